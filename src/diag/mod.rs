@@ -1,0 +1,130 @@
+//! Diagnostics as data: what is wrong, where, and how to mend it. Printing is in the modules below.
+
+pub mod near;
+
+use crate::source::span::{Sources, Span};
+use crate::source::value::NodeId;
+
+/// How bad it is. Errors stop the rendering; warnings do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A kind of finding, with the page that `render explain` prints.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Stable, upper case, such as `NET-POOL-OVERLAP`.
+    pub name: &'static str,
+    pub severity: Severity,
+    /// One line: what the code means.
+    pub title: &'static str,
+    /// Why it matters, in a few plain sentences.
+    pub why: &'static str,
+    /// How a bad configuration and its mended twin look.
+    pub example: Example,
+    /// Whether `allow` may silence it. Faults that leave nothing to render cannot be allowed.
+    pub allowable: bool,
+}
+
+/// The example on a code's page.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Example {
+    /// Two `.ncl` fragments, each added to the starter lab: `bad` raises the code, `good` does not.
+    /// Tests run both.
+    Lab { bad: &'static str, good: &'static str },
+    /// Faults that are not in a lab's files (an output tree edited by hand): what happens, what to do.
+    Story { bad: &'static str, good: &'static str },
+}
+
+/// A place and what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    pub place: Place,
+    pub text: String,
+    /// The configuration value concerned: `allow` finds the service or machine around it.
+    pub node: Option<NodeId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    Source(Span),
+    /// A file without a line: one of the output tree, or one that cannot be read.
+    Path(String),
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: &'static Code,
+    pub severity: Severity,
+    /// The lab it was found in, where there is one.
+    pub lab: Option<String>,
+    pub message: String,
+    /// The first is the main place; the others are related ones with their own words.
+    pub labels: Vec<Label>,
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity,
+            lab: None,
+            message: message.into(),
+            labels: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Adds a place; the first one added is the main place.
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place: Place::Source(span), text: text.into(), node: None });
+        self
+    }
+
+    /// Adds a place that is a configuration value.
+    pub fn at_node(mut self, node: NodeId, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place: Place::Source(span), text: text.into(), node: Some(node) });
+        self
+    }
+
+    /// Adds a place that is a whole file.
+    pub fn at_path(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place: Place::Path(path.into()), text: text.into(), node: None });
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// Sorts findings by file, line and code, so that a run prints them in the order people mend them.
+    pub fn sort(diagnostics: &mut Vec<Self>, sources: &Sources) {
+        diagnostics.sort_by_cached_key(|diagnostic| {
+            let place = diagnostic.labels.first().map(|label| match &label.place {
+                Place::Source(span) => (sources.file(span.file).name.clone(), span.start),
+                Place::Path(path) => (path.clone(), 0),
+            });
+            (place, diagnostic.code.name, diagnostic.message.clone())
+        });
+        diagnostics.dedup();
+    }
+}

@@ -1,0 +1,42 @@
+//! Near misses: the known word closest to a misspelt one.
+
+/// The candidate that `word` was most likely meant to be, if any is close enough.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_', '.'], "");
+    let wanted = plain(word);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &plain(candidate)), candidate))
+        .filter(|(distance, candidate)| *distance <= 1.max(candidate.len().min(word.len()) / 3))
+        .min_by_key(|(distance, candidate)| (*distance, *candidate))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Help text for an unknown word: the near miss, or all known words where they are few.
+pub fn did_you_mean(word: &str, candidates: &[&str]) -> Option<String> {
+    if let Some(near) = nearest(word, candidates.iter().copied()) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let mut known = candidates.to_vec();
+    known.sort_unstable();
+    match known.len() {
+        0 => None,
+        1..=24 => Some(format!("known here: {}", known.join(", "))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_typos_and_other_spellings_but_not_strangers() {
+        let fields = ["memory", "cpu", "image", "host_network"];
+        assert_eq!(nearest("memroy", fields), Some("memory"));
+        assert_eq!(nearest("hostNetwork", fields), Some("host_network"));
+        assert_eq!(nearest("imge", fields), Some("image"));
+        assert_eq!(nearest("replicas", fields), None);
+        assert_eq!(nearest("x", fields), None);
+    }
+}

@@ -1,0 +1,24 @@
+//! `render` compiles one typed description of a lab into the files that run it.
+//!
+//! The modules below are the pipeline, in the order in which data passes through them:
+//!
+//! 1. [`source`]: a project's `.ncl` files become values, each with its place in the source.
+//! 2. [`lab`]: the values are decoded into a typed [`lab::Lab`]; text becomes addresses, quantities, names.
+//! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`].
+//! 4. [`plan`]: the lab is lowered to documents, per target: plain data, each node with its origin.
+//! 5. [`print`]: documents become text, one module per format.
+//! 6. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
+//!
+//! Everything between [`source`] and [`tree`] is a pure function of the configuration.
+
+pub mod diag;
+pub mod source;
+pub mod types;
+
+pub mod lab;
+
+pub mod plan;
+
+pub mod print;
+
+pub mod tree;

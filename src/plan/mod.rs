@@ -1,0 +1,3 @@
+//! Lowering: from the typed lab to documents, one module per target.
+
+pub mod data;

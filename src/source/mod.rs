@@ -1,0 +1,7 @@
+//! From files to values: finds the project, evaluates its Nickel, keeps every position.
+//!
+//! In: a directory. Out: [`value::Values`], a tree of plain values that know where they were written.
+//! Only `nickel.rs` and `error.rs` name the evaluator.
+
+pub mod span;
+pub mod value;
