@@ -1,1 +1,92 @@
-//! lab
+//! The typed lab: what the configuration says, in types that mean something.
+//!
+//! In: [`Values`]. Out: [`Lab`], or diagnostics. References between entries are still names here; the checks in
+//! [`crate::check`] follow them. This is the only thing later stages know of the source.
+
+pub mod codes;
+pub mod decode;
+
+mod cluster;
+mod container;
+mod exposure;
+mod hardware;
+mod machine;
+mod service;
+mod storage;
+mod text;
+
+pub use cluster::*;
+pub use container::*;
+pub use exposure::*;
+pub use hardware::*;
+pub use machine::*;
+pub use service::*;
+pub use storage::*;
+
+use crate::diag::Diagnostic;
+use crate::source::value::Values;
+use crate::types::{DnsLabel, HostName};
+use decode::{At, Decode, Decoder, Entries, Reported, record};
+
+record! {
+    /// One lab, as its configuration describes it.
+    pub struct Lab {
+        pub name: At<DnsLabel>,
+        pub description: Option<At<String>>,
+        pub domain: At<HostName>,
+        pub timezone: At<String>,
+        pub hosts: Entries<DnsLabel, Host>,
+        pub networks: Entries<DnsLabel, Network>,
+        pub machines: Entries<DnsLabel, Machine>,
+        pub cluster: Option<Cluster>,
+        pub storage: Storage,
+        pub exposure: Option<Exposure>,
+        pub secrets: Option<SecretSource>,
+        pub tiers: Entries<TierName, Tier>,
+        pub services: Entries<DnsLabel, Switched<Service>>,
+        pub allow: Allowances,
+    }
+}
+
+impl Lab {
+    /// The services that the lab runs, by name.
+    pub fn services(&self) -> impl Iterator<Item = (&DnsLabel, &Service)> {
+        self.services.iter().filter_map(|(name, service)| match service {
+            Switched::On(service) => Some((name, service)),
+            Switched::Off => None,
+        })
+    }
+}
+
+/// Accepted findings by code, each with its reason.
+pub type Allowances = Entries<FreeName, At<String>>;
+
+/// An entry of the catalogue that a lab may leave off; then nothing in it is looked at.
+#[derive(Clone, Debug)]
+pub enum Switched<T> {
+    On(T),
+    Off,
+}
+
+impl<T: Decode> Decode for Switched<T> {
+    fn decode(node: crate::source::value::NodeId, decoder: &mut Decoder<'_>) -> decode::Decoded<Self> {
+        let enabled = match decoder.values.field(node, "enable") {
+            Some(field) => bool::decode(field, decoder)?,
+            None => false,
+        };
+        if enabled { T::decode(node, decoder).map(Self::On) } else { Ok(Self::Off) }
+    }
+}
+
+/// Decodes a lab. Where entries are faulty there is no lab, but every fault is in the diagnostics.
+pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic>) {
+    if values.is_empty() {
+        return (None, Vec::new());
+    }
+    let mut decoder = Decoder::new(values, incomplete);
+    let lab = match Lab::decode(Values::ROOT, &mut decoder) {
+        Ok(lab) => Some(lab),
+        Err(Reported) => None,
+    };
+    (lab, decoder.diagnostics)
+}

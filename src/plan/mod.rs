@@ -1,3 +1,41 @@
-//! Lowering: from the typed lab to documents, one module per target.
+//! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other.
+//!
+//! In: [`Resolved`]. Out: [`Document`]s: plain data and text, each with its origin, no path twice.
 
 pub mod data;
+
+mod docs;
+mod kubernetes;
+mod proxmox;
+
+use crate::resolve::Resolved;
+use data::{Data, Origin};
+
+/// A file of the output tree, before it is text.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Relative to the lab's output folder, with forward slashes.
+    pub path: String,
+    /// What made the file exist.
+    pub origin: Origin,
+    pub content: Content,
+}
+
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// One or more YAML documents.
+    Yaml(Vec<Data>),
+    /// Text that is not data: documents for people, scripts.
+    Text(String),
+}
+
+/// A target: one kind of consumer.
+type Target = fn(&Resolved<'_>) -> Vec<Document>;
+
+/// All targets. Each is one module.
+const TARGETS: &[Target] = &[kubernetes::documents, proxmox::documents, docs::documents];
+
+/// Lowers a lab for all targets.
+pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {
+    TARGETS.iter().flat_map(|target| target(lab)).collect()
+}

@@ -3,5 +3,10 @@
 //! In: a directory. Out: [`value::Values`], a tree of plain values that know where they were written.
 //! Only `nickel.rs` and `error.rs` name the evaluator.
 
+pub mod codes;
+pub mod nickel;
 pub mod span;
 pub mod value;
+
+mod error;
+mod number;

@@ -1,0 +1,86 @@
+//! Rules over the whole lab: what the types cannot say and no reference reveals.
+//!
+//! In: [`Lab`]. Out: findings. One rule is one file with its code, its page and its function; the list below is
+//! all that knows them. A rule reports every place it finds and never depends on another rule.
+
+use crate::diag::{Code, Diagnostic};
+use crate::lab::Lab;
+use crate::source::value::{NodeId, Values};
+
+/// A rule: the code it reports, and the function that looks for it.
+pub struct Rule {
+    pub code: &'static Code,
+    pub run: fn(&Lab, &mut Findings<'_>),
+}
+
+/// Declares the rules' modules and their list.
+macro_rules! rules {
+    ($($module:ident),+ $(,)?) => {
+        $(mod $module;)+
+
+        /// All rules, in the order of their names.
+        pub static RULES: &[&Rule] = &[$(&$module::RULE),+];
+    };
+}
+
+rules! {
+    svc_rwo_replicas,
+}
+
+/// What the rules have found so far.
+#[derive(Debug)]
+pub struct Findings<'v> {
+    values: &'v Values,
+    found: Vec<Diagnostic>,
+}
+
+impl<'v> Findings<'v> {
+    /// Starts a finding; it is recorded when [`Finding`] is dropped at the end of the statement.
+    pub fn report(&mut self, code: &'static Code, message: impl Into<String>) -> Finding<'_, 'v> {
+        self.found.push(Diagnostic::new(code, message));
+        Finding { findings: self }
+    }
+}
+
+/// The finding being described.
+pub struct Finding<'f, 'v> {
+    findings: &'f mut Findings<'v>,
+}
+
+impl Finding<'_, '_> {
+    /// Points at a value. The first place is the main one.
+    pub fn at(self, node: NodeId, text: impl Into<String>) -> Self {
+        let span = self.findings.values.span(node);
+        self.place(node, span, text)
+    }
+
+    /// Points at the name of an entry or field.
+    pub fn at_key(self, node: NodeId, text: impl Into<String>) -> Self {
+        let span = self.findings.values.key_span(node);
+        self.place(node, span, text)
+    }
+
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.change(|diagnostic| diagnostic.help(help))
+    }
+
+    fn place(self, node: NodeId, span: crate::source::span::Span, text: impl Into<String>) -> Self {
+        self.change(|diagnostic| diagnostic.at_node(node, span, text))
+    }
+
+    fn change(self, change: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
+        if let Some(diagnostic) = self.findings.found.pop() {
+            self.findings.found.push(change(diagnostic));
+        }
+        self
+    }
+}
+
+/// Runs every rule.
+pub fn check(lab: &Lab, values: &Values) -> Vec<Diagnostic> {
+    let mut findings = Findings { values, found: Vec::new() };
+    for rule in RULES {
+        (rule.run)(lab, &mut findings);
+    }
+    findings.found
+}

@@ -1,0 +1,368 @@
+//! Decoding: from values with places to typed structs, reporting every fault instead of the first.
+//!
+//! serde's derived decoders stop at the first error of a struct and know no places, and the evaluator's own
+//! deserializer rounds numbers. So the model's structs are written with [`record!`], which decodes field by field,
+//! collects, and only then gives up on the struct.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use crate::diag::{Diagnostic, near};
+use crate::lab::codes;
+use crate::source::span::Span;
+use crate::source::value::{Kind, NodeId, Number, Values};
+use crate::types::Malformed;
+
+/// The fault has been added to the diagnostics; there is no value.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported;
+
+pub type Decoded<T> = Result<T, Reported>;
+
+/// A type that can be read from a configuration value.
+pub trait Decode: Sized {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self>;
+
+    /// What a field of this type is when the configuration does not mention it. None means it is required.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// The state of one decoding run.
+#[derive(Debug)]
+pub struct Decoder<'v> {
+    pub values: &'v Values,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Some source files are missing, so an absent field is no finding.
+    pub incomplete: bool,
+}
+
+impl<'v> Decoder<'v> {
+    pub fn new(values: &'v Values, incomplete: bool) -> Self {
+        Self { values, diagnostics: Vec::new(), incomplete }
+    }
+
+    pub fn fail<T>(&mut self, diagnostic: Diagnostic) -> Decoded<T> {
+        self.diagnostics.push(diagnostic);
+        Err(Reported)
+    }
+
+    /// The value is of another shape than the field takes.
+    pub fn mismatch<T>(&mut self, node: NodeId, wanted: &str) -> Decoded<T> {
+        let found = match &self.values.node(node).kind {
+            Kind::Broken => return Err(Reported),
+            Kind::Null => "null",
+            Kind::Bool(_) => "a truth value",
+            Kind::Number(Number::Integer(_)) => "a number",
+            Kind::Number(Number::Decimal(_)) => "a number with decimals",
+            Kind::String(_) => "a string",
+            Kind::List(_) => "a list",
+            Kind::Record(_) => "a record",
+        };
+        let path = self.values.show_path(node);
+        let span = self.values.span(node);
+        self.fail(
+            Diagnostic::new(&codes::CFG_SHAPE, format!("`{path}` must be {wanted}"))
+                .at_node(node, span, format!("this is {found}")),
+        )
+    }
+
+    pub fn malformed<T>(&mut self, node: NodeId, span: Span, problem: Malformed) -> Decoded<T> {
+        let Malformed { message, help } = problem;
+        let path = self.values.show_path(node);
+        let mut diagnostic =
+            Diagnostic::new(&codes::CFG_VALUE, format!("`{path}`: {message}")).at_node(node, span, "");
+        diagnostic.help.extend(help);
+        self.fail(diagnostic)
+    }
+
+    pub fn string(&mut self, node: NodeId, wanted: &str) -> Decoded<&'v str> {
+        match &self.values.node(node).kind {
+            Kind::String(text) => Ok(text),
+            _ => self.mismatch(node, wanted),
+        }
+    }
+
+    pub fn integer(&mut self, node: NodeId, wanted: &str) -> Decoded<i64> {
+        match &self.values.node(node).kind {
+            Kind::Number(Number::Integer(number)) => Ok(*number),
+            _ => self.mismatch(node, wanted),
+        }
+    }
+
+    /// The record's fields, after reporting those that no one knows.
+    pub fn record(&mut self, node: NodeId, known: &[&str]) -> Decoded<()> {
+        if !matches!(self.values.node(node).kind, Kind::Record(_)) {
+            return self.mismatch(node, "a record");
+        }
+        let values = self.values;
+        for (name, field) in values.fields(node).filter(|(name, _)| !known.contains(name)) {
+            let owner = match values.show_path(node) {
+                path if path.is_empty() => "a lab".to_owned(),
+                path => format!("`{path}`"),
+            };
+            let mut diagnostic =
+                Diagnostic::new(&codes::CFG_UNKNOWN_FIELD, format!("{owner} has no field `{name}`")).at_node(
+                    field,
+                    values.key_span(field),
+                    "unknown field",
+                );
+            diagnostic.help.extend(near::did_you_mean(name, known));
+            self.diagnostics.push(diagnostic);
+        }
+        Ok(())
+    }
+
+    /// One field of a record.
+    pub fn field<T: Decode>(&mut self, node: NodeId, name: &str) -> Decoded<T> {
+        match self.values.field(node, name) {
+            Some(field) => T::decode(field, self),
+            None => match T::absent() {
+                Some(absent) => Ok(absent),
+                None if self.incomplete => Err(Reported),
+                None => {
+                    let owner = self.values.show_path(node);
+                    let span = self.values.key_span(node);
+                    self.fail(
+                        Diagnostic::new(&codes::CFG_MISSING_FIELD, format!("`{owner}` has no `{name}`"))
+                            .at_node(node, span, format!("`{name}` is missing here")),
+                    )
+                }
+            },
+        }
+    }
+}
+
+/// A value and the configuration node that it was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct At<T> {
+    pub value: T,
+    pub node: NodeId,
+}
+
+impl<T> Deref for At<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: serde::Serialize> serde::Serialize for At<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+impl<T: Decode> Decode for At<T> {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        T::decode(node, decoder).map(|value| Self { value, node })
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        match decoder.values.node(node).kind {
+            Kind::Null => Ok(None),
+            _ => T::decode(node, decoder).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        T::decode(node, decoder).map(Box::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Box::new)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        let values = decoder.values;
+        let Kind::List(elements) = &values.node(node).kind else {
+            return decoder.mismatch(node, "a list");
+        };
+        let decoded: Vec<_> = elements.iter().map(|element| T::decode(*element, decoder)).collect();
+        decoded.into_iter().collect()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+/// Named entries: a record whose field names are the user's. A faulty entry hides no other.
+pub type Entries<K, T> = BTreeMap<K, T>;
+
+impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for BTreeMap<K, T> {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        let values = decoder.values;
+        if !matches!(values.node(node).kind, Kind::Record(_)) {
+            return decoder.mismatch(node, "a record");
+        }
+        let mut entries = Self::new();
+        for (name, field) in values.fields(node) {
+            let key = name
+                .parse::<K>()
+                .or_else(|problem| decoder.malformed(field, values.key_span(field), problem));
+            let entry = T::decode(field, decoder);
+            if let (Ok(key), Ok(entry)) = (key, entry) {
+                entries.insert(key, entry);
+            }
+        }
+        Ok(entries)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        match decoder.values.node(node).kind {
+            Kind::Bool(value) => Ok(value),
+            _ => decoder.mismatch(node, "`true` or `false`"),
+        }
+    }
+}
+
+impl Decode for String {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        decoder.string(node, "a string").map(str::to_owned)
+    }
+}
+
+impl Decode for u32 {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        let wanted = "a whole number from 0 to 4294967295";
+        let number = decoder.integer(node, wanted)?;
+        Self::try_from(number).or_else(|_| decoder.mismatch(node, wanted))
+    }
+}
+
+/// Any plain data, kept as it is: for the parts of a lab that follow somebody else's schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raw(pub NodeId);
+
+impl Decode for Raw {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        match decoder.values.node(node).kind {
+            Kind::Broken => Err(Reported),
+            _ => Ok(Self(node)),
+        }
+    }
+}
+
+/// Lets types that parse from text be fields of the model.
+macro_rules! from_text {
+    ($($type:ty => $wanted:literal),+ $(,)?) => {$(
+        impl $crate::lab::decode::Decode for $type {
+            fn decode(
+                node: $crate::source::value::NodeId,
+                decoder: &mut $crate::lab::decode::Decoder<'_>,
+            ) -> $crate::lab::decode::Decoded<Self> {
+                let text = decoder.string(node, $wanted)?;
+                text.parse().or_else(|problem| {
+                    let span = decoder.values.span(node);
+                    decoder.malformed(node, span, problem)
+                })
+            }
+        }
+    )+};
+}
+pub(crate) use from_text;
+
+/// Lets types that convert from whole numbers be fields of the model.
+macro_rules! from_integer {
+    ($($type:ty => $wanted:literal),+ $(,)?) => {$(
+        impl $crate::lab::decode::Decode for $type {
+            fn decode(
+                node: $crate::source::value::NodeId,
+                decoder: &mut $crate::lab::decode::Decoder<'_>,
+            ) -> $crate::lab::decode::Decoded<Self> {
+                let number = decoder.integer(node, $wanted)?;
+                <$type>::try_from(number).or_else(|problem| {
+                    let span = decoder.values.span(node);
+                    decoder.malformed(node, span, problem)
+                })
+            }
+        }
+    )+};
+}
+pub(crate) use from_integer;
+
+/// A closed set of words, as Nickel enum tags or strings.
+macro_rules! words {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        pub enum $name { $($(#[$doc])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl $crate::lab::decode::Decode for $name {
+            fn decode(
+                node: $crate::source::value::NodeId,
+                decoder: &mut $crate::lab::decode::Decoder<'_>,
+            ) -> $crate::lab::decode::Decoded<Self> {
+                let wanted = concat!("one of" $(, " '", $word)+);
+                match decoder.string(node, wanted)? {
+                    $($word => Ok(Self::$variant),)+
+                    other => {
+                        let span = decoder.values.span(node);
+                        decoder.malformed(node, span, $crate::types::Malformed {
+                            message: format!("`{other}` is not {wanted}"),
+                            help: $crate::diag::near::did_you_mean(other, Self::WORDS),
+                        })
+                    }
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// A record of the vocabulary: declares the struct, with the node it came from, and its decoding.
+macro_rules! record {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            /// The record in the configuration.
+            pub node: $crate::source::value::NodeId,
+            $($(#[$doc])* pub $field: $type),+
+        }
+
+        impl $name {
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
+        }
+
+        impl $crate::lab::decode::Decode for $name {
+            fn decode(
+                node: $crate::source::value::NodeId,
+                decoder: &mut $crate::lab::decode::Decoder<'_>,
+            ) -> $crate::lab::decode::Decoded<Self> {
+                decoder.record(node, Self::FIELDS)?;
+                $(let $field = decoder.field::<$type>(node, stringify!($field));)+
+                Ok(Self { node, $($field: $field?),+ })
+            }
+        }
+    };
+}
+pub(crate) use record;

@@ -1,0 +1,128 @@
+//! Services: what runs in the cluster.
+
+use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
+use crate::lab::{Access, Allowances, Auth, Container, Purpose};
+use crate::source::value::NodeId;
+use crate::types::{ConfigKey, DiskSize, DnsLabel, Duration, LabelKey, LabelValue, Malformed, Memory, ObjectName};
+
+record! {
+    pub struct Service {
+        pub enable: At<bool>,
+        pub description: Option<At<String>>,
+        pub namespace: Option<At<DnsLabel>>,
+        pub tier: Option<At<TierName>>,
+        pub kind: At<Workload>,
+        pub replicas: At<u32>,
+        pub containers: Entries<DnsLabel, Container>,
+        pub init: Entries<DnsLabel, Container>,
+        pub volumes: Entries<DnsLabel, Volume>,
+        pub secrets: Entries<DnsLabel, Secret>,
+        pub expose: Entries<DnsLabel, Expose>,
+        pub labels: Entries<LabelKey, At<LabelValue>>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub allow: Allowances,
+    }
+}
+
+words! {
+    /// The Kubernetes kind that runs a service's pods.
+    pub enum Workload {
+        Deployment = "Deployment",
+        StatefulSet = "StatefulSet",
+        DaemonSet = "DaemonSet",
+    }
+}
+
+record! {
+    pub struct Volume {
+        pub purpose: Option<At<Purpose>>,
+        pub class: Option<At<ObjectName>>,
+        pub size: Option<At<DiskSize>>,
+        pub access: Option<At<Access>>,
+        pub empty: Option<EmptyVolume>,
+        pub nfs: Option<NfsVolume>,
+    }
+}
+
+record! {
+    pub struct EmptyVolume {
+        pub memory: At<bool>,
+        pub limit: Option<At<Memory>>,
+    }
+}
+
+record! {
+    pub struct NfsVolume {
+        pub server: At<String>,
+        pub path: At<String>,
+        pub read_only: At<bool>,
+    }
+}
+
+record! {
+    pub struct Secret {
+        pub path: At<String>,
+        pub keys: Entries<ConfigKey, At<String>>,
+        pub refresh: Option<At<Duration>>,
+    }
+}
+
+record! {
+    pub struct Expose {
+        pub port: At<DnsLabel>,
+        pub host: At<String>,
+        pub path: At<String>,
+        pub auth: At<Auth>,
+    }
+}
+
+/// Name of a tier. It becomes a label value, so it has a label value's form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TierName(LabelValue);
+
+impl TierName {
+    pub fn as_str(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl std::str::FromStr for TierName {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        text.parse().map(Self)
+    }
+}
+
+impl std::fmt::Display for TierName {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl Decode for TierName {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        LabelValue::decode(node, decoder).map(Self)
+    }
+}
+
+/// A name whose form somebody else decides, such as a bridge's or a diagnostic code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FreeName(String);
+
+impl FreeName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for FreeName {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        if text.is_empty() {
+            return Err(Malformed { message: "a name cannot be empty".into(), help: None });
+        }
+        Ok(Self(text.to_owned()))
+    }
+}

@@ -1,0 +1,28 @@
+//! Which value types are written as text in the configuration, and which as whole numbers.
+
+use crate::lab::decode::{from_integer, from_text};
+use crate::types::*;
+
+from_text! {
+    Memory => "an amount of memory such as \"512Mi\"",
+    DiskSize => "a disk size such as \"32GiB\"",
+    Cpu => "an amount of CPU such as \"500m\"",
+    Address => "an IP address",
+    Prefix => "an address prefix such as \"10.0.20.0/24\"",
+    AddressRange => "an address range such as \"10.0.20.200-10.0.20.220\"",
+    Mac => "a hardware address",
+    DnsLabel => "a name",
+    HostName => "a host name",
+    ObjectName => "a name",
+    LabelKey => "a label key",
+    LabelValue => "a label value",
+    Duration => "a duration such as \"30s\"",
+    ImageRef => "an image reference",
+    KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
+}
+
+from_integer! {
+    VlanId => "a VLAN id from 1 to 4094",
+    Vmid => "a VMID of 100 or above",
+    Port => "a port number",
+}

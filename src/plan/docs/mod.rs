@@ -1,0 +1,94 @@
+//! Documents for people, compiled from the lab: they cannot drift from it.
+
+use minijinja::value::Value;
+use minijinja::{Environment, UndefinedBehavior, context};
+
+use crate::plan::data::Origin;
+use crate::plan::{Content, Document};
+use crate::resolve::{Resolved, Route, RunningService, VirtualMachine};
+
+const SERVICES: &str = include_str!("services.md.jinja");
+const MACHINES: &str = include_str!("machines.md.jinja");
+
+/// The tables of services and machines.
+pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let services: Value = lab.services.iter().map(service_row).collect();
+    let machines: Value = lab.machines.iter().map(machine_row).collect();
+    let name = lab.lab.name.to_string();
+    let mut documents = Vec::new();
+    if !lab.services.is_empty() {
+        documents.push(document(lab, "services.md", SERVICES, context!(lab => name, services)));
+    }
+    if !lab.machines.is_empty() {
+        documents.push(document(lab, "machines.md", MACHINES, context!(lab => name, machines)));
+    }
+    documents
+}
+
+fn document(lab: &Resolved<'_>, file: &str, template: &str, values: Value) -> Document {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_keep_trailing_newline(true);
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.add_filter("cell", cell);
+    let text = environment
+        .render_named_str(file, template, values)
+        .expect("the compiler's own templates and the values given to them agree");
+    Document { path: format!("docs/{file}"), origin: Origin::follows(lab.lab.node), content: Content::Text(text) }
+}
+
+/// Text that may stand in a cell of a Markdown table.
+fn cell(text: String) -> String {
+    text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ")
+}
+
+fn service_row(service: &RunningService<'_>) -> Value {
+    let described = service.service;
+    let ways: Vec<String> = service
+        .exposed
+        .iter()
+        .map(|exposed| {
+            let scheme = match &exposed.route {
+                Route::Ingress { tls_secret: None, .. } => "http",
+                Route::Ingress { .. } | Route::Gateway(_) => "https",
+            };
+            format!("{scheme}://{}{}", exposed.host.value, *exposed.expose.path)
+        })
+        .collect();
+    let images: Vec<String> =
+        described.containers.values().map(|container| container.image.to_string()).collect();
+    context! {
+        name => service.name.to_string(),
+        namespace => service.namespace.value.clone(),
+        tier => described.tier.as_ref().map(ToString::to_string).unwrap_or_default(),
+        description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+        ways => ways.join(" "),
+        images => images.join(" "),
+    }
+}
+
+fn machine_row(machine: &VirtualMachine<'_>) -> Value {
+    let described = machine.machine;
+    let networks: Vec<String> = machine
+        .nics
+        .iter()
+        .map(|(slot, nic, _)| match &nic.address {
+            Some(address) => format!("{slot}: {} {}", *nic.network, address.value),
+            None => format!("{slot}: {} (DHCP)", *nic.network),
+        })
+        .collect();
+    let disks: Vec<String> =
+        machine.disks.iter().map(|(slot, disk)| format!("{slot}: {} on {}", disk.size.value, *disk.storage)).collect();
+    context! {
+        vmid => described.vmid.to_string(),
+        name => machine.name.to_string(),
+        host => machine.host.name.to_string(),
+        state => described.state.word(),
+        cores => described.cores.value,
+        memory => described.memory.to_string(),
+        networks => networks.join(", "),
+        disks => disks.join(", "),
+        description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,43 @@
+//! The Service: one stable name in front of a service's pods.
+
+use std::collections::BTreeSet;
+
+use crate::lab::Workload;
+use crate::plan::data::{Data, DataKind, Origin};
+use crate::plan::kubernetes::{Manifest, metadata, object, selector};
+use crate::resolve::RunningService;
+use crate::source::value::Number;
+
+/// None where no container has a port, unless a StatefulSet needs the name.
+pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
+    let node = service.service.node;
+    let headless = service.service.kind.value == Workload::StatefulSet;
+    let mut seen = BTreeSet::new();
+    let ports: Vec<Data> = service
+        .service
+        .containers
+        .values()
+        .flat_map(|container| &container.ports)
+        .filter(|(name, _)| seen.insert(name.to_string()))
+        .map(|(name, port)| {
+            let number =
+                DataKind::Number(Number::Integer(i64::from(u16::from(port.port.value))));
+            Data::map(port.node)
+                .text("name", name.to_string())
+                .put("port", Data::new(number, Origin::value(port.port.node)))
+                .text("targetPort", name.to_string())
+                .maybe("protocol", port.protocol.as_ref().map(super::pod::word))
+                .into()
+        })
+        .collect();
+    if ports.is_empty() && !headless {
+        return None;
+    }
+    let mut spec = Data::map(node);
+    if headless {
+        spec = spec.text("clusterIP", "None");
+    }
+    let spec = spec.put("selector", selector(service)).some("ports", Data::list(node, ports));
+    let metadata = metadata(service, node, service.name.to_string());
+    Some(Manifest::new("service.yaml", object(node, "v1", "Service", metadata).put("spec", spec)))
+}

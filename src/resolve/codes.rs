@@ -1,0 +1,215 @@
+//! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
+
+use crate::diag::{Code, Example, Severity};
+
+const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
+    Code { name, severity: Severity::Error, title, why, example, allowable: false }
+}
+
+pub static ALL: &[&Code] = &[
+    &SVC_EMPTY, &SVC_TIER, &SVC_MOUNT, &SVC_SECRET, &SVC_PORT, &SVC_VOLUME, &STO_CLASS, &STO_ACCESS, &STO_PURPOSE,
+    &EXP_NONE, &EXP_HOST, &EXP_AUTH, &EXP_BACKEND, &VM_HOST, &VM_STORAGE, &VM_NETWORK, &VM_BRIDGE,
+];
+
+pub static SVC_EMPTY: Code = error(
+    "SVC-EMPTY",
+    "a service without containers",
+    "The lab enables a service that neither the catalogue nor the lab describes. Most often its name is \
+     misspelt; without this error it would silently not run.",
+    Example::Lab {
+        bad: r#"{ services.helo.enable = true }"#,
+        good: r#"{ services.hello.enable = true }"#,
+    },
+);
+
+pub static SVC_TIER: Code = error(
+    "SVC-TIER",
+    "a tier that the lab does not have",
+    "A service's tier decides its priority. The name must be one of the lab's `tiers`.",
+    Example::Lab {
+        bad: r#"{ services.hello.tier = "platinum" }"#,
+        good: r#"{ tiers.platinum.priority = 1000, services.hello.tier = "platinum" }"#,
+    },
+);
+
+pub static SVC_MOUNT: Code = error(
+    "SVC-MOUNT",
+    "a mount of a volume that does not exist",
+    "A container mounts a volume by a name that the service's `volumes` do not have. Kubernetes would refuse the \
+     pod.",
+    Example::Lab {
+        bad: r#"{ services.hello.containers.app.mounts."/cache" = "cahce", services.hello.volumes.cache.empty = {} }"#,
+        good: r#"{ services.hello.containers.app.mounts."/cache" = "cache", services.hello.volumes.cache.empty = {} }"#,
+    },
+);
+
+pub static SVC_SECRET: Code = error(
+    "SVC-SECRET",
+    "a secret or a key that the service does not declare",
+    "An environment variable refers to a secret of the service's `secrets` and to one of its `keys`. If either is \
+     missing the container does not start.",
+    Example::Lab {
+        bad: r#"{
+  secrets.store = "vault",
+  services.hello.secrets.login = { path = "apps/hello", keys.PASSWORD = "password" },
+  services.hello.containers.app.env.PASSWORD = { secret = "login", key = "PASSWROD" },
+}"#,
+        good: r#"{
+  secrets.store = "vault",
+  services.hello.secrets.login = { path = "apps/hello", keys.PASSWORD = "password" },
+  services.hello.containers.app.env.PASSWORD = { secret = "login", key = "PASSWORD" },
+}"#,
+    },
+);
+
+pub static SVC_PORT: Code = error(
+    "SVC-PORT",
+    "a port that no container has",
+    "Ports are named where the container is described; a way in or a probe refers to them by that name.",
+    Example::Lab {
+        bad: r#"{ services.hello.expose.admin = { port = "admin", host = "admin" } }"#,
+        good: r#"{
+  services.hello.containers.app.ports.admin = 9000,
+  services.hello.expose.admin = { port = "admin", host = "admin" },
+}"#,
+    },
+);
+
+pub static SVC_VOLUME: Code = error(
+    "SVC-VOLUME",
+    "a volume that does not say what it is",
+    "A volume is a claim with a size and a purpose (or a class), an `empty` directory, or an `nfs` directory.",
+    Example::Lab {
+        bad: r#"{ services.hello.volumes.files.purpose = 'general }"#,
+        good: r#"{
+  services.hello.volumes.files = { purpose = 'general, size = "1Gi" },
+  services.hello.containers.app.mounts."/files" = "files",
+}"#,
+    },
+);
+
+pub static STO_CLASS: Code = error(
+    "STO-CLASS",
+    "a storage class that the lab does not have",
+    "A claim with an unknown class stays pending for ever. The lab lists its classes under `storage.classes`.",
+    Example::Lab {
+        bad: r#"{ storage.purposes.general | force = "fast" }"#,
+        good: r#"{ storage.classes.fast = {}, storage.purposes.general | force = "fast" }"#,
+    },
+);
+
+pub static STO_ACCESS: Code = error(
+    "STO-ACCESS",
+    "an access mode that the storage class does not give",
+    "The claim would stay pending: the class cannot make a volume of that mode.",
+    Example::Lab {
+        bad: r#"{ services.hello.volumes.data.access = 'ReadWriteMany }"#,
+        good: r#"{ services.hello.volumes.data.access = 'ReadWriteOnce }"#,
+    },
+);
+
+pub static STO_PURPOSE: Code = error(
+    "STO-PURPOSE",
+    "a purpose that the lab has no storage for",
+    "Services say what their data is; the lab says under `storage.purposes` which class holds such data.",
+    Example::Lab {
+        bad: r#"{ services.hello.volumes.data.purpose | force = 'media }"#,
+        good: r#"{ storage.purposes.media = "local-path", services.hello.volumes.data.purpose | force = 'media }"#,
+    },
+);
+
+pub static EXP_NONE: Code = error(
+    "EXP-NONE",
+    "a service to be reached in a lab without a way in",
+    "The service has an `expose` entry, but the lab does not describe how services are reached.",
+    Example::Lab {
+        bad: r#"{ exposure | force = null }"#,
+        good: r#"{ exposure.class | force = "nginx" }"#,
+    },
+);
+
+pub static EXP_HOST: Code = error(
+    "EXP-HOST",
+    "a host name that is none",
+    "A host without a dot is placed under the lab's domain; one with a dot is taken as it is. The result must be \
+     a valid host name.",
+    Example::Lab {
+        bad: r#"{ services.hello.expose.web.host | force = "my_host" }"#,
+        good: r#"{ services.hello.expose.web.host | force = "my-host" }"#,
+    },
+);
+
+pub static EXP_AUTH: Code = error(
+    "EXP-AUTH",
+    "a way of authentication that the lab does not define",
+    "Whoever exposes a service says who may enter. The lab must say what that means for its ingress; otherwise \
+     the service would stand open.",
+    Example::Lab {
+        bad: r#"{ services.hello.expose.web.auth | force = 'own }"#,
+        good: r#"{ exposure.auth.own = {}, services.hello.expose.web.auth | force = 'own }"#,
+    },
+);
+
+pub static EXP_BACKEND: Code = error(
+    "EXP-BACKEND",
+    "a way in that lacks its counterpart",
+    "An Ingress names its class, an HTTPRoute the Gateway it attaches to. The lab must say which.",
+    Example::Lab {
+        bad: r#"{ exposure.backend | force = 'gateway }"#,
+        good: r#"{
+  exposure.backend | force = 'gateway,
+  exposure.gateway = { name = "main", namespace = "gateway-system" },
+}"#,
+    },
+);
+
+pub static VM_HOST: Code = error(
+    "VM-HOST",
+    "a machine on a host that the lab does not have",
+    "A virtual machine's `host` is the name of one of the lab's `hosts`.",
+    Example::Lab {
+        bad: r#"{ machines.node1.host | force = "pev" }"#,
+        good: r#"{ machines.node1.host | force = "pve" }"#,
+    },
+);
+
+pub static VM_STORAGE: Code = error(
+    "VM-STORAGE",
+    "a disk on a storage that the host does not have",
+    "Disks name one of their host's `storages`.",
+    Example::Lab {
+        bad: r#"{ machines.node1.disks.scsi1 = { storage = "ssd", size = "8GiB" } }"#,
+        good: r#"{ hosts.pve.storages.ssd = {}, machines.node1.disks.scsi1 = { storage = "ssd", size = "8GiB" } }"#,
+    },
+);
+
+pub static VM_NETWORK: Code = error(
+    "VM-NETWORK",
+    "a machine in a network that the lab does not have",
+    "Network interfaces name one of the lab's `networks`.",
+    Example::Lab {
+        bad: r#"{ machines.node1.nics.net1.network = "storage" }"#,
+        good: r#"{
+  networks.storage = { prefix = "10.9.0.0/24", bridge = "vmbr0" },
+  machines.node1.nics.net1.network = "storage",
+}"#,
+    },
+);
+
+pub static VM_BRIDGE: Code = error(
+    "VM-BRIDGE",
+    "a network that does not reach the machine's host",
+    "A virtual machine is plugged into a bridge of its host. The host must have the network's bridge, and a \
+     network with a VLAN id needs a bridge that is `vlan_aware`.",
+    Example::Lab {
+        bad: r#"{
+  networks.guests = { prefix = "10.9.0.0/24", bridge = "vmbr9" },
+  machines.node1.nics.net1.network = "guests",
+}"#,
+        good: r#"{
+  hosts.pve.bridges.vmbr9 = {},
+  networks.guests = { prefix = "10.9.0.0/24", bridge = "vmbr9" },
+  machines.node1.nics.net1.network = "guests",
+}"#,
+    },
+);

@@ -1,0 +1,184 @@
+//! Services: their namespace, the storage of their volumes, and what their containers refer to.
+
+use crate::lab::decode::At;
+use crate::lab::{Access, Container, EnvValue, Service, Volume};
+use crate::resolve::{Exposed, Resolver, codes};
+use crate::source::value::NodeId;
+use crate::types::{DiskSize, DnsLabel, ObjectName};
+
+/// A service with every reference followed.
+#[derive(Debug)]
+pub struct RunningService<'l> {
+    pub name: &'l DnsLabel,
+    pub service: &'l Service,
+    /// The namespace, and the value that decides it.
+    pub namespace: At<String>,
+    pub claims: Vec<Claim<'l>>,
+    pub exposed: Vec<Exposed<'l>>,
+}
+
+/// A volume that becomes a PersistentVolumeClaim.
+#[derive(Debug)]
+pub struct Claim<'l> {
+    pub volume: &'l DnsLabel,
+    /// Name of the claim.
+    pub name: String,
+    pub node: NodeId,
+    pub class: At<&'l ObjectName>,
+    pub access: At<Access>,
+    pub size: &'l At<DiskSize>,
+}
+
+impl<'l> Resolver<'l> {
+    pub(super) fn service(&mut self, name: &'l DnsLabel, service: &'l Service) -> Option<RunningService<'l>> {
+        let before = self.diagnostics.len();
+        if service.containers.is_empty() {
+            self.no_containers(name, service);
+        }
+        let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
+        let value = service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string());
+        if let Some(tier) = &service.tier
+            && !self.lab.tiers.contains_key(&tier.value)
+        {
+            let known: Vec<String> = self.lab.tiers.keys().map(ToString::to_string).collect();
+            let message = format!("service `{name}` names a tier that the lab does not have");
+            self.dangling(&codes::SVC_TIER, tier.node, message, &known);
+        }
+        for container in service.containers.values().chain(service.init.values()) {
+            self.container(name, service, container);
+        }
+        let claims = service
+            .volumes
+            .iter()
+            .filter(|(_, volume)| volume.empty.is_none() && volume.nfs.is_none())
+            .filter_map(|(volume_name, volume)| self.claim(name, volume_name, volume))
+            .collect();
+        let exposed = service
+            .expose
+            .iter()
+            .filter_map(|(expose_name, expose)| self.expose(name, service, expose_name, expose))
+            .collect();
+        (self.diagnostics.len() == before).then_some(RunningService {
+            name,
+            service,
+            namespace: At { value, node },
+            claims,
+            exposed,
+        })
+    }
+
+    /// Most often the name of a catalogue entry is misspelt.
+    fn no_containers(&mut self, name: &DnsLabel, service: &Service) {
+        let known: Vec<String> = self
+            .lab
+            .services
+            .keys()
+            .filter(|known| *known != name)
+            .map(ToString::to_string)
+            .collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let near = crate::diag::near::nearest(&name.to_string(), known);
+        let help = match near {
+            Some(near) => format!("the catalogue has `{near}`; or describe `{name}` with `containers`"),
+            None => "the catalogue has no entry of this name: describe the service with `containers`".into(),
+        };
+        let message = format!("service `{name}` has no containers");
+        self.report(&codes::SVC_EMPTY, service.node, message, "enabled, but nothing says what it is", &help);
+    }
+
+    fn container(&mut self, name: &DnsLabel, service: &Service, container: &Container) {
+        for mount in container.mounts.values() {
+            if !service.volumes.contains_key(&mount.volume.value) {
+                let known: Vec<String> = service.volumes.keys().map(ToString::to_string).collect();
+                let message =
+                    format!("a container of service `{name}` mounts a volume that the service does not have");
+                self.dangling(&codes::SVC_MOUNT, mount.volume.node, message, &known);
+            }
+        }
+        for value in container.env.values() {
+            let EnvValue::Secret(reference) = &value.value else { continue };
+            let secret =
+                service.secrets.iter().find(|(known, _)| known.to_string() == reference.secret.to_string());
+            match secret {
+                None => {
+                    let known: Vec<String> = service.secrets.keys().map(ToString::to_string).collect();
+                    let message = format!("service `{name}` refers to a secret that it does not declare");
+                    self.dangling(&codes::SVC_SECRET, reference.secret.node, message, &known);
+                }
+                Some((_, secret)) if !secret.keys.contains_key(&reference.key.value) => {
+                    let known: Vec<String> = secret.keys.keys().map(ToString::to_string).collect();
+                    let message = format!("service `{name}` refers to a key that its secret does not have");
+                    self.dangling(&codes::SVC_SECRET, reference.key.node, message, &known);
+                }
+                Some(_) => {}
+            }
+        }
+        for probe in [&container.readiness, &container.liveness, &container.startup].into_iter().flatten() {
+            if let Some(port) = &probe.port
+                && !container.ports.contains_key(&port.value)
+            {
+                let known: Vec<String> = container.ports.keys().map(ToString::to_string).collect();
+                let message = format!("a probe of service `{name}` asks a port that its container does not have");
+                self.dangling(&codes::SVC_PORT, port.node, message, &known);
+            }
+        }
+    }
+
+    fn claim(&mut self, service: &DnsLabel, name: &'l DnsLabel, volume: &'l Volume) -> Option<Claim<'l>> {
+        let Some(size) = &volume.size else {
+            let message = format!("volume `{name}` of service `{service}` has no size");
+            let help = "give it a `size`, or make it `empty = {}` or `nfs = { server, path }`";
+            self.report(&codes::SVC_VOLUME, volume.node, message, "a claim needs a size", help);
+            return None;
+        };
+        let class = self.class(service, name, volume)?;
+        let known = &self.lab.storage.classes;
+        let Some(described) = known.get(class.value) else {
+            let known: Vec<String> = known.keys().map(ToString::to_string).collect();
+            let message =
+                format!("volume `{name}` of service `{service}` needs a storage class that the lab does not have");
+            self.dangling(&codes::STO_CLASS, class.node, message, &known);
+            return None;
+        };
+        let access = match (&volume.access, described.access.first()) {
+            (Some(access), _) => *access,
+            (None, Some(first)) => At { value: first.value, node: first.node },
+            (None, None) => At { value: Access::ReadWriteOnce, node: described.node },
+        };
+        if !described.access.iter().any(|offered| offered.value == access.value) {
+            let message = format!(
+                "volume `{name}` of service `{service}` asks class `{}` for an access mode it does not give",
+                class.value
+            );
+            let known: Vec<String> = described.access.iter().map(|access| access.word().to_owned()).collect();
+            self.dangling(&codes::STO_ACCESS, access.node, message, &known);
+            return None;
+        }
+        let claim = format!("{service}-{name}");
+        Some(Claim { volume: name, name: claim, node: volume.node, class, access, size })
+    }
+
+    /// The class a volume names, or the one that the lab uses for its purpose.
+    fn class(&mut self, service: &DnsLabel, name: &DnsLabel, volume: &'l Volume) -> Option<At<&'l ObjectName>> {
+        if let Some(class) = &volume.class {
+            return Some(At { value: &class.value, node: class.node });
+        }
+        let Some(purpose) = &volume.purpose else {
+            let message = format!("volume `{name}` of service `{service}` says neither `purpose` nor `class`");
+            let help = "say what the data is, for instance `purpose = 'general`";
+            self.report(&codes::SVC_VOLUME, volume.node, message, "which storage should hold it?", help);
+            return None;
+        };
+        let Some(class) = self.lab.storage.purposes.get(&purpose.value) else {
+            let known: Vec<String> =
+                self.lab.storage.purposes.keys().map(|purpose| purpose.word().to_owned()).collect();
+            let message = format!(
+                "volume `{name}` of service `{service}` is for `{}`, and the lab has no storage for that",
+                purpose.word()
+            );
+            self.dangling(&codes::STO_PURPOSE, purpose.node, message, &known);
+            return None;
+        };
+        Some(At { value: &class.value, node: class.node })
+    }
+}

@@ -1,0 +1,129 @@
+//! The findings of evaluation.
+
+use crate::diag::{Code, Example, Severity};
+
+const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
+    Code { name, severity: Severity::Error, title, why, example, allowable: false }
+}
+
+pub static ALL: &[&Code] = &[
+    &NCL_SYNTAX,
+    &NCL_IMPORT,
+    &NCL_TYPE,
+    &NCL_CONTRACT,
+    &NCL_CONFLICT,
+    &NCL_MISSING,
+    &NCL_EVAL,
+    &NCL_NOT_DATA,
+    &NCL_NUMBER,
+    &NCL_DEPTH,
+];
+
+pub static NCL_SYNTAX: Code = error(
+    "NCL-SYNTAX",
+    "a source file does not parse",
+    "Nickel cannot read the file, so nothing in it takes part in this run. The other files are still \
+     evaluated and their faults reported; faults that only the missing file explains are held back.",
+    Example::Lab {
+        bad: r#"{ services.hello.replicas = 1, , }"#,
+        good: r#"{ services.hello.replicas = 1, }"#,
+    },
+);
+
+pub static NCL_IMPORT: Code = error(
+    "NCL-IMPORT",
+    "an imported file cannot be read",
+    "`import` looks beside the importing file first, then in the project's `config/`. The file is in neither \
+     place, or it cannot be read.",
+    Example::Lab {
+        bad: r#"{ services.hello.labels = import "no-such-file.ncl" }"#,
+        good: r#"{ services.hello.labels = { team = "home" } }"#,
+    },
+);
+
+pub static NCL_TYPE: Code = error(
+    "NCL-TYPE",
+    "an expression is wrong before it is evaluated",
+    "Nickel checks names and statically typed blocks before it runs anything: most often a name is used that \
+     is defined nowhere.",
+    Example::Lab {
+        bad: r#"{ services.hello.replicas = replica_count }"#,
+        good: r#"let replica_count = 1 in { services.hello.replicas = replica_count }"#,
+    },
+);
+
+pub static NCL_CONTRACT: Code = error(
+    "NCL-CONTRACT",
+    "a value breaks the contract of its field",
+    "Every field of the vocabulary in `config/` says what it takes: a string, a number in a range, one of a \
+     few words. The value given is something else.",
+    Example::Lab {
+        bad: r#"{ services.hello.replicas = "two" }"#,
+        good: r#"{ services.hello.replicas = 2 }"#,
+    },
+);
+
+pub static NCL_CONFLICT: Code = error(
+    "NCL-CONFLICT",
+    "two files give one field different values",
+    "Nickel merges all files of a lab. Two different values of the same priority cannot both win, and no order \
+     decides between them. Mark the one that yields `| default`, or raise the one that wins with `| force`.",
+    Example::Lab {
+        bad: r#"{ services.hello.replicas = 1 } & { services.hello.replicas = 2 }"#,
+        good: r#"{ services.hello.replicas | default = 1 } & { services.hello.replicas = 2 }"#,
+    },
+);
+
+pub static NCL_MISSING: Code = error(
+    "NCL-MISSING",
+    "an expression asks for a field that has no value",
+    "A record is asked for a field that it does not have, or that is declared without a value.",
+    Example::Lab {
+        bad: r#"{ services.hello.labels.team = { house = "home" }.room }"#,
+        good: r#"{ services.hello.labels.team = { house = "home" }.house }"#,
+    },
+);
+
+pub static NCL_EVAL: Code = error(
+    "NCL-EVAL",
+    "an expression cannot be evaluated",
+    "The expression itself is at fault: a function is given the wrong kind of argument, or something that is \
+     not a function is called.",
+    Example::Lab {
+        bad: r#"{ services.hello.replicas = 1 + "1" }"#,
+        good: r#"{ services.hello.replicas = 1 + 1 }"#,
+    },
+);
+
+pub static NCL_NOT_DATA: Code = error(
+    "NCL-NOT-DATA",
+    "something that is not data is left in the configuration",
+    "A lab is plain data once it is evaluated. A function or a contract as the value of a field was probably \
+     meant to be applied to something.",
+    Example::Lab {
+        bad: r#"{ services.hello.labels.team = fun house => house }"#,
+        good: r#"{ services.hello.labels.team = (fun house => house) "home" }"#,
+    },
+);
+
+pub static NCL_NUMBER: Code = error(
+    "NCL-NUMBER",
+    "a number cannot be written exactly",
+    "Nickel computes with exact fractions, and nothing is rounded on its way into a file. One third has no \
+     finite decimal form, and whole numbers end at 2^63.",
+    Example::Lab {
+        bad: r#"{ services.hello.replicas = 10 / 3 }"#,
+        good: r#"{ services.hello.replicas = 3 }"#,
+    },
+);
+
+pub static NCL_DEPTH: Code = error(
+    "NCL-DEPTH",
+    "a value contains itself",
+    "Inside a record, a field that mentions its own name means itself: `name = name` never ends. Give the outer \
+     value another name with `let`, outside the record.",
+    Example::Lab {
+        bad: r#"let replicas = 1 in { services.hello = { replicas = replicas } }"#,
+        good: r#"let count = 1 in { services.hello = { replicas = count } }"#,
+    },
+);

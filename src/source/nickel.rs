@@ -1,0 +1,338 @@
+//! The one door to the evaluator: `.ncl` files in, [`Values`] and all their faults out.
+//!
+//! Fields are forced one by one, so a field that cannot be evaluated becomes [`Kind::Broken`] with a diagnostic,
+//! and every other field still gets its value.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use nickel_lang_core::error::Error;
+use nickel_lang_core::eval::cache::CacheImpl;
+use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
+use nickel_lang_core::files::{FileId as NickelFile, Files};
+use nickel_lang_core::identifier::LocIdent;
+use nickel_lang_core::position::{RawSpan, TermPos};
+use nickel_lang_core::program::{BuilderError, Program, ProgramBuilder};
+use nickel_lang_core::term::RuntimeContract;
+use nickel_lang_core::typecheck::TypecheckMode;
+
+use crate::diag::Diagnostic;
+use crate::source::number::exact;
+use crate::source::span::{FileId, Sources, Span};
+use crate::source::value::{Key, Kind, Node, NodeId, Values};
+use crate::source::{codes, error};
+
+/// Deeper configurations are refused: only one that contains itself gets there.
+const DEPTH_MAX: usize = 64;
+/// The evaluator recurses on the shape of the source.
+const STACK_BYTES: usize = 512 << 20;
+
+/// What was asked for: the files to merge, and where imports are looked up.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Merged into one configuration, by Nickel's own rules.
+    pub files: Vec<PathBuf>,
+    pub import_paths: Vec<PathBuf>,
+}
+
+/// The configuration as far as it could be evaluated, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct Evaluated {
+    pub values: Values,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Some files could not be read or parsed at all; what they define is missing from `values`.
+    pub incomplete: bool,
+}
+
+/// Evaluates and merges files, on a thread with a stack large enough for deep sources.
+pub fn evaluate(request: &Request, sources: &mut Sources) -> Evaluated {
+    on_large_stack(|| {
+        let mut diagnostics = Vec::new();
+        let (files, incomplete) = match load(request) {
+            Ok(program) => return finish(program, sources, Vec::new(), false),
+            Err(_) => (sound_files(request, sources, &mut diagnostics), true),
+        };
+        let request = Request { files, ..request.clone() };
+        match load(&request) {
+            Ok(program) => finish(program, sources, diagnostics, incomplete),
+            Err(failure) => {
+                if diagnostics.is_empty() {
+                    diagnostics.extend(failure.report(sources));
+                }
+                Evaluated { values: Values::default(), diagnostics, incomplete }
+            }
+        }
+    })
+}
+
+fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("evaluate".into())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, work)
+            .expect("the system can start a thread")
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// A program whose root record has been evaluated.
+struct Loaded {
+    program: Program<CacheImpl>,
+    root: NickelValue,
+}
+
+enum Failure {
+    Build(BuilderError),
+    Nickel(Box<Program<CacheImpl>>, Error),
+}
+
+impl Failure {
+    fn report(self, sources: &mut Sources) -> Vec<Diagnostic> {
+        match self {
+            Self::Build(problem) => {
+                let path = match &problem {
+                    BuilderError::Io { path: Some(path), .. } => path.display().to_string(),
+                    BuilderError::Io { path: None, .. } | BuilderError::NoInputs => String::new(),
+                };
+                vec![
+                    Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read")
+                        .at_path(path, problem.to_string()),
+                ]
+            }
+            Self::Nickel(program, problem) => {
+                error::diagnostics(problem, None, program.files(), &mut Places::new(sources))
+            }
+        }
+    }
+}
+
+fn load(request: &Request) -> Result<Loaded, Failure> {
+    let mut program: Program<CacheImpl> = ProgramBuilder::new()
+        .add_paths(&request.files)
+        .add_import_paths(&request.import_paths)
+        .build()
+        .map_err(Failure::Build)?;
+    match program.eval() {
+        Ok(root) => Ok(Loaded { program, root }),
+        Err(problem) => Err(Failure::Nickel(Box::new(program), problem)),
+    }
+}
+
+/// The files that parse and type-check on their own; the faults of the others go to `diagnostics`.
+///
+/// One merged program stops at its first file that does not parse. This slower pass runs only then.
+fn sound_files(
+    request: &Request,
+    sources: &mut Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<PathBuf> {
+    let mut sound = Vec::new();
+    for file in &request.files {
+        let built: Result<Program<CacheImpl>, _> = ProgramBuilder::new()
+            .add_path(file)
+            .add_import_paths(&request.import_paths)
+            .build();
+        let outcome = built.map_err(Failure::Build).and_then(|mut program| {
+            match program.typecheck(TypecheckMode::Walk).and_then(|()| program.compile()) {
+                Ok(()) => Ok(()),
+                Err(problem) => Err(Failure::Nickel(Box::new(program), problem)),
+            }
+        });
+        match outcome {
+            Ok(()) => sound.push(file.clone()),
+            Err(failure) => diagnostics.extend(failure.report(sources)),
+        }
+    }
+    sound
+}
+
+fn finish(
+    loaded: Loaded,
+    sources: &mut Sources,
+    diagnostics: Vec<Diagnostic>,
+    incomplete: bool,
+) -> Evaluated {
+    let Loaded { mut program, root } = loaded;
+    let fallback = Span { file: sources.add(Path::new("<lab>"), ""), start: 0, end: 0 };
+    let mut walk = Walk {
+        program: &mut program,
+        places: Places::new(sources),
+        values: Values::default(),
+        diagnostics,
+    };
+    walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
+    let Walk { values, diagnostics, .. } = walk;
+    Evaluated { values, diagnostics, incomplete }
+}
+
+/// Where a value hangs, known before it is evaluated.
+struct Hook {
+    parent: Option<NodeId>,
+    key: Key,
+    key_span: Option<Span>,
+    /// The place to show for a value that has none of its own.
+    fallback: Span,
+}
+
+struct Walk<'a> {
+    program: &'a mut Program<CacheImpl>,
+    places: Places<'a>,
+    values: Values,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, value: NickelValue, hook: Hook, depth: usize) -> NodeId {
+        let own = value.pos(self.program.pos_table());
+        let evaluated = if depth > DEPTH_MAX {
+            Err(None)
+        } else {
+            self.program.eval_closure(value.into()).map_err(|problem| Some(Error::EvalError(problem)))
+        };
+        match evaluated {
+            Ok(value) => self.plain(&value, own, hook, depth),
+            Err(problem) => {
+                let span = self.span(own).unwrap_or(hook.fallback);
+                match problem {
+                    Some(problem) => {
+                        let subject = Some(hook.key_span.unwrap_or(span));
+                        let files = self.program.files();
+                        self.diagnostics.extend(error::diagnostics(
+                            problem,
+                            subject,
+                            files,
+                            &mut self.places,
+                        ));
+                    }
+                    None => self.diagnostics.push(
+                        Diagnostic::new(&codes::NCL_DEPTH, "this value contains itself without end")
+                            .at(span, "nested more deeply than any lab needs"),
+                    ),
+                }
+                self.push(hook, span, Kind::Broken)
+            }
+        }
+    }
+
+    fn plain(&mut self, value: &NickelValue, own: TermPos, hook: Hook, depth: usize) -> NodeId {
+        let position = value.pos(self.program.pos_table());
+        let span = self.span(position).or_else(|| self.span(own)).unwrap_or(hook.fallback);
+        match value.content_ref() {
+            ValueContentRef::Null => self.push(hook, span, Kind::Null),
+            ValueContentRef::Bool(bool) => self.push(hook, span, Kind::Bool(bool)),
+            ValueContentRef::String(text) => {
+                let text: &str = text;
+                self.push(hook, span, Kind::String(text.into()))
+            }
+            ValueContentRef::EnumVariant(variant) if variant.arg.is_none() => {
+                self.push(hook, span, Kind::String(variant.tag.label().into()))
+            }
+            ValueContentRef::Number(number) => match exact(&number.to_string()) {
+                Some(number) => self.push(hook, span, Kind::Number(number)),
+                None => {
+                    self.diagnostics.push(
+                        Diagnostic::new(&codes::NCL_NUMBER, "this number cannot be written exactly")
+                            .at(span, format!("it is {number}"))
+                            .help("write a whole number below 2^63, or one with finitely many decimals"),
+                    );
+                    self.push(hook, span, Kind::Broken)
+                }
+            },
+            ValueContentRef::Array(array) => {
+                let position = value.pos_idx();
+                let elements: Vec<NickelValue> = match array.into_opt() {
+                    Some(array) => array.iter_with_pending_contracts(position).collect(),
+                    None => Vec::new(),
+                };
+                let id = self.push(hook, span, Kind::Null);
+                let children = elements
+                    .into_iter()
+                    .zip(0..)
+                    .map(|(element, index)| {
+                        let key = Key::Index(index);
+                        let hook = Hook { parent: Some(id), key, key_span: None, fallback: span };
+                        self.node(element, hook, depth + 1)
+                    })
+                    .collect();
+                self.values.set_kind(id, Kind::List(children));
+                id
+            }
+            ValueContentRef::Record(record) => {
+                let mut fields: Vec<(LocIdent, NickelValue, Vec<RuntimeContract>)> = match record.into_opt() {
+                    Some(record) => record
+                        .fields
+                        .iter()
+                        .filter(|(_, field)| !field.metadata.not_exported())
+                        .filter_map(|(name, field)| {
+                            let value = field.value.clone()?;
+                            Some((*name, value, field.pending_contracts.clone()))
+                        })
+                        .collect(),
+                    None => Vec::new(),
+                };
+                fields.sort_by_key(|(name, ..)| name.label());
+                let id = self.push(hook, span, Kind::Null);
+                let children = fields
+                    .into_iter()
+                    .map(|(name, value, contracts)| {
+                        let key_span = self.span(name.pos);
+                        let hook = Hook {
+                            parent: Some(id),
+                            key: Key::Field(name.label().into()),
+                            key_span,
+                            fallback: key_span.unwrap_or(span),
+                        };
+                        let position = value.pos_idx();
+                        let value = RuntimeContract::apply_all(value, contracts, position);
+                        self.node(value, hook, depth + 1)
+                    })
+                    .collect();
+                self.values.set_kind(id, Kind::Record(children));
+                id
+            }
+            _ => {
+                let what = value.type_of().unwrap_or("expression");
+                self.diagnostics.push(
+                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("a {what} is left in the configuration"))
+                        .at(span, "this is not plain data")
+                        .help("apply the function, or mark a helper field `| not_exported`"),
+                );
+                self.push(hook, span, Kind::Broken)
+            }
+        }
+    }
+
+    fn push(&mut self, hook: Hook, span: Span, kind: Kind) -> NodeId {
+        let Hook { parent, key, key_span, fallback: _ } = hook;
+        self.values.push(Node { parent, key, key_span, span, kind })
+    }
+
+    fn span(&mut self, position: TermPos) -> Option<Span> {
+        self.places.span(|| self.program.files(), position.into_opt()?)
+    }
+}
+
+/// Turns the evaluator's places into ours. Places in its standard library or in generated text are dropped.
+pub(super) struct Places<'a> {
+    sources: &'a mut Sources,
+    known: HashMap<NickelFile, Option<FileId>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(sources: &'a mut Sources) -> Self {
+        Self { sources, known: HashMap::new() }
+    }
+
+    pub(super) fn span(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<Span> {
+        let sources = &mut *self.sources;
+        let file = *self.known.entry(raw.src_id).or_insert_with(|| {
+            let files = files();
+            let path = PathBuf::from(files.name(raw.src_id));
+            let on_disk = !files.is_stdlib(raw.src_id) && path.is_absolute();
+            on_disk.then(|| sources.add(&path, files.clone_source(raw.src_id)))
+        });
+        Some(Span { file: file?, start: raw.start.0, end: raw.end.0 })
+    }
+}
