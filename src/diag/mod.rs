@@ -1,6 +1,18 @@
 //! Diagnostics as data: what is wrong, where, and how to mend it. Printing is in the modules below.
 
+pub mod allow;
 pub mod near;
+
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod page;
+pub mod sarif;
+pub mod summary;
+
+mod region;
+#[cfg(test)]
+mod sample;
 
 use crate::source::span::{Sources, Span};
 use crate::source::value::NodeId;
@@ -110,6 +122,16 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// The main place, if there is one.
+    pub fn primary(&self) -> Option<&Label> {
+        self.labels.first()
+    }
+
+    /// The places besides the main one.
+    pub fn related(&self) -> &[Label] {
+        self.labels.get(1..).unwrap_or_default()
     }
 
     pub fn is_error(&self) -> bool {

@@ -1,0 +1,306 @@
+//! Allowances: findings that a lab accepts, each with its reason.
+//!
+//! In: the findings of a lab and the `allow` fields of its configuration. Out: the findings that remain, in
+//! their order, then those about the allowances themselves. An allowance counts only if its code exists, may be
+//! allowed, and a reason is given; otherwise what it was to silence stays visible beside the fault.
+
+use super::near::did_you_mean;
+use super::{Code, Diagnostic, Example, Severity};
+use crate::source::span::Span;
+use crate::source::value::{NodeId, Values};
+
+/// One field of an `allow` record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The code, as written; it may be unknown.
+    pub code: String,
+    pub reason: String,
+    pub scope: Scope,
+    /// Where the code is written.
+    pub span: Span,
+    pub node: NodeId,
+}
+
+/// Which findings an allowance can silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All findings of the lab.
+    Lab,
+    /// Findings with a place inside this record, such as `services.feeds`.
+    Entry(NodeId),
+}
+
+/// The codes of this module.
+pub static CODES: [&Code; 4] = [&ALLOW_NO_REASON, &ALLOW_REFUSED, &ALLOW_UNKNOWN, &ALLOW_UNUSED];
+
+pub static ALLOW_NO_REASON: Code = Code {
+    name: "ALLOW-NO-REASON",
+    severity: Severity::Error,
+    title: "an allowance gives no reason",
+    why: "The reason tells the next reader why a finding is accepted here, and when the allowance can go. \
+          Without one nobody dares to remove it. Until a reason is given, the allowance silences nothing.",
+    example: Example::Lab {
+        bad: r#"{ allow."NET-POOL-OVERLAP" = "" }"#,
+        good: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,
+    },
+    allowable: false,
+};
+
+pub static ALLOW_REFUSED: Code = Code {
+    name: "ALLOW-REFUSED",
+    severity: Severity::Error,
+    title: "an allowance names a code that cannot be allowed",
+    why: "Some faults leave nothing sensible to render, and some findings are about allowances themselves. \
+          Silencing them would only hide that the output is wrong, so they have to be mended.",
+    example: Example::Lab {
+        bad: r#"{ allow."ALLOW-UNUSED" = "we like to keep old allowances" }"#,
+        good: "{}",
+    },
+    allowable: false,
+};
+
+pub static ALLOW_UNKNOWN: Code = Code {
+    name: "ALLOW-UNKNOWN",
+    severity: Severity::Error,
+    title: "an allowance names a code that does not exist",
+    why: "It silences nothing: the code is misspelt, or a newer version of render no longer has it.",
+    example: Example::Lab {
+        bad: r#"{ allow."NET-POOL-OVRELAP" = "the upper half of the pool is kept free by hand" }"#,
+        good: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,
+    },
+    allowable: false,
+};
+
+pub static ALLOW_UNUSED: Code = Code {
+    name: "ALLOW-UNUSED",
+    severity: Severity::Warning,
+    title: "an allowance has nothing left to allow",
+    why: "The finding it was written for is gone. If the allowance stays, it silences the next finding of that \
+          kind, which nobody has looked at. It is reported only when no other error remains, because a rule \
+          may skip what another error concerns.",
+    example: Example::Lab {
+        bad: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,
+        good: "{}",
+    },
+    allowable: false,
+};
+
+/// Takes out the findings that are allowed, and reports allowances that are wrong or no longer needed.
+pub fn apply(
+    diagnostics: Vec<Diagnostic>,
+    allowances: &[Allowance],
+    values: &Values,
+    known: &[&'static Code],
+) -> Vec<Diagnostic> {
+    let faults: Vec<Option<Diagnostic>> = allowances.iter().map(|allowance| allowance.fault(known)).collect();
+    let mut used = vec![false; allowances.len()];
+    let mut remaining = diagnostics;
+    remaining.retain(|diagnostic| {
+        let mut silenced = false;
+        for (index, allowance) in allowances.iter().enumerate() {
+            if faults[index].is_none() && allowance.covers(diagnostic, values) {
+                used[index] = true;
+                silenced = true;
+            }
+        }
+        !silenced
+    });
+    let all_rules_could_look = !remaining.iter().any(Diagnostic::is_error);
+    for ((allowance, fault), used) in allowances.iter().zip(faults).zip(used) {
+        match fault {
+            Some(fault) => remaining.push(fault),
+            None if !used && all_rules_could_look => remaining.push(allowance.unused()),
+            None => {}
+        }
+    }
+    remaining
+}
+
+impl Allowance {
+    /// Why the allowance does not count, if it does not.
+    fn fault(&self, known: &[&'static Code]) -> Option<Diagnostic> {
+        let name = &self.code;
+        let Some(code) = known.iter().find(|code| code.name == *name) else {
+            let names: Vec<&str> = known.iter().map(|code| code.name).collect();
+            let mut unknown =
+                self.report(&ALLOW_UNKNOWN, format!("there is no code `{name}`"), "unknown code");
+            unknown.help.extend(did_you_mean(name, &names));
+            return Some(unknown.help("`render explain` lists all codes"));
+        };
+        if !code.allowable {
+            let message = format!("`{name}` cannot be allowed");
+            return Some(self.report(&ALLOW_REFUSED, message, code.title).help(format!(
+                "remove this line and mend what `{name}` reports; `render explain {name}` says how"
+            )));
+        }
+        if self.reason.trim().is_empty() {
+            let message = format!("`{name}` is allowed without a reason");
+            return Some(
+                self.report(&ALLOW_NO_REASON, message, "its reason is empty")
+                    .help(format!("say why it is accepted here: `allow.\"{name}\" = \"...\"`")),
+            );
+        }
+        None
+    }
+
+    fn unused(&self) -> Diagnostic {
+        let inside = match self.scope {
+            Scope::Lab => "in this lab",
+            Scope::Entry(_) => "in here",
+        };
+        self.report(
+            &ALLOW_UNUSED,
+            format!("`{}` is allowed, but nothing reports it any more", self.code),
+            format!("no such finding {inside}"),
+        )
+        .help("remove this line")
+    }
+
+    fn report(&self, code: &'static Code, message: String, text: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, message).at_node(self.node, self.span, text)
+    }
+
+    fn covers(&self, diagnostic: &Diagnostic, values: &Values) -> bool {
+        diagnostic.code.name == self.code
+            && match self.scope {
+                Scope::Lab => true,
+                Scope::Entry(entry) => diagnostic
+                    .labels
+                    .iter()
+                    .filter_map(|label| label.node)
+                    .any(|node| is_inside(node, entry, values)),
+            }
+    }
+}
+
+/// Whether the node is the entry itself or lies anywhere below it.
+fn is_inside(node: NodeId, entry: NodeId, values: &Values) -> bool {
+    std::iter::successors(Some(node), |id| values.node(*id).parent).any(|id| id == entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::sample::{POOL_OVERLAP, SPARE_HOST, lab};
+    use crate::source::value::{Key, Kind, Node};
+
+    /// `services.{feeds.port, mail.port}` and one span for everything.
+    struct Fixture {
+        values: Values,
+        span: Span,
+        feeds: NodeId,
+        feeds_port: NodeId,
+        mail_port: NodeId,
+    }
+
+    fn fixture() -> Fixture {
+        let (_, files) = lab(&[("a.ncl", "allow")]);
+        let span = Span { file: files[0], start: 0, end: 5 };
+        let mut values = Values::default();
+        let mut add = |parent: Option<NodeId>, name: &str| {
+            let key = if parent.is_some() { Key::Field(name.into()) } else { Key::Root };
+            values.push(Node { parent, key, key_span: None, span, kind: Kind::Null })
+        };
+        let root = add(None, "");
+        let services = add(Some(root), "services");
+        let feeds = add(Some(services), "feeds");
+        let feeds_port = add(Some(feeds), "port");
+        let mail = add(Some(services), "mail");
+        let mail_port = add(Some(mail), "port");
+        Fixture { values, span, feeds, feeds_port, mail_port }
+    }
+
+    impl Fixture {
+        fn allowance(&self, code: &str, reason: &str, scope: Scope) -> Allowance {
+            Allowance {
+                code: code.to_owned(),
+                reason: reason.to_owned(),
+                scope,
+                span: self.span,
+                node: Values::ROOT,
+            }
+        }
+
+        /// A finding whose main place is no value and whose related place is the node.
+        fn finding(&self, node: NodeId) -> Diagnostic {
+            Diagnostic::new(&POOL_OVERLAP, "x").at(self.span, "").at_node(node, self.span, "")
+        }
+
+        /// The codes that remain.
+        fn apply(&self, findings: Vec<Diagnostic>, allowances: &[Allowance]) -> Vec<&'static str> {
+            self.diagnostics(findings, allowances).iter().map(|diagnostic| diagnostic.code.name).collect()
+        }
+
+        fn diagnostics(&self, findings: Vec<Diagnostic>, allowances: &[Allowance]) -> Vec<Diagnostic> {
+            apply(findings, allowances, &self.values, &[&POOL_OVERLAP, &SPARE_HOST, &ALLOW_UNUSED])
+        }
+    }
+
+    #[test]
+    fn an_entry_silences_only_what_lies_inside_it() {
+        let lab = fixture();
+        let allowance = lab.allowance("NET-POOL-OVERLAP", "by hand", Scope::Entry(lab.feeds));
+        let findings = vec![lab.finding(lab.mail_port), lab.finding(lab.feeds_port), lab.finding(lab.feeds)];
+        let left = lab.diagnostics(findings, &[allowance]);
+        assert_eq!(left, [lab.finding(lab.mail_port)]);
+    }
+
+    #[test]
+    fn the_lab_silences_every_finding_of_the_code_and_no_other() {
+        let lab = fixture();
+        let allowance = lab.allowance("NET-POOL-OVERLAP", "by hand", Scope::Lab);
+        let other = Diagnostic::new(&SPARE_HOST, "x");
+        let nowhere = Diagnostic::new(&POOL_OVERLAP, "x");
+        let findings = vec![nowhere, other.clone(), lab.finding(lab.mail_port)];
+        assert_eq!(lab.diagnostics(findings, &[allowance]), [other]);
+    }
+
+    #[test]
+    fn two_allowances_of_one_finding_are_both_used() {
+        let lab = fixture();
+        let whole = lab.allowance("NET-POOL-OVERLAP", "by hand", Scope::Lab);
+        let entry = lab.allowance("NET-POOL-OVERLAP", "by hand", Scope::Entry(lab.feeds));
+        assert_eq!(lab.apply(vec![lab.finding(lab.feeds_port)], &[whole, entry]), [""; 0]);
+    }
+
+    #[test]
+    fn an_allowance_without_a_finding_is_reported_once_no_error_is_left() {
+        let lab = fixture();
+        let allowance = lab.allowance("NET-POOL-OVERLAP", "by hand", Scope::Entry(lab.feeds));
+        let left = lab.diagnostics(vec![], std::slice::from_ref(&allowance));
+        assert_eq!(left.len(), 1);
+        assert_eq!(left[0].code, &ALLOW_UNUSED);
+        assert_eq!(left[0].labels[0].node, Some(allowance.node));
+        let error = vec![lab.finding(lab.mail_port)];
+        assert_eq!(lab.apply(error, std::slice::from_ref(&allowance)), ["NET-POOL-OVERLAP"]);
+        let warning = vec![Diagnostic::new(&SPARE_HOST, "x")];
+        assert_eq!(lab.apply(warning, &[allowance]), ["HOST-SPARE", "ALLOW-UNUSED"]);
+    }
+
+    #[test]
+    fn a_misspelt_code_is_unknown_and_its_neighbour_named() {
+        let lab = fixture();
+        let allowance = lab.allowance("NET-POOL-OVRELAP", "by hand", Scope::Lab);
+        let left = lab.diagnostics(vec![lab.finding(lab.feeds)], &[allowance]);
+        assert_eq!(left[0], lab.finding(lab.feeds));
+        assert_eq!(left[1].code, &ALLOW_UNKNOWN);
+        assert_eq!(left[1].message, "there is no code `NET-POOL-OVRELAP`");
+        assert_eq!(left[1].help[0], "did you mean `NET-POOL-OVERLAP`?");
+    }
+
+    #[test]
+    fn what_cannot_be_allowed_stays() {
+        let lab = fixture();
+        let spare = Diagnostic::new(&SPARE_HOST, "x");
+        let allowance = lab.allowance("HOST-SPARE", "by hand", Scope::Lab);
+        assert_eq!(lab.apply(vec![spare], &[allowance]), ["HOST-SPARE", "ALLOW-REFUSED"]);
+    }
+
+    #[test]
+    fn an_allowance_without_a_reason_silences_nothing() {
+        let lab = fixture();
+        let allowance = lab.allowance("NET-POOL-OVERLAP", " \n\t", Scope::Lab);
+        let left = lab.apply(vec![lab.finding(lab.feeds)], &[allowance]);
+        assert_eq!(left, ["NET-POOL-OVERLAP", "ALLOW-NO-REASON"]);
+    }
+}
