@@ -1,1 +1,7 @@
-fn main() {}
+//! The `render` binary. See [`render::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    render::cli::main()
+}

@@ -1,0 +1,20 @@
+//! `render completions`.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use crate::cli::Cli;
+use crate::cli::output::{self, Stop};
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The shell that will read the script
+    shell: Shell,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Stop> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "render", &mut script);
+    output::print(&String::from_utf8_lossy(&script))
+}

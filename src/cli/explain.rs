@@ -1,0 +1,29 @@
+//! `render explain`.
+
+use clap::Args;
+
+use crate::cli::Global;
+use crate::cli::output::{self, Stop};
+use crate::codes;
+use crate::diag::{near, page};
+
+/// Explain a finding: what it means, why it matters, how to mend it
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// A code such as NET-POOL-OVERLAP; without it, all codes are listed
+    code: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, _global: &Global) -> Result<(), Stop> {
+    let known = codes::all();
+    let Some(name) = &arguments.code else { return output::print(&page::index(&known)) };
+    match codes::find(name) {
+        Some(code) => output::print(&page::page(code)),
+        None => {
+            let names: Vec<&str> = known.iter().map(|code| code.name).collect();
+            let help = near::did_you_mean(&name.to_uppercase(), &names);
+            let help = help.unwrap_or_else(|| "`render explain` lists all codes".into());
+            output::fail(format!("there is no code `{name}`: {help}"))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `render list`.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::output::{self, Stop};
+use crate::cli::session::Session;
+use crate::cli::{Format, Global};
+use crate::compile::Compiled;
+use crate::lab::Switched;
+
+/// List the labs, their machines and their services
+///
+/// With `--format json`, prints one object with everything the list knows.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Labs to list; all where none is named
+    labs: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct LabRow {
+    name: String,
+    output: String,
+    machines: Vec<MachineRow>,
+    services: Vec<ServiceRow>,
+    /// Entries of the catalogue that the lab does not run.
+    off: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct MachineRow {
+    name: String,
+    vmid: String,
+    host: String,
+    state: &'static str,
+    cores: u32,
+    memory: String,
+}
+
+#[derive(Serialize)]
+struct ServiceRow {
+    name: String,
+    namespace: String,
+    tier: Option<String>,
+    kind: &'static str,
+    replicas: u32,
+    images: Vec<String>,
+    hosts: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let mut session = Session::open(global)?;
+    let labs = session.labs(&arguments.labs, global)?;
+    let compiled = session.compile(&labs);
+    if compiled.iter().any(|lab| lab.lab.is_none()) {
+        let found: Vec<_> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
+        output::report(&found, &session.sources, global)?;
+        return Err(Stop::Findings);
+    }
+    let rows: Vec<LabRow> =
+        labs.iter().zip(&compiled).filter_map(|(lab, compiled)| row(&lab.output_shown, compiled)).collect();
+    match global.format {
+        Format::Human => output::print(&human(&rows)),
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&serde_json::json!({ "labs": rows }));
+            output::print(&(text.expect("rows are plain data") + "\n"))
+        }
+        Format::Sarif | Format::Github => output::fail("`list` prints `human` and `json` only"),
+    }
+}
+
+fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
+    let lab = compiled.lab.as_ref()?;
+    let machines = lab.machines.iter().map(|(name, machine)| MachineRow {
+        name: name.to_string(),
+        vmid: machine.vmid.to_string(),
+        host: machine.host.value.clone(),
+        state: machine.state.word(),
+        cores: machine.cores.value,
+        memory: machine.memory.to_string(),
+    });
+    let services = lab.services().map(|(name, service)| ServiceRow {
+        name: name.to_string(),
+        namespace: service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string()),
+        tier: service.tier.as_ref().map(ToString::to_string),
+        kind: service.kind.word(),
+        replicas: service.replicas.value,
+        images: service.containers.values().map(|container| container.image.to_string()).collect(),
+        hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),
+    });
+    let off = lab.services.iter().filter(|(_, service)| matches!(service, Switched::Off));
+    Some(LabRow {
+        name: compiled.name.clone(),
+        output: output.to_owned(),
+        machines: machines.collect(),
+        services: services.collect(),
+        off: off.map(|(name, _)| name.to_string()).collect(),
+    })
+}
+
+fn human(labs: &[LabRow]) -> String {
+    let mut text = String::new();
+    for lab in labs {
+        text.push_str(&format!("{}  ({})\n", lab.name, lab.output));
+        let wide = |names: Vec<&String>| names.iter().map(|name| name.len()).max().unwrap_or_default();
+        text.push_str(&format!("  machines: {}\n", lab.machines.len()));
+        let width = wide(lab.machines.iter().map(|row| &row.name).collect());
+        for MachineRow { name, vmid, host, state, cores, memory } in &lab.machines {
+            text.push_str(&format!("    {name:width$}  {vmid}  {host}  {cores} cores  {memory}  {state}\n"));
+        }
+        text.push_str(&format!("  services: {}\n", lab.services.len()));
+        let width = wide(lab.services.iter().map(|row| &row.name).collect());
+        for ServiceRow { name, tier, kind, images, .. } in &lab.services {
+            let tier = tier.as_deref().unwrap_or("-");
+            text.push_str(&format!("    {name:width$}  {tier}  {kind}  {}\n", images.join(" ")));
+        }
+        if !lab.off.is_empty() {
+            text.push_str(&format!("  in the catalogue, not enabled: {}\n", lab.off.join(", ")));
+        }
+    }
+    text
+}

@@ -1,0 +1,121 @@
+//! The command line: one file per command, and what they share. The only place that reads the environment.
+
+mod check;
+mod completions;
+mod diff;
+mod explain;
+mod init;
+mod list;
+mod output;
+mod render;
+mod session;
+mod watch;
+mod why;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use output::Stop;
+
+/// Everything went as asked.
+const DONE: u8 = 0;
+/// The configuration has errors, or the tree is not what the source gives.
+const FINDINGS: u8 = 1;
+/// The command was used wrongly, or could not do its work.
+const FAILED: u8 = 2;
+
+const EXAMPLES: &str = "\
+Commonest uses:
+  render            render every lab of the project
+  render check      fail if the committed trees are not what the source gives
+  render diff       show what a render would change, object by object
+
+Exit codes: 0 done, 1 the configuration has errors or the tree differs, 2 wrong use or failure.";
+
+/// Compile a lab's description into Kubernetes manifests, VM specs and documents.
+#[derive(Debug, Parser)]
+#[command(name = "render", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    render: render::Arguments,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+struct Global {
+    /// Run as if started in DIR
+    #[arg(short = 'C', long, value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+    /// When to use colour; NO_COLOR in the environment also turns it off
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: Color,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, with the source lines
+    Human,
+    /// For scripts
+    Json,
+    /// For code scanners (SARIF 2.1.0)
+    Sarif,
+    /// As annotations in a GitHub workflow
+    Github,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Diff(diff::Arguments),
+    Why(why::Arguments),
+    List(list::Arguments),
+    Explain(explain::Arguments),
+    Init(init::Arguments),
+    Watch(watch::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Runs the program on the process' arguments.
+pub fn main() -> ExitCode {
+    let Cli { command, render, global } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(problem) => {
+            // Printing help is not a failure; clap knows which of the two it is.
+            let code = if problem.use_stderr() { FAILED } else { DONE };
+            let _ = problem.print();
+            return ExitCode::from(code);
+        }
+    };
+    let outcome = match command {
+        None => render::run(&render, &global),
+        Some(Command::Check(arguments)) => check::run(&arguments, &global),
+        Some(Command::Diff(arguments)) => diff::run(&arguments, &global),
+        Some(Command::Why(arguments)) => why::run(&arguments, &global),
+        Some(Command::List(arguments)) => list::run(&arguments, &global),
+        Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
+        Some(Command::Init(arguments)) => init::run(&arguments, &global),
+        Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
+    };
+    ExitCode::from(match outcome {
+        Ok(()) => DONE,
+        Err(Stop::Findings) => FINDINGS,
+        Err(Stop::Failed) => FAILED,
+    })
+}

@@ -1,0 +1,65 @@
+//! What every command prints, and where: findings, progress, failures.
+
+use std::io::{IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::{Color, Format, Global};
+use crate::diag::{Diagnostic, github, human, json, sarif, summary};
+use crate::source::span::Sources;
+
+/// Why a command ended early. What there is to say has been printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The configuration has errors, or the tree differs.
+    Findings,
+    /// The command was used wrongly, or could not do its work.
+    Failed,
+}
+
+/// Prints a message about the run itself and ends it.
+pub(super) fn fail<T>(message: impl std::fmt::Display) -> Result<T, Stop> {
+    eprintln!("render: {message}");
+    Err(Stop::Failed)
+}
+
+/// Prints to standard output. A reader that has gone away, such as `head`, ends the run quietly.
+pub(super) fn print(text: &str) -> Result<(), Stop> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(|_| Stop::Failed)
+}
+
+/// Prints findings in the format asked for: for people on standard error, for machines on standard output.
+pub(super) fn report(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Stop> {
+    match global.format {
+        Format::Human if diagnostics.is_empty() => Ok(()),
+        Format::Human => {
+            let text = human::human(diagnostics, sources, styled(global, &std::io::stderr()));
+            eprint!("{text}");
+            eprintln!("{}", summary::summary(diagnostics));
+            Ok(())
+        }
+        Format::Json => print(&json::json(diagnostics, sources)),
+        Format::Sarif => print(&sarif::sarif(diagnostics, sources)),
+        Format::Github => print(&github::github(diagnostics, sources)),
+    }
+}
+
+/// Whether a stream gets colour: the option decides, then NO_COLOR, then whether it is a terminal.
+#[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+pub(super) fn styled(global: &Global, stream: &impl IsTerminal) -> bool {
+    match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            !refused && stream.is_terminal()
+        }
+    }
+}
+
+/// A line that says what takes so long, on a terminal; nothing in a pipe.
+pub(super) fn progress() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(ProgressStyle::default_spinner());
+    bar
+}

@@ -1,0 +1,88 @@
+//! What commands on a project share: finding it, choosing labs, compiling them.
+
+use std::path::PathBuf;
+
+use crate::cli::Global;
+use crate::cli::output::{self, Stop};
+use crate::compile::{Compiled, compile};
+use crate::diag::Diagnostic;
+use crate::project::{Project, ProjectLab, find_root};
+use crate::source::span::Sources;
+
+/// A project that has been found and read.
+pub(super) struct Session {
+    pub project: Project,
+    pub sources: Sources,
+}
+
+/// The folder that the command works in.
+pub(super) fn directory(global: &Global) -> Result<PathBuf, Stop> {
+    let start = global.directory.clone().unwrap_or_else(|| PathBuf::from("."));
+    match start.canonicalize() {
+        Ok(directory) => Ok(directory),
+        Err(problem) => output::fail(format!("{}: {problem}", start.display())),
+    }
+}
+
+impl Session {
+    pub(super) fn open(global: &Global) -> Result<Self, Stop> {
+        let directory = directory(global)?;
+        let root = match find_root(&directory) {
+            Ok(root) => root,
+            Err(missing) => {
+                output::report(&[missing], &Sources::new(directory), global)?;
+                return Err(Stop::Failed);
+            }
+        };
+        let mut sources = Sources::new(&root);
+        match Project::load(&root, &mut sources) {
+            Ok(project) => Ok(Self { project, sources }),
+            Err(mut diagnostics) => {
+                Diagnostic::sort(&mut diagnostics, &sources);
+                output::report(&diagnostics, &sources, global)?;
+                Err(Stop::Findings)
+            }
+        }
+    }
+
+    /// The labs named, or all.
+    pub(super) fn labs(&self, names: &[String], global: &Global) -> Result<Vec<ProjectLab>, Stop> {
+        match self.project.select(names) {
+            Ok(labs) => Ok(labs.into_iter().cloned().collect()),
+            Err(diagnostics) => {
+                output::report(&diagnostics, &self.sources, global)?;
+                Err(Stop::Failed)
+            }
+        }
+    }
+
+    /// Compiles labs, showing progress on a terminal.
+    pub(super) fn compile(&mut self, labs: &[ProjectLab]) -> Vec<Compiled> {
+        let progress = output::progress();
+        let compiled = labs
+            .iter()
+            .map(|lab| {
+                progress.set_message(format!("rendering {}", lab.name));
+                progress.tick();
+                compile(lab, &mut self.sources)
+            })
+            .collect();
+        progress.finish_and_clear();
+        compiled
+    }
+
+    /// Compiles labs and reports everything found. Labs with errors end the command.
+    pub(super) fn compile_sound(
+        &mut self,
+        labs: &[ProjectLab],
+        global: &Global,
+    ) -> Result<Vec<Compiled>, Stop> {
+        let compiled = self.compile(labs);
+        let found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
+        output::report(&found, &self.sources, global)?;
+        if compiled.iter().any(|lab| lab.rendered.is_none()) {
+            return Err(Stop::Findings);
+        }
+        Ok(compiled)
+    }
+}

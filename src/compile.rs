@@ -1,0 +1,161 @@
+//! The pipeline: one lab from its sources to the tree in memory, with everything that is wrong with it.
+
+use std::time::{Duration, Instant};
+
+use crate::codes;
+use crate::diag::allow::{self, Allowance, Scope};
+use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::lab::{self, Allowances, Lab};
+use crate::plan::{self, Content, Document};
+use crate::project::ProjectLab;
+use crate::source::nickel::{Evaluated, evaluate};
+use crate::source::span::Sources;
+use crate::source::value::{NodeId, Values};
+use crate::tree::Tree;
+use crate::{check, print, resolve};
+
+pub static CODES: &[&Code] = &[&OUT_COLLISION];
+
+pub static OUT_COLLISION: Code = Code {
+    name: "OUT-COLLISION",
+    severity: Severity::Error,
+    title: "two things want the same file",
+    why: "Every object has a file of its own, named after it. Two objects of one name would overwrite each other; \
+          so would two whose names differ only in case, on file systems that do not tell them apart.",
+    example: Example::Story {
+        bad: "kubernetes/web/Web/service.yaml and kubernetes/web/web/service.yaml",
+        good: "kubernetes/web/web/service.yaml and kubernetes/web/web-admin/service.yaml",
+    },
+    allowable: false,
+};
+
+/// One lab after the pipeline.
+#[derive(Debug)]
+pub struct Compiled {
+    pub name: String,
+    pub values: Values,
+    /// The model, where the configuration has the right shape.
+    pub lab: Option<Lab>,
+    /// Findings, allowances applied. The tree is there if none is an error.
+    pub diagnostics: Vec<Diagnostic>,
+    pub rendered: Option<Rendered>,
+    pub timings: Timings,
+}
+
+/// The output of a lab, before it is written.
+#[derive(Debug)]
+pub struct Rendered {
+    pub documents: Vec<Document>,
+    pub tree: Tree,
+}
+
+/// What each stage cost.
+#[derive(Debug, Default)]
+pub struct Timings {
+    pub stages: Vec<(&'static str, Duration)>,
+}
+
+impl Timings {
+    pub fn measure<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = work();
+        self.stages.push((stage, start.elapsed()));
+        result
+    }
+}
+
+/// Runs all stages that need no disk but the sources.
+pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
+    let mut timings = Timings::default();
+    let evaluated = timings.measure("evaluate", || evaluate(&project_lab.request, sources));
+    let Evaluated { values, mut diagnostics, incomplete } = evaluated;
+    let (lab, found) = timings.measure("decode", || lab::decode(&values, incomplete));
+    diagnostics.extend(found);
+    let mut documents = None;
+    if let Some(lab) = &lab {
+        diagnostics.extend(timings.measure("check", || check::check(lab, &values)));
+        let resolved = timings.measure("resolve", || resolve::resolve(lab, &values));
+        match resolved {
+            Ok(resolved) => {
+                diagnostics = allow::apply(diagnostics, &allowances(lab, &values), &values, &codes::all());
+                if !diagnostics.iter().any(Diagnostic::is_error) {
+                    documents = Some(timings.measure("plan", || plan::plan(&resolved)));
+                }
+            }
+            Err(found) => {
+                diagnostics.extend(found);
+                diagnostics = allow::apply(diagnostics, &allowances(lab, &values), &values, &codes::all());
+            }
+        }
+    }
+    let rendered = documents.and_then(|documents| {
+        match timings.measure("print", || tree(&documents, &values)) {
+            Ok(tree) => Some(Rendered { documents, tree }),
+            Err(collisions) => {
+                diagnostics.extend(collisions);
+                None
+            }
+        }
+    });
+    for diagnostic in &mut diagnostics {
+        diagnostic.lab = Some(project_lab.name.clone());
+    }
+    Diagnostic::sort(&mut diagnostics, sources);
+    Compiled { name: project_lab.name.clone(), values, lab, diagnostics, rendered, timings }
+}
+
+/// Every `allow` of the lab, its machines and its services.
+fn allowances(lab: &Lab, values: &Values) -> Vec<Allowance> {
+    let mut found = Vec::new();
+    let mut collect = |allowances: &Allowances, scope: &dyn Fn() -> Scope| {
+        for (code, reason) in allowances {
+            found.push(Allowance {
+                code: code.as_str().to_owned(),
+                reason: reason.value.clone(),
+                scope: scope(),
+                span: values.key_span(reason.node),
+                node: reason.node,
+            });
+        }
+    };
+    let entry = |node: NodeId| move || Scope::Entry(node);
+    collect(&lab.allow, &|| Scope::Lab);
+    for machine in lab.machines.values() {
+        collect(&machine.allow, &entry(machine.node));
+    }
+    for (_, service) in lab.services() {
+        collect(&service.allow, &entry(service.node));
+    }
+    found
+}
+
+/// The text of a document.
+pub fn text(document: &Document) -> String {
+    match &document.content {
+        Content::Yaml(data) => print::yaml(data),
+        Content::Text(text) => text.clone(),
+    }
+}
+
+/// Prints all documents into one tree. Two documents that want the same place are a finding.
+fn tree(documents: &[Document], values: &Values) -> Result<Tree, Vec<Diagnostic>> {
+    let mut tree = Tree::default();
+    let mut collisions = Vec::new();
+    for document in documents {
+        if let Err(collision) = tree.insert_text(&document.path, text(document)) {
+            let node = document.origin.node;
+            let other = documents.iter().find(|other| other.path == collision.other());
+            let mut diagnostic = Diagnostic::new(&OUT_COLLISION, collision.to_string()).at_node(
+                node,
+                values.key_span(node),
+                format!("wants `{}`", document.path),
+            );
+            if let Some(other) = other {
+                let node = other.origin.node;
+                diagnostic = diagnostic.at_node(node, values.key_span(node), format!("wants `{}`", other.path));
+            }
+            collisions.push(diagnostic.help("rename one of the two"));
+        }
+    }
+    if collisions.is_empty() { Ok(tree) } else { Err(collisions) }
+}
