@@ -1,8 +1,170 @@
-//! types
+//! Values with a meaning: quantities, addresses, names, schedules and references.
+//!
+//! Text comes in through [`FromStr`](std::str::FromStr) and is either understood exactly or refused with a
+//! [`Malformed`] that speaks to the person who wrote it: nothing is rounded, cut or guessed. Each type goes out
+//! through `Display` in one canonical form, which parses to the same value again, and serializes as that text.
 
-/// A value that cannot be read: what is wrong with it, and how to mend it.
+mod address;
+mod bandwidth;
+mod cron;
+mod decimal;
+mod duration;
+mod image;
+mod integer;
+mod key;
+#[cfg(test)]
+mod laws;
+mod mac;
+mod name;
+mod pci;
+mod quantity;
+mod range;
+mod shape;
+mod version;
+
+pub use address::{Address, AddressInPrefix, Prefix};
+pub use bandwidth::Bandwidth;
+pub use cron::Cron;
+pub use duration::Duration;
+pub use image::ImageRef;
+pub use integer::{Asn, Mtu, Port, VlanId, Vmid};
+pub use key::{ConfigKey, EnvName, LabelKey, LabelValue};
+pub use mac::Mac;
+pub use name::{DnsLabel, HostName, HostPattern, ObjectName};
+pub use pci::PciAddress;
+pub use quantity::{Cpu, DiskSize, Memory};
+pub use range::AddressRange;
+pub use version::KubernetesVersion;
+
+use std::cell::Cell;
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a text is not a value of the type asked for, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
     pub message: String,
+    /// Where it begins with "write", every text in backticks is one that would be accepted.
     pub help: Option<String>,
 }
+
+impl Malformed {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// Proposes those of the candidates that `T` accepts, unless there is help already.
+    fn propose<T: FromStr>(mut self, candidates: impl IntoIterator<Item = String>) -> Self {
+        // A candidate is only accepted or not. If it asked for candidates in turn, there might be no end to it.
+        if self.help.is_some() || PROPOSING.replace(true) {
+            return self;
+        }
+        let mut accepted: Vec<String> = Vec::new();
+        for candidate in candidates {
+            let quoted = format!("`{candidate}`");
+            if !accepted.contains(&quoted) && candidate.parse::<T>().is_ok() {
+                accepted.push(quoted);
+            }
+        }
+        PROPOSING.set(false);
+        self.help = (!accepted.is_empty()).then(|| format!("write {}", accepted.join(" or ")));
+        self
+    }
+}
+
+thread_local! {
+    /// Whether a candidate is being tried.
+    static PROPOSING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// The user's text between backticks, with control characters made visible and kept to one short line.
+fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let escape = |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
+    let start: String = text.chars().take(MOST).map(escape).collect();
+    let rest = if text.chars().nth(MOST).is_some() { "…" } else { "" };
+    format!("`{start}{rest}`")
+}
+
+/// One character of the user's text, in words where it could not be seen.
+fn shown_char(c: char) -> String {
+    match c {
+        ' ' => "a space".into(),
+        '\t' => "a tab".into(),
+        '\n' | '\r' => "a line break".into(),
+        _ if c.is_control() || c.is_whitespace() => format!("the character U+{:04X}", u32::from(c)),
+        _ => format!("`{c}`"),
+    }
+}
+
+/// Refuses a text that would be right without its spaces.
+fn refuse_spaces<T: FromStr>(text: &str) -> Result<(), Malformed> {
+    if !text.contains(char::is_whitespace) {
+        return Ok(());
+    }
+    let squeezed = text.chars().filter(|c| !c.is_whitespace()).collect();
+    Err(Malformed::new(format!("{} contains spaces", shown(text))).propose::<T>([squeezed]))
+}
+
+/// Implements `serde::Serialize` by the canonical text.
+macro_rules! serialize_as_text {
+    ($($name:ident),+ $(,)?) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    )+};
+}
+
+/// Declares types whose value is a checked text, printed as written.
+macro_rules! checked_text {
+    ($($(#[$doc:meta])* $name:ident by $check:path;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::types::Malformed;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $check(text)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        crate::types::serialize_as_text!($name);
+    )+};
+}
+
+use {checked_text, serialize_as_text};

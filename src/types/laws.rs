@@ -1,0 +1,63 @@
+//! What must hold of every type in this folder, for any text: used by the property tests beside the types.
+
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+use std::str::FromStr;
+
+use proptest::prelude::*;
+use serde::Serialize;
+
+use super::Malformed;
+
+/// A text is understood, and then its canonical form means the same; or it is refused with a reason, and what
+/// the help proposes is accepted. Neither panics.
+pub fn understood_or_explained<T>(text: &str) -> Result<(), TestCaseError>
+where
+    T: FromStr<Err = Malformed> + Display + Debug + Eq + Hash + Serialize,
+{
+    match text.parse::<T>() {
+        Ok(value) => {
+            let printed = value.to_string();
+            let again = printed.parse::<T>();
+            prop_assert_eq!(again.as_ref(), Ok(&value), "`{}` printed as `{}`", text, printed);
+            prop_assert_eq!(again.map(|again| again.to_string()), Ok(printed.clone()));
+            prop_assert_eq!(serde_json::to_value(&value).ok(), Some(serde_json::Value::String(printed)));
+        }
+        Err(malformed) => {
+            prop_assert!(!malformed.message.is_empty());
+            prop_assert!(!malformed.message.contains('\n'), "{:?}", malformed.message);
+            for proposal in proposals(&malformed) {
+                prop_assert!(proposal.parse::<T>().is_ok(), "`{}` proposed for `{}`", proposal, text);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The message and help with which a text is refused.
+pub fn refusal<T: FromStr<Err = Malformed> + Debug>(text: &str) -> (String, String) {
+    let malformed = text.parse::<T>().expect_err(text);
+    (malformed.message, malformed.help.unwrap_or_default())
+}
+
+fn proposals(malformed: &Malformed) -> Vec<&str> {
+    match &malformed.help {
+        Some(help) if help.starts_with("write `") => help.split('`').skip(1).step_by(2).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Property tests of the laws: any text, and texts that look like the type's.
+macro_rules! obeys_the_laws {
+    ($($test:ident: $type:ty, $like:expr;)+) => {
+        proptest::proptest! {$(
+            #[test]
+            fn $test(any in proptest::prelude::any::<String>(), like in $like) {
+                crate::types::laws::understood_or_explained::<$type>(&any)?;
+                crate::types::laws::understood_or_explained::<$type>(&like)?;
+            }
+        )+}
+    };
+}
+
+pub(super) use obeys_the_laws;

@@ -1,0 +1,120 @@
+//! Which characters a name may have, and where: the rule under all names of DNS and Kubernetes.
+
+use std::str::FromStr;
+
+use super::{Malformed, shown, shown_char};
+
+/// What a part of a name may look like.
+pub struct Shape {
+    pub inner: Class,
+    /// What it begins and ends with.
+    pub edge: Class,
+    pub most: usize,
+}
+
+/// A set of characters, with its description for messages.
+pub struct Class {
+    pub contains: fn(char) -> bool,
+    pub words: &'static str,
+}
+
+const fn is_lower_or_digit(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit()
+}
+
+/// A label of a DNS name (RFC 1123), in the lower case that Kubernetes asks for.
+pub const LABEL: Shape = Shape {
+    inner: Class {
+        contains: |c| is_lower_or_digit(c) || c == '-',
+        words: "lower-case letters, digits and `-`",
+    },
+    edge: Class { contains: is_lower_or_digit, words: "a lower-case letter or a digit" },
+    most: 63,
+};
+
+/// A part, between dots, of the name of a Kubernetes object.
+pub const OBJECT_PART: Shape = Shape { most: 253, ..LABEL };
+
+/// The name in a label's key, and a label's value.
+pub const QUALIFIED: Shape = Shape {
+    inner: Class {
+        contains: |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'),
+        words: "letters, digits, `-`, `_` and `.`",
+    },
+    edge: Class { contains: |c| c.is_ascii_alphanumeric(), words: "a letter or a digit" },
+    most: 63,
+};
+
+impl Shape {
+    /// Checks one part of `whole`, which begins after `before` of its characters. `noun` names the part.
+    pub fn check(&self, noun: &str, part: &str, before: usize, whole: &str) -> Result<(), Malformed> {
+        if part.is_empty() {
+            let message = match whole {
+                "" => format!("{noun} cannot be empty"),
+                _ => format!("{}: {noun} is empty (at character {})", shown(whole), before + 1),
+            };
+            return Err(Malformed::new(message));
+        }
+        check_characters(&self.inner, part, before, whole)?;
+        let length = part.chars().count();
+        let edges = [("begin", part.chars().next(), 1), ("end", part.chars().next_back(), length)];
+        for (verb, edge, position) in edges {
+            if let Some(edge) = edge.filter(|edge| !(self.edge.contains)(*edge)) {
+                let message = format!(
+                    "{}: {noun} cannot {verb} with {} (character {})",
+                    shown(whole),
+                    shown_char(edge),
+                    before + position
+                );
+                return Err(Malformed::new(message).help(format!("it {verb}s with {}", self.edge.words)));
+            }
+        }
+        check_length(noun, part, self.most)
+    }
+
+    /// Checks all parts between dots.
+    pub fn check_dotted(&self, noun: &str, text: &str, before: usize, whole: &str) -> Result<(), Malformed> {
+        let mut position = before;
+        for part in text.split('.') {
+            self.check(noun, part, position, whole)?;
+            position += part.chars().count() + 1;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses the first character of `part` that is not of the class.
+pub fn check_characters(class: &Class, part: &str, before: usize, whole: &str) -> Result<(), Malformed> {
+    let stranger = part.chars().enumerate().find(|(_, c)| !(class.contains)(*c));
+    stranger.map_or(Ok(()), |(index, c)| {
+        let position = before + index + 1;
+        let message = format!("{} contains {} (character {position})", shown(whole), shown_char(c));
+        Err(Malformed::new(message).help(format!("{} are allowed here", class.words)))
+    })
+}
+
+pub fn check_length(noun: &str, text: &str, most: usize) -> Result<(), Malformed> {
+    match text.chars().count() {
+        length if length > most => {
+            let message = format!("{}: {noun} has {length} characters; {most} are allowed", shown(text));
+            Err(Malformed::new(message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Puts a mended text into the help, where `T` accepts it.
+pub fn propose_mended<T: FromStr>(malformed: Malformed, text: &str, mended: String) -> Malformed {
+    if mended == text {
+        return malformed;
+    }
+    let rule = malformed.help.clone();
+    let malformed = Malformed { help: None, ..malformed }.propose::<T>([mended]);
+    if malformed.help.is_some() { malformed } else { Malformed { help: rule, ..malformed } }
+}
+
+/// The usual mends of a name: lower case, dashes between words, nothing else at the ends.
+pub fn as_name(text: &str) -> String {
+    let dashed = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
+    dashed.trim_matches(['-', '.']).to_owned()
+}
