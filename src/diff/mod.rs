@@ -10,6 +10,9 @@
 //! 3. [`pairs`] finds for each document of one tree its counterpart in the other.
 //! 4. [`order`] and [`lines`] turn a pair into changed lines; [`places`] says where in object and file they are.
 //! 5. [`report`] makes text for people and JSON for programs of it.
+//!
+//! Two values are equal if a reader of YAML 1.2 takes them for equal. Whether a word such as `yes` stands in
+//! quotes, which matters to a reader of YAML 1.1, is style here: the printer quotes such words always.
 
 pub mod base;
 pub mod lines;
@@ -113,5 +116,7 @@ fn detail(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) 
     Detail::Lines(lines::hunks(old, new, options))
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -23,12 +23,11 @@ pub fn like(old: &Value, new: &Value) -> Value {
 
 /// The name of a list's item, if it has one that tells it from the others.
 pub fn item_name(item: &Value) -> Option<String> {
-    let names = ITEM_NAMES.iter().filter_map(|field| match item.get(*field)? {
+    ITEM_NAMES.iter().find_map(|field| match item.get(*field)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    });
-    names.take(1).next()
+    })
 }
 
 /// Keys that only the old mapping has stay behind the key they stood behind.

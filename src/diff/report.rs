@@ -105,7 +105,7 @@ impl Report<'_> {
             self.text.push('\n');
         }
         let positions: Vec<Option<String>> =
-            hunk.lines.iter().map(|line| self.position(line, new_path)).collect();
+            hunk.lines.iter().map(|line| position(line, new_path, self.behind)).collect();
         let indent = if hunk.path.is_empty() { 0 } else { common_indent(&hunk.lines) };
         let texts: Vec<String> = hunk.lines.iter().map(|line| visible(dedent(&line.text, indent))).collect();
         let with_position = texts.iter().zip(&positions).filter(|(_, position)| position.is_some());
@@ -124,13 +124,6 @@ impl Report<'_> {
                 self.styled(DIM, position);
             }
             self.text.push('\n');
-        }
-    }
-
-    fn position(&self, line: &Line, new_path: Option<&str>) -> Option<String> {
-        match (line.sign, new_path, line.new) {
-            (Sign::Added, Some(path), Some(number)) => (self.behind)(path, number),
-            _ => None,
         }
     }
 
@@ -154,6 +147,18 @@ impl Report<'_> {
         } else {
             self.text.push_str(text);
         }
+    }
+}
+
+/// The source position of a line that the new tree adds.
+fn position(
+    line: &Line,
+    new_path: Option<&str>,
+    behind: &dyn Fn(&str, usize) -> Option<String>,
+) -> Option<String> {
+    match (line.sign, new_path, line.new) {
+        (Sign::Added, Some(path), Some(number)) => behind(path, number),
+        _ => None,
     }
 }
 
@@ -241,10 +246,7 @@ fn hunk_json(hunk: &Hunk, new_path: Option<&str>, behind: &dyn Fn(&str, usize) -
             Sign::Removed => "-",
             Sign::Added => "+",
         };
-        let source = match (line.sign, new_path, line.new) {
-            (Sign::Added, Some(path), Some(number)) => behind(path, number),
-            _ => None,
-        };
+        let source = position(line, new_path, behind);
         json!({ "sign": sign, "text": line.text, "old_line": line.old, "new_line": line.new, "source": source })
     });
     json!({ "path": hunk.path, "lines": lines.collect::<Vec<_>>() })
