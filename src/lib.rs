@@ -22,3 +22,5 @@ pub mod plan;
 pub mod print;
 
 pub mod tree;
+
+pub mod diff;

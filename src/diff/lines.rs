@@ -1,0 +1,169 @@
+//! Changed lines: what a reviewer reads of an object that changed.
+//!
+//! Both sides are printed in the style of the new file and with the new file's order of keys, so that what is
+//! left over is meaning. Every line knows its number in the file that it stands in.
+
+use std::collections::BTreeSet;
+
+use serde_yaml::Value;
+use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
+
+use super::objects::{Content, Document, Format};
+use super::places::Step;
+use super::{Options, order, places};
+
+/// Changes that stand together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hunk {
+    /// What the changed lines have in common, as a path into the object; empty for text and whole objects.
+    pub path: String,
+    pub lines: Vec<Line>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub sign: Sign,
+    pub text: String,
+    /// The line in the old file, counted from one; none for an added line.
+    pub old: Option<usize>,
+    /// The line in the new file, counted from one; none for a removed line.
+    pub new: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    Context,
+    Removed,
+    Added,
+}
+
+/// The changed lines from one document to another; all lines of a document that has no counterpart.
+pub fn hunks(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) -> Vec<Hunk> {
+    if let (Some(old), Some(new)) = (old, new)
+        && let Some((old, new)) = printed(old, new, options)
+    {
+        let hunks = compare(&old, &new, options.context);
+        if !hunks.is_empty() {
+            return hunks;
+        }
+    }
+    // Text, one side alone, or values that are not equal but printed alike.
+    compare(&as_it_is(old), &as_it_is(new), options.context)
+}
+
+/// One side of a comparison: for each line its text, its number and its path.
+#[derive(Default)]
+struct Side {
+    texts: Vec<String>,
+    numbers: Vec<usize>,
+    paths: Vec<Vec<Step>>,
+}
+
+/// Both documents printed alike, if both are data.
+fn printed(old: &Document, new: &Document, options: Options<'_>) -> Option<(Side, Side)> {
+    let Content::Data { header: old_header, value: old_value, .. } = &old.content else { return None };
+    let Content::Data { header, value, format } = &new.content else { return None };
+    let old_value = order::like(old_value, value);
+    Some((print(old, old_header, &old_value, *format, options), print(new, header, value, *format, options)))
+}
+
+fn print(
+    document: &Document,
+    header: &[String],
+    value: &Value,
+    format: Format,
+    options: Options<'_>,
+) -> Side {
+    let printed = (options.print)(format, value);
+    let texts: Vec<String> =
+        header.iter().cloned().chain(printed.lines().map(|line| bare(line, format))).collect();
+    let file: Vec<String> = document.source.lines().map(|line| bare(line, format)).collect();
+    let numbers = places::locate(&texts, &file).into_iter().map(|line| line + document.first_line).collect();
+    let paths = places::paths(&texts, format, value);
+    Side { texts, numbers, paths }
+}
+
+/// A comma tells whether another line follows, and nothing of this one.
+fn bare(line: &str, format: Format) -> String {
+    match format {
+        Format::Yaml => line.to_owned(),
+        Format::Json => line.strip_suffix(',').unwrap_or(line).to_owned(),
+    }
+}
+
+/// A document's lines as they are in its file.
+fn as_it_is(document: Option<&Document>) -> Side {
+    let Some(document) = document else { return Side::default() };
+    let lines = document.source.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
+        Some(line) => line.to_owned(),
+        None => format!("{line} \\ no newline at the end"),
+    });
+    let mut side = Side::default();
+    for (number, line) in (document.first_line..).zip(lines) {
+        side.texts.push(line);
+        side.numbers.push(number);
+        side.paths.push(Vec::new());
+    }
+    side
+}
+
+fn compare(old: &Side, new: &Side, context: usize) -> Vec<Hunk> {
+    let (old_keys, new_keys) = (old.keys(new), new.keys(old));
+    let ops = capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys);
+    group_diff_ops(ops, context).iter().map(|ops| hunk(old, new, ops)).collect()
+}
+
+impl Side {
+    /// What must be equal for lines to be the same: the text, and the path up to items that cannot be told apart.
+    ///
+    /// So the lines of a container are never taken for those of another one that both sides have, while an item
+    /// that was inserted or has another name does not turn everything in and after it into changes.
+    fn keys<'a>(&'a self, other: &'a Self) -> Vec<(Vec<Option<&'a Step>>, &'a str)> {
+        let known: BTreeSet<&[Step]> =
+            other.paths.iter().flat_map(|path| (1..=path.len()).map(move |end| &path[..end])).collect();
+        let key = |path: &'a [Step]| {
+            path.iter().enumerate().map(|(at, step)| match step {
+                Step::Key(_) => Some(step),
+                Step::Named(_) => known.contains(&path[..=at]).then_some(step),
+                Step::Item(_) => None,
+            })
+        };
+        self.paths.iter().zip(&self.texts).map(|(path, text)| (key(path).collect(), text.as_str())).collect()
+    }
+}
+
+fn hunk(old: &Side, new: &Side, ops: &[DiffOp]) -> Hunk {
+    let mut lines = Vec::new();
+    let mut common: Option<Vec<Step>> = None;
+    for op in ops {
+        let (tag, old_range, new_range) = op.as_tag_tuple();
+        if tag == DiffTag::Equal {
+            lines.extend(old_range.zip(new_range).map(|(from, to)| Line {
+                sign: Sign::Context,
+                text: new.texts[to].clone(),
+                old: Some(old.numbers[from]),
+                new: Some(new.numbers[to]),
+            }));
+            continue;
+        }
+        for line in old_range {
+            common = Some(shared(common, &old.paths[line]));
+            let text = old.texts[line].clone();
+            lines.push(Line { sign: Sign::Removed, text, old: Some(old.numbers[line]), new: None });
+        }
+        for line in new_range {
+            common = Some(shared(common, &new.paths[line]));
+            let text = new.texts[line].clone();
+            lines.push(Line { sign: Sign::Added, text, old: None, new: Some(new.numbers[line]) });
+        }
+    }
+    Hunk { path: places::show(&common.unwrap_or_default()), lines }
+}
+
+/// The steps that two paths begin with.
+fn shared(common: Option<Vec<Step>>, path: &[Step]) -> Vec<Step> {
+    let Some(mut common) = common else { return path.to_vec() };
+    let same = common.iter().zip(path).take_while(|(a, b)| a == b).count();
+    common.truncate(same);
+    common
+}

@@ -1,0 +1,122 @@
+//! What changes between two output trees, told by object.
+//!
+//! In come two trees (what a base holds, and what the source gives), out comes a list of [`Change`]s. An object
+//! is a Kubernetes object, a document of a YAML or JSON file, or a whole text file. Reordered keys, another style
+//! of printing and moved files are no change; a comment inside a document is none either, but one before it is
+//! (`#cloud-config` decides how the file is read).
+//!
+//! 1. [`base`] reads the tree to compare with: a directory, or a revision of a git repository.
+//! 2. [`objects`] takes files apart into documents with identities.
+//! 3. [`pairs`] finds for each document of one tree its counterpart in the other.
+//! 4. [`order`] and [`lines`] turn a pair into changed lines; [`places`] says where in object and file they are.
+//! 5. [`report`] makes text for people and JSON for programs of it.
+//!
+//! Two values are equal if a reader of YAML 1.2 takes them for equal. Whether a word such as `yes` stands in
+//! quotes, which matters to a reader of YAML 1.1, is style here: the printer quotes such words always.
+
+pub mod base;
+pub mod lines;
+pub mod lowered;
+pub mod objects;
+pub mod order;
+pub mod pairs;
+pub mod places;
+pub mod report;
+pub mod revision;
+
+use std::collections::BTreeMap;
+
+use serde_yaml::Value;
+
+use lines::Hunk;
+use objects::{Content, Document, Format, Identity};
+
+/// A tree in memory: relative path with forward slashes, and content.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// What a comparison needs besides the trees.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Unchanged lines shown around each change.
+    pub context: usize,
+    /// Prints a value as the files of the new tree are printed, so that printed lines are found in the files.
+    pub print: &'a dyn Fn(Format, &Value) -> String,
+}
+
+/// One object that is not the same in both trees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    pub kind: ChangeKind,
+    /// The object's identity in the new tree, or in the old one if it was removed.
+    pub identity: Identity,
+    pub old_path: Option<String>,
+    pub new_path: Option<String>,
+    pub detail: Detail,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    Changed,
+    Added,
+    Removed,
+}
+
+/// What is different.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Detail {
+    Lines(Vec<Hunk>),
+    /// Not text: only the sizes in bytes are told.
+    Bytes {
+        old: Option<usize>,
+        new: Option<usize>,
+    },
+}
+
+/// Compares two trees. Changes come in the order of their paths.
+pub fn diff(old: &Files, new: &Files, options: Options<'_>) -> Vec<Change> {
+    let (old, new) = objects::documents(old, new);
+    let mut found: Vec<((String, usize), Change)> = pairs::pair(old, new)
+        .into_iter()
+        .filter_map(|(old, new)| {
+            let shown = new.as_ref().or(old.as_ref())?;
+            let place = (shown.path.clone(), shown.index);
+            change(old.as_ref(), new.as_ref(), options).map(|change| (place, change))
+        })
+        .collect();
+    found.sort_by(|(a, left), (b, right)| (a, left.kind).cmp(&(b, right.kind)));
+    found.into_iter().map(|(_, change)| change).collect()
+}
+
+fn change(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) -> Option<Change> {
+    let kind = match (old, new) {
+        (Some(old), Some(new)) if old.content == new.content => return None,
+        (Some(_), Some(_)) => ChangeKind::Changed,
+        (None, Some(_)) => ChangeKind::Added,
+        (Some(_), None) => ChangeKind::Removed,
+        (None, None) => return None,
+    };
+    Some(Change {
+        kind,
+        identity: new.or(old)?.identity(),
+        old_path: old.map(|document| document.path.clone()),
+        new_path: new.map(|document| document.path.clone()),
+        detail: detail(old, new, options),
+    })
+}
+
+fn detail(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) -> Detail {
+    let is_bytes = |document: &Document| matches!(document.content, Content::Bytes(_));
+    if old.is_some_and(is_bytes) || new.is_some_and(is_bytes) {
+        let size = |document: &Document| match &document.content {
+            Content::Bytes(bytes) => bytes.len(),
+            Content::Data { .. } | Content::Text(_) => document.source.len(),
+        };
+        return Detail::Bytes { old: old.map(size), new: new.map(size) };
+    }
+    Detail::Lines(lines::hunks(old, new, options))
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

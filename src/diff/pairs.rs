@@ -1,0 +1,144 @@
+//! Pairing: which document of the old tree and which of the new one are the same object.
+//!
+//! Every document comes out exactly once: with its counterpart, or alone. The rules run from the surest to the
+//! weakest; each pairs what the ones before have left over.
+
+use std::collections::BTreeMap;
+
+use serde_yaml::{Mapping, Value};
+
+use super::objects::{Content, Document, ObjectName, group};
+
+pub type Pair = (Option<Document>, Option<Document>);
+
+/// Pairs the documents of two trees.
+pub fn pair(old: Vec<Document>, new: Vec<Document>) -> Vec<Pair> {
+    let mut pairing = Pairing {
+        old: old.into_iter().map(Some).collect(),
+        new: new.into_iter().map(Some).collect(),
+        pairs: Vec::new(),
+    };
+    pairing.objects();
+    pairing.files();
+    pairing.finish()
+}
+
+/// What is left over on both sides, and the pairs so far.
+struct Pairing {
+    old: Vec<Option<Document>>,
+    new: Vec<Option<Document>>,
+    pairs: Vec<Pair>,
+}
+
+/// What to do where several documents have the same key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Several {
+    /// They cannot be told apart, and wait for a later rule.
+    Leave,
+    /// They are alike: the first goes with the first, the second with the second.
+    InOrder,
+}
+
+impl Pairing {
+    /// Kubernetes objects go by their names. A name that occurs more than once goes by path as well.
+    fn objects(&mut self) {
+        self.by(Several::Leave, |document| Some((document.object_name()?, document.path.clone())));
+        self.by(Several::Leave, |document| {
+            Some((document.object_name()?, document.path.clone(), document.index))
+        });
+        self.by(Several::InOrder, |document| Some((document.object_name()?, fingerprint(document))));
+        self.by(Several::Leave, Document::object_name);
+        // Another version of the same API, then another API with the same kind.
+        self.by(Several::Leave, |document| {
+            let ObjectName { api_version, kind, namespace, name } = document.object_name()?;
+            Some((group(&api_version).to_owned(), kind, namespace, name))
+        });
+        self.by(Several::Leave, |document| {
+            let ObjectName { kind, namespace, name, .. } = document.object_name()?;
+            Some((kind, namespace, name))
+        });
+    }
+
+    /// Everything else goes by its path; what was moved as it is, by its content.
+    fn files(&mut self) {
+        self.by(Several::InOrder, |document| {
+            is_file(document).then(|| (document.path.clone(), fingerprint(document)))
+        });
+        self.by(Several::Leave, |document| {
+            is_file(document).then(|| (document.path.clone(), self_description(document)))
+        });
+        self.by(Several::Leave, |document| {
+            is_file(document).then(|| (document.path.clone(), document.index))
+        });
+        self.by(Several::InOrder, |document| is_file(document).then(|| fingerprint(document)));
+    }
+
+    fn by<K: Ord>(&mut self, several: Several, key: impl Fn(&Document) -> Option<K>) {
+        let keyed = |documents: &[Option<Document>]| {
+            let mut places: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+            for (place, document) in documents.iter().enumerate() {
+                if let Some(key) = document.as_ref().and_then(&key) {
+                    places.entry(key).or_default().push(place);
+                }
+            }
+            places
+        };
+        let mut new_places = keyed(&self.new);
+        let mut matches = Vec::new();
+        for (key, old) in keyed(&self.old) {
+            let new = new_places.remove(&key).unwrap_or_default();
+            if several == Several::InOrder || (old.len() == 1 && new.len() == 1) {
+                matches.extend(old.into_iter().zip(new));
+            }
+        }
+        for (old, new) in matches {
+            self.pairs.push((self.old[old].take(), self.new[new].take()));
+        }
+    }
+
+    fn finish(self) -> Vec<Pair> {
+        let Self { old, new, mut pairs } = self;
+        pairs.extend(old.into_iter().flatten().map(|document| (Some(document), None)));
+        pairs.extend(new.into_iter().flatten().map(|document| (None, Some(document))));
+        pairs
+    }
+}
+
+fn is_file(document: &Document) -> bool {
+    document.object_name().is_none()
+}
+
+/// What a document without a name says of itself: several of them share a file in kubeadm and Talos.
+fn self_description(document: &Document) -> Vec<Option<String>> {
+    let Content::Data { value, .. } = &document.content else { return Vec::new() };
+    ["apiVersion", "kind", "name"]
+        .map(|key| value.get(key).and_then(Value::as_str).map(str::to_owned))
+        .to_vec()
+}
+
+/// Equal for equal contents: the content with its keys in order.
+fn fingerprint(document: &Document) -> Vec<u8> {
+    match &document.content {
+        Content::Data { header, value, .. } => format!("{header:?}\n{:?}", sorted(value)).into_bytes(),
+        Content::Text(text) => text.clone().into_bytes(),
+        Content::Bytes(bytes) => bytes.clone(),
+    }
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Sequence(items) => Value::Sequence(items.iter().map(sorted).collect()),
+        Value::Mapping(entries) => {
+            let mut entries: Vec<(Value, Value)> =
+                entries.iter().map(|(key, value)| (sorted(key), sorted(value))).collect();
+            entries.sort_by_cached_key(|(key, _)| format!("{key:?}"));
+            Value::Mapping(Mapping::from_iter(entries))
+        }
+        Value::Tagged(tagged) => {
+            let mut tagged = tagged.clone();
+            tagged.value = sorted(&tagged.value);
+            Value::Tagged(tagged)
+        }
+        plain => plain.clone(),
+    }
+}
