@@ -103,9 +103,11 @@ fn is_like_a_number(text: &str) -> bool {
     if has_only("0123456789+-.,:_") {
         return !is_dotted(unsigned);
     }
-    is_infinite(unsigned)
-        || has_base_prefix(unsigned)
-        || has_exponent(unsigned)
+    // Go's reader drops all underscores before it looks: `0_x1` is 1.
+    let bare = unsigned.replace('_', "");
+    is_infinite(&bare)
+        || has_base_prefix(&bare)
+        || has_exponent(&bare)
         || starts_like_a_date(unsigned)
         // Of hardware addresses only some look like numbers in base 60; it is calmer to quote all.
         || (has_only("0123456789abcdefABCDEF:") && unsigned.matches(':').count() >= 2)
@@ -128,12 +130,12 @@ fn has_base_prefix(text: &str) -> bool {
     text.strip_prefix('0').is_some_and(|rest| rest.starts_with(['x', 'X', 'o', 'O', 'b', 'B']))
 }
 
-/// `1e3`, `1.5E-3`.
+/// `1e3`, `1.5E-3`; one reader takes even `e3` for a number.
 fn has_exponent(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+    text.len() > 1
         && text.split_once(['e', 'E']).is_some_and(|(mantissa, exponent)| {
-            mantissa.chars().all(|c| c.is_ascii_digit() || ".,_".contains(c))
-                && exponent.chars().all(|c| c.is_ascii_digit() || "+-._".contains(c))
+            mantissa.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
+                && exponent.chars().all(|c| c.is_ascii_digit() || "+-.".contains(c))
         })
 }
 

@@ -170,8 +170,9 @@ impl<R: Recorder> Writer<'_, R> {
         }
     }
 
-    /// Programs that cut a stream at its separators, kustomize for one, take the line break before a separator for a part
-    /// of it, and a text block just before would lose its last one. An empty line stands in for it.
+    /// Programs that cut a stream at its separators may take the line break before a separator for a part of it
+    /// (`NewDocumentDecoder` of the Kubernetes libraries does); a text block just before would lose its last one. An
+    /// empty line stands in for it.
     fn guard_end(&mut self) {
         if self.literal(self.last).is_some_and(|literal| literal.chomping == Chomping::Clip) {
             self.page.end_line(Some(self.last.origin));
