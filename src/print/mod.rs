@@ -1,1 +1,72 @@
-//! print
+//! Text, one module per format: the only places where YAML and JSON are written.
+//!
+//! In: [`Data`](crate::plan::data::Data), whose order is kept. Out: text, and on demand the origin of every line
+//! of it. Nothing here fails: any data has a text, and reading the text gives the data again.
+
+mod characters;
+mod json;
+#[cfg(test)]
+mod samples;
+mod scalar;
+mod yaml;
+
+pub use json::{json, json_with_lines};
+pub use yaml::{yaml, yaml_with_lines};
+
+use crate::plan::data::Origin;
+#[cfg(test)]
+use crate::plan::data::{Data, DataKind, How};
+#[cfg(test)]
+use crate::source::{
+    span::{Sources, Span},
+    value::{Key, Kind, Node, Number, Values},
+};
+
+/// Is told the origin of each line when the line ends. `()` forgets it, and then costs nothing.
+trait Recorder: Default {
+    fn line(&mut self, origin: Option<Origin>);
+}
+
+impl Recorder for () {
+    fn line(&mut self, _: Option<Origin>) {}
+}
+
+impl Recorder for Vec<Option<Origin>> {
+    fn line(&mut self, origin: Option<Origin>) {
+        self.push(origin);
+    }
+}
+
+/// Text that is being written, and what is recorded of its lines.
+#[derive(Default)]
+struct Page<R> {
+    text: String,
+    lines: R,
+}
+
+impl<R: Recorder> Page<R> {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn indent(&mut self, columns: usize) {
+        self.text.extend(std::iter::repeat_n(' ', columns));
+    }
+
+    fn end_line(&mut self, origin: Option<Origin>) {
+        self.text.push('\n');
+        self.lines.line(origin);
+    }
+}
+
+/// Whether every reader, of JSON and of both YAMLs, takes the text for a number with a fraction: `-0.5`.
+///
+/// The digits of `Number::Decimal` have this form; were others ever to come, they would be printed as a string,
+/// so that the text around them stays readable.
+fn is_decimal(digits: &str) -> bool {
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    unsigned.split_once('.').is_some_and(|(whole, fraction)| {
+        all_digits(whole) && all_digits(fraction) && (whole == "0" || !whole.starts_with('0'))
+    })
+}

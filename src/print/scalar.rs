@@ -1,0 +1,246 @@
+//! How a string is written in YAML, so that no reader takes it for anything else.
+//!
+//! Readers of YAML 1.1 (PyYAML, thus cloud-init; in part Go's, thus Kubernetes) and of YAML 1.2 differ in what they
+//! take for a boolean, a number or a date. A string stays plain only where it is a string to all of them.
+//! Otherwise it is double-quoted; text of several lines is a literal block if nothing in it is in the way.
+
+use super::characters::{is_clear, is_printable};
+use std::fmt::Write;
+
+/// Appends a string that fits on one line, plain or quoted. Keys are always written like this.
+pub fn push_on_one_line(out: &mut String, text: &str) {
+    if is_plain(text) {
+        out.push_str(text);
+    } else {
+        push_quoted(out, text);
+    }
+}
+
+/// The header of a literal block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Literal {
+    /// The text starts with white space, so the header must say how far the block is indented.
+    pub indicator: bool,
+    pub chomping: Chomping,
+}
+
+/// What a literal block says about the line breaks at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chomping {
+    /// `|-`: none.
+    Strip,
+    /// `|`: one.
+    Clip,
+    /// `|+`: as many as there are.
+    Keep,
+}
+
+impl Chomping {
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Strip => "-",
+            Self::Clip => "",
+            Self::Keep => "+",
+        }
+    }
+}
+
+/// How the string is written as a literal block, if it has lines and no reader stumbles over it.
+pub fn literal(text: &str) -> Option<Literal> {
+    let has_lines = text.contains('\n');
+    let is_readable = text.chars().all(|c| matches!(c, '\n' | '\t') || is_printable(c));
+    // Before the first visible character a reader looks for the indentation, and tabs confuse some.
+    let starts_well = !text.trim_start_matches([' ', '\n']).starts_with(['\t']);
+    // A last line of only white space is content to some readers, and part of the end to others.
+    let last_line = text.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
+    let ends_well = !last_line.trim_matches([' ', '\t']).is_empty();
+    (has_lines && is_readable && starts_well && ends_well).then(|| Literal {
+        indicator: text.starts_with([' ', '\n']),
+        chomping: match text.len() - text.trim_end_matches('\n').len() {
+            0 => Chomping::Strip,
+            1 => Chomping::Clip,
+            _ => Chomping::Keep,
+        },
+    })
+}
+
+/// Whether every reader takes the bare text for this very string, as a value and as a key.
+fn is_plain(text: &str) -> bool {
+    starts_plain(text)
+        && text.chars().all(is_clear)
+        && !text.ends_with([' ', ':'])
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !is_word_with_meaning(text)
+        && !is_like_a_number(text)
+}
+
+/// Not empty, no indicator, no marker of a document.
+fn starts_plain(text: &str) -> bool {
+    let mut characters = text.chars();
+    match characters.next() {
+        None => false,
+        Some('-') => {
+            !text.starts_with("---")
+                && characters.next().is_some_and(|c| c == '-' || c.is_ascii_alphanumeric())
+        }
+        Some('.') => !text.starts_with("..."),
+        Some(first) => first.is_ascii_alphanumeric() || "/_$(^+".contains(first) || !first.is_ascii(),
+    }
+}
+
+/// Words that are null or a boolean to some reader, in any case.
+fn is_word_with_meaning(text: &str) -> bool {
+    ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether some reader might take the text for a number, a time or a date. Errs on the side of yes.
+fn is_like_a_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let has_only = |set: &str| unsigned.chars().all(|c| set.contains(c));
+    if has_only("0123456789+-.,:_") {
+        return !is_dotted(unsigned);
+    }
+    // Go's reader drops all underscores before it looks: `0_x1` is 1.
+    let bare = unsigned.replace('_', "");
+    is_infinite(&bare)
+        || has_base_prefix(&bare)
+        || has_exponent(&bare)
+        || starts_like_a_date(unsigned)
+        // Of hardware addresses only some look like numbers in base 60; it is calmer to quote all.
+        || (has_only("0123456789abcdefABCDEF:") && unsigned.matches(':').count() >= 2)
+}
+
+/// Addresses and versions: `10.0.20.1`, `1.26.3`, `10.0.20.100-10.0.20.120`. Two dots make no number.
+fn is_dotted(text: &str) -> bool {
+    text.matches('.').count() >= 2
+        && text.split(['.', '-']).all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        && !starts_like_a_date(text)
+}
+
+fn is_infinite(text: &str) -> bool {
+    let word = text.strip_prefix('.').unwrap_or(text);
+    ["inf", "infinity", "nan"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// `0x1F`, `0o17`, `0b1`.
+fn has_base_prefix(text: &str) -> bool {
+    text.strip_prefix('0').is_some_and(|rest| rest.starts_with(['x', 'X', 'o', 'O', 'b', 'B']))
+}
+
+/// `1e3`, `1.5E-3`; one reader takes even `e3` for a number.
+fn has_exponent(text: &str) -> bool {
+    text.len() > 1
+        && text.split_once(['e', 'E']).is_some_and(|(mantissa, exponent)| {
+            mantissa.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
+                && exponent.chars().all(|c| c.is_ascii_digit() || "+-.".contains(c))
+        })
+}
+
+/// `2001-1`
+fn starts_like_a_date(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 4
+        && text[digits..].starts_with('-')
+        && text[digits + 1..].starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0' => out.push_str("\\0"),
+            clear if is_clear(clear) => out.push(clear),
+            other => push_escaped(out, u32::from(other)),
+        }
+    }
+    out.push('"');
+}
+
+fn push_escaped(out: &mut String, code: u32) {
+    match code {
+        0..=0xff => write!(out, "\\x{code:02X}"),
+        0x100..=0xffff => write!(out, "\\u{code:04X}"),
+        _ => write!(out, "\\U{code:08X}"),
+    }
+    .expect("writing to a string does not fail");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::print::samples::{HARD, PLAIN};
+
+    fn one_line(text: &str) -> String {
+        let mut out = String::new();
+        push_on_one_line(&mut out, text);
+        out
+    }
+
+    #[test]
+    fn ordinary_strings_stay_plain() {
+        for text in PLAIN {
+            assert_eq!(one_line(text), *text);
+        }
+    }
+
+    #[test]
+    fn hard_strings_are_quoted_on_one_line() {
+        for text in HARD {
+            let printed = one_line(text);
+            assert!(
+                printed.starts_with('"') && printed.ends_with('"') && printed.len() >= 2,
+                "{text:?}: {printed}"
+            );
+            assert!(
+                !printed.contains(['\n', '\r', '\t', '\0', '\u{85}', '\u{2028}', '\u{feff}']),
+                "{printed:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn quoted_text_shows_what_is_in_it() {
+        assert_eq!(one_line("a\"b\\c\td\r\n"), r#""a\"b\\c\td\r\n""#);
+        assert_eq!(one_line("\0\u{7f}\u{85}\u{a0}"), r#""\0\x7F\x85\xA0""#);
+        assert_eq!(one_line("\u{2028}\u{feff}\u{e0001}"), r#""\u2028\uFEFF\U000E0001""#);
+        assert_eq!(one_line("# ü 😀"), "\"# ü 😀\"");
+    }
+
+    #[test]
+    fn a_literal_block_says_how_it_starts_and_ends() {
+        let header = |text| literal(text).map(|literal| (literal.indicator, literal.chomping));
+        assert_eq!(header("a\nb"), Some((false, Chomping::Strip)));
+        assert_eq!(header("a\nb\n"), Some((false, Chomping::Clip)));
+        assert_eq!(header("a\n\n"), Some((false, Chomping::Keep)));
+        assert_eq!(header(" a\nb\n"), Some((true, Chomping::Clip)));
+        assert_eq!(header("\na"), Some((true, Chomping::Strip)));
+        assert_eq!(header("all:\n\tmake \n"), Some((false, Chomping::Clip)));
+    }
+
+    #[test]
+    fn text_that_a_reader_could_change_is_no_literal_block() {
+        for text in [
+            "",
+            "a",
+            "\n",
+            " \n \n",
+            "\ta\nb",
+            "\n  \ta",
+            "a\r\nb",
+            "a\nb\u{85}",
+            "a\u{2028}\n",
+            "a\n  ",
+            "a\n \n",
+        ] {
+            assert_eq!(literal(text), None, "{text:?}");
+        }
+    }
+}

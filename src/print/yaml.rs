@@ -1,0 +1,184 @@
+//! YAML: block style, one value a line, so that every line has one origin.
+//!
+//! This is an emitter of our own for two reasons. The origin of a line must be known while it is written. And the
+//! printers of serde_yaml and its successors leave `yes`, `on`, `1_000`, `12:30:45` or `2001-01-01` bare, which YAML
+//! 1.1 readers such as cloud-init's take for booleans, numbers and dates; serde-saphyr quotes those, but loses white
+//! space in text that starts with a tab or holds nothing else.
+//!
+//! The layout is kubectl's and kustomize's: two spaces, lists at the column of their key, no folding, and no flow style
+//! but `{}` and `[]`.
+
+use super::scalar::{self, Chomping, Literal};
+use super::{Page, Recorder, is_decimal};
+use crate::plan::data::{Data, DataKind, Origin};
+use crate::source::value::Number;
+
+/// A longer key is not found by readers of the libyaml family (they give up after 1024 characters) unless it is
+/// announced by `?`.
+const LONGEST_SIMPLE_KEY_BYTES: usize = 1000;
+
+/// The documents as text, separated by `---`.
+pub fn yaml(documents: &[Data]) -> String {
+    print::<()>(documents).text
+}
+
+/// The same text, and for each of its lines the origin of the innermost value that starts there, or in whose text
+/// block it stands. Only separators have none.
+pub fn yaml_with_lines(documents: &[Data]) -> (String, Vec<Option<Origin>>) {
+    let page = print::<Vec<_>>(documents);
+    (page.text, page.lines)
+}
+
+fn print<R: Recorder>(documents: &[Data]) -> Page<R> {
+    let mut page = Page::default();
+    for (index, document) in documents.iter().enumerate() {
+        let mut writer = Writer { page: &mut page, document, last: last_leaf(document) };
+        writer.node(document, 0);
+        if index + 1 < documents.len() {
+            writer.guard_end();
+            page.push("---");
+            page.end_line(None);
+        }
+    }
+    page
+}
+
+/// The value whose text ends the document.
+fn last_leaf(document: &Data) -> &Data {
+    let mut leaf = document;
+    loop {
+        let child = match &leaf.kind {
+            DataKind::List(items) => items.last(),
+            DataKind::Map(entries) => entries.last().map(|(_, value)| value),
+            _ => None,
+        };
+        match child {
+            Some(child) => leaf = child,
+            None => return leaf,
+        }
+    }
+}
+
+struct Writer<'a, R> {
+    page: &'a mut Page<R>,
+    document: &'a Data,
+    last: &'a Data,
+}
+
+impl<R: Recorder> Writer<'_, R> {
+    /// Writes a value where the line stands already at the value's column, and ends its last line.
+    fn node(&mut self, value: &Data, column: usize) {
+        match &value.kind {
+            DataKind::List(items) if !items.is_empty() => self.list(items, column),
+            DataKind::Map(entries) if !entries.is_empty() => self.map(entries, column),
+            _ => self.leaf(value, column),
+        }
+    }
+
+    fn list(&mut self, items: &[Data], column: usize) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.page.indent(column);
+            }
+            self.page.push("- ");
+            self.node(item, column + 2);
+        }
+    }
+
+    fn map(&mut self, entries: &[(String, Data)], column: usize) {
+        for (index, (key, value)) in entries.iter().enumerate() {
+            if index > 0 {
+                self.page.indent(column);
+            }
+            self.key(key, value.origin, column);
+            self.value(value, column);
+        }
+    }
+
+    /// Writes the key and its colon.
+    fn key(&mut self, key: &str, origin: Origin, column: usize) {
+        let start = self.page.text.len();
+        scalar::push_on_one_line(&mut self.page.text, key);
+        if self.page.text.len() - start > LONGEST_SIMPLE_KEY_BYTES {
+            self.page.text.insert_str(start, "? ");
+            self.page.end_line(Some(origin));
+            self.page.indent(column);
+        }
+        self.page.push(":");
+    }
+
+    /// Writes what belongs to a key of a map in this column.
+    fn value(&mut self, value: &Data, column: usize) {
+        let column = match &value.kind {
+            DataKind::List(items) if !items.is_empty() => column,
+            DataKind::Map(entries) if !entries.is_empty() => column + 2,
+            _ => {
+                self.page.push(" ");
+                return self.leaf(value, column + 2);
+            }
+        };
+        self.page.end_line(Some(value.origin));
+        self.page.indent(column);
+        self.node(value, column);
+    }
+
+    /// Writes a scalar or something empty; the lines of a text block go to the column.
+    fn leaf(&mut self, value: &Data, column: usize) {
+        let text = &mut self.page.text;
+        match &value.kind {
+            DataKind::Null => text.push_str("null"),
+            DataKind::Bool(true) => text.push_str("true"),
+            DataKind::Bool(false) => text.push_str("false"),
+            DataKind::Number(Number::Integer(integer)) => text.push_str(&integer.to_string()),
+            DataKind::Number(Number::Decimal(digits)) if is_decimal(digits) => text.push_str(digits),
+            DataKind::Number(Number::Decimal(digits)) => scalar::push_on_one_line(text, digits),
+            DataKind::List(_) => text.push_str("[]"),
+            DataKind::Map(_) => text.push_str("{}"),
+            DataKind::String(string) => match self.literal(value) {
+                Some(literal) => return self.block(string, literal, value.origin, column),
+                None => scalar::push_on_one_line(&mut self.page.text, string),
+            },
+        }
+        self.page.end_line(Some(value.origin));
+    }
+
+    /// How the value is written as a text block, if it should be.
+    fn literal(&self, value: &Data) -> Option<Literal> {
+        let DataKind::String(string) = &value.kind else { return None };
+        // Readers disagree on the indentation of a block that is the whole document.
+        if std::ptr::eq(value, self.document) {
+            return None;
+        }
+        // Empty lines at the end of a file do not live long.
+        let ends_document = std::ptr::eq(value, self.last);
+        scalar::literal(string).filter(|literal| !(ends_document && literal.chomping == Chomping::Keep))
+    }
+
+    fn block(&mut self, string: &str, literal: Literal, origin: Origin, column: usize) {
+        self.page.push("|");
+        if literal.indicator {
+            self.page.push("2");
+        }
+        self.page.push(literal.chomping.sign());
+        self.page.end_line(Some(origin));
+        for line in string.strip_suffix('\n').unwrap_or(string).split('\n') {
+            if !line.is_empty() {
+                self.page.indent(column);
+                self.page.push(line);
+            }
+            self.page.end_line(Some(origin));
+        }
+    }
+
+    /// Programs that cut a stream at its separators may take the line break before a separator for a part of it
+    /// (`NewDocumentDecoder` of the Kubernetes libraries does); a text block just before would lose its last one. An
+    /// empty line stands in for it.
+    fn guard_end(&mut self) {
+        if self.literal(self.last).is_some_and(|literal| literal.chomping == Chomping::Clip) {
+            self.page.end_line(Some(self.last.origin));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
