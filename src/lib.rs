@@ -5,17 +5,24 @@
 //! 1. [`source`]: a project's `.ncl` files become values, each with its place in the source.
 //! 2. [`lab`]: the values are decoded into a typed [`lab::Lab`]; text becomes addresses, quantities, names.
 //! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`].
-//! 4. [`plan`]: the lab is lowered to documents, per target: plain data, each node with its origin.
-//! 5. [`print`]: documents become text, one module per format.
-//! 6. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
+//! 4. [`resolve`]: every reference is followed; what leads nowhere is a finding too.
+//! 5. [`plan`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
+//! 6. [`mod@print`]: documents become text, one module per format.
+//! 7. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
 //!
-//! Everything between [`source`] and [`tree`] is a pure function of the configuration.
+//! [`compile`] runs them. Everything between [`source`] and [`tree`] is a pure function of the configuration.
 
-pub mod diag;
+pub mod cli;
+pub mod compile;
+
+pub mod project;
 pub mod source;
-pub mod types;
 
 pub mod lab;
+pub mod types;
+
+pub mod check;
+pub mod resolve;
 
 pub mod plan;
 
@@ -24,3 +31,6 @@ pub mod print;
 pub mod tree;
 
 pub mod diff;
+
+pub mod codes;
+pub mod diag;

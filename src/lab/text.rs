@@ -14,6 +14,7 @@ from_text! {
     DnsLabel => "a name",
     HostName => "a host name",
     ObjectName => "a name",
+    ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",
     LabelValue => "a label value",
     Duration => "a duration such as \"30s\"",

@@ -29,7 +29,7 @@ fn specification(machine: &VirtualMachine<'_>) -> Data {
     let running = described.state.value == State::Running;
     let tags: Vec<String> = described.tags.iter().map(|tag| tag.value.clone()).collect();
     let map = Data::map(node)
-        .put("vmid", value(i64::from(u32::from(described.vmid.value)), described.vmid.node))
+        .put("vmid", value(i64::from(described.vmid.get()), described.vmid.node))
         .text("name", machine.name.to_string())
         .maybe("description", described.description.as_ref().map(shown))
         .put("cores", count(&described.cores))

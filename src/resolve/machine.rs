@@ -75,7 +75,7 @@ impl<'l> Resolver<'l> {
             return;
         };
         let Some(host) = host else { return };
-        let found = host.bridges.iter().find(|(known, _)| known.as_str() == *bridge.value);
+        let found = host.bridges.iter().find(|(known, _)| known.as_str() == bridge.value);
         match (found, &network.vlan) {
             (None, _) => {
                 let known: Vec<String> = host.bridges.keys().map(|known| known.as_str().to_owned()).collect();

@@ -1,5 +1,6 @@
 //! Documents for people, compiled from the lab: they cannot drift from it.
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
 
@@ -14,7 +15,7 @@ const MACHINES: &str = include_str!("machines.md.jinja");
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let services: Value = lab.services.iter().map(service_row).collect();
     let machines: Value = lab.machines.iter().map(machine_row).collect();
-    let name = lab.lab.name.to_string();
+    let name = &lab.lab.name.to_string();
     let mut documents = Vec::new();
     if !lab.services.is_empty() {
         documents.push(document(lab, "services.md", SERVICES, context!(lab => name, services)));
@@ -28,9 +29,9 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 fn document(lab: &Resolved<'_>, file: &str, template: &str, values: Value) -> Document {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_keep_trailing_newline(true);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().expect("the usual delimiters do not clash"));
     environment.add_filter("cell", cell);
     let text = environment
         .render_named_str(file, template, values)

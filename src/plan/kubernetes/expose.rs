@@ -1,6 +1,7 @@
 //! Ways in: an Ingress or an HTTPRoute each, as the lab has it.
 
 use crate::plan::data::{Data, DataKind, Origin, shown};
+use crate::plan::kubernetes::pod::number;
 use crate::plan::kubernetes::{Manifest, metadata, object};
 use crate::resolve::{Exposed, Route, RunningService};
 
@@ -58,10 +59,7 @@ fn http_route(service: &RunningService<'_>, exposed: &Exposed<'_>, parent: Data)
         .containers
         .values()
         .find_map(|container| container.ports.get(exposed.port))
-        .map(|port| {
-            let number = crate::source::value::Number::Integer(i64::from(u16::from(port.port.value)));
-            Data::new(DataKind::Number(number), Origin::value(port.port.node))
-        });
+        .map(|port| number(&port.port));
     let path = Data::map(node).text("type", "PathPrefix").put("value", shown(&exposed.expose.path));
     let rule = Data::map(node)
         .put("matches", Data::list(node, [Data::map(node).put("path", path).into()]))

@@ -129,7 +129,7 @@ fn probe(container: &Container, probe: &Probe) -> Data {
 
 /// Kubernetes counts a probe's times in whole seconds; a check refuses any finer ones.
 fn seconds(duration: &At<Duration>) -> Data {
-    let seconds = i64::try_from(duration.whole_seconds().unwrap_or_default()).unwrap_or(i64::MAX);
+    let seconds = i64::try_from(duration.seconds_exact().unwrap_or_default()).unwrap_or(i64::MAX);
     Data::new(DataKind::Number(Number::Integer(seconds)), Origin::value(duration.node))
 }
 
@@ -168,8 +168,8 @@ fn texts(node: NodeId, texts: &[At<String>]) -> Data {
     Data::list(node, texts.iter().map(shown))
 }
 
-fn number(port: &At<Port>) -> Data {
-    Data::new(DataKind::Number(Number::Integer(i64::from(u16::from(port.value)))), Origin::value(port.node))
+pub(super) fn number(port: &At<Port>) -> Data {
+    Data::new(DataKind::Number(Number::Integer(i64::from(port.get()))), Origin::value(port.node))
 }
 
 pub(super) fn word(protocol: &At<Protocol>) -> Data {

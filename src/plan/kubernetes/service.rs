@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::lab::Workload;
-use crate::plan::data::{Data, DataKind, Origin};
+use crate::plan::data::Data;
 use crate::plan::kubernetes::{Manifest, metadata, object, selector};
 use crate::resolve::RunningService;
-use crate::source::value::Number;
 
 /// None where no container has a port, unless a StatefulSet needs the name.
 pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
@@ -20,11 +19,9 @@ pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
         .flat_map(|container| &container.ports)
         .filter(|(name, _)| seen.insert(name.to_string()))
         .map(|(name, port)| {
-            let number =
-                DataKind::Number(Number::Integer(i64::from(u16::from(port.port.value))));
             Data::map(port.node)
                 .text("name", name.to_string())
-                .put("port", Data::new(number, Origin::value(port.port.node)))
+                .put("port", super::pod::number(&port.port))
                 .text("targetPort", name.to_string())
                 .maybe("protocol", port.protocol.as_ref().map(super::pod::word))
                 .into()
