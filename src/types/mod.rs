@@ -6,6 +6,7 @@
 
 mod address;
 mod bandwidth;
+mod cpu;
 mod cron;
 mod decimal;
 mod duration;
@@ -24,6 +25,7 @@ mod version;
 
 pub use address::{Address, AddressInPrefix, Prefix};
 pub use bandwidth::Bandwidth;
+pub use cpu::Cpu;
 pub use cron::Cron;
 pub use duration::Duration;
 pub use image::ImageRef;
@@ -32,7 +34,7 @@ pub use key::{ConfigKey, EnvName, LabelKey, LabelValue};
 pub use mac::Mac;
 pub use name::{DnsLabel, HostName, HostPattern, ObjectName};
 pub use pci::PciAddress;
-pub use quantity::{Cpu, DiskSize, Memory};
+pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
 pub use version::KubernetesVersion;
 

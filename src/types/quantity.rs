@@ -1,8 +1,9 @@
-//! Amounts of memory, disk space and processor time.
+//! Amounts of memory and disk space.
 //!
-//! Text comes in as people write it for Kubernetes (`640Mi`, `500m`) or on a box (`32GiB`, `4GB`). `Display` is
+//! Text comes in as people write it for Kubernetes (`640Mi`) or on a box (`32GiB`, `4GB`). `Display` is
 //! Kubernetes' form, with `B` after a number of bytes that has no shorter form: such a number would be refused
-//! without its unit. `to_kubernetes` is the form for manifests.
+//! without its unit. `to_kubernetes` is the form for manifests. Nothing exceeds what Kubernetes can count, for it
+//! would silently take the most it can instead.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,8 +23,9 @@ macro_rules! bytes {
         impl $name {
             pub const ZERO: Self = Self { bytes: 0 };
 
-            pub const fn from_bytes(bytes: u64) -> Self {
-                Self { bytes }
+            /// `None` for more than Kubernetes can count.
+            pub fn from_bytes(bytes: u64) -> Option<Self> {
+                (bytes <= MOST).then_some(Self { bytes })
             }
 
             pub const fn bytes(self) -> u64 {
@@ -48,15 +50,15 @@ macro_rules! bytes {
             }
 
             pub fn checked_add(self, other: Self) -> Option<Self> {
-                self.bytes.checked_add(other.bytes).map(Self::from_bytes)
+                self.bytes.checked_add(other.bytes).and_then(Self::from_bytes)
             }
 
             pub fn checked_sub(self, other: Self) -> Option<Self> {
-                self.bytes.checked_sub(other.bytes).map(Self::from_bytes)
+                self.bytes.checked_sub(other.bytes).and_then(Self::from_bytes)
             }
 
             pub fn checked_mul(self, times: u64) -> Option<Self> {
-                self.bytes.checked_mul(times).map(Self::from_bytes)
+                self.bytes.checked_mul(times).and_then(Self::from_bytes)
             }
 
             /// The sum, unless it overflows.
@@ -70,7 +72,7 @@ macro_rules! bytes {
 
             fn from_str(text: &str) -> Result<Self, Malformed> {
                 refuse_spaces::<Self>(text)?;
-                $parse(text).map(Self::from_bytes)
+                $parse(text).map(|bytes| Self { bytes })
             }
         }
 
@@ -92,90 +94,8 @@ bytes! {
     DiskSize = parse_disk_size;
 }
 
-/// Processor time in thousandths of a core. A number without a unit means cores, as everywhere in Kubernetes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cpu {
-    millis: u64,
-}
-
-impl Cpu {
-    pub const ZERO: Self = Self { millis: 0 };
-
-    pub const fn from_millis(millis: u64) -> Self {
-        Self { millis }
-    }
-
-    pub fn from_cores(cores: u64) -> Option<Self> {
-        cores.checked_mul(1000).map(Self::from_millis)
-    }
-
-    pub const fn millis(self) -> u64 {
-        self.millis
-    }
-
-    /// The number of cores, if it is a whole one.
-    pub fn cores_exact(self) -> Option<u64> {
-        self.millis.is_multiple_of(1000).then_some(self.millis / 1000)
-    }
-
-    /// `2` for whole cores, `500m` for others: the same as `Display`.
-    pub fn to_kubernetes(self) -> String {
-        self.to_string()
-    }
-
-    pub fn checked_add(self, other: Self) -> Option<Self> {
-        self.millis.checked_add(other.millis).map(Self::from_millis)
-    }
-
-    pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.millis.checked_sub(other.millis).map(Self::from_millis)
-    }
-
-    pub fn checked_mul(self, times: u64) -> Option<Self> {
-        self.millis.checked_mul(times).map(Self::from_millis)
-    }
-
-    /// The sum, unless it overflows.
-    pub fn checked_sum(all: impl IntoIterator<Item = Self>) -> Option<Self> {
-        all.into_iter().try_fold(Self::ZERO, Self::checked_add)
-    }
-}
-
-impl FromStr for Cpu {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        refuse_spaces::<Self>(text)?;
-        let example = "cores look like `2` or `0.5`, thousandths of a core like `500m`";
-        let (number, unit) = Decimal::split(text).map_err(|malformed| malformed.help(example))?;
-        let millis = match unit {
-            "" => number.times(1000),
-            "m" => number.times(1),
-            _ => {
-                let message = format!("{} is not a unit of CPU, in {}", shown(unit), shown(text));
-                return Err(Malformed::new(message).help(example));
-            }
-        };
-        millis.map(Self::from_millis).map_err(|misfit| match misfit {
-            Misfit::Fraction => {
-                Malformed::new(format!("{} is finer than a thousandth of a core", shown(text)))
-                    .help("the smallest step is `1m`")
-            }
-            Misfit::TooLarge => Malformed::new(format!("{} is more CPU than can be counted", shown(text))),
-        })
-    }
-}
-
-impl fmt::Display for Cpu {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self.cores_exact() {
-            Some(cores) => f.pad(&cores.to_string()),
-            None => f.pad(&format!("{}m", self.millis)),
-        }
-    }
-}
-
-serialize_as_text!(Cpu);
+/// Kubernetes counts with signed numbers.
+const MOST: u64 = i64::MAX as u64;
 
 /// Kubernetes' suffixes; people may add a `B`. Binary ones first.
 const SUFFIXES: [(&str, u64); 12] = [
@@ -231,13 +151,21 @@ fn parse_bytes(text: &str, noun: &str, usual_units: [&str; 2]) -> Result<u64, Re
         };
         return Err(refused(Malformed::new(message), other_spellings(written, unit)));
     };
-    number.times(factor).map_err(|misfit| {
-        let message = match misfit {
-            Misfit::Fraction => format!("{} is not a whole number of bytes", shown(text)),
-            Misfit::TooLarge => format!("{} is more {noun} than can be counted", shown(text)),
-        };
-        refused(Malformed::new(message), Vec::new())
-    })
+    let misfit = |misfit| match misfit {
+        Misfit::Fraction => Malformed::new(format!("{} is not a whole number of bytes", shown(text)))
+            .help("a smaller unit may allow a whole number"),
+        Misfit::TooLarge => too_much(text, noun),
+    };
+    match number.times(factor) {
+        Ok(bytes) if bytes <= MOST => Ok(bytes),
+        Ok(_) => Err(refused(misfit(Misfit::TooLarge), Vec::new())),
+        Err(fault) => Err(refused(misfit(fault), Vec::new())),
+    }
+}
+
+fn too_much(text: &str, noun: &str) -> Malformed {
+    Malformed::new(format!("{} is more {noun} than Kubernetes can count", shown(text)))
+        .help("the most is 2^63 - 1 bytes")
 }
 
 fn factor(unit: &str) -> Option<u64> {
@@ -291,10 +219,6 @@ mod tests {
         text.parse().expect(text)
     }
 
-    fn cpu(text: &str) -> Cpu {
-        text.parse().expect(text)
-    }
-
     #[test]
     fn binary_and_decimal_units_are_kept_apart() {
         assert_eq!(memory("640Mi").bytes(), 640 << 20);
@@ -321,7 +245,7 @@ mod tests {
             ("1500B".into(), "1500".into())
         );
         assert_eq!((Memory::ZERO.to_string(), Memory::ZERO.to_kubernetes()), ("0B".into(), "0".into()));
-        assert_eq!(DiskSize::from_bytes(2 << 40).to_string(), "2Ti");
+        assert_eq!(DiskSize::from_bytes(2 << 40).map(|size| size.to_string()), Some("2Ti".into()));
     }
 
     #[test]
@@ -353,41 +277,25 @@ mod tests {
     #[test]
     fn nothing_is_rounded_and_nothing_overflows() {
         assert_eq!(refusal::<Memory>("1.3GiB").0, "`1.3GiB` is not a whole number of bytes");
-        assert_eq!(refusal::<Memory>("16Ei").0, "`16Ei` is more memory than can be counted");
-        assert_eq!(memory("1Ei").checked_mul(16), None);
-        assert_eq!(Memory::checked_sum([memory("15Ei"), memory("1Ei")]), None);
+        assert_eq!(refusal::<Memory>("16Ei").0, "`16Ei` is more memory than Kubernetes can count");
+        assert_eq!(refusal::<Memory>("8Ei").0, "`8Ei` is more memory than Kubernetes can count");
+        assert_eq!(memory("1Ei").checked_mul(8), None);
+        assert_eq!(Memory::checked_sum([memory("7Ei"), memory("1Ei")]), None);
         assert_eq!(Memory::checked_sum([memory("1Gi"), memory("512Mi")]), Some(memory("1.5Gi")));
         assert_eq!(memory("1Gi").checked_sub(memory("2Gi")), None);
-    }
-
-    #[test]
-    fn cpu_is_cores_or_thousandths() {
-        assert_eq!(cpu("0.5"), cpu("500m"));
-        assert_eq!(cpu("2000m").to_kubernetes(), "2");
-        assert_eq!(cpu("1.25").to_kubernetes(), "1250m");
-        assert_eq!(cpu("0").to_string(), "0");
-        assert_eq!((cpu("2").cores_exact(), cpu("1500m").cores_exact()), (Some(2), None));
-        assert_eq!(refusal::<Cpu>("0.0005").0, "`0.0005` is finer than a thousandth of a core");
-        assert_eq!(refusal::<Cpu>("0.5m").0, "`0.5m` is finer than a thousandth of a core");
-        assert_eq!(refusal::<Cpu>("2cores").0, "`cores` is not a unit of CPU, in `2cores`");
-        assert_eq!(
-            refusal::<Cpu>("18446744073709552").0,
-            "`18446744073709552` is more CPU than can be counted"
-        );
     }
 
     obeys_the_laws! {
         memory_laws: Memory, "[0-9]{1,20}(\\.[0-9]{1,4})?[kKMmGgTPE]?i?[Bb]?";
         disk_size_laws: DiskSize, "[0-9]{1,20}(\\.[0-9]{1,4})?[kKMmGgTPE]?i?[Bb]?";
-        cpu_laws: Cpu, "[0-9]{1,20}(\\.[0-9]{1,4})?m?";
     }
 
     proptest! {
         #[test]
-        fn every_value_comes_back_as_it_was_printed(number: u64) {
-            prop_assert_eq!(Memory::from_bytes(number).to_string().parse(), Ok(Memory::from_bytes(number)));
-            prop_assert_eq!(DiskSize::from_bytes(number).to_string().parse(), Ok(DiskSize::from_bytes(number)));
-            prop_assert_eq!(Cpu::from_millis(number).to_string().parse(), Ok(Cpu::from_millis(number)));
+        fn every_value_comes_back_as_it_was_printed(number in 0..=MOST) {
+            let (memory, disk_size) = (Memory { bytes: number }, DiskSize { bytes: number });
+            prop_assert_eq!(memory.to_string().parse(), Ok(memory));
+            prop_assert_eq!(disk_size.to_string().parse(), Ok(disk_size));
         }
     }
 }
