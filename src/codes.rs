@@ -1,12 +1,18 @@
 //! Every code that `render` can report, for `render explain` and for allowances.
 
 use crate::diag::{Code, allow};
-use crate::{check, compile, lab, project, resolve, source};
+use crate::{check, compile, lab, outcome, project, resolve, source};
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 5] =
-        [source::codes::ALL, project::CODES, lab::codes::ALL, resolve::codes::ALL, compile::CODES];
+    let lists: [&[&'static Code]; 6] = [
+        source::codes::ALL,
+        project::CODES,
+        lab::codes::ALL,
+        resolve::codes::ALL,
+        compile::CODES,
+        outcome::CODES,
+    ];
     let mut codes: Vec<&'static Code> = lists.concat();
     codes.extend(allow::CODES);
     codes.extend(check::RULES.iter().map(|rule| rule.code));

@@ -11,10 +11,10 @@ use crate::project::ProjectLab;
 use crate::source::nickel::{Evaluated, evaluate};
 use crate::source::span::Sources;
 use crate::source::value::{NodeId, Values};
-use crate::tree::Tree;
+use crate::tree::{Tree, TreeFile, TreePath};
 use crate::{check, print, resolve};
 
-pub static CODES: &[&Code] = &[&OUT_COLLISION];
+pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 
 pub static OUT_COLLISION: Code = Code {
     name: "OUT-COLLISION",
@@ -26,6 +26,16 @@ pub static OUT_COLLISION: Code = Code {
         bad: "kubernetes/web/Web/service.yaml and kubernetes/web/web/service.yaml",
         good: "kubernetes/web/web/service.yaml and kubernetes/web/web-admin/service.yaml",
     },
+    allowable: false,
+};
+
+pub static OUT_PATH: Code = Code {
+    name: "OUT-PATH",
+    severity: Severity::Error,
+    title: "a name that cannot be a file's name",
+    why: "Files are named after what they hold, and the tree is checked out on other systems too. Windows, for \
+          one, cannot have a file called `aux` or `con`.",
+    example: Example::Story { bad: "machines.con = { ... }", good: "machines.console = { ... }" },
     allowable: false,
 };
 
@@ -88,15 +98,14 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
             }
         }
     }
-    let rendered = documents.and_then(|documents| {
-        match timings.measure("print", || tree(&documents, &values)) {
+    let rendered =
+        documents.and_then(|documents| match timings.measure("print", || tree(&documents, &values)) {
             Ok(tree) => Some(Rendered { documents, tree }),
             Err(collisions) => {
                 diagnostics.extend(collisions);
                 None
             }
-        }
-    });
+        });
     for diagnostic in &mut diagnostics {
         diagnostic.lab = Some(project_lab.name.clone());
     }
@@ -140,22 +149,26 @@ pub fn text(document: &Document) -> String {
 /// Prints all documents into one tree. Two documents that want the same place are a finding.
 fn tree(documents: &[Document], values: &Values) -> Result<Tree, Vec<Diagnostic>> {
     let mut tree = Tree::default();
-    let mut collisions = Vec::new();
+    let mut faults = Vec::new();
     for document in documents {
-        if let Err(collision) = tree.insert_text(&document.path, text(document)) {
+        let wants = |diagnostic: Diagnostic, document: &Document| {
             let node = document.origin.node;
-            let other = documents.iter().find(|other| other.path == collision.other());
-            let mut diagnostic = Diagnostic::new(&OUT_COLLISION, collision.to_string()).at_node(
-                node,
-                values.key_span(node),
-                format!("wants `{}`", document.path),
-            );
-            if let Some(other) = other {
-                let node = other.origin.node;
-                diagnostic = diagnostic.at_node(node, values.key_span(node), format!("wants `{}`", other.path));
+            diagnostic.at_node(node, values.key_span(node), format!("wants `{}`", document.path))
+        };
+        let path = match TreePath::new(&document.path) {
+            Ok(path) => path,
+            Err(problem) => {
+                let diagnostic = Diagnostic::new(&OUT_PATH, problem.to_string());
+                faults.push(wants(diagnostic, document).help("choose another name"));
+                continue;
             }
-            collisions.push(diagnostic.help("rename one of the two"));
+        };
+        if let Err(collision) = tree.insert(path, TreeFile::plain(text(document).into_bytes())) {
+            let diagnostic = wants(Diagnostic::new(&OUT_COLLISION, collision.to_string()), document);
+            let present = documents.iter().find(|other| other.path == collision.present.as_str());
+            let diagnostic = present.into_iter().fold(diagnostic, wants);
+            faults.push(diagnostic.help("rename one of the two"));
         }
     }
-    if collisions.is_empty() { Ok(tree) } else { Err(collisions) }
+    if faults.is_empty() { Ok(tree) } else { Err(faults) }
 }

@@ -28,6 +28,7 @@ pub mod plan;
 
 pub mod print;
 
+pub mod outcome;
 pub mod tree;
 
 pub mod diff;

@@ -218,7 +218,9 @@ fn project_lab(
         )
     };
     let relative = Path::new(&*lab.output);
-    if relative.as_os_str().is_empty() || relative.components().any(|part| !matches!(part, Component::Normal(_))) {
+    if relative.as_os_str().is_empty()
+        || relative.components().any(|part| !matches!(part, Component::Normal(_)))
+    {
         return Err(refuse("not a plain path below the project's root".into()));
     }
     let output = root.join(relative);
@@ -228,10 +230,8 @@ fn project_lab(
             return Err(refuse("sources are kept there".into()));
         }
     }
-    let request = Request {
-        files: shared.iter().cloned().chain(own).collect(),
-        import_paths: vec![root.join(CONFIG)],
-    };
+    let request =
+        Request { files: shared.iter().cloned().chain(own).collect(), import_paths: vec![root.join(CONFIG)] };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
     Ok(ProjectLab { name: name.to_owned(), request, output, output_shown })
 }

@@ -1,3 +1,50 @@
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
-pub(super) fn run(_: &Arguments, _: &crate::cli::Global) -> Result<(), crate::cli::output::Stop> { Ok(()) }
+//! `render check`.
+
+use clap::Args;
+
+use crate::cli::output::{self, Stop};
+use crate::cli::session::Session;
+use crate::cli::{Format, Global};
+use crate::diag::Diagnostic;
+use crate::outcome;
+use crate::tree::compare;
+
+/// Check the labs and their committed trees; write nothing
+///
+/// Fails if a lab has errors, and lists every file of a tree that is not what the source gives.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Labs to check; all where none is named
+    labs: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let mut session = Session::open(global)?;
+    let labs = session.labs(&arguments.labs, global)?;
+    let compiled = session.compile(&labs);
+    let mut found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
+    let mut sound = String::new();
+    for (lab, compiled) in labs.iter().zip(&compiled) {
+        let Some(rendered) = &compiled.rendered else { continue };
+        match compare(&rendered.tree, &lab.output) {
+            Ok(comparison) => {
+                let differing = outcome::of_comparison(&comparison, &lab.output_shown);
+                if differing.is_empty() {
+                    sound.push_str(&format!(
+                        "{}: {} files as the source gives them\n",
+                        lab.name,
+                        rendered.tree.len()
+                    ));
+                }
+                found.extend(differing);
+                found.extend(outcome::of_foreign(&comparison.foreign, &lab.output_shown));
+            }
+            Err(error) => found.push(outcome::of_compare(&error, &lab.output_shown)),
+        }
+    }
+    output::report(&found, &session.sources, global)?;
+    if global.format == Format::Human {
+        output::print(&sound)?;
+    }
+    if found.iter().any(Diagnostic::is_error) { Err(Stop::Findings) } else { Ok(()) }
+}

@@ -1,3 +1,73 @@
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
-pub(super) fn run(_: &Arguments, _: &crate::cli::Global) -> Result<(), crate::cli::output::Stop> { Ok(()) }
+//! `render init`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::output::{self, Stop};
+use crate::cli::{Global, session};
+use crate::project::{CONFIG as CONFIG_FOLDER, MARK};
+
+/// Start a project: a small lab that renders as it is
+///
+/// Writes the vocabulary and the catalogue that belong to this version, and a lab of one host, one machine and
+/// one service. Asks nothing, and touches no file that exists already.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Folder of the new project
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Write only `config/`, replacing files that are there: for a project whose vocabulary is missing or old
+    #[arg(long)]
+    config: bool,
+}
+
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let folder = session::directory(global)?.join(&arguments.folder);
+    let shown = arguments.folder.display();
+    let config = || embedded::CONFIG.iter().map(|(path, text)| (format!("{CONFIG_FOLDER}/{path}"), *text));
+    if arguments.config {
+        for (path, text) in config() {
+            write(&folder.join(&path), text)?;
+        }
+        return output::print(&format!(
+            "{shown}: wrote {CONFIG_FOLDER}/, {} files\n",
+            embedded::CONFIG.len()
+        ));
+    }
+    let starter = embedded::STARTER.iter().map(|(path, text)| {
+        // Files whose names would mean something to git inside this source tree carry no dot there.
+        let path = if *path == "gitattributes" { ".gitattributes" } else { path };
+        (path.to_owned(), *text)
+    });
+    let files: Vec<(String, &str)> = config().chain(starter).collect();
+    if let Some((path, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
+        return output::fail(format!(
+            "{shown} holds `{path}` already; choose another folder, or `render init --config {shown}` for the \
+             vocabulary alone"
+        ));
+    }
+    // The mark comes last: a project that is only half there is not one yet.
+    for (path, text) in files.iter().filter(|(path, _)| path != MARK) {
+        write(&folder.join(path), text)?;
+    }
+    for (path, text) in files.iter().filter(|(path, _)| path == MARK) {
+        write(&folder.join(path), text)?;
+    }
+    output::print(&format!(
+        "{shown}: a new project with the lab `home`, {} files\n\n  cd {shown}\n  render\n\n\
+         Then read overlays/home/ and change it.\n",
+        files.len()
+    ))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Stop> {
+    let folder = path.parent().expect("every file of a project is in a folder");
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    written.or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
+}

@@ -1,3 +1,104 @@
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
-pub(super) fn run(_: &Arguments, _: &crate::cli::Global) -> Result<(), crate::cli::output::Stop> { Ok(()) }
+//! `render`: compile labs and write their trees.
+
+use clap::Args;
+
+use crate::cli::output::{self, Stop};
+use crate::cli::session::Session;
+use crate::cli::{Format, Global};
+use crate::compile::{Compiled, Rendered};
+use crate::diag::Diagnostic;
+use crate::outcome;
+use crate::project::ProjectLab;
+use crate::tree::{Outcome, Policy, Written, write};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Labs to render; all where none is named
+    pub labs: Vec<String>,
+    /// Replace rendered files that were edited by hand
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Print what each stage cost
+    #[arg(long)]
+    pub timings: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let mut session = Session::open(global)?;
+    let labs = session.labs(&arguments.labs, global)?;
+    render(&mut session, &labs, arguments, global)
+}
+
+/// Compiles all labs first: where one has errors, none is written.
+pub(super) fn render(
+    session: &mut Session,
+    labs: &[ProjectLab],
+    arguments: &Arguments,
+    global: &Global,
+) -> Result<(), Stop> {
+    let mut compiled = session.compile(labs);
+    let mut found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
+    let mut summaries = Vec::new();
+    if compiled.iter().all(|lab| lab.rendered.is_some()) {
+        for (lab, compiled) in labs.iter().zip(&mut compiled) {
+            match write_lab(lab, compiled, arguments) {
+                Ok(written) => {
+                    found.extend(outcome::of_foreign(&written.foreign, &lab.output_shown));
+                    summaries.push(summary(lab, compiled, &written));
+                }
+                Err(problems) => found.extend(problems),
+            }
+        }
+    }
+    output::report(&found, &session.sources, global)?;
+    if global.format == Format::Human {
+        output::print(&summaries.concat())?;
+    }
+    if arguments.timings {
+        eprint!("{}", timings(&compiled));
+    }
+    if found.iter().any(Diagnostic::is_error) { Err(Stop::Findings) } else { Ok(()) }
+}
+
+fn write_lab(
+    lab: &ProjectLab,
+    compiled: &mut Compiled,
+    arguments: &Arguments,
+) -> Result<Written, Vec<Diagnostic>> {
+    let policy = if arguments.overwrite { Policy::Overwrite } else { Policy::KeepEdits };
+    let Some(Rendered { tree, .. }) = &compiled.rendered else { return Ok(Written::default()) };
+    let outcome = compiled.timings.measure("write", || write(tree, &lab.output, policy));
+    outcome.map_err(|error| outcome::of_write(&error, &lab.output_shown))
+}
+
+/// One line per lab: how many files, and what was done to them.
+fn summary(lab: &ProjectLab, compiled: &Compiled, written: &Written) -> String {
+    let count =
+        |wanted: fn(&Outcome) -> bool| written.files.values().filter(|outcome| wanted(outcome)).count();
+    let parts = [
+        (count(|outcome| matches!(outcome, Outcome::Created | Outcome::Restored)), "added"),
+        (count(|outcome| matches!(outcome, Outcome::Updated(_))), "changed"),
+        (count(|outcome| matches!(outcome, Outcome::Overwritten)), "overwritten"),
+        (count(|outcome| matches!(outcome, Outcome::Removed | Outcome::RemovedEdited)), "removed"),
+    ];
+    let done: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    let done = if done.is_empty() { "nothing to change".to_owned() } else { done.join(", ") };
+    let files = compiled.rendered.as_ref().map_or(0, |rendered| rendered.tree.len());
+    format!("{}: {files} files in {}, {done}\n", lab.name, lab.output_shown)
+}
+
+fn timings(compiled: &[Compiled]) -> String {
+    let mut text = String::new();
+    for lab in compiled {
+        let total: std::time::Duration = lab.timings.stages.iter().map(|(_, cost)| *cost).sum();
+        text.push_str(&format!("{}: {:.1} ms\n", lab.name, total.as_secs_f64() * 1e3));
+        for (stage, cost) in &lab.timings.stages {
+            text.push_str(&format!("  {stage:10} {:8.1} ms\n", cost.as_secs_f64() * 1e3));
+        }
+    }
+    text
+}

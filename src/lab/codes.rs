@@ -13,10 +13,7 @@ pub static CFG_UNKNOWN_FIELD: Code = error(
     "a field that the vocabulary does not have",
     "A misspelt field would be ignored silently and its default used instead. Every record of a lab therefore \
      refuses fields that it does not know.",
-    Example::Lab {
-        bad: r#"{ services.hello.replcias = 2 }"#,
-        good: r#"{ services.hello.replicas = 2 }"#,
-    },
+    Example::Lab { bad: r#"{ services.hello.replcias = 2 }"#, good: r#"{ services.hello.replicas = 2 }"# },
 );
 
 pub static CFG_MISSING_FIELD: Code = error(

@@ -2,7 +2,9 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::source::value::{Kind, NodeId};
-use crate::types::{ConfigKey, Cpu, DnsLabel, Duration, EnvName, ImageRef, Malformed, Memory, ObjectName, Port};
+use crate::types::{
+    ConfigKey, Cpu, DnsLabel, Duration, EnvName, ImageRef, Malformed, Memory, ObjectName, Port,
+};
 
 record! {
     pub struct Container {

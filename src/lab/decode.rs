@@ -4,7 +4,7 @@
 //! deserializer rounds numbers. So the model's structs are written with [`record!`], which decodes field by field,
 //! collects, and only then gives up on the struct.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::str::FromStr;
 
@@ -63,10 +63,11 @@ impl<'v> Decoder<'v> {
         };
         let path = self.values.show_path(node);
         let span = self.values.span(node);
-        self.fail(
-            Diagnostic::new(&codes::CFG_SHAPE, format!("`{path}` must be {wanted}"))
-                .at_node(node, span, format!("this is {found}")),
-        )
+        self.fail(Diagnostic::new(&codes::CFG_SHAPE, format!("`{path}` must be {wanted}")).at_node(
+            node,
+            span,
+            format!("this is {found}"),
+        ))
     }
 
     pub fn malformed<T>(&mut self, node: NodeId, span: Span, problem: Malformed) -> Decoded<T> {
@@ -103,12 +104,11 @@ impl<'v> Decoder<'v> {
                 path if path.is_empty() => "a lab".to_owned(),
                 path => format!("`{path}`"),
             };
-            let mut diagnostic =
-                Diagnostic::new(&codes::CFG_UNKNOWN_FIELD, format!("{owner} has no field `{name}`")).at_node(
-                    field,
-                    values.key_span(field),
-                    "unknown field",
-                );
+            let mut diagnostic = Diagnostic::new(
+                &codes::CFG_UNKNOWN_FIELD,
+                format!("{owner} has no field `{name}`"),
+            )
+            .at_node(field, values.key_span(field), "unknown field");
             diagnostic.help.extend(near::did_you_mean(name, known));
             self.diagnostics.push(diagnostic);
         }
@@ -206,30 +206,66 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// Named entries: a record whose field names are the user's. A faulty entry hides no other.
+/// Named entries: a record whose field names are the user's. All are decoded; if one is faulty there is no value.
 pub type Entries<K, T> = BTreeMap<K, T>;
 
 impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for BTreeMap<K, T> {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        let Isolated { entries, broken } = Isolated::decode(node, decoder)?;
+        if broken.is_empty() { Ok(entries) } else { Err(Reported) }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+/// Named entries of which a faulty one hides no other: those that are sound, and the names of the rest.
+#[derive(Clone, Debug)]
+pub struct Isolated<K, T> {
+    entries: BTreeMap<K, T>,
+    broken: BTreeSet<String>,
+}
+
+impl<K, T> Isolated<K, T> {
+    /// Whether an entry of that name exists but could not be read. Its faults have been reported, so nothing
+    /// that refers to it is to be blamed.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.contains(name)
+    }
+}
+
+impl<K, T> Deref for Isolated<K, T> {
+    type Target = BTreeMap<K, T>;
+
+    fn deref(&self) -> &BTreeMap<K, T> {
+        &self.entries
+    }
+}
+
+impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let values = decoder.values;
         if !matches!(values.node(node).kind, Kind::Record(_)) {
             return decoder.mismatch(node, "a record");
         }
-        let mut entries = Self::new();
+        let mut entries = BTreeMap::new();
+        let mut broken = BTreeSet::new();
         for (name, field) in values.fields(node) {
             let key = name
                 .parse::<K>()
                 .or_else(|problem| decoder.malformed(field, values.key_span(field), problem));
             let entry = T::decode(field, decoder);
-            if let (Ok(key), Ok(entry)) = (key, entry) {
-                entries.insert(key, entry);
+            match (key, entry) {
+                (Ok(key), Ok(entry)) => drop(entries.insert(key, entry)),
+                _ => drop(broken.insert(name.to_owned())),
             }
         }
-        Ok(entries)
+        Ok(Self { entries, broken })
     }
 
     fn absent() -> Option<Self> {
-        Some(Self::new())
+        Some(Self { entries: BTreeMap::new(), broken: BTreeSet::new() })
     }
 }
 

@@ -26,7 +26,7 @@ pub use storage::*;
 use crate::diag::Diagnostic;
 use crate::source::value::Values;
 use crate::types::{DnsLabel, HostName};
-use decode::{At, Decode, Decoder, Entries, Reported, record};
+use decode::{At, Decode, Decoder, Entries, Isolated, Reported, record};
 
 record! {
     /// One lab, as its configuration describes it.
@@ -35,15 +35,15 @@ record! {
         pub description: Option<At<String>>,
         pub domain: At<HostName>,
         pub timezone: At<String>,
-        pub hosts: Entries<DnsLabel, Host>,
-        pub networks: Entries<DnsLabel, Network>,
-        pub machines: Entries<DnsLabel, Machine>,
+        pub hosts: Isolated<DnsLabel, Host>,
+        pub networks: Isolated<DnsLabel, Network>,
+        pub machines: Isolated<DnsLabel, Machine>,
         pub cluster: Option<Cluster>,
         pub storage: Storage,
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
-        pub tiers: Entries<TierName, Tier>,
-        pub services: Entries<DnsLabel, Switched<Service>>,
+        pub tiers: Isolated<TierName, Tier>,
+        pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
     }
 }

@@ -3,7 +3,9 @@
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{Access, Allowances, Auth, Container, Purpose};
 use crate::source::value::NodeId;
-use crate::types::{ConfigKey, DiskSize, DnsLabel, Duration, LabelKey, LabelValue, Malformed, Memory, ObjectName};
+use crate::types::{
+    ConfigKey, DiskSize, DnsLabel, Duration, LabelKey, LabelValue, Malformed, Memory, ObjectName,
+};
 
 record! {
     pub struct Service {

@@ -1,12 +1,12 @@
 //! Kinds of storage, and what each is used for.
 
-use crate::lab::decode::{At, Entries, record, words};
+use crate::lab::decode::{At, Isolated, record, words};
 use crate::types::{Malformed, ObjectName};
 
 record! {
     pub struct Storage {
-        pub classes: Entries<ObjectName, Class>,
-        pub purposes: Entries<Purpose, At<ObjectName>>,
+        pub classes: Isolated<ObjectName, Class>,
+        pub purposes: Isolated<Purpose, At<ObjectName>>,
     }
 }
 

@@ -7,8 +7,23 @@ const fn error(name: &'static str, title: &'static str, why: &'static str, examp
 }
 
 pub static ALL: &[&Code] = &[
-    &SVC_EMPTY, &SVC_TIER, &SVC_MOUNT, &SVC_SECRET, &SVC_PORT, &SVC_VOLUME, &STO_CLASS, &STO_ACCESS, &STO_PURPOSE,
-    &EXP_NONE, &EXP_HOST, &EXP_AUTH, &EXP_BACKEND, &VM_HOST, &VM_STORAGE, &VM_NETWORK, &VM_BRIDGE,
+    &SVC_EMPTY,
+    &SVC_TIER,
+    &SVC_MOUNT,
+    &SVC_SECRET,
+    &SVC_PORT,
+    &SVC_VOLUME,
+    &STO_CLASS,
+    &STO_ACCESS,
+    &STO_PURPOSE,
+    &EXP_NONE,
+    &EXP_HOST,
+    &EXP_AUTH,
+    &EXP_BACKEND,
+    &VM_HOST,
+    &VM_STORAGE,
+    &VM_NETWORK,
+    &VM_BRIDGE,
 ];
 
 pub static SVC_EMPTY: Code = error(
@@ -16,10 +31,7 @@ pub static SVC_EMPTY: Code = error(
     "a service without containers",
     "The lab enables a service that neither the catalogue nor the lab describes. Most often its name is \
      misspelt; without this error it would silently not run.",
-    Example::Lab {
-        bad: r#"{ services.helo.enable = true }"#,
-        good: r#"{ services.hello.enable = true }"#,
-    },
+    Example::Lab { bad: r#"{ services.helo.enable = true }"#, good: r#"{ services.hello.enable = true }"# },
 );
 
 pub static SVC_TIER: Code = error(
@@ -122,10 +134,7 @@ pub static EXP_NONE: Code = error(
     "EXP-NONE",
     "a service to be reached in a lab without a way in",
     "The service has an `expose` entry, but the lab does not describe how services are reached.",
-    Example::Lab {
-        bad: r#"{ exposure | force = null }"#,
-        good: r#"{ exposure.class | force = "nginx" }"#,
-    },
+    Example::Lab { bad: r#"{ exposure | force = null }"#, good: r#"{ exposure.class | force = "nginx" }"# },
 );
 
 pub static EXP_HOST: Code = error(

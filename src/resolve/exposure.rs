@@ -71,7 +71,12 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    fn auth(&mut self, service: &DnsLabel, expose: &'l Expose, exposure: &'l Exposure) -> Option<&'l AuthMode> {
+    fn auth(
+        &mut self,
+        service: &DnsLabel,
+        expose: &'l Expose,
+        exposure: &'l Exposure,
+    ) -> Option<&'l AuthMode> {
         let mode = expose.auth.word();
         let known = exposure.auth.iter().find(|(known, _)| known.as_str() == mode);
         if known.is_none() {

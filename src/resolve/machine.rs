@@ -25,7 +25,7 @@ impl<'l> Resolver<'l> {
     pub(super) fn machine(&mut self, name: &'l DnsLabel, machine: &'l Machine) -> Option<VirtualMachine<'l>> {
         let before = self.diagnostics.len();
         let host = self.lab.hosts.iter().find(|(known, _)| known.to_string() == *machine.host);
-        if host.is_none() {
+        if host.is_none() && !self.lab.hosts.is_broken(&machine.host) {
             let known: Vec<String> = self.lab.hosts.keys().map(ToString::to_string).collect();
             let message = format!("machine `{name}` runs on a host that the lab does not have");
             self.dangling(&codes::VM_HOST, machine.host.node, message, &known);
@@ -49,9 +49,11 @@ impl<'l> Resolver<'l> {
                     self.bridge(name, nic, network, host.map(|(_, host)| host));
                     nics.push((slot.as_str(), nic, network));
                 }
+                None if self.lab.networks.is_broken(&nic.network) => {}
                 None => {
                     let known: Vec<String> = self.lab.networks.keys().map(ToString::to_string).collect();
-                    let message = format!("machine `{name}` is attached to a network that the lab does not have");
+                    let message =
+                        format!("machine `{name}` is attached to a network that the lab does not have");
                     self.dangling(&codes::VM_NETWORK, nic.network.node, message, &known);
                 }
             }
@@ -71,7 +73,13 @@ impl<'l> Resolver<'l> {
         let Some(bridge) = &network.bridge else {
             let message = format!("machine `{name}` is attached to a network without a bridge");
             let help = format!("say which bridge carries it: `networks.{}.bridge`", *nic.network);
-            self.report(&codes::VM_BRIDGE, nic.network.node, message, "no bridge carries this network", &help);
+            self.report(
+                &codes::VM_BRIDGE,
+                nic.network.node,
+                message,
+                "no bridge carries this network",
+                &help,
+            );
             return;
         };
         let Some(host) = host else { return };

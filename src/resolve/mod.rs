@@ -65,8 +65,7 @@ impl<'l> Resolver<'l> {
     }
 
     fn report(&mut self, code: &'static Code, node: NodeId, message: String, text: &str, help: &str) {
-        self.diagnostics.push(
-            Diagnostic::new(code, message).at_node(node, self.values.key_span(node), text).help(help),
-        );
+        self.diagnostics
+            .push(Diagnostic::new(code, message).at_node(node, self.values.key_span(node), text).help(help));
     }
 }

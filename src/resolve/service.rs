@@ -39,6 +39,7 @@ impl<'l> Resolver<'l> {
         let value = service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string());
         if let Some(tier) = &service.tier
             && !self.lab.tiers.contains_key(&tier.value)
+            && !self.lab.tiers.is_broken(&tier.to_string())
         {
             let known: Vec<String> = self.lab.tiers.keys().map(ToString::to_string).collect();
             let message = format!("service `{name}` names a tier that the lab does not have");
@@ -69,13 +70,8 @@ impl<'l> Resolver<'l> {
 
     /// Most often the name of a catalogue entry is misspelt.
     fn no_containers(&mut self, name: &DnsLabel, service: &Service) {
-        let known: Vec<String> = self
-            .lab
-            .services
-            .keys()
-            .filter(|known| *known != name)
-            .map(ToString::to_string)
-            .collect();
+        let known: Vec<String> =
+            self.lab.services.keys().filter(|known| *known != name).map(ToString::to_string).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let near = crate::diag::near::nearest(&name.to_string(), known);
         let help = match near {
@@ -118,7 +114,8 @@ impl<'l> Resolver<'l> {
                 && !container.ports.contains_key(&port.value)
             {
                 let known: Vec<String> = container.ports.keys().map(ToString::to_string).collect();
-                let message = format!("a probe of service `{name}` asks a port that its container does not have");
+                let message =
+                    format!("a probe of service `{name}` asks a port that its container does not have");
                 self.dangling(&codes::SVC_PORT, port.node, message, &known);
             }
         }
@@ -133,10 +130,14 @@ impl<'l> Resolver<'l> {
         };
         let class = self.class(service, name, volume)?;
         let known = &self.lab.storage.classes;
+        if known.is_broken(class.value.as_str()) {
+            return None;
+        }
         let Some(described) = known.get(class.value) else {
             let known: Vec<String> = known.keys().map(ToString::to_string).collect();
-            let message =
-                format!("volume `{name}` of service `{service}` needs a storage class that the lab does not have");
+            let message = format!(
+                "volume `{name}` of service `{service}` needs a storage class that the lab does not have"
+            );
             self.dangling(&codes::STO_CLASS, class.node, message, &known);
             return None;
         };
@@ -159,16 +160,25 @@ impl<'l> Resolver<'l> {
     }
 
     /// The class a volume names, or the one that the lab uses for its purpose.
-    fn class(&mut self, service: &DnsLabel, name: &DnsLabel, volume: &'l Volume) -> Option<At<&'l ObjectName>> {
+    fn class(
+        &mut self,
+        service: &DnsLabel,
+        name: &DnsLabel,
+        volume: &'l Volume,
+    ) -> Option<At<&'l ObjectName>> {
         if let Some(class) = &volume.class {
             return Some(At { value: &class.value, node: class.node });
         }
         let Some(purpose) = &volume.purpose else {
-            let message = format!("volume `{name}` of service `{service}` says neither `purpose` nor `class`");
+            let message =
+                format!("volume `{name}` of service `{service}` says neither `purpose` nor `class`");
             let help = "say what the data is, for instance `purpose = 'general`";
             self.report(&codes::SVC_VOLUME, volume.node, message, "which storage should hold it?", help);
             return None;
         };
+        if self.lab.storage.purposes.is_broken(purpose.word()) {
+            return None;
+        }
         let Some(class) = self.lab.storage.purposes.get(&purpose.value) else {
             let known: Vec<String> =
                 self.lab.storage.purposes.keys().map(|purpose| purpose.word().to_owned()).collect();

@@ -105,7 +105,12 @@ fn expected_type(label: &ContractLabel) -> String {
         _ if shown.starts_with("Array") => "a list".into(),
         _ if shown.starts_with("[|") => format!(
             "one of {}",
-            shown.trim_start_matches("[|").trim_end_matches("|]").trim().replace(',', ", ").replace("  ", " ")
+            shown
+                .trim_start_matches("[|")
+                .trim_end_matches("|]")
+                .trim()
+                .replace(',', ", ")
+                .replace("  ", " ")
         ),
         _ if shown.starts_with('{') => "a record".into(),
         _ => format!("`{shown}`"),

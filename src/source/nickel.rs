@@ -123,17 +123,11 @@ fn load(request: &Request) -> Result<Loaded, Failure> {
 /// The files that parse and type-check on their own; the faults of the others go to `diagnostics`.
 ///
 /// One merged program stops at its first file that does not parse. This slower pass runs only then.
-fn sound_files(
-    request: &Request,
-    sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<PathBuf> {
+fn sound_files(request: &Request, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let mut sound = Vec::new();
     for file in &request.files {
-        let built: Result<Program<CacheImpl>, _> = ProgramBuilder::new()
-            .add_path(file)
-            .add_import_paths(&request.import_paths)
-            .build();
+        let built: Result<Program<CacheImpl>, _> =
+            ProgramBuilder::new().add_path(file).add_import_paths(&request.import_paths).build();
         let outcome = built.map_err(Failure::Build).and_then(|mut program| {
             match program.typecheck(TypecheckMode::Walk).and_then(|()| program.compile()) {
                 Ok(()) => Ok(()),
@@ -156,12 +150,8 @@ fn finish(
 ) -> Evaluated {
     let Loaded { mut program, root } = loaded;
     let fallback = Span { file: sources.add(Path::new("<lab>"), ""), start: 0, end: 0 };
-    let mut walk = Walk {
-        program: &mut program,
-        places: Places::new(sources),
-        values: Values::default(),
-        diagnostics,
-    };
+    let mut walk =
+        Walk { program: &mut program, places: Places::new(sources), values: Values::default(), diagnostics };
     walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
     let Walk { values, diagnostics, .. } = walk;
     Evaluated { values, diagnostics, incomplete }

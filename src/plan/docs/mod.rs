@@ -36,7 +36,11 @@ fn document(lab: &Resolved<'_>, file: &str, template: &str, values: Value) -> Do
     let text = environment
         .render_named_str(file, template, values)
         .expect("the compiler's own templates and the values given to them agree");
-    Document { path: format!("docs/{file}"), origin: Origin::follows(lab.lab.node), content: Content::Text(text) }
+    Document {
+        path: format!("docs/{file}"),
+        origin: Origin::follows(lab.lab.node),
+        content: Content::Text(text),
+    }
 }
 
 /// Text that may stand in a cell of a Markdown table.
@@ -79,8 +83,11 @@ fn machine_row(machine: &VirtualMachine<'_>) -> Value {
             None => format!("{slot}: {} (DHCP)", *nic.network),
         })
         .collect();
-    let disks: Vec<String> =
-        machine.disks.iter().map(|(slot, disk)| format!("{slot}: {} on {}", disk.size.value, *disk.storage)).collect();
+    let disks: Vec<String> = machine
+        .disks
+        .iter()
+        .map(|(slot, disk)| format!("{slot}: {} on {}", disk.size.value, *disk.storage))
+        .collect();
     context! {
         vmid => described.vmid.to_string(),
         name => machine.name.to_string(),

@@ -9,18 +9,12 @@ pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
         .claims
         .iter()
         .map(|claim| {
-            let mode = Data::new(
-                DataKind::String(claim.access.word().to_owned()),
-                Origin::value(claim.access.node),
-            );
-            let size = Data::new(
-                DataKind::String(claim.size.to_kubernetes()),
-                Origin::value(claim.size.node),
-            );
-            let class = Data::new(
-                DataKind::String(claim.class.value.to_string()),
-                Origin::value(claim.class.node),
-            );
+            let mode =
+                Data::new(DataKind::String(claim.access.word().to_owned()), Origin::value(claim.access.node));
+            let size =
+                Data::new(DataKind::String(claim.size.to_kubernetes()), Origin::value(claim.size.node));
+            let class =
+                Data::new(DataKind::String(claim.class.value.to_string()), Origin::value(claim.class.node));
             let requests = Data::map(claim.size.node).put("storage", size);
             let spec = Data::map(claim.node)
                 .put("accessModes", Data::list(claim.access.node, [mode]))

@@ -27,7 +27,12 @@ pub(super) fn routes(service: &RunningService<'_>) -> Vec<Manifest> {
         .collect()
 }
 
-fn ingress(service: &RunningService<'_>, exposed: &Exposed<'_>, class: Data, tls_secret: Option<Data>) -> Data {
+fn ingress(
+    service: &RunningService<'_>,
+    exposed: &Exposed<'_>,
+    class: Data,
+    tls_secret: Option<Data>,
+) -> Data {
     let node = exposed.expose.node;
     let backend = Data::map(node)
         .text("name", service.name.to_string())
@@ -40,9 +45,7 @@ fn ingress(service: &RunningService<'_>, exposed: &Exposed<'_>, class: Data, tls
         .put("host", host(exposed))
         .put("http", Data::map(node).put("paths", Data::list(node, [path.into()])));
     let tls = tls_secret.map(|secret| {
-        let entry = Data::map(node)
-            .put("hosts", Data::list(node, [host(exposed)]))
-            .put("secretName", secret);
+        let entry = Data::map(node).put("hosts", Data::list(node, [host(exposed)])).put("secretName", secret);
         Data::list(node, [entry.into()])
     });
     let spec = Data::map(node)
@@ -61,11 +64,13 @@ fn http_route(service: &RunningService<'_>, exposed: &Exposed<'_>, parent: Data)
         .find_map(|container| container.ports.get(exposed.port))
         .map(|port| number(&port.port));
     let path = Data::map(node).text("type", "PathPrefix").put("value", shown(&exposed.expose.path));
-    let rule = Data::map(node)
-        .put("matches", Data::list(node, [Data::map(node).put("path", path).into()]))
-        .put(
+    let rule =
+        Data::map(node).put("matches", Data::list(node, [Data::map(node).put("path", path).into()])).put(
             "backendRefs",
-            Data::list(node, [Data::map(node).text("name", service.name.to_string()).maybe("port", port).into()]),
+            Data::list(
+                node,
+                [Data::map(node).text("name", service.name.to_string()).maybe("port", port).into()],
+            ),
         );
     let spec = Data::map(node)
         .put("parentRefs", Data::list(node, [parent]))
