@@ -1,0 +1,356 @@
+//! The comparison of a tree with an output directory: what would happen to every file, and to whom it belongs.
+//!
+//! In come the tree and the directory with its manifest; out goes a [`Comparison`]. Nothing is written. A file is
+//! ours if the manifest lists it, or if a run that was interrupted wrote it; everything else is foreign, and a
+//! file of ours whose content render never made has been edited by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::hash::ContentHash;
+use super::known::{Known, read_if_there};
+use super::listing::{self, EntryKind, Listing, Look};
+use super::lock;
+use super::manifest::{Manifest, TOOL_VERSION};
+use super::path::TreePath;
+use super::record::RecordError;
+use super::write::Policy;
+use super::{Tree, TreeFile};
+
+/// A tree held against a directory.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Every file of the tree, and every file of ours that is not in the tree any more.
+    pub files: BTreeMap<TreePath, FileState>,
+    /// What else lies there, in the order of paths. It is never touched.
+    pub foreign: Vec<Foreign>,
+    pub manifest: ManifestState,
+    /// Whether an earlier run was interrupted. The next one that writes repairs what it left.
+    pub interrupted: bool,
+    /// Staged files that an interrupted run left.
+    pub(super) leftovers: Vec<PathBuf>,
+    /// Whether a lock file is there.
+    pub(super) has_lock: bool,
+    /// Directories that held files of ours, are not in the tree, and go if nothing else is in them.
+    pub(super) emptied: Vec<String>,
+    pub(super) known: Known,
+}
+
+/// What a file of the tree, or of ours, is and would become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// As the tree has it. A file that was not ours but is equal is taken over silently.
+    Unchanged,
+    /// Ours, as render left it, and the tree has it otherwise.
+    Changed(Change),
+    /// Not there yet.
+    New,
+    /// Ours, and deleted by somebody.
+    Missing,
+    /// Ours, as render left it, and not in the tree any more.
+    Stale,
+    /// Ours, but its content was not made by render, and is not what the tree has.
+    HandEdited,
+    /// Not in the tree any more, and its content was not made by render.
+    StaleEdited,
+    /// Not ours, and it stands where a file is to be written.
+    InTheWay(Obstacle),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The bytes, and perhaps the executable bit.
+    Content,
+    /// Only the executable bit.
+    Mode,
+}
+
+/// What stands in the way of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The file's own path, or that of a directory above it.
+    pub at: String,
+    pub kind: EntryKind,
+}
+
+/// Something in the output directory that is not ours.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Foreign {
+    /// Relative to the directory; characters that are no Unicode are shown as `U+FFFD`.
+    pub path: String,
+    pub kind: EntryKind,
+}
+
+/// What the manifest would become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManifestState {
+    Current,
+    Absent,
+    /// It lists the right files, and was written by this other version of render.
+    OtherVersion(String),
+    Outdated,
+}
+
+/// A file that a run does not touch without being told to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub path: TreePath,
+    /// [`FileState::HandEdited`], [`FileState::StaleEdited`] or [`FileState::InTheWay`].
+    pub state: FileState,
+}
+
+/// Why a directory cannot be compared with.
+#[derive(Debug)]
+pub enum CompareError {
+    NotADirectory {
+        path: PathBuf,
+    },
+    Unreadable {
+        path: PathBuf,
+        cause: io::Error,
+    },
+    /// The manifest, or the journal of an interrupted run, is broken.
+    Record {
+        path: PathBuf,
+        error: RecordError,
+    },
+}
+
+/// Compares a tree with an output directory, which need not exist yet. Only reads.
+///
+/// A symbolic link to the output directory itself is followed; links inside it never are.
+pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
+    check_directory(dir)?;
+    let known = Known::read(dir)?;
+    let above = tree.files.keys().flat_map(TreePath::directories);
+    let inside: BTreeSet<&str> = above.chain(known.directories()).collect();
+    let listing = Listing::read(dir, &inside)?;
+
+    let mut old = Old { dir, known: &known, states: BTreeMap::new(), reused: BTreeSet::new() };
+    for path in known.files.keys().filter(|path| !tree.files.contains_key(*path)) {
+        old.add(path, tree.case_twin(path))?;
+    }
+    let mut files = BTreeMap::new();
+    for (path, file) in tree.iter() {
+        files.insert(path.clone(), old.state_of(path, file, &listing)?);
+    }
+    files.extend(old.states);
+
+    // Only directories that were really descended into: no link is on the way to them.
+    let emptied = listing.directories.iter().filter(|path| !tree.has_directory(path)).cloned().collect();
+    Ok(Comparison {
+        foreign: foreign(&files, &listing),
+        manifest: manifest_state(tree, &known),
+        interrupted: known.interrupted,
+        leftovers: listing.leftovers,
+        has_lock: listing.has_lock,
+        emptied,
+        files,
+        known,
+    })
+}
+
+impl Comparison {
+    /// Whether the directory holds the tree already. Foreign files do not count.
+    pub fn is_current(&self) -> bool {
+        self.manifest == ManifestState::Current
+            && self.files.values().all(|state| *state == FileState::Unchanged)
+    }
+
+    /// The files that stop a run under this policy.
+    pub fn conflicts(&self, policy: Policy) -> Vec<Conflict> {
+        let conflicts =
+            self.files.iter().map(|(path, state)| Conflict { path: path.clone(), state: state.clone() });
+        conflicts
+            .filter(|conflict| match policy {
+                Policy::KeepEdits => conflict.state.is_conflict(),
+                Policy::Overwrite => conflict.state.is_conflict() && !conflict.can_be_overwritten(),
+            })
+            .collect()
+    }
+
+    /// Whether a run would have nothing to do at all.
+    pub(super) fn is_settled(&self) -> bool {
+        let has_litter = self.has_lock && lock::IS_REMOVED || !self.leftovers.is_empty();
+        self.is_current() && !self.interrupted && !has_litter
+    }
+}
+
+impl FileState {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::HandEdited | Self::StaleEdited | Self::InTheWay(_))
+    }
+}
+
+impl Conflict {
+    /// Whether [`Policy::Overwrite`] helps. It replaces single files and links, but it never removes a directory
+    /// with things in it, and never anything that is not in the very place of a file.
+    pub fn can_be_overwritten(&self) -> bool {
+        match &self.state {
+            FileState::InTheWay(Obstacle { at, kind }) => {
+                at == self.path.as_str() && matches!(kind, EntryKind::File | EntryKind::Symlink)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The files of ours that the tree does not have any more: they are removed before anything is written.
+struct Old<'a> {
+    dir: &'a Path,
+    known: &'a Known,
+    states: BTreeMap<TreePath, FileState>,
+    /// Files of the tree that are one file with an old one, because only the case of the path has changed and
+    /// the file system does not see it. They go with the old one, and so are new.
+    reused: BTreeSet<TreePath>,
+}
+
+impl Old<'_> {
+    fn add(&mut self, path: &TreePath, twin: Option<&TreePath>) -> Result<(), CompareError> {
+        // A link, a directory or nothing in its place: there is no file of ours left to remove.
+        let Look::Found { kind: EntryKind::File, .. } = listing::look(self.dir, path)? else {
+            return Ok(());
+        };
+        let Some(bytes) = self.read(path)? else { return Ok(()) };
+        let state = if self.known.made(path, ContentHash::of(&bytes)) {
+            FileState::Stale
+        } else if self.known.in_manifest(path) {
+            FileState::StaleEdited
+        } else {
+            return Ok(());
+        };
+        self.states.insert(path.clone(), state);
+        if let Some(twin) = twin
+            && listing::is_same_file(&path.on_disk(self.dir), &twin.on_disk(self.dir))?
+        {
+            self.reused.insert(twin.clone());
+        }
+        Ok(())
+    }
+
+    fn state_of(
+        &self,
+        path: &TreePath,
+        file: &TreeFile,
+        listing: &Listing,
+    ) -> Result<FileState, CompareError> {
+        let in_the_way = |at: &str, kind| FileState::InTheWay(Obstacle { at: at.to_owned(), kind });
+        Ok(match listing::look(self.dir, path)? {
+            _ if self.reused.contains(path) => FileState::New,
+            Look::Absent => self.absent(path),
+            Look::Found { kind: EntryKind::File, executable } => match self.read(path)? {
+                Some(bytes) => self.state_of_content(path, file, &bytes, executable),
+                None => self.absent(path),
+            },
+            Look::Found { kind: EntryKind::Directory, .. } if self.goes(path.as_str(), listing) => {
+                FileState::New
+            }
+            Look::Found { kind, .. } => in_the_way(path.as_str(), kind),
+            Look::Blocked { at, kind: EntryKind::File } if self.states.contains_key(at.as_str()) => {
+                FileState::New
+            }
+            Look::Blocked { at, kind } => in_the_way(&at, kind),
+        })
+    }
+
+    fn absent(&self, path: &TreePath) -> FileState {
+        // After an interrupted run nobody can tell who removed it.
+        let is_missing = self.known.in_manifest(path) && !self.known.interrupted;
+        if is_missing { FileState::Missing } else { FileState::New }
+    }
+
+    fn state_of_content(
+        &self,
+        path: &TreePath,
+        file: &TreeFile,
+        bytes: &[u8],
+        executable: bool,
+    ) -> FileState {
+        let same_mode = executable == file.executable || !listing::HAS_EXECUTABLE_BIT;
+        if *bytes == *file.bytes {
+            if same_mode { FileState::Unchanged } else { FileState::Changed(Change::Mode) }
+        } else if self.known.made(path, ContentHash::of(bytes)) {
+            FileState::Changed(Change::Content)
+        } else if self.known.in_manifest(path) {
+            FileState::HandEdited
+        } else {
+            FileState::InTheWay(Obstacle { at: path.to_string(), kind: EntryKind::File })
+        }
+    }
+
+    /// Whether a directory will be gone once the old files are removed.
+    fn goes(&self, directory: &str, listing: &Listing) -> bool {
+        listing.directories.contains(directory)
+            && listing.below(directory).all(|(path, _)| self.states.contains_key(path))
+    }
+
+    fn read(&self, path: &TreePath) -> Result<Option<Vec<u8>>, CompareError> {
+        let path = path.on_disk(self.dir);
+        read_if_there(&path).map_err(|cause| CompareError::Unreadable { path, cause })
+    }
+}
+
+/// A directory that can be written to, or nothing yet. The empty path would stand for the working directory, which
+/// nobody means.
+pub(super) fn check_directory(dir: &Path) -> Result<(), CompareError> {
+    match fs::metadata(dir) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Err(_) if dir.as_os_str().is_empty() => Err(CompareError::NotADirectory { path: dir.to_path_buf() }),
+        Ok(_) => Err(CompareError::NotADirectory { path: dir.to_path_buf() }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(CompareError::Unreadable { path: dir.to_path_buf(), cause }),
+    }
+}
+
+/// What is listed and neither a file of the tree, nor ours, nor reported as standing in the way.
+fn foreign(files: &BTreeMap<TreePath, FileState>, listing: &Listing) -> Vec<Foreign> {
+    let obstacles: BTreeSet<&str> = files
+        .values()
+        .filter_map(|state| match state {
+            FileState::InTheWay(obstacle) => Some(obstacle.at.as_str()),
+            _ => None,
+        })
+        .collect();
+    let entries = listing
+        .entries
+        .iter()
+        .filter(|(path, _)| !files.contains_key(path.as_str()) && !obstacles.contains(path.as_str()));
+    let unnameable = listing.unnameable.iter().map(|(path, kind)| (path, kind));
+    let mut foreign: Vec<_> =
+        entries.chain(unnameable).map(|(path, kind)| Foreign { path: path.clone(), kind: *kind }).collect();
+    foreign.sort();
+    foreign
+}
+
+fn manifest_state(tree: &Tree, known: &Known) -> ManifestState {
+    let new = Manifest::of(tree);
+    match (&known.manifest, &known.manifest_text) {
+        (Some(old), Some(text)) => {
+            if *text == new.print().into_bytes() {
+                ManifestState::Current
+            } else if old.files == new.files && old.version != TOOL_VERSION {
+                ManifestState::OtherVersion(old.version.clone())
+            } else {
+                ManifestState::Outdated
+            }
+        }
+        _ => ManifestState::Absent,
+    }
+}
+
+impl fmt::Display for CompareError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotADirectory { path } => write!(formatter, "`{}` is not a directory", path.display()),
+            Self::Unreadable { path, cause } => {
+                write!(formatter, "cannot read `{}`: {cause}", path.display())
+            }
+            Self::Record { path, error } => write!(formatter, "`{}` is broken: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for CompareError {}

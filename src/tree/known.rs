@@ -1,0 +1,124 @@
+//! What render remembers of an output directory: the manifest, and the journal of a run that did not finish.
+//!
+//! A run that has something to change first writes the journal: for every file all contents that may lie there
+//! from now on and are not somebody's edit, old ones and new ones. Then it changes files, then it replaces the
+//! manifest, then it removes the journal. Whenever it is killed, manifest and journal together know every content
+//! that render put there, and the next run goes on from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::Tree;
+use super::compare::CompareError;
+use super::hash::ContentHash;
+use super::manifest::{Manifest, TOOL_VERSION};
+use super::own;
+use super::path::TreePath;
+use super::record::{self, RecordError};
+
+const JOURNAL_FORMAT: &str = "render-journal-1";
+
+/// Manifest and journal, merged.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// The manifest's bytes, if there is one.
+    pub(super) manifest_text: Option<Vec<u8>>,
+    pub(super) manifest: Option<Manifest>,
+    /// Whether there is a journal.
+    pub(super) interrupted: bool,
+    pub(super) files: BTreeMap<TreePath, KnownFile>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownFile {
+    /// A file that only the journal knows may never have been written: another one under its name is not ours.
+    pub(super) in_manifest: bool,
+    /// Contents that render made.
+    pub(super) hashes: BTreeSet<ContentHash>,
+}
+
+impl Known {
+    pub(super) fn read(dir: &Path) -> Result<Self, CompareError> {
+        let mut known = Self::default();
+        if let Some(bytes) = read_record(&dir.join(own::MANIFEST))? {
+            let manifest = Manifest::parse(&bytes).map_err(|error| broken(dir, own::MANIFEST, error))?;
+            for (path, hash) in &manifest.files {
+                let hashes = BTreeSet::from([*hash]);
+                known.files.insert(path.clone(), KnownFile { in_manifest: true, hashes });
+            }
+            known.manifest = Some(manifest);
+            known.manifest_text = Some(bytes);
+        }
+        if let Some(bytes) = read_record(&dir.join(own::JOURNAL))? {
+            let journal = parse_journal(&bytes).map_err(|error| broken(dir, own::JOURNAL, error))?;
+            for (path, hashes) in journal {
+                known.files.entry(path).or_default().hashes.extend(hashes);
+            }
+            known.interrupted = true;
+        }
+        Ok(known)
+    }
+
+    /// The journal of a run that is about to write `tree` over what is known.
+    pub(super) fn journal_before(&self, tree: &Tree) -> String {
+        let known = self.files.iter().map(|(path, known)| (path, known.hashes.clone()));
+        let mut files: BTreeMap<&TreePath, BTreeSet<ContentHash>> = known.collect();
+        for (path, file) in tree.iter() {
+            files.entry(path).or_default().insert(ContentHash::of(&file.bytes));
+        }
+        let files = files.into_iter().map(|(path, hashes)| {
+            let hashes: Vec<_> = hashes.iter().map(|hash| format!("\"{hash}\"")).collect();
+            (path, format!("[{}]", hashes.join(", ")))
+        });
+        record::print(JOURNAL_FORMAT, TOOL_VERSION, files)
+    }
+
+    /// Directories that hold, or held, files of ours.
+    pub(super) fn directories(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().flat_map(TreePath::directories)
+    }
+
+    pub(super) fn in_manifest(&self, path: &TreePath) -> bool {
+        self.files.get(path).is_some_and(|known| known.in_manifest)
+    }
+
+    pub(super) fn made(&self, path: &TreePath, hash: ContentHash) -> bool {
+        self.files.get(path).is_some_and(|known| known.hashes.contains(&hash))
+    }
+}
+
+fn parse_journal(bytes: &[u8]) -> Result<BTreeMap<TreePath, Vec<ContentHash>>, RecordError> {
+    let record = record::parse::<Vec<String>>(JOURNAL_FORMAT, bytes)?;
+    let mut files = BTreeMap::new();
+    for (path, texts) in record.files {
+        let hashes = texts.iter().map(|text| record::parse_hash(&path, text)).collect::<Result<_, _>>()?;
+        files.insert(path, hashes);
+    }
+    Ok(files)
+}
+
+/// The bytes of a record, or nothing if it does not exist. Links are not followed: a record elsewhere is not ours.
+fn read_record(path: &Path) -> Result<Option<Vec<u8>>, CompareError> {
+    let unreadable = |cause| CompareError::Unreadable { path: path.to_path_buf(), cause };
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => read_if_there(path).map_err(unreadable),
+        Ok(_) => Err(CompareError::Record { path: path.to_path_buf(), error: RecordError::NotAFile }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(unreadable(cause)),
+    }
+}
+
+/// The bytes of a file, or nothing if it has gone since it was seen.
+pub(super) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn broken(dir: &Path, name: &str, error: RecordError) -> CompareError {
+    CompareError::Record { path: dir.join(name), error }
+}

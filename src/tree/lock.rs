@@ -1,0 +1,113 @@
+//! The lock that lets one run at a time write into an output directory.
+//!
+//! It is an advisory lock of the system on a file, through [`File::try_lock`]: the system gives it up when its
+//! holder dies, however it dies, so no killed run leaves a directory locked, which a file that is a lock by mere
+//! existence would do. It does not wait: two runs at once are a mistake that a person wants to hear of.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::listing::has_same_identity;
+use super::own;
+
+/// Whether the lock file goes away with the lock. Removing it is safe only where a run can see that the file it
+/// has locked is not the one that bears the name any more.
+pub(super) const IS_REMOVED: bool = cfg!(unix);
+
+/// How often a file may vanish between opening and locking before we give up.
+const ATTEMPTS: usize = 100;
+
+/// The lock, until dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+#[derive(Debug)]
+pub(super) enum LockError {
+    /// Another run holds it.
+    Held,
+    Io(io::Error),
+}
+
+impl Lock {
+    pub(super) fn take(dir: &Path) -> Result<Self, LockError> {
+        let path = dir.join(own::LOCK);
+        for _ in 0..ATTEMPTS {
+            let file = match open(&path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(LockError::Io(error)),
+            };
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(LockError::Held),
+                Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
+            }
+            if !IS_REMOVED || bears_name(&file, &path).map_err(LockError::Io)? {
+                return Ok(Self { path, _file: file });
+            }
+        }
+        Err(LockError::Io(io::Error::other("the lock file is replaced again and again, or is a link")))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if IS_REMOVED {
+            // Removed while it is locked: who opened it before finds that it does not bear the name any more.
+            // If it cannot be removed, the next run takes it as it is.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Creates the file, or opens it as it is; a link to elsewhere makes no file there.
+fn open(path: &Path) -> io::Result<File> {
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => OpenOptions::new().write(true).open(path),
+        other => other,
+    }
+}
+
+fn bears_name(file: &File, path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(named) => Ok(has_same_identity(&named, &file.metadata()?)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_holds_the_lock_and_it_leaves_no_file() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let lock = Lock::take(dir.path()).expect("free");
+        assert!(matches!(Lock::take(dir.path()), Err(LockError::Held)));
+        drop(lock);
+        assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), usize::from(!IS_REMOVED));
+        Lock::take(dir.path()).expect("free again");
+    }
+
+    #[test]
+    fn the_file_of_a_killed_run_is_no_hindrance() {
+        let dir = tempfile::tempdir().expect("a directory");
+        fs::write(dir.path().join(own::LOCK), "").expect("writable");
+        Lock::take(dir.path()).expect("nobody holds it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_is_not_used() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let elsewhere = dir.path().join("elsewhere");
+        std::os::unix::fs::symlink(&elsewhere, dir.path().join(own::LOCK)).expect("a link");
+        assert!(matches!(Lock::take(dir.path()), Err(LockError::Io(_))));
+        assert!(!elsewhere.exists());
+    }
+}
