@@ -49,34 +49,47 @@ pub struct Evaluated {
 
 /// Evaluates and merges files, on a thread with a stack large enough for deep sources.
 pub fn evaluate(request: &Request, sources: &mut Sources) -> Evaluated {
-    on_large_stack(|| {
+    let evaluated = on_large_stack(|| {
         let mut diagnostics = Vec::new();
-        let (files, incomplete) = match load(request) {
-            Ok(program) => return finish(program, request, sources, Vec::new(), false),
-            Err(_) => (sound_files(request, sources, &mut diagnostics), true),
-        };
+        if let Ok(program) = load(request) {
+            return finish(program, request, sources, diagnostics, false);
+        }
+        let files = sound_files(request, sources, &mut diagnostics);
         let request = Request { files, ..request.clone() };
         match load(&request) {
-            Ok(program) => finish(program, &request, sources, diagnostics, incomplete),
+            Ok(program) => finish(program, &request, sources, diagnostics, true),
             Err(failure) => {
                 if diagnostics.is_empty() {
                     diagnostics.extend(failure.report(sources));
                 }
-                Evaluated { values: Values::default(), diagnostics, incomplete }
+                Evaluated { values: Values::default(), diagnostics, incomplete: true }
             }
         }
+    });
+    evaluated.unwrap_or_else(|Crashed(message)| {
+        let diagnostic = Diagnostic::new(&codes::NCL_CRASH, format!("the evaluator failed: {message}"))
+            .at_path(request.main.display().to_string(), "somewhere in this lab or project file");
+        Evaluated { values: Values::default(), diagnostics: vec![diagnostic], incomplete: true }
     })
 }
 
-pub(super) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+/// The evaluator panicked; its message.
+#[derive(Debug)]
+pub(super) struct Crashed(String);
+
+pub(super) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Crashed> {
     std::thread::scope(|scope| {
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("evaluate".into())
             .stack_size(STACK_BYTES)
             .spawn_scoped(scope, work)
-            .expect("the system can start a thread")
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            .expect("the system can start a thread");
+        thread.join().map_err(|panic| {
+            let message = panic.downcast_ref::<String>().cloned();
+            Crashed(
+                message.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.into())).unwrap_or_default(),
+            )
+        })
     })
 }
 
