@@ -60,9 +60,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         write(&folder.join(path), text)?;
     }
     output::print(&format!(
-        "{shown}: a new project with the lab `home`, {} files\n\n  cd {shown}\n  render\n\n\
-         Then read overlays/home/ and change it.\n",
-        files.len()
+        "{shown}: a new project with the lab `home`\n\n  cd {shown}\n  render\n\n\
+         Then read overlays/home/ and change it.\n"
     ))
 }
 
