@@ -20,7 +20,7 @@ use crate::diag::Diagnostic;
 use crate::source::layers::Step;
 use crate::source::number::exact;
 use crate::source::span::{FileId, Sources, Span};
-use crate::source::value::{Key, Kind, Node, NodeId, Values};
+use crate::source::value::{Key, Kind, Node, NodeId, Values, show_step};
 use crate::source::{codes, error};
 
 /// Deeper configurations are refused: only one that contains itself gets there.
@@ -253,11 +253,12 @@ impl Walk<'_> {
                 let span = self.span(own).unwrap_or(hook.fallback);
                 match problem {
                     Some(problem) => {
-                        let subject = Some(hook.key_span.unwrap_or(span));
+                        let subject =
+                            error::Subject { span: hook.key_span.unwrap_or(span), path: self.path(&hook) };
                         let files = self.program.files();
                         self.diagnostics.extend(error::diagnostics(
                             problem,
-                            subject,
+                            Some(&subject),
                             files,
                             &mut self.places,
                         ));
@@ -360,6 +361,12 @@ impl Walk<'_> {
         }
     }
 
+    /// The path of a value that is not in the tree yet.
+    fn path(&self, hook: &Hook) -> String {
+        let parent = hook.parent.map(|parent| self.values.show_path(parent)).unwrap_or_default();
+        show_step(parent, &hook.key)
+    }
+
     fn push(&mut self, hook: Hook, span: Span, kind: Kind) -> NodeId {
         let Hook { parent, key, key_span, fallback: _ } = hook;
         self.values.push(Node { parent, key, key_span, span, kind })
@@ -379,6 +386,11 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     fn new(sources: &'a mut Sources) -> Self {
         Self { sources, known: HashMap::new() }
+    }
+
+    /// Text about files with their names as they are shown.
+    pub(super) fn shorten(&self, text: &str) -> String {
+        self.sources.shorten(text)
     }
 
     pub(super) fn span(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<Span> {
