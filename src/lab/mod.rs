@@ -9,6 +9,7 @@ pub mod decode;
 mod cluster;
 mod container;
 mod exposure;
+mod gitops;
 mod hardware;
 mod machine;
 mod service;
@@ -18,6 +19,7 @@ mod text;
 pub use cluster::*;
 pub use container::*;
 pub use exposure::*;
+pub use gitops::*;
 pub use hardware::*;
 pub use machine::*;
 pub use service::*;
@@ -45,6 +47,7 @@ record! {
         pub tiers: Isolated<TierName, Tier>,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
+        pub gitops: Option<GitOps>,
     }
 }
 
