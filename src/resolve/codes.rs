@@ -1,5 +1,9 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
+mod needs;
+
+pub use needs::*;
+
 use crate::diag::{Code, Example, Severity};
 
 const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
@@ -24,6 +28,10 @@ pub static ALL: &[&Code] = &[
     &VM_STORAGE,
     &VM_NETWORK,
     &VM_BRIDGE,
+    &DEP_CYCLE,
+    &DEP_UNKNOWN,
+    &DEP_DISABLED,
+    &GITOPS_SOURCE,
 ];
 
 pub static SVC_EMPTY: Code = error(

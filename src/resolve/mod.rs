@@ -6,10 +6,14 @@
 pub mod codes;
 
 mod exposure;
+mod gitops;
+mod graph;
 mod machine;
+mod order;
 mod service;
 
 pub use exposure::{Exposed, Route};
+pub use graph::{Because, Graph, Need};
 pub use machine::{RunsOn, VirtualMachine};
 pub use service::{Claim, RunningService};
 
@@ -26,6 +30,17 @@ pub struct Resolved<'l> {
     pub services: Vec<RunningService<'l>>,
     /// Virtual machines by VMID.
     pub machines: Vec<VirtualMachine<'l>>,
+    /// What the services need of one another.
+    pub graph: Graph<'l>,
+}
+
+impl<'l> Resolved<'l> {
+    /// The services in an order in which each comes after those that it needs.
+    pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
+        let mut services: Vec<_> = self.services.iter().collect();
+        services.sort_by_key(|service| (self.graph.level(service.name), service.name));
+        services
+    }
 }
 
 /// Follows the references of a lab.
@@ -36,8 +51,10 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let mut machines: Vec<_> =
         lab.machines.iter().filter_map(|(name, machine)| resolver.machine(name, machine)).collect();
     machines.sort_by_key(|machine| machine.machine.vmid.value);
+    let graph = resolver.graph();
+    resolver.gitops();
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, machines })
+        Ok(Resolved { lab, values, services, machines, graph })
     } else {
         Err(resolver.diagnostics)
     }
