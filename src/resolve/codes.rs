@@ -24,6 +24,11 @@ pub static ALL: &[&Code] = &[
     &VM_STORAGE,
     &VM_NETWORK,
     &VM_BRIDGE,
+    &VM_INCOMPLETE,
+    &VM_TEMPLATE,
+    &VM_DEVICE,
+    &VM_SLOT,
+    &VM_METAL,
 ];
 
 pub static SVC_EMPTY: Code = error(
@@ -219,6 +224,78 @@ pub static VM_BRIDGE: Code = error(
   hosts.pve.bridges.vmbr9 = {},
   networks.guests = { prefix = "10.9.0.0/24", bridge = "vmbr9" },
   machines.node1.nics.net1.network = "guests",
+}"#,
+    },
+);
+
+pub static VM_INCOMPLETE: Code = error(
+    "VM-INCOMPLETE",
+    "a virtual machine without VMID, cores or memory",
+    "A virtual machine says how much of its host it takes, and under which number. Only a bare-metal machine, \
+     which is its host, leaves that to the host's description.",
+    Example::Lab {
+        bad: r#"{ machines.node2 = { host = "pve", cores = 2, memory = "4GiB" } }"#,
+        good: r#"{ machines.node2 = { host = "pve", vmid = 202, cores = 2, memory = "4GiB" } }"#,
+    },
+);
+
+pub static VM_TEMPLATE: Code = error(
+    "VM-TEMPLATE",
+    "a machine that is cloned from something else than a template",
+    "A machine's `template` is the name of one of the lab's machines with `state = 'template`.",
+    Example::Lab {
+        bad: r#"{
+  machines.ubuntu = { host = "pve", vmid = 9000, cores = 2, memory = "2GiB" },
+  machines.node1.template = "ubuntu",
+}"#,
+        good: r#"{
+  machines.ubuntu = { host = "pve", vmid = 9000, cores = 2, memory = "2GiB", state = 'template },
+  machines.node1.template = "ubuntu",
+}"#,
+    },
+);
+
+pub static VM_DEVICE: Code = error(
+    "VM-DEVICE",
+    "a device that the machine's host does not have",
+    "A machine is given devices of the host it runs on. The host lists them by name under `pci` and `usb`, so \
+     their addresses are written in one place.",
+    Example::Lab {
+        bad: r#"{
+  hosts.pve.pci.tesla-t4.address = "0000:06:00.0",
+  machines.node1.passthrough.gpu = "tesla-t40",
+}"#,
+        good: r#"{
+  hosts.pve = { pci.tesla-t4 = { address = "0000:06:00.0", iommu_group = 20 }, iommu = true },
+  machines.node1.passthrough.gpu = "tesla-t4",
+}"#,
+    },
+);
+
+pub static VM_SLOT: Code = error(
+    "VM-SLOT",
+    "a slot in which nothing is",
+    "The boot order names slots of disks, CD drives and network interfaces, and a node's `nic` one of the latter. \
+     A bare-metal machine's `nics` are named after the interfaces of its host.",
+    Example::Lab {
+        bad: r#"{ machines.node1.boot_order = ["scsi1", "net0"] }"#,
+        good: r#"{ machines.node1.boot_order = ["scsi0", "net0"] }"#,
+    },
+);
+
+pub static VM_METAL: Code = error(
+    "VM-METAL",
+    "a bare-metal machine with parts of a virtual one",
+    "A host with `kind = 'bare-metal` is one machine as a whole. Cores, memory, disks and devices are described \
+     at the host; there is no VMID and no template.",
+    Example::Lab {
+        bad: r#"{
+  hosts.nuc = { kind = 'bare-metal, cores = 4, threads = 8, memory = "16GiB", nics.eno1 = {} },
+  machines.nuc = { host = "nuc", vmid = 300, nics.eno1.network = "lan" },
+}"#,
+        good: r#"{
+  hosts.nuc = { kind = 'bare-metal, cores = 4, threads = 8, memory = "16GiB", nics.eno1 = {} },
+  machines.nuc = { host = "nuc", nics.eno1.network = "lan" },
 }"#,
     },
 );

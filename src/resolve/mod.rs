@@ -10,12 +10,15 @@ mod machine;
 mod service;
 
 pub use exposure::{Exposed, Route};
-pub use machine::{RunsOn, VirtualMachine};
+pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 pub use service::{Claim, RunningService};
 
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
+use crate::lab::decode::{At, Isolated};
 use crate::source::value::{NodeId, Values};
+use crate::types::DnsLabel;
+use machine::ResolvedMachine;
 
 /// A lab whose references all lead somewhere.
 #[derive(Debug)]
@@ -24,8 +27,10 @@ pub struct Resolved<'l> {
     pub values: &'l Values,
     /// The services that the lab runs, by name.
     pub services: Vec<RunningService<'l>>,
-    /// Virtual machines by VMID.
+    /// Virtual machines and templates by VMID.
     pub machines: Vec<VirtualMachine<'l>>,
+    /// Bare-metal machines by name.
+    pub bare_metal: Vec<PhysicalMachine<'l>>,
 }
 
 /// Follows the references of a lab.
@@ -33,11 +38,17 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let mut resolver = Resolver { lab, values, diagnostics: Vec::new() };
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
-    let mut machines: Vec<_> =
-        lab.machines.iter().filter_map(|(name, machine)| resolver.machine(name, machine)).collect();
-    machines.sort_by_key(|machine| machine.machine.vmid.value);
+    let (mut machines, mut bare_metal) = (Vec::new(), Vec::new());
+    for (name, machine) in &*lab.machines {
+        match resolver.machine(name, machine) {
+            Some(ResolvedMachine::Virtual(machine)) => machines.push(*machine),
+            Some(ResolvedMachine::Physical(machine)) => bare_metal.push(machine),
+            None => {}
+        }
+    }
+    machines.sort_by_key(|machine| machine.vmid.value);
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, machines })
+        Ok(Resolved { lab, values, services, machines, bare_metal })
     } else {
         Err(resolver.diagnostics)
     }
@@ -51,6 +62,22 @@ struct Resolver<'l> {
 }
 
 impl<'l> Resolver<'l> {
+    /// The entry of that name. One that exists but could not be read is neither found nor reported again.
+    fn find<'e, T>(
+        &mut self,
+        code: &'static Code,
+        wanted: &At<String>,
+        entries: &'e Isolated<DnsLabel, T>,
+        message: impl FnOnce() -> String,
+    ) -> Option<(&'e DnsLabel, &'e T)> {
+        let found = entries.iter().find(|(name, _)| name.as_str() == wanted.value);
+        if found.is_none() && !entries.is_broken(wanted) {
+            let known: Vec<String> = entries.keys().map(ToString::to_string).collect();
+            self.dangling(code, wanted.node, message(), &known);
+        }
+        found
+    }
+
     /// Reports a name that stands for nothing. `known` are the names that would have meant something.
     fn dangling(&mut self, code: &'static Code, node: NodeId, message: String, known: &[String]) {
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
