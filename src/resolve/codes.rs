@@ -1,5 +1,9 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
+mod hardware;
+
+pub use hardware::*;
+
 use crate::diag::{Code, Example, Severity};
 
 const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
@@ -29,6 +33,15 @@ pub static ALL: &[&Code] = &[
     &VM_DEVICE,
     &VM_SLOT,
     &VM_METAL,
+    &HOST_INTERFACE,
+    &HOST_DISK,
+    &HOST_STORAGE,
+    &HW_UNKNOWN,
+    &NET_UNKNOWN,
+    &K8S_ENDPOINT,
+    &K8S_BGP,
+    &K8S_MIRROR,
+    &K8S_GPU,
 ];
 
 pub static SVC_EMPTY: Code = error(
@@ -173,129 +186,6 @@ pub static EXP_BACKEND: Code = error(
         good: r#"{
   exposure.backend | force = 'gateway,
   exposure.gateway = { name = "main", namespace = "gateway-system" },
-}"#,
-    },
-);
-
-pub static VM_HOST: Code = error(
-    "VM-HOST",
-    "a machine on a host that the lab does not have",
-    "A virtual machine's `host` is the name of one of the lab's `hosts`.",
-    Example::Lab {
-        bad: r#"{ machines.node1.host | force = "pev" }"#,
-        good: r#"{ machines.node1.host | force = "pve" }"#,
-    },
-);
-
-pub static VM_STORAGE: Code = error(
-    "VM-STORAGE",
-    "a disk on a storage that the host does not have",
-    "Disks name one of their host's `storages`.",
-    Example::Lab {
-        bad: r#"{ machines.node1.disks.scsi1 = { storage = "ssd", size = "8GiB" } }"#,
-        good: r#"{ hosts.pve.storages.ssd = {}, machines.node1.disks.scsi1 = { storage = "ssd", size = "8GiB" } }"#,
-    },
-);
-
-pub static VM_NETWORK: Code = error(
-    "VM-NETWORK",
-    "a machine in a network that the lab does not have",
-    "Network interfaces name one of the lab's `networks`.",
-    Example::Lab {
-        bad: r#"{ machines.node1.nics.net1.network = "storage" }"#,
-        good: r#"{
-  networks.storage = { prefix = "10.9.0.0/24", bridge = "vmbr0" },
-  machines.node1.nics.net1.network = "storage",
-}"#,
-    },
-);
-
-pub static VM_BRIDGE: Code = error(
-    "VM-BRIDGE",
-    "a network that does not reach the machine's host",
-    "A virtual machine is plugged into a bridge of its host. The host must have the network's bridge, and a \
-     network with a VLAN id needs a bridge that is `vlan_aware`.",
-    Example::Lab {
-        bad: r#"{
-  networks.guests = { prefix = "10.9.0.0/24", bridge = "vmbr9" },
-  machines.node1.nics.net1.network = "guests",
-}"#,
-        good: r#"{
-  hosts.pve.bridges.vmbr9 = {},
-  networks.guests = { prefix = "10.9.0.0/24", bridge = "vmbr9" },
-  machines.node1.nics.net1.network = "guests",
-}"#,
-    },
-);
-
-pub static VM_INCOMPLETE: Code = error(
-    "VM-INCOMPLETE",
-    "a virtual machine without VMID, cores or memory",
-    "A virtual machine says how much of its host it takes, and under which number. Only a bare-metal machine, \
-     which is its host, leaves that to the host's description.",
-    Example::Lab {
-        bad: r#"{ machines.node2 = { host = "pve", cores = 2, memory = "4GiB" } }"#,
-        good: r#"{ machines.node2 = { host = "pve", vmid = 202, cores = 2, memory = "4GiB" } }"#,
-    },
-);
-
-pub static VM_TEMPLATE: Code = error(
-    "VM-TEMPLATE",
-    "a machine that is cloned from something else than a template",
-    "A machine's `template` is the name of one of the lab's machines with `state = 'template`.",
-    Example::Lab {
-        bad: r#"{
-  machines.ubuntu = { host = "pve", vmid = 9000, cores = 2, memory = "2GiB" },
-  machines.node1.template = "ubuntu",
-}"#,
-        good: r#"{
-  machines.ubuntu = { host = "pve", vmid = 9000, cores = 2, memory = "2GiB", state = 'template },
-  machines.node1.template = "ubuntu",
-}"#,
-    },
-);
-
-pub static VM_DEVICE: Code = error(
-    "VM-DEVICE",
-    "a device that the machine's host does not have",
-    "A machine is given devices of the host it runs on. The host lists them by name under `pci` and `usb`, so \
-     their addresses are written in one place.",
-    Example::Lab {
-        bad: r#"{
-  hosts.pve.pci.tesla-t4.address = "0000:06:00.0",
-  machines.node1.passthrough.gpu = "tesla-t40",
-}"#,
-        good: r#"{
-  hosts.pve = { pci.tesla-t4 = { address = "0000:06:00.0", iommu_group = 20 }, iommu = true },
-  machines.node1.passthrough.gpu = "tesla-t4",
-}"#,
-    },
-);
-
-pub static VM_SLOT: Code = error(
-    "VM-SLOT",
-    "a slot in which nothing is",
-    "The boot order names slots of disks, CD drives and network interfaces, and a node's `nic` one of the latter. \
-     A bare-metal machine's `nics` are named after the interfaces of its host.",
-    Example::Lab {
-        bad: r#"{ machines.node1.boot_order = ["scsi1", "net0"] }"#,
-        good: r#"{ machines.node1.boot_order = ["scsi0", "net0"] }"#,
-    },
-);
-
-pub static VM_METAL: Code = error(
-    "VM-METAL",
-    "a bare-metal machine with parts of a virtual one",
-    "A host with `kind = 'bare-metal` is one machine as a whole. Cores, memory, disks and devices are described \
-     at the host; there is no VMID and no template.",
-    Example::Lab {
-        bad: r#"{
-  hosts.nuc = { kind = 'bare-metal, cores = 4, threads = 8, memory = "16GiB", nics.eno1 = {} },
-  machines.nuc = { host = "nuc", vmid = 300, nics.eno1.network = "lan" },
-}"#,
-        good: r#"{
-  hosts.nuc = { kind = 'bare-metal, cores = 4, threads = 8, memory = "16GiB", nics.eno1 = {} },
-  machines.nuc = { host = "nuc", nics.eno1.network = "lan" },
 }"#,
     },
 );

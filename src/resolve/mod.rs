@@ -5,12 +5,18 @@
 
 pub mod codes;
 
+mod cluster;
 mod exposure;
+mod host;
 mod machine;
+mod network;
 mod service;
 
+pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
 pub use exposure::{Exposed, Route};
+pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
+pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use service::{Claim, RunningService};
 
 use crate::diag::{Code, Diagnostic, near};
@@ -27,10 +33,17 @@ pub struct Resolved<'l> {
     pub values: &'l Values,
     /// The services that the lab runs, by name.
     pub services: Vec<RunningService<'l>>,
+    /// Hosts by name.
+    pub hosts: Vec<ResolvedHost<'l>>,
+    /// Networks by name.
+    pub networks: Vec<ResolvedNetwork<'l>>,
     /// Virtual machines and templates by VMID.
     pub machines: Vec<VirtualMachine<'l>>,
     /// Bare-metal machines by name.
     pub bare_metal: Vec<PhysicalMachine<'l>>,
+    pub cluster: Option<ResolvedCluster<'l>>,
+    /// The cluster's nodes: control planes first, each by name.
+    pub nodes: Vec<ClusterNode<'l>>,
 }
 
 /// Follows the references of a lab.
@@ -38,6 +51,17 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let mut resolver = Resolver { lab, values, diagnostics: Vec::new() };
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
+    let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
+    let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
+    for (name, device) in &*lab.devices {
+        resolver.device(name, device);
+    }
+    for (name, server) in &*lab.nfs_servers {
+        resolver.nfs_server(name, server);
+    }
+    for (name, cluster) in &*lab.ceph_clusters {
+        resolver.ceph_cluster(name, cluster);
+    }
     let (mut machines, mut bare_metal) = (Vec::new(), Vec::new());
     for (name, machine) in &*lab.machines {
         match resolver.machine(name, machine) {
@@ -47,8 +71,10 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
         }
     }
     machines.sort_by_key(|machine| machine.vmid.value);
+    let cluster = lab.cluster.as_ref().map(|cluster| resolver.cluster(cluster));
+    let nodes = cluster::nodes(&machines, &bare_metal);
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, machines, bare_metal })
+        Ok(Resolved { lab, values, services, hosts, networks, machines, bare_metal, cluster, nodes })
     } else {
         Err(resolver.diagnostics)
     }
