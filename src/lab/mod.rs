@@ -11,6 +11,7 @@ mod container;
 mod exposure;
 mod hardware;
 mod machine;
+mod policy;
 mod service;
 mod storage;
 mod text;
@@ -20,6 +21,7 @@ pub use container::*;
 pub use exposure::*;
 pub use hardware::*;
 pub use machine::*;
+pub use policy::*;
 pub use service::*;
 pub use storage::*;
 
@@ -43,6 +45,7 @@ record! {
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
+        pub policies: Policies,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
     }
