@@ -7,6 +7,7 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::lab::Lab;
 use crate::source::value::{NodeId, Values};
 
+mod amount;
 mod mount_path;
 mod object_names;
 mod walk;
@@ -30,8 +31,18 @@ macro_rules! rules {
 rules! {
     exp_public,
     exp_taken,
+    host_cpu,
+    host_disk,
+    host_memory,
     img_floating,
     img_registry,
+    net_address,
+    net_dhcp,
+    net_gateway,
+    net_mac_taken,
+    net_overlap,
+    net_pool_overlap,
+    net_taken,
     obj_name,
     obj_name_taken,
     probe_kind,
@@ -60,6 +71,11 @@ rules! {
     tier_name,
     tier_no_priority,
     tier_priority,
+    vm_cores,
+    vm_disk_whole,
+    vm_id_taken,
+    vm_memory_odd,
+    vm_memory_whole,
 }
 
 /// What the rules have found so far.
