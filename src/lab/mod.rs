@@ -18,6 +18,7 @@ mod interface;
 mod machine;
 mod network;
 mod node;
+mod policy;
 mod service;
 mod shared_storage;
 mod storage;
@@ -35,6 +36,7 @@ pub use interface::*;
 pub use machine::*;
 pub use network::*;
 pub use node::*;
+pub use policy::*;
 pub use service::*;
 pub use shared_storage::*;
 pub use storage::*;
@@ -62,6 +64,7 @@ record! {
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
+        pub policies: Policies,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
     }
