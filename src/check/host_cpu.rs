@@ -40,7 +40,7 @@ const MOST: u128 = 4;
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, host) in lab.hosts.iter() {
         let machines: Vec<_> = walk::running_on(lab, name)
-            .map(|(name, machine)| (u64::from(machine.cores.value), (name, machine)))
+            .filter_map(|(name, machine)| Some((u64::from(machine.vcpus()?), (name, machine.cores.as_ref()?))))
             .collect();
         let cores = amount::sum(machines.iter().map(|(cores, _)| *cores));
         let threads = &host.threads;
@@ -54,8 +54,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         );
         let finding =
             findings.report(&CODE, message).at(threads.node, format!("enough for {most} cores of machines"));
-        let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (_, (name, machine))| {
-            finding.mention(machine.cores.node, format!("{} for machine `{name}`", machine.cores))
+        let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (vcpus, (name, cores))| {
+            finding.mention(cores.node, format!("{vcpus} for machine `{name}`"))
         });
         finding.help("give machines fewer cores, or move one to another host");
     }

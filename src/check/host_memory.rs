@@ -22,8 +22,10 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, host) in lab.hosts.iter() {
-        let machines: Vec<_> =
-            walk::running_on(lab, name).map(|(name, machine)| (machine.memory.bytes(), (name, machine))).collect();
+        let machines: Vec<_> = walk::running_on(lab, name)
+            .filter_map(|(name, machine)| Some((name, machine.memory.as_ref()?)))
+            .map(|(name, memory)| (memory.bytes(), (name, memory)))
+            .collect();
         let given = amount::sum(machines.iter().map(|(bytes, _)| *bytes));
         let (installed, reserve) = (&host.memory, &host.reserve);
         let needed = given + u128::from(reserve.bytes());
@@ -40,8 +42,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             .report(&CODE, message)
             .at(installed.node, format!("{installed} in all"))
             .at(reserve.node, format!("{reserve} for the host"));
-        let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (_, (name, machine))| {
-            finding.mention(machine.memory.node, format!("{} for machine `{name}`", machine.memory))
+        let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (_, (name, memory))| {
+            finding.mention(memory.node, format!("{memory} for machine `{name}`"))
         });
         finding.help("give a machine less, stop one, or move one to another host");
     }

@@ -21,14 +21,16 @@ pub static RULE: Rule = Rule {
         for (name, machine) in walk::kept_machines(lab) {
             let host = lab.hosts.iter().find(|(host, _)| host.as_str() == machine.host.value);
             let Some((host_name, host)) = host else { continue };
-            let (cores, threads) = (&machine.cores, &host.threads);
-            if cores.value > threads.value {
+            let (Some(cores), Some(vcpus), threads) = (&machine.cores, machine.vcpus(), &host.threads) else {
+                continue;
+            };
+            if vcpus > threads.value {
                 findings
                     .report(
                         &CODE,
-                        format!("machine `{name}` has {cores} cores, and host `{host_name}` has {threads} threads"),
+                        format!("machine `{name}` has {vcpus} cores, and host `{host_name}` has {threads} threads"),
                     )
-                    .at(cores.node, format!("{cores} cores"))
+                    .at(cores.node, format!("{vcpus} cores in all"))
                     .mention(threads.node, format!("{threads} threads"))
                     .help(format!("give it {threads} cores at most"));
             }

@@ -36,12 +36,15 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let ids = lab.machines.iter().map(|(name, machine)| (machine.vmid.value, (name, machine)));
-        for (vmid, (first_name, first), (name, machine)) in walk::shared(ids) {
+        let ids = lab.machines.iter().filter_map(|(name, machine)| {
+            let vmid = machine.vmid.as_ref()?;
+            Some((vmid.value, (name, machine, vmid.node)))
+        });
+        for (vmid, (first_name, first, first_node), (name, machine, node)) in walk::shared(ids) {
             findings
                 .report(&CODE, format!("machines `{first_name}` and `{name}` both have VMID {vmid}"))
-                .at(machine.vmid.node, format!("machine `{name}`, {}", machine.state.word()))
-                .at(first.vmid.node, format!("machine `{first_name}`, {}", first.state.word()))
+                .at(node, format!("machine `{name}`, {}", machine.state.word()))
+                .at(first_node, format!("machine `{first_name}`, {}", first.state.word()))
                 .help("give one of them a number that is free");
         }
     },

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (name, machine) in lab.machines.iter() {
-            let memory = &machine.memory;
+            let Some(memory) = &machine.memory else { continue };
             let Some(mebibytes) = memory.mebibytes_exact() else { continue };
             let Some((gibibytes, difference)) = odd(mebibytes) else { continue };
             let finding = findings

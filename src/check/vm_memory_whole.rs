@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (name, machine) in lab.machines.iter() {
-            let memory = &machine.memory;
+            let Some(memory) = &machine.memory else { continue };
             if memory.mebibytes_exact().is_some() {
                 continue;
             }

@@ -37,11 +37,13 @@ pub struct Decoder<'v> {
     pub diagnostics: Vec<Diagnostic>,
     /// Some source files are missing, so an absent field is no finding.
     pub incomplete: bool,
+    /// Fields that are absent because they are misspelt, which has been reported.
+    misspelt: BTreeSet<(NodeId, String)>,
 }
 
 impl<'v> Decoder<'v> {
     pub fn new(values: &'v Values, incomplete: bool) -> Self {
-        Self { values, diagnostics: Vec::new(), incomplete }
+        Self { values, diagnostics: Vec::new(), incomplete, misspelt: BTreeSet::new() }
     }
 
     pub fn fail<T>(&mut self, diagnostic: Diagnostic) -> Decoded<T> {
@@ -111,6 +113,9 @@ impl<'v> Decoder<'v> {
             .at_node(field, values.key_span(field), "unknown field");
             diagnostic.help.extend(near::did_you_mean(name, known));
             self.diagnostics.push(diagnostic);
+            if let Some(meant) = near::nearest(name, known.iter().copied()) {
+                self.misspelt.insert((node, meant.to_owned()));
+            }
         }
         Ok(())
     }
@@ -121,7 +126,7 @@ impl<'v> Decoder<'v> {
             Some(field) => T::decode(field, self),
             None => match T::absent() {
                 Some(absent) => Ok(absent),
-                None if self.incomplete => Err(Reported),
+                None if self.incomplete || self.misspelt.contains(&(node, name.to_owned())) => Err(Reported),
                 None => {
                     let owner = self.values.show_path(node);
                     let span = self.values.key_span(node);
@@ -380,6 +385,14 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// A field's name in the configuration: fields named like a word of Rust carry a mark in the model.
+pub(crate) const fn plain(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
 /// A record of the vocabulary: declares the struct, with the node it came from, and its decoding.
 macro_rules! record {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
@@ -392,7 +405,7 @@ macro_rules! record {
         }
 
         impl $name {
-            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
+            pub const FIELDS: &'static [&'static str] = &[$($crate::lab::decode::plain(stringify!($field))),+];
         }
 
         impl $crate::lab::decode::Decode for $name {
@@ -401,7 +414,10 @@ macro_rules! record {
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
                 decoder.record(node, Self::FIELDS)?;
-                $(let $field = decoder.field::<$type>(node, stringify!($field));)+
+                $(let $field = decoder.field::<$type>(
+                    node,
+                    $crate::lab::decode::plain(stringify!($field)),
+                );)+
                 Ok(Self { node, $($field: $field?),+ })
             }
         }
