@@ -385,6 +385,14 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// A field's name in the configuration: fields named like a word of Rust carry a mark in the model.
+pub(crate) const fn plain(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
 /// A record of the vocabulary: declares the struct, with the node it came from, and its decoding.
 macro_rules! record {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
@@ -397,7 +405,7 @@ macro_rules! record {
         }
 
         impl $name {
-            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
+            pub const FIELDS: &'static [&'static str] = &[$($crate::lab::decode::plain(stringify!($field))),+];
         }
 
         impl $crate::lab::decode::Decode for $name {
@@ -406,7 +414,10 @@ macro_rules! record {
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
                 decoder.record(node, Self::FIELDS)?;
-                $(let $field = decoder.field::<$type>(node, stringify!($field));)+
+                $(let $field = decoder.field::<$type>(
+                    node,
+                    $crate::lab::decode::plain(stringify!($field)),
+                );)+
                 Ok(Self { node, $($field: $field?),+ })
             }
         }

@@ -20,6 +20,7 @@ mod name;
 mod pci;
 mod quantity;
 mod range;
+mod release;
 mod shape;
 mod version;
 
@@ -36,6 +37,7 @@ pub use name::{DnsLabel, HostName, HostPattern, ObjectName};
 pub use pci::PciAddress;
 pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
+pub use release::Release;
 pub use version::KubernetesVersion;
 
 use std::cell::Cell;
