@@ -6,6 +6,7 @@ use crate::codes;
 use crate::diag::allow::{self, Allowance, Scope};
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::lab::{self, Allowances, Lab};
+use crate::plan::data::Origin;
 use crate::plan::{self, Content, Document};
 use crate::project::ProjectLab;
 use crate::source::nickel::{Evaluated, evaluate};
@@ -143,6 +144,14 @@ pub fn text(document: &Document) -> String {
     match &document.content {
         Content::Yaml(data) => print::yaml(data),
         Content::Text(text) => text.clone(),
+    }
+}
+
+/// The text of a document, and the origin of each of its lines.
+pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
+    match &document.content {
+        Content::Yaml(data) => print::yaml_with_lines(data),
+        Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
     }
 }
 

@@ -32,6 +32,7 @@ pub mod outcome;
 pub mod tree;
 
 pub mod diff;
+pub mod why;
 
 pub mod codes;
 pub mod diag;

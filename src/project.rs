@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Example, Severity, near};
 use crate::lab::decode::{At, Decode, Decoder, Entries, record};
+use crate::source::layers::{self, Layer};
 use crate::source::nickel::{Evaluated, Request, evaluate};
 use crate::source::span::Sources;
 use crate::source::value::Values;
@@ -122,7 +123,8 @@ pub fn find_root(start: &Path) -> Result<PathBuf, Diagnostic> {
 impl Project {
     /// Reads the project's file and finds the sources of its labs.
     pub fn load(root: &Path, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
-        let request = Request { files: vec![root.join(MARK)], import_paths: Vec::new() };
+        let request =
+            Request { files: vec![root.join(MARK)], import_paths: Vec::new(), main: root.join(MARK) };
         let Evaluated { values, mut diagnostics, incomplete } = evaluate(&request, sources);
         let mut decoder = Decoder::new(&values, incomplete);
         let file = (!values.is_empty()).then(|| ProjectFile::decode(Values::ROOT, &mut decoder));
@@ -134,7 +136,7 @@ impl Project {
         };
         let mut labs = Vec::new();
         for (name, lab) in &file.labs {
-            match project_lab(root, &name.to_string(), lab, &shared, &values) {
+            match project_lab(root, name.as_str(), lab, &shared, &values) {
                 Ok(lab) => labs.push(lab),
                 Err(problem) => diagnostics.push(*problem),
             }
@@ -179,6 +181,12 @@ fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     let mut files = vec![vocabulary];
     files.extend(nickel_files(&root.join(CONFIG).join(CATALOGUE)));
     Ok(files)
+}
+
+/// Which part of the project a source file of a lab belongs to.
+pub fn layer_of(lab: &ProjectLab, file: &Path) -> Layer {
+    let config = lab.request.import_paths.first().map_or(Path::new(CONFIG), PathBuf::as_path);
+    layers::layer(file, config, &config.join(CATALOGUE))
 }
 
 /// All `.ncl` files below a folder, in the order of their paths.
@@ -230,8 +238,9 @@ fn project_lab(
             return Err(refuse("sources are kept there".into()));
         }
     }
-    let request =
-        Request { files: shared.iter().cloned().chain(own).collect(), import_paths: vec![root.join(CONFIG)] };
+    let main = own.iter().find(|file| file.ends_with("lab.ncl")).or(own.first()).cloned().unwrap_or(entry);
+    let files = shared.iter().cloned().chain(own).collect();
+    let request = Request { files, import_paths: vec![root.join(CONFIG)], main };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
     Ok(ProjectLab { name: name.to_owned(), request, output, output_shown })
 }

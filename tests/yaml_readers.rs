@@ -47,14 +47,20 @@ texts = json.load(sys.stdin.buffer)
 json.dump([[read(text, loader) for loader in loaders] for text in texts], sys.stdout)
 "#;
 
+/// The project's own Python environment where it is installed, and the machine's otherwise.
+fn python() -> &'static str {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/target/tools/python/bin/python3");
+    if std::path::Path::new(own).exists() { own } else { "python3" }
+}
+
 /// Whether the check can be made. The error says what to install.
 pub fn python_available() -> Result<(), String> {
-    let import = Command::new("python3").args(["-c", "import yaml"]).stderr(Stdio::null()).status();
+    let import = Command::new(python()).args(["-c", "import yaml"]).stderr(Stdio::null()).status();
     match import {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err("python3 has no module `yaml`: pip install pyyaml".to_owned()),
+        Ok(_) => Err("python3 has no module `yaml`: run `cargo xtask setup`".to_owned()),
         Err(error) => {
-            Err(format!("python3 cannot be run ({error}): install Python 3, then pip install pyyaml"))
+            Err(format!("python3 cannot be run ({error}): install Python 3, then run `cargo xtask setup`"))
         }
     }
 }
@@ -104,7 +110,7 @@ fn random_streams(count: usize) -> impl Iterator<Item = Vec<Data>> {
 
 /// One answer for each loader, for each text.
 fn read_by_pyyaml(texts: &[String]) -> Result<Vec<Vec<serde_json::Value>>, String> {
-    let mut python = Command::new("python3")
+    let mut python = Command::new(python())
         .args(["-c", READER])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -42,8 +42,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     let starter = embedded::STARTER.iter().map(|(path, text)| {
         // Files whose names would mean something to git inside this source tree carry no dot there.
-        let path = if *path == "gitattributes" { ".gitattributes" } else { path };
-        (path.to_owned(), *text)
+        let hidden = path.starts_with("git");
+        (if hidden { format!(".{path}") } else { (*path).to_owned() }, *text)
     });
     let files: Vec<(String, &str)> = config().chain(starter).collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
@@ -60,9 +60,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         write(&folder.join(path), text)?;
     }
     output::print(&format!(
-        "{shown}: a new project with the lab `home`, {} files\n\n  cd {shown}\n  render\n\n\
-         Then read overlays/home/ and change it.\n",
-        files.len()
+        "{shown}: a new project with the lab `home`\n\n  cd {shown}\n  render\n\n\
+         Then read overlays/home/ and change it.\n"
     ))
 }
 

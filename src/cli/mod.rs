@@ -55,7 +55,7 @@ struct Global {
     /// When to use colour; NO_COLOR in the environment also turns it off
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     color: Color,
-    /// How findings are printed
+    /// How findings are printed: for people, scripts, code scanners, or as workflow annotations
     #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     format: Format,
 }
@@ -69,13 +69,9 @@ enum Color {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people, with the source lines
     Human,
-    /// For scripts
     Json,
-    /// For code scanners (SARIF 2.1.0)
     Sarif,
-    /// As annotations in a GitHub workflow
     Github,
 }
 

@@ -1,5 +1,95 @@
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
-pub(super) fn run(_: &Arguments, _: &crate::cli::Global) -> Result<(), crate::cli::output::Stop> {
-    Ok(())
+//! `render watch`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, SystemTime};
+
+use clap::Args;
+use notify_debouncer_mini::new_debouncer;
+use notify_debouncer_mini::notify::RecursiveMode;
+use walkdir::WalkDir;
+
+use crate::cli::output::{self, Stop};
+use crate::cli::session::Session;
+use crate::cli::{Global, render};
+
+/// Render again whenever a source file is saved
+///
+/// Runs until it is interrupted. Errors are printed and do not end it.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Labs to render; all where none is named
+    labs: Vec<String>,
+}
+
+/// Editors write a file in several steps; these are one change.
+const SETTLE: Duration = Duration::from_millis(120);
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let first = Session::open(global)?;
+    first.labs(&arguments.labs, global)?;
+    let root = first.project.root.clone();
+    let (sender, receiver) = mpsc::channel();
+    let mut debouncer = match new_debouncer(SETTLE, sender) {
+        Ok(debouncer) => debouncer,
+        Err(problem) => return output::fail(format!("cannot watch files: {problem}")),
+    };
+    if let Err(problem) = debouncer.watcher().watch(&root, RecursiveMode::Recursive) {
+        return output::fail(format!("cannot watch {}: {problem}", root.display()));
+    }
+    let render_arguments =
+        render::Arguments { labs: arguments.labs.clone(), overwrite: false, timings: false };
+    let mut seen = Seen::now(&root);
+    once(first, &render_arguments, global);
+    loop {
+        let changed: Vec<PathBuf> = match receiver.recv() {
+            Ok(Ok(events)) => events.into_iter().map(|event| event.path).collect(),
+            Ok(Err(problem)) => {
+                eprintln!("render: {problem}");
+                continue;
+            }
+            Err(_) => return output::fail("the system stopped watching"),
+        };
+        if !seen.has_changed(&changed) {
+            continue;
+        }
+        if let Ok(session) = Session::open(global) {
+            once(session, &render_arguments, global);
+        }
+    }
+}
+
+/// One rendering. Whatever is wrong has been printed; the next save may mend it.
+fn once(mut session: Session, arguments: &render::Arguments, global: &Global) {
+    if let Ok(labs) = session.labs(&arguments.labs, global) {
+        let _ = render::render(&mut session, &labs, arguments, global);
+    }
+}
+
+/// When each source file was last written. Reading a file is an event too, and rendering reads them all.
+#[derive(Default)]
+struct Seen(BTreeMap<PathBuf, Option<SystemTime>>);
+
+impl Seen {
+    /// All source files of a project as they are now. Files that render itself writes never set it off.
+    fn now(root: &Path) -> Self {
+        let mut seen = Self::default();
+        let files: Vec<PathBuf> =
+            WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect();
+        seen.has_changed(&files);
+        seen
+    }
+
+    /// Whether a source file among these is another one than when it was last looked at.
+    fn has_changed(&mut self, files: &[PathBuf]) -> bool {
+        let sources =
+            files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "ncl"));
+        let mut changed = false;
+        for file in sources {
+            let written = file.metadata().and_then(|metadata| metadata.modified()).ok();
+            changed |= self.0.insert(file.clone(), written) != Some(written);
+        }
+        changed
+    }
 }

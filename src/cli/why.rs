@@ -1,5 +1,169 @@
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
-pub(super) fn run(_: &Arguments, _: &crate::cli::Global) -> Result<(), crate::cli::output::Stop> {
-    Ok(())
+//! `render why`.
+
+use std::path::{Component, Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::cli::output::{self, Stop};
+use crate::cli::session::{self, Session};
+use crate::cli::{Format, Global};
+use crate::diag::near;
+use crate::plan::data::How;
+use crate::project::ProjectLab;
+use crate::source::layers::Layer;
+use crate::source::span::{Sources, Span};
+use crate::why::{Explained, Reason, explain};
+
+/// Show which source line decided a line of a rendered file
+///
+/// Prints the place in the `.ncl` files that decided the line, and what it won over: the lab's own files over the
+/// catalogue, the catalogue over the vocabulary's defaults.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// A rendered file, with a line number or for all its lines
+    #[arg(value_name = "PATH[:LINE]")]
+    place: String,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let (path, line) = split(&arguments.place);
+    let mut session = Session::open(global)?;
+    let directory = session::directory(global)?;
+    let (lab, path) = locate(&session, &directory, path)?;
+    let compiled = session.compile_sound(std::slice::from_ref(&lab), global)?;
+    let compiled = &compiled[0];
+    let explained = explain(&lab, compiled, &path, line, &mut session.sources);
+    let Some(explained) = explained else {
+        let known = compiled.rendered.iter().flat_map(|rendered| &rendered.documents);
+        let known: Vec<&str> = known.map(|document| document.path.as_str()).collect();
+        let help =
+            near::nearest(&path, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return output::fail(format!("lab `{}` renders no file `{path}`{help}", lab.name));
+    };
+    if let (Some(line), true) = (line, explained.is_empty()) {
+        return output::fail(format!("`{path}` has no line {line}"));
+    }
+    note_difference(&lab, compiled, &path);
+    match global.format {
+        Format::Human => output::print(&human(&explained, &session.sources)),
+        Format::Json => {
+            let lines: Vec<Value> = explained.iter().map(|line| line_json(line, &session.sources)).collect();
+            let report = json!({ "lab": lab.name, "path": path, "lines": lines });
+            output::print(&format!("{report:#}\n"))
+        }
+        Format::Sarif | Format::Github => output::fail("`why` prints `human` and `json` only"),
+    }
+}
+
+/// A path, and the line number behind its last colon.
+fn split(place: &str) -> (&str, Option<usize>) {
+    match place.rsplit_once(':') {
+        Some((path, line)) => match line.parse() {
+            Ok(line) => (path, Some(line)),
+            Err(_) => (place, None),
+        },
+        None => (place, None),
+    }
+}
+
+/// The lab whose output a path lies in, and the path inside that output. The file need not exist.
+fn locate(session: &Session, directory: &Path, path: &str) -> Result<(ProjectLab, String), Stop> {
+    for start in [directory, &session.project.root] {
+        let full = normal(&start.join(path));
+        for lab in &session.project.labs {
+            if let Ok(inside) = full.strip_prefix(&lab.output) {
+                return Ok((lab.clone(), inside.to_string_lossy().replace('\\', "/")));
+            }
+        }
+    }
+    let outputs: Vec<&str> = session.project.labs.iter().map(|lab| lab.output_shown.as_str()).collect();
+    output::fail(format!("`{path}` is in no lab's output ({})", outputs.join(", ")))
+}
+
+/// The path without `.` and `..`, by its text alone.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(normal.pop()),
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// The lines explained are those the source gives now, which need not be those on the disk.
+fn note_difference(lab: &ProjectLab, compiled: &crate::compile::Compiled, path: &str) {
+    let ours = compiled.rendered.as_ref().and_then(|rendered| rendered.tree.get(path));
+    let on_disk = std::fs::read(lab.output.join(path));
+    if let (Some(ours), Ok(on_disk)) = (ours, on_disk)
+        && *ours.bytes != *on_disk
+    {
+        eprintln!(
+            "render: the file on disk differs from what the source gives; these are the lines of the latter"
+        );
+    }
+}
+
+fn human(explained: &[Explained], sources: &Sources) -> String {
+    let width = explained.last().map_or(1, |line| line.line.to_string().len());
+    let mut text = String::new();
+    for Explained { line, text: content, reason } in explained {
+        text.push_str(&format!("{line:width$} | {content}\n"));
+        match reason {
+            None => {}
+            Some(reason) => {
+                let indent = " ".repeat(width + 3);
+                text.push_str(&format!("{indent}{}  {}\n", sources.show(reason.span), in_words(reason)));
+                for (step, layer) in &reason.beneath {
+                    let shown = step.shown.as_deref().unwrap_or("a value");
+                    let place = sources.show(step.span);
+                    text.push_str(&format!("{indent}  over {place}  {shown}, {}\n", from(*layer)));
+                }
+            }
+        }
+    }
+    text
+}
+
+fn in_words(reason: &Reason) -> String {
+    let path = if reason.path.is_empty() { "the lab itself" } else { &reason.path };
+    let follows = match reason.how {
+        How::Value => "",
+        How::Follows => "follows from ",
+    };
+    format!("{follows}{path}, {}", from(reason.layer))
+}
+
+fn from(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Vocabulary => "a default of the vocabulary",
+        Layer::Catalogue => "from the catalogue",
+        Layer::Lab => "set by the lab",
+    }
+}
+
+fn line_json(explained: &Explained, sources: &Sources) -> Value {
+    let place = |span: Span| {
+        let at = sources.line_column(span);
+        json!({ "file": sources.file(span.file).name, "line": at.line, "column": at.column })
+    };
+    let reason = explained.reason.as_ref().map(|reason| {
+        let beneath: Vec<Value> = reason
+            .beneath
+            .iter()
+            .map(|(step, layer)| json!({ "place": place(step.span), "value": step.shown, "layer": layer }))
+            .collect();
+        json!({
+            "how": match reason.how { How::Value => "value", How::Follows => "follows" },
+            "place": place(reason.span),
+            "path": reason.path,
+            "value": reason.shown,
+            "layer": reason.layer,
+            "over": beneath,
+        })
+    });
+    json!({ "line": explained.line, "text": explained.text, "reason": reason })
 }

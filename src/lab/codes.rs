@@ -21,8 +21,8 @@ pub static CFG_MISSING_FIELD: Code = error(
     "a field without a value that nothing can replace",
     "The field has no default, and neither the catalogue nor the lab gives it a value.",
     Example::Lab {
-        bad: r#"{ services.hello.containers.side.cpu = "10m" }"#,
-        good: r#"{ services.hello.containers.side = { image = "docker.io/library/busybox:1.37.0", cpu = "10m" } }"#,
+        bad: r#"{ services.hello.containers.side = { cpu = "10m", memory = "16Mi" } }"#,
+        good: r#"{ services.hello.containers.side = { image = "docker.io/library/busybox:1.37.0", cpu = "10m", memory = "16Mi" } }"#,
     },
 );
 

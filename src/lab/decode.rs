@@ -37,11 +37,13 @@ pub struct Decoder<'v> {
     pub diagnostics: Vec<Diagnostic>,
     /// Some source files are missing, so an absent field is no finding.
     pub incomplete: bool,
+    /// Fields that are absent because they are misspelt, which has been reported.
+    misspelt: BTreeSet<(NodeId, String)>,
 }
 
 impl<'v> Decoder<'v> {
     pub fn new(values: &'v Values, incomplete: bool) -> Self {
-        Self { values, diagnostics: Vec::new(), incomplete }
+        Self { values, diagnostics: Vec::new(), incomplete, misspelt: BTreeSet::new() }
     }
 
     pub fn fail<T>(&mut self, diagnostic: Diagnostic) -> Decoded<T> {
@@ -111,6 +113,9 @@ impl<'v> Decoder<'v> {
             .at_node(field, values.key_span(field), "unknown field");
             diagnostic.help.extend(near::did_you_mean(name, known));
             self.diagnostics.push(diagnostic);
+            if let Some(meant) = near::nearest(name, known.iter().copied()) {
+                self.misspelt.insert((node, meant.to_owned()));
+            }
         }
         Ok(())
     }
@@ -121,7 +126,7 @@ impl<'v> Decoder<'v> {
             Some(field) => T::decode(field, self),
             None => match T::absent() {
                 Some(absent) => Ok(absent),
-                None if self.incomplete => Err(Reported),
+                None if self.incomplete || self.misspelt.contains(&(node, name.to_owned())) => Err(Reported),
                 None => {
                     let owner = self.values.show_path(node);
                     let span = self.values.key_span(node);

@@ -15,9 +15,11 @@ mod exposure;
 mod guest;
 mod host;
 mod interface;
+mod gitops;
 mod machine;
 mod network;
 mod node;
+mod policy;
 mod service;
 mod shared_storage;
 mod storage;
@@ -32,9 +34,11 @@ pub use exposure::*;
 pub use guest::*;
 pub use host::*;
 pub use interface::*;
+pub use gitops::*;
 pub use machine::*;
 pub use network::*;
 pub use node::*;
+pub use policy::*;
 pub use service::*;
 pub use shared_storage::*;
 pub use storage::*;
@@ -62,8 +66,10 @@ record! {
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
+        pub policies: Policies,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
+        pub gitops: Option<GitOps>,
     }
 }
 

@@ -110,7 +110,10 @@ pub static SVC_VOLUME: Code = error(
     "a volume that does not say what it is",
     "A volume is a claim with a size and a purpose (or a class), an `empty` directory, or an `nfs` directory.",
     Example::Lab {
-        bad: r#"{ services.hello.volumes.files.purpose = 'general }"#,
+        bad: r#"{
+  services.hello.volumes.files.purpose = 'general,
+  services.hello.containers.app.mounts."/files" = "files",
+}"#,
         good: r#"{
   services.hello.volumes.files = { purpose = 'general, size = "1Gi" },
   services.hello.containers.app.mounts."/files" = "files",

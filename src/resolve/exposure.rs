@@ -54,12 +54,7 @@ impl<'l> Resolver<'l> {
     }
 
     fn host(&mut self, service: &DnsLabel, expose: &'l Expose) -> Option<At<HostName>> {
-        let full = if expose.host.contains('.') {
-            expose.host.value.clone()
-        } else {
-            format!("{}.{}", *expose.host, *self.lab.domain)
-        };
-        match full.parse() {
+        match expose.full_host(&self.lab.domain).parse() {
             Ok(value) => Some(At { value, node: expose.host.node }),
             Err(problem) => {
                 let crate::types::Malformed { message, .. } = problem;

@@ -17,6 +17,7 @@ pub static ALL: &[&Code] = &[
     &NCL_NOT_DATA,
     &NCL_NUMBER,
     &NCL_DEPTH,
+    &NCL_CRASH,
 ];
 
 pub static NCL_SYNTAX: Code = error(
@@ -125,5 +126,16 @@ pub static NCL_DEPTH: Code = error(
     Example::Lab {
         bad: r#"let replicas = 1 in { services.hello = { replicas = replicas } }"#,
         good: r#"let count = 1 in { services.hello = { replicas = count } }"#,
+    },
+);
+
+pub static NCL_CRASH: Code = error(
+    "NCL-CRASH",
+    "the evaluator failed on this input",
+    "This is a fault of the tool, not of the lab: no input should do this. Nothing has been written. Leaving out \
+     files or fields one by one shows which expression sets it off.",
+    Example::Story {
+        bad: "an expression that the evaluator does not survive",
+        good: "the same, written in another way, until it is mended",
     },
 );

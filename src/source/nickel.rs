@@ -4,7 +4,7 @@
 //! and every other field still gets its value.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use nickel_lang_core::error::Error;
 use nickel_lang_core::eval::cache::CacheImpl;
@@ -17,9 +17,10 @@ use nickel_lang_core::term::RuntimeContract;
 use nickel_lang_core::typecheck::TypecheckMode;
 
 use crate::diag::Diagnostic;
+use crate::source::layers::Step;
 use crate::source::number::exact;
 use crate::source::span::{FileId, Sources, Span};
-use crate::source::value::{Key, Kind, Node, NodeId, Values};
+use crate::source::value::{Key, Kind, Node, NodeId, Values, show_step};
 use crate::source::{codes, error};
 
 /// Deeper configurations are refused: only one that contains itself gets there.
@@ -33,6 +34,8 @@ pub struct Request {
     /// Merged into one configuration, by Nickel's own rules.
     pub files: Vec<PathBuf>,
     pub import_paths: Vec<PathBuf>,
+    /// The file that stands for the whole: where a fault of the root record is shown.
+    pub main: PathBuf,
 }
 
 /// The configuration as far as it could be evaluated, and everything that is wrong with it.
@@ -46,34 +49,47 @@ pub struct Evaluated {
 
 /// Evaluates and merges files, on a thread with a stack large enough for deep sources.
 pub fn evaluate(request: &Request, sources: &mut Sources) -> Evaluated {
-    on_large_stack(|| {
+    let evaluated = on_large_stack(|| {
         let mut diagnostics = Vec::new();
-        let (files, incomplete) = match load(request) {
-            Ok(program) => return finish(program, sources, Vec::new(), false),
-            Err(_) => (sound_files(request, sources, &mut diagnostics), true),
-        };
+        if let Ok(program) = load(request) {
+            return finish(program, request, sources, diagnostics, false);
+        }
+        let files = sound_files(request, sources, &mut diagnostics);
         let request = Request { files, ..request.clone() };
         match load(&request) {
-            Ok(program) => finish(program, sources, diagnostics, incomplete),
+            Ok(program) => finish(program, &request, sources, diagnostics, true),
             Err(failure) => {
                 if diagnostics.is_empty() {
                     diagnostics.extend(failure.report(sources));
                 }
-                Evaluated { values: Values::default(), diagnostics, incomplete }
+                Evaluated { values: Values::default(), diagnostics, incomplete: true }
             }
         }
+    });
+    evaluated.unwrap_or_else(|Crashed(message)| {
+        let diagnostic = Diagnostic::new(&codes::NCL_CRASH, format!("the evaluator failed: {message}"))
+            .at_path(request.main.display().to_string(), "somewhere in this lab or project file");
+        Evaluated { values: Values::default(), diagnostics: vec![diagnostic], incomplete: true }
     })
 }
 
-fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+/// The evaluator panicked; its message.
+#[derive(Debug)]
+pub(super) struct Crashed(String);
+
+pub(super) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Crashed> {
     std::thread::scope(|scope| {
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("evaluate".into())
             .stack_size(STACK_BYTES)
             .spawn_scoped(scope, work)
-            .expect("the system can start a thread")
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            .expect("the system can start a thread");
+        thread.join().map_err(|panic| {
+            let message = panic.downcast_ref::<String>().cloned();
+            Crashed(
+                message.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.into())).unwrap_or_default(),
+            )
+        })
     })
 }
 
@@ -144,17 +160,72 @@ fn sound_files(request: &Request, sources: &mut Sources, diagnostics: &mut Vec<D
 
 fn finish(
     loaded: Loaded,
+    request: &Request,
     sources: &mut Sources,
     diagnostics: Vec<Diagnostic>,
     incomplete: bool,
 ) -> Evaluated {
     let Loaded { mut program, root } = loaded;
-    let fallback = Span { file: sources.add(Path::new("<lab>"), ""), start: 0, end: 0 };
-    let mut walk =
-        Walk { program: &mut program, places: Places::new(sources), values: Values::default(), diagnostics };
+    let text = std::fs::read_to_string(&request.main).unwrap_or_default();
+    let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
+    let mut walk = Walk {
+        program: &mut program,
+        request,
+        places: Places::new(sources),
+        values: Values::default(),
+        diagnostics,
+    };
     walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
     let Walk { values, diagnostics, .. } = walk;
     Evaluated { values, diagnostics, incomplete }
+}
+
+/// An evaluated configuration that is asked for single fields.
+pub(super) struct Lookup(Loaded);
+
+impl Lookup {
+    pub(super) fn load(request: &Request) -> Option<Self> {
+        load(request).ok().map(Self)
+    }
+
+    /// The value of a field, if it has one and it can be evaluated.
+    pub(super) fn find(&mut self, path: &[Key], sources: &mut Sources) -> Option<Step> {
+        let Loaded { program, root } = &mut self.0;
+        let mut value = root.clone();
+        for key in path {
+            let inner = match (key, value.content_ref()) {
+                (Key::Root, _) => continue,
+                (Key::Field(name), ValueContentRef::Record(record)) => {
+                    record.get(LocIdent::new(name))?.value_with_pending_contracts()?
+                }
+                (Key::Index(index), ValueContentRef::Array(array)) => {
+                    let index = usize::try_from(*index).ok()?;
+                    array.iter_with_pending_contracts(value.pos_idx()).nth(index)?
+                }
+                _ => return None,
+            };
+            value = program.eval_closure(inner.into()).ok()?;
+        }
+        let raw = value.pos(program.pos_table()).into_opt()?;
+        let span = Places::new(sources).span(|| program.files(), raw)?;
+        Some(Step { span, shown: shown(&value) })
+    }
+}
+
+/// A plain value as people would write it.
+fn shown(value: &NickelValue) -> Option<String> {
+    match value.content_ref() {
+        ValueContentRef::Bool(value) => Some(value.to_string()),
+        ValueContentRef::Number(number) => Some(number.to_string()),
+        ValueContentRef::String(text) => {
+            let text: &str = text;
+            Some(format!("{text:?}"))
+        }
+        ValueContentRef::EnumVariant(variant) if variant.arg.is_none() => {
+            Some(format!("'{}", variant.tag.label()))
+        }
+        _ => None,
+    }
 }
 
 /// Where a value hangs, known before it is evaluated.
@@ -168,6 +239,7 @@ struct Hook {
 
 struct Walk<'a> {
     program: &'a mut Program<CacheImpl>,
+    request: &'a Request,
     places: Places<'a>,
     values: Values,
     diagnostics: Vec<Diagnostic>,
@@ -187,11 +259,12 @@ impl Walk<'_> {
                 let span = self.span(own).unwrap_or(hook.fallback);
                 match problem {
                     Some(problem) => {
-                        let subject = Some(hook.key_span.unwrap_or(span));
+                        let subject =
+                            error::Subject { span: hook.key_span.unwrap_or(span), path: self.path(&hook) };
                         let files = self.program.files();
                         self.diagnostics.extend(error::diagnostics(
                             problem,
-                            subject,
+                            Some(&subject),
                             files,
                             &mut self.places,
                         ));
@@ -267,12 +340,12 @@ impl Walk<'_> {
                 let children = fields
                     .into_iter()
                     .map(|(name, value, contracts)| {
-                        let key_span = self.span(name.pos);
+                        let declared = self.span(name.pos);
                         let hook = Hook {
                             parent: Some(id),
                             key: Key::Field(name.label().into()),
-                            key_span,
-                            fallback: key_span.unwrap_or(span),
+                            key_span: declared.filter(|place| !self.is_vocabulary(place.file)),
+                            fallback: declared.unwrap_or(span),
                         };
                         let position = value.pos_idx();
                         let value = RuntimeContract::apply_all(value, contracts, position);
@@ -294,6 +367,12 @@ impl Walk<'_> {
         }
     }
 
+    /// The path of a value that is not in the tree yet.
+    fn path(&self, hook: &Hook) -> String {
+        let parent = hook.parent.map(|parent| self.values.show_path(parent)).unwrap_or_default();
+        show_step(parent, &hook.key)
+    }
+
     fn push(&mut self, hook: Hook, span: Span, kind: Kind) -> NodeId {
         let Hook { parent, key, key_span, fallback: _ } = hook;
         self.values.push(Node { parent, key, key_span, span, kind })
@@ -301,6 +380,14 @@ impl Walk<'_> {
 
     fn span(&mut self, position: TermPos) -> Option<Span> {
         self.places.span(|| self.program.files(), position.into_opt()?)
+    }
+
+    /// Whether a file only says which fields there are. Where the vocabulary and a lab both name a field, the
+    /// evaluator keeps the place in the vocabulary, which is not where people look for what they wrote.
+    fn is_vocabulary(&self, file: FileId) -> bool {
+        let path = &self.places.sources.file(file).path;
+        let Request { files, import_paths, .. } = self.request;
+        import_paths.iter().any(|folder| path.starts_with(folder)) && !files.iter().skip(1).any(|own| own == path)
     }
 }
 
@@ -313,6 +400,11 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     fn new(sources: &'a mut Sources) -> Self {
         Self { sources, known: HashMap::new() }
+    }
+
+    /// Text about files with their names as they are shown.
+    pub(super) fn shorten(&self, text: &str) -> String {
+        self.sources.shorten(text)
     }
 
     pub(super) fn span(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<Span> {

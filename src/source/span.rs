@@ -69,6 +69,11 @@ impl Sources {
         id
     }
 
+    /// Text that names files of the project by their full path, with the names that are shown instead.
+    pub fn shorten(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.root.display()), "")
+    }
+
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
     }

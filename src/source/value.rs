@@ -125,25 +125,27 @@ impl Values {
 
     /// The path as it would be written in the source: `services.freshrss.containers.app`.
     pub fn show_path(&self, id: NodeId) -> String {
-        let mut out = String::new();
-        for key in self.path(id) {
-            match key {
-                Key::Root => {}
-                Key::Index(index) => out.push_str(&format!("[{index}]")),
-                Key::Field(name) => {
-                    if !out.is_empty() {
-                        out.push('.');
-                    }
-                    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-                    if plain {
-                        out.push_str(name);
-                    } else {
-                        out.push_str(&format!("{name:?}"));
-                    }
-                }
+        self.path(id).into_iter().fold(String::new(), show_step)
+    }
+}
+
+/// A path with one more step, as it would be written in the source.
+pub fn show_step(mut path: String, key: &Key) -> String {
+    match key {
+        Key::Root => {}
+        Key::Index(index) => path.push_str(&format!("[{index}]")),
+        Key::Field(name) => {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+            if plain {
+                path.push_str(name);
+            } else {
+                path.push_str(&format!("{name:?}"));
             }
         }
-        out
     }
+    path
 }

@@ -14,6 +14,9 @@ use super::testing::{expected, on_disk, tree};
 use super::write::write_with;
 use super::{MANIFEST_NAME, Manifest, Policy, Tree, Written, compare, own, write};
 
+/// More steps than any run here has: a run that still fails then fails for another reason than the fault.
+const STEPS_MAX: usize = 200;
+
 /// How a run ends early.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
@@ -148,7 +151,7 @@ fn assert_recovers(dir: &Path, tree: &Tree) {
 
 /// Runs `check` once for every step at which a run from `old` to `new` can fail.
 fn at_every_step(old: Option<&Tree>, new: &Tree, fault: Fault, mut check: impl FnMut(&Path)) -> usize {
-    for step in 0.. {
+    for step in 0..STEPS_MAX {
         let dir = tempfile::tempdir().expect("a directory");
         let dir = dir.path().join("out");
         if let Some(old) = old {
@@ -165,7 +168,7 @@ fn at_every_step(old: Option<&Tree>, new: &Tree, fault: Fault, mut check: impl F
         }
         check(&dir);
     }
-    unreachable!("a run has an end")
+    panic!("a run without a fault does not succeed")
 }
 
 #[test]
@@ -216,6 +219,7 @@ fn two_killed_runs_in_a_row_are_repaired_by_the_third() {
         at_every_step(Some(&first), &second, Fault::KilledHalfway, |dir| {
             // Every first kill meets other second ones; together they cover all pairs of phases.
             for step in (second_step % 3..).step_by(3) {
+                assert!(step < STEPS_MAX, "a run without a fault does not succeed");
                 let copy = tempfile::tempdir().expect("a directory");
                 copy_directory(dir, copy.path());
                 let disk = FaultyDisk::after(step, Fault::KilledHalfway);
@@ -247,6 +251,7 @@ fn a_step_that_the_system_refuses_is_an_error_with_its_path_and_is_repaired() {
     let [first, second, third] = trees();
     for kind in [ErrorKind::StorageFull, ErrorKind::PermissionDenied] {
         for step in 0.. {
+            assert!(step < STEPS_MAX, "a run without a fault does not succeed");
             let dir = tempfile::tempdir().expect("a directory");
             let dir = dir.path().join("out");
             write_soundly(&first, &dir);
@@ -272,6 +277,7 @@ fn a_step_that_the_system_refuses_is_an_error_with_its_path_and_is_repaired() {
 fn a_killed_overwriting_run_touches_no_foreign_file_and_forgets_no_edit() {
     let [first, second, _] = trees();
     for step in 0.. {
+        assert!(step < STEPS_MAX, "a run without a fault does not succeed");
         let dir = tempfile::tempdir().expect("a directory");
         let dir = dir.path();
         write_soundly(&first, dir);
@@ -297,6 +303,7 @@ fn a_killed_overwriting_run_touches_no_foreign_file_and_forgets_no_edit() {
 
 const CHILD_DIRECTORY: &str = "RENDER_TREE_CRASH_TEST_DIRECTORY";
 const KILLS: u64 = 60;
+const ROUNDS_MAX: usize = 1000;
 
 /// Not a test of its own: what [`killed_processes_leave_every_file_old_or_new`] starts and kills.
 #[test]
@@ -305,7 +312,8 @@ fn writes_until_killed() {
     let Some(dir) = std::env::var_os(CHILD_DIRECTORY) else { return };
     let trees = trees();
     let mut is_announced = false;
-    loop {
+    // An end, in case the test that started it is itself killed.
+    for _ in 0..ROUNDS_MAX {
         for tree in &trees {
             write(tree, Path::new(&dir), Policy::KeepEdits).expect("nothing is in the way");
             if !is_announced {
@@ -335,7 +343,8 @@ fn killed_processes_leave_every_file_old_or_new() {
         // Odd moments, the same in every run of the test; where in its work the child is, nobody knows.
         std::thread::sleep(Duration::from_micros(kill * 7919 % 20_011));
         child.kill().expect("still running");
-        child.wait().expect("killed");
+        let status = child.wait().expect("killed");
+        assert!(!matches!(status.code(), Some(0 | 101)), "the child ended by itself: {status}");
         assert_old_or_new(dir, &[&trees[0], &trees[1], &trees[2]]);
         let next = &trees[(kill % 3) as usize];
         write(next, dir, Policy::KeepEdits).expect("nothing is in the way");

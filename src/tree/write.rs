@@ -148,7 +148,7 @@ impl<O: Operations> Writer<'_, O> {
         for path in outcomes.keys().filter(|path| tree.get(path.as_str()).is_none()) {
             self.remove_file(&path.on_disk(self.dir))?;
         }
-        for directory in comparison.emptied.iter().take(0) {
+        for directory in comparison.emptied.iter().rev() {
             self.remove_directory_if_empty(directory)?;
         }
         for (path, file) in tree.iter().filter(|(path, _)| outcomes.contains_key(*path)) {

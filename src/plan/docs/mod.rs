@@ -39,7 +39,7 @@ fn document(lab: &Resolved<'_>, file: &str, template: &str, values: Value) -> Do
         .expect("the compiler's own templates and the values given to them agree");
     Document {
         path: format!("docs/{file}"),
-        origin: Origin::follows(lab.lab.node),
+        origin: Origin::follows(lab.lab.name.node),
         content: Content::Text(text),
     }
 }
@@ -62,15 +62,12 @@ fn service_row(service: &RunningService<'_>) -> Value {
             format!("{scheme}://{}{}", exposed.host.value, *exposed.expose.path)
         })
         .collect();
-    let images: Vec<String> =
-        described.containers.values().map(|container| container.image.to_string()).collect();
     context! {
         name => service.name.to_string(),
         namespace => service.namespace.value.clone(),
         tier => described.tier.as_ref().map(ToString::to_string).unwrap_or_default(),
         description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
         ways => ways.join(" "),
-        images => images.join(" "),
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let priorities = namespace::priority_classes(lab);
     if !priorities.is_empty() {
         let folder = format!("{FOLDER}/{CLUSTER_FOLDER}");
-        documents.extend(folder_of(&folder, lab.lab.node, priorities, Vec::new()));
+        documents.extend(folder_of(&folder, lab.lab.name.node, priorities, Vec::new()));
         top.push(CLUSTER_FOLDER.to_owned());
     }
     let mut namespaces: BTreeMap<&str, Vec<&RunningService<'_>>> = BTreeMap::new();
@@ -59,7 +59,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         }
         top.push(name.to_owned());
     }
-    documents.extend(folder_of(FOLDER, lab.lab.node, Vec::new(), top));
+    documents.extend(folder_of(FOLDER, lab.lab.name.node, Vec::new(), top));
     documents
 }
 

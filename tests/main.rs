@@ -1,0 +1,22 @@
+//! All black-box tests in one binary: a file in `tests/cases/` is a test of its own, and so is each function listed
+//! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
+
+mod cases;
+mod support;
+
+mod readme;
+mod yaml_readers;
+
+use libtest_mimic::{Arguments, Trial, run};
+
+use support::trial::{needs, says};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut tests: Vec<Trial> = vec![
+        says("readme::readme_is_true", readme::readme_is_true),
+        needs("yaml_readers::pyyaml_agrees", yaml_readers::python_available, yaml_readers::pyyaml_agrees),
+    ];
+    tests.extend(cases::tests());
+    run(&arguments, tests).exit();
+}
