@@ -108,13 +108,13 @@ impl Failure {
     fn report(self, sources: &mut Sources) -> Vec<Diagnostic> {
         match self {
             Self::Build(problem) => {
-                let path = match &problem {
-                    BuilderError::Io { path: Some(path), .. } => path.display().to_string(),
-                    BuilderError::Io { path: None, .. } | BuilderError::NoInputs => String::new(),
+                let (path, why) = match problem {
+                    BuilderError::Io { path: Some(path), error } => (path.display().to_string(), error.to_string()),
+                    problem => (String::new(), problem.to_string()),
                 };
                 vec![
                     Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read")
-                        .at_path(path, problem.to_string()),
+                        .at_path(sources.shorten(&path), why),
                 ]
             }
             Self::Nickel(program, problem) => {
@@ -168,8 +168,8 @@ fn finish(
     let Loaded { mut program, root } = loaded;
     let text = std::fs::read_to_string(&request.main).unwrap_or_default();
     let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
-    let mut walk =
-        Walk { program: &mut program, places: Places::new(sources), values: Values::default(), diagnostics };
+    let places = Places::new(sources);
+    let mut walk = Walk { program: &mut program, request, places, values: Values::default(), diagnostics };
     walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
     let Walk { values, diagnostics, .. } = walk;
     Evaluated { values, diagnostics, incomplete }
@@ -351,9 +351,9 @@ impl Walk<'_> {
                 id
             }
             _ => {
-                let what = value.type_of().unwrap_or("expression");
+                let what = error::kind_of(value);
                 self.diagnostics.push(
-                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("a {what} is left in the configuration"))
+                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("{what} is left in the configuration"))
                         .at(span, "this is not plain data")
                         .help("apply the function, or mark a helper field `| not_exported`"),
                 );
@@ -400,6 +400,10 @@ impl<'a> Places<'a> {
     /// Text about files with their names as they are shown.
     pub(super) fn shorten(&self, text: &str) -> String {
         self.sources.shorten(text)
+    }
+
+    pub(super) fn text(&self, file: FileId) -> &str {
+        &self.sources.file(file).text
     }
 
     pub(super) fn span(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<Span> {
