@@ -2,6 +2,7 @@
 //! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
 
 mod cases;
+mod codes;
 mod support;
 
 mod readme;
@@ -18,5 +19,6 @@ fn main() {
         needs("yaml_readers::pyyaml_agrees", yaml_readers::python_available, yaml_readers::pyyaml_agrees),
     ];
     tests.extend(cases::tests());
+    tests.extend(codes::tests());
     run(&arguments, tests).exit();
 }

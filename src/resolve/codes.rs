@@ -34,7 +34,7 @@ pub static ALL: &[&Code] = &[
     &VM_SLOT,
     &VM_METAL,
     &HOST_INTERFACE,
-    &HOST_DISK,
+    &HOST_DISK_UNKNOWN,
     &HOST_STORAGE,
     &HW_UNKNOWN,
     &NET_UNKNOWN,

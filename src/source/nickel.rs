@@ -4,6 +4,7 @@
 //! and every other field still gets its value.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use nickel_lang_core::error::Error;
@@ -109,7 +110,13 @@ impl Failure {
         match self {
             Self::Build(problem) => {
                 let (path, why) = match problem {
-                    BuilderError::Io { path: Some(path), error } => (path.display().to_string(), error.to_string()),
+                    BuilderError::Io { path: Some(path), error } => {
+                        let why = match error.kind() {
+                            ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+                            _ => error.to_string(),
+                        };
+                        (path.display().to_string(), why)
+                    }
                     problem => (String::new(), problem.to_string()),
                 };
                 vec![
