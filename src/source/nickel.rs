@@ -4,7 +4,6 @@
 //! and every other field still gets its value.
 
 use std::collections::HashMap;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use nickel_lang_core::error::Error;
@@ -109,19 +108,13 @@ impl Failure {
     fn report(self, sources: &mut Sources) -> Vec<Diagnostic> {
         match self {
             Self::Build(problem) => {
-                let (path, why) = match problem {
-                    BuilderError::Io { path: Some(path), error } => {
-                        let why = match error.kind() {
-                            ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-                            _ => error.to_string(),
-                        };
-                        (path.display().to_string(), why)
-                    }
-                    problem => (String::new(), problem.to_string()),
+                let path = match &problem {
+                    BuilderError::Io { path: Some(path), .. } => path.display().to_string(),
+                    BuilderError::Io { path: None, .. } | BuilderError::NoInputs => String::new(),
                 };
                 vec![
                     Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read")
-                        .at_path(sources.shorten(&path), why),
+                        .at_path(path, problem.to_string()),
                 ]
             }
             Self::Nickel(program, problem) => {
@@ -175,8 +168,13 @@ fn finish(
     let Loaded { mut program, root } = loaded;
     let text = std::fs::read_to_string(&request.main).unwrap_or_default();
     let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
-    let places = Places::new(sources);
-    let mut walk = Walk { program: &mut program, request, places, values: Values::default(), diagnostics };
+    let mut walk = Walk {
+        program: &mut program,
+        request,
+        places: Places::new(sources),
+        values: Values::default(),
+        diagnostics,
+    };
     walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
     let Walk { values, diagnostics, .. } = walk;
     Evaluated { values, diagnostics, incomplete }
@@ -358,9 +356,9 @@ impl Walk<'_> {
                 id
             }
             _ => {
-                let what = error::kind_of(value);
+                let what = value.type_of().unwrap_or("expression");
                 self.diagnostics.push(
-                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("{what} is left in the configuration"))
+                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("a {what} is left in the configuration"))
                         .at(span, "this is not plain data")
                         .help("apply the function, or mark a helper field `| not_exported`"),
                 );
@@ -407,10 +405,6 @@ impl<'a> Places<'a> {
     /// Text about files with their names as they are shown.
     pub(super) fn shorten(&self, text: &str) -> String {
         self.sources.shorten(text)
-    }
-
-    pub(super) fn text(&self, file: FileId) -> &str {
-        &self.sources.file(file).text
     }
 
     pub(super) fn span(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<Span> {
