@@ -34,7 +34,7 @@ pub static ALL: &[&Code] = &[
     &VM_SLOT,
     &VM_METAL,
     &HOST_INTERFACE,
-    &HOST_DISK,
+    &HOST_DISK_UNKNOWN,
     &HOST_STORAGE,
     &HW_UNKNOWN,
     &NET_UNKNOWN,
@@ -155,7 +155,10 @@ pub static EXP_NONE: Code = error(
     "EXP-NONE",
     "a service to be reached in a lab without a way in",
     "The service has an `expose` entry, but the lab does not describe how services are reached.",
-    Example::Lab { bad: r#"{ exposure | force = null }"#, good: r#"{ exposure.class | force = "nginx" }"# },
+    Example::Story {
+        bad: r#"services.hello.expose.web = { port = "http", host = "hello" }, in a lab without `exposure`"#,
+        good: r#"exposure = { backend = 'ingress, class = "traefik", auth.sso = {} }"#,
+    },
 );
 
 pub static EXP_HOST: Code = error(

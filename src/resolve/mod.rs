@@ -117,6 +117,13 @@ impl<'l> Resolver<'l> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Reports at a value.
+    fn report_value(&mut self, code: &'static Code, node: NodeId, message: String, text: &str, help: &str) {
+        self.diagnostics
+            .push(Diagnostic::new(code, message).at_node(node, self.values.span(node), text).help(help));
+    }
+
+    /// Reports at the name of an entry.
     fn report(&mut self, code: &'static Code, node: NodeId, message: String, text: &str, help: &str) {
         self.diagnostics
             .push(Diagnostic::new(code, message).at_node(node, self.values.key_span(node), text).help(help));
