@@ -402,6 +402,11 @@ impl<'a> Places<'a> {
         Self { sources, known: HashMap::new() }
     }
 
+    /// The whole text of a source file.
+    pub(super) fn text(&self, file: FileId) -> &str {
+        &self.sources.file(file).text
+    }
+
     /// Text about files with their names as they are shown.
     pub(super) fn shorten(&self, text: &str) -> String {
         self.sources.shorten(text)
