@@ -3,9 +3,14 @@
 //! In: [`Lab`]. Out: findings. One rule is one file with its code, its page and its function; the list below is
 //! all that knows them. A rule reports every place it finds and never depends on another rule.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::lab::Lab;
 use crate::source::value::{NodeId, Values};
+
+mod amount;
+mod mount_path;
+mod object_names;
+mod walk;
 
 /// A rule: the code it reports, and the function that looks for it.
 pub struct Rule {
@@ -24,7 +29,53 @@ macro_rules! rules {
 }
 
 rules! {
+    exp_public,
+    exp_taken,
+    host_cpu,
+    host_disk,
+    host_memory,
+    img_floating,
+    img_registry,
+    net_address,
+    net_dhcp,
+    net_gateway,
+    net_mac_taken,
+    net_overlap,
+    net_pool_overlap,
+    net_taken,
+    obj_name,
+    obj_name_taken,
+    probe_kind,
+    probe_port,
+    probe_time,
+    sto_modes,
+    sto_purpose_class,
+    svc_cpu_limit,
+    svc_daemonset_replicas,
+    svc_limit,
+    svc_memory,
+    svc_mount_nested,
+    svc_mount_twice,
+    svc_port_name,
+    svc_port_name_taken,
+    svc_port_taken,
+    svc_privileged,
     svc_rwo_replicas,
+    svc_secret_literal,
+    svc_secret_store,
+    svc_secret_unused,
+    svc_secret_url,
+    svc_volume_sources,
+    svc_volume_unused,
+    tier_class_taken,
+    tier_name,
+    tier_no_priority,
+    tier_priority,
+    vm_cores,
+    vm_disk_whole,
+    vm_id_taken,
+    vm_memory_odd,
+    vm_memory_whole,
 }
 
 /// What the rules have found so far.
@@ -58,6 +109,18 @@ impl Finding<'_, '_> {
     pub fn at_key(self, node: NodeId, text: impl Into<String>) -> Self {
         let span = self.findings.values.key_span(node);
         self.place(node, span, text)
+    }
+
+    /// Points at a value of another entry that plays a part, but whose `allow` is not asked: what a host or a
+    /// pool has too much of, no single machine can accept for the others.
+    pub fn mention(self, node: NodeId, text: impl Into<String>) -> Self {
+        let span = self.findings.values.span(node);
+        self.change(|diagnostic| diagnostic.at(span, text))
+    }
+
+    /// For the codes whose severity the lab decides.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.change(|diagnostic| Diagnostic { severity, ..diagnostic })
     }
 
     pub fn help(self, help: impl Into<String>) -> Self {

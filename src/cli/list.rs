@@ -31,11 +31,12 @@ struct LabRow {
 #[derive(Serialize)]
 struct MachineRow {
     name: String,
-    vmid: String,
+    /// Absent for a bare-metal machine, as are cores and memory.
+    vmid: Option<String>,
     host: String,
     state: &'static str,
-    cores: u32,
-    memory: String,
+    cores: Option<u32>,
+    memory: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -74,11 +75,11 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
     let lab = compiled.lab.as_ref()?;
     let machines = lab.machines.iter().map(|(name, machine)| MachineRow {
         name: name.to_string(),
-        vmid: machine.vmid.to_string(),
+        vmid: machine.vmid.as_ref().map(ToString::to_string),
         host: machine.host.value.clone(),
         state: machine.state.word(),
-        cores: machine.cores.value,
-        memory: machine.memory.to_string(),
+        cores: machine.vcpus(),
+        memory: machine.memory.as_ref().map(ToString::to_string),
     });
     let services = lab.services().map(|(name, service)| ServiceRow {
         name: name.to_string(),
@@ -107,7 +108,11 @@ fn human(labs: &[LabRow]) -> String {
         text.push_str(&format!("  machines: {}\n", lab.machines.len()));
         let width = wide(lab.machines.iter().map(|row| &row.name).collect());
         for MachineRow { name, vmid, host, state, cores, memory } in &lab.machines {
-            text.push_str(&format!("    {name:width$}  {vmid}  {host}  {cores} cores  {memory}  {state}\n"));
+            let size = match (vmid, cores, memory) {
+                (Some(vmid), Some(cores), Some(memory)) => format!("{vmid}  {host}  {cores} cores  {memory}"),
+                _ => format!("-  {host}  bare metal"),
+            };
+            text.push_str(&format!("    {name:width$}  {size}  {state}\n"));
         }
         text.push_str(&format!("  services: {}\n", lab.services.len()));
         let width = wide(lab.services.iter().map(|row| &row.name).collect());

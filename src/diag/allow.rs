@@ -41,7 +41,10 @@ pub static ALLOW_NO_REASON: Code = Code {
           Without one nobody dares to remove it. Until a reason is given, the allowance silences nothing.",
     example: Example::Lab {
         bad: r#"{ allow."NET-POOL-OVERLAP" = "" }"#,
-        good: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,
+        good: r#"{
+  cluster.load_balancer.pools.lan | force = "192.168.20.190-192.168.20.220",
+  allow."NET-POOL-OVERLAP" = "the DHCP server keeps the upper ten addresses free",
+}"#,
     },
     allowable: false,
 };
@@ -66,7 +69,10 @@ pub static ALLOW_UNKNOWN: Code = Code {
     why: "It silences nothing: the code is misspelt, or a newer version of render no longer has it.",
     example: Example::Lab {
         bad: r#"{ allow."NET-POOL-OVRELAP" = "the upper half of the pool is kept free by hand" }"#,
-        good: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,
+        good: r#"{
+  cluster.load_balancer.pools.lan | force = "192.168.20.190-192.168.20.220",
+  allow."NET-POOL-OVERLAP" = "the DHCP server keeps the upper ten addresses free",
+}"#,
     },
     allowable: false,
 };

@@ -92,6 +92,13 @@ pub struct ContainerPort {
     pub protocol: Option<At<Protocol>>,
 }
 
+impl ContainerPort {
+    /// TCP, where nothing else is said.
+    pub fn transport(&self) -> Protocol {
+        self.protocol.as_ref().map_or(Protocol::Tcp, |protocol| protocol.value)
+    }
+}
+
 record! {
     pub struct LongPort {
         pub port: At<Port>,

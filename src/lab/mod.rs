@@ -8,21 +8,39 @@ pub mod decode;
 
 mod cluster;
 mod container;
+mod control_plane;
+mod device;
+mod drive;
 mod exposure;
+mod guest;
+mod host;
+mod interface;
 mod gitops;
-mod hardware;
 mod machine;
+mod network;
+mod node;
+mod policy;
 mod service;
+mod shared_storage;
 mod storage;
 mod text;
 
 pub use cluster::*;
 pub use container::*;
+pub use control_plane::*;
+pub use device::*;
+pub use drive::*;
 pub use exposure::*;
+pub use guest::*;
+pub use host::*;
+pub use interface::*;
 pub use gitops::*;
-pub use hardware::*;
 pub use machine::*;
+pub use network::*;
+pub use node::*;
+pub use policy::*;
 pub use service::*;
+pub use shared_storage::*;
 pub use storage::*;
 
 use crate::diag::Diagnostic;
@@ -38,13 +56,17 @@ record! {
         pub domain: At<HostName>,
         pub timezone: At<String>,
         pub hosts: Isolated<DnsLabel, Host>,
+        pub devices: Isolated<DnsLabel, Device>,
         pub networks: Isolated<DnsLabel, Network>,
+        pub nfs_servers: Isolated<DnsLabel, NfsServer>,
+        pub ceph_clusters: Isolated<DnsLabel, CephCluster>,
         pub machines: Isolated<DnsLabel, Machine>,
         pub cluster: Option<Cluster>,
         pub storage: Storage,
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
+        pub policies: Policies,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

@@ -4,7 +4,7 @@ use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{Access, Allowances, Auth, Container, Purpose};
 use crate::source::value::NodeId;
 use crate::types::{
-    ConfigKey, DiskSize, DnsLabel, Duration, LabelKey, LabelValue, Malformed, Memory, ObjectName,
+    ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
 };
 
 record! {
@@ -90,6 +90,13 @@ record! {
     }
 }
 
+impl Expose {
+    /// A host without a dot stands under the lab's domain; one with a dot is taken as it is.
+    pub fn full_host(&self, domain: &HostName) -> String {
+        if self.host.contains('.') { self.host.value.clone() } else { format!("{}.{domain}", *self.host) }
+    }
+}
+
 /// Name of a tier. It becomes a label value, so it has a label value's form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TierName(LabelValue);
@@ -97,6 +104,14 @@ pub struct TierName(LabelValue);
 impl TierName {
     pub fn as_str(&self) -> String {
         self.0.to_string()
+    }
+}
+
+impl TierName {
+    /// Name of the tier's PriorityClass. Kubernetes' own classes start with `system-`; ours say what they belong
+    /// to.
+    pub fn priority_class(&self) -> String {
+        format!("tier-{}", self.0.as_str().to_lowercase().replace('_', "-"))
     }
 }
 

@@ -17,6 +17,9 @@ from_text! {
     ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",
     LabelValue => "a label value",
+    Bandwidth => "a rate such as \"100MB/s\"",
+    PciAddress => "a PCI address such as \"0000:06:00.0\"",
+    Release => "a version such as \"1.18.4\"",
     Duration => "a duration such as \"30s\"",
     ImageRef => "an image reference",
     RepositoryUrl => "the address of a git repository",
@@ -30,4 +33,6 @@ from_integer! {
     VlanId => "a VLAN id from 1 to 4094",
     Vmid => "a VMID of 100 or above",
     Port => "a port number",
+    Mtu => "a packet size in bytes",
+    Asn => "the number of an autonomous system",
 }

@@ -1,7 +1,9 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
+mod hardware;
 mod needs;
 
+pub use hardware::*;
 pub use needs::*;
 
 use crate::diag::{Code, Example, Severity};
@@ -28,6 +30,20 @@ pub static ALL: &[&Code] = &[
     &VM_STORAGE,
     &VM_NETWORK,
     &VM_BRIDGE,
+    &VM_INCOMPLETE,
+    &VM_TEMPLATE,
+    &VM_DEVICE,
+    &VM_SLOT,
+    &VM_METAL,
+    &HOST_INTERFACE,
+    &HOST_DISK_UNKNOWN,
+    &HOST_STORAGE,
+    &HW_UNKNOWN,
+    &NET_UNKNOWN,
+    &K8S_ENDPOINT,
+    &K8S_BGP,
+    &K8S_MIRROR,
+    &K8S_GPU,
     &DEP_CYCLE,
     &DEP_UNKNOWN,
     &DEP_DISABLED,
@@ -100,7 +116,10 @@ pub static SVC_VOLUME: Code = error(
     "a volume that does not say what it is",
     "A volume is a claim with a size and a purpose (or a class), an `empty` directory, or an `nfs` directory.",
     Example::Lab {
-        bad: r#"{ services.hello.volumes.files.purpose = 'general }"#,
+        bad: r#"{
+  services.hello.volumes.files.purpose = 'general,
+  services.hello.containers.app.mounts."/files" = "files",
+}"#,
         good: r#"{
   services.hello.volumes.files = { purpose = 'general, size = "1Gi" },
   services.hello.containers.app.mounts."/files" = "files",
@@ -142,7 +161,10 @@ pub static EXP_NONE: Code = error(
     "EXP-NONE",
     "a service to be reached in a lab without a way in",
     "The service has an `expose` entry, but the lab does not describe how services are reached.",
-    Example::Lab { bad: r#"{ exposure | force = null }"#, good: r#"{ exposure.class | force = "nginx" }"# },
+    Example::Story {
+        bad: r#"services.hello.expose.web = { port = "http", host = "hello" }, in a lab without `exposure`"#,
+        good: r#"exposure = { backend = 'ingress, class = "traefik", auth.sso = {} }"#,
+    },
 );
 
 pub static EXP_HOST: Code = error(
@@ -176,57 +198,6 @@ pub static EXP_BACKEND: Code = error(
         good: r#"{
   exposure.backend | force = 'gateway,
   exposure.gateway = { name = "main", namespace = "gateway-system" },
-}"#,
-    },
-);
-
-pub static VM_HOST: Code = error(
-    "VM-HOST",
-    "a machine on a host that the lab does not have",
-    "A virtual machine's `host` is the name of one of the lab's `hosts`.",
-    Example::Lab {
-        bad: r#"{ machines.node1.host | force = "pev" }"#,
-        good: r#"{ machines.node1.host | force = "pve" }"#,
-    },
-);
-
-pub static VM_STORAGE: Code = error(
-    "VM-STORAGE",
-    "a disk on a storage that the host does not have",
-    "Disks name one of their host's `storages`.",
-    Example::Lab {
-        bad: r#"{ machines.node1.disks.scsi1 = { storage = "ssd", size = "8GiB" } }"#,
-        good: r#"{ hosts.pve.storages.ssd = {}, machines.node1.disks.scsi1 = { storage = "ssd", size = "8GiB" } }"#,
-    },
-);
-
-pub static VM_NETWORK: Code = error(
-    "VM-NETWORK",
-    "a machine in a network that the lab does not have",
-    "Network interfaces name one of the lab's `networks`.",
-    Example::Lab {
-        bad: r#"{ machines.node1.nics.net1.network = "storage" }"#,
-        good: r#"{
-  networks.storage = { prefix = "10.9.0.0/24", bridge = "vmbr0" },
-  machines.node1.nics.net1.network = "storage",
-}"#,
-    },
-);
-
-pub static VM_BRIDGE: Code = error(
-    "VM-BRIDGE",
-    "a network that does not reach the machine's host",
-    "A virtual machine is plugged into a bridge of its host. The host must have the network's bridge, and a \
-     network with a VLAN id needs a bridge that is `vlan_aware`.",
-    Example::Lab {
-        bad: r#"{
-  networks.guests = { prefix = "10.9.0.0/24", bridge = "vmbr9" },
-  machines.node1.nics.net1.network = "guests",
-}"#,
-        good: r#"{
-  hosts.pve.bridges.vmbr9 = {},
-  networks.guests = { prefix = "10.9.0.0/24", bridge = "vmbr9" },
-  machines.node1.nics.net1.network = "guests",
 }"#,
     },
 );

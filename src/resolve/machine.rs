@@ -1,71 +1,236 @@
-//! Machines: the host, storages and networks that they name.
+//! Machines: the host, template, storages, devices and networks that they name.
 
-use crate::lab::{Disk, Host, Machine, Network, Nic};
+use crate::diag::near;
+use crate::lab::decode::At;
+use crate::lab::{Host, HostKind, Machine, Network, Nic, Passthrough, PciDevice, State, UsbDevice};
 use crate::resolve::{Resolver, codes};
-use crate::types::DnsLabel;
+use crate::types::{DnsLabel, Memory, Vmid};
 
-/// A virtual machine with its host, networks and storages found.
+/// A virtual machine or template, with everything that it names found.
 #[derive(Debug)]
 pub struct VirtualMachine<'l> {
     pub name: &'l DnsLabel,
     pub machine: &'l Machine,
+    pub vmid: &'l At<Vmid>,
+    /// Per socket.
+    pub cores: &'l At<u32>,
+    pub memory: &'l At<Memory>,
     pub host: RunsOn<'l>,
-    pub disks: Vec<(&'l str, &'l Disk)>,
-    pub nics: Vec<(&'l str, &'l Nic, &'l Network)>,
+    /// The template it is cloned from.
+    pub template: Option<(&'l DnsLabel, &'l Machine)>,
+    pub nics: Vec<Attachment<'l>>,
+    pub passthrough: Vec<(&'l str, &'l Passthrough, &'l PciDevice)>,
+    pub usb: Vec<(&'l str, &'l UsbDevice)>,
 }
 
-/// The host that a machine runs on.
+/// A bare-metal machine: a host that is one machine as a whole.
+#[derive(Debug)]
+pub struct PhysicalMachine<'l> {
+    pub name: &'l DnsLabel,
+    pub machine: &'l Machine,
+    pub host: RunsOn<'l>,
+    pub nics: Vec<Attachment<'l>>,
+}
+
+/// The host that a machine runs on, or is.
 #[derive(Clone, Copy, Debug)]
 pub struct RunsOn<'l> {
     pub name: &'l DnsLabel,
     pub host: &'l Host,
 }
 
+/// A network interface of a machine, in its network.
+#[derive(Clone, Copy, Debug)]
+pub struct Attachment<'l> {
+    /// `net0`, or the host's interface for a bare-metal machine.
+    pub slot: &'l str,
+    pub nic: &'l Nic,
+    pub network_name: &'l DnsLabel,
+    pub network: &'l Network,
+    /// Whether the machine's default route leads through this network's gateway.
+    pub default_route: bool,
+}
+
+/// A machine of either sort.
+pub(super) enum ResolvedMachine<'l> {
+    Virtual(Box<VirtualMachine<'l>>),
+    Physical(PhysicalMachine<'l>),
+}
+
 impl<'l> Resolver<'l> {
-    pub(super) fn machine(&mut self, name: &'l DnsLabel, machine: &'l Machine) -> Option<VirtualMachine<'l>> {
+    pub(super) fn machine(
+        &mut self,
+        name: &'l DnsLabel,
+        machine: &'l Machine,
+    ) -> Option<ResolvedMachine<'l>> {
         let before = self.diagnostics.len();
-        let host = self.lab.hosts.iter().find(|(known, _)| known.to_string() == *machine.host);
-        if host.is_none() && !self.lab.hosts.is_broken(&machine.host) {
-            let known: Vec<String> = self.lab.hosts.keys().map(ToString::to_string).collect();
-            let message = format!("machine `{name}` runs on a host that the lab does not have");
-            self.dangling(&codes::VM_HOST, machine.host.node, message, &known);
-        }
-        let mut disks = Vec::new();
-        for (slot, disk) in &machine.disks {
-            if let Some((host_name, host)) = host
-                && !host.storages.keys().any(|known| known.as_str() == *disk.storage)
-            {
-                let known: Vec<String> =
-                    host.storages.keys().map(|known| known.as_str().to_owned()).collect();
-                let message = format!("host `{host_name}` has no such storage for machine `{name}`");
-                self.dangling(&codes::VM_STORAGE, disk.storage.node, message, &known);
+        let hosts = &self.lab.hosts;
+        let host = self.find(&codes::VM_HOST, &machine.host, hosts, || {
+            format!("machine `{name}` runs on a host that the lab does not have")
+        });
+        let host = host.map(|(name, host)| RunsOn { name, host });
+        let nics = self.nics(name, machine, host);
+        self.slots(name, machine);
+        let resolved = match host {
+            Some(runs_on) if runs_on.host.kind.value == HostKind::BareMetal => {
+                self.only_virtual(name, machine, runs_on);
+                Some(ResolvedMachine::Physical(PhysicalMachine { name, machine, host: runs_on, nics }))
             }
-            disks.push((slot.as_str(), disk));
+            _ => self
+                .virtual_machine(name, machine, host, nics)
+                .map(|machine| ResolvedMachine::Virtual(Box::new(machine))),
+        };
+        resolved.filter(|_| self.diagnostics.len() == before)
+    }
+
+    fn virtual_machine(
+        &mut self,
+        name: &'l DnsLabel,
+        machine: &'l Machine,
+        host: Option<RunsOn<'l>>,
+        nics: Vec<Attachment<'l>>,
+    ) -> Option<VirtualMachine<'l>> {
+        let given = [
+            ("vmid", machine.vmid.is_some()),
+            ("cores", machine.cores.is_some()),
+            ("memory", machine.memory.is_some()),
+        ];
+        // Without its host, nobody knows whether it is a virtual machine at all.
+        for (field, _) in given.into_iter().filter(|(_, given)| !given && host.is_some()) {
+            let message = format!("virtual machine `{name}` has no `{field}`");
+            let help = "only a machine on a host with `kind = 'bare-metal` does without";
+            self.report(&codes::VM_INCOMPLETE, machine.node, message, "it is missing here", help);
         }
-        let mut nics = Vec::new();
-        for (slot, nic) in &machine.nics {
-            match self.lab.networks.iter().find(|(known, _)| known.to_string() == *nic.network) {
-                Some((_, network)) => {
-                    self.bridge(name, nic, network, host.map(|(_, host)| host));
-                    nics.push((slot.as_str(), nic, network));
-                }
-                None if self.lab.networks.is_broken(&nic.network) => {}
+        let template = self.template(name, machine);
+        if let Some(host) = host {
+            self.storages(name, machine, host);
+        }
+        let mut passthrough = Vec::new();
+        for (device_name, device) in &machine.passthrough {
+            let Some(host) = host else { continue };
+            match host.host.pci.iter().find(|(known, _)| known.as_str() == *device.device) {
+                Some((_, found)) => passthrough.push((device_name.as_str(), device, found)),
                 None => {
-                    let known: Vec<String> = self.lab.networks.keys().map(ToString::to_string).collect();
-                    let message =
-                        format!("machine `{name}` is attached to a network that the lab does not have");
-                    self.dangling(&codes::VM_NETWORK, nic.network.node, message, &known);
+                    let known: Vec<String> = host.host.pci.keys().map(|name| name.as_str().into()).collect();
+                    let message = format!("host `{}` has no such PCI device for machine `{name}`", host.name);
+                    self.dangling(&codes::VM_DEVICE, device.device.node, message, &known);
                 }
             }
         }
-        let (host_name, host) = host?;
-        (self.diagnostics.len() == before).then_some(VirtualMachine {
+        let mut usb = Vec::new();
+        for (device_name, device) in &machine.usb {
+            let Some(host) = host else { continue };
+            match host.host.usb.iter().find(|(known, _)| known.as_str() == device.value) {
+                Some((_, found)) => usb.push((device_name.as_str(), found)),
+                None => {
+                    let known: Vec<String> = host.host.usb.keys().map(|name| name.as_str().into()).collect();
+                    let message = format!("host `{}` has no such USB device for machine `{name}`", host.name);
+                    self.dangling(&codes::VM_DEVICE, device.node, message, &known);
+                }
+            }
+        }
+        Some(VirtualMachine {
             name,
             machine,
-            host: RunsOn { name: host_name, host },
-            disks,
+            vmid: machine.vmid.as_ref()?,
+            cores: machine.cores.as_ref()?,
+            memory: machine.memory.as_ref()?,
+            host: host?,
+            template,
             nics,
+            passthrough,
+            usb,
         })
+    }
+
+    fn template(&mut self, name: &DnsLabel, machine: &'l Machine) -> Option<(&'l DnsLabel, &'l Machine)> {
+        let wanted = machine.template.as_ref()?;
+        let machines = &self.lab.machines;
+        let found = self.find(&codes::VM_TEMPLATE, wanted, machines, || {
+            format!("machine `{name}` is cloned from a template that the lab does not have")
+        });
+        let (found_name, found) = found?;
+        if found.state.value != State::Template {
+            let message =
+                format!("machine `{name}` is cloned from machine `{found_name}`, which is no template");
+            let help = format!("name a template, or set `machines.{found_name}.state = 'template`");
+            self.report(&codes::VM_TEMPLATE, wanted.node, message, "", &help);
+        }
+        Some((found_name, found))
+    }
+
+    /// Everything that lies on a storage lies on one of the host's.
+    fn storages(&mut self, name: &DnsLabel, machine: &'l Machine, host: RunsOn<'l>) {
+        let disks = machine.disks.values().map(|disk| &disk.storage);
+        let cdroms = machine.cdroms.values().map(|cdrom| &cdrom.storage);
+        let drive =
+            machine.cloud_init.iter().flat_map(|drive| [Some(&drive.storage), drive.snippets.as_ref()]);
+        let efi_disk = machine.efi_disk.iter().map(|disk| &disk.storage);
+        let tpm = machine.tpm.iter().map(|tpm| &tpm.storage);
+        let image = machine.image.iter().map(|image| &image.storage);
+        let all = disks.chain(cdroms).chain(drive.flatten()).chain(efi_disk).chain(tpm).chain(image);
+        for storage in all {
+            if host.host.storages.keys().any(|known| known.as_str() == storage.value) {
+                continue;
+            }
+            let known: Vec<String> = host.host.storages.keys().map(|known| known.as_str().into()).collect();
+            let message = format!("host `{}` has no such storage for machine `{name}`", host.name);
+            self.dangling(&codes::VM_STORAGE, storage.node, message, &known);
+        }
+    }
+
+    fn nics(
+        &mut self,
+        name: &'l DnsLabel,
+        machine: &'l Machine,
+        host: Option<RunsOn<'l>>,
+    ) -> Vec<Attachment<'l>> {
+        let mut nics: Vec<Attachment<'l>> = Vec::new();
+        for (slot, nic) in &machine.nics {
+            let networks = &self.lab.networks;
+            for route in &nic.routes {
+                self.find(&codes::VM_NETWORK, &route.to, networks, || {
+                    format!("machine `{name}` has a route to a network that the lab does not have")
+                });
+            }
+            let found = self.find(&codes::VM_NETWORK, &nic.network, networks, || {
+                format!("machine `{name}` is attached to a network that the lab does not have")
+            });
+            match host {
+                Some(host) if host.host.kind.value == HostKind::BareMetal => {
+                    self.port(name, slot.as_str(), nic, host);
+                }
+                _ => {
+                    if let Some((_, network)) = found {
+                        self.bridge(name, nic, network, host.map(|host| host.host));
+                    }
+                }
+            }
+            if let Some((network_name, network)) = found {
+                let default_route = nic.default_route.is_some_and(|route| route.value);
+                nics.push(Attachment { slot: slot.as_str(), nic, network_name, network, default_route });
+            }
+        }
+        if machine.nics.values().all(|nic| nic.default_route.is_none())
+            && let Some(first) = nics.iter_mut().find(|nic| nic.network.gateway.is_some())
+        {
+            first.default_route = true;
+        }
+        nics
+    }
+
+    /// A bare-metal machine's interfaces are those of its host.
+    fn port(&mut self, name: &DnsLabel, slot: &str, nic: &Nic, host: RunsOn<'l>) {
+        let known: Vec<&str> = host.host.interfaces().map(|interface| interface.name.as_str()).collect();
+        if known.contains(&slot) {
+            return;
+        }
+        let message =
+            format!("machine `{name}` is the host `{}`, which has no interface `{slot}`", host.name);
+        let help = near::did_you_mean(slot, &known).unwrap_or_else(|| {
+            format!("describe it under the host's `nics`, `bonds` or `vlans`, as `{slot}`")
+        });
+        self.report(&codes::VM_SLOT, nic.node, message, "no interface has this name", &help);
     }
 
     /// The host must have the network's bridge, and the bridge must carry its VLAN.
@@ -73,13 +238,8 @@ impl<'l> Resolver<'l> {
         let Some(bridge) = &network.bridge else {
             let message = format!("machine `{name}` is attached to a network without a bridge");
             let help = format!("say which bridge carries it: `networks.{}.bridge`", *nic.network);
-            self.report(
-                &codes::VM_BRIDGE,
-                nic.network.node,
-                message,
-                "no bridge carries this network",
-                &help,
-            );
+            let text = "no bridge carries this network";
+            self.report(&codes::VM_BRIDGE, nic.network.node, message, text, &help);
             return;
         };
         let Some(host) = host else { return };
@@ -96,6 +256,59 @@ impl<'l> Resolver<'l> {
                 self.report(&codes::VM_BRIDGE, vlan.node, message, "this tag would be dropped", help);
             }
             _ => {}
+        }
+    }
+
+    /// Slots are named where they are filled; the boot order and the node's address refer to them.
+    fn slots(&mut self, name: &DnsLabel, machine: &'l Machine) {
+        let nics: Vec<String> = machine.nics.keys().map(|slot| slot.as_str().to_owned()).collect();
+        let drives = machine.disks.keys().chain(machine.cdroms.keys()).map(|slot| slot.as_str().to_owned());
+        let drive = machine.cloud_init.iter().map(|drive| drive.slot.value.clone());
+        let bootable: Vec<String> = drives.chain(drive).chain(nics.iter().cloned()).collect();
+        for slot in machine.boot_order.iter().filter(|slot| !bootable.contains(&slot.value)) {
+            let message = format!("machine `{name}` cannot start from a slot in which nothing is");
+            self.dangling(&codes::VM_SLOT, slot.node, message, &bootable);
+        }
+        let node_nic = machine.kubernetes.as_ref().and_then(|node| node.nic.as_ref());
+        if let Some(nic) = node_nic.filter(|nic| !nics.contains(&nic.value)) {
+            let message = format!("node `{name}` has no such interface");
+            self.dangling(&codes::VM_SLOT, nic.node, message, &nics);
+        }
+    }
+
+    /// What a bare-metal machine has is said of its host.
+    fn only_virtual(&mut self, name: &DnsLabel, machine: &'l Machine, host: RunsOn<'l>) {
+        let drive = machine.cloud_init.as_ref().map(|drive| drive.node);
+        let given = [
+            ("vmid", machine.vmid.as_ref().map(|field| field.node)),
+            ("cores", machine.cores.as_ref().map(|field| field.node)),
+            ("memory", machine.memory.as_ref().map(|field| field.node)),
+            ("template", machine.template.as_ref().map(|field| field.node)),
+            ("cloud_init", drive),
+            ("efi_disk", machine.efi_disk.as_ref().map(|disk| disk.node)),
+            ("tpm", machine.tpm.as_ref().map(|tpm| tpm.node)),
+            ("disks", machine.disks.values().next().map(|disk| disk.node)),
+            ("cdroms", machine.cdroms.values().next().map(|cdrom| cdrom.node)),
+            ("passthrough", machine.passthrough.values().next().map(|device| device.node)),
+            ("usb", machine.usb.values().next().map(|device| device.node)),
+        ];
+        for (field, node) in given {
+            let Some(node) = node else { continue };
+            let message =
+                format!("machine `{name}` is the host `{}` itself, and has no `{field}`", host.name);
+            let help = "a bare-metal machine has what its host has: describe it there";
+            self.report(&codes::VM_METAL, node, message, "only virtual machines have this", help);
+        }
+        if machine.state.value == State::Template {
+            let message = format!("machine `{name}` is the host `{}` itself, and no template", host.name);
+            self.report(&codes::VM_METAL, machine.state.node, message, "", "a host cannot be cloned");
+        }
+        let mut others = self.lab.machines.iter().filter(|(other, _)| *other < name);
+        if let Some((other, _)) = others.find(|(_, other)| other.host.value == machine.host.value) {
+            let message =
+                format!("machines `{other}` and `{name}` are both the host `{}` as a whole", host.name);
+            let help = "a host with several machines has `kind = 'proxmox`";
+            self.report(&codes::VM_METAL, machine.host.node, message, "", help);
         }
     }
 }

@@ -5,21 +5,30 @@
 
 pub mod codes;
 
+mod cluster;
 mod exposure;
 mod gitops;
 mod graph;
+mod host;
 mod machine;
+mod network;
 mod order;
 mod service;
 
+pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
 pub use exposure::{Exposed, Route};
 pub use graph::{Because, Graph, Need};
-pub use machine::{RunsOn, VirtualMachine};
+pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
+pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
+pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use service::{Claim, RunningService};
 
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
+use crate::lab::decode::{At, Isolated};
 use crate::source::value::{NodeId, Values};
+use crate::types::DnsLabel;
+use machine::ResolvedMachine;
 
 /// A lab whose references all lead somewhere.
 #[derive(Debug)]
@@ -28,8 +37,17 @@ pub struct Resolved<'l> {
     pub values: &'l Values,
     /// The services that the lab runs, by name.
     pub services: Vec<RunningService<'l>>,
-    /// Virtual machines by VMID.
+    /// Hosts by name.
+    pub hosts: Vec<ResolvedHost<'l>>,
+    /// Networks by name.
+    pub networks: Vec<ResolvedNetwork<'l>>,
+    /// Virtual machines and templates by VMID.
     pub machines: Vec<VirtualMachine<'l>>,
+    /// Bare-metal machines by name.
+    pub bare_metal: Vec<PhysicalMachine<'l>>,
+    pub cluster: Option<ResolvedCluster<'l>>,
+    /// The cluster's nodes: control planes first, each by name.
+    pub nodes: Vec<ClusterNode<'l>>,
     /// What the services need of one another.
     pub graph: Graph<'l>,
 }
@@ -48,13 +66,32 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let mut resolver = Resolver { lab, values, diagnostics: Vec::new() };
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
-    let mut machines: Vec<_> =
-        lab.machines.iter().filter_map(|(name, machine)| resolver.machine(name, machine)).collect();
-    machines.sort_by_key(|machine| machine.machine.vmid.value);
+    let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
+    let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
+    for (name, device) in &*lab.devices {
+        resolver.device(name, device);
+    }
+    for (name, server) in &*lab.nfs_servers {
+        resolver.nfs_server(name, server);
+    }
+    for (name, cluster) in &*lab.ceph_clusters {
+        resolver.ceph_cluster(name, cluster);
+    }
+    let (mut machines, mut bare_metal) = (Vec::new(), Vec::new());
+    for (name, machine) in &*lab.machines {
+        match resolver.machine(name, machine) {
+            Some(ResolvedMachine::Virtual(machine)) => machines.push(*machine),
+            Some(ResolvedMachine::Physical(machine)) => bare_metal.push(machine),
+            None => {}
+        }
+    }
+    machines.sort_by_key(|machine| machine.vmid.value);
+    let cluster = lab.cluster.as_ref().map(|cluster| resolver.cluster(cluster));
+    let nodes = cluster::nodes(&machines, &bare_metal);
     let graph = resolver.graph();
     resolver.gitops();
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, machines, graph })
+        Ok(Resolved { lab, values, services, hosts, networks, machines, bare_metal, cluster, nodes, graph })
     } else {
         Err(resolver.diagnostics)
     }
@@ -68,6 +105,22 @@ struct Resolver<'l> {
 }
 
 impl<'l> Resolver<'l> {
+    /// The entry of that name. One that exists but could not be read is neither found nor reported again.
+    fn find<'e, T>(
+        &mut self,
+        code: &'static Code,
+        wanted: &At<String>,
+        entries: &'e Isolated<DnsLabel, T>,
+        message: impl FnOnce() -> String,
+    ) -> Option<(&'e DnsLabel, &'e T)> {
+        let found = entries.iter().find(|(name, _)| name.as_str() == wanted.value);
+        if found.is_none() && !entries.is_broken(wanted) {
+            let known: Vec<String> = entries.keys().map(ToString::to_string).collect();
+            self.dangling(code, wanted.node, message(), &known);
+        }
+        found
+    }
+
     /// Reports a name that stands for nothing. `known` are the names that would have meant something.
     fn dangling(&mut self, code: &'static Code, node: NodeId, message: String, known: &[String]) {
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -81,6 +134,13 @@ impl<'l> Resolver<'l> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Reports at a value.
+    fn report_value(&mut self, code: &'static Code, node: NodeId, message: String, text: &str, help: &str) {
+        self.diagnostics
+            .push(Diagnostic::new(code, message).at_node(node, self.values.span(node), text).help(help));
+    }
+
+    /// Reports at the name of an entry.
     fn report(&mut self, code: &'static Code, node: NodeId, message: String, text: &str, help: &str) {
         self.diagnostics
             .push(Diagnostic::new(code, message).at_node(node, self.values.key_span(node), text).help(help));

@@ -20,6 +20,7 @@ mod name;
 mod pci;
 mod quantity;
 mod range;
+mod release;
 mod repository;
 mod shape;
 mod version;
@@ -37,6 +38,7 @@ pub use name::{DnsLabel, HostName, HostPattern, ObjectName};
 pub use pci::PciAddress;
 pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
+pub use release::Release;
 pub use repository::{BranchName, FolderPath, OciUrl, RepositoryUrl};
 pub use version::KubernetesVersion;
 

@@ -6,7 +6,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::plan::data::Origin;
 use crate::plan::{Content, Document};
-use crate::resolve::{Resolved, Route, RunningService, VirtualMachine};
+use crate::resolve::{Attachment, PhysicalMachine, Resolved, Route, RunningService, VirtualMachine};
 
 const SERVICES: &str = include_str!("services.md.jinja");
 const MACHINES: &str = include_str!("machines.md.jinja");
@@ -14,13 +14,14 @@ const MACHINES: &str = include_str!("machines.md.jinja");
 /// The tables of services and machines.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let services: Value = lab.services.iter().map(service_row).collect();
-    let machines: Value = lab.machines.iter().map(machine_row).collect();
+    let machines: Value =
+        lab.machines.iter().map(machine_row).chain(lab.bare_metal.iter().map(bare_metal_row)).collect();
     let name = &lab.lab.name.to_string();
     let mut documents = Vec::new();
     if !lab.services.is_empty() {
         documents.push(document(lab, "services.md", SERVICES, context!(lab => name, services)));
     }
-    if !lab.machines.is_empty() {
+    if !lab.lab.machines.is_empty() {
         documents.push(document(lab, "machines.md", MACHINES, context!(lab => name, machines)));
     }
     documents
@@ -72,28 +73,49 @@ fn service_row(service: &RunningService<'_>) -> Value {
 
 fn machine_row(machine: &VirtualMachine<'_>) -> Value {
     let described = machine.machine;
-    let networks: Vec<String> = machine
-        .nics
-        .iter()
-        .map(|(slot, nic, _)| match &nic.address {
-            Some(address) => format!("{slot}: {} {}", *nic.network, address.value),
-            None => format!("{slot}: {} (DHCP)", *nic.network),
-        })
-        .collect();
-    let disks: Vec<String> = machine
+    let disks: Vec<String> = described
         .disks
         .iter()
-        .map(|(slot, disk)| format!("{slot}: {} on {}", disk.size.value, *disk.storage))
+        .map(|(slot, disk)| format!("{}: {} on {}", slot.as_str(), disk.size.value, *disk.storage))
         .collect();
     context! {
-        vmid => described.vmid.to_string(),
+        vmid => machine.vmid.to_string(),
         name => machine.name.to_string(),
         host => machine.host.name.to_string(),
         state => described.state.word(),
-        cores => described.cores.value,
-        memory => described.memory.to_string(),
-        networks => networks.join(", "),
+        cores => machine.cores.value,
+        memory => machine.memory.to_string(),
+        networks => networks(&machine.nics),
         disks => disks.join(", "),
         description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
     }
+}
+
+/// A bare-metal machine has what its host has.
+fn bare_metal_row(machine: &PhysicalMachine<'_>) -> Value {
+    let (described, host) = (machine.machine, machine.host.host);
+    let disks: Vec<String> =
+        host.disks.iter().map(|(name, disk)| format!("{}: {}", name.as_str(), disk.size.value)).collect();
+    context! {
+        vmid => "",
+        name => machine.name.to_string(),
+        host => machine.host.name.to_string(),
+        state => described.state.word(),
+        cores => host.cores.value,
+        memory => host.memory.to_string(),
+        networks => networks(&machine.nics),
+        disks => disks.join(", "),
+        description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+    }
+}
+
+fn networks(nics: &[Attachment<'_>]) -> String {
+    let networks: Vec<String> = nics
+        .iter()
+        .map(|Attachment { slot, nic, network_name, .. }| match &nic.address {
+            Some(address) => format!("{slot}: {network_name} {}", address.value),
+            None => format!("{slot}: {network_name} (DHCP)"),
+        })
+        .collect();
+    networks.join(", ")
 }

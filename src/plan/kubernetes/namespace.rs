@@ -17,7 +17,7 @@ pub(super) fn priority_classes(lab: &Resolved<'_>) -> Vec<Manifest> {
     let tiers = lab.lab.tiers.iter().filter_map(|(name, tier)| Some((name, tier, tier.priority.as_ref()?)));
     tiers
         .map(|(name, tier, priority)| {
-            let class = priority_class_name(&name.to_string());
+            let class = name.priority_class();
             let labels = Data::map(tier.node).text("app.kubernetes.io/managed-by", "render");
             let metadata = Data::map(tier.node).text("name", class.clone()).put("labels", labels);
             let object = object(tier.node, "scheduling.k8s.io/v1", "PriorityClass", metadata)
@@ -26,9 +26,4 @@ pub(super) fn priority_classes(lab: &Resolved<'_>) -> Vec<Manifest> {
             Manifest::new(format!("priorityclass-{class}.yaml"), object)
         })
         .collect()
-}
-
-/// Kubernetes' own classes start with `system-`; ours say what they belong to.
-pub(super) fn priority_class_name(tier: &str) -> String {
-    format!("tier-{}", tier.to_lowercase().replace('_', "-"))
 }

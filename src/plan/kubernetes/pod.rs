@@ -4,7 +4,6 @@ use crate::lab::decode::At;
 use crate::lab::{Container, EnvValue, Probe, Protocol, Volume};
 use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth};
 use crate::plan::kubernetes::labels;
-use crate::plan::kubernetes::namespace::priority_class_name;
 use crate::plan::kubernetes::secret::secret_name;
 use crate::resolve::RunningService;
 use crate::source::value::{NodeId, Number};
@@ -21,11 +20,8 @@ pub(super) fn template(service: &RunningService<'_>) -> Data {
         Data::list(node, containers.iter().map(|(name, each)| container(service, name, each)))
     };
     let volumes = service.service.volumes.iter().map(|(name, each)| volume(service, name, each));
-    let priority = service
-        .service
-        .tier
-        .as_ref()
-        .map(|tier| Data::text(tier.node, priority_class_name(&tier.to_string())));
+    let priority =
+        service.service.tier.as_ref().map(|tier| Data::text(tier.node, tier.value.priority_class()));
     let spec = Data::map(node)
         .maybe("priorityClassName", priority)
         .some("initContainers", containers(&service.service.init))

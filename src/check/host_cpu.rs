@@ -1,0 +1,62 @@
+//! A host that promises its processor too often.
+
+use crate::check::{Findings, Rule, amount, walk};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+
+pub static CODE: Code = Code {
+    name: "HOST-CPU",
+    severity: Severity::Warning,
+    title: "a host's machines have more than four cores for each of its threads",
+    why: "Cores of machines are shares of time, so there may be more of them than threads. Beyond four to one the \
+          machines wait for each other noticeably, and a cluster's heartbeat is late when all are busy.",
+    example: Example::Lab {
+        bad: r#"{
+  hosts.pve.threads | force = 8,
+  machines = {
+    node2 = { host = "pve", vmid = 202, cores = 8, memory = "2GiB" },
+    node3 = { host = "pve", vmid = 203, cores = 8, memory = "2GiB" },
+    node4 = { host = "pve", vmid = 204, cores = 8, memory = "2GiB" },
+    node5 = { host = "pve", vmid = 205, cores = 8, memory = "2GiB" },
+  },
+}"#,
+        good: r#"{
+  machines = {
+    node2 = { host = "pve", vmid = 202, cores = 8, memory = "2GiB" },
+    node3 = { host = "pve", vmid = 203, cores = 8, memory = "2GiB" },
+    node4 = { host = "pve", vmid = 204, cores = 8, memory = "2GiB" },
+    node5 = { host = "pve", vmid = 205, cores = 8, memory = "2GiB" },
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+/// Cores of machines for each thread of the host.
+const MOST: u128 = 4;
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    for (name, host) in lab.hosts.iter() {
+        let machines: Vec<_> = walk::running_on(lab, name)
+            .filter_map(|(name, machine)| Some((u64::from(machine.vcpus()?), (name, machine.cores.as_ref()?))))
+            .collect();
+        let cores = amount::sum(machines.iter().map(|(cores, _)| *cores));
+        let threads = &host.threads;
+        let most = MOST * u128::from(threads.value);
+        if cores <= most {
+            continue;
+        }
+        let message = format!(
+            "the running machines of host `{name}` have {cores} cores, more than {MOST} for each of its {threads} \
+             threads"
+        );
+        let finding =
+            findings.report(&CODE, message).at(threads.node, format!("enough for {most} cores of machines"));
+        let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (vcpus, (name, cores))| {
+            finding.mention(cores.node, format!("{vcpus} for machine `{name}`"))
+        });
+        finding.help("give machines fewer cores, or move one to another host");
+    }
+}

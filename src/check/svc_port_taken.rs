@@ -1,0 +1,53 @@
+//! One port number twice in a pod.
+
+use crate::check::{Rule, walk};
+use crate::diag::{Code, Example, Severity};
+
+pub static CODE: Code = Code {
+    name: "SVC-PORT-TAKEN",
+    severity: Severity::Error,
+    title: "a port number stands twice in one pod",
+    why: "The containers of a pod share one network address, so only one of them can listen on a port; and a \
+          Service with one port number under two names is refused. TCP and UDP count apart.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.containers.side = {
+    image = "docker.io/traefik/whoami:v1.11.0",
+    memory = "16Mi",
+    ports.http-side = 80,
+  },
+}"#,
+        good: r#"{
+  services.hello.containers.side = {
+    image = "docker.io/traefik/whoami:v1.11.0",
+    memory = "16Mi",
+    ports.http-side = 8080,
+  },
+}"#,
+    },
+    allowable: false,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for (service_name, service) in lab.services() {
+            let ports = service.containers.iter().flat_map(|(container, described)| {
+                described.ports.iter().map(move |(name, port)| {
+                    ((port.port.value, port.transport()), (container, name, port))
+                })
+            });
+            for ((number, protocol), first, later) in walk::shared(ports) {
+                let ((first_container, first_name, first), (container, name, port)) = (first, later);
+                findings
+                    .report(
+                        &CODE,
+                        format!("the pods of service `{service_name}` have port {number}/{} twice", protocol.word()),
+                    )
+                    .at(port.port.node, format!("port `{name}` of container `{container}`"))
+                    .at(first.port.node, format!("port `{first_name}` of container `{first_container}`"))
+                    .help("one of the two has to listen on another port; one that is the same port needs one name only");
+            }
+        }
+    },
+};

@@ -1,0 +1,30 @@
+//! What a lab demands of all its services, or refuses.
+
+use crate::lab::decode::{At, record, words};
+
+words! {
+    /// Whether containers have a CPU limit.
+    pub enum CpuLimits {
+        Required = "required",
+        Forbidden = "forbidden",
+        Free = "free",
+    }
+}
+
+words! {
+    /// What happens to images that mean something else after every release.
+    pub enum FloatingImages {
+        Allowed = "allowed",
+        Warned = "warned",
+        Refused = "refused",
+    }
+}
+
+record! {
+    pub struct Policies {
+        pub cpu_limits: At<CpuLimits>,
+        pub floating_images: At<FloatingImages>,
+        /// None where every registry will do.
+        pub registries: Option<Vec<At<String>>>,
+    }
+}

@@ -1,0 +1,226 @@
+//! The cluster: where its API is, which machines are its nodes, and what else of the lab it names.
+
+use crate::lab::decode::At;
+use crate::lab::{
+    BgpRouter, Cluster, ClusterBgp, Endpoint, Gpu, Machine, Network, Node, RegistryMirror, Role,
+};
+use crate::resolve::machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
+use crate::resolve::{Resolver, codes};
+use crate::source::value::NodeId;
+use crate::types::{Address, DnsLabel};
+
+/// A cluster with everything that it names found, and its defaults decided.
+#[derive(Debug)]
+pub struct ResolvedCluster<'l> {
+    pub cluster: &'l Cluster,
+    /// The cluster's own name, or the lab's.
+    pub name: &'l At<DnsLabel>,
+    pub endpoint: Option<ResolvedEndpoint<'l>>,
+    /// Service address of the cluster's DNS; absent where the range is too small for the usual one.
+    pub dns_address: Option<At<Address>>,
+    pub bgp: Option<Bgp<'l>>,
+    /// Network that etcd's members talk in, where it is not the nodes' own.
+    pub etcd_network: Option<(&'l DnsLabel, &'l Network)>,
+    pub mirrors: Vec<Mirror<'l>>,
+    pub gpus: Vec<(&'l DnsLabel, &'l Gpu)>,
+}
+
+/// Where the API is reached.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolvedEndpoint<'l> {
+    pub endpoint: &'l Endpoint,
+    pub address: At<Address>,
+    /// The machine whose address it is, if it is one's.
+    pub machine: Option<&'l DnsLabel>,
+}
+
+/// Both sides of the cluster's BGP session.
+#[derive(Clone, Copy, Debug)]
+pub struct Bgp<'l> {
+    pub cluster: &'l ClusterBgp,
+    pub network: &'l Network,
+    pub router: &'l BgpRouter,
+    /// Address that the router speaks from.
+    pub address: At<Address>,
+}
+
+/// A registry, and where its images come from first.
+#[derive(Debug)]
+pub struct Mirror<'l> {
+    pub registry: &'l str,
+    pub mirror: &'l RegistryMirror,
+    pub url: String,
+    pub node: NodeId,
+}
+
+/// A node of the cluster, virtual or bare-metal.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterNode<'l> {
+    pub name: &'l DnsLabel,
+    pub machine: &'l Machine,
+    pub node: &'l Node,
+    pub host: RunsOn<'l>,
+    /// The interface whose address is the node's.
+    pub nic: Option<Attachment<'l>>,
+}
+
+/// The cluster's nodes: control planes first, each by name. Templates and decommissioned machines are none.
+pub(super) fn nodes<'l>(
+    machines: &[VirtualMachine<'l>],
+    bare_metal: &[PhysicalMachine<'l>],
+) -> Vec<ClusterNode<'l>> {
+    use crate::lab::State;
+    let virtual_ones = machines.iter().map(|vm| (vm.name, vm.machine, vm.host, &vm.nics));
+    let physical_ones = bare_metal.iter().map(|metal| (metal.name, metal.machine, metal.host, &metal.nics));
+    let mut nodes: Vec<ClusterNode<'l>> = virtual_ones
+        .chain(physical_ones)
+        .filter(|(_, machine, _, _)| matches!(machine.state.value, State::Running | State::Stopped))
+        .filter_map(|(name, machine, host, nics)| {
+            let node = machine.kubernetes.as_ref()?;
+            let nic = match &node.nic {
+                Some(slot) => nics.iter().find(|attached| attached.slot == slot.value),
+                None => nics.iter().find(|attached| attached.default_route).or(nics.first()),
+            };
+            Some(ClusterNode { name, machine, node, host, nic: nic.copied() })
+        })
+        .collect();
+    nodes.sort_by_key(|node| (node.node.role.value != Role::ControlPlane, node.name));
+    nodes
+}
+
+impl<'l> Resolver<'l> {
+    pub(super) fn cluster(&mut self, cluster: &'l Cluster) -> ResolvedCluster<'l> {
+        let endpoint = cluster.endpoint.as_ref().and_then(|endpoint| self.endpoint(endpoint));
+        let usual = || {
+            let address = cluster.service_range.first().checked_add(10)?;
+            cluster
+                .service_range
+                .contains(address)
+                .then_some(At { value: address, node: cluster.service_range.node })
+        };
+        let bgp = cluster.load_balancer.bgp.as_ref().and_then(|bgp| self.bgp(bgp));
+        let etcd_network = cluster
+            .etcd
+            .network
+            .as_ref()
+            .and_then(|network| self.network_of(network, || "the cluster's `etcd`".into()));
+        let mirrors = cluster
+            .registry_mirrors
+            .iter()
+            .filter_map(|(registry, mirror)| self.mirror(registry.as_str(), mirror))
+            .collect();
+        for (name, gpu) in &cluster.gpus {
+            self.gpu(name, gpu);
+        }
+        ResolvedCluster {
+            cluster,
+            name: cluster.name.as_ref().unwrap_or(&self.lab.name),
+            endpoint,
+            dns_address: cluster.dns.address.or_else(usual),
+            bgp,
+            etcd_network,
+            mirrors,
+            gpus: cluster.gpus.iter().collect(),
+        }
+    }
+
+    fn endpoint(&mut self, endpoint: &'l Endpoint) -> Option<ResolvedEndpoint<'l>> {
+        match (&endpoint.address, &endpoint.machine) {
+            (Some(address), None) => Some(ResolvedEndpoint { endpoint, address: *address, machine: None }),
+            (None, Some(machine)) => {
+                let message = || "the cluster's endpoint is a machine that the lab does not have".to_owned();
+                let (name, address) = self.address_of(&codes::K8S_ENDPOINT, machine, message)?;
+                Some(ResolvedEndpoint { endpoint, address, machine: Some(name) })
+            }
+            (address, _) => {
+                let message = match address {
+                    Some(_) => "the cluster's endpoint is both an address and a machine",
+                    None => "the cluster's endpoint is neither an address nor a machine",
+                };
+                let help = "give it an `address` that several control planes share, or one `machine`";
+                self.report(&codes::K8S_ENDPOINT, endpoint.node, message.into(), "which one?", help);
+                None
+            }
+        }
+    }
+
+    /// The fixed address of a machine: that of its node, or the first one it has.
+    fn address_of(
+        &mut self,
+        code: &'static crate::diag::Code,
+        wanted: &'l At<String>,
+        message: impl FnOnce() -> String,
+    ) -> Option<(&'l DnsLabel, At<Address>)> {
+        let machines = &self.lab.machines;
+        let (name, machine) = self.find(code, wanted, machines, message)?;
+        let slot = machine.kubernetes.as_ref().and_then(|node| node.nic.as_ref());
+        let mut nics =
+            machine.nics.iter().filter(|(name, _)| slot.is_none_or(|slot| slot.value == name.as_str()));
+        let address = nics.find_map(|(_, nic)| nic.address);
+        if address.is_none() {
+            let message = format!("machine `{name}` has no fixed address by which others could reach it");
+            let help = format!("give one of its `machines.{name}.nics` an `address`");
+            self.report(code, wanted.node, message, "named here", &help);
+        }
+        Some((name, address?))
+    }
+
+    fn bgp(&mut self, bgp: &'l ClusterBgp) -> Option<Bgp<'l>> {
+        let (name, network) = self.network_of(&bgp.network, || "the cluster's `load_balancer.bgp`".into())?;
+        let router = network.bgp.as_ref();
+        let address = router.and_then(|router| router.address).or(network.gateway);
+        let (Some(router), Some(address)) = (router, address) else {
+            let message = format!("the router of network `{name}` speaks no BGP");
+            let help = format!("describe it as `networks.{name}.bgp`, with its `asn` and its `address`");
+            self.report(&codes::K8S_BGP, bgp.network.node, message, "addresses are announced there", &help);
+            return None;
+        };
+        Some(Bgp { cluster: bgp, network, router, address })
+    }
+
+    fn mirror(&mut self, registry: &'l str, mirror: &'l RegistryMirror) -> Option<Mirror<'l>> {
+        match (&mirror.url, &mirror.machine) {
+            (Some(url), None) => Some(Mirror { registry, mirror, url: url.value.clone(), node: url.node }),
+            (None, Some(machine)) => {
+                let message =
+                    || format!("the mirror of `{registry}` is a machine that the lab does not have");
+                let (_, address) = self.address_of(&codes::K8S_MIRROR, machine, message)?;
+                let scheme = if mirror.tls.value { "https" } else { "http" };
+                let host = match address.is_ipv6() {
+                    true => format!("[{address}]"),
+                    false => address.to_string(),
+                };
+                let port = mirror.port.as_ref().map_or(String::new(), |port| format!(":{port}"));
+                Some(Mirror { registry, mirror, url: format!("{scheme}://{host}{port}"), node: machine.node })
+            }
+            (url, _) => {
+                let both = if url.is_some() {
+                    "both a `url` and a `machine`"
+                } else {
+                    "neither `url` nor `machine`"
+                };
+                let message = format!("the mirror of `{registry}` has {both}");
+                let help = "name one of `machines` with a `port`, or give the `url` of something else";
+                self.report(&codes::K8S_MIRROR, mirror.node, message, "where is it?", help);
+                None
+            }
+        }
+    }
+
+    /// The device of a GPU must be one that some node is given, or has.
+    fn gpu(&mut self, name: &DnsLabel, gpu: &'l Gpu) {
+        let lab = self.lab;
+        let nodes = lab.machines.values().filter(|machine| machine.kubernetes.is_some());
+        let passed = nodes.clone().flat_map(|machine| machine.passthrough.values());
+        let passed = passed.map(|device| device.device.value.clone());
+        let own = nodes
+            .filter(|machine| machine.vmid.is_none())
+            .filter_map(|machine| lab.hosts.iter().find(|(host, _)| host.as_str() == *machine.host))
+            .flat_map(|(_, host)| host.pci.keys().map(|device| device.as_str().to_owned()));
+        let known: Vec<String> = passed.chain(own).collect();
+        if !known.contains(&gpu.device.value) {
+            let message = format!("GPU `{name}` is a device that no node of the cluster is given");
+            self.dangling(&codes::K8S_GPU, gpu.device.node, message, &known);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Hosts: how their interfaces stand on one another, the networks they are in, and what their storages lie on.
+
+use crate::lab::decode::At;
+use crate::lab::{
+    CephCluster, Host, HostDisk, HostInterface, HostStorage, InterfaceKind, Network, NfsServer,
+};
+use crate::resolve::{Resolver, codes};
+use crate::types::DnsLabel;
+
+/// A host with everything that it names found.
+#[derive(Debug)]
+pub struct ResolvedHost<'l> {
+    pub name: &'l DnsLabel,
+    pub host: &'l Host,
+    /// Ports, bonds, VLAN interfaces, bridges.
+    pub interfaces: Vec<ResolvedInterface<'l>>,
+    pub storages: Vec<ResolvedStorage<'l>>,
+}
+
+/// An interface of a host, and the network that the host has an address in by it.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolvedInterface<'l> {
+    pub interface: HostInterface<'l>,
+    pub network: Option<(&'l DnsLabel, &'l Network)>,
+}
+
+/// A storage, and what it lies on.
+#[derive(Debug)]
+pub struct ResolvedStorage<'l> {
+    pub name: &'l str,
+    pub storage: &'l HostStorage,
+    pub disks: Vec<(&'l str, &'l HostDisk)>,
+    pub nfs_server: Option<&'l NfsServer>,
+    pub ceph_cluster: Option<(&'l DnsLabel, &'l CephCluster)>,
+}
+
+impl<'l> Resolver<'l> {
+    pub(super) fn hardware(&mut self, name: &'l DnsLabel, host: &'l Host) -> ResolvedHost<'l> {
+        let interfaces = host.interfaces().map(|interface| self.interface(name, host, interface)).collect();
+        let storages = host
+            .storages
+            .iter()
+            .map(|(storage_name, storage)| self.storage(name, host, storage_name.as_str(), storage))
+            .collect();
+        if let Some(device) = host.ups.as_ref().and_then(|ups| ups.device.as_ref()) {
+            let devices = &self.lab.devices;
+            self.find(&codes::HW_UNKNOWN, device, devices, || {
+                format!("the UPS of host `{name}` is no device")
+            });
+        }
+        if let Some(out_of_band) = &host.out_of_band {
+            if let Some(network) = &out_of_band.network {
+                self.network_of(network, || format!("host `{name}`'s `out_of_band`"));
+            }
+            if let Some(nic) = &out_of_band.nic {
+                let known: Vec<String> = host.nics.keys().map(|nic| nic.as_str().to_owned()).collect();
+                if !known.contains(&nic.value) {
+                    let message = format!("host `{name}` has no such port");
+                    self.dangling(&codes::HOST_INTERFACE, nic.node, message, &known);
+                }
+            }
+        }
+        ResolvedHost { name, host, interfaces, storages }
+    }
+
+    fn interface(
+        &mut self,
+        name: &DnsLabel,
+        host: &'l Host,
+        interface: HostInterface<'l>,
+    ) -> ResolvedInterface<'l> {
+        // A bond joins ports; the others stand on anything that is not of their own kind.
+        let known: Vec<String> = match interface.kind {
+            InterfaceKind::Bond(_) => host.nics.keys().map(|nic| nic.as_str().to_owned()).collect(),
+            kind => host
+                .interfaces()
+                .filter(|other| std::mem::discriminant(&other.kind) != std::mem::discriminant(&kind))
+                .map(|other| other.name.as_str().to_owned())
+                .collect(),
+        };
+        for lower in interface.lower().into_iter().filter(|lower| !known.contains(&lower.value)) {
+            let message = format!(
+                "`{}` of host `{name}` stands on an interface that the host does not have",
+                interface.name.as_str()
+            );
+            self.dangling(&codes::HOST_INTERFACE, lower.node, message, &known);
+        }
+        if let InterfaceKind::Bond(bond) = interface.kind
+            && let Some(primary) = &bond.primary
+            && !bond.slaves.iter().any(|slave| slave.value == primary.value)
+        {
+            let slaves: Vec<String> = bond.slaves.iter().map(|slave| slave.value.clone()).collect();
+            let message = format!("the primary of `{}` is none of its slaves", interface.name.as_str());
+            self.dangling(&codes::HOST_INTERFACE, primary.node, message, &slaves);
+        }
+        let network = interface.network().and_then(|network| {
+            self.network_of(network, || format!("`{}` of host `{name}`", interface.name.as_str()))
+        });
+        ResolvedInterface { interface, network }
+    }
+
+    fn storage(
+        &mut self,
+        name: &DnsLabel,
+        host: &'l Host,
+        storage_name: &'l str,
+        storage: &'l HostStorage,
+    ) -> ResolvedStorage<'l> {
+        let subject = || format!("storage `{storage_name}` of host `{name}`");
+        let disks = storage.disks.iter().filter_map(|disk| self.disk(name, host, disk, subject)).collect();
+        let lab = self.lab;
+        let nfs_server = storage.nfs_server.as_ref().and_then(|server| {
+            let message = || format!("{} lies on an NFS server that the lab does not have", subject());
+            let (_, found) = self.find(&codes::HOST_STORAGE, server, &lab.nfs_servers, message)?;
+            if let Some(export) = &storage.export {
+                let known: Vec<String> = found.exports.keys().map(|path| path.as_str().to_owned()).collect();
+                if !known.contains(&export.value) {
+                    let message = format!("{} lies on a path that `{}` does not export", subject(), **server);
+                    self.dangling(&codes::HOST_STORAGE, export.node, message, &known);
+                }
+            }
+            Some(found)
+        });
+        let ceph_cluster = storage.ceph_cluster.as_ref().and_then(|cluster| {
+            let message = || format!("{} lies on a Ceph cluster that the lab does not have", subject());
+            let found = self.find(&codes::HOST_STORAGE, cluster, &lab.ceph_clusters, message)?;
+            if let Some(pool) = &storage.pool {
+                let known: Vec<String> = found.1.pools.keys().map(|pool| pool.as_str().to_owned()).collect();
+                if !known.contains(&pool.value) {
+                    let message = format!("{} lies on a pool that `{}` does not have", subject(), **cluster);
+                    self.dangling(&codes::HOST_STORAGE, pool.node, message, &known);
+                }
+            }
+            Some(found)
+        });
+        ResolvedStorage { name: storage_name, storage, disks, nfs_server, ceph_cluster }
+    }
+
+    /// One of a host's disks.
+    pub(super) fn disk(
+        &mut self,
+        name: &DnsLabel,
+        host: &'l Host,
+        wanted: &At<String>,
+        subject: impl FnOnce() -> String,
+    ) -> Option<(&'l str, &'l HostDisk)> {
+        let found = host.disks.iter().find(|(known, _)| known.as_str() == wanted.value);
+        if found.is_none() {
+            let known: Vec<String> = host.disks.keys().map(|disk| disk.as_str().to_owned()).collect();
+            let message = format!("{} lies on a disk that host `{name}` does not have", subject());
+            self.dangling(&codes::HOST_DISK_UNKNOWN, wanted.node, message, &known);
+        }
+        found.map(|(name, disk)| (name.as_str(), disk))
+    }
+}

@@ -1,0 +1,145 @@
+//! Networks, gear and storage shared over the network: who serves whom, and where.
+
+use crate::diag::near;
+use crate::lab::decode::At;
+use crate::lab::{CephCluster, Device, Host, Machine, Network, NfsServer};
+use crate::resolve::{Resolver, codes};
+use crate::source::value::NodeId;
+use crate::types::DnsLabel;
+
+/// A network with everyone that it names found.
+#[derive(Debug)]
+pub struct ResolvedNetwork<'l> {
+    pub name: &'l DnsLabel,
+    pub network: &'l Network,
+    pub router: Option<Party<'l>>,
+    /// The router, where nobody else is named.
+    pub dhcp_server: Option<Party<'l>>,
+}
+
+/// Whoever can serve others: a machine, a device or a host.
+#[derive(Clone, Copy, Debug)]
+pub struct Party<'l> {
+    pub name: &'l DnsLabel,
+    pub is: PartyKind<'l>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum PartyKind<'l> {
+    Machine(&'l Machine),
+    Device(&'l Device),
+    Host(&'l Host),
+}
+
+impl<'l> Resolver<'l> {
+    pub(super) fn network(&mut self, name: &'l DnsLabel, network: &'l Network) -> ResolvedNetwork<'l> {
+        let mut party = |wanted: &Option<At<String>>, what: &str| {
+            self.party(wanted.as_ref()?, || format!("the {what} of network `{name}`"))
+        };
+        let router = party(&network.router, "router");
+        let dhcp_server = party(&network.dhcp_server, "DHCP server").or(router);
+        if let Some(wireguard) = &network.wireguard {
+            party(&wireguard.server, "tunnels' end");
+            for (peer_name, peer) in &wireguard.peers {
+                for route in &peer.routes {
+                    self.network_of(route, || format!("peer `{peer_name}` of network `{name}`"));
+                }
+            }
+        }
+        ResolvedNetwork { name, network, router, dhcp_server }
+    }
+
+    pub(super) fn device(&mut self, name: &DnsLabel, device: &'l Device) {
+        for (network, address) in &device.addresses {
+            self.network_named(network.as_str(), address.node, &format!("device `{name}`"));
+        }
+    }
+
+    pub(super) fn nfs_server(&mut self, name: &DnsLabel, server: &'l NfsServer) {
+        let party =
+            server.server.as_ref().and_then(|wanted| self.party(wanted, || format!("NFS server `{name}`")));
+        for (path, export) in &server.exports {
+            let subject = || format!("export `{}` of NFS server `{name}`", path.as_str());
+            for network in &export.clients {
+                self.network_of(network, subject);
+            }
+            if let (Some(disk), Some(Party { name: host_name, is: PartyKind::Host(host) })) =
+                (&export.disk, party)
+            {
+                self.disk(host_name, host, disk, subject);
+            }
+        }
+    }
+
+    pub(super) fn ceph_cluster(&mut self, name: &DnsLabel, cluster: &'l CephCluster) {
+        for network in cluster.network.iter().chain(&cluster.cluster_network) {
+            self.network_of(network, || format!("Ceph cluster `{name}`"));
+        }
+        for (host_name, disks) in &cluster.osds {
+            match self.lab.hosts.get(host_name) {
+                Some(host) => {
+                    for disk in disks {
+                        self.disk(host_name, host, disk, || format!("Ceph cluster `{name}`"));
+                    }
+                }
+                None if self.lab.hosts.is_broken(host_name.as_str()) => {}
+                None => {
+                    let known: Vec<&str> = self.lab.hosts.keys().map(DnsLabel::as_str).collect();
+                    let message =
+                        format!("Ceph cluster `{name}` stores on a host that the lab does not have");
+                    let node = disks.first().map_or(cluster.node, |disk| disk.node);
+                    let help = near::did_you_mean(host_name.as_str(), &known);
+                    let help = help.unwrap_or_else(|| "add it to `hosts`".into());
+                    let text = format!("a disk of `{host_name}`");
+                    self.report(&codes::HW_UNKNOWN, node, message, &text, &help);
+                }
+            }
+        }
+    }
+
+    /// A network by name. `subject` says who names it.
+    pub(super) fn network_of(
+        &mut self,
+        wanted: &At<String>,
+        subject: impl FnOnce() -> String,
+    ) -> Option<(&'l DnsLabel, &'l Network)> {
+        let networks = &self.lab.networks;
+        self.find(&codes::NET_UNKNOWN, wanted, networks, || {
+            format!("{} names a network that the lab does not have", subject())
+        })
+    }
+
+    /// The same for a network that is named by a field's name.
+    fn network_named(&mut self, wanted: &str, node: NodeId, subject: &str) {
+        let networks = &self.lab.networks;
+        if networks.keys().any(|known| known.as_str() == wanted) || networks.is_broken(wanted) {
+            return;
+        }
+        let known: Vec<&str> = networks.keys().map(DnsLabel::as_str).collect();
+        let help = near::did_you_mean(wanted, &known).unwrap_or_else(|| "add it to `networks`".into());
+        let message = format!("{subject} is in a network that the lab does not have");
+        self.report(&codes::NET_UNKNOWN, node, message, "nothing has this name", &help);
+    }
+
+    /// A machine, device or host by name, in this order: a bare-metal machine may share its host's name.
+    pub(super) fn party(
+        &mut self,
+        wanted: &At<String>,
+        subject: impl FnOnce() -> String,
+    ) -> Option<Party<'l>> {
+        let lab = self.lab;
+        let machines = lab.machines.iter().map(|(name, machine)| (name, PartyKind::Machine(machine)));
+        let devices = lab.devices.iter().map(|(name, device)| (name, PartyKind::Device(device)));
+        let hosts = lab.hosts.iter().map(|(name, host)| (name, PartyKind::Host(host)));
+        let all: Vec<_> = machines.chain(devices).chain(hosts).collect();
+        let found = all.iter().find(|(name, _)| name.as_str() == wanted.value);
+        let broken =
+            lab.machines.is_broken(wanted) || lab.devices.is_broken(wanted) || lab.hosts.is_broken(wanted);
+        if found.is_none() && !broken {
+            let known: Vec<String> = all.iter().map(|(name, _)| name.to_string()).collect();
+            let message = format!("{} is neither a machine nor a device nor a host of the lab", subject());
+            self.dangling(&codes::HW_UNKNOWN, wanted.node, message, &known);
+        }
+        found.map(|(name, is)| Party { name, is: *is })
+    }
+}
