@@ -6,6 +6,7 @@ mod codes;
 mod support;
 
 mod readme;
+mod vocabulary;
 mod yaml_readers;
 
 use libtest_mimic::{Arguments, Trial, run};
@@ -16,6 +17,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut tests: Vec<Trial> = vec![
         says("readme::readme_is_true", readme::readme_is_true),
+        says("vocabulary::vocabulary_and_model_agree", vocabulary::vocabulary_and_model_agree),
         needs("yaml_readers::pyyaml_agrees", yaml_readers::python_available, yaml_readers::pyyaml_agrees),
     ];
     tests.extend(cases::tests());

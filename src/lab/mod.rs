@@ -15,6 +15,7 @@ mod exposure;
 mod guest;
 mod host;
 mod interface;
+mod gitops;
 mod machine;
 mod network;
 mod node;
@@ -33,6 +34,7 @@ pub use exposure::*;
 pub use guest::*;
 pub use host::*;
 pub use interface::*;
+pub use gitops::*;
 pub use machine::*;
 pub use network::*;
 pub use node::*;
@@ -67,6 +69,7 @@ record! {
         pub policies: Policies,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
+        pub gitops: Option<GitOps>,
     }
 }
 
