@@ -39,6 +39,14 @@ record! {
         pub server_side_diff: At<bool>,
         pub ignore_differences: Entries<FreeName, IgnoreDifferences>,
         pub annotations: Entries<LabelKey, At<String>>,
+        pub application_set: Option<ApplicationSet>,
+    }
+}
+
+record! {
+    /// One object that makes the Applications of all services, from a file each.
+    pub struct ApplicationSet {
+        pub file: At<String>,
     }
 }
 

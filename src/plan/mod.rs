@@ -4,7 +4,11 @@
 
 pub mod data;
 
+mod folder;
+mod places;
+
 mod docs;
+mod gitops;
 mod kubernetes;
 mod proxmox;
 
@@ -33,7 +37,7 @@ pub enum Content {
 type Target = fn(&Resolved<'_>) -> Vec<Document>;
 
 /// All targets. Each is one module.
-const TARGETS: &[Target] = &[kubernetes::documents, proxmox::documents, docs::documents];
+const TARGETS: &[Target] = &[kubernetes::documents, gitops::documents, proxmox::documents, docs::documents];
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {

@@ -1,8 +1,10 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
 mod hardware;
+mod needs;
 
 pub use hardware::*;
+pub use needs::*;
 
 use crate::diag::{Code, Example, Severity};
 
@@ -42,6 +44,10 @@ pub static ALL: &[&Code] = &[
     &K8S_BGP,
     &K8S_MIRROR,
     &K8S_GPU,
+    &DEP_CYCLE,
+    &DEP_UNKNOWN,
+    &DEP_DISABLED,
+    &GITOPS_SOURCE,
 ];
 
 pub static SVC_EMPTY: Code = error(

@@ -4,7 +4,6 @@
 //! and every other field still gets its value.
 
 use std::collections::HashMap;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use nickel_lang_core::error::Error;
@@ -109,19 +108,13 @@ impl Failure {
     fn report(self, sources: &mut Sources) -> Vec<Diagnostic> {
         match self {
             Self::Build(problem) => {
-                let (path, why) = match problem {
-                    BuilderError::Io { path: Some(path), error } => {
-                        let why = match error.kind() {
-                            ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-                            _ => error.to_string(),
-                        };
-                        (path.display().to_string(), why)
-                    }
-                    problem => (String::new(), problem.to_string()),
+                let path = match &problem {
+                    BuilderError::Io { path: Some(path), .. } => path.display().to_string(),
+                    BuilderError::Io { path: None, .. } | BuilderError::NoInputs => String::new(),
                 };
                 vec![
                     Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read")
-                        .at_path(sources.shorten(&path), why),
+                        .at_path(path, problem.to_string()),
                 ]
             }
             Self::Nickel(program, problem) => {
@@ -358,9 +351,9 @@ impl Walk<'_> {
                 id
             }
             _ => {
-                let what = error::kind_of(value);
+                let what = value.type_of().unwrap_or("expression");
                 self.diagnostics.push(
-                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("{what} is left in the configuration"))
+                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("a {what} is left in the configuration"))
                         .at(span, "this is not plain data")
                         .help("apply the function, or mark a helper field `| not_exported`"),
                 );
@@ -404,13 +397,14 @@ impl<'a> Places<'a> {
         Self { sources, known: HashMap::new() }
     }
 
+    /// The whole text of a source file.
+    pub(super) fn text(&self, file: FileId) -> &str {
+        &self.sources.file(file).text
+    }
+
     /// Text about files with their names as they are shown.
     pub(super) fn shorten(&self, text: &str) -> String {
         self.sources.shorten(text)
-    }
-
-    pub(super) fn text(&self, file: FileId) -> &str {
-        &self.sources.file(file).text
     }
 
     pub(super) fn span(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<Span> {
