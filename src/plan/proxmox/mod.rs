@@ -17,11 +17,15 @@
 //! inherits its disks under names that the hypervisor gives them; where such a disk has other settings than the
 //! template's, `config` names the volume as the hypervisor numbers it on a host without leftovers.
 //!
+//! Each host has its `interfaces`, where the lab says how the host itself is reached, and `storage.cfg`.
+//!
 //! Secrets are in no specification: cloud-init's files, which `cicustom` names, refer to them.
 
 mod api;
 mod clone;
 mod drive;
+mod host_network;
+mod host_storage;
 mod image;
 mod machine;
 mod network;
@@ -31,7 +35,7 @@ mod resize;
 mod volume;
 
 use crate::diag::{Code, Diagnostic};
-use crate::lab::{ImageKind, State};
+use crate::lab::{HostKind, ImageKind, State};
 use crate::plan::data::Data;
 use crate::plan::data::Origin;
 use crate::plan::{Content, Document};
@@ -45,16 +49,18 @@ use parameters::{Parameters, number};
 pub static CODES: &[&Code] =
     &[&clone::PVE_CLONE, &api::codes::PVE_PARAMETER, &api::codes::PVE_VALUE, &api::codes::PVE_SECRET];
 
-/// One file per machine, below its host's folder.
+/// One file per machine below its host's folder, and beside them the host's own.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox);
+    let of_hosts = hosts
+        .flat_map(|host| host_network::document(lab, host).into_iter().chain(host_storage::document(host)));
     let machines = lab.machines.iter();
-    machines
-        .map(|machine| Document {
-            path: format!("proxmox/{}/{}-{}.yaml", machine.host.name, machine.vmid.value, machine.name),
-            origin: Origin::follows(machine.machine.node),
-            content: Content::Yaml(vec![specification(lab, machine)]),
-        })
-        .collect()
+    let of_machines = machines.map(|machine| Document {
+        path: format!("proxmox/{}/{}-{}.yaml", machine.host.name, machine.vmid.value, machine.name),
+        origin: Origin::follows(machine.machine.node),
+        content: Content::Yaml(vec![specification(lab, machine)]),
+    });
+    of_hosts.chain(of_machines).collect()
 }
 
 /// What the API would refuse, or could not do.
