@@ -90,6 +90,7 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
         let resolved = timings.measure("resolve", || resolve::resolve(lab, &values));
         match resolved {
             Ok(resolved) => {
+                diagnostics.extend(timings.measure("validate", || plan::findings(&resolved)));
                 diagnostics = allow::apply(diagnostics, &allowances(lab, &values), &values, &codes::all());
                 if !diagnostics.iter().any(Diagnostic::is_error) {
                     documents = Some(timings.measure("plan", || plan::plan(&resolved)));

@@ -12,6 +12,7 @@ mod gitops;
 mod kubernetes;
 mod proxmox;
 
+use crate::diag::{Code, Diagnostic};
 use crate::resolve::Resolved;
 use data::{Data, Origin};
 
@@ -38,6 +39,14 @@ type Target = fn(&Resolved<'_>) -> Vec<Document>;
 
 /// All targets. Each is one module.
 const TARGETS: &[Target] = &[kubernetes::documents, gitops::documents, proxmox::documents, docs::documents];
+
+/// The findings of targets.
+pub static CODES: &[&Code] = proxmox::CODES;
+
+/// What a consumer would refuse, of all that a lab is lowered to.
+pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    proxmox::findings(lab)
+}
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {
