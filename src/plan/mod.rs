@@ -1,11 +1,15 @@
-//! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other.
+//! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, but for
+//! cloud-init, which carries the files of whatever makes its machine a node.
 //!
 //! In: [`Resolved`]. Out: [`Document`]s: plain data and text, each with its origin, no path twice.
 
 pub mod data;
 
+mod cloud_init;
 mod docs;
+mod kubeadm;
 mod kubernetes;
+mod node;
 mod proxmox;
 
 use crate::resolve::Resolved;
@@ -25,6 +29,8 @@ pub struct Document {
 pub enum Content {
     /// One or more YAML documents.
     Yaml(Vec<Data>),
+    /// A YAML document whose first line is a comment by which its reader knows it, such as `#cloud-config`.
+    HeadedYaml { heading: &'static str, data: Data },
     /// Text that is not data: documents for people, scripts.
     Text(String),
 }
@@ -33,7 +39,7 @@ pub enum Content {
 type Target = fn(&Resolved<'_>) -> Vec<Document>;
 
 /// All targets. Each is one module.
-const TARGETS: &[Target] = &[kubernetes::documents, proxmox::documents, docs::documents];
+const TARGETS: &[Target] = &[kubernetes::documents, proxmox::documents, kubeadm::documents, docs::documents];
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {
