@@ -39,7 +39,8 @@ pub enum Content {
 type Target = fn(&Resolved<'_>) -> Vec<Document>;
 
 /// All targets. Each is one module.
-const TARGETS: &[Target] = &[kubernetes::documents, proxmox::documents, kubeadm::documents, docs::documents];
+const TARGETS: &[Target] =
+    &[kubernetes::documents, proxmox::documents, cloud_init::documents, kubeadm::documents, docs::documents];
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {

@@ -71,7 +71,10 @@ fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_d
 fn found_by(map: Map, attached: &Attachment<'_>, several: bool) -> Map {
     let Attachment { slot, nic, .. } = attached;
     if let Some(mac) = &nic.mac {
-        let map = map.put("match", Data::map(mac.node).put("macaddress", shown(mac)));
+        // cloud-init compares with what the kernel says, which is in lower case.
+        let lower = DataKind::String(mac.to_string().to_lowercase());
+        let map = map
+            .put("match", Data::map(mac.node).put("macaddress", Data::new(lower, Origin::value(mac.node))));
         return map.maybe("set-name", nic.interface.as_ref().map(shown));
     }
     if nic.interface.is_some() {

@@ -23,7 +23,7 @@ pub fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNod
         skipped.push(Data::text(described.kube_proxy.node, KUBE_PROXY_PHASE));
     }
     let map = headed(cluster, node, "InitConfiguration")
-        .some("localAPIEndpoint", api_endpoint(cluster, node))
+        .some("localAPIEndpoint", api_endpoint(lab, cluster, node))
         .put("nodeRegistration", registration(lab, cluster, node))
         .some("skipPhases", Data::list(kubeadm.node, skipped));
     patches(map, lab, cluster, node).into()
@@ -35,8 +35,10 @@ pub fn join(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNod
     let file = Data::map(described).text("kubeConfigPath", DISCOVERY_PATH);
     let map = headed(cluster, node, "JoinConfiguration");
     let map = match node.node.role.value {
-        Role::ControlPlane => map
-            .put("controlPlane", Data::map(described).some("localAPIEndpoint", api_endpoint(cluster, node))),
+        Role::ControlPlane => map.put(
+            "controlPlane",
+            Data::map(described).some("localAPIEndpoint", api_endpoint(lab, cluster, node)),
+        ),
         Role::Worker => map,
     };
     let map = map
@@ -52,8 +54,8 @@ fn headed(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, kind: &str) -> 
 }
 
 /// Where the node's own API server listens. Its port is the endpoint's, unless somebody else answers there.
-fn api_endpoint(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
-    let address = node.nic.and_then(|nic| nic.nic.address.or(nic.nic.address6));
+fn api_endpoint(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
+    let address = registration::address(lab, node);
     let map = Data::map(node.node.node).maybe("advertiseAddress", address.as_ref().map(shown));
     let Some(endpoint) = &cluster.endpoint else { return map };
     let elsewhere = matches!(
@@ -70,8 +72,8 @@ fn api_endpoint(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
 fn registration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
     let described = node.node.node;
     let mut arguments = BTreeMap::new();
-    if let Some(addresses) = registration::addresses(node) {
-        arguments.insert("node-ip".to_owned(), Data::text(node.machine.node, addresses));
+    if let Some(address) = registration::address(lab, node) {
+        arguments.insert("node-ip".to_owned(), shown(&address));
     }
     let labels: Vec<String> = registration::labels(lab, node)
         .into_iter()

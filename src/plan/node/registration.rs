@@ -7,7 +7,7 @@ use crate::lab::Role;
 use crate::lab::decode::At;
 use crate::plan::data::{Data, shown};
 use crate::resolve::{ClusterNode, Resolved};
-use crate::types::LabelValue;
+use crate::types::{Address, LabelValue};
 
 /// The taint of control planes that take no ordinary pods.
 pub const CONTROL_PLANE_TAINT: &str = "node-role.kubernetes.io/control-plane";
@@ -37,12 +37,11 @@ pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
     Data::list(node.node.node, taints)
 }
 
-/// The addresses that the kubelet is told are the node's, IPv4 first.
-pub fn addresses(node: &ClusterNode<'_>) -> Option<String> {
+/// The node's address among its interface's: the one of the family that the pods have.
+pub fn address(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<At<Address>> {
     let nic = node.nic?.nic;
-    let addresses: Vec<String> =
-        [&nic.address, &nic.address6].into_iter().flatten().map(ToString::to_string).collect();
-    (!addresses.is_empty()).then(|| addresses.join(","))
+    let ipv4 = lab.cluster.as_ref().is_none_or(|cluster| cluster.cluster.pod_range.is_ipv4());
+    if ipv4 { nic.address } else { nic.address6 }
 }
 
 /// Whether a kubelet may give its own node the label. Kubernetes keeps most of its own labels from the nodes, so that
