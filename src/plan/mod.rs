@@ -11,6 +11,7 @@ mod kubeadm;
 mod kubernetes;
 mod node;
 mod proxmox;
+mod talos;
 
 use crate::resolve::Resolved;
 use data::{Data, Origin};
@@ -39,8 +40,14 @@ pub enum Content {
 type Target = fn(&Resolved<'_>) -> Vec<Document>;
 
 /// All targets. Each is one module.
-const TARGETS: &[Target] =
-    &[kubernetes::documents, proxmox::documents, cloud_init::documents, kubeadm::documents, docs::documents];
+const TARGETS: &[Target] = &[
+    kubernetes::documents,
+    proxmox::documents,
+    cloud_init::documents,
+    kubeadm::documents,
+    talos::documents,
+    docs::documents,
+];
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {

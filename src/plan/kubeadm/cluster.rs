@@ -1,12 +1,11 @@
 //! The cluster as a whole: `ClusterConfiguration` and `KubeProxyConfiguration`.
 
-use std::collections::BTreeMap;
-
 use crate::lab::decode::{At, Entries};
 use crate::lab::{EtcdPlacement, FreeName};
 use crate::plan::data::{Data, Map, shown, truth};
 use crate::plan::kubeadm::{api, control_plane};
-use crate::resolve::{ResolvedCluster, ResolvedEndpoint};
+use crate::plan::node::control_plane::{arguments as arguments_of, certificate_names, endpoint_text};
+use crate::resolve::ResolvedCluster;
 
 pub fn configuration(cluster: &ResolvedCluster<'_>) -> Data {
     let described = cluster.cluster;
@@ -38,16 +37,6 @@ pub fn configuration(cluster: &ResolvedCluster<'_>) -> Data {
         .into()
 }
 
-/// How the API is addressed by others: by its name, if it has one.
-pub fn endpoint_text(endpoint: &ResolvedEndpoint<'_>) -> String {
-    let port = endpoint.endpoint.port;
-    match &endpoint.endpoint.host {
-        Some(host) => format!("{host}:{port}"),
-        None if endpoint.address.is_ipv6() => format!("[{}]:{port}", endpoint.address),
-        None => format!("{}:{port}", endpoint.address),
-    }
-}
-
 pub fn kube_proxy(cluster: &ResolvedCluster<'_>) -> Data {
     let described = cluster.cluster;
     let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on)));
@@ -62,18 +51,7 @@ pub fn kube_proxy(cluster: &ResolvedCluster<'_>) -> Data {
 
 fn api_server(cluster: &ResolvedCluster<'_>) -> Map {
     let control = &cluster.cluster.control_plane;
-    let mut names: Vec<At<String>> = Vec::new();
-    if let Some(endpoint) = &cluster.endpoint {
-        names.extend(
-            endpoint.endpoint.host.iter().map(|host| At { value: host.to_string(), node: host.node }),
-        );
-        names.push(At { value: endpoint.address.to_string(), node: endpoint.address.node });
-    }
-    for name in &control.certificate_names {
-        if names.iter().all(|known| known.value != name.value) {
-            names.push(name.clone());
-        }
-    }
+    let names = certificate_names(cluster);
     let (arguments, volumes) = control_plane::audit(cluster);
     component(cluster, &control.api_server_args, arguments)
         .some("extraVolumes", Data::list(control.node, volumes))
@@ -93,16 +71,9 @@ fn component(
     said: &Entries<FreeName, At<String>>,
     arguments: Vec<(String, Data)>,
 ) -> Map {
-    let described = cluster.cluster;
-    let mut all: BTreeMap<String, Data> = arguments.into_iter().collect();
-    let gates: Vec<String> =
-        described.feature_gates.iter().map(|(gate, on)| format!("{}={}", gate.as_str(), on.value)).collect();
-    if let Some(first) = described.feature_gates.values().next() {
-        all.insert("feature-gates".into(), Data::text(first.node, gates.join(",")));
-    }
-    all.extend(said.iter().map(|(name, value)| (name.as_str().to_owned(), shown(value))));
-    let node = described.control_plane.node;
-    Data::map(node).some("extraArgs", api::arguments(described.version.value, node, all))
+    let node = cluster.cluster.control_plane.node;
+    let all = arguments_of(cluster, said, arguments);
+    Data::map(node).some("extraArgs", api::arguments(cluster.cluster.version.value, node, all))
 }
 
 fn etcd(cluster: &ResolvedCluster<'_>) -> Map {

@@ -1,6 +1,7 @@
 //! Files that the API server and the scheduler read, and how kubeadm hands them over: as arguments and volumes.
 
-use crate::plan::data::{Data, Map, count, shown};
+use crate::plan::data::{Data, Map};
+use crate::plan::node::control_plane::scheduler_profile;
 use crate::resolve::ResolvedCluster;
 use crate::source::value::NodeId;
 
@@ -78,27 +79,10 @@ fn audit_policy(node: NodeId) -> Data {
 fn scheduler(cluster: &ResolvedCluster<'_>, node: NodeId) -> Data {
     // A scheduler that reads a file takes its credentials from there too.
     let connection = Data::map(node).text("kubeconfig", "/etc/kubernetes/scheduler.conf");
-    let profile = Data::map(node)
-        .text("schedulerName", "default-scheduler")
-        .put("pluginConfig", Data::list(node, [topology_spread(cluster, node)]));
     Data::map(node)
         .text("apiVersion", "kubescheduler.config.k8s.io/v1")
         .text("kind", "KubeSchedulerConfiguration")
         .put("clientConnection", connection)
-        .put("profiles", Data::list(node, [profile.into()]))
+        .put("profiles", Data::list(node, [scheduler_profile(cluster, node)]))
         .into()
-}
-
-/// The settings of the plugin that spreads pods, for those that say nothing about it.
-pub fn topology_spread(cluster: &ResolvedCluster<'_>, node: NodeId) -> Data {
-    let spread = cluster.cluster.control_plane.topology_spread.iter().map(|spread| {
-        Data::map(spread.node)
-            .put("maxSkew", count(&spread.max_skew))
-            .put("topologyKey", shown(&spread.topology_key))
-            .text("whenUnsatisfiable", spread.when_unsatisfiable.word())
-            .into()
-    });
-    let arguments =
-        Data::map(node).put("defaultConstraints", Data::list(node, spread)).text("defaultingType", "List");
-    Data::map(node).text("name", "PodTopologySpread").put("args", arguments).into()
 }

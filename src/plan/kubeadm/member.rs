@@ -10,17 +10,22 @@ use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 
 /// Says where the cluster is, how to know that it is the right one, and holds the token. It is brought to the node.
 pub const DISCOVERY_PATH: &str = "/etc/kubernetes/bootstrap/discovery.yaml";
-/// The phase that installs kube-proxy.
+/// Phases that install what a lab may do without.
 const KUBE_PROXY_PHASE: &str = "addon/kube-proxy";
+const DNS_PHASE: &str = "addon/coredns";
 
 pub fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Data {
     let described = cluster.cluster;
     let kubeadm = &described.kubeadm;
     let mut skipped: Vec<Data> = kubeadm.skip_phases.iter().map(shown).collect();
-    if described.kube_proxy.value == KubeProxy::None
-        && kubeadm.skip_phases.iter().all(|phase| phase.value != KUBE_PROXY_PHASE)
-    {
-        skipped.push(Data::text(described.kube_proxy.node, KUBE_PROXY_PHASE));
+    let addons = [
+        (KUBE_PROXY_PHASE, described.kube_proxy.value == KubeProxy::None, described.kube_proxy.node),
+        (DNS_PHASE, !described.dns.bundled.value, described.dns.bundled.node),
+    ];
+    for (phase, _, node) in addons.into_iter().filter(|(_, unwanted, _)| *unwanted) {
+        if kubeadm.skip_phases.iter().all(|known| known.value != phase) {
+            skipped.push(Data::text(node, phase));
+        }
     }
     let map = headed(cluster, node, "InitConfiguration")
         .some("localAPIEndpoint", api_endpoint(lab, cluster, node))

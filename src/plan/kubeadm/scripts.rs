@@ -3,7 +3,8 @@
 use minijinja::context;
 
 use crate::lab::{EtcdPlacement, Role};
-use crate::plan::kubeadm::{BOOTSTRAP_FOLDER, cluster::endpoint_text, member::DISCOVERY_PATH};
+use crate::plan::kubeadm::{BOOTSTRAP_FOLDER, member::DISCOVERY_PATH};
+use crate::plan::node::control_plane::endpoint_text;
 use crate::plan::node::script::fill;
 use crate::plan::node::{NodeFile, secret_path};
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};

@@ -2,6 +2,7 @@
 //! files that stand on them.
 
 pub mod containerd;
+pub mod control_plane;
 pub mod kubelet;
 pub mod registration;
 pub mod script;

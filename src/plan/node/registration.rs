@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::lab::Role;
 use crate::lab::decode::At;
+use crate::lab::{Distribution, Role};
 use crate::plan::data::{Data, shown};
 use crate::resolve::{ClusterNode, Resolved};
 use crate::types::{Address, LabelValue};
@@ -69,15 +69,25 @@ pub fn kubelet_may_set(key: &str) -> bool {
     )
 }
 
+/// Whether the node gets the label without anybody's help. Talos' control planes act as administrators.
+pub fn sets_itself(lab: &Resolved<'_>, node: &ClusterNode<'_>, key: &str) -> bool {
+    kubelet_may_set(key) || is_talos(lab) && node.node.role.value == Role::ControlPlane
+}
+
+fn is_talos(lab: &Resolved<'_>) -> bool {
+    lab.cluster.as_ref().is_some_and(|cluster| cluster.cluster.distribution.value == Distribution::Talos)
+}
+
 /// The rest, for nodes that have any: objects that an administrator applies once the nodes have joined.
 pub fn manifests(lab: &Resolved<'_>) -> Vec<Data> {
     let with_rest = lab.nodes.iter().filter_map(|node| {
         let labels: Vec<(String, Data)> = labels(lab, node)
             .into_iter()
-            .filter(|(key, _)| !kubelet_may_set(key))
+            .filter(|(key, _)| !sets_itself(lab, node, key))
             .map(|(key, value)| (key.to_owned(), shown(value)))
             .collect();
-        let annotations = node.node.annotations.iter();
+        // Talos annotates its nodes itself.
+        let annotations = node.node.annotations.iter().filter(|_| !is_talos(lab));
         let annotations: Vec<(String, Data)> =
             annotations.map(|(key, value)| (key.as_str().to_owned(), shown(value))).collect();
         if labels.is_empty() && annotations.is_empty() {
