@@ -146,6 +146,9 @@ fn allowances(lab: &Lab, values: &Values) -> Vec<Allowance> {
 pub fn text(document: &Document) -> String {
     match &document.content {
         Content::Yaml(data) => print::yaml(data),
+        Content::HeadedYaml { heading, data } => {
+            format!("{heading}\n{}", print::yaml(std::slice::from_ref(data)))
+        }
         Content::Text(text) => text.clone(),
     }
 }
@@ -154,6 +157,11 @@ pub fn text(document: &Document) -> String {
 pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
     match &document.content {
         Content::Yaml(data) => print::yaml_with_lines(data),
+        Content::HeadedYaml { heading, data } => {
+            let (text, mut lines) = print::yaml_with_lines(std::slice::from_ref(data));
+            lines.insert(0, Some(document.origin));
+            (format!("{heading}\n{text}"), lines)
+        }
         Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
     }
 }
