@@ -287,10 +287,10 @@ mod tests {
 
     const SECRETS: &str = r#"
   secrets.store = "vault",
-  services.vault = { enable = true, containers.app.image = "docker.io/hashicorp/vault:1.20.0" },
+  services.vault = { enable = true, containers.app = { image = "docker.io/hashicorp/vault:1.20.0", memory = "64Mi" } },
   services.operator = {
     enable = true,
-    containers.app.image = "ghcr.io/external-secrets/external-secrets:v2.6.0",
+    containers.app = { image = "ghcr.io/external-secrets/external-secrets:v2.6.0", memory = "64Mi" },
     needs.vault = true,
     provides = { secret_store = true, apis = ["external-secrets.io"] },
   },
@@ -338,7 +338,7 @@ mod tests {
     fn who_brings_a_definition_may_use_it() {
         let definitions = r#"services.crds = {
           enable = true,
-          containers.app.image = "docker.io/library/busybox:1.37.0",
+          containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" },
           provides.apis = ["gateway.networking.k8s.io"],
           containers.app.ports.http = 80,
           expose.web = { port = "http", host = "crds" },
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn every_wrong_need_is_told_at_once() {
         let found = found(
-            r#"services.off.containers.app.image = "docker.io/library/busybox:1.37.0",
+            r#"services.off.containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" },
             services.hello.needs = { off = true, vualt = true, hello = true, nothing = false }"#,
         );
         let mut messages: Vec<&str> = found.iter().map(|(message, _)| message.as_str()).collect();
@@ -372,7 +372,7 @@ mod tests {
     #[test]
     fn a_need_for_an_unsound_service_is_not_blamed() {
         let found = all_found(
-            r#"services.broken = { enable = true, replicas = "two", containers.app.image = "docker.io/library/busybox:1.37.0" },
+            r#"services.broken = { enable = true, replicas = "two", containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" } },
             services.hello.needs.broken = true"#,
         );
         assert!(!found.is_empty());

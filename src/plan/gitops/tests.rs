@@ -10,27 +10,30 @@ const SERVICES: &str = r#"
   tiers.core.priority = 1000,
   services.store = {
     enable = true, namespace = "platform", tier = "core",
-    containers.app.image = "docker.io/hashicorp/vault:1.20.0",
+    containers.app = { image = "docker.io/hashicorp/vault:1.20.0", memory = "64Mi" },
   },
   services.secrets = {
     enable = true, namespace = "platform",
-    containers.app.image = "ghcr.io/external-secrets/external-secrets:v2.6.0",
+    containers.app = { image = "ghcr.io/external-secrets/external-secrets:v2.6.0", memory = "64Mi" },
     needs.store = true,
     provides = { secret_store = true, apis = ["external-secrets.io"] },
   },
   services.disks = {
     enable = true, namespace = "platform",
-    containers.app.image = "registry.k8s.io/sig-storage/csi-provisioner:v5.3.0",
+    containers.app = { image = "registry.k8s.io/sig-storage/csi-provisioner:v5.3.0", memory = "64Mi" },
     provides.storage_classes = ["local-path"],
   },
   services.database = {
     enable = true, namespace = "databases",
-    containers.app.image = "docker.io/library/postgres:18.0",
+    containers.app = {
+      image = "docker.io/library/postgres:18.0", memory = "64Mi",
+      env.POSTGRES_PASSWORD = { secret = "login", key = "PASSWORD" },
+    },
     secrets.login = { path = "database", keys.PASSWORD = "password" },
   },
   services.board = {
     enable = true, namespace = "platform",
-    containers.app.image = "docker.io/grafana/grafana:12.2.0",
+    containers.app = { image = "docker.io/grafana/grafana:12.2.0", memory = "64Mi" },
     needs.database = true,
   },
 "#;
@@ -52,7 +55,7 @@ fn engine(name: &str, more: &str) -> Vec<Document> {
 fn data(document: &Document) -> &Data {
     match &document.content {
         Content::Yaml(documents) => &documents[0],
-        Content::Text(_) => panic!("{} is text", document.path),
+        _ => panic!("{} is no plain YAML", document.path),
     }
 }
 

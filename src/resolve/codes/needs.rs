@@ -74,8 +74,8 @@ pub static DEP_DISABLED: Code = error(
     },
 );
 
-pub static GITOPS_SOURCE: Code = error(
-    "GITOPS-SOURCE",
+pub static FLUX_SOURCE: Code = error(
+    "FLUX-SOURCE",
     "a source of Flux that does not say where it is",
     "A GitRepository is fetched from `gitops.repository`. An OCIRepository is fetched from somewhere else, which \
      must be said, unless something else makes the source.",
