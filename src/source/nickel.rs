@@ -168,13 +168,8 @@ fn finish(
     let Loaded { mut program, root } = loaded;
     let text = std::fs::read_to_string(&request.main).unwrap_or_default();
     let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
-    let mut walk = Walk {
-        program: &mut program,
-        request,
-        places: Places::new(sources),
-        values: Values::default(),
-        diagnostics,
-    };
+    let places = Places::new(sources);
+    let mut walk = Walk { program: &mut program, request, places, values: Values::default(), diagnostics };
     walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
     let Walk { values, diagnostics, .. } = walk;
     Evaluated { values, diagnostics, incomplete }
