@@ -4,7 +4,11 @@
 
 pub mod data;
 
+mod folder;
+mod places;
+
 mod docs;
+mod gitops;
 mod kubernetes;
 mod proxmox;
 
@@ -34,7 +38,7 @@ pub enum Content {
 type Target = fn(&Resolved<'_>) -> Vec<Document>;
 
 /// All targets. Each is one module.
-const TARGETS: &[Target] = &[kubernetes::documents, proxmox::documents, docs::documents];
+const TARGETS: &[Target] = &[kubernetes::documents, gitops::documents, proxmox::documents, docs::documents];
 
 /// The findings of targets.
 pub static CODES: &[&Code] = proxmox::CODES;

@@ -95,7 +95,8 @@ impl<'l> Resolver<'l> {
             ("cores", machine.cores.is_some()),
             ("memory", machine.memory.is_some()),
         ];
-        for (field, _) in given.into_iter().filter(|(_, given)| !given) {
+        // Without its host, nobody knows whether it is a virtual machine at all.
+        for (field, _) in given.into_iter().filter(|(_, given)| !given && host.is_some()) {
             let message = format!("virtual machine `{name}` has no `{field}`");
             let help = "only a machine on a host with `kind = 'bare-metal` does without";
             self.report(&codes::VM_INCOMPLETE, machine.node, message, "it is missing here", help);
