@@ -72,7 +72,7 @@ pub(super) fn image_in_drive(volume: &str) -> Properties {
 }
 
 pub(super) fn cloud_init(drive: &CloudInitDrive) -> Data {
-    Data::text(drive.storage.node, format!("{}:cloudinit", *drive.storage))
+    Data::text(drive.node, format!("{}:cloudinit", *drive.storage))
 }
 
 /// The size is fixed by the firmware; the number only asks for a new volume.

@@ -5,18 +5,44 @@ use crate::lab::decode::At;
 use crate::plan::data::Origin;
 use crate::plan::{Content, Document};
 use crate::print::{self, Section};
-use crate::resolve::{ResolvedHost, ResolvedStorage};
+use crate::resolve::{Resolved, ResolvedHost, ResolvedStorage};
 
-/// None where all storages are taken as given. Credentials of servers are not part of this file: Proxmox VE keeps
-/// them in files of their own.
-pub(super) fn document(host: &ResolvedHost<'_>) -> Option<Document> {
-    let sections: Vec<Section> = host.storages.iter().filter_map(|storage| section(host, storage)).collect();
+/// None where all storages are taken as given. Members of a Proxmox cluster share this file, so that each of them
+/// gets the same. Credentials of servers are not part of it: Proxmox VE keeps them in files of their own.
+pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Document> {
+    let cluster = |host: &ResolvedHost<'_>| host.host.proxmox.cluster.as_ref().map(|name| name.value.clone());
+    let together = |other: &&ResolvedHost<'_>| {
+        other.name == host.name || (cluster(host).is_some() && cluster(other) == cluster(host))
+    };
+    let members: Vec<&ResolvedHost<'_>> = lab.hosts.iter().filter(together).collect();
     let origin = host.storages.iter().find(|storage| storage.storage.r#type.is_some())?.storage.node;
+    let mut names: Vec<&str> =
+        members.iter().flat_map(|member| member.storages.iter().map(|storage| storage.name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let sections: Vec<Section> =
+        names.into_iter().filter_map(|name| shared_section(&members, name)).collect();
     Some(Document {
         path: format!("proxmox/{}/storage.cfg", host.name),
         origin: Origin::follows(origin),
         content: Content::Text(print::sections(&sections)),
     })
+}
+
+/// A storage as the first member has it, and the members that have it where that is not all of them.
+fn shared_section(members: &[&ResolvedHost<'_>], name: &str) -> Option<Section> {
+    let of_member = |member: &ResolvedHost<'_>| {
+        let storage = member.storages.iter().find(|storage| storage.name == name)?;
+        section(member, storage)
+    };
+    let having: Vec<(&str, Section)> =
+        members.iter().filter_map(|member| Some((member.name.as_str(), of_member(member)?))).collect();
+    let nodes: Vec<&str> = having.iter().map(|(member, _)| *member).collect();
+    let mut section = having.first()?.1.clone();
+    if nodes.len() < members.len() {
+        section.properties.push(("nodes", nodes.join(",")));
+    }
+    Some(section)
 }
 
 fn section(host: &ResolvedHost<'_>, resolved: &ResolvedStorage<'_>) -> Option<Section> {
@@ -56,7 +82,6 @@ fn section(host: &ResolvedHost<'_>, resolved: &ResolvedStorage<'_>) -> Option<Se
     };
     let content: Vec<&str> = storage.content.iter().map(|content| content.word()).collect();
     properties.push(("content", Some(content.join(",")).filter(|content| !content.is_empty())));
-    // Local disks look alike on all hosts of a cluster, which share this file.
     let local = matches!(
         kind,
         StorageType::Dir
@@ -66,8 +91,6 @@ fn section(host: &ResolvedHost<'_>, resolved: &ResolvedStorage<'_>) -> Option<Se
             | StorageType::ZfsPool
     );
     properties.push(("shared", (local && storage.shared.value).then(|| "1".to_owned())));
-    let bound = local && !storage.shared.value && host.host.proxmox.cluster.is_some();
-    properties.push(("nodes", bound.then(|| host.name.to_string())));
     let properties = properties.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     Some(Section { kind: kind.word().to_owned(), name: resolved.name.to_owned(), properties })
 }

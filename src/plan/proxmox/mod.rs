@@ -52,8 +52,9 @@ pub static CODES: &[&Code] =
 /// One file per machine below its host's folder, and beside them the host's own.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox);
-    let of_hosts = hosts
-        .flat_map(|host| host_network::document(lab, host).into_iter().chain(host_storage::document(host)));
+    let of_hosts = hosts.flat_map(|host| {
+        host_network::document(lab, host).into_iter().chain(host_storage::document(lab, host))
+    });
     let machines = lab.machines.iter();
     let of_machines = machines.map(|machine| Document {
         path: format!("proxmox/{}/{}-{}.yaml", machine.host.name, machine.vmid.value, machine.name),

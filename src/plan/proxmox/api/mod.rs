@@ -36,6 +36,8 @@ pub(super) fn check(machine: &DnsLabel, specification: &Data, values: &Values) -
 struct Located<'d> {
     name: &'d str,
     data: &'d Data,
+    /// Another value that wants to be the same parameter.
+    other: Option<&'d Data>,
     fault: Fault,
 }
 
@@ -49,8 +51,10 @@ struct Fault {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FaultKind {
-    /// Unknown, missing, or there twice.
+    /// A parameter that is unknown or missing.
     Name,
+    /// A parameter that is there twice, and all that is wrong with the names of settings in a property string.
+    Setting,
     Value,
     Secret,
 }
@@ -68,17 +72,21 @@ impl Fault {
 impl Located<'_> {
     fn diagnostic(self, machine: &DnsLabel, values: &Values) -> Diagnostic {
         let code: &'static Code = match self.fault.kind {
-            FaultKind::Name => &codes::PVE_PARAMETER,
+            FaultKind::Name | FaultKind::Setting => &codes::PVE_PARAMETER,
             FaultKind::Value => &codes::PVE_VALUE,
             FaultKind::Secret => &codes::PVE_SECRET,
         };
         let node = self.data.origin.node;
         let span = match self.fault.kind {
             FaultKind::Name => values.key_span(node),
-            FaultKind::Value | FaultKind::Secret => values.span(node),
+            FaultKind::Setting | FaultKind::Value | FaultKind::Secret => values.span(node),
         };
         let message = format!("machine `{machine}`: parameter `{}` {}", self.name, self.fault.message);
         let diagnostic = Diagnostic::new(code, message).at_node(node, span, "");
+        let diagnostic = self.other.into_iter().fold(diagnostic, |diagnostic, other| {
+            let node = other.origin.node;
+            diagnostic.at_node(node, values.span(node), "this is there too")
+        });
         self.fault.help.into_iter().fold(diagnostic, Diagnostic::help)
     }
 }
@@ -97,16 +105,18 @@ fn call_faults<'d>(known: &'d Parameters, call: &'d Data) -> Vec<Located<'d>> {
         let fact = match find(known, name) {
             Ok(fact) => fact,
             Err(fault) => {
-                found.push(Located { name, data, fault });
+                found.push(Located { name, data, other: None, fault });
                 continue;
             }
         };
-        if given[..index].iter().any(|(other, _)| other == name) {
+        let other = given[..index].iter().find(|(other, _)| other == name).map(|(_, other)| other);
+        if other.is_some() {
             let fault = Fault {
                 help: Some("plug one of the two into another slot".to_owned()),
+                kind: FaultKind::Setting,
                 ..Fault::name("is there twice: one slot holds one thing".to_owned())
             };
-            found.push(Located { name, data, fault });
+            found.push(Located { name, data, other, fault });
         }
         if name == "cipassword" {
             let kind = FaultKind::Secret;
@@ -114,17 +124,27 @@ fn call_faults<'d>(known: &'d Parameters, call: &'d Data) -> Vec<Located<'d>> {
                 Some("set `guest.users.NAME.password` to where the password's hash is kept".to_owned());
             let fault =
                 Fault { kind, help, ..Fault::value("would put a password into the output".to_owned()) };
-            found.push(Located { name, data, fault });
+            found.push(Located { name, data, other: None, fault });
         }
         if let Some(required) = fact.requires.as_ref().filter(|wanted| !has(given, wanted)) {
             let fault = Fault::name(format!("needs `{required}` beside it"));
-            found.push(Located { name, data, fault });
+            found.push(Located { name, data, other: None, fault });
         }
-        found.extend(value::faults(fact, data).into_iter().map(|fault| Located { name, data, fault }));
+        found.extend(value::faults(fact, data).into_iter().map(|fault| Located {
+            name,
+            data,
+            other: None,
+            fault,
+        }));
     }
     for (name, fact) in known {
         if !fact.optional && fact.alias.is_none() && !has(given, name) {
-            found.push(Located { name, data: call, fault: Fault::name("is missing".to_owned()) });
+            found.push(Located {
+                name,
+                data: call,
+                other: None,
+                fault: Fault::name("is missing".to_owned()),
+            });
         }
     }
     found

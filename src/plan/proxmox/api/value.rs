@@ -49,7 +49,7 @@ fn property_faults(settings: &Parameters, text: &str) -> Vec<Fault> {
             let known: Vec<&str> = settings.keys().map(String::as_str).collect();
             let help = near::did_you_mean(name, &known);
             found.push(Fault {
-                kind: FaultKind::Name,
+                kind: FaultKind::Setting,
                 help,
                 ..Fault::value(format!("has no setting `{name}`"))
             });
@@ -58,7 +58,7 @@ fn property_faults(settings: &Parameters, text: &str) -> Vec<Fault> {
         let meant = fact.alias.as_deref().unwrap_or(name);
         for name in [Some(meant), fact.key_alias.as_deref()].into_iter().flatten() {
             if given.contains(&name) {
-                let kind = FaultKind::Name;
+                let kind = FaultKind::Setting;
                 found.push(Fault { kind, ..Fault::value(format!("has the setting `{name}` twice")) });
             }
             given.push(name);
@@ -69,8 +69,10 @@ fn property_faults(settings: &Parameters, text: &str) -> Vec<Fault> {
     }
     for (name, fact) in settings {
         if !fact.optional && fact.alias.is_none() && !given.contains(&name.as_str()) && found.is_empty() {
-            found
-                .push(Fault { kind: FaultKind::Name, ..Fault::value(format!("lacks the setting `{name}`")) });
+            found.push(Fault {
+                kind: FaultKind::Setting,
+                ..Fault::value(format!("lacks the setting `{name}`"))
+            });
         }
     }
     found
