@@ -7,6 +7,7 @@ pub mod data;
 
 mod cloud_init;
 mod docs;
+mod k3s;
 mod kubeadm;
 mod kubernetes;
 mod node;
@@ -45,6 +46,7 @@ const TARGETS: &[Target] = &[
     proxmox::documents,
     cloud_init::documents,
     kubeadm::documents,
+    k3s::documents,
     talos::documents,
     docs::documents,
 ];
