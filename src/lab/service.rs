@@ -23,6 +23,18 @@ record! {
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,
         pub allow: Allowances,
+        /// Services that come first, and those that would but do not have to.
+        pub needs: Entries<DnsLabel, At<bool>>,
+        pub provides: Provides,
+    }
+}
+
+record! {
+    /// What others wait for without naming the service.
+    pub struct Provides {
+        pub secret_store: At<bool>,
+        pub apis: Vec<At<ObjectName>>,
+        pub storage_classes: Vec<At<ObjectName>>,
     }
 }
 

@@ -5,8 +5,12 @@
 
 pub mod data;
 
+mod folder;
+mod places;
+
 mod cloud_init;
 mod docs;
+mod gitops;
 mod k3s;
 mod kubeadm;
 mod kubernetes;
@@ -14,6 +18,7 @@ mod node;
 mod proxmox;
 mod talos;
 
+use crate::diag::{Code, Diagnostic};
 use crate::resolve::Resolved;
 use data::{Data, Origin};
 
@@ -43,6 +48,7 @@ type Target = fn(&Resolved<'_>) -> Vec<Document>;
 /// All targets. Each is one module.
 const TARGETS: &[Target] = &[
     kubernetes::documents,
+    gitops::documents,
     proxmox::documents,
     cloud_init::documents,
     kubeadm::documents,
@@ -50,6 +56,14 @@ const TARGETS: &[Target] = &[
     talos::documents,
     docs::documents,
 ];
+
+/// The findings of targets.
+pub static CODES: &[&Code] = proxmox::CODES;
+
+/// What a consumer would refuse, of all that a lab is lowered to.
+pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    proxmox::findings(lab)
+}
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {

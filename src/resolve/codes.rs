@@ -1,8 +1,10 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
 mod hardware;
+mod needs;
 
 pub use hardware::*;
+pub use needs::*;
 
 use crate::diag::{Code, Example, Severity};
 
@@ -34,7 +36,7 @@ pub static ALL: &[&Code] = &[
     &VM_SLOT,
     &VM_METAL,
     &HOST_INTERFACE,
-    &HOST_DISK,
+    &HOST_DISK_UNKNOWN,
     &HOST_STORAGE,
     &HW_UNKNOWN,
     &NET_UNKNOWN,
@@ -42,6 +44,10 @@ pub static ALL: &[&Code] = &[
     &K8S_BGP,
     &K8S_MIRROR,
     &K8S_GPU,
+    &DEP_CYCLE,
+    &DEP_UNKNOWN,
+    &DEP_DISABLED,
+    &GITOPS_SOURCE,
 ];
 
 pub static SVC_EMPTY: Code = error(
@@ -155,7 +161,10 @@ pub static EXP_NONE: Code = error(
     "EXP-NONE",
     "a service to be reached in a lab without a way in",
     "The service has an `expose` entry, but the lab does not describe how services are reached.",
-    Example::Lab { bad: r#"{ exposure | force = null }"#, good: r#"{ exposure.class | force = "nginx" }"# },
+    Example::Story {
+        bad: r#"services.hello.expose.web = { port = "http", host = "hello" }, in a lab without `exposure`"#,
+        good: r#"exposure = { backend = 'ingress, class = "traefik", auth.sso = {} }"#,
+    },
 );
 
 pub static EXP_HOST: Code = error(
