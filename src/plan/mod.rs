@@ -11,6 +11,7 @@ mod places;
 mod cloud_init;
 mod docs;
 mod gitops;
+mod k3s;
 mod kubeadm;
 mod kubernetes;
 mod node;
@@ -51,6 +52,7 @@ const TARGETS: &[Target] = &[
     proxmox::documents,
     cloud_init::documents,
     kubeadm::documents,
+    k3s::documents,
     talos::documents,
     docs::documents,
 ];

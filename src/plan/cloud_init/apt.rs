@@ -122,6 +122,9 @@ pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
             need("ipset", cluster.cluster.kube_proxy.node);
         }
     }
+    if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_k3s_node()) {
+        need("curl", cluster.cluster.distribution.node);
+    }
     if let Some(mount) = guest.mounts.values().find(|mount| mount.r#type.starts_with("nfs")) {
         need("nfs-common", mount.r#type.node);
     }

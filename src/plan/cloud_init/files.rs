@@ -5,9 +5,9 @@ use minijinja::context;
 use crate::lab::KubeProxy;
 use crate::plan::cloud_init::{SetUp, apt, secrets};
 use crate::plan::data::{Data, Map, shown};
-use crate::plan::kubeadm;
 use crate::plan::node::NodeFile;
 use crate::plan::node::script::fill;
+use crate::plan::{k3s, kubeadm};
 use crate::types::Memory;
 
 const JOURNAL: &str = include_str!("journald.jinja");
@@ -61,6 +61,7 @@ fn generated(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
     files.extend(secrets::script(set_up));
     if let Some(node) = set_up.node {
         files.extend(kubeadm::node_files(set_up.lab, node));
+        files.extend(k3s::node_files(set_up.lab, node));
     }
     files
 }

@@ -9,7 +9,8 @@ mod network;
 mod secrets;
 mod user_data;
 
-use crate::lab::{Guest, GuestOs, State};
+use crate::lab::decode::At;
+use crate::lab::{Distribution, Guest, GuestOs, State};
 use crate::plan::data::{Data, Origin};
 use crate::plan::{Content, Document};
 use crate::resolve::{ClusterNode, Resolved, VirtualMachine};
@@ -29,7 +30,7 @@ struct SetUp<'r, 'l> {
     machine: &'r VirtualMachine<'l>,
     guest: &'l Guest,
     /// Whether all packages are brought up to date.
-    upgrade: crate::lab::decode::At<bool>,
+    upgrade: At<bool>,
     node: Option<&'r ClusterNode<'l>>,
 }
 
@@ -74,9 +75,16 @@ impl<'r, 'l> SetUp<'r, 'l> {
 
     /// Whether the machine is a node that kubeadm starts or joins.
     fn is_kubeadm_node(&self) -> bool {
-        use crate::lab::Distribution;
+        self.is_node_of(Distribution::Kubeadm)
+    }
+
+    fn is_k3s_node(&self) -> bool {
+        self.is_node_of(Distribution::K3s)
+    }
+
+    fn is_node_of(&self, distribution: Distribution) -> bool {
         let cluster = self.lab.cluster.as_ref();
         self.node.is_some()
-            && cluster.is_some_and(|cluster| cluster.cluster.distribution.value == Distribution::Kubeadm)
+            && cluster.is_some_and(|cluster| cluster.cluster.distribution.value == distribution)
     }
 }

@@ -3,7 +3,7 @@
 use crate::lab::{FreeName, User};
 use crate::plan::cloud_init::{SetUp, apt, files, secrets};
 use crate::plan::data::{Data, DataKind, Origin, count, shown, truth};
-use crate::plan::kubeadm;
+use crate::plan::{k3s, kubeadm};
 use crate::source::value::{NodeId, Number};
 
 const SWAP_FILE: &str = "/swap.img";
@@ -116,6 +116,10 @@ fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
         commands.push(Data::text(described, "systemctl enable containerd.service kubelet.service"));
         commands.push(Data::text(described, "systemctl restart containerd.service"));
         commands.extend(kubeadm::start_command(lab, node).map(|command| Data::text(described, command)));
+    }
+    if let Some(node) = set_up.node {
+        let command = k3s::start_command(lab, node);
+        commands.extend(command.map(|command| Data::text(node.node.node, command)));
     }
     commands.extend(guest.commands.iter().map(shown));
     commands

@@ -60,7 +60,7 @@ fn api_server(cluster: &ResolvedCluster<'_>) -> Map {
 
 fn scheduler(cluster: &ResolvedCluster<'_>) -> Map {
     let control = &cluster.cluster.control_plane;
-    let (arguments, volumes) = control_plane::scheduler_settings(cluster);
+    let (arguments, volumes) = control_plane::spread(cluster);
     component(cluster, &control.scheduler_args, arguments)
         .some("extraVolumes", Data::list(control.node, volumes))
 }

@@ -1,13 +1,14 @@
 //! Files that the API server and the scheduler read, and how kubeadm hands them over: as arguments and volumes.
 
 use crate::plan::data::{Data, Map};
-use crate::plan::node::control_plane::scheduler_profile;
+use crate::plan::node::control_plane::{audit_policy, scheduler_settings};
 use crate::resolve::ResolvedCluster;
 use crate::source::value::NodeId;
 
 const AUDIT_POLICY: &str = "/etc/kubernetes/audit-policy.yaml";
 const AUDIT_FOLDER: &str = "/var/log/kubernetes/audit";
 const SCHEDULER: &str = "/etc/kubernetes/scheduler.yaml";
+const SCHEDULER_CREDENTIALS: &str = "/etc/kubernetes/scheduler.conf";
 
 /// A file of the control planes: its name in the tree, its place on the node, its content.
 pub struct ControlPlaneFile {
@@ -28,7 +29,7 @@ pub fn files(cluster: &ResolvedCluster<'_>) -> Vec<ControlPlaneFile> {
     let scheduler = control.topology_spread.first().map(|first| ControlPlaneFile {
         name: "scheduler.yaml",
         path: SCHEDULER,
-        data: scheduler(cluster, first.node),
+        data: scheduler_settings(cluster, first.node, Some(SCHEDULER_CREDENTIALS)),
         node: first.node,
     });
     audit.into_iter().chain(scheduler).collect()
@@ -53,7 +54,7 @@ pub fn audit(cluster: &ResolvedCluster<'_>) -> (Vec<(String, Data)>, Vec<Data>) 
 }
 
 /// Arguments and volumes by which the scheduler finds its settings.
-pub fn scheduler_settings(cluster: &ResolvedCluster<'_>) -> (Vec<(String, Data)>, Vec<Data>) {
+pub fn spread(cluster: &ResolvedCluster<'_>) -> (Vec<(String, Data)>, Vec<Data>) {
     let Some(first) = cluster.cluster.control_plane.topology_spread.first() else {
         return Default::default();
     };
@@ -64,25 +65,4 @@ pub fn scheduler_settings(cluster: &ResolvedCluster<'_>) -> (Vec<(String, Data)>
 
 fn volume(node: NodeId, name: &str, path: &str) -> Map {
     Data::map(node).text("name", name).text("hostPath", path).text("mountPath", path)
-}
-
-/// Who did what, without the bodies of requests, which may hold secrets.
-fn audit_policy(node: NodeId) -> Data {
-    Data::map(node)
-        .text("apiVersion", "audit.k8s.io/v1")
-        .text("kind", "Policy")
-        .put("omitStages", Data::list(node, [Data::text(node, "RequestReceived")]))
-        .put("rules", Data::list(node, [Data::map(node).text("level", "Metadata").into()]))
-        .into()
-}
-
-fn scheduler(cluster: &ResolvedCluster<'_>, node: NodeId) -> Data {
-    // A scheduler that reads a file takes its credentials from there too.
-    let connection = Data::map(node).text("kubeconfig", "/etc/kubernetes/scheduler.conf");
-    Data::map(node)
-        .text("apiVersion", "kubescheduler.config.k8s.io/v1")
-        .text("kind", "KubeSchedulerConfiguration")
-        .put("clientConnection", connection)
-        .put("profiles", Data::list(node, [scheduler_profile(cluster, node)]))
-        .into()
 }

@@ -52,11 +52,28 @@ pub fn arguments(
     all
 }
 
-/// The scheduler's only profile: the usual one, which spreads pods as the lab says.
-pub fn scheduler_profile(cluster: &ResolvedCluster<'_>, node: NodeId) -> Data {
+/// Who did what, without the bodies of requests, which may hold secrets.
+pub fn audit_policy(node: NodeId) -> Data {
     Data::map(node)
+        .text("apiVersion", "audit.k8s.io/v1")
+        .text("kind", "Policy")
+        .put("omitStages", Data::list(node, [Data::text(node, "RequestReceived")]))
+        .put("rules", Data::list(node, [Data::map(node).text("level", "Metadata").into()]))
+        .into()
+}
+
+/// The scheduler's settings: the usual profile, which spreads pods as the lab says. A scheduler that reads a file of its
+/// own takes its credentials from there too.
+pub fn scheduler_settings(cluster: &ResolvedCluster<'_>, node: NodeId, credentials: Option<&str>) -> Data {
+    let connection = credentials.map(|path| Data::map(node).text("kubeconfig", path));
+    let profile = Data::map(node)
         .text("schedulerName", "default-scheduler")
-        .put("pluginConfig", Data::list(node, [topology_spread(cluster, node)]))
+        .put("pluginConfig", Data::list(node, [topology_spread(cluster, node)]));
+    Data::map(node)
+        .text("apiVersion", "kubescheduler.config.k8s.io/v1")
+        .text("kind", "KubeSchedulerConfiguration")
+        .maybe("clientConnection", connection)
+        .put("profiles", Data::list(node, [profile.into()]))
         .into()
 }
 

@@ -7,6 +7,7 @@ use crate::lab::decode::At;
 use crate::lab::{Distribution, Role};
 use crate::plan::data::{Data, shown};
 use crate::resolve::{ClusterNode, Resolved};
+use crate::source::value::NodeId;
 use crate::types::{Address, LabelValue};
 
 /// The taint of control planes that take no ordinary pods.
@@ -18,22 +19,45 @@ pub fn labels<'l>(lab: &Resolved<'l>, node: &ClusterNode<'l>) -> BTreeMap<&'l st
     common.chain(&node.node.labels).map(|(key, value)| (key.as_str(), value)).collect()
 }
 
-/// The taints with which a node registers. A control plane says so too if it has none: else it gets the usual one.
-pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
+/// A taint of a node.
+pub struct NodeTaint {
+    pub key: String,
+    pub value: String,
+    pub effect: &'static str,
+    pub node: NodeId,
+}
+
+/// The taints with which a node registers: that of control planes that take no ordinary pods, and its own.
+pub fn taint_list(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeTaint> {
     let mut taints = Vec::new();
     if let Some(cluster) = &lab.cluster
         && node.node.role.value == Role::ControlPlane
         && !cluster.cluster.schedule_on_control_planes.value
         && !node.node.taints.keys().any(|key| key.as_str() == CONTROL_PLANE_TAINT)
     {
-        let decided = cluster.cluster.schedule_on_control_planes.node;
-        taints.push(Data::map(decided).text("key", CONTROL_PLANE_TAINT).text("effect", "NoSchedule").into());
+        taints.push(NodeTaint {
+            key: CONTROL_PLANE_TAINT.to_owned(),
+            value: String::new(),
+            effect: "NoSchedule",
+            node: cluster.cluster.schedule_on_control_planes.node,
+        });
     }
-    for (key, taint) in &node.node.taints {
-        let map = Data::map(taint.node).text("key", key.as_str());
-        let map = if taint.value.as_str().is_empty() { map } else { map.put("value", shown(&taint.value)) };
-        taints.push(map.text("effect", taint.effect.word()).into());
-    }
+    taints.extend(node.node.taints.iter().map(|(key, taint)| NodeTaint {
+        key: key.as_str().to_owned(),
+        value: taint.value.as_str().to_owned(),
+        effect: taint.effect.word(),
+        node: taint.node,
+    }));
+    taints
+}
+
+/// The same as data, in Kubernetes' words.
+pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
+    let taints = taint_list(lab, node).into_iter().map(|taint| {
+        let map = Data::map(taint.node).text("key", taint.key);
+        let map = if taint.value.is_empty() { map } else { map.text("value", taint.value) };
+        map.text("effect", taint.effect).into()
+    });
     Data::list(node.node.node, taints)
 }
 

@@ -4,12 +4,11 @@ use crate::lab::decode::{At, Entries};
 use crate::lab::{CniPlugin, FreeName, KubeProxy};
 use crate::plan::data::{Data, Map, shown, truth};
 use crate::plan::node::control_plane::{
-    arguments as arguments_of, certificate_names, endpoint_text, scheduler_profile,
+    arguments as arguments_of, certificate_names, endpoint_text, scheduler_settings,
 };
 use crate::plan::node::{kubelet, overlay};
 use crate::plan::talos::{machine, section, volume};
 use crate::resolve::{Resolved, ResolvedCluster, ResolvedEndpoint};
-use crate::source::value::NodeId;
 
 /// The patch of all nodes, and their volumes.
 pub fn all(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Data> {
@@ -47,7 +46,7 @@ pub fn control_planes(cluster: &ResolvedCluster<'_>) -> Data {
         .some("certSANs", Data::list(node, names.iter().map(shown)));
     let scheduler = arguments(cluster, &control.scheduler_args, Vec::new());
     let scheduler = match control.topology_spread.first() {
-        Some(first) => scheduler.put("config", scheduler_settings(cluster, first.node)),
+        Some(first) => scheduler.put("config", scheduler_settings(cluster, first.node, None)),
         None => scheduler,
     };
     let settings = Data::map(node)
@@ -158,12 +157,4 @@ fn arguments(
 ) -> Map {
     let node = cluster.cluster.control_plane.node;
     section(node, "extraArgs", Data::map(node).extend(arguments_of(cluster, said, follow)))
-}
-
-fn scheduler_settings(cluster: &ResolvedCluster<'_>, node: NodeId) -> Data {
-    Data::map(node)
-        .text("apiVersion", "kubescheduler.config.k8s.io/v1")
-        .text("kind", "KubeSchedulerConfiguration")
-        .put("profiles", Data::list(node, [scheduler_profile(cluster, node)]))
-        .into()
 }
