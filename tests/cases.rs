@@ -42,7 +42,9 @@ pub fn tests() -> Vec<Trial> {
     names.sort();
     let orphans: Vec<PathBuf> = others
         .into_iter()
-        .filter(|path| !path.strip_suffix(".expected").is_some_and(|name| names.iter().any(|known| known == name)))
+        .filter(|path| {
+            !path.strip_suffix(".expected").is_some_and(|name| names.iter().any(|known| known == name))
+        })
         .map(|path| root.join(path))
         .collect();
     let mut tests = vec![says("cases::every_expectation_has_a_case", move || {
@@ -73,7 +75,11 @@ fn play(root: &Path, name: &str) -> Result<(), String> {
         return Err("the lab has errors, and something was written nevertheless".to_owned());
     }
     let expectation = root.join(format!("{name}.expected"));
-    if head.expect.is_empty() { expected::must_not_exist(&expectation) } else { expected::agrees(&expectation, &shown) }
+    if head.expect.is_empty() {
+        expected::must_not_exist(&expectation)
+    } else {
+        expected::agrees(&expectation, &shown)
+    }
 }
 
 fn set_up(root: &Path, name: &str) -> Result<(Head, Project), String> {
@@ -137,7 +143,8 @@ impl Head {
             match line.split_once(": ") {
                 Some(("expect", codes)) => {
                     says_codes = true;
-                    head.expect = codes.split(", ").filter(|code| *code != "none").map(str::to_owned).collect();
+                    head.expect =
+                        codes.split(", ").filter(|code| *code != "none").map(str::to_owned).collect();
                 }
                 Some(("base", base)) => head.base = base.to_owned(),
                 Some(("args", arguments)) => head.arguments = arguments.to_owned(),

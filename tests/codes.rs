@@ -18,6 +18,10 @@ use crate::support::{expected, files_below, repository};
 
 const EXAMPLES: &str = "tests/examples";
 
+/// Guards against what nobody knows how to bring about: a panic of the evaluator, and two objects that want one file
+/// although every name is unique in its place.
+const GUARDS: &[&str] = &["NCL-CRASH", "OUT-COLLISION"];
+
 pub fn tests() -> Vec<Trial> {
     let mut tests = vec![
         asserts("codes::names_are_sorted_unique_and_upper_case", names_are_sorted_unique_and_upper_case),
@@ -41,7 +45,11 @@ fn has_a_page(code: &Code) {
         assert!(page.contains(part), "the page does not say `{part}`:\n{page}");
     }
     assert!(code.why.ends_with('.') && code.why.len() > 40, "why does it matter? {}", code.why);
-    assert!(!code.title.ends_with('.') && code.title.len() < 100, "a title is one short line: {}", code.title);
+    assert!(
+        !code.title.ends_with('.') && code.title.len() < 100,
+        "a title is one short line: {}",
+        code.title
+    );
 }
 
 /// The fragment is added to the starter lab; it must raise the code, and what is printed is reviewed.
@@ -97,11 +105,14 @@ fn names_are_sorted_unique_and_upper_case() {
     assert_eq!(names, sorted, "sorted by name, and none twice");
     for name in names {
         let (family, rest) = name.split_once('-').unwrap_or_else(|| panic!("`{name}` is in no family"));
-        assert!((2..=5).contains(&family.len()), "`{name}`: a family has a short name");
+        assert!((2..=6).contains(&family.len()), "`{name}`: a family has a short name");
         let is_plain = |text: &str| {
             !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
         };
-        assert!(is_plain(family) && is_plain(rest) && !name.contains("--") && !name.ends_with('-'), "`{name}`");
+        assert!(
+            is_plain(family) && is_plain(rest) && !name.contains("--") && !name.ends_with('-'),
+            "`{name}`"
+        );
     }
 }
 
@@ -110,7 +121,8 @@ fn every_code_in_the_source_is_listed() {
     let listed: BTreeSet<&str> = codes::all().iter().map(|code| code.name).collect();
     let folder = repository("src");
     let mut declared = BTreeSet::new();
-    for path in files_below(&folder).iter().filter(|path| path.ends_with(".rs") && *path != "diag/sample.rs") {
+    for path in files_below(&folder).iter().filter(|path| path.ends_with(".rs") && *path != "diag/sample.rs")
+    {
         let text = fs::read_to_string(folder.join(path)).expect("it was listed");
         for (start, _) in text.match_indices(": Code = ") {
             let rest = &text[start..];
@@ -129,7 +141,8 @@ fn every_code_in_the_source_is_listed() {
 fn every_code_is_raised_somewhere() {
     let tests = repository("tests");
     let mut asserted = String::new();
-    for path in files_below(&tests).iter().filter(|path| !path.ends_with(".expected") && *path != "codes.rs") {
+    for path in files_below(&tests).iter().filter(|path| !path.ends_with(".expected") && *path != "codes.rs")
+    {
         let text = fs::read(tests.join(path)).expect("it was listed");
         asserted.push_str(&String::from_utf8_lossy(&text));
     }
@@ -137,7 +150,10 @@ fn every_code_is_raised_somewhere() {
         .into_iter()
         .filter(|code| matches!(code.example, Example::Story { .. }))
         .map(|code| code.name)
-        .filter(|name| !asserted.split(|c: char| !c.is_ascii_uppercase() && c != '-').any(|word| word == *name))
+        .filter(|name| !GUARDS.contains(name))
+        .filter(|name| {
+            !asserted.split(|c: char| !c.is_ascii_uppercase() && c != '-').any(|word| word == *name)
+        })
         .collect();
     assert!(unraised.is_empty(), "no test raises {unraised:?}");
 }

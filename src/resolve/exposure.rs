@@ -78,7 +78,8 @@ impl<'l> Resolver<'l> {
             let message = format!(
                 "service `{service}` is to be entered by `{mode}`, and the lab does not say what that means"
             );
-            let help = format!("say it with `exposure.auth.{mode}`: annotations, or `{{}}` where none are needed");
+            let help =
+                format!("say it with `exposure.auth.{mode}`: annotations, or `{{}}` where none are needed");
             self.report_value(&codes::EXP_AUTH, expose.auth.node, message, "entered how?", &help);
         }
         known.map(|(_, mode)| mode)

@@ -94,13 +94,16 @@ fn contract(
     let words = enum_words(&broken);
     let message = match said.and_then(|said| said.message.as_deref()) {
         // The evaluator's own words, which name neither the words of an enum nor the type.
-        Some("tag not in the enum type") if words.is_empty() => format!("must be one of the words of `{broken}`"),
+        Some("tag not in the enum type") if words.is_empty() => {
+            format!("must be one of the words of `{broken}`")
+        }
         Some("not a record" | "expected a record" | "expected a Record") => "must be a record".to_owned(),
         Some("expected an array") => "must be a list".to_owned(),
         Some(custom) if words.is_empty() => format!(": {custom}"),
         _ => format!("must be {}", expected_type(&broken)),
     };
-    let field = blamed_field(label, subject).map_or_else(|| "this value".to_owned(), |path| format!("`{path}`"));
+    let field =
+        blamed_field(label, subject).map_or_else(|| "this value".to_owned(), |path| format!("`{path}`"));
     let message = match message.strip_prefix(": ") {
         Some(custom) => format!("{field}: {custom}"),
         None => format!("{field} {message}"),
@@ -171,7 +174,9 @@ fn no_record(
             diagnostic = diagnostic.at(span, format!("this is {}", kind_of(value)));
         }
     }
-    diagnostic.help("the files of a lab are merged: each gives some of its fields, as `{ services.web = { ... } }` does")
+    diagnostic.help(
+        "the files of a lab are merged: each gives some of its fields, as `{ services.web = { ... } }` does",
+    )
 }
 
 fn place(data: &EvalErrorData, index: PosIdx, files: &Files, places: &mut Places<'_>) -> Option<Span> {
@@ -191,7 +196,9 @@ fn blamed_field(label: &ContractLabel, subject: Option<&Subject>) -> Option<Stri
     let name = label.field_name.map(|name| name.label().to_owned());
     let path = subject.map(|subject| subject.path.as_str()).filter(|path| !path.is_empty());
     match (name, path) {
-        (Some(name), Some(path)) if !path.split(['.', '[']).any(|step| step.trim_matches('"') == name) => Some(name),
+        (Some(name), Some(path)) if !path.split(['.', '[']).any(|step| step.trim_matches('"') == name) => {
+            Some(name)
+        }
         (_, Some(path)) => Some(path.to_owned()),
         (name, None) => name,
     }
@@ -304,7 +311,9 @@ fn advice(diagnostic: &Diagnostic, places: &Places<'_>) -> Option<String> {
         return None;
     }
     if text.starts_with('\u{feff}') && span.start == 0 {
-        return Some("the file begins with an invisible byte order mark; save it as UTF-8 without one".into());
+        return Some(
+            "the file begins with an invisible byte order mark; save it as UTF-8 without one".into(),
+        );
     }
     text.lines().all(is_blank).then(|| "a file with nothing to say holds an empty record: `{}`".into())
 }

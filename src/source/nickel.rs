@@ -382,7 +382,8 @@ impl Walk<'_> {
     fn is_vocabulary(&self, file: FileId) -> bool {
         let path = &self.places.sources.file(file).path;
         let Request { files, import_paths, .. } = self.request;
-        import_paths.iter().any(|folder| path.starts_with(folder)) && !files.iter().skip(1).any(|own| own == path)
+        import_paths.iter().any(|folder| path.starts_with(folder))
+            && !files.iter().skip(1).any(|own| own == path)
     }
 }
 

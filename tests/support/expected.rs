@@ -31,7 +31,9 @@ pub fn must_not_exist(path: &Path) -> Result<(), String> {
     match (path.exists(), is_updating()) {
         (false, _) => Ok(()),
         (true, true) => fs::remove_file(path).map_err(|problem| format!("{}: {problem}", path.display())),
-        (true, false) => Err(format!("{} belongs to nothing; `cargo xtask bless` removes it", path.display())),
+        (true, false) => {
+            Err(format!("{} belongs to nothing; `cargo xtask bless` removes it", path.display()))
+        }
     }
 }
 
