@@ -13,10 +13,14 @@ impl Resolver<'_> {
             && !source.external.value
             && source.url.is_none()
         {
-            let message = "Flux is to fetch an artifact, and nothing says from where".to_owned();
+            let node = source.kind.node;
+            let message = "Flux is to fetch an artifact, and nothing says from where";
             let help =
                 "add `gitops.flux.source.url`, or `external = true` where something else makes the source";
-            self.report(&codes::GITOPS_SOURCE, source.kind.node, message, "fetched from where?", help);
+            let diagnostic = Diagnostic::new(&codes::GITOPS_SOURCE, message)
+                .at_node(node, self.values.span(node), "fetched from where?")
+                .help(help);
+            self.diagnostics.push(diagnostic);
         }
     }
 }
