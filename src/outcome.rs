@@ -91,8 +91,11 @@ pub fn of_write(error: &WriteError, shown: &str) -> Vec<Diagnostic> {
 /// Why a directory cannot be compared with.
 pub fn of_compare(error: &CompareError, shown: &str) -> Diagnostic {
     match error {
-        CompareError::Record { error, .. } => {
-            Diagnostic::new(&OUT_MANIFEST, error.to_string()).at_path(shown, "").help(error.help())
+        CompareError::Record { path, error } => {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            Diagnostic::new(&OUT_MANIFEST, format!("`{file}` cannot be read: {error}"))
+                .at_path(format!("{shown}/{file}"), "")
+                .help(error.help())
         }
         CompareError::NotADirectory { .. } | CompareError::Unreadable { .. } => {
             Diagnostic::new(&OUT_WRITE, error.to_string()).at_path(shown, "")

@@ -18,6 +18,10 @@ use crate::support::{expected, files_below, repository};
 
 const EXAMPLES: &str = "tests/examples";
 
+/// Guards against what nobody knows how to bring about: a panic of the evaluator, and two objects that want one file
+/// although every name is unique in its place.
+const GUARDS: &[&str] = &["NCL-CRASH", "OUT-COLLISION"];
+
 pub fn tests() -> Vec<Trial> {
     let mut tests = vec![
         asserts("codes::names_are_sorted_unique_and_upper_case", names_are_sorted_unique_and_upper_case),
@@ -101,7 +105,7 @@ fn names_are_sorted_unique_and_upper_case() {
     assert_eq!(names, sorted, "sorted by name, and none twice");
     for name in names {
         let (family, rest) = name.split_once('-').unwrap_or_else(|| panic!("`{name}` is in no family"));
-        assert!((2..=5).contains(&family.len()), "`{name}`: a family has a short name");
+        assert!((2..=6).contains(&family.len()), "`{name}`: a family has a short name");
         let is_plain = |text: &str| {
             !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
         };
@@ -146,6 +150,7 @@ fn every_code_is_raised_somewhere() {
         .into_iter()
         .filter(|code| matches!(code.example, Example::Story { .. }))
         .map(|code| code.name)
+        .filter(|name| !GUARDS.contains(name))
         .filter(|name| {
             !asserted.split(|c: char| !c.is_ascii_uppercase() && c != '-').any(|word| word == *name)
         })

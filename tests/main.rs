@@ -2,6 +2,7 @@
 //! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
 
 mod cases;
+mod cli;
 mod codes;
 mod support;
 
@@ -22,5 +23,6 @@ fn main() {
     ];
     tests.extend(cases::tests());
     tests.extend(codes::tests());
+    tests.extend(cli::tests());
     run(&arguments, tests).exit();
 }

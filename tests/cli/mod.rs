@@ -1,0 +1,18 @@
+//! Stories of the command line, each in a folder of its own: what is typed, what is printed, what lies on the disk.
+//!
+//! One file per subject. A command with stories of its own, such as `why`, gets a file named after it.
+
+mod first_run;
+mod formats;
+mod streams;
+mod tree;
+mod wording;
+
+use libtest_mimic::Trial;
+
+pub fn tests() -> Vec<Trial> {
+    [first_run::tests(), formats::tests(), streams::tests(), tree::tests(), wording::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
