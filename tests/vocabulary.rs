@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 /// Fields of short forms, which the vocabulary documents in the field that holds them: `ports.dns = 53` may also be
 /// `{ port = 53, protocol = 'UDP }`.
-const IN_TEXT: &[&str] = 
+const IN_TEXT: &[&str] =
     &["field", "key", "pcie", "primary_gpu", "protocol", "read_only", "rom_bar", "secret", "sub_path"];
 
 /// Compares both, by the names of the fields.
@@ -60,8 +60,12 @@ fn vocabulary_fields(folder: &Path) -> BTreeSet<String> {
         for (index, pair) in words.windows(2).enumerate() {
             // A name after a bar is a contract, not a field.
             let is_contract = index.checked_sub(1).is_some_and(|before| words[before] == "|");
-            let is_name = !is_contract && pair[0].chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-            if pair[1] == "|" && is_name && pair[0] != "_" && !["default", "optional", "not_exported"].contains(&pair[0])
+            let is_name = !is_contract
+                && pair[0].chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            if pair[1] == "|"
+                && is_name
+                && pair[0] != "_"
+                && !["default", "optional", "not_exported"].contains(&pair[0])
             {
                 fields.insert(pair[0].to_owned());
             }

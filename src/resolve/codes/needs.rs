@@ -14,13 +14,16 @@ pub static DEP_CYCLE: Code = error(
         bad: r#"{
   services.database = {
     enable = true,
-    containers.app.image = "docker.io/library/postgres:18.0",
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
     needs.hello = true,
   },
   services.hello.needs.database = true,
 }"#,
         good: r#"{
-  services.database = { enable = true, containers.app.image = "docker.io/library/postgres:18.0" },
+  services.database = {
+    enable = true,
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+  },
   services.hello.needs.database = true,
 }"#,
     },
@@ -32,11 +35,17 @@ pub static DEP_UNKNOWN: Code = error(
     "The name is that of no service of the lab or of the catalogue, so there is nothing to wait for.",
     Example::Lab {
         bad: r#"{
-  services.database = { enable = true, containers.app.image = "docker.io/library/postgres:18.0" },
+  services.database = {
+    enable = true,
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+  },
   services.hello.needs.databse = true,
 }"#,
         good: r#"{
-  services.database = { enable = true, containers.app.image = "docker.io/library/postgres:18.0" },
+  services.database = {
+    enable = true,
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+  },
   services.hello.needs.database = true,
 }"#,
     },
@@ -49,11 +58,17 @@ pub static DEP_DISABLED: Code = error(
      something outside the lab does its work, say that it is not needed.",
     Example::Lab {
         bad: r#"{
-  services.database = { enable = false, containers.app.image = "docker.io/library/postgres:18.0" },
+  services.database = {
+    enable = false,
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+  },
   services.hello.needs.database = true,
 }"#,
         good: r#"{
-  services.database = { enable = true, containers.app.image = "docker.io/library/postgres:18.0" },
+  services.database = {
+    enable = true,
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+  },
   services.hello.needs.database = true,
 }"#,
     },
