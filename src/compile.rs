@@ -90,6 +90,7 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
         let resolved = timings.measure("resolve", || resolve::resolve(lab, &values));
         match resolved {
             Ok(resolved) => {
+                diagnostics.extend(timings.measure("validate", || plan::findings(&resolved)));
                 diagnostics = allow::apply(diagnostics, &allowances(lab, &values), &values, &codes::all());
                 if !diagnostics.iter().any(Diagnostic::is_error) {
                     documents = Some(timings.measure("plan", || plan::plan(&resolved)));
@@ -145,6 +146,9 @@ fn allowances(lab: &Lab, values: &Values) -> Vec<Allowance> {
 pub fn text(document: &Document) -> String {
     match &document.content {
         Content::Yaml(data) => print::yaml(data),
+        Content::HeadedYaml { heading, data } => {
+            format!("{heading}\n{}", print::yaml(std::slice::from_ref(data)))
+        }
         Content::Text(text) => text.clone(),
     }
 }
@@ -153,6 +157,11 @@ pub fn text(document: &Document) -> String {
 pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
     match &document.content {
         Content::Yaml(data) => print::yaml_with_lines(data),
+        Content::HeadedYaml { heading, data } => {
+            let (text, mut lines) = print::yaml_with_lines(std::slice::from_ref(data));
+            lines.insert(0, Some(document.origin));
+            (format!("{heading}\n{text}"), lines)
+        }
         Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
     }
 }

@@ -10,7 +10,7 @@ pub static CODE: Code = Code {
     title: "a storage is smaller than the disks on it",
     why: "Disks that take up space only as they are written to may promise more than there is. When it runs out, \
           every machine on the storage stops at once. Machines that are stopped or decommissioned keep their \
-          disks, so they count.",
+          disks, so they count. On a thin storage (`'lvmthin`, `'rbd`) this is a warning only.",
     example: Example::Lab {
         bad: r#"{ machines.node1.disks.scsi1 = { storage = "local-lvm", size = "480GiB" } }"#,
         good: r#"{ machines.node1.disks.scsi1 = { storage = "local-lvm", size = "400GiB" } }"#,
@@ -39,7 +39,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 storage_name.as_str(),
                 amount::shown(taken),
             );
-            let finding = findings.report(&CODE, message).at(size.node, format!("{size} in all"));
+            // Thin storages are made to promise more than they have; that is to be known, not to be refused.
+            let thin = storage.r#type.as_ref().is_some_and(|kind| kind.is_thin());
+            let severity = if thin { Severity::Warning } else { Severity::Error };
+            let finding =
+                findings.report(&CODE, message).severity(severity).at(size.node, format!("{size} in all"));
             let finding = walk::biggest(disks).into_iter().fold(finding, |finding, (_, (name, slot, disk))| {
                 finding.mention(disk.size.node, format!("{} for `{}` of machine `{name}`", disk.size, slot.as_str()))
             });

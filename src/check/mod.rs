@@ -8,6 +8,7 @@ use crate::lab::Lab;
 use crate::source::value::{NodeId, Values};
 
 mod amount;
+mod holders;
 mod mount_path;
 mod object_names;
 mod walk;

@@ -2,6 +2,7 @@
 
 use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::types::{Address, Prefix};
 
 pub static CODE: Code = Code {
     name: "NET-GATEWAY",
@@ -20,24 +21,26 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (name, network) in lab.networks.iter() {
-            let Some(gateway) = &network.gateway else { continue };
-            let prefix = &network.prefix;
-            let problem = if !prefix.contains(gateway.value) {
-                // IPv6 routers announce themselves by an address that is valid on every link.
-                if walk::is_link_local(gateway.value) {
-                    continue;
-                }
-                format!("is not in {prefix}")
-            } else if let Some(reserved) = walk::reserved(prefix.value, gateway.value) {
-                format!("is {reserved}")
-            } else {
-                continue;
-            };
-            findings
-                .report(&CODE, format!("the gateway {gateway} of network `{name}` {problem}"))
-                .at(gateway.node, problem)
-                .at(prefix.node, format!("network `{name}`"))
-                .help("write the router's address in this network");
+            // A network of IPv6 alone has its prefix in `prefix`.
+            let prefix6 = network.prefix6.as_ref().unwrap_or(&network.prefix);
+            for (gateway, prefix) in [(&network.gateway, &network.prefix), (&network.gateway6, prefix6)] {
+                let Some(gateway) = gateway else { continue };
+                let Some(problem) = problem(prefix.value, gateway.value) else { continue };
+                findings
+                    .report(&CODE, format!("the gateway {gateway} of network `{name}` {problem}"))
+                    .at(gateway.node, problem)
+                    .at(prefix.node, format!("network `{name}`"))
+                    .help("write the router's address in this network");
+            }
         }
     },
 };
+
+/// Why the network cannot reach a gateway of that address.
+fn problem(prefix: Prefix, gateway: Address) -> Option<String> {
+    if prefix.contains(gateway) {
+        return walk::reserved(prefix, gateway).map(|reserved| format!("is {reserved}"));
+    }
+    // IPv6 routers announce themselves by an address that is valid on every link.
+    (!walk::is_link_local(gateway)).then(|| format!("is not in {prefix}"))
+}

@@ -36,9 +36,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 
 /// Everything that owns a whole range, with its name in words.
 fn ranges(lab: &Lab) -> Vec<(String, &At<Prefix>)> {
-    let networks = lab.networks.iter();
-    let mut ranges: Vec<_> =
-        networks.map(|(name, network)| (format!("network `{name}`"), &network.prefix)).collect();
+    let mut ranges = Vec::new();
+    for (name, network) in lab.networks.iter() {
+        let prefixes = std::iter::once(&network.prefix).chain(&network.prefix6);
+        ranges.extend(prefixes.map(|prefix| (format!("network `{name}`"), prefix)));
+    }
     if let Some(cluster) = &lab.cluster {
         ranges.push(("the range of the pods".to_owned(), &cluster.pod_range));
         ranges.push(("the range of the services".to_owned(), &cluster.service_range));

@@ -1,6 +1,7 @@
 //! Load balancer pools that hold addresses of somebody else.
 
-use crate::check::{Findings, Rule, walk};
+use crate::check::holders::{Claim, Holder, holders, may_be_one};
+use crate::check::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::decode::At;
 use crate::lab::{Cluster, Lab};
@@ -27,8 +28,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cluster) = &lab.cluster else { return };
     let pools: Vec<Pool<'_>> = cluster.load_balancer.pools.iter().collect();
     for (index, pool) in pools.iter().enumerate() {
-        machines(lab, *pool, findings);
-        networks(lab, *pool, findings);
+        taken(lab, *pool, findings);
+        dhcp(lab, *pool, findings);
         ranges_of_cluster(cluster, *pool, findings);
         for (other_name, other) in &pools[..index] {
             overlap(*pool, &format!("pool `{other_name}`"), other, findings);
@@ -36,20 +37,38 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
 }
 
-/// All machines in one finding: they are mended together.
-fn machines(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
-    let taken: Vec<_> = walk::addresses(lab).filter(|each| pool.contains(each.address.value)).collect();
-    let Some(highest) = taken.iter().map(|each| each.address.value).max() else { return };
-    let message = match taken.as_slice() {
-        [only] => {
-            let machine = only.machine_name;
-            format!("load balancer pool `{name}` contains {highest}, the address of machine `{machine}`")
+/// Everybody who has one of the pool's addresses. Machines stand in one finding, for they are mended together.
+fn taken(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
+    let mut seen: Vec<Holder<'_>> = Vec::new();
+    for holder in holders(lab).into_iter().filter(|holder| pool.overlaps(holder.range)) {
+        // A gateway and the router that is the gateway are one.
+        let again = |known: &Holder<'_>| known.range == holder.range && may_be_one(&known.claim, &holder.claim);
+        if !seen.iter().any(again) {
+            seen.push(holder);
         }
+    }
+    let (machines, others): (Vec<_>, Vec<_>) =
+        seen.into_iter().partition(|holder| matches!(holder.claim, Claim::Machine { .. }));
+    machines_in((name, pool), &machines, findings);
+    for holder in others {
+        findings
+            .report(&CODE, format!("load balancer pool `{name}` contains {}, taken by {}", holder.shown(), holder.who))
+            .at(pool.node, pool.to_string())
+            .at(holder.node, format!("taken by {}", holder.who))
+            .help("leave it out of the pool");
+    }
+}
+
+fn machines_in((name, pool): Pool<'_>, machines: &[Holder<'_>], findings: &mut Findings<'_>) {
+    let Some(highest) = machines.iter().map(|holder| holder.range.last()).max() else { return };
+    let message = match machines {
+        [only] => format!("load balancer pool `{name}` contains {highest}, the address of {}", only.who),
         several => format!("load balancer pool `{name}` contains {} addresses of machines", several.len()),
     };
     let finding = findings.report(&CODE, message).at(pool.node, pool.to_string());
-    let finding = taken.iter().fold(finding, |finding, each| {
-        finding.mention(each.address.node, format!("taken by `{}`", each.machine_name))
+    let finding = machines.iter().fold(finding, |finding, holder| match holder.claim {
+        Claim::Machine { name, .. } => finding.mention(holder.node, format!("taken by `{name}`")),
+        _ => finding,
     });
     finding.help(match above(pool.value, highest) {
         Some(rest) => format!("start the pool above the highest of them: `{rest}`"),
@@ -57,19 +76,10 @@ fn machines(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
     });
 }
 
-fn networks(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
+fn dhcp(lab: &Lab, pool: Pool<'_>, findings: &mut Findings<'_>) {
     for (network_name, network) in lab.networks.iter() {
-        if let Some(gateway) = network.gateway.as_ref().filter(|gateway| pool.contains(gateway.value)) {
-            let message =
-                format!("load balancer pool `{name}` contains {gateway}, the gateway of network `{network_name}`");
-            findings
-                .report(&CODE, message)
-                .at(pool.node, pool.to_string())
-                .at(gateway.node, "the gateway")
-                .help("leave the gateway out of the pool");
-        }
         if let Some(dhcp) = &network.dhcp {
-            overlap((name, pool), &format!("the DHCP range of network `{network_name}`"), dhcp, findings);
+            overlap(pool, &format!("the DHCP range of network `{network_name}`"), dhcp, findings);
         }
     }
 }

@@ -1,20 +1,18 @@
 //! One address for two.
 
-use std::collections::BTreeSet;
-
-use crate::check::{Findings, Rule, walk};
+use crate::check::holders::{Holder, holders, may_be_one, shown};
+use crate::check::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{Lab, Machine};
-use crate::source::value::NodeId;
-use crate::types::Address;
+use crate::lab::Lab;
 
 pub static CODE: Code = Code {
     name: "NET-TAKEN",
     severity: Severity::Error,
     title: "an address is used twice",
     why: "Two machines with one address answer now the one and now the other. Stopped machines count, for they \
-          will be started again; decommissioned ones do not. A machine that is attached to several networks may \
-          have the address of a gateway: it is the router.",
+          will be started again; decommissioned ones do not. Hosts, devices and whatever a network reserves count \
+          too. The network's `router` may have the address of its gateway; where none is named, any machine that \
+          is attached to several networks.",
     example: Example::Lab {
         bad: r#"{ machines.node1.nics.net0.address | force = "192.168.20.1" }"#,
         good: r#"{ machines.node1.nics.net0.address | force = "192.168.20.12" }"#,
@@ -24,57 +22,18 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// Whoever has an address.
-struct Holder {
-    address: Address,
-    node: NodeId,
-    who: String,
-    part: Part,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Gateway,
-    Machine,
-    /// A machine that may be the gateway itself.
-    Router,
-}
-
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let holders = holders(lab);
     for (index, later) in holders.iter().enumerate() {
-        let same = |earlier: &&Holder| earlier.address == later.address && !is_same_device(earlier, later);
-        let Some(earlier) = holders[..index].iter().find(same) else { continue };
+        let taken = |earlier: &&Holder<'_>| {
+            earlier.range.overlaps(later.range) && !may_be_one(&earlier.claim, &later.claim)
+        };
+        let Some(earlier) = holders[..index].iter().find(taken) else { continue };
+        let Some(both) = earlier.range.intersection(later.range) else { continue };
         findings
-            .report(&CODE, format!("{} is used twice: by {} and {}", later.address, earlier.who, later.who))
+            .report(&CODE, format!("{} is used twice: by {} and {}", shown(both), earlier.who, later.who))
             .at(later.node, later.who.clone())
             .at(earlier.node, earlier.who.clone())
             .help("give one of them another address");
     }
-}
-
-/// Gateways first, then machines by name.
-fn holders(lab: &Lab) -> Vec<Holder> {
-    let gateways = lab.networks.iter().filter_map(|(name, network)| {
-        let gateway = network.gateway.as_ref()?;
-        let who = format!("the gateway of network `{name}`");
-        Some(Holder { address: gateway.value, node: gateway.node, who, part: Part::Gateway })
-    });
-    let machines = walk::addresses(lab).map(|each| Holder {
-        address: each.address.value,
-        node: each.address.node,
-        who: format!("machine `{}`", each.machine_name),
-        part: if is_in_several_networks(each.machine) { Part::Router } else { Part::Machine },
-    });
-    // The address by which IPv6 routers are reached on a link may be the same on every link.
-    gateways.chain(machines).filter(|holder| !walk::is_link_local(holder.address)).collect()
-}
-
-fn is_same_device(earlier: &Holder, later: &Holder) -> bool {
-    (earlier.part, later.part) == (Part::Gateway, Part::Router)
-}
-
-fn is_in_several_networks(machine: &Machine) -> bool {
-    let networks: BTreeSet<&str> = machine.nics.values().map(|nic| nic.network.as_str()).collect();
-    networks.len() > 1
 }

@@ -2,14 +2,14 @@
 
 use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::lab::{Lab, Machine};
 
 pub static CODE: Code = Code {
     name: "VM-ID-TAKEN",
     severity: Severity::Error,
     title: "a VMID is used twice",
-    why: "A VMID stands for one machine in a whole Proxmox VE cluster, and for its disks. Machines that are \
-          stopped or decommissioned keep theirs. On hosts that know nothing of each other the same number may \
-          stand for two machines; such a pair can be allowed.",
+    why: "A VMID stands for one machine and its disks, on a host or in the whole Proxmox VE cluster that the host \
+          belongs to. Machines that are stopped or decommissioned keep theirs, and templates have one too.",
     example: Example::Lab {
         bad: r#"{
   machines.node2 = {
@@ -30,7 +30,7 @@ pub static CODE: Code = Code {
   },
 }"#,
     },
-    allowable: true,
+    allowable: false,
 };
 
 pub static RULE: Rule = Rule {
@@ -38,9 +38,9 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         let ids = lab.machines.iter().filter_map(|(name, machine)| {
             let vmid = machine.vmid.as_ref()?;
-            Some((vmid.value, (name, machine, vmid.node)))
+            Some(((domain(lab, machine), vmid.value), (name, machine, vmid.node)))
         });
-        for (vmid, (first_name, first, first_node), (name, machine, node)) in walk::shared(ids) {
+        for ((_, vmid), (first_name, first, first_node), (name, machine, node)) in walk::shared(ids) {
             findings
                 .report(&CODE, format!("machines `{first_name}` and `{name}` both have VMID {vmid}"))
                 .at(node, format!("machine `{name}`, {}", machine.state.word()))
@@ -49,3 +49,12 @@ pub static RULE: Rule = Rule {
         }
     },
 };
+
+/// Where VMIDs are counted: the Proxmox VE cluster of the machine's host, or the host by itself.
+fn domain<'l>(lab: &'l Lab, machine: &'l Machine) -> (&'static str, &'l str) {
+    let host = lab.hosts.iter().find(|(name, _)| name.as_str() == machine.host.value);
+    match host.and_then(|(_, host)| host.proxmox.cluster.as_ref()) {
+        Some(cluster) => ("cluster", &cluster.value),
+        None => ("host", &machine.host.value),
+    }
+}

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::lab::decode::At;
-use crate::lab::{Container, Lab, Machine, Network, Nic, Probe, Service, State};
+use crate::lab::{Container, Lab, Machine, Network, Probe, Service, State};
 use crate::types::{Address, DnsLabel, Prefix};
 
 /// A container and the service it belongs to.
@@ -52,27 +51,9 @@ pub fn running_on<'l>(lab: &'l Lab, host: &DnsLabel) -> impl Iterator<Item = (&'
     })
 }
 
-/// A machine's interface with a fixed address.
-#[derive(Clone, Copy)]
-pub struct Addressed<'l> {
-    pub machine_name: &'l DnsLabel,
-    pub machine: &'l Machine,
-    pub nic: &'l Nic,
-    pub address: &'l At<Address>,
-}
-
-/// The fixed addresses of all machines that are kept.
-pub fn addresses(lab: &Lab) -> impl Iterator<Item = Addressed<'_>> {
-    kept_machines(lab).flat_map(|(machine_name, machine)| {
-        machine.nics.values().filter_map(move |nic| {
-            Some(Addressed { machine_name, machine, nic, address: nic.address.as_ref()? })
-        })
-    })
-}
-
-/// The network an interface is attached to, if it is known and sound.
-pub fn network_of<'l>(lab: &'l Lab, nic: &Nic) -> Option<(&'l DnsLabel, &'l Network)> {
-    lab.networks.iter().find(|(name, _)| name.as_str() == nic.network.value)
+/// The network of that name, if it is known and sound.
+pub fn network_named<'l>(lab: &'l Lab, name: &str) -> Option<(&'l DnsLabel, &'l Network)> {
+    lab.networks.iter().find(|(known, _)| known.as_str() == name)
 }
 
 /// Which address of its network no interface can have: IPv4 keeps the first and the last for itself, unless

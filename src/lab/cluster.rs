@@ -89,6 +89,7 @@ record! {
         pub domain: At<HostName>,
         pub address: Option<At<Address>>,
         pub replicas: Option<At<u32>>,
+        pub bundled: At<bool>,
         pub node_cache: At<bool>,
     }
 }

@@ -46,7 +46,7 @@ pub use storage::*;
 use crate::diag::Diagnostic;
 use crate::source::value::Values;
 use crate::types::{DnsLabel, HostName};
-use decode::{At, Decode, Decoder, Entries, Isolated, Reported, record};
+use decode::{At, Decode, Decoder, Entries, Isolated, record};
 
 record! {
     /// One lab, as its configuration describes it.
@@ -109,9 +109,6 @@ pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic
         return (None, Vec::new());
     }
     let mut decoder = Decoder::new(values, incomplete);
-    let lab = match Lab::decode(Values::ROOT, &mut decoder) {
-        Ok(lab) => Some(lab),
-        Err(Reported) => None,
-    };
+    let lab = Lab::decode(Values::ROOT, &mut decoder).ok();
     (lab, decoder.diagnostics)
 }

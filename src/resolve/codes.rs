@@ -47,7 +47,7 @@ pub static ALL: &[&Code] = &[
     &DEP_CYCLE,
     &DEP_UNKNOWN,
     &DEP_DISABLED,
-    &GITOPS_SOURCE,
+    &FLUX_SOURCE,
 ];
 
 pub static SVC_EMPTY: Code = error(

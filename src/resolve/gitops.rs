@@ -17,7 +17,7 @@ impl Resolver<'_> {
             let message = "Flux is to fetch an artifact, and nothing says from where";
             let help =
                 "add `gitops.flux.source.url`, or `external = true` where something else makes the source";
-            let diagnostic = Diagnostic::new(&codes::GITOPS_SOURCE, message)
+            let diagnostic = Diagnostic::new(&codes::FLUX_SOURCE, message)
                 .at_node(node, self.values.span(node), "fetched from where?")
                 .help(help);
             self.diagnostics.push(diagnostic);

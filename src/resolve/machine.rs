@@ -286,6 +286,7 @@ impl<'l> Resolver<'l> {
             ("template", machine.template.as_ref().map(|field| field.node)),
             ("cloud_init", drive),
             ("efi_disk", machine.efi_disk.as_ref().map(|disk| disk.node)),
+            ("proxmox", machine.proxmox.map(|raw| raw.0)),
             ("tpm", machine.tpm.as_ref().map(|tpm| tpm.node)),
             ("disks", machine.disks.values().next().map(|disk| disk.node)),
             ("cdroms", machine.cdroms.values().next().map(|cdrom| cdrom.node)),

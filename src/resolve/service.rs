@@ -74,7 +74,7 @@ impl<'l> Resolver<'l> {
         let known: Vec<String> =
             self.lab.services.keys().filter(|known| *known != name).map(ToString::to_string).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let near = crate::diag::near::nearest(&name.to_string(), known);
+        let near = crate::diag::near::nearest(name.as_str(), known);
         let help = match near {
             Some(near) => format!("the catalogue has `{near}`; or describe `{name}` with `containers`"),
             None => "the catalogue has no entry of this name: describe the service with `containers`".into(),

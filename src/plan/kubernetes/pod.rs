@@ -32,7 +32,7 @@ pub(super) fn template(service: &RunningService<'_>) -> Data {
 
 fn container(service: &RunningService<'_>, name: &DnsLabel, container: &Container) -> Data {
     let node = container.node;
-    let env = container.env.iter().map(|(name, value)| environment(service, &name.to_string(), value));
+    let env = container.env.iter().map(|(name, value)| environment(service, name.as_str(), value));
     let ports = container.ports.iter().map(|(name, port)| {
         Data::map(port.node)
             .text("name", name.to_string())

@@ -9,7 +9,7 @@ pub(super) fn external_secrets(lab: &Resolved<'_>, service: &RunningService<'_>)
     let secrets = service.service.secrets.iter();
     secrets
         .map(|(name, secret)| {
-            let target = secret_name(service, &name.to_string());
+            let target = secret_name(service, name.as_str());
             let store =
                 Data::map(source.node).put("name", shown(&source.store)).text("kind", "ClusterSecretStore");
             let keys = secret.keys.iter().map(|(key, property)| {

@@ -14,7 +14,7 @@ pub static DEP_CYCLE: Code = error(
         bad: r#"{
   services.database = {
     enable = true,
-    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "64Mi" },
     needs.hello = true,
   },
   services.hello.needs.database = true,
@@ -22,7 +22,7 @@ pub static DEP_CYCLE: Code = error(
         good: r#"{
   services.database = {
     enable = true,
-    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "64Mi" },
   },
   services.hello.needs.database = true,
 }"#,
@@ -37,14 +37,14 @@ pub static DEP_UNKNOWN: Code = error(
         bad: r#"{
   services.database = {
     enable = true,
-    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "64Mi" },
   },
   services.hello.needs.databse = true,
 }"#,
         good: r#"{
   services.database = {
     enable = true,
-    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "64Mi" },
   },
   services.hello.needs.database = true,
 }"#,
@@ -60,22 +60,22 @@ pub static DEP_DISABLED: Code = error(
         bad: r#"{
   services.database = {
     enable = false,
-    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "64Mi" },
   },
   services.hello.needs.database = true,
 }"#,
         good: r#"{
   services.database = {
     enable = true,
-    containers.app = { image = "docker.io/library/postgres:18.0", memory = "256Mi" },
+    containers.app = { image = "docker.io/library/postgres:18.0", memory = "64Mi" },
   },
   services.hello.needs.database = true,
 }"#,
     },
 );
 
-pub static GITOPS_SOURCE: Code = error(
-    "GITOPS-SOURCE",
+pub static FLUX_SOURCE: Code = error(
+    "FLUX-SOURCE",
     "a source of Flux that does not say where it is",
     "A GitRepository is fetched from `gitops.repository`. An OCIRepository is fetched from somewhere else, which \
      must be said, unless something else makes the source.",
