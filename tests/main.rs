@@ -4,7 +4,10 @@
 mod cases;
 mod cli;
 mod codes;
+mod crash;
+mod determinism;
 mod support;
+mod tidy;
 
 mod readme;
 mod vocabulary;
@@ -24,5 +27,8 @@ fn main() {
     tests.extend(cases::tests());
     tests.extend(codes::tests());
     tests.extend(cli::tests());
+    tests.extend(determinism::tests());
+    tests.extend(crash::tests());
+    tests.extend(tidy::tests());
     run(&arguments, tests).exit();
 }

@@ -1,6 +1,7 @@
 //! What tests share: projects in folders of their own, runs of the binary, expected texts, tools that may be missing.
 
 pub mod expected;
+pub mod many;
 pub mod project;
 pub mod run;
 pub mod trial;

@@ -1,0 +1,155 @@
+//! A run that is killed anywhere leaves each file either as it was or as it is to be, and the next run goes on from
+//! there without calling anything a hand edit.
+//!
+//! The library tests its writer at every single step. Here the real process is killed, at moments spread over the
+//! time in which it writes.
+
+use std::collections::BTreeMap;
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::support::many::services;
+use crate::support::project::{OUTPUT, Project};
+use crate::support::run::command;
+use crate::support::trial::tests;
+
+tests! {
+    every_file_is_old_or_new_after_a_kill,
+}
+
+const SERVICES: usize = 150;
+/// Runs that were killed after they had begun to change files.
+const KILLS: usize = 50;
+/// After so many kills a run may come to its end, and is compared as a whole.
+const KILLS_IN_A_ROW: usize = 10;
+/// Attempts, of which some end, or are killed before they write.
+const ATTEMPTS_MAX: usize = 400;
+/// Made first by a run that begins to write.
+const JOURNAL: &str = "rendered/home/.render-stage-journal";
+/// Files of unfinished runs begin so.
+const PASSING: &str = ".render-stage-";
+const SOURCE: &str = "overlays/home/many.ncl";
+const MANIFEST: &str = "render-manifest.json";
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Two states of a lab. Between them files are added, changed and removed.
+struct Editions {
+    sources: [String; 2],
+    trees: [Files; 2],
+    /// When a run that nobody kills begins to write, and when it ends, since its start.
+    writing: [Duration; 2],
+}
+
+fn every_file_is_old_or_new_after_a_kill() {
+    let here = Project::starter();
+    let editions = editions(&here);
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (mut kills, mut target) = (0, 0);
+    for _ in 0..ATTEMPTS_MAX {
+        if kills == KILLS {
+            break;
+        }
+        here.write(SOURCE, &editions.sources[target]);
+        let before = here.tree(OUTPUT);
+        let mut child = start(&here);
+        let [from, to] = editions.writing;
+        sleep(from + (to - from) * random.below(1000) / 1000);
+        child.kill().expect("it is ours");
+        let output = child.wait_with_output().expect("it ends");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(stderr, "", "a run after {kills} kills has findings");
+        if output.status.success() {
+            assert_whole(&here, &editions.trees[target]);
+        } else if here.tree(OUTPUT) != before {
+            kills += 1;
+            assert_old_or_new(&here, &editions);
+            if kills % KILLS_IN_A_ROW == 0 {
+                here.run(&[]).succeeds();
+                assert_whole(&here, &editions.trees[target]);
+            }
+        }
+        if random.below(3) > 0 {
+            target = 1 - target;
+        }
+    }
+    assert_eq!(kills, KILLS, "too few of {ATTEMPTS_MAX} runs were killed while they wrote");
+    here.write(SOURCE, &editions.sources[0]);
+    here.run(&[]).succeeds();
+    assert_whole(&here, &editions.trees[0]);
+}
+
+/// Renders both states undisturbed.
+fn editions(here: &Project) -> Editions {
+    let sources =
+        [1, 2].map(|edition| services((0..SERVICES).filter(|number| number % 7 != edition), edition));
+    let mut writing = [Duration::ZERO; 2];
+    let trees = [0, 1].map(|edition: usize| {
+        here.write(SOURCE, &sources[edition]);
+        let began = Instant::now();
+        let mut child = start(here);
+        while !here.exists(JOURNAL) {
+            assert!(child.try_wait().expect("it is ours").is_none(), "the run ended without a journal");
+            sleep(Duration::from_micros(200));
+        }
+        writing[0] = began.elapsed();
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        writing[1] = began.elapsed();
+        here.tree(OUTPUT)
+    });
+    let [old, new] = &trees;
+    assert!(old.keys().any(|path| !new.contains_key(path)) && new.keys().any(|path| !old.contains_key(path)));
+    assert!(
+        old.iter().filter(|(path, bytes)| new.get(*path).is_some_and(|other| other != *bytes)).count() > 50
+    );
+    Editions { sources, trees, writing }
+}
+
+fn start(here: &Project) -> Child {
+    let mut command = command(here.folder(), &[]);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    child.expect("the binary can be run")
+}
+
+/// The tree is the one of an undisturbed run, and nothing of unfinished runs is left.
+#[track_caller]
+fn assert_whole(here: &Project, expected: &Files) {
+    let found = here.tree(OUTPUT);
+    let strangers: Vec<&String> = found.keys().filter(|path| !expected.contains_key(*path)).collect();
+    assert!(strangers.is_empty(), "left behind: {strangers:?}");
+    for (path, bytes) in expected {
+        assert_eq!(found.get(path), Some(bytes), "{path}");
+    }
+}
+
+/// No file is half written, lost or made up.
+fn assert_old_or_new(here: &Project, editions: &Editions) {
+    let found = here.tree(OUTPUT);
+    let [old, new] = &editions.trees;
+    for (path, bytes) in &found {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if name.starts_with(PASSING) {
+            continue;
+        }
+        let is_known = old.get(path) == Some(bytes) || new.get(path) == Some(bytes);
+        assert!(is_known, "{path} is neither old nor new:\n{}", String::from_utf8_lossy(bytes));
+    }
+    for path in old.keys().filter(|path| new.contains_key(*path)) {
+        assert!(found.contains_key(path), "{path} is in both states, and gone");
+    }
+    assert!(found.contains_key(MANIFEST));
+}
+
+/// The same numbers in every run of the test (xorshift64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        u32::try_from(self.0 % u64::from(end)).expect("it is below a number of 32 bits")
+    }
+}

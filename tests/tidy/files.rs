@@ -1,0 +1,146 @@
+//! Files: their size, their head, and words that must not stand in them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path};
+
+use super::{Source, library, sources};
+use crate::support::trial::tests;
+use crate::support::{files_below, repository};
+
+tests! {
+    files_are_short,
+    files_say_what_they_are_for,
+    nothing_is_left_to_do,
+    no_lab_is_known_by_name,
+    no_path_of_this_machine_is_committed,
+    dependencies_come_from_the_public_registry,
+}
+
+const LINES_MAX: usize = 400;
+
+/// Files that are longer, and why that is better than two files.
+const LONG: &[(&str, &str)] = &[
+    ("src/diff/tests.rs", "cases of one function"),
+    ("src/lab/decode.rs", "half of it is macros that share their helpers"),
+    ("src/source/nickel.rs", "the one door to the evaluator"),
+    ("src/tree/write_tests.rs", "cases of one function"),
+];
+
+fn rust_files() -> Vec<Source> {
+    ["src", "tests", "xtask"].iter().flat_map(|folder| sources(folder, &[".rs"])).collect()
+}
+
+fn files_are_short() {
+    for Source { path, text } in rust_files() {
+        let lines = text.lines().count();
+        let is_exception = LONG.iter().any(|(long, _)| *long == path);
+        assert!(lines <= LINES_MAX || is_exception, "{path} has {lines} lines: look for the seam");
+        assert!(lines > LINES_MAX || !is_exception, "{path} is short now: take it off the list");
+    }
+    let missing = LONG.iter().find(|(path, _)| !repository(path).exists());
+    assert!(missing.is_none(), "{missing:?} does not exist any more: take it off the list");
+}
+
+fn files_say_what_they_are_for() {
+    for Source { path, text } in rust_files() {
+        let is_inner_test = path.starts_with("src/") && path.ends_with("/tests.rs");
+        assert!(text.starts_with("//! ") || is_inner_test, "{path} does not begin with what it is for");
+    }
+    for folder in ["config"] {
+        for Source { path, text } in sources(folder, &[".ncl"]) {
+            assert!(text.starts_with("# "), "{path} does not begin with a comment that says what it is");
+        }
+    }
+}
+
+fn nothing_is_left_to_do() {
+    for Source { path, text } in library() {
+        for word in [".unwrap()", "todo!(", "unimplemented!(", "panic!(", "dbg!(", "FIXME", "XXX"] {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+    let own = file!();
+    for Source { path, text } in rust_files().into_iter().filter(|source| source.path != own) {
+        for word in ["TODO", "FIXME"] {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+}
+
+/// Labs are data. `cloudinit` is also Proxmox' word for a kind of drive, so it cannot be looked for.
+fn no_lab_is_known_by_name() {
+    let mut names: BTreeSet<String> = ["r730", "kubeadm-argo", "talos-flux"].map(str::to_owned).into();
+    if let Ok(folders) = fs::read_dir(repository("overlays")) {
+        let folders = folders.filter_map(Result::ok).filter(|entry| entry.path().is_dir());
+        names.extend(folders.filter_map(|entry| entry.file_name().into_string().ok()));
+    }
+    names.remove("cloudinit");
+    let shipped = ["src", "config"].iter().flat_map(|folder| sources(folder, &[".rs", ".ncl", ".jinja"]));
+    for Source { path, text } in shipped {
+        for name in &names {
+            let is_word = |c: char| !c.is_alphanumeric() && c != '-' && c != '_';
+            assert!(!text.split(is_word).any(|word| word == name), "{path} knows the lab `{name}`");
+        }
+    }
+}
+
+/// Neither this repository's folder nor one around it is named in a file.
+fn no_path_of_this_machine_is_committed() {
+    let root = repository("").canonicalize().expect("it exists");
+    let folders: Vec<String> = root
+        .ancestors()
+        .filter(|folder| !is_common(folder))
+        .map(|folder| format!("{}/", folder.display()))
+        .collect();
+    for path in committed_files(&root) {
+        let Ok(text) = fs::read_to_string(root.join(&path)) else { continue };
+        if let Some(folder) = folders.iter().find(|folder| text.contains(*folder)) {
+            panic!("{path} names a folder of this machine: {folder}");
+        }
+    }
+}
+
+/// Folders that many machines have, and that documents and labs may speak of.
+fn is_common(folder: &Path) -> bool {
+    let names: Vec<&str> = folder
+        .components()
+        .filter_map(|component| match component {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    let system = ["builds", "home", "media", "mnt", "opt", "root", "srv", "tmp", "usr", "var"];
+    match names.as_slice() {
+        [] => true,
+        [only] => system.contains(only),
+        _ => false,
+    }
+}
+
+/// All files but those that are built or belong to git.
+fn committed_files(root: &Path) -> Vec<String> {
+    let entries = fs::read_dir(root).expect("it can be listed").filter_map(Result::ok);
+    let mut files = Vec::new();
+    for entry in entries {
+        let name = entry.file_name().into_string().expect("names here are UTF-8");
+        if ["target", ".git"].contains(&name.as_str()) {
+            continue;
+        }
+        match entry.path().is_dir() {
+            true => files.extend(files_below(&entry.path()).into_iter().map(|path| format!("{name}/{path}"))),
+            false => files.push(name),
+        }
+    }
+    files.sort();
+    files
+}
+
+fn dependencies_come_from_the_public_registry() {
+    let lock = fs::read_to_string(repository("Cargo.lock")).expect("it is committed");
+    let sources = lock.lines().filter_map(|line| line.strip_prefix("source = "));
+    let strange: BTreeSet<&str> = sources
+        .filter(|source| *source != "\"registry+https://github.com/rust-lang/crates.io-index\"")
+        .collect();
+    assert!(strange.is_empty(), "{strange:?}");
+}
