@@ -20,6 +20,9 @@ pub static ALL: &[&Code] = &[
     &STO_CLASS,
     &STO_ACCESS,
     &STO_PURPOSE,
+    &STO_GROWTH,
+    &SVC_DISRUPTION,
+    &LB_POOL,
     &EXP_NONE,
     &EXP_HOST,
     &EXP_AUTH,
@@ -148,6 +151,42 @@ pub static STO_PURPOSE: Code = error(
     Example::Lab {
         bad: r#"{ services.hello.volumes.data.purpose | force = 'media }"#,
         good: r#"{ storage.purposes.media = "local-path", services.hello.volumes.data.purpose | force = 'media }"#,
+    },
+);
+
+pub static STO_GROWTH: Code = error(
+    "STO-GROWTH",
+    "a claim that cannot grow as far as it should",
+    "`grows_to` is how far a claim grows by itself. Its storage class says how, under `growth`; without that \
+     nothing makes it grow, and it is full one day. The limit is above the size it starts with.",
+    Example::Lab {
+        bad: r#"{ services.hello.volumes.data.grows_to = "5Gi" }"#,
+        good: r#"{
+  storage.classes.local-path.growth = { threshold = "10%", increase = "50%" },
+  services.hello.volumes.data.grows_to = "5Gi",
+}"#,
+    },
+);
+
+pub static SVC_DISRUPTION: Code = error(
+    "SVC-DISRUPTION",
+    "a disruption budget that is not one number",
+    "A PodDisruptionBudget says either how many pods may be missing or how many must be left. Kubernetes refuses \
+     one with both, and one with neither protects nothing.",
+    Example::Lab {
+        bad: r#"{ services.hello.disruption_budget = { max_unavailable = 1, min_available = 1 } }"#,
+        good: r#"{ services.hello.disruption_budget.max_unavailable = 1 }"#,
+    },
+);
+
+pub static LB_POOL: Code = error(
+    "LB-POOL",
+    "an address that the cluster does not hand out",
+    "A service of type LoadBalancer with a fixed address gets it only if it lies in one of the cluster's pools; \
+     otherwise it stays pending, and nothing answers.",
+    Example::Lab {
+        bad: r#"{ services.hello.load_balancers.lan.address = "192.168.20.9" }"#,
+        good: r#"{ services.hello.load_balancers.lan.address = "192.168.20.201" }"#,
     },
 );
 

@@ -2,9 +2,13 @@
 //! kustomization that can be applied as it lies there.
 
 mod claim;
+mod disruption;
 mod expose;
 mod kustomization;
+mod load_balancer;
 mod namespace;
+mod nfs;
+mod placement;
 mod pod;
 mod secret;
 mod service;
@@ -51,7 +55,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     for (name, services) in namespaces {
         let node = services[0].namespace.node;
         let folders = services.iter().map(|service| service.name.to_string()).collect();
-        let manifest = Manifest::new("namespace.yaml", namespace::namespace(lab, name, node));
+        let manifest = Manifest::new("namespace.yaml", namespace::namespace(lab, name, &services));
         documents.extend(folder_of(&format!("{FOLDER}/{name}"), node, vec![manifest], folders));
         for service in services {
             let folder = format!("{FOLDER}/{name}/{}", service.name);
@@ -68,8 +72,11 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
     objects.extend(secret::external_secrets(lab, service));
     objects.extend(claim::claims(service));
-    objects.push(workload::workload(service));
+    objects.extend(nfs::volumes(lab, service));
+    objects.push(workload::workload(lab, service));
+    objects.extend(disruption::budget(service));
     objects.extend(service::service(service));
+    objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(service));
     objects
 }
