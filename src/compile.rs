@@ -1,5 +1,6 @@
 //! The pipeline: one lab from its sources to the tree in memory, with everything that is wrong with it.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::codes;
@@ -83,11 +84,13 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     let (lab, found) = timings.measure("decode", || lab::decode(&values, incomplete));
     diagnostics.extend(found);
     let mut documents = None;
-    if let Some(lab) = &lab {
+    // Where files are missing, what they define would be reported as dangling.
+    if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
         diagnostics.extend(timings.measure("check", || check::check(lab, &values)));
         let resolved = timings.measure("resolve", || resolve::resolve(lab, &values));
         match resolved {
             Ok(resolved) => {
+                diagnostics.extend(timings.measure("validate", || plan::findings(&resolved)));
                 diagnostics = allow::apply(diagnostics, &allowances(lab, &values), &values, &codes::all());
                 if !diagnostics.iter().any(Diagnostic::is_error) {
                     documents = Some(timings.measure("plan", || plan::plan(&resolved)));
@@ -143,6 +146,9 @@ fn allowances(lab: &Lab, values: &Values) -> Vec<Allowance> {
 pub fn text(document: &Document) -> String {
     match &document.content {
         Content::Yaml(data) => print::yaml(data),
+        Content::HeadedYaml { heading, data } => {
+            format!("{heading}\n{}", print::yaml(std::slice::from_ref(data)))
+        }
         Content::Text(text) => text.clone(),
     }
 }
@@ -151,6 +157,11 @@ pub fn text(document: &Document) -> String {
 pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
     match &document.content {
         Content::Yaml(data) => print::yaml_with_lines(data),
+        Content::HeadedYaml { heading, data } => {
+            let (text, mut lines) = print::yaml_with_lines(std::slice::from_ref(data));
+            lines.insert(0, Some(document.origin));
+            (format!("{heading}\n{text}"), lines)
+        }
         Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
     }
 }
@@ -159,6 +170,7 @@ pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
 fn tree(documents: &[Document], values: &Values) -> Result<Tree, Vec<Diagnostic>> {
     let mut tree = Tree::default();
     let mut faults = Vec::new();
+    let mut unnamable = BTreeSet::new();
     for document in documents {
         let wants = |diagnostic: Diagnostic, document: &Document| {
             let node = document.origin.node;
@@ -167,8 +179,11 @@ fn tree(documents: &[Document], values: &Values) -> Result<Tree, Vec<Diagnostic>
         let path = match TreePath::new(&document.path) {
             Ok(path) => path,
             Err(problem) => {
-                let diagnostic = Diagnostic::new(&OUT_PATH, problem.to_string());
-                faults.push(wants(diagnostic, document).help("choose another name"));
+                // One bad name spoils all files below it; one finding is enough to mend it.
+                if unnamable.insert(document.origin.node) {
+                    let diagnostic = Diagnostic::new(&OUT_PATH, problem.to_string());
+                    faults.push(wants(diagnostic, document).help("choose another name"));
+                }
                 continue;
             }
         };

@@ -36,3 +36,6 @@ pub mod why;
 
 pub mod codes;
 pub mod diag;
+
+#[cfg(test)]
+mod testing;

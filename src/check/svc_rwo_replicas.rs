@@ -24,7 +24,14 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (name, service) in lab.services() {
-            let several = service.kind.value == Workload::DaemonSet || service.replicas.value > 1;
+            let everywhere = service.kind.value == Workload::DaemonSet;
+            let (place, text, help) = if everywhere {
+                (service.kind.node, "one pod on every node", "use a class that gives `ReadWriteMany`")
+            } else {
+                let help = "set `replicas = 1`, or use a class that gives `ReadWriteMany`";
+                (service.replicas.node, "more than one pod", help)
+            };
+            let several = everywhere || service.replicas.value > 1;
             for (volume_name, volume) in service.volumes.iter().filter(|_| several) {
                 let class = volume.class.as_ref().map(|class| &class.value);
                 let class = class.or_else(|| {
@@ -41,9 +48,9 @@ pub static RULE: Rule = Rule {
                         &CODE,
                         format!("service `{name}` runs several pods around one volume `{volume_name}`"),
                     )
-                    .at(service.replicas.node, "more than one pod")
+                    .at(place, text)
                     .at_key(volume.node, "only one node can hold this")
-                    .help("set `replicas = 1`, or use a class that gives `ReadWriteMany`");
+                    .help(help);
             }
         }
     },

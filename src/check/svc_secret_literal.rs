@@ -70,7 +70,7 @@ fn is_secret(name: &str, value: &str) -> bool {
     let is_secret_word = |word: &&str| {
         SECRET_WORDS.contains(word) || SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending))
     };
-    let Some(at) = words.iter().rposition(|word| is_secret_word(&word)) else { return false };
+    let Some(at) = words.iter().rposition(is_secret_word) else { return false };
     let (before, after) = (&words[..at], &words[at + 1..]);
     let harmless = before.iter().any(|word| HARMLESS_BEFORE.contains(word))
         || after.iter().any(|word| HARMLESS_AFTER.contains(word));

@@ -89,6 +89,7 @@ record! {
         pub domain: At<HostName>,
         pub address: Option<At<Address>>,
         pub replicas: Option<At<u32>>,
+        pub bundled: At<bool>,
         pub node_cache: At<bool>,
     }
 }
@@ -160,6 +161,25 @@ record! {
         pub mode: At<LoadBalancerMode>,
         pub bgp: Option<ClusterBgp>,
         pub pools: Entries<DnsLabel, At<AddressRange>>,
+        pub addresses: Entries<DnsLabel, NamedAddress>,
+    }
+}
+
+record! {
+    /// An address of a pool that is meant for something.
+    pub struct NamedAddress {
+        pub address: At<Address>,
+        pub shared: At<bool>,
+        pub traffic_policy: At<TrafficPolicy>,
+        pub description: Option<At<String>>,
+    }
+}
+
+words! {
+    /// Which nodes take what arrives at a service's address.
+    pub enum TrafficPolicy {
+        Cluster = "Cluster",
+        Local = "Local",
     }
 }
 

@@ -13,7 +13,7 @@ pub static CFG_UNKNOWN_FIELD: Code = error(
     "a field that the vocabulary does not have",
     "A misspelt field would be ignored silently and its default used instead. Every record of a lab therefore \
      refuses fields that it does not know.",
-    Example::Lab { bad: r#"{ services.hello.replcias = 2 }"#, good: r#"{ services.hello.replicas = 2 }"# },
+    Example::Lab { bad: r#"{ services.hello.replcias = 2 }"#, good: r#"{ services.hello.replicas = 1 }"# },
 );
 
 pub static CFG_MISSING_FIELD: Code = error(
@@ -31,7 +31,7 @@ pub static CFG_SHAPE: Code = error(
     "a value of the wrong shape",
     "A record stands where a list is wanted, a list where a string is wanted, or the like.",
     Example::Lab {
-        bad: r#"{ services.hello.containers.app.mounts."/data" = 7 }"#,
+        bad: r#"{ services.hello.containers.app.mounts."/srv" = 7 }"#,
         good: r#"{ services.hello.containers.app.mounts."/srv" = "data" }"#,
     },
 );

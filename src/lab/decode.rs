@@ -63,9 +63,9 @@ impl<'v> Decoder<'v> {
             Kind::List(_) => "a list",
             Kind::Record(_) => "a record",
         };
-        let path = self.values.show_path(node);
+        let owner = self.owner(node);
         let span = self.values.span(node);
-        self.fail(Diagnostic::new(&codes::CFG_SHAPE, format!("`{path}` must be {wanted}")).at_node(
+        self.fail(Diagnostic::new(&codes::CFG_SHAPE, format!("{owner} must be {wanted}")).at_node(
             node,
             span,
             format!("this is {found}"),
@@ -102,10 +102,7 @@ impl<'v> Decoder<'v> {
         }
         let values = self.values;
         for (name, field) in values.fields(node).filter(|(name, _)| !known.contains(name)) {
-            let owner = match values.show_path(node) {
-                path if path.is_empty() => "a lab".to_owned(),
-                path => format!("`{path}`"),
-            };
+            let owner = self.owner(node);
             let mut diagnostic = Diagnostic::new(
                 &codes::CFG_UNKNOWN_FIELD,
                 format!("{owner} has no field `{name}`"),
@@ -120,6 +117,14 @@ impl<'v> Decoder<'v> {
         Ok(())
     }
 
+    /// What has the fields, as it is called in messages.
+    fn owner(&self, node: NodeId) -> String {
+        match self.values.show_path(node) {
+            path if path.is_empty() => "the configuration".to_owned(),
+            path => format!("`{path}`"),
+        }
+    }
+
     /// One field of a record.
     pub fn field<T: Decode>(&mut self, node: NodeId, name: &str) -> Decoded<T> {
         match self.values.field(node, name) {
@@ -128,11 +133,15 @@ impl<'v> Decoder<'v> {
                 Some(absent) => Ok(absent),
                 None if self.incomplete || self.misspelt.contains(&(node, name.to_owned())) => Err(Reported),
                 None => {
-                    let owner = self.values.show_path(node);
+                    let owner = self.owner(node);
                     let span = self.values.key_span(node);
+                    let text = match node {
+                        Values::ROOT => format!("`{name}` could stand in this file"),
+                        _ => format!("`{name}` is missing here"),
+                    };
                     self.fail(
-                        Diagnostic::new(&codes::CFG_MISSING_FIELD, format!("`{owner}` has no `{name}`"))
-                            .at_node(node, span, format!("`{name}` is missing here")),
+                        Diagnostic::new(&codes::CFG_MISSING_FIELD, format!("{owner} has no `{name}`"))
+                            .at_node(node, span, text),
                     )
                 }
             },
@@ -368,8 +377,9 @@ macro_rules! words {
                 node: $crate::source::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
-                let wanted = concat!("one of" $(, " '", $word)+);
-                match decoder.string(node, wanted)? {
+                let words: Vec<String> = Self::WORDS.iter().map(|word| format!("'{word}")).collect();
+                let wanted = format!("one of {}", words.join(", "));
+                match decoder.string(node, &wanted)? {
                     $($word => Ok(Self::$variant),)+
                     other => {
                         let span = decoder.values.span(node);

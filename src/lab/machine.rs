@@ -1,6 +1,6 @@
 //! Machines: virtual ones, templates, and bare-metal ones.
 
-use crate::lab::decode::{At, Entries, record, words};
+use crate::lab::decode::{At, Entries, Raw, record, words};
 use crate::lab::{
     Allowances, Cdrom, CloudInitDrive, Disk, EfiDisk, FreeName, Guest, Nic, Node, Passthrough, Tpm,
 };
@@ -47,6 +47,8 @@ record! {
         pub tags: Vec<At<String>>,
         pub guest: Option<Guest>,
         pub kubernetes: Option<Node>,
+        /// Parameters in the words of the Proxmox VE API; they win over the others.
+        pub proxmox: Option<Raw>,
         pub allow: Allowances,
     }
 }

@@ -12,6 +12,7 @@ mod control_plane;
 mod device;
 mod drive;
 mod exposure;
+mod gitops;
 mod guest;
 mod host;
 mod interface;
@@ -32,6 +33,7 @@ pub use control_plane::*;
 pub use device::*;
 pub use drive::*;
 pub use exposure::*;
+pub use gitops::*;
 pub use guest::*;
 pub use host::*;
 pub use interface::*;
@@ -71,6 +73,7 @@ record! {
         pub policies: Policies,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
+        pub gitops: Option<GitOps>,
     }
 }
 

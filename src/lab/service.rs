@@ -4,8 +4,7 @@ use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{Access, Allowances, Auth, Container, GracePeriod, Purpose, Spread, Toleration};
 use crate::source::value::NodeId;
 use crate::types::{
-    Address, ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory,
-    ObjectName,
+    ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
 };
 
 record! {
@@ -35,6 +34,18 @@ record! {
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,
         pub allow: Allowances,
+        /// Services that come first, and those that would but do not have to.
+        pub needs: Entries<DnsLabel, At<bool>>,
+        pub provides: Provides,
+    }
+}
+
+record! {
+    /// What others wait for without naming the service.
+    pub struct Provides {
+        pub secret_store: At<bool>,
+        pub apis: Vec<At<ObjectName>>,
+        pub storage_classes: Vec<At<ObjectName>>,
     }
 }
 
@@ -114,18 +125,8 @@ record! {
     pub struct ServiceLoadBalancer {
         /// Names of container ports; none means all.
         pub ports: Vec<At<DnsLabel>>,
-        pub address: Option<At<Address>>,
-        /// Services with the same word may have the same address.
-        pub share: Option<At<LabelValue>>,
-        pub traffic_policy: At<TrafficPolicy>,
-    }
-}
-
-words! {
-    /// Which nodes answer for an address.
-    pub enum TrafficPolicy {
-        Cluster = "Cluster",
-        Local = "Local",
+        /// Name of one of the cluster's addresses.
+        pub address: Option<At<String>>,
     }
 }
 

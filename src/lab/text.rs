@@ -22,6 +22,10 @@ from_text! {
     Release => "a version such as \"1.18.4\"",
     Duration => "a duration such as \"30s\"",
     ImageRef => "an image reference",
+    RepositoryUrl => "the address of a git repository",
+    OciUrl => "the address of an OCI artifact",
+    BranchName => "the name of a branch",
+    FolderPath => "a folder",
     KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
 }
 

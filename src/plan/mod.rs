@@ -1,13 +1,23 @@
-//! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other.
+//! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, but for
+//! cloud-init, which carries the files of whatever makes its machine a node.
 //!
 //! In: [`Resolved`]. Out: [`Document`]s: plain data and text, each with its origin, no path twice.
 
 pub mod data;
 
-mod docs;
-mod kubernetes;
-mod proxmox;
+mod folder;
+mod places;
 
+mod cloud_init;
+mod docs;
+mod gitops;
+mod kubeadm;
+mod kubernetes;
+mod node;
+mod proxmox;
+mod talos;
+
+use crate::diag::{Code, Diagnostic};
 use crate::resolve::Resolved;
 use data::{Data, Origin};
 
@@ -25,6 +35,8 @@ pub struct Document {
 pub enum Content {
     /// One or more YAML documents.
     Yaml(Vec<Data>),
+    /// A YAML document whose first line is a comment by which its reader knows it, such as `#cloud-config`.
+    HeadedYaml { heading: &'static str, data: Data },
     /// Text that is not data: documents for people, scripts.
     Text(String),
 }
@@ -33,7 +45,23 @@ pub enum Content {
 type Target = fn(&Resolved<'_>) -> Vec<Document>;
 
 /// All targets. Each is one module.
-const TARGETS: &[Target] = &[kubernetes::documents, proxmox::documents, docs::documents];
+const TARGETS: &[Target] = &[
+    kubernetes::documents,
+    gitops::documents,
+    proxmox::documents,
+    cloud_init::documents,
+    kubeadm::documents,
+    talos::documents,
+    docs::documents,
+];
+
+/// The findings of targets.
+pub static CODES: &[&Code] = proxmox::CODES;
+
+/// What a consumer would refuse, of all that a lab is lowered to.
+pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    proxmox::findings(lab)
+}
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {

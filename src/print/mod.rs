@@ -1,16 +1,20 @@
-//! Text, one module per format: the only places where YAML and JSON are written.
+//! Text, one module per format: the only places where YAML, JSON and the like are written.
 //!
 //! In: [`Data`](crate::plan::data::Data), whose order is kept. Out: text, and on demand the origin of every line
 //! of it. Nothing here fails: any data has a text, and reading the text gives the data again.
 
 mod characters;
+mod interfaces;
 mod json;
 #[cfg(test)]
 mod samples;
 mod scalar;
+mod sections;
 mod yaml;
 
+pub use interfaces::{Stanza, interfaces};
 pub use json::{json, json_with_lines};
+pub use sections::{Section, sections};
 pub use yaml::{yaml, yaml_with_lines};
 
 use crate::plan::data::Origin;

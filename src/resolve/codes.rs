@@ -1,8 +1,10 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
 mod hardware;
+mod needs;
 
 pub use hardware::*;
+pub use needs::*;
 
 use crate::diag::{Code, Example, Severity};
 
@@ -22,6 +24,7 @@ pub static ALL: &[&Code] = &[
     &STO_PURPOSE,
     &STO_GROWTH,
     &SVC_DISRUPTION,
+    &LB_ADDRESS,
     &LB_POOL,
     &EXP_NONE,
     &EXP_HOST,
@@ -37,7 +40,7 @@ pub static ALL: &[&Code] = &[
     &VM_SLOT,
     &VM_METAL,
     &HOST_INTERFACE,
-    &HOST_DISK,
+    &HOST_DISK_UNKNOWN,
     &HOST_STORAGE,
     &HW_UNKNOWN,
     &NET_UNKNOWN,
@@ -45,6 +48,10 @@ pub static ALL: &[&Code] = &[
     &K8S_BGP,
     &K8S_MIRROR,
     &K8S_GPU,
+    &DEP_CYCLE,
+    &DEP_UNKNOWN,
+    &DEP_DISABLED,
+    &GITOPS_SOURCE,
 ];
 
 pub static SVC_EMPTY: Code = error(
@@ -179,14 +186,31 @@ pub static SVC_DISRUPTION: Code = error(
     },
 );
 
+pub static LB_ADDRESS: Code = error(
+    "LB-ADDRESS",
+    "an address of the load balancer that the cluster does not have",
+    "A service names the address it wants by the name it has under `cluster.load_balancer.addresses`, so that the \
+     address itself is written once.",
+    Example::Lab {
+        bad: r#"{
+  cluster.load_balancer.addresses.dns.address = "192.168.20.201",
+  services.hello.load_balancers.lan.address = "dsn",
+}"#,
+        good: r#"{
+  cluster.load_balancer.addresses.dns.address = "192.168.20.201",
+  services.hello.load_balancers.lan.address = "dns",
+}"#,
+    },
+);
+
 pub static LB_POOL: Code = error(
     "LB-POOL",
-    "an address that the cluster does not hand out",
-    "A service of type LoadBalancer with a fixed address gets it only if it lies in one of the cluster's pools; \
-     otherwise it stays pending, and nothing answers.",
+    "an address that the load balancer does not hand out",
+    "A service gets a certain address only if it lies in one of the cluster's pools; otherwise the service stays \
+     pending, and nothing answers.",
     Example::Lab {
-        bad: r#"{ services.hello.load_balancers.lan.address = "192.168.20.9" }"#,
-        good: r#"{ services.hello.load_balancers.lan.address = "192.168.20.201" }"#,
+        bad: r#"{ cluster.load_balancer.addresses.dns.address = "192.168.20.9" }"#,
+        good: r#"{ cluster.load_balancer.addresses.dns.address = "192.168.20.201" }"#,
     },
 );
 
@@ -194,7 +218,10 @@ pub static EXP_NONE: Code = error(
     "EXP-NONE",
     "a service to be reached in a lab without a way in",
     "The service has an `expose` entry, but the lab does not describe how services are reached.",
-    Example::Lab { bad: r#"{ exposure | force = null }"#, good: r#"{ exposure.class | force = "nginx" }"# },
+    Example::Story {
+        bad: r#"services.hello.expose.web = { port = "http", host = "hello" }, in a lab without `exposure`"#,
+        good: r#"exposure = { backend = 'ingress, class = "traefik", auth.sso = {} }"#,
+    },
 );
 
 pub static EXP_HOST: Code = error(

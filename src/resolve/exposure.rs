@@ -60,7 +60,7 @@ impl<'l> Resolver<'l> {
                 let crate::types::Malformed { message, .. } = problem;
                 let message = format!("service `{service}`: {message}");
                 let help = "a host is a name under the lab's domain, or a full host name";
-                self.report(&codes::EXP_HOST, expose.host.node, message, "", help);
+                self.report_value(&codes::EXP_HOST, expose.host.node, message, "", help);
                 None
             }
         }
@@ -78,8 +78,9 @@ impl<'l> Resolver<'l> {
             let message = format!(
                 "service `{service}` is to be entered by `{mode}`, and the lab does not say what that means"
             );
-            let names: Vec<String> = exposure.auth.keys().map(|known| known.as_str().to_owned()).collect();
-            self.dangling(&codes::EXP_AUTH, expose.auth.node, message, &names);
+            let help =
+                format!("say it with `exposure.auth.{mode}`: annotations, or `{{}}` where none are needed");
+            self.report_value(&codes::EXP_AUTH, expose.auth.node, message, "entered how?", &help);
         }
         known.map(|(_, mode)| mode)
     }
@@ -95,7 +96,7 @@ impl<'l> Resolver<'l> {
         };
         let message = format!("`exposure` has no `{field}`");
         let help = format!("add `exposure.{field}`");
-        self.report(&codes::EXP_BACKEND, exposure.backend.node, message, missing, &help);
+        self.report_value(&codes::EXP_BACKEND, exposure.backend.node, message, missing, &help);
         None
     }
 }

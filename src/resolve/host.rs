@@ -148,7 +148,7 @@ impl<'l> Resolver<'l> {
         if found.is_none() {
             let known: Vec<String> = host.disks.keys().map(|disk| disk.as_str().to_owned()).collect();
             let message = format!("{} lies on a disk that host `{name}` does not have", subject());
-            self.dangling(&codes::HOST_DISK, wanted.node, message, &known);
+            self.dangling(&codes::HOST_DISK_UNKNOWN, wanted.node, message, &known);
         }
         found.map(|(name, disk)| (name.as_str(), disk))
     }

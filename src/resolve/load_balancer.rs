@@ -1,6 +1,6 @@
 //! Load balancer addresses of a service: the ports reached there, and whether the cluster has the address.
 
-use crate::lab::{ContainerPort, Service, ServiceLoadBalancer};
+use crate::lab::{Cluster, ContainerPort, NamedAddress, Service, ServiceLoadBalancer};
 use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 
@@ -9,6 +9,8 @@ use crate::types::DnsLabel;
 pub struct Balanced<'l> {
     pub name: &'l DnsLabel,
     pub load_balancer: &'l ServiceLoadBalancer,
+    /// The address, with its name, where it is a certain one.
+    pub address: Option<(&'l DnsLabel, &'l NamedAddress)>,
     pub ports: Vec<(&'l DnsLabel, &'l ContainerPort)>,
 }
 
@@ -20,7 +22,7 @@ impl<'l> Resolver<'l> {
         name: &'l DnsLabel,
         load_balancer: &'l ServiceLoadBalancer,
     ) -> Balanced<'l> {
-        self.pool_of(service_name, load_balancer);
+        let address = self.named_address(service_name, load_balancer);
         let known: Vec<(&'l DnsLabel, &'l ContainerPort)> =
             service.containers.values().flat_map(|container| &container.ports).collect();
         let mut ports = Vec::new();
@@ -44,25 +46,47 @@ impl<'l> Resolver<'l> {
                 self.report(&codes::SVC_PORT, load_balancer.node, message, "nothing to reach", help);
             }
         }
-        Balanced { name, load_balancer, ports }
+        Balanced { name, load_balancer, address, ports }
     }
 
-    /// A fixed address must be one that the cluster may hand out.
-    fn pool_of(&mut self, service_name: &DnsLabel, load_balancer: &'l ServiceLoadBalancer) {
-        let Some(address) = &load_balancer.address else { return };
-        let cluster = self.lab.cluster.as_ref();
-        let mut pools = cluster.into_iter().flat_map(|cluster| &cluster.load_balancer.pools);
-        if pools.any(|(_, pool)| pool.contains(address.value)) {
-            return;
+    /// The address that the service names.
+    fn named_address(
+        &mut self,
+        service_name: &DnsLabel,
+        load_balancer: &'l ServiceLoadBalancer,
+    ) -> Option<(&'l DnsLabel, &'l NamedAddress)> {
+        let wanted = load_balancer.address.as_ref()?;
+        let lab = self.lab;
+        let known = || lab.cluster.iter().flat_map(|cluster| &cluster.load_balancer.addresses);
+        let found = known().find(|(name, _)| name.as_str() == wanted.value);
+        if found.is_none() {
+            let names: Vec<String> = known().map(|(name, _)| name.to_string()).collect();
+            let message = format!(
+                "service `{service_name}` wants an address of the load balancer that the cluster does not have"
+            );
+            self.dangling(&codes::LB_ADDRESS, wanted.node, message, &names);
         }
-        let message =
-            format!("service `{service_name}` asks for an address that is in no pool of the cluster");
-        let pools = cluster.into_iter().flat_map(|cluster| &cluster.load_balancer.pools);
-        let pools: Vec<String> = pools.map(|(name, pool)| format!("`{name}` with {pool}")).collect();
-        let help = match pools.as_slice() {
-            [] => "give the cluster a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`".to_owned(),
-            pools => format!("the cluster has {}", pools.join(", ")),
-        };
-        self.report(&codes::LB_POOL, address.node, message, "nobody hands this out", &help);
+        found
+    }
+
+    /// Addresses that the cluster keeps for something must be among those that it hands out.
+    pub(super) fn load_balancer_addresses(&mut self, cluster: &'l Cluster) {
+        let pools = &cluster.load_balancer.pools;
+        for (name, address) in &cluster.load_balancer.addresses {
+            let address = &address.address;
+            if pools.values().any(|pool| pool.contains(address.value)) {
+                continue;
+            }
+            let message = format!("address `{name}` of the load balancer is in none of its pools");
+            let pools: Vec<String> =
+                pools.iter().map(|(name, pool)| format!("`{name}` with {pool}")).collect();
+            let help = match pools.as_slice() {
+                [] => {
+                    "give the cluster a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`".to_owned()
+                }
+                pools => format!("the cluster has {}", pools.join(", ")),
+            };
+            self.report_value(&codes::LB_POOL, address.node, message, "nobody hands this out", &help);
+        }
     }
 }

@@ -95,7 +95,8 @@ impl<'l> Resolver<'l> {
             ("cores", machine.cores.is_some()),
             ("memory", machine.memory.is_some()),
         ];
-        for (field, _) in given.into_iter().filter(|(_, given)| !given) {
+        // Without its host, nobody knows whether it is a virtual machine at all.
+        for (field, _) in given.into_iter().filter(|(_, given)| !given && host.is_some()) {
             let message = format!("virtual machine `{name}` has no `{field}`");
             let help = "only a machine on a host with `kind = 'bare-metal` does without";
             self.report(&codes::VM_INCOMPLETE, machine.node, message, "it is missing here", help);
@@ -285,6 +286,7 @@ impl<'l> Resolver<'l> {
             ("template", machine.template.as_ref().map(|field| field.node)),
             ("cloud_init", drive),
             ("efi_disk", machine.efi_disk.as_ref().map(|disk| disk.node)),
+            ("proxmox", machine.proxmox.map(|raw| raw.0)),
             ("tpm", machine.tpm.as_ref().map(|tpm| tpm.node)),
             ("disks", machine.disks.values().next().map(|disk| disk.node)),
             ("cdroms", machine.cdroms.values().next().map(|cdrom| cdrom.node)),

@@ -7,14 +7,18 @@ pub mod codes;
 
 mod cluster;
 mod exposure;
+mod gitops;
+mod graph;
 mod host;
 mod load_balancer;
 mod machine;
 mod network;
+mod order;
 mod service;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
 pub use exposure::{Exposed, Route};
+pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
@@ -46,6 +50,17 @@ pub struct Resolved<'l> {
     pub cluster: Option<ResolvedCluster<'l>>,
     /// The cluster's nodes: control planes first, each by name.
     pub nodes: Vec<ClusterNode<'l>>,
+    /// What the services need of one another.
+    pub graph: Graph<'l>,
+}
+
+impl<'l> Resolved<'l> {
+    /// The services in an order in which each comes after those that it needs.
+    pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
+        let mut services: Vec<_> = self.services.iter().collect();
+        services.sort_by_key(|service| (self.graph.level(service.name), service.name));
+        services
+    }
 }
 
 /// Follows the references of a lab.
@@ -75,8 +90,10 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     machines.sort_by_key(|machine| machine.vmid.value);
     let cluster = lab.cluster.as_ref().map(|cluster| resolver.cluster(cluster));
     let nodes = cluster::nodes(&machines, &bare_metal);
+    let graph = resolver.graph();
+    resolver.gitops();
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, hosts, networks, machines, bare_metal, cluster, nodes })
+        Ok(Resolved { lab, values, services, hosts, networks, machines, bare_metal, cluster, nodes, graph })
     } else {
         Err(resolver.diagnostics)
     }
@@ -119,6 +136,13 @@ impl<'l> Resolver<'l> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Reports at a value.
+    fn report_value(&mut self, code: &'static Code, node: NodeId, message: String, text: &str, help: &str) {
+        self.diagnostics
+            .push(Diagnostic::new(code, message).at_node(node, self.values.span(node), text).help(help));
+    }
+
+    /// Reports at the name of an entry.
     fn report(&mut self, code: &'static Code, node: NodeId, message: String, text: &str, help: &str) {
         self.diagnostics
             .push(Diagnostic::new(code, message).at_node(node, self.values.key_span(node), text).help(help));

@@ -1,5 +1,6 @@
 //! Services: their namespace, the storage of their volumes, and what their containers refer to.
 
+use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
 use crate::resolve::{Balanced, Exposed, Resolver, codes};
@@ -175,8 +176,16 @@ impl<'l> Resolver<'l> {
                 "volume `{name}` of service `{service}` asks class `{}` for an access mode it does not give",
                 class.value
             );
-            let known: Vec<String> = described.access.iter().map(|access| access.word().to_owned()).collect();
-            self.dangling(&codes::STO_ACCESS, access.node, message, &known);
+            let offered: Vec<&str> = described.access.iter().map(|access| access.word()).collect();
+            let help = format!("it gives {}; take one of them, or another class", offered.join(", "));
+            let access = self.values.span(access.node);
+            let class = self.values.span(class.node);
+            self.diagnostics.push(
+                Diagnostic::new(&codes::STO_ACCESS, message)
+                    .at_node(volume.node, access, "asked for here")
+                    .at(class, "this class does not give it")
+                    .help(help),
+            );
             return None;
         }
         let growth = match &volume.grows_to {
@@ -255,13 +264,12 @@ impl<'l> Resolver<'l> {
             return None;
         }
         let Some(class) = self.lab.storage.purposes.get(&purpose.value) else {
-            let known: Vec<String> =
-                self.lab.storage.purposes.keys().map(|purpose| purpose.word().to_owned()).collect();
             let message = format!(
                 "volume `{name}` of service `{service}` is for `{}`, and the lab has no storage for that",
                 purpose.word()
             );
-            self.dangling(&codes::STO_PURPOSE, purpose.node, message, &known);
+            let help = format!("say which class holds it: `storage.purposes.{} = \"...\"`", purpose.word());
+            self.report_value(&codes::STO_PURPOSE, purpose.node, message, "held by what?", &help);
             return None;
         };
         Some(At { value: &class.value, node: class.node })

@@ -60,7 +60,7 @@ pub static NCL_CONTRACT: Code = error(
      few words. The value given is something else.",
     Example::Lab {
         bad: r#"{ services.hello.replicas = "two" }"#,
-        good: r#"{ services.hello.replicas = 2 }"#,
+        good: r#"{ services.hello.replicas = 1 }"#,
     },
 );
 
@@ -71,7 +71,7 @@ pub static NCL_CONFLICT: Code = error(
      decides between them. Mark the one that yields `| default`, or raise the one that wins with `| force`.",
     Example::Lab {
         bad: r#"{ services.hello.replicas = 1 } & { services.hello.replicas = 2 }"#,
-        good: r#"{ services.hello.replicas | default = 1 } & { services.hello.replicas = 2 }"#,
+        good: r#"{ services.hello.replicas | default = 2 } & { services.hello.replicas = 1 }"#,
     },
 );
 
@@ -91,8 +91,8 @@ pub static NCL_EVAL: Code = error(
     "The expression itself is at fault: a function is given the wrong kind of argument, or something that is \
      not a function is called.",
     Example::Lab {
-        bad: r#"{ services.hello.replicas = 1 + "1" }"#,
-        good: r#"{ services.hello.replicas = 1 + 1 }"#,
+        bad: r#"{ services.hello.replicas = 2 - "1" }"#,
+        good: r#"{ services.hello.replicas = 2 - 1 }"#,
     },
 );
 
@@ -102,8 +102,8 @@ pub static NCL_NOT_DATA: Code = error(
     "A lab is plain data once it is evaluated. A function or a contract as the value of a field was probably \
      meant to be applied to something.",
     Example::Lab {
-        bad: r#"{ services.hello.labels.team = fun house => house }"#,
-        good: r#"{ services.hello.labels.team = (fun house => house) "home" }"#,
+        bad: r#"{ services.hello.containers.app.env.HOUSE = fun house => house }"#,
+        good: r#"{ services.hello.containers.app.env.HOUSE = (fun house => house) "home" }"#,
     },
 );
 
@@ -114,7 +114,7 @@ pub static NCL_NUMBER: Code = error(
      finite decimal form, and whole numbers end at 2^63.",
     Example::Lab {
         bad: r#"{ services.hello.replicas = 10 / 3 }"#,
-        good: r#"{ services.hello.replicas = 3 }"#,
+        good: r#"{ services.hello.replicas = 10 / 10 }"#,
     },
 );
 

@@ -2,14 +2,16 @@
 
 use nickel_lang_core::error::{
     Diagnostic as NickelDiagnostic, Error, EvalErrorData, EvalErrorKind, ImportErrorKind, IntoDiagnostics,
-    LabelStyle,
+    LabelStyle, TypecheckErrorKind,
 };
 use nickel_lang_core::eval::value::NickelValue;
 use nickel_lang_core::files::{FileId, Files};
 use nickel_lang_core::label::Label as ContractLabel;
+use nickel_lang_core::label::ty_path::Elem;
 use nickel_lang_core::position::{PosIdx, RawSpan};
+use nickel_lang_core::typ::{RecordRowsIteratorItem, Type, TypeF};
 
-use crate::diag::{Code, Diagnostic, near};
+use crate::diag::{Code, Diagnostic, Place, near};
 use crate::source::codes;
 use crate::source::nickel::Places;
 use crate::source::span::Span;
@@ -63,7 +65,11 @@ fn code_of(problem: &Error) -> &'static Code {
             EvalErrorKind::ParseError(_) => &codes::NCL_SYNTAX,
             _ => &codes::NCL_EVAL,
         },
-        Error::TypecheckError(_) => &codes::NCL_TYPE,
+        Error::TypecheckError(data) => match data.borrow_error() {
+            TypecheckErrorKind::ImportError(ImportErrorKind::ParseErrors(..)) => &codes::NCL_SYNTAX,
+            TypecheckErrorKind::ImportError(_) => &codes::NCL_IMPORT,
+            _ => &codes::NCL_TYPE,
+        },
         Error::IOError(_) => &codes::NCL_IMPORT,
         Error::ExportError(_) | Error::ReplError(_) => &codes::NCL_EVAL,
     }
@@ -84,15 +90,23 @@ fn contract(
         .or(subject.map(|subject| subject.span));
     let expected = at(label.span);
     let said = label.diagnostics.iter().rev().find(|said| !said.is_empty());
-    let field = label.field_name.map(|name| format!("`{name}`"));
-    let words = enum_words(&label.typ.to_string());
-    // The evaluator's own words about enums do not say which there are.
-    let custom = said.and_then(|said| said.message.clone()).filter(|_| words.is_empty());
-    let message = match (&field, custom) {
-        (Some(field), Some(custom)) => format!("{field}: {custom}"),
-        (None, Some(custom)) => custom,
-        (Some(field), None) => format!("{field} must be {}", expected_type(label)),
-        (None, None) => format!("this value must be {}", expected_type(label)),
+    let broken = broken_type(label).to_string();
+    let words = enum_words(&broken);
+    let message = match said.and_then(|said| said.message.as_deref()) {
+        // The evaluator's own words, which name neither the words of an enum nor the type.
+        Some("tag not in the enum type") if words.is_empty() => {
+            format!("must be one of the words of `{broken}`")
+        }
+        Some("not a record" | "expected a record" | "expected a Record") => "must be a record".to_owned(),
+        Some("expected an array") => "must be a list".to_owned(),
+        Some(custom) if words.is_empty() => format!(": {custom}"),
+        _ => format!("must be {}", expected_type(&broken)),
+    };
+    let field =
+        blamed_field(label, subject).map_or_else(|| "this value".to_owned(), |path| format!("`{path}`"));
+    let message = match message.strip_prefix(": ") {
+        Some(custom) => format!("{field}: {custom}"),
+        None => format!("{field} {message}"),
     };
     let mut diagnostic = Diagnostic::new(&codes::NCL_CONTRACT, message);
     if let Some(span) = written {
@@ -124,11 +138,11 @@ fn conflict(
     files: &Files,
     places: &mut Places<'_>,
 ) -> Diagnostic {
-    let field = match subject {
-        Some(subject) if !subject.path.is_empty() => format!("`{}`", subject.path),
-        _ => "one field".to_owned(),
+    let kinds = values.map(kind_of);
+    let Some(subject) = subject.filter(|subject| !subject.path.is_empty()) else {
+        return no_record(data, values, files, places);
     };
-    let kinds = values.map(|value| value.type_of().unwrap_or("expression"));
+    let field = format!("`{}`", subject.path);
     let message = if kinds[0] == kinds[1] {
         format!("{field} has two values, and neither yields to the other")
     } else {
@@ -140,10 +154,29 @@ fn conflict(
             diagnostic = diagnostic.at(span, text);
         }
     }
-    if let (true, Some(subject)) = (diagnostic.labels.is_empty(), subject) {
+    if diagnostic.labels.is_empty() {
         diagnostic = diagnostic.at(subject.span, "two values meet here");
     }
     diagnostic.help("mark the one that yields `| default`, or the one that wins `| force`")
+}
+
+/// Whole files that cannot be merged, because one of them holds something else than a record.
+fn no_record(
+    data: &EvalErrorData,
+    values: [&NickelValue; 2],
+    files: &Files,
+    places: &mut Places<'_>,
+) -> Diagnostic {
+    let message = "a file of a lab must hold a record";
+    let mut diagnostic = Diagnostic::new(&codes::NCL_CONFLICT, message);
+    for value in values.into_iter().filter(|value| kind_of(value) != "a record") {
+        if let Some(span) = place(data, value.pos_idx(), files, places) {
+            diagnostic = diagnostic.at(span, format!("this is {}", kind_of(value)));
+        }
+    }
+    diagnostic.help(
+        "the files of a lab are merged: each gives some of its fields, as `{ services.web = { ... } }` does",
+    )
 }
 
 fn place(data: &EvalErrorData, index: PosIdx, files: &Files, places: &mut Places<'_>) -> Option<Span> {
@@ -158,17 +191,66 @@ fn enum_words(shown: &str) -> Vec<String> {
     words.map(|word| word.trim_matches('"').to_owned()).collect()
 }
 
+/// The field that broke the contract: the one being evaluated, unless the contract is that of a field it mentions.
+fn blamed_field(label: &ContractLabel, subject: Option<&Subject>) -> Option<String> {
+    let name = label.field_name.map(|name| name.label().to_owned());
+    let path = subject.map(|subject| subject.path.as_str()).filter(|path| !path.is_empty());
+    match (name, path) {
+        (Some(name), Some(path)) if !path.split(['.', '[']).any(|step| step.trim_matches('"') == name) => {
+            Some(name)
+        }
+        (_, Some(path)) => Some(path.to_owned()),
+        (name, None) => name,
+    }
+}
+
+/// The part of a contract's type that the value broke: of `{ _ | String }`, say, the `String`.
+fn broken_type(label: &ContractLabel) -> &Type {
+    let mut broken = &*label.typ;
+    for step in label.path.iter() {
+        let inner = match (&broken.typ, step) {
+            (TypeF::Array(element), Elem::Array) => Some(&**element),
+            (TypeF::Dict { type_fields, .. }, Elem::Dict) => Some(&**type_fields),
+            (TypeF::Record(rows), Elem::Field(name)) => rows.iter().find_map(|row| match row {
+                RecordRowsIteratorItem::Row(row) if row.id == *name => Some(row.typ),
+                _ => None,
+            }),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => broken = inner,
+            None => break,
+        }
+    }
+    broken
+}
+
+/// What a value is, in plain words.
+pub(super) fn kind_of(value: &NickelValue) -> &'static str {
+    match value.type_of() {
+        Some("Null") => "null",
+        Some("Bool") => "a truth value",
+        Some("Number") => "a number",
+        Some("String") => "a string",
+        Some("Enum" | "EnumVariant") => "a word",
+        Some("Array") => "a list",
+        Some("Record") => "a record",
+        Some("Function" | "MatchExpression") => "a function",
+        Some("Type" | "CustomContract") => "a contract",
+        _ => "an expression",
+    }
+}
+
 /// The type in a contract as its author wrote it, with an article where it is a plain one.
-fn expected_type(label: &ContractLabel) -> String {
-    let shown = label.typ.to_string();
-    match shown.as_str() {
+fn expected_type(shown: &str) -> String {
+    match shown {
         "String" => "a string".into(),
         "Number" => "a number".into(),
         "Bool" => "`true` or `false`".into(),
         "Dyn" => "a value".into(),
         _ if shown.starts_with("Array") => "a list".into(),
         _ if shown.starts_with("[|") => {
-            let words: Vec<String> = enum_words(&shown).iter().map(|word| format!("'{word}")).collect();
+            let words: Vec<String> = enum_words(shown).iter().map(|word| format!("'{word}")).collect();
             format!("one of {}", words.join(", "))
         }
         _ if shown.starts_with('{') => "a record".into(),
@@ -184,7 +266,10 @@ fn convert(
     places: &mut Places<'_>,
 ) -> Diagnostic {
     let message = found.message.lines().map(str::trim).collect::<Vec<_>>().join(": ");
-    let message = places.shorten(&message);
+    let message = match places.shorten(&message).as_str() {
+        "dynamic type error" => "an expression is given a value of the wrong type".to_owned(),
+        message => message.to_owned(),
+    };
     let mut diagnostic = Diagnostic::new(code, message);
     let mut labels = found.labels;
     labels.sort_by_key(|label| label.style != LabelStyle::Primary);
@@ -206,5 +291,29 @@ fn convert(
     for note in found.notes {
         diagnostic = diagnostic.help(note.trim().to_owned());
     }
+    diagnostic.help.extend(advice(&diagnostic, places));
     diagnostic
+}
+
+/// How to mend what the evaluator gives no advice about.
+fn advice(diagnostic: &Diagnostic, places: &Places<'_>) -> Option<String> {
+    let Some(Place::Source(span)) = diagnostic.primary().map(|label| &label.place) else { return None };
+    let text = places.text(span.file);
+    let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if diagnostic.code == &codes::NCL_DEPTH {
+        return Some(
+            "inside a record, a field that mentions its own name means itself; give the outer value another name \
+             with `let`, outside the record"
+                .into(),
+        );
+    }
+    if diagnostic.code != &codes::NCL_SYNTAX {
+        return None;
+    }
+    if text.starts_with('\u{feff}') && span.start == 0 {
+        return Some(
+            "the file begins with an invisible byte order mark; save it as UTF-8 without one".into(),
+        );
+    }
+    text.lines().all(is_blank).then(|| "a file with nothing to say holds an empty record: `{}`".into())
 }

@@ -168,8 +168,8 @@ fn finish(
     let Loaded { mut program, root } = loaded;
     let text = std::fs::read_to_string(&request.main).unwrap_or_default();
     let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
-    let mut walk =
-        Walk { program: &mut program, places: Places::new(sources), values: Values::default(), diagnostics };
+    let places = Places::new(sources);
+    let mut walk = Walk { program: &mut program, request, places, values: Values::default(), diagnostics };
     walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
     let Walk { values, diagnostics, .. } = walk;
     Evaluated { values, diagnostics, incomplete }
@@ -234,6 +234,7 @@ struct Hook {
 
 struct Walk<'a> {
     program: &'a mut Program<CacheImpl>,
+    request: &'a Request,
     places: Places<'a>,
     values: Values,
     diagnostics: Vec<Diagnostic>,
@@ -334,12 +335,12 @@ impl Walk<'_> {
                 let children = fields
                     .into_iter()
                     .map(|(name, value, contracts)| {
-                        let key_span = self.span(name.pos);
+                        let declared = self.span(name.pos);
                         let hook = Hook {
                             parent: Some(id),
                             key: Key::Field(name.label().into()),
-                            key_span,
-                            fallback: key_span.unwrap_or(span),
+                            key_span: declared.filter(|place| !self.is_vocabulary(place.file)),
+                            fallback: declared.unwrap_or(span),
                         };
                         let position = value.pos_idx();
                         let value = RuntimeContract::apply_all(value, contracts, position);
@@ -375,6 +376,15 @@ impl Walk<'_> {
     fn span(&mut self, position: TermPos) -> Option<Span> {
         self.places.span(|| self.program.files(), position.into_opt()?)
     }
+
+    /// Whether a file only says which fields there are. Where the vocabulary and a lab both name a field, the
+    /// evaluator keeps the place in the vocabulary, which is not where people look for what they wrote.
+    fn is_vocabulary(&self, file: FileId) -> bool {
+        let path = &self.places.sources.file(file).path;
+        let Request { files, import_paths, .. } = self.request;
+        import_paths.iter().any(|folder| path.starts_with(folder))
+            && !files.iter().skip(1).any(|own| own == path)
+    }
 }
 
 /// Turns the evaluator's places into ours. Places in its standard library or in generated text are dropped.
@@ -386,6 +396,11 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     fn new(sources: &'a mut Sources) -> Self {
         Self { sources, known: HashMap::new() }
+    }
+
+    /// The whole text of a source file.
+    pub(super) fn text(&self, file: FileId) -> &str {
+        &self.sources.file(file).text
     }
 
     /// Text about files with their names as they are shown.

@@ -21,6 +21,7 @@ mod pci;
 mod quantity;
 mod range;
 mod release;
+mod repository;
 mod shape;
 mod version;
 
@@ -38,6 +39,7 @@ pub use pci::PciAddress;
 pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
 pub use release::Release;
+pub use repository::{BranchName, FolderPath, OciUrl, RepositoryUrl};
 pub use version::KubernetesVersion;
 
 use std::cell::Cell;

@@ -101,7 +101,11 @@ impl FromStr for AddressRange {
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
         refuse_spaces::<Self>(text)?;
+        let example = "write `10.0.20.200-10.0.20.220` or `10.0.20.0/28`, for instance";
         if let Some((first, last)) = text.split_once('-') {
+            if first.is_empty() || last.is_empty() {
+                return Err(Malformed::new(format!("{} has one end only", shown(text))).help(example));
+            }
             let from = first.parse::<Address>().map_err(without_help)?;
             let to = last.parse::<Address>().map_err(|malformed| {
                 without_help(malformed)
@@ -121,8 +125,7 @@ impl FromStr for AddressRange {
             Ok(address) => {
                 Malformed::new(message).help(format!("write `{}` for that one address", address.alone()))
             }
-            Err(_) => Malformed::new(message)
-                .help("write `10.0.20.200-10.0.20.220` or `10.0.20.0/28`, for instance"),
+            Err(_) => Malformed::new(message).help(example),
         })
     }
 }

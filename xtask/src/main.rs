@@ -1,6 +1,7 @@
 //! The project's chores: `cargo xtask TASK`.
 
 mod deny;
+mod schemas;
 mod setup;
 
 use std::process::{Command, ExitCode};
@@ -15,6 +16,7 @@ const TASKS: &[Task] = &[
     ("setup", "install the tools that tests need, below target/tools", setup::run),
     ("golden", "render the reference labs into golden/", golden),
     ("bless", "accept what the tests' bad configurations print now", bless),
+    ("schemas", "fetch the schemas of Kubernetes objects into src/validate/bundle", schemas::run),
     ("deny", "check licences and sources of all dependencies", deny::run),
     ("ci", "everything that CI runs", ci),
 ];

@@ -17,17 +17,15 @@ fn load_balancer(
     service: &RunningService<'_>,
     balanced: &Balanced<'_>,
 ) -> Manifest {
-    let described = balanced.load_balancer;
-    let node = described.node;
+    let node = balanced.load_balancer.node;
     let mut spec = Data::map(node).text("type", "LoadBalancer");
     // The field that Kubernetes has for it is deprecated, and all that is left where nobody says who listens.
-    if let (None, Some(address)) = (provider, &described.address) {
-        spec = spec.put("loadBalancerIP", shown(address));
+    if let (None, Some((_, named))) = (provider, balanced.address) {
+        spec = spec.put("loadBalancerIP", shown(&named.address));
     }
-    let policy = &described.traffic_policy;
-    if policy.value != TrafficPolicy::Cluster {
-        spec = spec.put("externalTrafficPolicy", word(policy.word(), policy.node));
-    }
+    let policy = balanced.address.map(|(_, named)| &named.traffic_policy);
+    let policy = policy.filter(|policy| policy.value != TrafficPolicy::Cluster);
+    let spec = spec.maybe("externalTrafficPolicy", policy.map(|policy| word(policy.word(), policy.node)));
     let ports = balanced.ports.iter().map(|(name, port)| service::port(name, port));
     let spec = spec.put("selector", selector(service)).put("ports", Data::list(node, ports));
     let metadata = metadata(service, node, format!("{}-{}", service.name, balanced.name))
@@ -38,7 +36,8 @@ fn load_balancer(
 
 /// What asks the provider for the address.
 fn annotations(provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Map {
-    let described = balanced.load_balancer;
+    let map = Data::map(balanced.load_balancer.node);
+    let Some((name, named)) = balanced.address else { return map };
     let (address, share) = match provider {
         Some(LoadBalancerProvider::Metallb) => {
             ("metallb.io/loadBalancerIPs", Some("metallb.io/allow-shared-ip"))
@@ -46,11 +45,12 @@ fn annotations(provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) 
         Some(LoadBalancerProvider::Cilium) => ("lbipam.cilium.io/ips", Some("lbipam.cilium.io/sharing-key")),
         // It shares an address between services that name it, unasked.
         Some(LoadBalancerProvider::KubeVip) => ("kube-vip.io/loadbalancerIPs", None),
-        None => return Data::map(described.node),
+        None => return map,
     };
-    let map = Data::map(described.node).maybe(address, described.address.as_ref().map(shown));
+    let map = map.put(address, shown(&named.address));
+    // Services with the same word may have the same address; its name is as good a word as any.
     match share {
-        Some(share) => map.maybe(share, described.share.as_ref().map(shown)),
-        None => map,
+        Some(share) if named.shared.value => map.put(share, Data::text(named.shared.node, name.to_string())),
+        _ => map,
     }
 }

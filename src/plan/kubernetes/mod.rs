@@ -1,10 +1,10 @@
 //! Kubernetes manifests: one folder per service below its namespace's, one file per object, each folder a
-//! kustomization that can be applied as it lies there.
+//! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
+//! one by one owns each object once.
 
 mod claim;
 mod disruption;
 mod expose;
-mod kustomization;
 mod load_balancer;
 mod namespace;
 mod nfs;
@@ -16,55 +16,54 @@ mod workload;
 
 use std::collections::BTreeMap;
 
-use crate::plan::data::{Data, Map, Origin, shown};
-use crate::plan::{Content, Document};
+use crate::lab::decode::At;
+use crate::plan::Document;
+use crate::plan::data::{Data, Map, shown};
+use crate::plan::folder::{Folder, Manifest};
+use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
 
-/// The folder of all manifests in the output tree.
-const FOLDER: &str = "kubernetes";
-/// The folder of objects that belong to no namespace. No namespace can have this name.
-const CLUSTER_FOLDER: &str = "_cluster";
-
-/// An object and the name of its file.
-struct Manifest {
-    file: String,
-    object: Data,
-}
-
-impl Manifest {
-    fn new(file: impl Into<String>, object: impl Into<Data>) -> Self {
-        Self { file: file.into(), object: object.into() }
-    }
-}
-
 /// Everything that the cluster is given.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let mut documents = Vec::new();
-    let mut top = Vec::new();
-    let priorities = namespace::priority_classes(lab);
-    if !priorities.is_empty() {
-        let folder = format!("{FOLDER}/{CLUSTER_FOLDER}");
-        documents.extend(folder_of(&folder, lab.lab.name.node, priorities, Vec::new()));
-        top.push(CLUSTER_FOLDER.to_owned());
+    let mut documents = cluster(lab);
+    // What `kubectl apply -k` takes: services one by one, because the order of two may cross their namespaces.
+    let mut all = Folder::new(KUBERNETES, lab.lab.name.node).in_order();
+    if places::has_cluster(lab) {
+        all = all.folder(places::CLUSTER, lab.lab.name.node);
     }
+    let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
+    for service in lab.services_in_order() {
+        let node = service.service.node;
+        let At { value: namespace, node: by } = &service.namespace;
+        let folder = namespaces
+            .remove(namespace.as_str())
+            .unwrap_or_else(|| Folder::new(format!("{KUBERNETES}/{namespace}"), *by).in_order());
+        namespaces.insert(namespace, folder.folder(service.name.to_string(), node));
+        let path = places::service(service);
+        all = all.folder(path.clone(), node);
+        let folder = Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects(lab, service));
+        documents.extend(folder.documents());
+    }
+    documents.extend(namespaces.into_values().flat_map(Folder::documents));
+    documents.extend(all.documents());
+    documents
+}
+
+/// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
+/// services, and stay when a service goes.
+fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
     let mut namespaces: BTreeMap<&str, Vec<&RunningService<'_>>> = BTreeMap::new();
     for service in &lab.services {
         namespaces.entry(&service.namespace.value).or_default().push(service);
     }
-    for (name, services) in namespaces {
-        let node = services[0].namespace.node;
-        let folders = services.iter().map(|service| service.name.to_string()).collect();
-        let manifest = Manifest::new("namespace.yaml", namespace::namespace(lab, name, &services));
-        documents.extend(folder_of(&format!("{FOLDER}/{name}"), node, vec![manifest], folders));
-        for service in services {
-            let folder = format!("{FOLDER}/{name}/{}", service.name);
-            documents.extend(folder_of(&folder, service.service.node, objects(lab, service), Vec::new()));
-        }
-        top.push(name.to_owned());
-    }
-    documents.extend(folder_of(FOLDER, lab.lab.name.node, Vec::new(), top));
-    documents
+    let namespaces = namespaces.into_iter().map(|(name, services)| {
+        Manifest::new(format!("namespace-{name}.yaml"), namespace::namespace(lab, name, &services))
+    });
+    Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
+        .manifests(namespaces)
+        .manifests(namespace::priority_classes(lab))
+        .documents()
 }
 
 /// The objects of one service, in the order in which they are applied.
@@ -79,21 +78,6 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(service));
     objects
-}
-
-/// A folder with its kustomization and one file per object.
-fn folder_of(folder: &str, node: NodeId, objects: Vec<Manifest>, folders: Vec<String>) -> Vec<Document> {
-    let kustomization = kustomization::kustomization(node, &objects, &folders);
-    let yaml = |file: &str, origin, data| Document {
-        path: format!("{folder}/{file}"),
-        origin,
-        content: Content::Yaml(vec![data]),
-    };
-    let mut documents = vec![yaml("kustomization.yaml", Origin::follows(node), kustomization)];
-    for Manifest { file, object } in objects {
-        documents.push(yaml(&file, object.origin, object));
-    }
-    documents
 }
 
 /// The head of an object: what it is, and the start of its metadata.

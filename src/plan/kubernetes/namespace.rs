@@ -3,7 +3,8 @@
 use crate::lab::TierName;
 use crate::lab::decode::At;
 use crate::plan::data::{Data, count, shown, word};
-use crate::plan::kubernetes::{Manifest, object};
+use crate::plan::folder::Manifest;
+use crate::plan::kubernetes::object;
 use crate::resolve::{Resolved, RunningService};
 
 /// A namespace and the services in it, of which there is at least one.

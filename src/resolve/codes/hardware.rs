@@ -137,8 +137,8 @@ pub static HOST_INTERFACE: Code = error(
     },
 );
 
-pub static HOST_DISK: Code = error(
-    "HOST-DISK",
+pub static HOST_DISK_UNKNOWN: Code = error(
+    "HOST-DISK-UNKNOWN",
     "something on a disk that the host does not have",
     "Storages, exports and the stores of a Ceph cluster name the disks they lie on: names under the host's \
      `disks`. What happens to a disk happens to all that lies on it.",

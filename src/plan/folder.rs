@@ -1,0 +1,79 @@
+//! A folder that kustomize takes as it lies there: a `kustomization.yaml` and one file per object.
+
+use crate::plan::data::{Data, Origin};
+use crate::plan::{Content, Document};
+use crate::source::value::NodeId;
+
+/// An object and the name of its file.
+pub(super) struct Manifest {
+    pub file: String,
+    pub object: Data,
+}
+
+impl Manifest {
+    pub(super) fn new(file: impl Into<String>, object: impl Into<Data>) -> Self {
+        Self { file: file.into(), object: object.into() }
+    }
+}
+
+/// A folder being described.
+pub(super) struct Folder {
+    path: String,
+    node: NodeId,
+    manifests: Vec<Manifest>,
+    folders: Vec<Data>,
+    in_order: bool,
+}
+
+impl Folder {
+    /// An empty folder; `node` is what makes it exist.
+    pub(super) fn new(path: impl Into<String>, node: NodeId) -> Self {
+        Self { path: path.into(), node, manifests: Vec::new(), folders: Vec::new(), in_order: false }
+    }
+
+    pub(super) fn manifests(mut self, manifests: impl IntoIterator<Item = Manifest>) -> Self {
+        self.manifests.extend(manifests);
+        self
+    }
+
+    /// Another folder that belongs to this one, by its relative path, and what makes it belong.
+    pub(super) fn folder(mut self, path: impl Into<String>, node: NodeId) -> Self {
+        self.folders.push(Data::text(node, path));
+        self
+    }
+
+    /// Objects are applied in the order in which they are listed, instead of one by kind.
+    pub(super) fn in_order(mut self) -> Self {
+        self.in_order = true;
+        self
+    }
+
+    /// Kustomize refuses a folder without anything in it, so an empty one has no documents. Folders come before
+    /// files: they are what the files stand on.
+    pub(super) fn documents(self) -> Vec<Document> {
+        if self.manifests.is_empty() && self.folders.is_empty() {
+            return Vec::new();
+        }
+        let node = self.node;
+        let files = self
+            .manifests
+            .iter()
+            .map(|manifest| Data::text(manifest.object.origin.node, manifest.file.clone()));
+        let order = self.in_order.then(|| Data::map(node).text("order", "fifo"));
+        let kustomization = Data::map(node)
+            .text("apiVersion", "kustomize.config.k8s.io/v1beta1")
+            .text("kind", "Kustomization")
+            .put("resources", Data::list(node, self.folders.into_iter().chain(files)))
+            .maybe("sortOptions", order);
+        let document = |file: &str, origin, data: Data| Document {
+            path: format!("{}/{file}", self.path),
+            origin,
+            content: Content::Yaml(vec![data]),
+        };
+        let mut documents = vec![document("kustomization.yaml", Origin::follows(node), kustomization.into())];
+        for Manifest { file, object } in self.manifests {
+            documents.push(document(&file, object.origin, object));
+        }
+        documents
+    }
+}

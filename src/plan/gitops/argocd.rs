@@ -1,0 +1,224 @@
+//! Argo CD: a root Application that owns an AppProject and an Application per part.
+//!
+//! `kubectl apply -k gitops/argocd` starts it: that is the project and the root, and the root brings the rest, wave
+//! by wave. The root is not among the objects it owns: with a health check for Applications it would wait for
+//! itself. Its project is, so that a new namespace needs nobody's hand.
+
+mod application_set;
+
+use std::collections::BTreeMap;
+
+use crate::lab::decode::At;
+use crate::lab::{ArgoCd, GitOps, IgnoreDifferences, SyncOptions};
+use crate::plan::Document;
+use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth};
+use crate::plan::folder::{Folder, Manifest};
+use crate::plan::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, parts};
+use crate::resolve::Resolved;
+use crate::source::value::NodeId;
+
+const API: &str = "argoproj.io/v1alpha1";
+/// The cluster that Argo CD itself runs in, where its own objects go.
+const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
+/// Before this is gone from the cluster, so are the Application's objects.
+const CASCADE: &str = "resources-finalizer.argocd.argoproj.io";
+/// Objects of a lower wave are applied first.
+const WAVE: &str = "argocd.argoproj.io/sync-wave";
+/// The project comes first: without it no Application is taken.
+const PROJECT_WAVE: i64 = -2;
+
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
+    let node = gitops.engine.node;
+    let argocd = Engine { lab, gitops, argocd: &gitops.argocd };
+    let parts = parts(lab, gitops);
+    let folder = format!("{FOLDER}/argocd");
+    let applications = format!("{folder}/applications");
+    let project = Manifest::new("project.yaml", argocd.project());
+    let root = Manifest::new("root.yaml", argocd.root(&applications));
+    let (one_by_one, described): (Vec<&Part>, Vec<&Part>) =
+        parts.iter().partition(|part| gitops.argocd.application_set.is_none() || !part.removable);
+    let each = one_by_one
+        .into_iter()
+        .map(|part| Manifest::new(format!("{}.yaml", part.name), argocd.application(part)));
+    let set = gitops.argocd.application_set.as_ref().map(|set| argocd.application_set(set, &described));
+    let (set, descriptions) = set.map_or((None, Vec::new()), |(set, files)| (Some(set), files));
+    let folders = [
+        Folder::new(format!("{folder}/project"), node).manifests([project]),
+        Folder::new(applications, node).folder("../project", node).manifests(each).manifests(set).in_order(),
+        Folder::new(folder, node).folder("project", node).manifests([root]).in_order(),
+    ];
+    folders.into_iter().flat_map(Folder::documents).chain(descriptions).collect()
+}
+
+struct Engine<'r> {
+    lab: &'r Resolved<'r>,
+    gitops: &'r GitOps,
+    argocd: &'r ArgoCd,
+}
+
+impl Engine<'_> {
+    /// What the lab's Applications may do: take from its repository, and put into its namespaces.
+    fn project(&self) -> Map {
+        let node = self.gitops.engine.node;
+        let mut namespaces: BTreeMap<String, Origin> = BTreeMap::new();
+        for service in &self.lab.services {
+            let origin = Origin::follows(service.namespace.node);
+            namespaces.entry(service.namespace.value.clone()).or_insert(origin);
+        }
+        for namespace in &self.argocd.namespaces {
+            namespaces.entry(namespace.to_string()).or_insert(Origin::value(namespace.node));
+        }
+        // Objects without a namespace are checked against that of their Application, which is Argo CD's own.
+        let own = self.argocd.namespace.to_string();
+        namespaces.entry(own.clone()).or_insert(Origin::value(self.argocd.namespace.node));
+        let into_lab = namespaces.into_iter().map(|(name, origin)| {
+            let name = Data::new(DataKind::String(name), origin);
+            Data::from(self.cluster().put("namespace", name))
+        });
+        let into_own = (self.argocd.destination.value != OWN_CLUSTER).then(|| {
+            let cluster = Data::map(node).text("server", OWN_CLUSTER);
+            Data::from(cluster.put("namespace", shown(&self.argocd.namespace)))
+        });
+        let every_kind = Data::map(node).text("group", "*").text("kind", "*");
+        let description = self.lab.lab.description.as_ref().map(shown);
+        let spec = Data::map(node)
+            .maybe("description", description)
+            .put("sourceRepos", Data::list(node, [shown(&self.gitops.repository)]))
+            .put("destinations", Data::list(node, into_lab.chain(into_own)))
+            .put("clusterResourceWhitelist", Data::list(node, [every_kind.into()]));
+        let metadata = metadata(node, self.project_name(), shown(&self.argocd.namespace))
+            .put("annotations", Data::map(node).text(WAVE, PROJECT_WAVE.to_string()));
+        object(node, API, "AppProject", metadata).put("spec", spec)
+    }
+
+    /// The Application that owns all others. It has no finalizer: removing it removes nothing else.
+    fn root(&self, applications: &str) -> Map {
+        let node = self.gitops.engine.node;
+        let metadata = metadata(node, Data::text(node, ROOT_NAME), shown(&self.argocd.namespace))
+            .some("annotations", self.annotations(node, None));
+        let destination =
+            Data::map(node).text("server", OWN_CLUSTER).put("namespace", shown(&self.argocd.namespace));
+        let spec = Data::map(node)
+            .put("project", self.project_name())
+            .put("source", self.source(node, applications))
+            .put("destination", destination)
+            .put("syncPolicy", self.sync_policy(node, true));
+        object(node, API, "Application", metadata).put("spec", spec)
+    }
+
+    fn application(&self, part: &Part) -> Map {
+        let metadata = self.metadata(part, Some(part.level));
+        object(part.node, API, "Application", metadata).put("spec", self.spec(part))
+    }
+
+    fn metadata(&self, part: &Part, wave: Option<i64>) -> Map {
+        let node = part.node;
+        let finalizers = (self.argocd.cascade.value && part.removable)
+            .then(|| Data::list(node, [Data::text(self.argocd.cascade.node, CASCADE)]));
+        metadata(node, Data::text(node, part.name.clone()), shown(&self.argocd.namespace))
+            .some("annotations", self.annotations(node, wave))
+            .maybe("finalizers", finalizers)
+    }
+
+    fn spec(&self, part: &Part) -> Map {
+        let node = part.node;
+        let namespace = match &part.namespace {
+            Some((name, by)) => Data::text(*by, name.clone()),
+            None => shown(&self.argocd.namespace),
+        };
+        let ignored = self.argocd.ignore_differences.values().map(ignored);
+        Data::map(node)
+            .put("project", self.project_name())
+            .put("source", self.source(node, &part.folder))
+            .put("destination", self.cluster().put("namespace", namespace))
+            .put("syncPolicy", self.sync_policy(node, part.removable))
+            .some("ignoreDifferences", Data::list(node, ignored))
+    }
+
+    fn project_name(&self) -> Data {
+        self.argocd.project.as_ref().map_or_else(|| shown(&self.lab.lab.name), shown)
+    }
+
+    /// The cluster that services are put into. Argo CD knows clusters by address or by name.
+    fn cluster(&self) -> Map {
+        let destination = &self.argocd.destination;
+        let key = if destination.contains("://") { "server" } else { "name" };
+        Data::map(destination.node).put(key, shown(destination))
+    }
+
+    fn source(&self, node: NodeId, folder: &str) -> Map {
+        let path = Data::text(self.gitops.path.node, self.gitops.path.join(folder));
+        Data::map(node)
+            .put("repoURL", shown(&self.gitops.repository))
+            .put("targetRevision", shown(&self.gitops.branch))
+            .put("path", path)
+    }
+
+    fn sync_policy(&self, node: NodeId, removable: bool) -> Map {
+        let argocd = self.argocd;
+        let prune = if removable { truth(&argocd.prune) } else { Data::bool(node, false) };
+        let automated = argocd.automated.value.then(|| {
+            Data::map(argocd.automated.node).put("prune", prune).put("selfHeal", truth(&argocd.self_heal))
+        });
+        let retry = &argocd.retry;
+        let backoff = Data::map(retry.node)
+            .put("duration", shown(&retry.duration))
+            .put("factor", count(&retry.factor))
+            .put("maxDuration", shown(&retry.max_duration));
+        let retry = Data::map(retry.node).put("limit", count(&retry.limit)).put("backoff", backoff);
+        Data::map(node)
+            .maybe("automated", automated)
+            .some("syncOptions", sync_options(&argocd.sync_options))
+            .put("retry", retry)
+    }
+
+    /// The annotations of an Application: those of the lab win over ours.
+    fn annotations(&self, node: NodeId, wave: Option<i64>) -> Map {
+        let argocd = self.argocd;
+        let diff = &argocd.server_side_diff;
+        let compare = diff.value.then(|| Data::text(diff.node, "ServerSideDiff=true"));
+        let ours = [
+            (WAVE, wave.map(|wave| Data::text(node, wave.to_string()))),
+            ("argocd.argoproj.io/compare-options", compare),
+        ];
+        let ours = ours
+            .into_iter()
+            .filter(|(key, _)| !argocd.annotations.keys().any(|own| own.as_str() == *key))
+            .filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        let theirs = argocd.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        Data::map(node).extend(ours.chain(theirs))
+    }
+}
+
+/// Those that are not as Argo CD has them anyway.
+fn sync_options(options: &SyncOptions) -> Data {
+    let switches: [(&str, &At<bool>, bool); 6] = [
+        ("Validate", &options.validate, true),
+        ("ServerSideApply", &options.server_side_apply, false),
+        ("PruneLast", &options.prune_last, false),
+        ("FailOnSharedResource", &options.fail_on_shared_resource, false),
+        ("ApplyOutOfSyncOnly", &options.apply_out_of_sync_only, false),
+        ("RespectIgnoreDifferences", &options.respect_ignore_differences, false),
+    ];
+    let switches = switches
+        .into_iter()
+        .filter(|(_, switch, usual)| switch.value != *usual)
+        .map(|(name, switch, _)| Data::text(switch.node, format!("{name}={}", switch.value)));
+    let policy = options
+        .prune_propagation_policy
+        .as_ref()
+        .map(|policy| Data::text(policy.node, format!("PrunePropagationPolicy={}", policy.word())));
+    Data::list(options.node, switches.chain(policy))
+}
+
+fn ignored(ignored: &IgnoreDifferences) -> Data {
+    let list = |texts: &[At<String>]| Data::list(ignored.node, texts.iter().map(shown));
+    let group = (!ignored.group.is_empty()).then(|| shown(&ignored.group));
+    Data::map(ignored.node)
+        .maybe("group", group)
+        .put("kind", shown(&ignored.kind))
+        .some("jsonPointers", list(&ignored.json_pointers))
+        .some("jqPathExpressions", list(&ignored.jq_path_expressions))
+        .some("managedFieldsManagers", list(&ignored.managed_fields_managers))
+        .into()
+}

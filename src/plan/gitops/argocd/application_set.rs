@@ -1,0 +1,65 @@
+//! An ApplicationSet with a git file generator, for labs that want one: every service is described by a file, and
+//! Argo CD makes an Application of each. The only template that is left for a controller to fill in.
+
+use crate::lab::ApplicationSet;
+use crate::plan::data::{Data, Map, Origin, shown};
+use crate::plan::folder::Manifest;
+use crate::plan::gitops::argocd::{API, Engine};
+use crate::plan::gitops::{FOLDER, Part, metadata, object};
+use crate::plan::{Content, Document};
+
+/// Name of the ApplicationSet. No service can have a name with a dot.
+const NAME: &str = "lab.services";
+
+impl Engine<'_> {
+    /// The ApplicationSet, and the files that describe the parts to it.
+    pub(super) fn application_set(&self, set: &ApplicationSet, parts: &[&Part]) -> (Manifest, Vec<Document>) {
+        let node = set.node;
+        let folder = format!("{FOLDER}/argocd/services");
+        let files = self.gitops.path.join(&format!("{folder}/*/{}", *set.file));
+        let generator = Data::map(node)
+            .put("repoURL", shown(&self.gitops.repository))
+            .put("revision", shown(&self.gitops.branch))
+            .put("files", Data::list(node, [Data::map(set.file.node).text("path", files).into()]));
+        let any = Part {
+            name: "{{ .name }}".to_owned(),
+            node,
+            folder: "{{ .folder }}".to_owned(),
+            namespace: Some(("{{ .namespace }}".to_owned(), node)),
+            level: 0,
+            after: Vec::new(),
+            removable: true,
+        };
+        let template =
+            Data::map(node).put("metadata", self.metadata(&any, None)).put("spec", self.spec(&any));
+        let cascade = &self.argocd.cascade;
+        let policy = Data::map(cascade.node)
+            .put("preserveResourcesOnDeletion", Data::bool(cascade.node, !cascade.value));
+        let spec = Data::map(node)
+            .put("goTemplate", Data::bool(node, true))
+            .put("goTemplateOptions", Data::list(node, [Data::text(node, "missingkey=error")]))
+            .put("generators", Data::list(node, [Data::map(node).put("git", generator).into()]))
+            .put("syncPolicy", policy)
+            .put("template", template);
+        let metadata = metadata(node, Data::text(node, NAME), shown(&self.argocd.namespace));
+        let manifest = Manifest::new(
+            format!("{NAME}.yaml"),
+            object(node, API, "ApplicationSet", metadata).put("spec", spec),
+        );
+        let descriptions = parts.iter().map(|part| Document {
+            path: format!("{folder}/{}/{}", part.name, *set.file),
+            origin: Origin::follows(part.node),
+            content: Content::Yaml(vec![description(part).into()]),
+        });
+        (manifest, descriptions.collect())
+    }
+}
+
+/// What the template asks for. The generator has a `path` of its own, so the folder is called otherwise.
+fn description(part: &Part) -> Map {
+    let namespace = part.namespace.as_ref().map(|(name, by)| Data::text(*by, name.clone()));
+    Data::map(part.node)
+        .text("name", part.name.clone())
+        .maybe("namespace", namespace)
+        .text("folder", part.folder.clone())
+}

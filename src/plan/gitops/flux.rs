@@ -1,0 +1,171 @@
+//! Flux: a source, a root Kustomization that owns all objects of `gitops/flux`, and a Kustomization per part.
+//!
+//! `kubectl apply -k gitops/flux` starts it. The root owns itself too, so that a change of the branch or the path
+//! needs nobody's hand; it does not wait for what it owns, or it would wait for itself.
+//!
+//! No Kustomization has a `postBuild`: a literal `${NAME}` in a manifest, such as one of a shell script, reaches the
+//! cluster as it stands, and there is nothing to escape.
+
+use crate::lab::decode::At;
+use crate::lab::{Decryption, Flux, FluxSource, GitOps, Notification, SourceKind};
+use crate::plan::Document;
+use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth};
+use crate::plan::folder::{Folder, Manifest};
+use crate::plan::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, parts};
+use crate::resolve::Resolved;
+use crate::source::value::NodeId;
+use crate::types::ObjectName;
+
+const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
+const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
+const NOTIFICATION_API: &str = "notification.toolkit.fluxcd.io/v1beta3";
+
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
+    let node = gitops.engine.node;
+    let flux = Engine { lab, gitops, flux: &gitops.flux };
+    let folder = format!("{FOLDER}/flux");
+    let source = (!flux.flux.source.external.value).then(|| Manifest::new("source.yaml", flux.source()));
+    let root = Manifest::new("root.yaml", flux.root(&folder));
+    let parts = parts(lab, gitops);
+    let kustomizations = parts
+        .iter()
+        .map(|part| Manifest::new(format!("kustomizations/{}.yaml", part.name), flux.kustomization(part)));
+    let notifications = flux.flux.notifications.iter().flat_map(|(name, notification)| {
+        [
+            Manifest::new(format!("notifications/{name}-provider.yaml"), flux.provider(name, notification)),
+            Manifest::new(format!("notifications/{name}-alert.yaml"), flux.alert(name, notification)),
+        ]
+    });
+    Folder::new(&*folder, node)
+        .manifests(source)
+        .manifests([root])
+        .manifests(notifications)
+        .manifests(kustomizations)
+        .in_order()
+        .documents()
+}
+
+struct Engine<'r> {
+    lab: &'r Resolved<'r>,
+    gitops: &'r GitOps,
+    flux: &'r Flux,
+}
+
+impl Engine<'_> {
+    /// Where Flux fetches the tree from.
+    fn source(&self) -> Map {
+        let source = &self.flux.source;
+        let node = source.node;
+        let secret = source.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+        let (url, reference) = match (source.kind.value, &source.url) {
+            (SourceKind::OciRepository, Some(url)) => {
+                (shown(url), Data::map(node).put("tag", shown(&source.tag)))
+            }
+            (SourceKind::OciRepository | SourceKind::GitRepository, _) => {
+                (shown(&self.gitops.repository), Data::map(node).put("branch", shown(&self.gitops.branch)))
+            }
+        };
+        let spec = Data::map(node)
+            .put("interval", shown(&source.interval))
+            .put("timeout", shown(&source.timeout))
+            .put("url", url)
+            .put("ref", reference)
+            .maybe("secretRef", secret);
+        let metadata = metadata(node, self.source_name(), self.source_namespace());
+        object(node, SOURCE_API, source.kind.word(), metadata).put("spec", spec)
+    }
+
+    fn root(&self, folder: &str) -> Map {
+        let node = self.gitops.engine.node;
+        let spec = self
+            .apply(node, folder)
+            .put("prune", truth(&self.flux.prune))
+            .put("wait", Data::bool(node, false));
+        self.named(node, ROOT_NAME).put("spec", spec)
+    }
+
+    fn kustomization(&self, part: &Part) -> Map {
+        let node = part.node;
+        let after = part.after.iter().map(|(name, by)| Data::map(*by).text("name", name.clone()).into());
+        let prune =
+            if part.removable { truth(&self.flux.prune) } else { Data::bool(self.gitops.engine.node, false) };
+        let spec = self
+            .apply(node, &part.folder)
+            .put("prune", prune)
+            .put("wait", truth(&self.flux.wait))
+            .some("dependsOn", Data::list(node, after))
+            .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
+        self.named(node, &part.name).put("spec", spec)
+    }
+
+    fn named(&self, node: NodeId, name: &str) -> Map {
+        let metadata = metadata(node, Data::text(node, name), shown(&self.flux.namespace));
+        object(node, KUSTOMIZE_API, "Kustomization", metadata)
+    }
+
+    /// What is applied, from where, and how often.
+    fn apply(&self, node: NodeId, folder: &str) -> Map {
+        let path = format!("./{}", self.gitops.path.join(folder));
+        let source = Data::map(node)
+            .put("kind", word(self.flux.source.kind.word(), self.flux.source.kind.node))
+            .put("name", self.source_name())
+            .maybe("namespace", self.flux.source.namespace.as_ref().map(shown));
+        Data::map(node)
+            .put("interval", shown(&self.flux.interval))
+            .put("retryInterval", shown(&self.flux.retry_interval))
+            .put("timeout", shown(&self.flux.timeout))
+            .put("sourceRef", source)
+            .put("path", Data::text(self.gitops.path.node, path))
+    }
+
+    fn source_name(&self) -> Data {
+        self.flux.source.name.as_ref().map_or_else(|| shown(&self.lab.lab.name), shown)
+    }
+
+    fn source_namespace(&self) -> Data {
+        shown(self.flux.source.namespace.as_ref().unwrap_or(&self.flux.namespace))
+    }
+
+    /// Whom messages are sent to.
+    fn provider(&self, name: &ObjectName, notification: &Notification) -> Map {
+        let node = notification.node;
+        let secret =
+            notification.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+        let spec = Data::map(node)
+            .put("type", word(notification.provider.word(), notification.provider.node))
+            .maybe("channel", notification.channel.as_ref().map(shown))
+            .maybe("username", notification.username.as_ref().map(shown))
+            .maybe("address", notification.address.as_ref().map(shown))
+            .maybe("secretRef", secret);
+        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        object(node, NOTIFICATION_API, "Provider", metadata).put("spec", spec)
+    }
+
+    /// What messages are sent about: everything that is written here.
+    fn alert(&self, name: &ObjectName, notification: &Notification) -> Map {
+        let node = notification.node;
+        let FluxSource { kind, namespace, .. } = &self.flux.source;
+        let source = Data::map(node)
+            .put("kind", word(kind.word(), kind.node))
+            .put("name", self.source_name())
+            .maybe("namespace", namespace.as_ref().map(shown));
+        let kustomizations = Data::map(node).text("kind", "Kustomization").text("name", "*");
+        let spec = Data::map(node)
+            .put("providerRef", Data::map(node).text("name", name.as_str()))
+            .put("eventSeverity", word(notification.severity.word(), notification.severity.node))
+            .put("eventSources", Data::list(node, [source.into(), kustomizations.into()]));
+        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        object(node, NOTIFICATION_API, "Alert", metadata).put("spec", spec)
+    }
+}
+
+fn decryption(decryption: &Decryption) -> Map {
+    let At { value: cipher, node } = decryption.provider;
+    let secret = decryption.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+    Data::map(decryption.node).put("provider", word(cipher.word(), node)).maybe("secretRef", secret)
+}
+
+/// A word of the configuration, printed as it is.
+fn word(word: &str, node: NodeId) -> Data {
+    Data::new(DataKind::String(word.to_owned()), Origin::value(node))
+}

@@ -1,0 +1,376 @@
+//! The one graph of what services need of one another. All ways of applying the tree take their order from it.
+//!
+//! An edge is said under `needs`, or follows from what a service uses and another provides: a secret from the store,
+//! a definition of its objects' kind, a volume of a storage class.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, near};
+use crate::lab::decode::At;
+use crate::lab::{Backend, Service, Switched};
+use crate::resolve::{Resolver, codes, order};
+use crate::source::value::NodeId;
+use crate::types::{DnsLabel, ObjectName};
+
+/// What the services of a lab need of one another.
+#[derive(Debug, Default)]
+pub struct Graph<'l> {
+    needs: BTreeMap<&'l DnsLabel, Vec<Need<'l>>>,
+    levels: BTreeMap<&'l DnsLabel, usize>,
+}
+
+/// A service that another one needs, and why.
+#[derive(Clone, Debug)]
+pub struct Need<'l> {
+    pub service: &'l DnsLabel,
+    pub because: Because,
+}
+
+/// Where an edge comes from: the place in the service that needs, and the one in the service that provides.
+#[derive(Clone, Copy, Debug)]
+pub enum Because {
+    Said(NodeId),
+    Secret { used: NodeId, provided: NodeId },
+    Api { used: NodeId, provided: NodeId },
+    Storage { used: NodeId, provided: NodeId },
+}
+
+impl Because {
+    /// The value in the service that needs.
+    pub fn used(self) -> NodeId {
+        match self {
+            Self::Said(used)
+            | Self::Secret { used, .. }
+            | Self::Api { used, .. }
+            | Self::Storage { used, .. } => used,
+        }
+    }
+
+    fn provided(self) -> Option<NodeId> {
+        match self {
+            Self::Said(_) => None,
+            Self::Secret { provided, .. } | Self::Api { provided, .. } | Self::Storage { provided, .. } => {
+                Some(provided)
+            }
+        }
+    }
+
+    /// The edge in words.
+    fn words(self, service: &DnsLabel, provider: &DnsLabel) -> String {
+        match self {
+            Self::Said(_) => format!("`{service}` needs `{provider}`"),
+            Self::Secret { .. } => {
+                format!("`{service}` reads this from the secret store, which needs `{provider}`")
+            }
+            Self::Api { .. } => {
+                format!("`{service}` has objects for this, whose definition comes with `{provider}`")
+            }
+            Self::Storage { .. } => format!("`{service}` keeps this on storage that `{provider}` provides"),
+        }
+    }
+}
+
+impl<'l> Graph<'l> {
+    /// What a service needs directly, by name.
+    pub fn needs(&self, service: &DnsLabel) -> &[Need<'l>] {
+        self.needs.get(service).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many services must run one after the other before this one: 0 for one that needs none.
+    pub fn level(&self, service: &DnsLabel) -> usize {
+        self.levels.get(service).copied().unwrap_or(0)
+    }
+}
+
+/// Who provides what services use without naming the provider.
+#[derive(Debug, Default)]
+struct Providers<'l> {
+    secret_store: Vec<Provider<'l>>,
+    apis: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
+    storage_classes: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
+}
+
+type Provider<'l> = At<&'l DnsLabel>;
+
+impl<'l> Resolver<'l> {
+    /// Draws the graph of all services that the lab runs. Where there are circles it has no order.
+    pub(super) fn graph(&mut self) -> Graph<'l> {
+        let providers = self.providers();
+        let lab = self.lab;
+        let needs: BTreeMap<_, _> =
+            lab.services().map(|(name, service)| (name, self.needs(name, service, &providers))).collect();
+        let names =
+            needs.iter().map(|(name, needs)| (*name, needs.iter().map(|need| need.service).collect()));
+        let names: order::Needs<&DnsLabel> = names.collect();
+        for circle in order::circles(&names) {
+            self.circle(&circle, &needs);
+        }
+        Graph { levels: order::levels(&names), needs }
+    }
+
+    fn providers(&mut self) -> Providers<'l> {
+        let mut providers = Providers::default();
+        for (name, service) in self.lab.services() {
+            let provides = &service.provides;
+            if provides.secret_store.value {
+                providers.secret_store.push(At { value: name, node: provides.secret_store.node });
+            }
+            for api in &provides.apis {
+                providers.apis.entry(&api.value).or_default().push(At { value: name, node: api.node });
+            }
+            for class in &provides.storage_classes {
+                let known = &self.lab.storage.classes;
+                if !known.contains_key(&class.value) && !known.is_broken(class.as_str()) {
+                    let known: Vec<String> = known.keys().map(ToString::to_string).collect();
+                    let message =
+                        format!("service `{name}` provides a storage class that the lab does not have");
+                    self.dangling(&codes::STO_CLASS, class.node, message, &known);
+                }
+                let provider = At { value: name, node: class.node };
+                providers.storage_classes.entry(&class.value).or_default().push(provider);
+            }
+        }
+        providers
+    }
+
+    /// What one service needs: each other service once, what was said before what follows.
+    fn needs(
+        &mut self,
+        name: &'l DnsLabel,
+        service: &'l Service,
+        providers: &Providers<'l>,
+    ) -> Vec<Need<'l>> {
+        let mut needs: BTreeMap<&'l DnsLabel, Because> = BTreeMap::new();
+        for (other, wanted) in &service.needs {
+            match self.lab.services.get_key_value(other) {
+                Some((other, Switched::On(_))) if wanted.value => {
+                    needs.insert(other, Because::Said(wanted.node));
+                }
+                Some((_, Switched::On(_))) => {}
+                Some((_, Switched::Off)) if wanted.value => self.disabled(name, other, wanted.node),
+                Some((_, Switched::Off)) => {}
+                None if self.lab.services.is_broken(other.as_str()) => {}
+                None => self.unknown(name, other, wanted.node),
+            }
+        }
+        for (provider, because) in self.implied(name, service, providers) {
+            if !service.needs.contains_key(provider) {
+                needs.entry(provider).or_insert(because);
+            }
+        }
+        needs.into_iter().map(|(service, because)| Need { service, because }).collect()
+    }
+
+    /// The needs that follow from what a service uses.
+    fn implied(
+        &self,
+        name: &'l DnsLabel,
+        service: &'l Service,
+        providers: &Providers<'l>,
+    ) -> Vec<(&'l DnsLabel, Because)> {
+        let mut implied = Vec::new();
+        if let Some(secret) = service.secrets.values().next() {
+            let because = |provided| Because::Secret { used: secret.node, provided };
+            implied.extend(providers.secret_store.iter().map(|store| (store.value, because(store.node))));
+        }
+        for (api, used) in self.apis(service) {
+            let provided = providers.apis.iter().find(|(group, _)| group.as_str() == api);
+            let provided = provided.into_iter().flat_map(|(_, providers)| providers);
+            // Who brings a definition may use it: both are applied together, the definition first.
+            let others = provided.filter(|provider| provider.value != name);
+            implied.extend(
+                others.map(|provider| (provider.value, Because::Api { used, provided: provider.node })),
+            );
+        }
+        for (class, used) in self.classes(service) {
+            let provided = providers.storage_classes.get(class).into_iter().flatten();
+            let because = |provided| Because::Storage { used, provided };
+            implied.extend(provided.map(|provider| (provider.value, because(provider.node))));
+        }
+        implied
+    }
+
+    /// The API groups, besides Kubernetes' own, of a service's objects, and what in it makes them necessary.
+    fn apis(&self, service: &Service) -> Vec<(&'static str, NodeId)> {
+        let mut apis = Vec::new();
+        if let Some(secret) = service.secrets.values().next() {
+            apis.push(("external-secrets.io", secret.node));
+        }
+        let backend = self.lab.exposure.as_ref().map(|exposure| exposure.backend.value);
+        if let Some(expose) = service.expose.values().next()
+            && backend == Some(Backend::Gateway)
+        {
+            apis.push(("gateway.networking.k8s.io", expose.node));
+        }
+        apis
+    }
+
+    /// The storage classes of a service's claims.
+    fn classes(&self, service: &'l Service) -> Vec<(&'l ObjectName, NodeId)> {
+        let volumes = service.volumes.values();
+        let claims = volumes.filter(|volume| volume.empty.is_none() && volume.nfs.is_none());
+        claims
+            .filter_map(|volume| {
+                let by_purpose = || self.lab.storage.purposes.get(&volume.purpose.as_ref()?.value);
+                let class = volume.class.as_ref().or_else(by_purpose)?;
+                Some((&class.value, volume.node))
+            })
+            .collect()
+    }
+
+    fn unknown(&mut self, name: &DnsLabel, other: &DnsLabel, node: NodeId) {
+        let known: Vec<&str> =
+            self.lab.services.keys().filter(|known| *known != name).map(DnsLabel::as_str).collect();
+        let message = format!("service `{name}` needs a service that does not exist");
+        let mut diagnostic = Diagnostic::new(&codes::DEP_UNKNOWN, message).at_node(
+            node,
+            self.values.key_span(node),
+            "nothing has this name",
+        );
+        diagnostic.help.extend(near::did_you_mean(other.as_str(), &known));
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn disabled(&mut self, name: &DnsLabel, other: &DnsLabel, node: NodeId) {
+        let message = format!("service `{name}` needs `{other}`, which the lab does not run");
+        let help = format!(
+            "enable it: `services.{other}.enable = true`; or say that `{name}` does without: \
+             `services.{name}.needs.{other} = false`"
+        );
+        self.report(&codes::DEP_DISABLED, node, message, "not enabled", &help);
+    }
+
+    fn circle(&mut self, circle: &[&'l DnsLabel], needs: &BTreeMap<&'l DnsLabel, Vec<Need<'l>>>) {
+        let first = circle[0];
+        let message = match circle {
+            [alone] => format!("service `{alone}` needs itself"),
+            _ => {
+                let mut names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
+                names.push(format!("`{first}`"));
+                format!("services wait for one another: {}", names.join(" needs "))
+            }
+        };
+        let mut diagnostic = Diagnostic::new(&codes::DEP_CYCLE, message);
+        let mut follows = None;
+        for (name, below) in circle.iter().zip(circle.iter().cycle().skip(1)) {
+            let because = needs[name]
+                .iter()
+                .find(|need| need.service == *below)
+                .expect("a circle is made of needs")
+                .because;
+            let used = because.used();
+            diagnostic = diagnostic.at_node(used, self.values.key_span(used), because.words(name, below));
+            if let Some(provided) = because.provided() {
+                follows.get_or_insert((name, below));
+                let span = self.values.span(provided);
+                diagnostic = diagnostic.at_node(provided, span, format!("`{below}` provides it"));
+            }
+        }
+        diagnostic = diagnostic.help(match circle {
+            [_] => "remove that need",
+            _ => "one of them must start without the other: remove that need",
+        });
+        if let Some((name, below)) = follows {
+            diagnostic = diagnostic.help(format!(
+                "if a service runs well before what it uses is there, say so: \
+                 `services.{name}.needs.{below} = false`"
+            ));
+        }
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::{Diagnostic, Place};
+    use crate::testing::compile_with;
+
+    const SECRETS: &str = r#"
+  secrets.store = "vault",
+  services.vault = { enable = true, containers.app = { image = "docker.io/hashicorp/vault:1.20.0", memory = "64Mi" } },
+  services.operator = {
+    enable = true,
+    containers.app = { image = "ghcr.io/external-secrets/external-secrets:v2.6.0", memory = "64Mi" },
+    needs.vault = true,
+    provides = { secret_store = true, apis = ["external-secrets.io"] },
+  },
+"#;
+
+    /// The findings about needs, each with its message and its places.
+    fn found(fragment: &str) -> Vec<(String, Vec<String>)> {
+        let (compiled, sources) = compile_with(&format!("{{ {SECRETS} {fragment} }}"));
+        let show = |diagnostic: &Diagnostic| {
+            let places = diagnostic.labels.iter().map(|label| match &label.place {
+                Place::Source(span) => format!("{}: {}", sources.text(*span), label.text),
+                Place::Path(path) => path.clone(),
+            });
+            (format!("{}: {}", diagnostic.code.name, diagnostic.message), places.collect())
+        };
+        // The services here are as short as can be; what rules say of them is not the matter.
+        let to_the_point = |diagnostic: &&Diagnostic| !diagnostic.code.name.starts_with("SVC-");
+        compiled.diagnostics.iter().filter(to_the_point).map(show).collect()
+    }
+
+    #[test]
+    fn a_circle_is_shown_with_the_place_of_every_edge() {
+        let found = found(r#"services.vault.secrets.unseal = { path = "vault", keys.KEY = "key" }"#);
+        let message = "DEP-CYCLE: services wait for one another: `operator` needs `vault` needs `operator`";
+        let places = [
+            "vault: `operator` needs `vault`",
+            "unseal: `vault` reads this from the secret store, which needs `operator`",
+            "true: `operator` provides it",
+        ];
+        assert_eq!(found, [(message.to_owned(), places.map(str::to_owned).to_vec())]);
+    }
+
+    #[test]
+    fn what_would_follow_can_be_denied() {
+        let secret = r#"services.vault.secrets.unseal = { path = "vault", keys.KEY = "key" }"#;
+        assert_eq!(found(&format!("{secret}, services.vault.needs.operator = false")), []);
+    }
+
+    #[test]
+    fn who_brings_a_definition_may_use_it() {
+        let definitions = r#"services.crds = {
+          enable = true,
+          containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" },
+          provides.apis = ["gateway.networking.k8s.io"],
+          containers.app.ports.http = 80,
+          expose.web = { port = "http", host = "crds" },
+        },
+        exposure.backend | force = 'gateway,
+        exposure.gateway = { name = "main", namespace = "gateways" }"#;
+        assert_eq!(found(definitions), []);
+        let circle = found(&format!("{definitions}, services.crds.needs.hello = true"));
+        let message = "DEP-CYCLE: services wait for one another: `crds` needs `hello` needs `crds`";
+        assert_eq!(circle.len(), 1);
+        assert_eq!(circle[0].0, message);
+    }
+
+    #[test]
+    fn every_wrong_need_is_told_at_once() {
+        let found = found(
+            r#"services.off.containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" },
+            services.hello.needs = { off = true, vualt = true, hello = true, nothing = false }"#,
+        );
+        let mut messages: Vec<&str> = found.iter().map(|(message, _)| message.as_str()).collect();
+        messages.sort_unstable();
+        let expected = [
+            "DEP-CYCLE: service `hello` needs itself",
+            "DEP-DISABLED: service `hello` needs `off`, which the lab does not run",
+            "DEP-UNKNOWN: service `hello` needs a service that does not exist",
+            "DEP-UNKNOWN: service `hello` needs a service that does not exist",
+        ];
+        assert_eq!(messages, expected);
+    }
+
+    #[test]
+    fn a_need_for_an_unsound_service_is_not_blamed() {
+        let found = found(
+            r#"services.broken = { enable = true, replicas = "two", containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" } },
+            services.hello.needs.broken = true"#,
+        );
+        assert!(!found.is_empty());
+        assert!(found.iter().all(|(message, _)| !message.starts_with("DEP-")), "{found:?}");
+    }
+}

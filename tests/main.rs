@@ -1,0 +1,26 @@
+//! All black-box tests in one binary: a file in `tests/cases/` is a test of its own, and so is each function listed
+//! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
+
+mod cases;
+mod codes;
+mod support;
+
+mod readme;
+mod vocabulary;
+mod yaml_readers;
+
+use libtest_mimic::{Arguments, Trial, run};
+
+use support::trial::{needs, says};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut tests: Vec<Trial> = vec![
+        says("readme::readme_is_true", readme::readme_is_true),
+        says("vocabulary::vocabulary_and_model_agree", vocabulary::vocabulary_and_model_agree),
+        needs("yaml_readers::pyyaml_agrees", yaml_readers::python_available, yaml_readers::pyyaml_agrees),
+    ];
+    tests.extend(cases::tests());
+    tests.extend(codes::tests());
+    run(&arguments, tests).exit();
+}

@@ -1,0 +1,43 @@
+//! Expected texts in files. With UPDATE=1 (`cargo xtask bless`) they are written anew instead of compared.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::repository;
+
+/// Compares a text with the one in a file.
+pub fn agrees(path: &Path, actual: &str) -> Result<(), String> {
+    let shown = path.strip_prefix(repository("")).unwrap_or(path).display().to_string();
+    let expected = fs::read_to_string(path).ok();
+    if expected.as_deref() == Some(actual) {
+        return Ok(());
+    }
+    if is_updating() {
+        let folder = path.parent().expect("a file is in a folder");
+        return fs::create_dir_all(folder)
+            .and_then(|()| fs::write(path, actual))
+            .map_err(|problem| format!("{shown}: {problem}"));
+    }
+    let expected = expected.unwrap_or_default();
+    let difference = similar::TextDiff::from_lines(expected.as_str(), actual);
+    Err(format!(
+        "not as expected; if it is right now, `cargo xtask bless` accepts it:\n{}",
+        difference.unified_diff().header(&shown, "this run")
+    ))
+}
+
+/// Removes an expected text that nothing has any more, or reports it.
+pub fn must_not_exist(path: &Path) -> Result<(), String> {
+    match (path.exists(), is_updating()) {
+        (false, _) => Ok(()),
+        (true, true) => fs::remove_file(path).map_err(|problem| format!("{}: {problem}", path.display())),
+        (true, false) => {
+            Err(format!("{} belongs to nothing; `cargo xtask bless` removes it", path.display()))
+        }
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the switch is an environment variable, as in other test tools")]
+fn is_updating() -> bool {
+    std::env::var_os("UPDATE").is_some_and(|value| !value.is_empty())
+}
