@@ -56,6 +56,7 @@ fn engine(name: &str, more: &str) -> Vec<Document> {
 fn data(document: &Document) -> &Data {
     match &document.content {
         Content::Yaml(documents) => &documents[0],
+        Content::HeadedYaml { data, .. } => data,
         Content::Text(_) => panic!("{} is text", document.path),
     }
 }
