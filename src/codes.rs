@@ -1,15 +1,16 @@
 //! Every code that `render` can report, for `render explain` and for allowances.
 
 use crate::diag::{Code, allow};
-use crate::{check, compile, lab, outcome, project, resolve, source};
+use crate::{check, compile, lab, outcome, project, resolve, source, validate};
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 6] = [
+    let lists: [&[&'static Code]; 7] = [
         source::codes::ALL,
         project::CODES,
         lab::codes::ALL,
         resolve::codes::ALL,
+        validate::codes::ALL,
         compile::CODES,
         outcome::CODES,
     ];
