@@ -30,8 +30,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("project", &["diag", "lab::decode", "source", "types"]),
     ("check", &["diag", "lab", "source::span", "source::value", "types"]),
     ("resolve", &["diag", "lab", "source::value", "types"]),
-    // Lowering starts from what is resolved; it reports nothing, because nothing can be wrong any more.
-    ("plan", &["lab", "resolve", "source::value", "types"]),
+    // Lowering starts from what is resolved. It prints where one document holds another as text, and reports what the
+    // interface that a document is meant for would refuse.
+    ("plan", &["diag", "lab", "print", "resolve", "source::value", "types"]),
     // Objects against their schemas: data, and findings about it.
     ("validate", &["diag", "plan", "source::span", "source::value", "types"]),
     ("print", &["plan::data", "source::value"]),
@@ -40,7 +41,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("outcome", &["diag", "tree"]),
     ("diff", &["plan::data", "source::value"]),
     // What runs the stages, and what asks about the result.
-    ("codes", &["check", "compile", "diag", "lab", "outcome", "project", "resolve", "source", "validate"]),
+    (
+        "codes",
+        &["check", "compile", "diag", "lab", "outcome", "plan", "project", "resolve", "source", "validate"],
+    ),
     (
         "compile",
         &[
@@ -103,15 +107,19 @@ fn paths(text: &str) -> Vec<(String, Option<String>)> {
     };
     list.iter()
         .map(|path| {
-            let mut steps = path.trim().split("::").map(|step| {
-                let end = step.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(step.len());
-                step[..end].to_owned()
-            });
-            let of = steps.next().unwrap_or_default();
-            let part = steps.next().filter(|part| part.starts_with(|c: char| c.is_ascii_lowercase()));
-            (of, part)
+            let path = path.trim();
+            let of = word(path);
+            let part = path[of.len()..].strip_prefix("::").map(word);
+            let part = part.filter(|part| part.starts_with(|c: char| c.is_ascii_lowercase()));
+            (of.to_owned(), part.map(str::to_owned))
         })
         .collect()
+}
+
+/// The name that a text begins with.
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    &text[..end]
 }
 
 /// The parts of a list between braces, separated by the commas that are in no inner braces.
