@@ -71,6 +71,9 @@ fn play(root: &Path, name: &str) -> Result<(), String> {
     if run.code == 0 && run.stderr.contains("error[") || run.code != 0 && !run.stderr.contains("error[") {
         return Err(format!("the exit code does not fit what was reported:\n{shown}"));
     }
+    if shown.contains("<project>") {
+        return Err(format!("a file is not named as it is from the project's root:\n{shown}"));
+    }
     if run.code != 0 && project.tree("rendered") != before {
         return Err("the lab has errors, and something was written nevertheless".to_owned());
     }

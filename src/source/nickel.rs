@@ -4,6 +4,7 @@
 //! and every other field still gets its value.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use nickel_lang_core::error::Error;
@@ -108,13 +109,19 @@ impl Failure {
     fn report(self, sources: &mut Sources) -> Vec<Diagnostic> {
         match self {
             Self::Build(problem) => {
-                let path = match &problem {
-                    BuilderError::Io { path: Some(path), .. } => path.display().to_string(),
-                    BuilderError::Io { path: None, .. } | BuilderError::NoInputs => String::new(),
+                let (path, why) = match problem {
+                    BuilderError::Io { path: Some(path), error } => {
+                        let why = match error.kind() {
+                            ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+                            _ => error.to_string(),
+                        };
+                        (path.display().to_string(), why)
+                    }
+                    problem => (String::new(), problem.to_string()),
                 };
                 vec![
                     Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read")
-                        .at_path(path, problem.to_string()),
+                        .at_path(sources.shorten(&path), why),
                 ]
             }
             Self::Nickel(program, problem) => {
@@ -351,9 +358,9 @@ impl Walk<'_> {
                 id
             }
             _ => {
-                let what = value.type_of().unwrap_or("expression");
+                let what = error::kind_of(value);
                 self.diagnostics.push(
-                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("a {what} is left in the configuration"))
+                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("{what} is left in the configuration"))
                         .at(span, "this is not plain data")
                         .help("apply the function, or mark a helper field `| not_exported`"),
                 );
