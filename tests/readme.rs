@@ -8,13 +8,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::expected::is_updating;
+
 /// Plays the README.
 pub fn readme_is_true() -> Result<(), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let written = fs::read_to_string(&path).map_err(|problem| problem.to_string())?;
     let folder = tempfile::tempdir().map_err(|problem| problem.to_string())?;
     let played = play(&written, folder.path().to_path_buf())?;
-    if std::env::var_os("UPDATE").is_some() {
+    if is_updating() {
         return fs::write(&path, played).map_err(|problem| problem.to_string());
     }
     if played == written {
@@ -62,19 +64,23 @@ fn console(body: &str, folder: &mut PathBuf) -> Result<String, String> {
             folder.push(inner);
             continue;
         }
-        let tool = Path::new(env!("CARGO_BIN_EXE_render"));
-        let tools = tool.parent().ok_or("the binary is in a folder")?;
-        let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap_or_default());
         let output = Command::new("sh")
             .args(["-c", &format!("{{ {command}; }} 2>&1")])
             .current_dir(&*folder)
-            .env("PATH", path)
+            .env("PATH", search_path())
             .env("NO_COLOR", "1")
             .output()
             .map_err(|problem| problem.to_string())?;
         played.push_str(&String::from_utf8_lossy(&output.stdout));
     }
     Ok(played)
+}
+
+/// Where the shell finds the tool, and everything else that a README may call.
+#[allow(clippy::disallowed_methods, reason = "the shell's own programs are where this machine has them")]
+fn search_path() -> String {
+    let tools = Path::new(env!("CARGO_BIN_EXE_render")).parent().expect("the binary is in a folder");
+    format!("{}:{}", tools.display(), std::env::var("PATH").unwrap_or_default())
 }
 
 /// The path in a block's first line.

@@ -37,7 +37,8 @@ pub fn must_not_exist(path: &Path) -> Result<(), String> {
     }
 }
 
+/// Whether expected texts are written anew.
 #[allow(clippy::disallowed_methods, reason = "the switch is an environment variable, as in other test tools")]
-fn is_updating() -> bool {
+pub fn is_updating() -> bool {
     std::env::var_os("UPDATE").is_some_and(|value| !value.is_empty())
 }
