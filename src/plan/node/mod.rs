@@ -108,7 +108,7 @@ mod tests {
         let list = |text: &str| Data::list(node, [Data::text(node, text)]);
         let base = Data::map(node).put("a", map("x", Data::text(node, "1"))).put("b", list("old"));
         let over = Data::map(node).put("b", list("new")).put("a", map("y", Data::text(node, "2")));
-        let expected = "a:\n  x: \"1\"\n  y: \"2\"\nb:\n- new\n";
+        let expected = "a:\n  x: \"1\"\n  \"y\": \"2\"\nb:\n- new\n";
         assert_eq!(print::yaml(&[overlay(base.into(), over.into())]), expected);
     }
 }
