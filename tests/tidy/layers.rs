@@ -30,28 +30,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("project", &["diag", "lab::decode", "source", "types"]),
     ("check", &["diag", "lab", "source::span", "source::value", "types"]),
     ("resolve", &["diag", "lab", "source::value", "types"]),
-    // Lowering starts from what is resolved. It prints where one document holds another as text, and reports what the
-    // interface that a document is meant for would refuse.
+    // Lowering starts from what is resolved. It reports what a consumer would refuse, and prints what stands as text
+    // inside other documents: the files that cloud-init writes, a host's network interfaces.
     ("plan", &["diag", "lab", "print", "resolve", "source::value", "types"]),
-    // Objects against their schemas: data, and findings about it.
-    ("validate", &["diag", "plan", "source::span", "source::value", "types"]),
     ("print", &["plan::data", "source::value"]),
     // The writer knows paths and bytes.
     ("tree", &[]),
     ("outcome", &["diag", "tree"]),
     ("diff", &["plan::data", "source::value"]),
     // What runs the stages, and what asks about the result.
-    (
-        "codes",
-        &["check", "compile", "diag", "lab", "outcome", "plan", "project", "resolve", "source", "validate"],
-    ),
-    (
-        "compile",
-        &[
-            "check", "codes", "diag", "lab", "plan", "print", "project", "resolve", "source", "tree",
-            "validate",
-        ],
-    ),
+    ("codes", &["check", "compile", "diag", "lab", "outcome", "plan", "project", "resolve", "source"]),
+    ("compile", &["check", "codes", "diag", "lab", "plan", "print", "project", "resolve", "source", "tree"]),
     ("why", &["compile", "plan", "project", "source"]),
     (
         "cli",
@@ -66,7 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const FRONT: &[&str] = &["lib", "main"];
 
 /// Uses that the table allows for what is being built.
-const AHEAD: &[&str] = &["validate"];
+const AHEAD: &[&str] = &[];
 
 /// A use of a module by another: by which file, and which part of it if a single one is named.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
