@@ -5,9 +5,11 @@
 //! time in which it writes.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::process::{Child, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::support::many::services;
 use crate::support::project::{OUTPUT, Project};
@@ -38,8 +40,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 struct Editions {
     sources: [String; 2],
     trees: [Files; 2],
-    /// When a run that nobody kills begins to write, and when it ends, since its start.
-    writing: [Duration; 2],
+    /// How long a run that nobody kills writes.
+    writing: Duration,
 }
 
 fn every_file_is_old_or_new_after_a_kill() {
@@ -47,23 +49,28 @@ fn every_file_is_old_or_new_after_a_kill() {
     let editions = editions(&here);
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut kills, mut target) = (0, 0);
+    // Follows the machine: shorter after a run that came to its end, longer after one that was cut off.
+    let mut window = editions.writing;
     for _ in 0..ATTEMPTS_MAX {
         if kills == KILLS {
             break;
         }
         here.write(SOURCE, &editions.sources[target]);
         let before = here.tree(OUTPUT);
+        let journal = journal(&here);
         let mut child = start(&here);
-        let [from, to] = editions.writing;
-        sleep(from + (to - from) * random.below(1000) / 1000);
+        wait_for_new_journal(&here, &mut child, journal);
+        sleep(window * random.below(1000) / 1000);
         child.kill().expect("it is ours");
         let output = child.wait_with_output().expect("it ends");
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(stderr, "", "a run after {kills} kills has findings");
         if output.status.success() {
             assert_whole(&here, &editions.trees[target]);
+            window = window * 3 / 4;
         } else if here.tree(OUTPUT) != before {
             kills += 1;
+            window = window * 5 / 4;
             assert_old_or_new(&here, &editions);
             if kills % KILLS_IN_A_ROW == 0 {
                 here.run(&[]).succeeds();
@@ -84,19 +91,15 @@ fn every_file_is_old_or_new_after_a_kill() {
 fn editions(here: &Project) -> Editions {
     let sources =
         [1, 2].map(|edition| services((0..SERVICES).filter(|number| number % 7 != edition), edition));
-    let mut writing = [Duration::ZERO; 2];
+    let mut writing = Duration::ZERO;
     let trees = [0, 1].map(|edition: usize| {
         here.write(SOURCE, &sources[edition]);
-        let began = Instant::now();
         let mut child = start(here);
-        while !here.exists(JOURNAL) {
-            assert!(child.try_wait().expect("it is ours").is_none(), "the run ended without a journal");
-            sleep(Duration::from_micros(200));
-        }
-        writing[0] = began.elapsed();
+        wait_for_new_journal(here, &mut child, None);
+        let began = Instant::now();
         let output = child.wait_with_output().expect("it ends");
+        writing = began.elapsed();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        writing[1] = began.elapsed();
         here.tree(OUTPUT)
     });
     let [old, new] = &trees;
@@ -111,6 +114,23 @@ fn start(here: &Project) -> Child {
     let mut command = command(here.folder(), &[]);
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     child.expect("the binary can be run")
+}
+
+/// Which journal there is. A run that was killed may leave its own behind.
+fn journal(here: &Project) -> Option<(u64, SystemTime)> {
+    let metadata = fs::metadata(here.folder().join(JOURNAL)).ok()?;
+    Some((metadata.ino(), metadata.modified().expect("files have times here")))
+}
+
+/// Returns when the run begins to write, or has ended.
+fn wait_for_new_journal(here: &Project, child: &mut Child, old: Option<(u64, SystemTime)>) {
+    while child.try_wait().expect("it is ours").is_none() {
+        let found = journal(here);
+        if found.is_some() && found != old {
+            return;
+        }
+        sleep(Duration::from_micros(200));
+    }
 }
 
 /// The tree is the one of an undisturbed run, and nothing of unfinished runs is left.

@@ -8,8 +8,19 @@ use walkdir::WalkDir;
 
 /// Fields of short forms, which the vocabulary documents in the field that holds them: `ports.dns = 53` may also be
 /// `{ port = 53, protocol = 'UDP }`.
-const IN_TEXT: &[&str] =
-    &["field", "key", "pcie", "primary_gpu", "protocol", "read_only", "rom_bar", "secret", "sub_path"];
+const IN_TEXT: &[&str] = &[
+    "field",
+    "internal",
+    "key",
+    "pcie",
+    "primary_gpu",
+    "protocol",
+    "read_only",
+    "rom_bar",
+    "secret",
+    "service_port",
+    "sub_path",
+];
 
 /// Compares both, by the names of the fields.
 pub fn vocabulary_and_model_agree() -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Containers of a service.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
+use crate::lab::{Capability, ExtendedResource};
 use crate::source::value::{Kind, NodeId};
 use crate::types::{
     ConfigKey, Cpu, DnsLabel, Duration, EnvName, ImageRef, Malformed, Memory, ObjectName, Port,
@@ -17,6 +18,7 @@ record! {
         pub memory: Option<At<Memory>>,
         pub cpu_limit: Option<At<Cpu>>,
         pub memory_limit: Option<At<Memory>>,
+        pub extended_resources: Entries<ExtendedResource, At<u32>>,
         pub mounts: Entries<MountPath, Mount>,
         pub readiness: Option<Probe>,
         pub liveness: Option<Probe>,
@@ -24,7 +26,17 @@ record! {
         pub user: Option<At<u32>>,
         pub group: Option<At<u32>>,
         pub read_only_root: Option<At<bool>>,
+        pub allow_privilege_escalation: Option<At<bool>>,
+        pub capabilities: Option<Capabilities>,
         pub privileged: Option<At<bool>>,
+    }
+}
+
+record! {
+    /// Rights of root, one by one.
+    pub struct Capabilities {
+        pub add: Vec<At<Capability>>,
+        pub drop: Vec<At<Capability>>,
     }
 }
 
@@ -90,9 +102,22 @@ pub struct ContainerPort {
     pub node: NodeId,
     pub port: At<Port>,
     pub protocol: Option<At<Protocol>>,
+    /// The Service's number, where it is another.
+    pub service_port: Option<At<Port>>,
+    pub internal: Option<At<bool>>,
 }
 
 impl ContainerPort {
+    /// The number under which the Service has it.
+    pub fn in_service(&self) -> &At<Port> {
+        self.service_port.as_ref().unwrap_or(&self.port)
+    }
+
+    /// Whether the Service leaves it out.
+    pub fn is_internal(&self) -> bool {
+        self.internal.as_ref().is_some_and(|internal| internal.value)
+    }
+
     /// TCP, where nothing else is said.
     pub fn transport(&self) -> Protocol {
         self.protocol.as_ref().map_or(Protocol::Tcp, |protocol| protocol.value)
@@ -103,17 +128,19 @@ record! {
     pub struct LongPort {
         pub port: At<Port>,
         pub protocol: Option<At<Protocol>>,
+        pub service_port: Option<At<Port>>,
+        pub internal: Option<At<bool>>,
     }
 }
 
 impl Decode for ContainerPort {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         if matches!(decoder.values.node(node).kind, Kind::Record(_)) {
-            let LongPort { node, port, protocol } = LongPort::decode(node, decoder)?;
-            return Ok(Self { node, port, protocol });
+            let LongPort { node, port, protocol, service_port, internal } = LongPort::decode(node, decoder)?;
+            return Ok(Self { node, port, protocol, service_port, internal });
         }
         let port = At::decode(node, decoder)?;
-        Ok(Self { node, port, protocol: None })
+        Ok(Self { node, port, protocol: None, service_port: None, internal: None })
     }
 }
 

@@ -56,5 +56,14 @@ record! {
     pub struct Tier {
         pub description: Option<At<String>>,
         pub priority: Option<At<u32>>,
+        pub preemption_policy: Option<At<PreemptionPolicy>>,
+    }
+}
+
+words! {
+    /// Whether pods push others off a full node.
+    pub enum PreemptionPolicy {
+        PreemptLowerPriority = "PreemptLowerPriority",
+        Never = "Never",
     }
 }

@@ -1,7 +1,7 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
-use crate::lab::{Access, Allowances, Auth, Container, Purpose};
+use crate::lab::{Access, Allowances, Auth, Container, GracePeriod, Purpose, Spread, Toleration};
 use crate::source::value::NodeId;
 use crate::types::{
     ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
@@ -15,11 +15,22 @@ record! {
         pub tier: Option<At<TierName>>,
         pub kind: At<Workload>,
         pub replicas: At<u32>,
+        pub strategy: Option<At<Strategy>>,
+        pub disruption_budget: Option<DisruptionBudget>,
         pub containers: Entries<DnsLabel, Container>,
         pub init: Entries<DnsLabel, Container>,
         pub volumes: Entries<DnsLabel, Volume>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
+        pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
+        pub node_selector: Entries<LabelKey, At<LabelValue>>,
+        pub tolerations: Entries<LabelKey, Toleration>,
+        pub spread: Entries<LabelKey, Spread>,
+        pub fs_group: Option<At<u32>>,
+        pub run_as_non_root: Option<At<bool>>,
+        pub service_account: Option<At<ObjectName>>,
+        pub pull_secrets: Vec<At<ObjectName>>,
+        pub termination_grace: Option<At<GracePeriod>>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,
         pub allow: Allowances,
@@ -47,12 +58,29 @@ words! {
     }
 }
 
+words! {
+    /// How a Deployment's pods are replaced.
+    pub enum Strategy {
+        RollingUpdate = "RollingUpdate",
+        Recreate = "Recreate",
+    }
+}
+
+record! {
+    /// What may be evicted when nodes are drained: one of the two numbers.
+    pub struct DisruptionBudget {
+        pub max_unavailable: Option<At<u32>>,
+        pub min_available: Option<At<u32>>,
+    }
+}
+
 record! {
     pub struct Volume {
         pub purpose: Option<At<Purpose>>,
         pub class: Option<At<ObjectName>>,
         pub size: Option<At<DiskSize>>,
         pub access: Option<At<Access>>,
+        pub grows_to: Option<At<DiskSize>>,
         pub empty: Option<EmptyVolume>,
         pub nfs: Option<NfsVolume>,
     }
@@ -70,11 +98,13 @@ record! {
         pub server: At<String>,
         pub path: At<String>,
         pub read_only: At<bool>,
+        pub size: At<DiskSize>,
     }
 }
 
 record! {
     pub struct Secret {
+        pub store: Option<At<ObjectName>>,
         pub path: At<String>,
         pub keys: Entries<ConfigKey, At<String>>,
         pub refresh: Option<At<Duration>>,
@@ -87,6 +117,16 @@ record! {
         pub host: At<String>,
         pub path: At<String>,
         pub auth: At<Auth>,
+    }
+}
+
+record! {
+    /// An address of its own outside the cluster.
+    pub struct ServiceLoadBalancer {
+        /// Names of container ports; none means all.
+        pub ports: Vec<At<DnsLabel>>,
+        /// Name of one of the cluster's addresses.
+        pub address: Option<At<String>>,
     }
 }
 

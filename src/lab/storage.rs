@@ -7,6 +7,7 @@ record! {
     pub struct Storage {
         pub classes: Isolated<ObjectName, Class>,
         pub purposes: Isolated<Purpose, At<ObjectName>>,
+        pub nfs: NfsMounts,
     }
 }
 
@@ -14,6 +15,34 @@ record! {
     pub struct Class {
         pub access: Vec<At<Access>>,
         pub description: Option<At<String>>,
+        pub growth: Option<Growth>,
+    }
+}
+
+record! {
+    /// How claims of a class grow by themselves.
+    pub struct Growth {
+        pub threshold: At<String>,
+        pub increase: At<String>,
+    }
+}
+
+record! {
+    /// How directories of NFS servers get into pods.
+    pub struct NfsMounts {
+        pub through: At<NfsThrough>,
+        pub mount_options: Vec<At<String>>,
+        pub class: Option<At<ObjectName>>,
+    }
+}
+
+words! {
+    /// What mounts a directory of an NFS server.
+    pub enum NfsThrough {
+        /// The pod names server and path.
+        Inline = "inline",
+        /// A PersistentVolume of the NFS CSI driver and a claim.
+        Csi = "csi",
     }
 }
 
@@ -26,6 +55,8 @@ words! {
         Media = "media",
         Cache = "cache",
         Scratch = "scratch",
+        /// What nobody else may read, even with the disk in hand.
+        Sensitive = "sensitive",
     }
 }
 
@@ -34,7 +65,7 @@ impl std::str::FromStr for Purpose {
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
         use Purpose::*;
-        [Database, General, Shared, Media, Cache, Scratch]
+        [Database, General, Shared, Media, Cache, Scratch, Sensitive]
             .into_iter()
             .find(|purpose| purpose.word() == text)
             .ok_or_else(|| Malformed {

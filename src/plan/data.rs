@@ -162,6 +162,11 @@ pub fn shown<T: ToString>(value: &At<T>) -> Data {
     Data::new(DataKind::String(value.to_string()), Origin::value(value.node))
 }
 
+/// A word of a closed set, printed as it stands in the configuration.
+pub fn word(word: &str, node: NodeId) -> Data {
+    Data::new(DataKind::String(word.to_owned()), Origin::value(node))
+}
+
 pub fn count(value: &At<u32>) -> Data {
     Data::new(DataKind::Number(Number::Integer(i64::from(value.value))), Origin::value(value.node))
 }

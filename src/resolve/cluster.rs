@@ -109,6 +109,7 @@ impl<'l> Resolver<'l> {
             .iter()
             .filter_map(|(registry, mirror)| self.mirror(registry.as_str(), mirror))
             .collect();
+        self.load_balancer_addresses(cluster);
         for (name, gpu) in &cluster.gpus {
             self.gpu(name, gpu);
         }

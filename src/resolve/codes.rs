@@ -22,6 +22,10 @@ pub static ALL: &[&Code] = &[
     &STO_CLASS,
     &STO_ACCESS,
     &STO_PURPOSE,
+    &STO_GROWTH,
+    &SVC_DISRUPTION,
+    &LB_ADDRESS,
+    &LB_POOL,
     &EXP_NONE,
     &EXP_HOST,
     &EXP_AUTH,
@@ -154,6 +158,59 @@ pub static STO_PURPOSE: Code = error(
     Example::Lab {
         bad: r#"{ services.hello.volumes.data.purpose | force = 'media }"#,
         good: r#"{ storage.purposes.media = "local-path", services.hello.volumes.data.purpose | force = 'media }"#,
+    },
+);
+
+pub static STO_GROWTH: Code = error(
+    "STO-GROWTH",
+    "a claim that cannot grow as far as it should",
+    "`grows_to` is how far a claim grows by itself. Its storage class says how, under `growth`; without that \
+     nothing makes it grow, and it is full one day. The limit is above the size it starts with.",
+    Example::Lab {
+        bad: r#"{ services.hello.volumes.data.grows_to = "5Gi" }"#,
+        good: r#"{
+  storage.classes.local-path.growth = { threshold = "10%", increase = "50%" },
+  services.hello.volumes.data.grows_to = "5Gi",
+}"#,
+    },
+);
+
+pub static SVC_DISRUPTION: Code = error(
+    "SVC-DISRUPTION",
+    "a disruption budget that is not one number",
+    "A PodDisruptionBudget says either how many pods may be missing or how many must be left. Kubernetes refuses \
+     one with both, and one with neither protects nothing.",
+    Example::Lab {
+        bad: r#"{ services.hello.disruption_budget = { max_unavailable = 1, min_available = 1 } }"#,
+        good: r#"{ services.hello.disruption_budget.max_unavailable = 1 }"#,
+    },
+);
+
+pub static LB_ADDRESS: Code = error(
+    "LB-ADDRESS",
+    "an address of the load balancer that the cluster does not have",
+    "A service names the address it wants by the name it has under `cluster.load_balancer.addresses`, so that the \
+     address itself is written once.",
+    Example::Lab {
+        bad: r#"{
+  cluster.load_balancer.addresses.dns.address = "192.168.20.201",
+  services.hello.load_balancers.lan.address = "dsn",
+}"#,
+        good: r#"{
+  cluster.load_balancer.addresses.dns.address = "192.168.20.201",
+  services.hello.load_balancers.lan.address = "dns",
+}"#,
+    },
+);
+
+pub static LB_POOL: Code = error(
+    "LB-POOL",
+    "an address that the load balancer does not hand out",
+    "A service gets a certain address only if it lies in one of the cluster's pools; otherwise the service stays \
+     pending, and nothing answers.",
+    Example::Lab {
+        bad: r#"{ cluster.load_balancer.addresses.dns.address = "192.168.20.9" }"#,
+        good: r#"{ cluster.load_balancer.addresses.dns.address = "192.168.20.201" }"#,
     },
 );
 

@@ -2,8 +2,8 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, Container, EnvValue, Service, Volume};
-use crate::resolve::{Exposed, Resolver, codes};
+use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
+use crate::resolve::{Balanced, Exposed, Resolver, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -15,6 +15,8 @@ pub struct RunningService<'l> {
     /// The namespace, and the value that decides it.
     pub namespace: At<String>,
     pub claims: Vec<Claim<'l>>,
+    pub nfs: Vec<NfsShare<'l>>,
+    pub load_balancers: Vec<Balanced<'l>>,
     pub exposed: Vec<Exposed<'l>>,
 }
 
@@ -28,6 +30,17 @@ pub struct Claim<'l> {
     pub class: At<&'l ObjectName>,
     pub access: At<Access>,
     pub size: &'l At<DiskSize>,
+    /// How far it grows by itself, and how.
+    pub growth: Option<(&'l At<DiskSize>, &'l Growth)>,
+}
+
+/// A volume that is a directory of an NFS server.
+#[derive(Debug)]
+pub struct NfsShare<'l> {
+    pub volume: &'l DnsLabel,
+    pub nfs: &'l NfsVolume,
+    /// Address or name of the server.
+    pub server: At<String>,
 }
 
 impl<'l> Resolver<'l> {
@@ -55,6 +68,15 @@ impl<'l> Resolver<'l> {
             .filter(|(_, volume)| volume.empty.is_none() && volume.nfs.is_none())
             .filter_map(|(volume_name, volume)| self.claim(name, volume_name, volume))
             .collect();
+        let nfs = service.volumes.iter().filter_map(|(volume, it)| Some((volume, it.nfs.as_ref()?)));
+        let nfs =
+            nfs.map(|(volume, nfs)| NfsShare { volume, nfs, server: self.nfs_server_of(nfs) }).collect();
+        let load_balancers = service
+            .load_balancers
+            .iter()
+            .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
+            .collect();
+        self.disruption(name, service);
         let exposed = service
             .expose
             .iter()
@@ -65,6 +87,8 @@ impl<'l> Resolver<'l> {
             service,
             namespace: At { value, node },
             claims,
+            nfs,
+            load_balancers,
             exposed,
         })
     }
@@ -164,8 +188,59 @@ impl<'l> Resolver<'l> {
             );
             return None;
         }
+        let growth = match &volume.grows_to {
+            Some(limit) => Some((limit, self.growth(service, name, size, limit, described)?)),
+            None => None,
+        };
         let claim = format!("{service}-{name}");
-        Some(Claim { volume: name, name: claim, node: volume.node, class, access, size })
+        Some(Claim { volume: name, name: claim, node: volume.node, class, access, size, growth })
+    }
+
+    /// A claim grows where its class can make it, and to more than it starts with.
+    fn growth(
+        &mut self,
+        service: &DnsLabel,
+        name: &DnsLabel,
+        size: &At<DiskSize>,
+        limit: &At<DiskSize>,
+        class: &'l Class,
+    ) -> Option<&'l Growth> {
+        if limit.value <= size.value {
+            let message =
+                format!("volume `{name}` of service `{service}` is to grow to no more than its size");
+            let help = format!("write more than `{}`, or remove `grows_to`", size.value);
+            self.report(&codes::STO_GROWTH, limit.node, message, "not above its `size`", &help);
+            return None;
+        }
+        if class.growth.is_none() {
+            let message =
+                format!("volume `{name}` of service `{service}` has a class that makes no claim grow");
+            let help = "give the class a `growth`, if pvc-autoresizer looks after it, or remove `grows_to`";
+            self.report(&codes::STO_GROWTH, limit.node, message, "nothing would make it grow", help);
+        }
+        class.growth.as_ref()
+    }
+
+    /// The address of one of the lab's NFS servers, or what the service says.
+    fn nfs_server_of(&self, nfs: &NfsVolume) -> At<String> {
+        let known = self.lab.nfs_servers.iter().find(|(name, _)| name.as_str() == nfs.server.value);
+        match known {
+            Some((_, server)) => At { value: server.address.to_string(), node: server.address.node },
+            None => nfs.server.clone(),
+        }
+    }
+
+    /// A budget is one number: Kubernetes refuses both.
+    fn disruption(&mut self, name: &DnsLabel, service: &Service) {
+        let Some(budget) = &service.disruption_budget else { return };
+        let problem = match (&budget.max_unavailable, &budget.min_available) {
+            (Some(_), Some(_)) => "says both how many may be missing and how many must be left",
+            (None, None) => "says neither how many may be missing nor how many must be left",
+            _ => return,
+        };
+        let message = format!("the disruption budget of service `{name}` {problem}");
+        let help = "keep one of `max_unavailable` and `min_available`";
+        self.report(&codes::SVC_DISRUPTION, budget.node, message, "one number is wanted", help);
     }
 
     /// The class a volume names, or the one that the lab uses for its purpose.

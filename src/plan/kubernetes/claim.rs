@@ -1,8 +1,8 @@
 //! PersistentVolumeClaims.
 
-use crate::plan::data::{Data, DataKind, Origin};
+use crate::plan::data::{Data, DataKind, Map, Origin, shown};
 use crate::plan::kubernetes::{Manifest, metadata, object};
-use crate::resolve::RunningService;
+use crate::resolve::{Claim, RunningService};
 
 pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
     service
@@ -20,9 +20,20 @@ pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
                 .put("accessModes", Data::list(claim.access.node, [mode]))
                 .put("resources", Data::map(claim.size.node).put("requests", requests))
                 .put("storageClassName", class);
-            let metadata = metadata(service, claim.node, claim.name.clone());
+            let metadata =
+                metadata(service, claim.node, claim.name.clone()).some("annotations", growth(claim));
             let object = object(claim.node, "v1", "PersistentVolumeClaim", metadata).put("spec", spec);
             Manifest::new(format!("pvc-{}.yaml", claim.volume), object)
         })
         .collect()
+}
+
+/// What tells pvc-autoresizer to make the claim grow.
+fn growth(claim: &Claim<'_>) -> Map {
+    let map = Data::map(claim.node);
+    let Some((limit, growth)) = claim.growth else { return map };
+    let limit = Data::new(DataKind::String(limit.to_kubernetes()), Origin::value(limit.node));
+    map.put("resize.topolvm.io/increase", shown(&growth.increase))
+        .put("resize.topolvm.io/storage_limit", limit)
+        .put("resize.topolvm.io/threshold", shown(&growth.threshold))
 }

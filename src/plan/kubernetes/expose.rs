@@ -62,7 +62,7 @@ fn http_route(service: &RunningService<'_>, exposed: &Exposed<'_>, parent: Data)
         .containers
         .values()
         .find_map(|container| container.ports.get(exposed.port))
-        .map(|port| number(&port.port));
+        .map(|port| number(port.in_service()));
     let path = Data::map(node).text("type", "PathPrefix").put("value", shown(&exposed.expose.path));
     let rule =
         Data::map(node).put("matches", Data::list(node, [Data::map(node).put("path", path).into()])).put(

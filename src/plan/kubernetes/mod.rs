@@ -3,8 +3,12 @@
 //! one by one owns each object once.
 
 mod claim;
+mod disruption;
 mod expose;
+mod load_balancer;
 mod namespace;
+mod nfs;
+mod placement;
 mod pod;
 mod secret;
 mod service;
@@ -49,14 +53,12 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
 fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
-    let namespaces: BTreeMap<&str, NodeId> = lab
-        .services
-        .iter()
-        .rev()
-        .map(|service| (service.namespace.value.as_str(), service.namespace.node))
-        .collect();
-    let namespaces = namespaces.into_iter().map(|(name, node)| {
-        Manifest::new(format!("namespace-{name}.yaml"), namespace::namespace(lab, name, node))
+    let mut namespaces: BTreeMap<&str, Vec<&RunningService<'_>>> = BTreeMap::new();
+    for service in &lab.services {
+        namespaces.entry(&service.namespace.value).or_default().push(service);
+    }
+    let namespaces = namespaces.into_iter().map(|(name, services)| {
+        Manifest::new(format!("namespace-{name}.yaml"), namespace::namespace(lab, name, &services))
     });
     Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
         .manifests(namespaces)
@@ -69,8 +71,11 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
     objects.extend(secret::external_secrets(lab, service));
     objects.extend(claim::claims(service));
-    objects.push(workload::workload(service));
+    objects.extend(nfs::volumes(lab, service));
+    objects.push(workload::workload(lab, service));
+    objects.extend(disruption::budget(service));
     objects.extend(service::service(service));
+    objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(service));
     objects
 }

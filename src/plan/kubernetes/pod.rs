@@ -1,15 +1,15 @@
 //! The pod template: containers, their resources and probes, and the volumes they mount.
 
 use crate::lab::decode::At;
-use crate::lab::{Container, EnvValue, Probe, Protocol, Volume};
+use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
 use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth};
-use crate::plan::kubernetes::labels;
 use crate::plan::kubernetes::secret::secret_name;
-use crate::resolve::RunningService;
+use crate::plan::kubernetes::{labels, nfs, placement};
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::{Cpu, DnsLabel, Duration, Memory, Port};
 
-pub(super) fn template(service: &RunningService<'_>) -> Data {
+pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data {
     let node = service.service.node;
     let annotations = service.service.annotations.iter();
     let annotations = annotations.map(|(key, value)| (key.to_string(), shown(value)));
@@ -19,11 +19,24 @@ pub(super) fn template(service: &RunningService<'_>) -> Data {
     let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
         Data::list(node, containers.iter().map(|(name, each)| container(service, name, each)))
     };
-    let volumes = service.service.volumes.iter().map(|(name, each)| volume(service, name, each));
+    let volumes = service.service.volumes.iter().map(|(name, each)| volume(lab, service, name, each));
     let priority =
         service.service.tier.as_ref().map(|tier| Data::text(tier.node, tier.value.priority_class()));
+    let described = service.service;
+    let security = Data::map(node)
+        .maybe("runAsNonRoot", described.run_as_non_root.as_ref().map(truth))
+        .maybe("fsGroup", described.fs_group.as_ref().map(count));
+    let grace = described.termination_grace.as_ref();
+    let grace = grace.map(|grace| count(&At { value: grace.seconds, node: grace.node }));
+    let pull_secrets = described.pull_secrets.iter();
+    let pull_secrets = pull_secrets.map(|name| Data::map(name.node).put("name", shown(name)).into());
     let spec = Data::map(node)
-        .maybe("priorityClassName", priority)
+        .maybe("serviceAccountName", described.service_account.as_ref().map(shown))
+        .maybe("priorityClassName", priority);
+    let spec = placement::place(spec, service)
+        .some("securityContext", security)
+        .some("imagePullSecrets", Data::list(node, pull_secrets))
+        .maybe("terminationGracePeriodSeconds", grace)
         .some("initContainers", containers(&service.service.init))
         .put("containers", containers(&service.service.containers))
         .some("volumes", Data::list(node, volumes));
@@ -90,12 +103,18 @@ fn resources(container: &Container) -> Data {
     let node = container.node;
     let cpu = |value: &At<Cpu>| quantity(value.to_kubernetes(), value.node);
     let memory = |value: &At<Memory>| quantity(value.to_kubernetes(), value.node);
+    // Kubernetes takes the request of an extended resource from its limit: they cannot differ.
+    let extended = container
+        .extended_resources
+        .iter()
+        .map(|(name, units)| (name.to_string(), quantity(units.value.to_string(), units.node)));
     let requests = Data::map(node)
         .maybe("cpu", container.cpu.as_ref().map(cpu))
         .maybe("memory", container.memory.as_ref().map(memory));
     let limits = Data::map(node)
         .maybe("cpu", container.cpu_limit.as_ref().map(cpu))
-        .maybe("memory", container.memory_limit.as_ref().or(container.memory.as_ref()).map(memory));
+        .maybe("memory", container.memory_limit.as_ref().or(container.memory.as_ref()).map(memory))
+        .extend(extended);
     Data::map(node).some("requests", requests).some("limits", limits).into()
 }
 
@@ -132,14 +151,20 @@ fn seconds(duration: &At<Duration>) -> Data {
 }
 
 fn security(container: &Container) -> Map {
+    let capabilities = container.capabilities.as_ref().map_or(Data::map(container.node), |each| {
+        let list = |words: &[At<Capability>]| Data::list(each.node, words.iter().map(shown));
+        Data::map(each.node).some("add", list(&each.add)).some("drop", list(&each.drop))
+    });
     Data::map(container.node)
         .maybe("runAsUser", container.user.as_ref().map(count))
         .maybe("runAsGroup", container.group.as_ref().map(count))
         .maybe("readOnlyRootFilesystem", container.read_only_root.as_ref().map(truth))
+        .maybe("allowPrivilegeEscalation", container.allow_privilege_escalation.as_ref().map(truth))
+        .some("capabilities", capabilities)
         .maybe("privileged", container.privileged.as_ref().map(truth))
 }
 
-fn volume(service: &RunningService<'_>, name: &DnsLabel, volume: &Volume) -> Data {
+fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, name: &DnsLabel, volume: &Volume) -> Data {
     let map = Data::map(volume.node).text("name", name.to_string());
     if let Some(empty) = &volume.empty {
         let limit = empty.limit.as_ref().map(|limit| quantity(limit.to_kubernetes(), limit.node));
@@ -148,13 +173,9 @@ fn volume(service: &RunningService<'_>, name: &DnsLabel, volume: &Volume) -> Dat
             directory = directory.put("medium", Data::text(empty.memory.node, "Memory"));
         }
         map.put("emptyDir", directory.maybe("sizeLimit", limit))
-    } else if let Some(nfs) = &volume.nfs {
-        let mut directory =
-            Data::map(nfs.node).put("server", shown(&nfs.server)).put("path", shown(&nfs.path));
-        if nfs.read_only.value {
-            directory = directory.put("readOnly", truth(&nfs.read_only));
-        }
-        map.put("nfs", directory)
+    } else if let Some(share) = service.nfs.iter().find(|share| share.volume == name) {
+        let (kind, source) = nfs::source(lab, service, share);
+        map.put(kind, source)
     } else {
         let claim = format!("{}-{name}", service.name);
         map.put("persistentVolumeClaim", Data::map(volume.node).text("claimName", claim))

@@ -10,8 +10,9 @@ pub(super) fn external_secrets(lab: &Resolved<'_>, service: &RunningService<'_>)
     secrets
         .map(|(name, secret)| {
             let target = secret_name(service, name.as_str());
-            let store =
-                Data::map(source.node).put("name", shown(&source.store)).text("kind", "ClusterSecretStore");
+            let store = Data::map(source.node)
+                .put("name", shown(secret.store.as_ref().unwrap_or(&source.store)))
+                .text("kind", "ClusterSecretStore");
             let keys = secret.keys.iter().map(|(key, property)| {
                 let remote =
                     Data::map(property.node).put("key", shown(&secret.path)).put("property", shown(property));

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::lab::Workload;
+use crate::lab::{ContainerPort, Workload};
 use crate::plan::data::Data;
 use crate::plan::kubernetes::{Manifest, metadata, object, selector};
 use crate::resolve::RunningService;
+use crate::types::DnsLabel;
 
 /// None where no container has a port, unless a StatefulSet needs the name.
 pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
@@ -17,15 +18,9 @@ pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
         .containers
         .values()
         .flat_map(|container| &container.ports)
+        .filter(|(_, port)| !port.is_internal())
         .filter(|(name, _)| seen.insert(name.to_string()))
-        .map(|(name, port)| {
-            Data::map(port.node)
-                .text("name", name.to_string())
-                .put("port", super::pod::number(&port.port))
-                .text("targetPort", name.to_string())
-                .maybe("protocol", port.protocol.as_ref().map(super::pod::word))
-                .into()
-        })
+        .map(|(name, each)| port(name, each))
         .collect();
     if ports.is_empty() && !headless {
         return None;
@@ -37,4 +32,14 @@ pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
     let spec = spec.put("selector", selector(service)).some("ports", Data::list(node, ports));
     let metadata = metadata(service, node, service.name.to_string());
     Some(Manifest::new("service.yaml", object(node, "v1", "Service", metadata).put("spec", spec)))
+}
+
+/// A port of a Service, which leads to the container's port by its name.
+pub(super) fn port(name: &DnsLabel, port: &ContainerPort) -> Data {
+    Data::map(port.node)
+        .text("name", name.to_string())
+        .put("port", super::pod::number(port.in_service()))
+        .text("targetPort", name.to_string())
+        .maybe("protocol", port.protocol.as_ref().map(super::pod::word))
+        .into()
 }
