@@ -1,7 +1,7 @@
 //! Every code that `render` can report, for `render explain` and for allowances.
 
 use crate::diag::{Code, allow};
-use crate::{check, compile, lab, outcome, plan, project, resolve, source};
+use crate::{check, compile, lab, outcome, plan, project, resolve, source, validate};
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
@@ -11,6 +11,7 @@ pub fn all() -> Vec<&'static Code> {
         lab::codes::ALL,
         resolve::codes::ALL,
         plan::CODES,
+        validate::codes::ALL,
         compile::CODES,
         outcome::CODES,
     ];

@@ -14,7 +14,7 @@ use crate::source::nickel::{Evaluated, evaluate};
 use crate::source::span::Sources;
 use crate::source::value::{NodeId, Values};
 use crate::tree::{Tree, TreeFile, TreePath};
-use crate::{check, print, resolve};
+use crate::{check, print, resolve, validate};
 
 pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 
@@ -88,20 +88,25 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
         diagnostics.extend(timings.measure("check", || check::check(lab, &values)));
         let resolved = timings.measure("resolve", || resolve::resolve(lab, &values));
+        let allowances = allowances(lab, &values);
+        let allowed = |found| allow::apply(found, &allowances, &values, &codes::all());
         match resolved {
             Ok(resolved) => {
-                diagnostics.extend(timings.measure("validate", || plan::findings(&resolved)));
-                diagnostics = allow::apply(diagnostics, &allowances(lab, &values), &values, &codes::all());
-                if !diagnostics.iter().any(Diagnostic::is_error) {
-                    documents = Some(timings.measure("plan", || plan::plan(&resolved)));
+                diagnostics.extend(timings.measure("check", || plan::findings(&resolved)));
+                // What remains after allowances decides whether there is a plan; what the plan's objects get wrong
+                // can be allowed as well, so allowances are applied again, to everything.
+                if !allowed(diagnostics.clone()).iter().any(Diagnostic::is_error) {
+                    let planned = timings.measure("plan", || plan::plan(&resolved));
+                    let found = timings.measure("validate", || validate::validate(&planned, lab, &values));
+                    diagnostics.extend(found);
+                    documents = Some(planned);
                 }
             }
-            Err(found) => {
-                diagnostics.extend(found);
-                diagnostics = allow::apply(diagnostics, &allowances(lab, &values), &values, &codes::all());
-            }
+            Err(found) => diagnostics.extend(found),
         }
+        diagnostics = allowed(diagnostics);
     }
+    let documents = documents.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
     let rendered =
         documents.and_then(|documents| match timings.measure("print", || tree(&documents, &values)) {
             Ok(tree) => Some(Rendered { documents, tree }),

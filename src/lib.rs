@@ -7,8 +7,9 @@
 //! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`].
 //! 4. [`resolve`]: every reference is followed; what leads nowhere is a finding too.
 //! 5. [`plan`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
-//! 6. [`mod@print`]: documents become text, one module per format.
-//! 7. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
+//! 6. [`mod@validate`]: every Kubernetes object is held against the schema of the API it is meant for.
+//! 7. [`mod@print`]: documents become text, one module per format.
+//! 8. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
 //!
 //! [`compile`] runs them. Everything between [`source`] and [`tree`] is a pure function of the configuration.
 
@@ -25,6 +26,8 @@ pub mod check;
 pub mod resolve;
 
 pub mod plan;
+
+pub mod validate;
 
 pub mod print;
 

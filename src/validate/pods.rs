@@ -1,0 +1,198 @@
+//! Rules of pods that the API server has in its code, and no schema has.
+
+use super::codes::{K8S_DUPLICATE, K8S_POD, K8S_VALUE};
+use super::formats::quantity_nanos;
+use super::object::{Fault, Object, Path, Step, elements, fields};
+use crate::plan::data::{Data, DataKind};
+use crate::source::value::Number;
+use crate::types::Cron;
+
+pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    schedule(object, &mut faults);
+    let Some(path) = pod_path(object) else { return faults };
+    let Some(spec) = object.at(&path) else { return faults };
+    let mut pod = Pod { object, spec, path, faults };
+    pod.restart_policy();
+    pod.volumes();
+    pod.containers();
+    pod.faults
+}
+
+/// Where a kind of Kubernetes has its pod.
+fn pod_path(object: &Object<'_>) -> Option<Path> {
+    let keys: &[&str] = match (object.group(), object.kind) {
+        ("", "Pod") => &["spec"],
+        ("", "PodTemplate") => &["template", "spec"],
+        ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
+        ("apps" | "batch", _) | ("", "ReplicationController") => &["spec", "template", "spec"],
+        _ => return None,
+    };
+    Some(Path::of(keys))
+}
+
+fn schedule(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    let path = Path::of(&["spec", "schedule"]);
+    let text = object
+        .at(&path)
+        .and_then(Data::as_str)
+        .filter(|_| (object.group(), object.kind) == ("batch", "CronJob"));
+    if let Some(Err(problem)) = text.map(str::parse::<Cron>) {
+        let says = format!("has in `{path}` no schedule: {}", problem.message);
+        faults.push(Fault::new(&K8S_VALUE, path, says, problem.message).help(problem.help));
+    }
+}
+
+/// A pod being checked.
+struct Pod<'o> {
+    object: &'o Object<'o>,
+    spec: &'o Data,
+    path: Path,
+    faults: Vec<Fault>,
+}
+
+impl<'o> Pod<'o> {
+    fn restart_policy(&mut self) {
+        let policy = self.spec.get("restartPolicy").and_then(Data::as_str);
+        let path = self.path.key("restartPolicy");
+        let (fits, help) = match (self.object.group(), self.object.kind) {
+            ("apps", _) => {
+                (matches!(policy, None | Some("Always")), "leave it out: such pods are always restarted")
+            }
+            ("batch", _) => (policy.is_some_and(|policy| policy != "Always"), "write `OnFailure` or `Never`"),
+            _ => return,
+        };
+        if !fits {
+            let says = match policy {
+                Some(policy) => format!("cannot have `{policy}` in `{path}`"),
+                None => format!("lacks `{path}`"),
+            };
+            let fault = Fault::new(&K8S_POD, path, says, "no policy for pods of this kind");
+            self.faults.push(fault.help(help.to_owned()));
+        }
+    }
+
+    fn volumes(&mut self) {
+        let at = self.path.key("volumes");
+        for (index, volume) in elements(self.spec.get("volumes")).iter().enumerate() {
+            let sources: Vec<&str> = fields(Some(volume))
+                .iter()
+                .map(|(key, _)| key.as_str())
+                .filter(|key| *key != "name")
+                .collect();
+            if sources.len() > 1 {
+                let says =
+                    format!("has in `{}` more than one source: {}", at.index(index), sources.join(", "));
+                self.fault(at.index(index), says, "more than one source", "a volume has one source");
+            }
+        }
+    }
+
+    fn containers(&mut self) {
+        let mut names: Vec<(&str, Path)> = Vec::new();
+        for list in ["initContainers", "containers"] {
+            let at = self.path.key(list);
+            for (index, container) in elements(self.spec.get(list)).iter().enumerate() {
+                let path = at.index(index);
+                if let Some(name) = container.get("name").and_then(Data::as_str) {
+                    // Within one list, its schema tells.
+                    let known =
+                        names.iter().find(|(known, first)| *known == name && !same_list(first, &path));
+                    if let Some((_, first)) = known {
+                        let says = format!("has two containers `{name}`");
+                        let fault = Fault::new(&K8S_DUPLICATE, path.key("name"), says, "the second one");
+                        self.faults.push(fault.related(first.key("name"), "the first one"));
+                    }
+                    names.push((name, path.clone()));
+                }
+                self.container(container, &path);
+            }
+        }
+    }
+
+    fn container(&mut self, container: &'o Data, path: &Path) {
+        let image = container.get("image").and_then(Data::as_str);
+        if container.get("image").is_none() || image.is_some_and(|image| image.trim().is_empty()) {
+            let says = format!("has no image in `{path}`");
+            self.fault(path.clone(), says, "no image", "a container has an image");
+        }
+        for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
+            self.probe(container.get(probe), &path.key(probe));
+        }
+        for (index, variable) in elements(container.get("env")).iter().enumerate() {
+            let has_text = variable.get("value").and_then(Data::as_str).is_some_and(|text| !text.is_empty());
+            if has_text && variable.get("valueFrom").is_some() {
+                let path = path.key("env").index(index);
+                let says = format!("has in `{path}` both a value and a source");
+                self.fault(path, says, "a value and a source", "keep `value` or `valueFrom`");
+            }
+        }
+        for (index, mount) in elements(container.get("volumeMounts")).iter().enumerate() {
+            if let Some(name) = mount.get("name").and_then(Data::as_str).filter(|name| !self.has_volume(name))
+            {
+                let path = path.key("volumeMounts").index(index).key("name");
+                let says = format!("mounts a volume `{name}`, which its pod does not have");
+                self.fault(path, says, "no such volume", "add it to the pod's `volumes`, or mend the name");
+            }
+        }
+        self.resources(container.get("resources"), &path.key("resources"));
+    }
+
+    fn has_volume(&self, name: &str) -> bool {
+        let is_named = |data: &&Data| data.get("name").and_then(Data::as_str) == Some(name);
+        let claims = elements(self.object.at(&Path::of(&["spec", "volumeClaimTemplates"])));
+        let mut claimed = claims.iter().filter_map(|claim| claim.get("metadata"));
+        elements(self.spec.get("volumes")).iter().any(|volume| is_named(&volume))
+            || claimed.any(|claim| is_named(&claim))
+    }
+
+    fn probe(&mut self, probe: Option<&Data>, path: &Path) {
+        const ACTIONS: &[&str] = &["exec", "grpc", "httpGet", "tcpSocket"];
+        let Some(probe) = probe else { return };
+        let actions = ACTIONS.iter().filter(|action| probe.get(action).is_some()).count();
+        if actions != 1 {
+            let what = if actions == 0 { "does nothing" } else { "does several things" };
+            let says = format!("has in `{path}` a probe that {what}");
+            self.fault(
+                path.clone(),
+                says,
+                what,
+                "a probe has one of `exec`, `grpc`, `httpGet` and `tcpSocket`",
+            );
+        }
+    }
+
+    fn resources(&mut self, resources: Option<&Data>, path: &Path) {
+        let limits = fields(resources.and_then(|resources| resources.get("limits")));
+        for (name, request) in fields(resources.and_then(|resources| resources.get("requests"))) {
+            let Some((_, limit)) = limits.iter().find(|(limited, _)| limited == name) else { continue };
+            if let (Some(wanted), Some(most)) = (amount(request), amount(limit))
+                && wanted > most
+            {
+                let at = path.key("requests").key(name);
+                let says = format!("asks in `{at}` for more than its own limit");
+                let fault = Fault::new(&K8S_POD, at, says, "more than the limit");
+                self.faults.push(fault.related(path.key("limits").key(name), "the limit"));
+            }
+        }
+    }
+
+    fn fault(&mut self, path: Path, says: String, label: &str, help: &str) {
+        self.faults.push(Fault::new(&K8S_POD, path, says, label).help(help.to_owned()));
+    }
+}
+
+fn same_list(one: &Path, other: &Path) -> bool {
+    let list = |path: &Path| -> Vec<Step> { path.0[..path.0.len() - 1].to_vec() };
+    list(one) == list(other)
+}
+
+/// A quantity in billionths, whether it is written as a text or as a number.
+fn amount(data: &Data) -> Option<i128> {
+    match &data.kind {
+        DataKind::String(text) => quantity_nanos(text),
+        DataKind::Number(Number::Integer(number)) => quantity_nanos(&number.to_string()),
+        DataKind::Number(Number::Decimal(digits)) => quantity_nanos(digits),
+        _ => None,
+    }
+}
