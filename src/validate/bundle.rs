@@ -70,6 +70,12 @@ pub(super) fn kinds() -> &'static [Kind] {
     &INDEX.kinds
 }
 
+/// The names of all families, in order.
+#[cfg(test)]
+pub(super) fn families() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
 pub(super) fn kind(api: &str, kind: &str) -> Option<&'static Kind> {
     let at = kinds().binary_search_by(|each| (&*each.api, &*each.kind).cmp(&(api, kind)));
     at.ok().map(|at| &kinds()[at])

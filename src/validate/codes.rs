@@ -162,8 +162,8 @@ pub static K8S_VERSION: Code = Code {
     why: "Objects are checked against the nearest version instead, so a field that is new or gone in the lab's own \
           version is not noticed.",
     example: Example::Lab {
-        bad: r#"{ cluster.version = "1.21.14" }"#,
-        good: r#"{ cluster.version = "1.34.2" }"#,
+        bad: r#"{ cluster.version | force = "1.21.14" }"#,
+        good: r#"{ cluster.version | force = "1.34.2" }"#,
     },
     allowable: true,
 };

@@ -31,7 +31,7 @@ fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
             let known = known_fields(error.schema_path(), tree);
             unexpected.iter().map(|field| unknown(&path, field, &known)).collect()
         }
-        Kind::Required { property } => missing(&path, property.as_str().unwrap_or_default()),
+        Kind::Required { property } => vec![missing(&path, property.as_str().unwrap_or_default())],
         Kind::Type { kind } => vec![mistyped(path, kind, error.instance())],
         Kind::Enum { options } => vec![wrong_word(path, options, error.instance())],
         Kind::Format { format } => {
@@ -80,17 +80,10 @@ fn unknown(path: &Path, field: &str, known: &[&str]) -> Fault {
     }
 }
 
-fn missing(path: &Path, field: &str) -> Vec<Fault> {
-    let whole = path.key(field);
-    vec![
-        Fault::new(
-            &K8S_SCHEMA,
-            path.clone(),
-            format!("lacks `{whole}`"),
-            format!("`{field}` is missing here"),
-        )
-        .at_key(),
-    ]
+/// A field that an object, or a part of it, has to have.
+pub(super) fn missing(path: &Path, field: &str) -> Fault {
+    let says = format!("lacks `{}`", path.key(field));
+    Fault::new(&K8S_SCHEMA, path.clone(), says, format!("`{field}` is missing here")).at_key()
 }
 
 fn mistyped(path: Path, wanted: &TypeKind, found: &Value) -> Fault {

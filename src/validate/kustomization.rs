@@ -18,20 +18,39 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
     faults::faults(&SCHEMA, &json::without_null(object.data))
 }
 
-const LISTS_OF_TEXT: &[&str] =
-    &["components", "configurations", "crds", "generators", "resources", "transformers", "validators"];
+const LISTS_OF_TEXT: &[&str] = &[
+    "bases",
+    "buildMetadata",
+    "components",
+    "configurations",
+    "crds",
+    "generators",
+    "patchesStrategicMerge",
+    "resources",
+    "transformers",
+    "validators",
+];
 const LISTS_OF_RECORDS: &[&str] = &[
     "configMapGenerator",
     "helmCharts",
     "images",
     "labels",
     "patches",
+    "patchesJson6902",
     "replacements",
     "replicas",
     "secretGenerator",
+    "vars",
 ];
-const RECORDS: &[&str] =
-    &["buildMetadata", "commonAnnotations", "generatorOptions", "helmGlobals", "metadata", "openapi"];
+const RECORDS: &[&str] = &[
+    "commonAnnotations",
+    "commonLabels",
+    "generatorOptions",
+    "helmGlobals",
+    "metadata",
+    "openapi",
+    "sortOptions",
+];
 const TEXTS: &[&str] = &["namePrefix", "nameSuffix", "namespace"];
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
@@ -46,9 +65,8 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     };
     add(LISTS_OF_TEXT, json!({ "type": "array", "items": { "type": "string" } }));
     add(LISTS_OF_RECORDS, json!({ "type": "array", "items": { "type": "object" } }));
-    add(RECORDS, json!({ "type": ["object", "array"] }));
+    add(RECORDS, json!({ "type": "object" }));
     add(TEXTS, json!({ "type": "string" }));
-    add(&["sortOptions"], json!({ "type": "object" }));
     let tree = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     Schema::new(tree).expect("the schema above is one")
 });

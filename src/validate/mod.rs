@@ -33,7 +33,7 @@ use crate::source::value::Values;
 use apis::{Declared, Served};
 use bundle::KUBERNETES;
 use codes::K8S_VERSION;
-use object::{Fault, Object, elements};
+use object::{Fault, Object, Path, elements};
 use schemas::Schemas;
 
 /// The folders of the output tree that hold Kubernetes objects.
@@ -105,6 +105,10 @@ impl Validator {
 
     /// Everything that is wrong with one object.
     fn faults(&mut self, object: &Object<'_>) -> Vec<Fault> {
+        let heads = [("apiVersion", object.api), ("kind", object.kind)];
+        if let Some((field, _)) = heads.into_iter().find(|(_, text)| text.is_empty()) {
+            return vec![faults::missing(&Path::default(), field)];
+        }
         if kustomization::is_one(object) {
             return kustomization::faults(object);
         }
@@ -136,6 +140,14 @@ impl Validator {
     }
 }
 
+/// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
 fn instance(data: &Data, family: &str) -> serde_json::Value {
-    if family == KUBERNETES { json::without_null(data) } else { json::plain(data) }
+    if family == KUBERNETES {
+        return json::without_null(data);
+    }
+    let mut instance = json::plain(data);
+    if let Some(metadata) = data.get("metadata") {
+        instance["metadata"] = json::without_null(metadata);
+    }
+    instance
 }

@@ -36,11 +36,6 @@ impl Path {
         steps.push(step);
         Self(steps)
     }
-
-    /// The last step, as it is written.
-    pub(super) fn last(&self) -> String {
-        Self(self.0.last().cloned().into_iter().collect()).to_string()
-    }
 }
 
 impl fmt::Display for Path {
@@ -73,10 +68,11 @@ pub(super) struct Object<'d> {
 }
 
 impl<'d> Object<'d> {
-    /// Data that says what it is; anything else is no object.
+    /// Data that says what it is, or half of it; anything else is no object.
     pub(super) fn of(data: &'d Data, file: &'d str) -> Option<Self> {
-        let text = |key: &str| data.get(key)?.as_str();
-        Some(Self { data, file, api: text("apiVersion")?, kind: text("kind")? })
+        let text = |key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default();
+        let (api, kind) = (text("apiVersion"), text("kind"));
+        (!api.is_empty() || !kind.is_empty()).then_some(Self { data, file, api, kind })
     }
 
     pub(super) fn name(&self) -> Option<&'d str> {
@@ -111,10 +107,11 @@ impl<'d> Object<'d> {
 
 impl fmt::Display for Object<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let kind = if self.kind.is_empty() { "an object" } else { self.kind };
         match (self.namespace(), self.name()) {
-            (Some(namespace), Some(name)) => write!(f, "{} `{namespace}/{name}`", self.kind),
-            (None, Some(name)) => write!(f, "{} `{name}`", self.kind),
-            (_, None) => write!(f, "{} in `{}`", self.kind, self.file),
+            (Some(namespace), Some(name)) => write!(f, "{kind} `{namespace}/{name}`"),
+            (None, Some(name)) => write!(f, "{kind} `{name}`"),
+            (_, None) => write!(f, "{kind} in `{}`", self.file),
         }
     }
 }

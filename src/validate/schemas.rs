@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
-use super::bundle::{self, Family, KUBERNETES, Kind};
+use super::bundle::{Family, KUBERNETES, Kind};
 use super::structural::to_json_schema;
 use super::{bounds, formats};
 
@@ -138,6 +138,7 @@ fn references(schema: &Value, found: &mut BTreeSet<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::validate::bundle;
 
     #[test]
     fn every_schema_of_the_bundle_compiles() {

@@ -42,8 +42,8 @@ pub(super) fn read(pins: &[GoTypes]) -> Result<Types, String> {
     let mut types = Types::default();
     for package in &mut packages {
         types.objects.append(&mut package.objects);
-        for name in &package.enumerations {
-            let mut values = package.constants.remove(name).unwrap_or_default();
+        for name in package.enumerations.difference(&package.computed) {
+            let Some(mut values) = package.constants.remove(name) else { continue };
             values.sort();
             values.dedup();
             words.insert((package.name.clone(), name.clone()), values);
@@ -76,6 +76,8 @@ struct Package {
     enumerations: BTreeSet<String>,
     /// The constants of every type.
     constants: BTreeMap<String, Vec<String>>,
+    /// Types of which some constant is not written down here.
+    computed: BTreeSet<String>,
     /// Type, name in JSON and Go type of each field.
     fields: Vec<(String, String, String)>,
 }
@@ -143,13 +145,25 @@ impl Package {
                         self.fields.push(((*name).to_owned(), field.to_owned(), (*declared).to_owned()));
                     }
                 }
-                ([_, declared, "=", value], None) if value.starts_with('"') => {
-                    let value = value.trim_matches('"').to_owned();
-                    self.constants.entry((*declared).to_owned()).or_default().push(value);
+                ([_, declared, "=", value], None) => self.constant(declared, value),
+                ([_, "=", value], None) => {
+                    // A conversion: `Exact = PathType("Exact")`.
+                    if let Some((declared, value)) =
+                        value.strip_suffix(')').and_then(|text| text.split_once('('))
+                    {
+                        self.constant(declared, value);
+                    }
                 }
                 _ => {}
             }
             tags.clear();
+        }
+    }
+
+    fn constant(&mut self, declared: &str, value: &str) {
+        match value.strip_prefix('"').and_then(|value| value.strip_suffix('"')) {
+            Some(value) => self.constants.entry(declared.to_owned()).or_default().push(value.to_owned()),
+            None => drop(self.computed.insert(declared.to_owned())),
         }
     }
 
