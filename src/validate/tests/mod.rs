@@ -3,6 +3,7 @@
 
 mod families;
 mod kubernetes;
+mod versions;
 
 use serde_json::Value;
 
