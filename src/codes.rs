@@ -5,7 +5,7 @@ use crate::{check, compile, lab, outcome, plan, project, resolve, source, valida
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 7] = [
+    let lists: [&[&'static Code]; 8] = [
         source::codes::ALL,
         project::CODES,
         lab::codes::ALL,
