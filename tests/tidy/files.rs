@@ -22,7 +22,6 @@ const LINES_MAX: usize = 400;
 /// Files that are longer, and why that is better than two files.
 const LONG: &[(&str, &str)] = &[
     ("src/diff/tests.rs", "cases of one function"),
-    ("src/lab/decode.rs", "half of it is macros that share their helpers"),
     ("src/source/nickel.rs", "the one door to the evaluator"),
     ("src/tree/write_tests.rs", "cases of one function"),
 ];
