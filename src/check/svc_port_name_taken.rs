@@ -31,8 +31,8 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
-            let ports = service.containers.iter().flat_map(|(container, described)| {
+        for runner in walk::runners(lab) {
+            let ports = runner.pod().containers.iter().flat_map(|(container, described)| {
                 described.ports.iter().map(move |(name, port)| (name, (container, port)))
             });
             for (name, (first_container, first), (container, port)) in walk::shared(ports) {
@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
                 }
                 let shown = |port: &crate::lab::ContainerPort| format!("{}/{}", *port.port, port.transport().word());
                 findings
-                    .report(&CODE, format!("service `{service_name}` has two ports named `{name}`"))
+                    .report(&CODE, format!("{runner} has two ports named `{name}`"))
                     .at_key(port.node, format!("{} of container `{container}`", shown(port)))
                     .at_key(first.node, format!("{} of container `{first_container}`", shown(first)))
                     .help("rename one of the two");

@@ -31,8 +31,8 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
-            let ports = service.containers.iter().flat_map(|(container, described)| {
+        for runner in walk::runners(lab) {
+            let ports = runner.pod().containers.iter().flat_map(|(container, described)| {
                 described.ports.iter().map(move |(name, port)| {
                     ((port.port.value, port.transport()), (container, name, port))
                 })
@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
                 findings
                     .report(
                         &CODE,
-                        format!("the pods of service `{service_name}` have port {number}/{} twice", protocol.word()),
+                        format!("the pods of {runner} have port {number}/{} twice", protocol.word()),
                     )
                     .at(port.port.node, format!("port `{name}` of container `{container}`"))
                     .at(first.port.node, format!("port `{first_name}` of container `{first_container}`"))

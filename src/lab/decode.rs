@@ -403,19 +403,80 @@ pub(crate) const fn plain(name: &'static str) -> &'static str {
     }
 }
 
-/// A record of the vocabulary: declares the struct, with the node it came from, and its decoding.
+/// A group of fields that several records of the vocabulary share: it stands in none of them by a name of its own.
+pub(crate) trait Fields: Sized {
+    /// The names of all fields, those of groups within it too.
+    const FIELDS: &'static [&'static str];
+
+    /// Reads the fields; those of others are nobody's fault here.
+    fn decode_fields(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self>;
+}
+
+/// How many names there are in all lists together.
+pub(crate) const fn count_names(lists: &[&[&'static str]]) -> usize {
+    let (mut count, mut list) = (0, 0);
+    while list < lists.len() {
+        count += lists[list].len();
+        list += 1;
+    }
+    count
+}
+
+/// All lists as one.
+pub(crate) const fn join_names<const COUNT: usize>(lists: &[&[&'static str]]) -> [&'static str; COUNT] {
+    let mut names = [""; COUNT];
+    let (mut next, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            names[next] = lists[list][at];
+            next += 1;
+            at += 1;
+        }
+        list += 1;
+    }
+    names
+}
+
+/// A record of the vocabulary: declares the struct, with the node it came from, and its decoding. What stands after
+/// `with` are groups of fields, which the configuration writes into the record itself.
 macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),* $(,)? }
+        $(with { $($(#[$group_doc:meta])* pub $group:ident: $group_type:ty),+ $(,)? })?
+    ) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         pub struct $name {
             /// The record in the configuration.
             pub node: $crate::source::value::NodeId,
-            $($(#[$doc])* pub $field: $type),+
+            $($(#[$doc])* pub $field: $type,)*
+            $($($(#[$group_doc])* pub $group: $group_type,)+)?
         }
 
-        impl $name {
-            pub const FIELDS: &'static [&'static str] = &[$($crate::lab::decode::plain(stringify!($field))),+];
+        impl $crate::lab::decode::Fields for $name {
+            const FIELDS: &'static [&'static str] = {
+                const LISTS: &[&[&str]] = &[
+                    &[$($crate::lab::decode::plain(stringify!($field))),*],
+                    $($(<$group_type as $crate::lab::decode::Fields>::FIELDS),+)?
+                ];
+                const COUNT: usize = $crate::lab::decode::count_names(LISTS);
+                const NAMES: [&str; COUNT] = $crate::lab::decode::join_names(LISTS);
+                &NAMES
+            };
+
+            fn decode_fields(
+                node: $crate::source::value::NodeId,
+                decoder: &mut $crate::lab::decode::Decoder<'_>,
+            ) -> $crate::lab::decode::Decoded<Self> {
+                $(let $field = decoder.field::<$type>(
+                    node,
+                    $crate::lab::decode::plain(stringify!($field)),
+                );)*
+                $($(let $group = <$group_type as $crate::lab::decode::Fields>::decode_fields(node, decoder);)+)?
+                Ok(Self { node, $($field: $field?,)* $($($group: $group?,)+)? })
+            }
         }
 
         impl $crate::lab::decode::Decode for $name {
@@ -423,12 +484,9 @@ macro_rules! record {
                 node: $crate::source::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
+                use $crate::lab::decode::Fields;
                 decoder.record(node, Self::FIELDS)?;
-                $(let $field = decoder.field::<$type>(
-                    node,
-                    $crate::lab::decode::plain(stringify!($field)),
-                );)+
-                Ok(Self { node, $($field: $field?),+ })
+                Self::decode_fields(node, decoder)
             }
         }
     };
