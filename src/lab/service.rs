@@ -1,7 +1,9 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
-use crate::lab::{Access, Allowances, Auth, Container, GracePeriod, Purpose, Spread, Toleration};
+use crate::lab::{
+    Access, Allowances, Auth, Container, GracePeriod, NamespaceSettings, Purpose, Spread, Toleration,
+};
 use crate::source::value::NodeId;
 use crate::types::{
     ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
@@ -12,6 +14,7 @@ record! {
         pub enable: At<bool>,
         pub description: Option<At<String>>,
         pub namespace: Option<At<DnsLabel>>,
+        pub namespace_settings: Option<NamespaceSettings>,
         pub tier: Option<At<TierName>>,
         pub kind: At<Workload>,
         pub replicas: At<u32>,
