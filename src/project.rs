@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::diag::{Code, Diagnostic, Example, Severity, near};
+use crate::diag::{Code, Diagnostic, Example, near};
 use crate::lab::decode::{At, Decode, Decoder, Entries, record};
 use crate::source::layers::{self, Layer};
 use crate::source::nickel::{Evaluated, Request, evaluate};
@@ -28,14 +28,10 @@ const VOCABULARY: &str = "lab.ncl";
 /// The catalogue, below [`CONFIG`]: every file in it takes part in every lab.
 const CATALOGUE: &str = "catalog";
 
-const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
-    Code { name, severity: Severity::Error, title, why, example, allowable: false }
-}
-
 pub static CODES: &[&Code] =
     &[&PRJ_NOT_FOUND, &PRJ_UNKNOWN_LAB, &PRJ_NO_ENTRY, &PRJ_NO_VOCABULARY, &PRJ_OUTPUT];
 
-pub static PRJ_NOT_FOUND: Code = error(
+pub static PRJ_NOT_FOUND: Code = Code::error(
     "PRJ-NOT-FOUND",
     "no project here",
     "`render` looks for a file `render.ncl` in the current folder and in the ones above it. There is none, so it \
@@ -43,14 +39,14 @@ pub static PRJ_NOT_FOUND: Code = error(
     Example::Story { bad: "$ cd /tmp && render", good: "$ render init demo && cd demo && render" },
 );
 
-pub static PRJ_UNKNOWN_LAB: Code = error(
+pub static PRJ_UNKNOWN_LAB: Code = Code::error(
     "PRJ-UNKNOWN-LAB",
     "the project has no lab of that name",
     "Labs are named in `render.ncl`, under `labs`.",
     Example::Story { bad: "$ render hmoe", good: "$ render home" },
 );
 
-pub static PRJ_NO_ENTRY: Code = error(
+pub static PRJ_NO_ENTRY: Code = Code::error(
     "PRJ-NO-ENTRY",
     "a lab's entry does not exist",
     "`entry` names a `.ncl` file, or a folder of which every `.ncl` file belongs to the lab. Paths are relative to \
@@ -61,7 +57,7 @@ pub static PRJ_NO_ENTRY: Code = error(
     },
 );
 
-pub static PRJ_NO_VOCABULARY: Code = error(
+pub static PRJ_NO_VOCABULARY: Code = Code::error(
     "PRJ-NO-VOCABULARY",
     "the project has no vocabulary",
     "The fields that a lab may have are described in `config/lab.ncl`. `render init` writes a copy of the \
@@ -69,7 +65,7 @@ pub static PRJ_NO_VOCABULARY: Code = error(
     Example::Story { bad: "$ rm -r config && render", good: "$ render init --config ." },
 );
 
-pub static PRJ_OUTPUT: Code = error(
+pub static PRJ_OUTPUT: Code = Code::error(
     "PRJ-OUTPUT",
     "an output folder that cannot be used",
     "Each lab has an output folder of its own inside the project. It cannot be the project's root, lie outside \

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::lab::{Container, Lab, Machine, Network, Probe, Service, State};
+use crate::lab::{Container, ContainerPort, Lab, Machine, Network, Probe, Service, State};
 use crate::types::{Address, DnsLabel, Prefix};
 
 /// A container and the service it belongs to.
@@ -26,6 +26,21 @@ pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
     lab.services().flat_map(|(service_name, service)| {
         let both = service.containers.iter().chain(&service.init);
         both.map(move |(name, container)| InService { service_name, service, name, container })
+    })
+}
+
+/// A port of a pod, and the container that listens on it.
+#[derive(Clone, Copy)]
+pub struct PodPort<'l> {
+    pub container: &'l DnsLabel,
+    pub name: &'l DnsLabel,
+    pub port: &'l ContainerPort,
+}
+
+/// The ports of a service's pods; those of containers that run first are not listened on for long.
+pub fn ports(service: &Service) -> impl Iterator<Item = PodPort<'_>> {
+    service.containers.iter().flat_map(|(container, described)| {
+        described.ports.iter().map(move |(name, port)| PodPort { container, name, port })
     })
 }
 

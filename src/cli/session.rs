@@ -71,7 +71,8 @@ impl Session {
         compiled
     }
 
-    /// Compiles labs and reports everything found. Labs with errors end the command.
+    /// Compiles labs for a command that has an answer of its own to print. Labs with errors end the command with
+    /// their findings in its stead; warnings go beside it.
     pub(super) fn compile_sound(
         &mut self,
         labs: &[ProjectLab],
@@ -79,10 +80,11 @@ impl Session {
     ) -> Result<Vec<Compiled>, Stop> {
         let compiled = self.compile(labs);
         let found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
-        output::report(&found, &self.sources, global)?;
         if compiled.iter().any(|lab| lab.rendered.is_none()) {
+            output::report(&found, &self.sources, global)?;
             return Err(Stop::Findings);
         }
+        output::remark(&found, &self.sources, global);
         Ok(compiled)
     }
 }
