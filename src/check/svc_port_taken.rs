@@ -31,14 +31,14 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
+        for runner in walk::runners(lab) {
             let ports =
-                walk::ports(service).map(|each| ((each.port.port.value, each.port.transport()), each));
+                walk::ports(runner.pod()).map(|each| ((each.port.port.value, each.port.transport()), each));
             for ((number, protocol), first, later) in walk::shared(ports) {
                 findings
                     .report(
                         &CODE,
-                        format!("the pods of service `{service_name}` have port {number}/{} twice", protocol.word()),
+                        format!("the pods of {runner} have port {number}/{} twice", protocol.word()),
                     )
                     .at(later.port.port.node, format!("port `{}` of container `{}`", later.name, later.container))
                     .at(first.port.port.node, format!("port `{}` of container `{}`", first.name, first.container))

@@ -4,8 +4,10 @@
 //! deserializer rounds numbers. So the model's structs are written with [`record!`], which decodes field by field,
 //! collects, and only then gives up on the struct. The macros are in [`macros`].
 
+mod fields;
 mod macros;
 
+pub(crate) use fields::{Fields, count_names, join_names};
 pub(crate) use macros::{from_integer, from_text, plain, record, words};
 
 use std::collections::{BTreeMap, BTreeSet};

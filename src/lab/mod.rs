@@ -22,10 +22,13 @@ mod node;
 mod placement;
 mod pod;
 mod policy;
+mod runner;
 mod service;
 mod shared_storage;
 mod storage;
 mod text;
+mod volume;
+mod workload;
 
 pub use cluster::*;
 pub use container::*;
@@ -43,9 +46,12 @@ pub use node::*;
 pub use placement::*;
 pub use pod::*;
 pub use policy::*;
+pub use runner::*;
 pub use service::*;
 pub use shared_storage::*;
 pub use storage::*;
+pub use volume::*;
+pub use workload::*;
 
 use crate::diag::Diagnostic;
 use crate::source::value::Values;
@@ -84,6 +90,24 @@ impl Lab {
             Switched::On(service) => Some((name, service)),
             Switched::Off => None,
         })
+    }
+}
+
+impl Lab {
+    /// The class that a claim is made of, if it is known and sound.
+    pub fn class_of(&self, volume: &Volume) -> Option<&Class> {
+        let by_purpose = || self.storage.purposes.get(&volume.purpose.as_ref()?.value);
+        let class = volume.class.as_ref().or_else(by_purpose)?;
+        self.storage.classes.get(&class.value)
+    }
+
+    /// How a claim can be mounted. None for what is no claim.
+    pub fn access_of(&self, volume: &Volume) -> Option<Access> {
+        if !volume.is_claim() {
+            return None;
+        }
+        let access = volume.access.as_ref().or(self.class_of(volume)?.access.first());
+        Some(access.map_or(Access::ReadWriteOnce, |access| access.value))
     }
 }
 

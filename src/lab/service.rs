@@ -1,11 +1,9 @@
 //! Services: what runs in the cluster.
 
-use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
-use crate::lab::{Access, Allowances, Auth, Container, GracePeriod, Purpose, Spread, Toleration};
+use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
+use crate::lab::{Allowances, Auth, CronJob, Job, Volume, Workload};
 use crate::source::value::NodeId;
-use crate::types::{
-    ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
-};
+use crate::types::{ConfigKey, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, ObjectName};
 
 record! {
     pub struct Service {
@@ -13,30 +11,23 @@ record! {
         pub description: Option<At<String>>,
         pub namespace: Option<At<DnsLabel>>,
         pub tier: Option<At<TierName>>,
-        pub kind: At<Workload>,
-        pub replicas: At<u32>,
-        pub strategy: Option<At<Strategy>>,
-        pub disruption_budget: Option<DisruptionBudget>,
-        pub containers: Entries<DnsLabel, Container>,
-        pub init: Entries<DnsLabel, Container>,
+        /// Everything stays, nothing runs.
+        pub parked: At<bool>,
+        pub workloads: Entries<DnsLabel, Workload>,
+        pub jobs: Entries<DnsLabel, Job>,
+        pub cron: Entries<DnsLabel, CronJob>,
         pub volumes: Entries<DnsLabel, Volume>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
-        pub node_selector: Entries<LabelKey, At<LabelValue>>,
-        pub tolerations: Entries<LabelKey, Toleration>,
-        pub spread: Entries<LabelKey, Spread>,
-        pub fs_group: Option<At<u32>>,
-        pub run_as_non_root: Option<At<bool>>,
-        pub service_account: Option<At<ObjectName>>,
-        pub pull_secrets: Vec<At<ObjectName>>,
-        pub termination_grace: Option<At<GracePeriod>>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
-        pub annotations: Entries<LabelKey, At<String>>,
         pub allow: Allowances,
         /// Services that come first, and those that would but do not have to.
         pub needs: Entries<DnsLabel, At<bool>>,
         pub provides: Provides,
+    } with {
+        /// The workload that bears the service's own name. It runs if it has containers.
+        pub main: Workload,
     }
 }
 
@@ -46,59 +37,6 @@ record! {
         pub secret_store: At<bool>,
         pub apis: Vec<At<ObjectName>>,
         pub storage_classes: Vec<At<ObjectName>>,
-    }
-}
-
-words! {
-    /// The Kubernetes kind that runs a service's pods.
-    pub enum Workload {
-        Deployment = "Deployment",
-        StatefulSet = "StatefulSet",
-        DaemonSet = "DaemonSet",
-    }
-}
-
-words! {
-    /// How a Deployment's pods are replaced.
-    pub enum Strategy {
-        RollingUpdate = "RollingUpdate",
-        Recreate = "Recreate",
-    }
-}
-
-record! {
-    /// What may be evicted when nodes are drained: one of the two numbers.
-    pub struct DisruptionBudget {
-        pub max_unavailable: Option<At<u32>>,
-        pub min_available: Option<At<u32>>,
-    }
-}
-
-record! {
-    pub struct Volume {
-        pub purpose: Option<At<Purpose>>,
-        pub class: Option<At<ObjectName>>,
-        pub size: Option<At<DiskSize>>,
-        pub access: Option<At<Access>>,
-        pub grows_to: Option<At<DiskSize>>,
-        pub empty: Option<EmptyVolume>,
-        pub nfs: Option<NfsVolume>,
-    }
-}
-
-record! {
-    pub struct EmptyVolume {
-        pub memory: At<bool>,
-        pub limit: Option<At<Memory>>,
-    }
-}
-
-record! {
-    pub struct NfsVolume {
-        pub server: At<String>,
-        pub path: At<String>,
-        pub read_only: At<bool>,
-        pub size: At<DiskSize>,
     }
 }
 

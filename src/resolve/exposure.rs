@@ -1,7 +1,7 @@
 //! Exposure: a service's way in, in the terms of the lab's backend.
 
 use crate::lab::decode::At;
-use crate::lab::{AuthMode, Backend, ContainerPort, Expose, Exposure, Gateway, Service};
+use crate::lab::{AuthMode, Backend, Expose, Exposure, Gateway, Service, WorkloadPort};
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, HostName, ObjectName};
 
@@ -12,8 +12,8 @@ pub struct Exposed<'l> {
     pub expose: &'l Expose,
     /// The full host name.
     pub host: At<HostName>,
-    /// Name of the Service's port.
-    pub port: &'l DnsLabel,
+    /// The port, and the workload that has it.
+    pub port: WorkloadPort<'l>,
     pub auth: &'l AuthMode,
     pub route: Route<'l>,
 }
@@ -28,16 +28,15 @@ pub enum Route<'l> {
 impl<'l> Resolver<'l> {
     pub(super) fn expose(
         &mut self,
-        service_name: &DnsLabel,
+        service_name: &'l DnsLabel,
         service: &'l Service,
         name: &'l DnsLabel,
         expose: &'l Expose,
     ) -> Option<Exposed<'l>> {
-        let ports: Vec<(&DnsLabel, &ContainerPort)> =
-            service.containers.values().flat_map(|container| &container.ports).collect();
-        let port = ports.iter().find(|(known, _)| **known == expose.port.value).map(|(known, _)| *known);
+        let ports = service.ports(service_name);
+        let port = ports.iter().find(|port| *port.name == expose.port.value).copied();
         if port.is_none() {
-            let known: Vec<String> = ports.iter().map(|(known, _)| known.to_string()).collect();
+            let known: Vec<String> = ports.iter().map(|port| port.name.to_string()).collect();
             let message = format!("service `{service_name}` exposes a port that no container has");
             self.dangling(&codes::SVC_PORT, expose.port.node, message, &known);
         }

@@ -208,7 +208,7 @@ impl<'l> Resolver<'l> {
     /// The storage classes of a service's claims.
     fn classes(&self, service: &'l Service) -> Vec<(&'l ObjectName, NodeId)> {
         let volumes = service.volumes.values();
-        let claims = volumes.filter(|volume| volume.empty.is_none() && volume.nfs.is_none());
+        let claims = volumes.filter(|volume| volume.is_claim());
         claims
             .filter_map(|volume| {
                 let by_purpose = || self.lab.storage.purposes.get(&volume.purpose.as_ref()?.value);

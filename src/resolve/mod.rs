@@ -14,6 +14,7 @@ mod load_balancer;
 mod machine;
 mod network;
 mod order;
+mod runner;
 mod service;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
@@ -23,6 +24,7 @@ pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 pub use network::{Party, PartyKind, ResolvedNetwork};
+pub use runner::{Near, Running};
 pub use service::{Claim, NfsShare, RunningService};
 
 use crate::diag::{Code, Diagnostic, near};

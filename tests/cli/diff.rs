@@ -15,7 +15,6 @@ tests! {
 }
 
 const SERVICES: &str = "overlays/home/services.ncl";
-const DEPLOYMENT: &str = "rendered/home/kubernetes/hello/hello/deployment.yaml";
 const ONE_LINE: &str = "\
 ~ Deployment hello/hello  (kubernetes/hello/hello/deployment.yaml)
     spec.template.spec.containers[app].image

@@ -84,19 +84,45 @@ pub(crate) const fn plain(name: &'static str) -> &'static str {
     }
 }
 
-/// A record of the vocabulary: declares the struct, with the node it came from, and its decoding.
+/// A record of the vocabulary: declares the struct, with the node it came from, and its decoding. What stands after
+/// `with` are groups of fields, which the configuration writes into the record itself.
 macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),* $(,)? }
+        $(with { $($(#[$group_doc:meta])* pub $group:ident: $group_type:ty),+ $(,)? })?
+    ) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         pub struct $name {
             /// The record in the configuration.
             pub node: $crate::source::value::NodeId,
-            $($(#[$doc])* pub $field: $type),+
+            $($(#[$doc])* pub $field: $type,)*
+            $($($(#[$group_doc])* pub $group: $group_type,)+)?
         }
 
-        impl $name {
-            pub const FIELDS: &'static [&'static str] = &[$($crate::lab::decode::plain(stringify!($field))),+];
+        impl $crate::lab::decode::Fields for $name {
+            const FIELDS: &'static [&'static str] = {
+                const LISTS: &[&[&str]] = &[
+                    &[$($crate::lab::decode::plain(stringify!($field))),*],
+                    $($(<$group_type as $crate::lab::decode::Fields>::FIELDS),+)?
+                ];
+                const COUNT: usize = $crate::lab::decode::count_names(LISTS);
+                const NAMES: [&str; COUNT] = $crate::lab::decode::join_names(LISTS);
+                &NAMES
+            };
+
+            fn decode_fields(
+                node: $crate::source::value::NodeId,
+                decoder: &mut $crate::lab::decode::Decoder<'_>,
+            ) -> $crate::lab::decode::Decoded<Self> {
+                $(let $field = decoder.field::<$type>(
+                    node,
+                    $crate::lab::decode::plain(stringify!($field)),
+                );)*
+                $($(let $group = <$group_type as $crate::lab::decode::Fields>::decode_fields(node, decoder);)+)?
+                Ok(Self { node, $($field: $field?,)* $($($group: $group?,)+)? })
+            }
         }
 
         impl $crate::lab::decode::Decode for $name {
@@ -104,12 +130,9 @@ macro_rules! record {
                 node: $crate::source::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
+                use $crate::lab::decode::Fields;
                 decoder.record(node, Self::FIELDS)?;
-                $(let $field = decoder.field::<$type>(
-                    node,
-                    $crate::lab::decode::plain(stringify!($field)),
-                );)+
-                Ok(Self { node, $($field: $field?),+ })
+                Self::decode_fields(node, decoder)
             }
         }
     };

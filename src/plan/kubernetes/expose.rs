@@ -35,7 +35,7 @@ fn ingress(
 ) -> Data {
     let node = exposed.expose.node;
     let backend = Data::map(node)
-        .text("name", service.name.to_string())
+        .text("name", exposed.port.runner.object_name())
         .put("port", Data::map(node).put("name", shown(&exposed.expose.port)));
     let path = Data::map(node)
         .put("path", shown(&exposed.expose.path))
@@ -57,20 +57,13 @@ fn ingress(
 
 fn http_route(service: &RunningService<'_>, exposed: &Exposed<'_>, parent: Data) -> Data {
     let node = exposed.expose.node;
-    let port = service
-        .service
-        .containers
-        .values()
-        .find_map(|container| container.ports.get(exposed.port))
-        .map(|port| number(port.in_service()));
+    let backend = exposed.port.runner;
+    let port = number(exposed.port.port.in_service());
     let path = Data::map(node).text("type", "PathPrefix").put("value", shown(&exposed.expose.path));
     let rule =
         Data::map(node).put("matches", Data::list(node, [Data::map(node).put("path", path).into()])).put(
             "backendRefs",
-            Data::list(
-                node,
-                [Data::map(node).text("name", service.name.to_string()).maybe("port", port).into()],
-            ),
+            Data::list(node, [Data::map(node).text("name", backend.object_name()).put("port", port).into()]),
         );
     let spec = Data::map(node)
         .put("parentRefs", Data::list(node, [parent]))

@@ -5,6 +5,7 @@
 mod claim;
 mod disruption;
 mod expose;
+mod job;
 mod load_balancer;
 mod namespace;
 mod nfs;
@@ -17,6 +18,7 @@ mod workload;
 use std::collections::BTreeMap;
 
 use crate::lab::decode::At;
+use crate::lab::{Runner, Runs};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map, shown};
 use crate::plan::folder::{Folder, Manifest};
@@ -72,9 +74,15 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(secret::external_secrets(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
-    objects.push(workload::workload(lab, service));
-    objects.extend(disruption::budget(service));
-    objects.extend(service::service(service));
+    for running in &service.runners {
+        objects.push(match running.runner.runs {
+            Runs::Always(workload) => workload::workload(lab, service, running, workload),
+            Runs::Once(job) => job::job(lab, service, running, job),
+            Runs::Timed(cron) => job::cron_job(lab, service, running, cron),
+        });
+        objects.extend(disruption::budget(service, running.runner));
+        objects.extend(service::service(service, running.runner));
+    }
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(service));
     objects
@@ -100,15 +108,49 @@ fn namespace_name(service: &RunningService<'_>) -> Data {
     }
 }
 
-/// The labels that pods are selected by. They never change: a Deployment's selector is immutable.
-fn selector(service: &RunningService<'_>) -> Map {
-    Data::map(service.service.node).text("app.kubernetes.io/name", service.name.to_string())
+/// Metadata of an object that stands for a runner or its pods, and has its name.
+fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeId) -> Map {
+    Data::map(node)
+        .text("name", runner.object_name())
+        .put("namespace", namespace_name(service))
+        .put("labels", runner_labels(service, runner))
+}
+
+/// The file of a runner's object: that of the main workload bears no name.
+fn file(kind: &str, runner: Runner<'_>) -> String {
+    match runner.name {
+        None => format!("{kind}.yaml"),
+        Some(name) => format!("{kind}-{name}.yaml"),
+    }
+}
+
+/// The labels that pods are selected by. They never change: a Deployment's selector is immutable. So the main
+/// workload's must not depend on whether there are others, and theirs must not match it.
+fn selector(runner: Runner<'_>) -> Map {
+    Data::map(runner.node()).text("app.kubernetes.io/name", runner.object_name())
 }
 
 /// All labels of a service's objects.
 fn labels(service: &RunningService<'_>) -> Map {
+    let name = Data::map(service.service.node).text("app.kubernetes.io/name", service.name.to_string());
+    with_common_labels(name, service)
+}
+
+/// All labels of a runner's objects and its pods.
+fn runner_labels(service: &RunningService<'_>, runner: Runner<'_>) -> Map {
+    let labels = selector(runner);
+    let labels = match runner.name {
+        None => labels,
+        Some(name) => labels
+            .text("app.kubernetes.io/component", name.to_string())
+            .text("app.kubernetes.io/part-of", service.name.to_string()),
+    };
+    with_common_labels(labels, service)
+}
+
+fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
     let own = &service.service.labels;
-    selector(service)
+    labels
         .text("app.kubernetes.io/managed-by", "render")
         .maybe("tier", service.service.tier.as_ref().map(shown))
         .extend(own.iter().map(|(key, value)| (key.to_string(), shown(value))))

@@ -1,20 +1,21 @@
-//! The Service: one stable name in front of a service's pods.
+//! The Service: one stable name in front of a workload's pods.
 
 use std::collections::BTreeSet;
 
-use crate::lab::{ContainerPort, Workload};
+use crate::lab::{ContainerPort, Runner, WorkloadKind};
 use crate::plan::data::Data;
-use crate::plan::kubernetes::{Manifest, metadata, object, selector};
+use crate::plan::kubernetes::{Manifest, file, object, runner_metadata, selector};
 use crate::resolve::RunningService;
 use crate::types::DnsLabel;
 
 /// None where no container has a port, unless a StatefulSet needs the name.
-pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
-    let node = service.service.node;
-    let headless = service.service.kind.value == Workload::StatefulSet;
+pub(super) fn service(service: &RunningService<'_>, runner: Runner<'_>) -> Option<Manifest> {
+    let workload = runner.workload()?;
+    let node = runner.node();
+    let headless = workload.kind.value == WorkloadKind::StatefulSet;
     let mut seen = BTreeSet::new();
-    let ports: Vec<Data> = service
-        .service
+    let ports: Vec<Data> = workload
+        .pod
         .containers
         .values()
         .flat_map(|container| &container.ports)
@@ -29,9 +30,9 @@ pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
     if headless {
         spec = spec.text("clusterIP", "None");
     }
-    let spec = spec.put("selector", selector(service)).some("ports", Data::list(node, ports));
-    let metadata = metadata(service, node, service.name.to_string());
-    Some(Manifest::new("service.yaml", object(node, "v1", "Service", metadata).put("spec", spec)))
+    let spec = spec.put("selector", selector(runner)).some("ports", Data::list(node, ports));
+    let metadata = runner_metadata(service, runner, node);
+    Some(Manifest::new(file("service", runner), object(node, "v1", "Service", metadata).put("spec", spec)))
 }
 
 /// A port of a Service, which leads to the container's port by its name.
