@@ -7,6 +7,7 @@ pub mod codes;
 pub mod decode;
 
 mod cluster;
+mod compatibility;
 mod container;
 mod control_plane;
 mod device;
@@ -28,6 +29,7 @@ mod storage;
 mod text;
 
 pub use cluster::*;
+pub use compatibility::*;
 pub use container::*;
 pub use control_plane::*;
 pub use device::*;
@@ -66,6 +68,7 @@ record! {
         pub ceph_clusters: Isolated<DnsLabel, CephCluster>,
         pub machines: Isolated<DnsLabel, Machine>,
         pub cluster: Option<Cluster>,
+        pub compatibility: Compatibility,
         pub storage: Storage,
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
