@@ -190,8 +190,10 @@ def pods(items):
 
 
 def established(answer):
-    states = [{one["type"]: one["status"] for one in item.get("status", {}).get("conditions", [])} for item in answer["items"]]
-    return all(state.get("Established") == "True" for state in states)
+    """Whether every CRD is served. A fresh one has no status yet, or one of null."""
+    conditions = [(item.get("status") or {}).get("conditions") or [] for item in answer["items"]]
+    is_served = lambda one: (one["type"], one["status"]) == ("Established", "True")
+    return all(any(map(is_served, of_crd)) for of_crd in conditions)
 
 
 def main(server):

@@ -66,7 +66,8 @@ definitions = relative(json.loads(pathlib.Path(request["kinds"]).read_text()))
 for name, definition in definitions["$defs"].items():
     for kind in definition.get("x-kubernetes-group-version-kind", []):
         reference = {"$ref": f"definitions.json#/$defs/{name}"}
-        write(kind["group"], kind["version"], kind["kind"], reference)
+        # To kubeconform the group of `v1` is `v1`.
+        write(kind["group"] or kind["version"], kind["version"], kind["kind"], reference)
 
 META = {"type": "object"}
 for document in crds(request["crds"]).values():
