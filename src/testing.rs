@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::charts::Stock;
 use crate::compile::{Compiled, compile};
 use crate::project::ProjectLab;
 use crate::source::nickel::Request;
@@ -23,6 +24,7 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
         request: Request { files, import_paths: vec![config], main },
         output: PathBuf::from("rendered/home"),
         output_shown: "rendered/home".into(),
+        stock: Stock { root: folder.path().to_path_buf(), output: PathBuf::from("rendered/home"), helm: None },
     };
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)

@@ -6,6 +6,7 @@
 pub mod codes;
 pub mod decode;
 
+mod chart;
 mod cluster;
 mod container;
 mod control_plane;
@@ -27,6 +28,7 @@ mod shared_storage;
 mod storage;
 mod text;
 
+pub use chart::*;
 pub use cluster::*;
 pub use container::*;
 pub use control_plane::*;
@@ -71,6 +73,7 @@ record! {
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
         pub policies: Policies,
+        pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

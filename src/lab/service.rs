@@ -1,7 +1,7 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
-use crate::lab::{Access, Allowances, Auth, Container, GracePeriod, Purpose, Spread, Toleration};
+use crate::lab::{Access, Allowances, Auth, Chart, Container, GracePeriod, Purpose, Spread, Toleration};
 use crate::source::value::NodeId;
 use crate::types::{
     ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
@@ -13,6 +13,7 @@ record! {
         pub description: Option<At<String>>,
         pub namespace: Option<At<DnsLabel>>,
         pub tier: Option<At<TierName>>,
+        pub chart: Option<Chart>,
         pub kind: At<Workload>,
         pub replicas: At<u32>,
         pub strategy: Option<At<Strategy>>,
@@ -44,6 +45,7 @@ record! {
     /// What others wait for without naming the service.
     pub struct Provides {
         pub secret_store: At<bool>,
+        pub engine: At<bool>,
         pub apis: Vec<At<ObjectName>>,
         pub storage_classes: Vec<At<ObjectName>>,
     }

@@ -25,6 +25,7 @@ pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use service::{Claim, NfsShare, RunningService};
 
+use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
 use crate::lab::decode::{At, Isolated};
@@ -52,6 +53,8 @@ pub struct Resolved<'l> {
     pub nodes: Vec<ClusterNode<'l>>,
     /// What the services need of one another.
     pub graph: Graph<'l>,
+    /// The charts that services are made of.
+    pub charts: &'l Charts,
 }
 
 impl<'l> Resolved<'l> {
@@ -64,8 +67,12 @@ impl<'l> Resolved<'l> {
 }
 
 /// Follows the references of a lab.
-pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec<Diagnostic>> {
-    let mut resolver = Resolver { lab, values, diagnostics: Vec::new() };
+pub fn resolve<'l>(
+    lab: &'l Lab,
+    values: &'l Values,
+    charts: &'l Charts,
+) -> Result<Resolved<'l>, Vec<Diagnostic>> {
+    let mut resolver = Resolver { lab, values, charts, diagnostics: Vec::new() };
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
     let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
@@ -93,7 +100,19 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let graph = resolver.graph();
     resolver.gitops();
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, hosts, networks, machines, bare_metal, cluster, nodes, graph })
+        Ok(Resolved {
+            lab,
+            values,
+            services,
+            hosts,
+            networks,
+            machines,
+            bare_metal,
+            cluster,
+            nodes,
+            graph,
+            charts,
+        })
     } else {
         Err(resolver.diagnostics)
     }
@@ -103,6 +122,7 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
 struct Resolver<'l> {
     lab: &'l Lab,
     values: &'l Values,
+    charts: &'l Charts,
     diagnostics: Vec<Diagnostic>,
 }
 

@@ -12,6 +12,7 @@ mod apis;
 mod bounds;
 mod bundle;
 mod faults;
+mod foreign;
 mod formats;
 mod json;
 mod kustomization;
@@ -24,6 +25,8 @@ mod selectors;
 mod structural;
 #[cfg(test)]
 mod tests;
+
+pub use foreign::{Misfit, misfits};
 
 use crate::diag::Diagnostic;
 use crate::lab::Lab;
@@ -47,7 +50,7 @@ pub fn validate(documents: &[Document], lab: &Lab, values: &Values) -> Vec<Diagn
             diagnostics.extend(unknown_version(cluster.version.minor(), cluster.version.node, values));
             cluster.version.minor()
         }
-        None => bundle::minors().1,
+        None => newest_minor(),
     };
     let objects = objects(documents);
     let mut validator = Validator::new(minor, &objects);
@@ -56,6 +59,16 @@ pub fn validate(documents: &[Document], lab: &Lab, values: &Values) -> Vec<Diagn
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
     }
     diagnostics
+}
+
+/// Whether objects of a kind have a namespace, as far as it is known.
+pub fn is_namespaced(api: &str, kind: &str) -> Option<bool> {
+    bundle::kind(api, kind)?.namespaced
+}
+
+/// The newest minor version of Kubernetes whose schemas are known: what a lab without a cluster is checked against.
+pub fn newest_minor() -> u32 {
+    bundle::minors().1
 }
 
 /// The objects of all documents; those inside a `List` too.
