@@ -1,5 +1,6 @@
 //! The command line: one file per command, and what they share. The only place that reads the environment.
 
+mod charts;
 mod check;
 mod completions;
 mod diff;
@@ -9,6 +10,7 @@ mod list;
 mod output;
 mod render;
 mod session;
+mod tools;
 mod watch;
 mod why;
 
@@ -83,6 +85,7 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Init(init::Arguments),
+    Charts(charts::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
 }
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Some(Command::Why(arguments)) => why::run(&arguments, &global),
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
+        Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
         Some(Command::Completions(arguments)) => completions::run(&arguments),

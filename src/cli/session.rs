@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::Global;
+use crate::cli::{Global, tools};
 use crate::cli::output::{self, Stop};
 use crate::compile::{Compiled, compile};
 use crate::diag::Diagnostic;
@@ -36,7 +36,10 @@ impl Session {
         };
         let mut sources = Sources::new(&root);
         match Project::load(&root, &mut sources) {
-            Ok(project) => Ok(Self { project, sources }),
+            Ok(mut project) => {
+                project.use_helm(tools::helm().as_ref());
+                Ok(Self { project, sources })
+            }
             Err(mut diagnostics) => {
                 Diagnostic::sort(&mut diagnostics, &sources);
                 output::report(&diagnostics, &sources, global)?;
