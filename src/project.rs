@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
+use crate::charts::{Helm, Stock};
 use crate::crds::{self, Crds};
 use crate::diag::{Code, Diagnostic, Example, near};
 use crate::lab::decode::{At, Decode, Decoder, Entries, record};
@@ -103,6 +104,8 @@ pub struct ProjectLab {
     pub output: PathBuf,
     /// The output folder relative to the root, as it is shown.
     pub output_shown: String,
+    /// What its charts are inflated with.
+    pub stock: Stock,
 }
 
 #[derive(Debug)]
@@ -150,6 +153,13 @@ impl Project {
         }
         diagnostics.extend(nested_outputs(&file, &labs, &values));
         if diagnostics.is_empty() { Ok(Self { root: root.to_path_buf(), labs }) } else { Err(diagnostics) }
+    }
+
+    /// Lets charts be inflated by the helm of this machine.
+    pub fn use_helm(&mut self, helm: Option<&Helm>) {
+        for lab in &mut self.labs {
+            lab.stock.helm = helm.cloned();
+        }
     }
 
     /// The labs asked for by name; all of them where no name is given.
@@ -249,7 +259,8 @@ fn project_lab(
     let files = shared.iter().cloned().chain(own).collect();
     let request = Request { files, import_paths: vec![root.join(CONFIG)], main };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
-    Ok(ProjectLab { name: name.to_owned(), request, crds: Arc::default(), output, output_shown })
+    let stock = Stock { root: root.to_path_buf(), output: output.clone(), helm: None };
+    Ok(ProjectLab { name: name.to_owned(), request, crds: Arc::default(), output, output_shown, stock })
 }
 
 /// Outputs inside one another would overwrite each other's files.

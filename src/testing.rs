@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::charts::Stock;
 use crate::compile::{Compiled, compile, text};
 use crate::project::ProjectLab;
 use crate::source::nickel::Request;
@@ -25,6 +26,11 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
         crds: Arc::default(),
         output: PathBuf::from("rendered/home"),
         output_shown: "rendered/home".into(),
+        stock: Stock {
+            root: folder.path().to_path_buf(),
+            output: PathBuf::from("rendered/home"),
+            helm: None,
+        },
     };
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)

@@ -81,13 +81,13 @@ fn ports(name: &DnsLabel, sharers: &[Wanted<'_>], findings: &mut Findings<'_>) {
 /// The ports that are reached at the address: those named, or all that the Service has.
 fn reached(wanted: Wanted<'_>) -> impl Iterator<Item = &ContainerPort> {
     let named = &wanted.balanced.ports;
-    let ports = wanted.service.containers.values().flat_map(|container| &container.ports);
+    let ports = wanted.service.ports(wanted.service_name).into_iter();
     ports
-        .filter(|(name, port)| match named.is_empty() {
-            true => !port.is_internal(),
-            false => named.iter().any(|named| named.value == **name),
+        .filter(|found| match named.is_empty() {
+            true => !found.port.is_internal(),
+            false => named.iter().any(|named| named.value == *found.name),
         })
-        .map(|(_, port)| port)
+        .map(|found| found.port)
 }
 
 fn policy(name: &DnsLabel, described: &NamedAddress, sharers: &[Wanted<'_>], findings: &mut Findings<'_>) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Findings, Rule, nodes};
+use crate::check::{Findings, Rule, nodes, walk};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::{Lab, Taint, Toleration};
 
@@ -29,8 +29,8 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
-    for (name, service) in lab.services() {
-        for (key, toleration) in &service.tolerations {
+    for runner in walk::runners(lab) {
+        for (key, toleration) in &runner.pod().tolerations {
             let taints: Vec<_> =
                 nodes::nodes(lab).filter_map(|node| Some((node.name, node.node.taints.get(key)?))).collect();
             let Some((node_name, taint)) = taints.first() else { continue };
@@ -42,7 +42,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             let place = toleration.effect.as_ref().map(|effect| effect.node);
             let place = place.or(toleration.value.as_ref().map(|value| value.node)).unwrap_or(toleration.node);
             findings
-                .report(&CODE, format!("service `{name}` tolerates no taint of the nodes with the key `{}`", key.as_str()))
+                .report(&CODE, format!("{runner} tolerates no taint of the nodes with the key `{}`", key.as_str()))
                 .at(place, "this matches none of them")
                 .mention(taint.effect.node, format!("node `{node_name}` has {effects}"))
                 .help("give the toleration the taint's value and effect, or leave both out");

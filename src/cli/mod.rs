@@ -1,5 +1,6 @@
 //! The command line: one file per command, and what they share. The only place that reads the environment.
 
+mod charts;
 mod check;
 mod completions;
 mod crds;
@@ -10,6 +11,7 @@ mod list;
 mod output;
 mod render;
 mod session;
+mod tools;
 mod watch;
 mod why;
 
@@ -84,6 +86,7 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Init(init::Arguments),
+    Charts(charts::Arguments),
     Crds(crds::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Some(Command::Why(arguments)) => why::run(&arguments, &global),
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
+        Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
         Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),

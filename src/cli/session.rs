@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::cli::Global;
 use crate::cli::output::{self, Stop};
+use crate::cli::{Global, tools};
 use crate::compile::{Compiled, compile};
 use crate::diag::Diagnostic;
 use crate::project::{Project, ProjectLab, find_root};
@@ -41,7 +41,10 @@ impl Session {
         let root = root(global)?;
         let mut sources = Sources::new(&root);
         match Project::load(&root, &mut sources) {
-            Ok(project) => Ok(Self { project, sources }),
+            Ok(mut project) => {
+                project.use_helm(tools::helm().as_ref());
+                Ok(Self { project, sources })
+            }
             Err(mut diagnostics) => {
                 Diagnostic::sort(&mut diagnostics, &sources);
                 output::report(&diagnostics, &sources, global)?;

@@ -6,6 +6,7 @@
 pub mod codes;
 pub mod decode;
 
+mod chart;
 mod cluster;
 mod compatibility;
 mod container;
@@ -32,6 +33,7 @@ mod text;
 mod volume;
 mod workload;
 
+pub use chart::*;
 pub use cluster::*;
 pub use compatibility::*;
 pub use container::*;
@@ -84,6 +86,7 @@ record! {
         pub policies: Policies,
         pub namespace_settings: Option<NamespaceSettings>,
         pub namespaces: Entries<DnsLabel, Namespace>,
+        pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

@@ -1,7 +1,7 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
-use crate::lab::{Allowances, Auth, CronJob, Job, NamespaceSettings, Volume, Workload};
+use crate::lab::{Allowances, Auth, Chart, CronJob, Job, NamespaceSettings, Volume, Workload};
 use crate::source::value::NodeId;
 use crate::types::{ConfigKey, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, ObjectName};
 
@@ -12,6 +12,7 @@ record! {
         pub namespace: Option<At<DnsLabel>>,
         pub namespace_settings: Option<NamespaceSettings>,
         pub tier: Option<At<TierName>>,
+        pub chart: Option<Chart>,
         /// Everything stays, nothing runs.
         pub parked: At<bool>,
         pub workloads: Entries<DnsLabel, Workload>,
@@ -36,6 +37,7 @@ record! {
     /// What others wait for without naming the service.
     pub struct Provides {
         pub secret_store: At<bool>,
+        pub engine: At<bool>,
         pub apis: Vec<At<ObjectName>>,
         pub storage_classes: Vec<At<ObjectName>>,
     }

@@ -5,8 +5,9 @@
 
 pub mod data;
 
+pub mod places;
+
 mod folder;
-mod places;
 
 mod cloud_init;
 mod docs;

@@ -29,6 +29,7 @@ pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use runner::{Near, Running};
 pub use service::{Claim, NfsShare, RunningService};
 
+use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
 use crate::lab::decode::{At, Isolated};
@@ -58,6 +59,8 @@ pub struct Resolved<'l> {
     pub nodes: Vec<ClusterNode<'l>>,
     /// What the services need of one another.
     pub graph: Graph<'l>,
+    /// The charts that services are made of.
+    pub charts: &'l Charts,
 }
 
 impl<'l> Resolved<'l> {
@@ -70,8 +73,12 @@ impl<'l> Resolved<'l> {
 }
 
 /// Follows the references of a lab.
-pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec<Diagnostic>> {
-    let mut resolver = Resolver { lab, values, diagnostics: Vec::new() };
+pub fn resolve<'l>(
+    lab: &'l Lab,
+    values: &'l Values,
+    charts: &'l Charts,
+) -> Result<Resolved<'l>, Vec<Diagnostic>> {
+    let mut resolver = Resolver { lab, values, charts, diagnostics: Vec::new() };
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
     let namespaces = resolver.namespaces();
@@ -112,6 +119,7 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
             cluster,
             nodes,
             graph,
+            charts,
         })
     } else {
         Err(resolver.diagnostics)
@@ -122,6 +130,7 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
 struct Resolver<'l> {
     lab: &'l Lab,
     values: &'l Values,
+    charts: &'l Charts,
     diagnostics: Vec<Diagnostic>,
 }
 

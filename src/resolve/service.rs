@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, Class, Growth, NfsVolume, Service, Volume};
+use crate::lab::{Access, ChartMode, Class, Growth, NfsVolume, Service, Volume};
 use crate::resolve::{Balanced, Exposed, Resolver, Running, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
@@ -83,6 +83,11 @@ impl<'l> Resolver<'l> {
             load_balancers,
             exposed,
         })
+    }
+
+    pub(super) fn is_chart(&self, service: &Service) -> bool {
+        let chart = service.chart.as_ref();
+        chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
     fn claim(&mut self, service: &DnsLabel, name: &'l DnsLabel, volume: &'l Volume) -> Option<Claim<'l>> {

@@ -6,6 +6,7 @@
 
 mod address;
 mod bandwidth;
+mod chart;
 mod cpu;
 mod cron;
 mod date;
@@ -28,6 +29,7 @@ mod version;
 
 pub use address::{Address, AddressInPrefix, Prefix};
 pub use bandwidth::Bandwidth;
+pub use chart::{ChartName, ChartVersion, Digest, HelmRepositoryUrl, ReleaseName};
 pub use cpu::Cpu;
 pub use cron::Cron;
 pub use date::Date;

@@ -12,6 +12,7 @@ mod apis;
 mod bounds;
 mod bundle;
 mod faults;
+mod foreign;
 mod formats;
 mod json;
 mod kustomization;
@@ -24,6 +25,8 @@ mod selectors;
 mod structural;
 #[cfg(test)]
 mod tests;
+
+pub use foreign::{Misfit, misfits};
 
 use crate::crds::{Crd, Crds};
 use crate::diag::Diagnostic;
@@ -48,7 +51,7 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
             diagnostics.extend(unknown_version(cluster.version.minor(), cluster.version.node, values));
             cluster.version.minor()
         }
-        None => bundle::minors().1,
+        None => newest_minor(),
     };
     let objects = objects(documents);
     let mut validator = Validator::new(minor, crds, &objects);
@@ -66,6 +69,16 @@ pub fn unusable(crd: &Crd) -> Option<String> {
         let problem = schemas.of_crd(&version.name, &crd.kind, &version.schema).err()?;
         Some(format!("the schema of version `{}` of the CRD `{}` is none: {problem}", version.name, crd.name))
     })
+}
+
+/// Whether objects of a kind have a namespace, as far as it is known.
+pub fn is_namespaced(api: &str, kind: &str) -> Option<bool> {
+    bundle::kind(api, kind)?.namespaced
+}
+
+/// The newest minor version of Kubernetes whose schemas are known: what a lab without a cluster is checked against.
+pub fn newest_minor() -> u32 {
+    bundle::minors().1
 }
 
 /// The objects of all documents; those inside a `List` too.

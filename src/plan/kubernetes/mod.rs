@@ -2,6 +2,7 @@
 //! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
 //! one by one owns each object once.
 
+mod chart;
 mod claim;
 mod disruption;
 mod expose;
@@ -34,8 +35,15 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     if places::has_cluster(lab) {
         all = all.folder(places::CLUSTER, lab.lab.name.node);
     }
+    if places::has_definitions(lab) {
+        all = all.folder(places::DEFINITIONS, lab.lab.name.node);
+    }
+    documents.extend(chart::definitions(lab));
     let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
     for service in lab.services_in_order() {
+        if !places::has_folder(lab, service) {
+            continue;
+        }
         let node = service.service.node;
         let At { value: namespace, node: by } = &service.namespace;
         let folder = namespaces
@@ -44,8 +52,10 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         namespaces.insert(namespace, folder.folder(service.name.to_string(), node));
         let path = places::service(service);
         all = all.folder(path.clone(), node);
-        let folder = Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects(lab, service));
-        documents.extend(folder.documents());
+        documents.extend(chart::kept(lab, service).unwrap_or_else(|| {
+            let folder = Folder::new(format!("{KUBERNETES}/{path}"), node);
+            folder.manifests(objects(lab, service)).documents()
+        }));
     }
     documents.extend(namespaces.into_values().flat_map(Folder::documents));
     documents.extend(all.documents());
@@ -82,6 +92,9 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     }
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(service));
+    if let Some(chart) = lab.charts.get(service.name) {
+        objects.extend(chart::objects(chart, &objects));
+    }
     objects
 }
 
