@@ -154,7 +154,8 @@ pub fn text(document: &Document) -> String {
         Content::HeadedYaml { heading, data } => {
             format!("{heading}\n{}", print::yaml(std::slice::from_ref(data)))
         }
-        Content::Text(text) => text.clone(),
+        Content::Json(data) => print::json(data),
+        Content::Text(text) | Content::Lines { text, .. } => text.clone(),
     }
 }
 
@@ -167,7 +168,9 @@ pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
             lines.insert(0, Some(document.origin));
             (format!("{heading}\n{text}"), lines)
         }
+        Content::Json(data) => print::json_with_lines(data),
         Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
+        Content::Lines { text, lines } => (text.clone(), lines.clone()),
     }
 }
 

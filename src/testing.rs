@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::compile::{Compiled, compile};
+use crate::compile::{Compiled, compile, text};
 use crate::project::ProjectLab;
 use crate::source::nickel::Request;
 use crate::source::span::Sources;
@@ -26,4 +26,18 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     };
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)
+}
+
+/// The codes of a compilation's findings, in order.
+pub(crate) fn codes(compiled: &Compiled) -> Vec<&'static str> {
+    compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect()
+}
+
+/// The text of a file of the rendered tree.
+pub(crate) fn document(compiled: &Compiled, path: &str) -> String {
+    let rendered = compiled.rendered.as_ref();
+    let rendered = rendered.unwrap_or_else(|| unreachable!("nothing rendered: {:#?}", compiled.diagnostics));
+    let document = rendered.documents.iter().find(|document| document.path == path);
+    let paths = || rendered.documents.iter().map(|document| document.path.as_str()).collect::<Vec<_>>();
+    text(document.unwrap_or_else(|| unreachable!("no `{path}` among {:#?}", paths())))
 }

@@ -53,6 +53,7 @@ rules! {
     sto_purpose_class,
     svc_cpu_limit,
     svc_daemonset_replicas,
+    svc_label_taken,
     svc_limit,
     svc_memory,
     svc_mount_nested,

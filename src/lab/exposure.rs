@@ -1,7 +1,7 @@
 //! Ways into the cluster, where secrets come from, and tiers: what a lab decides for all its services.
 
-use crate::lab::FreeName;
 use crate::lab::decode::{At, Entries, record, words};
+use crate::lab::{FreeName, NamespaceSettings};
 use crate::types::{Duration, LabelKey, ObjectName};
 
 words! {
@@ -57,6 +57,7 @@ record! {
         pub description: Option<At<String>>,
         pub priority: Option<At<u32>>,
         pub preemption_policy: Option<At<PreemptionPolicy>>,
+        pub namespace_settings: Option<NamespaceSettings>,
     }
 }
 

@@ -17,6 +17,7 @@ mod guest;
 mod host;
 mod interface;
 mod machine;
+mod namespace;
 mod network;
 mod node;
 mod placement;
@@ -41,6 +42,7 @@ pub use guest::*;
 pub use host::*;
 pub use interface::*;
 pub use machine::*;
+pub use namespace::*;
 pub use network::*;
 pub use node::*;
 pub use placement::*;
@@ -77,6 +79,8 @@ record! {
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
         pub policies: Policies,
+        pub namespace_settings: Option<NamespaceSettings>,
+        pub namespaces: Entries<DnsLabel, Namespace>,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

@@ -1,7 +1,7 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
-use crate::lab::{Allowances, Auth, CronJob, Job, Volume, Workload};
+use crate::lab::{Allowances, Auth, CronJob, Job, NamespaceSettings, Volume, Workload};
 use crate::source::value::NodeId;
 use crate::types::{ConfigKey, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, ObjectName};
 
@@ -10,6 +10,7 @@ record! {
         pub enable: At<bool>,
         pub description: Option<At<String>>,
         pub namespace: Option<At<DnsLabel>>,
+        pub namespace_settings: Option<NamespaceSettings>,
         pub tier: Option<At<TierName>>,
         /// Everything stays, nothing runs.
         pub parked: At<bool>,

@@ -1,5 +1,7 @@
 //! Lowered data: what documents are made of before they are text. Every node carries its origin.
 
+pub mod page;
+
 use crate::lab::decode::At;
 use crate::source::value::{Kind, NodeId, Number, Values};
 

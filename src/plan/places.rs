@@ -11,7 +11,7 @@ pub(super) const CLUSTER: &str = "_cluster";
 
 /// Whether there is a folder of the whole cluster.
 pub(super) fn has_cluster(lab: &Resolved<'_>) -> bool {
-    !lab.services.is_empty() || lab.lab.tiers.values().any(|tier| tier.priority.is_some())
+    !lab.namespaces.is_empty() || lab.lab.tiers.values().any(|tier| tier.priority.is_some())
 }
 
 /// The folder of a service, below [`KUBERNETES`].

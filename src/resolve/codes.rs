@@ -1,9 +1,11 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
 mod hardware;
+mod namespaces;
 mod needs;
 
 pub use hardware::*;
+pub use namespaces::*;
 pub use needs::*;
 
 use crate::diag::{Code, Example};
@@ -44,6 +46,7 @@ pub static ALL: &[&Code] = &[
     &K8S_BGP,
     &K8S_MIRROR,
     &K8S_GPU,
+    &NS_CONFLICT,
     &DEP_CYCLE,
     &DEP_UNKNOWN,
     &DEP_DISABLED,

@@ -12,6 +12,7 @@ mod graph;
 mod host;
 mod load_balancer;
 mod machine;
+mod namespace;
 mod network;
 mod order;
 mod runner;
@@ -23,6 +24,7 @@ pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
+pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use runner::{Near, Running};
 pub use service::{Claim, NfsShare, RunningService};
@@ -41,6 +43,8 @@ pub struct Resolved<'l> {
     pub values: &'l Values,
     /// The services that the lab runs, by name.
     pub services: Vec<RunningService<'l>>,
+    /// Namespaces by name.
+    pub namespaces: Vec<ResolvedNamespace<'l>>,
     /// Hosts by name.
     pub hosts: Vec<ResolvedHost<'l>>,
     /// Networks by name.
@@ -70,6 +74,7 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let mut resolver = Resolver { lab, values, diagnostics: Vec::new() };
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
+    let namespaces = resolver.namespaces();
     let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
     let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
     for (name, device) in &*lab.devices {
@@ -95,7 +100,19 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let graph = resolver.graph();
     resolver.gitops();
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, hosts, networks, machines, bare_metal, cluster, nodes, graph })
+        Ok(Resolved {
+            lab,
+            values,
+            services,
+            namespaces,
+            hosts,
+            networks,
+            machines,
+            bare_metal,
+            cluster,
+            nodes,
+            graph,
+        })
     } else {
         Err(resolver.diagnostics)
     }

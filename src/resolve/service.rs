@@ -51,13 +51,8 @@ impl<'l> Resolver<'l> {
         let runners = self.runners(name, service);
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
         let value = service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string());
-        if let Some(tier) = &service.tier
-            && !self.lab.tiers.contains_key(&tier.value)
-            && !self.lab.tiers.is_broken(&tier.to_string())
-        {
-            let known: Vec<String> = self.lab.tiers.keys().map(ToString::to_string).collect();
-            let message = format!("service `{name}` names a tier that the lab does not have");
-            self.dangling(&codes::SVC_TIER, tier.node, message, &known);
+        if let Some(tier) = &service.tier {
+            self.known_tier(tier, || format!("service `{name}` names a tier that the lab does not have"));
         }
         let claims = service
             .volumes

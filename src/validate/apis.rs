@@ -85,7 +85,10 @@ pub(super) fn served(object: &Object<'_>, minor: u32) -> Served {
             "uses `{api}`, which Kubernetes serves only since 1.{first}; the cluster has 1.{minor}"
         )),
         (None, _) => {
-            let deprecated = kind.deprecated.is_some_and(|since| since <= minor);
+            // Which release of a project the lab runs is not known here: without a version to move to, there is
+            // nothing to be done about its word.
+            let has_way_out = kind.minors.is_some() || replacement.is_some();
+            let deprecated = has_way_out && kind.deprecated.is_some_and(|since| since <= minor);
             let fault = deprecated.then(|| {
                 let says = format!("uses `{api}`, which is deprecated");
                 Fault::new(&K8S_DEPRECATED, path, says, "deprecated").at_key().help(replacement)

@@ -33,14 +33,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Lowering starts from what is resolved. It reports what a consumer would refuse, and prints what stands as text
     // inside other documents: the files that cloud-init writes, a host's network interfaces.
     ("plan", &["diag", "lab", "print", "resolve", "source::value", "types"]),
+    // Objects are checked as they will be printed. The version of the cluster is the lab's.
+    ("validate", &["diag", "lab", "plan", "source::span", "source::value", "types"]),
     ("print", &["plan::data", "source::value"]),
     // The writer knows paths and bytes.
     ("tree", &[]),
     ("outcome", &["diag", "tree"]),
     ("diff", &["plan::data", "source::value"]),
     // What runs the stages, and what asks about the result.
-    ("codes", &["check", "compile", "diag", "lab", "outcome", "plan", "project", "resolve", "source"]),
-    ("compile", &["check", "codes", "diag", "lab", "plan", "print", "project", "resolve", "source", "tree"]),
+    (
+        "codes",
+        &["check", "compile", "diag", "lab", "outcome", "plan", "project", "resolve", "source", "validate"],
+    ),
+    (
+        "compile",
+        &[
+            "check", "codes", "diag", "lab", "plan", "print", "project", "resolve", "source", "tree",
+            "validate",
+        ],
+    ),
     ("why", &["compile", "plan", "project", "source"]),
     (
         "cli",

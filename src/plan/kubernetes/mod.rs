@@ -55,13 +55,10 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
 fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
-    let mut namespaces: BTreeMap<&str, Vec<&RunningService<'_>>> = BTreeMap::new();
-    for service in &lab.services {
-        namespaces.entry(&service.namespace.value).or_default().push(service);
-    }
-    let namespaces = namespaces.into_iter().map(|(name, services)| {
-        Manifest::new(format!("namespace-{name}.yaml"), namespace::namespace(lab, name, &services))
-    });
+    let namespaces = lab
+        .namespaces
+        .iter()
+        .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)));
     Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
         .manifests(namespaces)
         .manifests(namespace::priority_classes(lab))

@@ -3,6 +3,7 @@
 
 mod families;
 mod kubernetes;
+mod operators;
 mod versions;
 
 use serde_json::Value;
@@ -34,7 +35,7 @@ fn data(value: &Value) -> Data {
 }
 
 fn yaml(text: &str) -> Value {
-    serde_yaml::from_str(text).unwrap_or_else(|problem| panic!("{problem} in:\n{text}"))
+    serde_yaml::from_str(text).map_err(|problem| format!("{problem} in:\n{text}")).expect("a case is YAML")
 }
 
 /// Everything that is said about an object in a cluster of that minor version: code, sentence, help.
@@ -60,7 +61,7 @@ fn said_beside(minor: u32, others: &[Value], value: &Value) -> Vec<String> {
 fn edit(object: &mut Value, pointer: &str, text: &str) {
     let (parent, last) = pointer.rsplit_once('/').expect("a pointer begins with a slash");
     let last = last.replace("~1", "/");
-    let parent = object.pointer_mut(parent).unwrap_or_else(|| panic!("nothing is at {parent}"));
+    let parent = object.pointer_mut(parent).expect("an edit's parent is there");
     match parent {
         Value::Array(elements) if last == "-" => elements.push(yaml(text)),
         Value::Array(elements) => elements[last.parse::<usize>().expect("an index")] = yaml(text),
@@ -70,7 +71,7 @@ fn edit(object: &mut Value, pointer: &str, text: &str) {
         Value::Object(fields) => {
             fields.insert(last, yaml(text));
         }
-        other => panic!("{other} has no {last}"),
+        other => unreachable!("{other} has no {last}"),
     }
 }
 
