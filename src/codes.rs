@@ -1,13 +1,14 @@
 //! Every code that `render` can report, for `render explain` and for allowances.
 
 use crate::diag::{Code, allow};
-use crate::{check, compile, lab, outcome, plan, project, resolve, source, validate};
+use crate::{check, compile, crds, lab, outcome, plan, project, resolve, source, validate};
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 8] = [
+    let lists: [&[&'static Code]; 9] = [
         source::codes::ALL,
         project::CODES,
+        crds::codes::ALL,
         lab::codes::ALL,
         resolve::codes::ALL,
         plan::CODES,

@@ -97,7 +97,9 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
                 // can be allowed as well, so allowances are applied again, to everything.
                 if !allowed(diagnostics.clone()).iter().any(Diagnostic::is_error) {
                     let planned = timings.measure("plan", || plan::plan(&resolved));
-                    let found = timings.measure("validate", || validate::validate(&planned, lab, &values));
+                    let found = timings.measure("validate", || {
+                        validate::validate(&planned, lab, &project_lab.crds, &values)
+                    });
                     diagnostics.extend(found);
                     documents = Some(planned);
                 }

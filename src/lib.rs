@@ -16,6 +16,7 @@
 pub mod cli;
 pub mod compile;
 
+pub mod crds;
 pub mod project;
 pub mod source;
 

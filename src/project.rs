@@ -8,9 +8,11 @@
 //! ```
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
+use crate::crds::{self, Crds};
 use crate::diag::{Code, Diagnostic, Example, near};
 use crate::lab::decode::{At, Decode, Decoder, Entries, record};
 use crate::source::layers::{self, Layer};
@@ -95,6 +97,8 @@ pub struct ProjectLab {
     pub name: String,
     /// What is merged into the lab, vocabulary first, then catalogue, then the lab's own files.
     pub request: Request,
+    /// The CRDs that the project keeps.
+    pub crds: Arc<Crds>,
     /// The output folder.
     pub output: PathBuf,
     /// The output folder relative to the root, as it is shown.
@@ -130,10 +134,17 @@ impl Project {
             Ok(shared) => shared,
             Err(missing) => return Err(vec![*missing]),
         };
+        let crds = match Crds::load(root) {
+            Ok(crds) => Arc::new(crds),
+            Err(found) => {
+                diagnostics.extend(found);
+                Arc::default()
+            }
+        };
         let mut labs = Vec::new();
         for (name, lab) in &file.labs {
             match project_lab(root, name.as_str(), lab, &shared, &values) {
-                Ok(lab) => labs.push(lab),
+                Ok(lab) => labs.push(ProjectLab { crds: crds.clone(), ..lab }),
                 Err(problem) => diagnostics.push(*problem),
             }
         }
@@ -229,7 +240,7 @@ fn project_lab(
     }
     let output = root.join(relative);
     let folder = if entry.is_dir() { entry.as_path() } else { entry.parent().unwrap_or(root) };
-    for source in [folder, &root.join(CONFIG)] {
+    for source in [folder, &root.join(CONFIG), &root.join(crds::FOLDER)] {
         if source != root && (source.starts_with(&output) || output.starts_with(source)) {
             return Err(refuse("sources are kept there".into()));
         }
@@ -238,7 +249,7 @@ fn project_lab(
     let files = shared.iter().cloned().chain(own).collect();
     let request = Request { files, import_paths: vec![root.join(CONFIG)], main };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
-    Ok(ProjectLab { name: name.to_owned(), request, output, output_shown })
+    Ok(ProjectLab { name: name.to_owned(), request, crds: Arc::default(), output, output_shown })
 }
 
 /// Outputs inside one another would overwrite each other's files.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::compile::{Compiled, compile, text};
 use crate::project::ProjectLab;
@@ -21,6 +22,7 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let lab = ProjectLab {
         name: "home".into(),
         request: Request { files, import_paths: vec![config], main },
+        crds: Arc::default(),
         output: PathBuf::from("rendered/home"),
         output_shown: "rendered/home".into(),
     };

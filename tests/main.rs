@@ -6,6 +6,7 @@ mod cli;
 mod codes;
 mod crash;
 mod determinism;
+mod mutants;
 mod support;
 mod tidy;
 
@@ -29,6 +30,7 @@ fn main() {
     tests.extend(cli::tests());
     tests.extend(determinism::tests());
     tests.extend(crash::tests());
+    tests.extend(mutants::tests());
     tests.extend(tidy::tests());
     run(&arguments, tests).exit();
 }

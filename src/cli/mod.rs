@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod crds;
 mod diff;
 mod explain;
 mod init;
@@ -83,6 +84,7 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Init(init::Arguments),
+    Crds(crds::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
 }
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
+        Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
     };

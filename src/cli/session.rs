@@ -24,16 +24,21 @@ pub(super) fn directory(global: &Global) -> Result<PathBuf, Stop> {
     }
 }
 
+/// The root of the project around that folder.
+pub(super) fn root(global: &Global) -> Result<PathBuf, Stop> {
+    let directory = directory(global)?;
+    match find_root(&directory) {
+        Ok(root) => Ok(root),
+        Err(missing) => {
+            output::report(&[missing], &Sources::new(directory), global)?;
+            Err(Stop::Failed)
+        }
+    }
+}
+
 impl Session {
     pub(super) fn open(global: &Global) -> Result<Self, Stop> {
-        let directory = directory(global)?;
-        let root = match find_root(&directory) {
-            Ok(root) => root,
-            Err(missing) => {
-                output::report(&[missing], &Sources::new(directory), global)?;
-                return Err(Stop::Failed);
-            }
-        };
+        let root = root(global)?;
         let mut sources = Sources::new(&root);
         match Project::load(&root, &mut sources) {
             Ok(project) => Ok(Self { project, sources }),

@@ -7,6 +7,7 @@ pub mod codes;
 pub mod decode;
 
 mod cluster;
+mod compatibility;
 mod container;
 mod control_plane;
 mod device;
@@ -32,6 +33,7 @@ mod volume;
 mod workload;
 
 pub use cluster::*;
+pub use compatibility::*;
 pub use container::*;
 pub use control_plane::*;
 pub use device::*;
@@ -74,6 +76,7 @@ record! {
         pub ceph_clusters: Isolated<DnsLabel, CephCluster>,
         pub machines: Isolated<DnsLabel, Machine>,
         pub cluster: Option<Cluster>,
+        pub compatibility: Compatibility,
         pub storage: Storage,
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,

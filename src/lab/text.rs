@@ -27,6 +27,7 @@ from_text! {
     OciUrl => "the address of an OCI artifact",
     BranchName => "the name of a branch",
     FolderPath => "a folder",
+    Date => "a day such as \"2026-10-01\"",
     KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
 }
 

@@ -21,6 +21,8 @@ import urllib.parse
 
 import yaml
 
+from crds import crds
+
 CONNECTIONS = 4
 PATIENCE = 180
 CRD = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
@@ -188,8 +190,10 @@ def pods(items):
 
 
 def established(answer):
-    states = [{one["type"]: one["status"] for one in item.get("status", {}).get("conditions", [])} for item in answer["items"]]
-    return all(state.get("Established") == "True" for state in states)
+    """Whether every CRD is served. A fresh one has no status yet, or one of null."""
+    conditions = [(item.get("status") or {}).get("conditions") or [] for item in answer["items"]]
+    is_served = lambda one: (one["type"], one["status"]) == ("Established", "True")
+    return all(any(map(is_served, of_crd)) for of_crd in conditions)
 
 
 def main(server):
@@ -201,12 +205,7 @@ def main(server):
         def send(items, dry):
             return list(threads.map(lambda item: apply(server, paths, item, dry), items))
 
-        foreign = {}
-        for path in request["crds"]:
-            with open(path, encoding="utf-8") as file:
-                for data in yaml.load_all(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-                    if data and data.get("kind") == CRD[1]:
-                        foreign.setdefault(data["metadata"]["name"], data)
+        foreign = crds(request["crds"])
         objects = [item for path in request["objects"] for item in read(path)]
         own = {item.name for item in objects if item.kind == CRD}
         known = [crd(data) for name, data in foreign.items() if name not in own]

@@ -7,7 +7,7 @@ import json
 import pathlib
 import sys
 
-import yaml
+from crds import crds
 
 
 def closed(schema):
@@ -66,23 +66,20 @@ definitions = relative(json.loads(pathlib.Path(request["kinds"]).read_text()))
 for name, definition in definitions["$defs"].items():
     for kind in definition.get("x-kubernetes-group-version-kind", []):
         reference = {"$ref": f"definitions.json#/$defs/{name}"}
-        write(kind["group"], kind["version"], kind["kind"], reference)
+        # To kubeconform the group of `v1` is `v1`.
+        write(kind["group"] or kind["version"], kind["version"], kind["kind"], reference)
 
 META = {"type": "object"}
-for path in request["crds"]:
-    with open(path, encoding="utf-8") as file:
-        for document in yaml.safe_load_all(file):
-            if not document or document.get("kind") != "CustomResourceDefinition":
-                continue
-            spec = document["spec"]
-            for version in spec["versions"]:
-                schema = closed(version["schema"]["openAPIV3Schema"])
-                schema["properties"] = {
-                    **schema.get("properties", {}),
-                    "apiVersion": {"type": "string"},
-                    "kind": {"type": "string"},
-                    "metadata": META,
-                }
-                write(spec["group"], version["name"], spec["names"]["kind"], schema)
+for document in crds(request["crds"]).values():
+    spec = document["spec"]
+    for version in spec["versions"]:
+        schema = closed(version["schema"]["openAPIV3Schema"])
+        schema["properties"] = {
+            **schema.get("properties", {}),
+            "apiVersion": {"type": "string"},
+            "kind": {"type": "string"},
+            "metadata": META,
+        }
+        write(spec["group"], version["name"], spec["names"]["kind"], schema)
 
 json.dump({"written": len(written)}, sys.stdout)

@@ -2,6 +2,8 @@
 
 mod conformance;
 mod deny;
+mod fuzz;
+mod mutants;
 mod schemas;
 mod setup;
 
@@ -19,6 +21,8 @@ const TASKS: &[Task] = &[
     ("bless", "accept what the tests' bad configurations print now", bless),
     ("schemas", "fetch the schemas of Kubernetes objects into src/validate/bundle", schemas::run),
     ("conformance", "run the programs that take what is rendered on the golden trees", conformance::run),
+    ("mutants", "break the reference labs in many ways, and look what is said", mutants::run),
+    ("fuzz", "run the fuzz targets", fuzz::run),
     ("deny", "check licences and sources of all dependencies", deny::run),
     ("ci", "everything that CI runs", ci),
 ];

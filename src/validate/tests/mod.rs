@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Validator;
 use super::object::Object;
+use crate::crds::Crds;
 use crate::plan::data::{Data, DataKind, Origin};
 use crate::source::value::{Number, Values};
 
@@ -49,7 +50,7 @@ fn said_beside(minor: u32, others: &[Value], value: &Value) -> Vec<String> {
     let others: Vec<Object<'_>> = others.iter().filter_map(|data| Object::of(data, "other.yaml")).collect();
     let data = data(value);
     let object = Object::of(&data, "object.yaml").expect("it has an API version and a kind");
-    let faults = Validator::new(minor, &others).faults(&object);
+    let faults = Validator::new(minor, &Crds::default(), &others).faults(&object);
     let words = |fault: super::object::Fault| {
         let help: String = fault.help.iter().map(|help| format!("; {help}")).collect();
         format!("{} {}{help}", fault.code.name, fault.says)
