@@ -30,8 +30,12 @@ macro_rules! rules {
 }
 
 rules! {
+    exp_annotation,
+    exp_node_port,
     exp_public,
+    exp_sso_open,
     exp_taken,
+    exp_unsupported,
     host_cpu,
     host_disk,
     host_memory,

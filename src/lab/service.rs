@@ -2,12 +2,11 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{
-    Access, Allowances, Auth, Container, GracePeriod, NamespaceSettings, Purpose, Spread, Toleration,
+    Access, Allowances, Container, Expose, GracePeriod, Middleware, NamespaceSettings, Purpose, Secret,
+    Spread, Stream, Toleration,
 };
 use crate::source::value::NodeId;
-use crate::types::{
-    ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
-};
+use crate::types::{DiskSize, DnsLabel, LabelKey, LabelValue, Malformed, Memory, ObjectName};
 
 record! {
     pub struct Service {
@@ -25,6 +24,8 @@ record! {
         pub volumes: Entries<DnsLabel, Volume>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
+        pub streams: Entries<DnsLabel, Stream>,
+        pub middlewares: Entries<DnsLabel, Middleware>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
         pub node_selector: Entries<LabelKey, At<LabelValue>>,
         pub tolerations: Entries<LabelKey, Toleration>,
@@ -106,37 +107,12 @@ record! {
 }
 
 record! {
-    pub struct Secret {
-        pub store: Option<At<ObjectName>>,
-        pub path: At<String>,
-        pub keys: Entries<ConfigKey, At<String>>,
-        pub refresh: Option<At<Duration>>,
-    }
-}
-
-record! {
-    pub struct Expose {
-        pub port: At<DnsLabel>,
-        pub host: At<String>,
-        pub path: At<String>,
-        pub auth: At<Auth>,
-    }
-}
-
-record! {
     /// An address of its own outside the cluster.
     pub struct ServiceLoadBalancer {
         /// Names of container ports; none means all.
         pub ports: Vec<At<DnsLabel>>,
         /// Name of one of the cluster's addresses.
         pub address: Option<At<String>>,
-    }
-}
-
-impl Expose {
-    /// A host without a dot stands under the lab's domain; one with a dot is taken as it is.
-    pub fn full_host(&self, domain: &HostName) -> String {
-        if self.host.contains('.') { self.host.value.clone() } else { format!("{}.{domain}", *self.host) }
     }
 }
 

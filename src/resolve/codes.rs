@@ -1,9 +1,11 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
+mod exposure;
 mod hardware;
 mod namespaces;
 mod needs;
 
+pub use exposure::*;
 pub use hardware::*;
 pub use namespaces::*;
 pub use needs::*;
@@ -32,6 +34,9 @@ pub static ALL: &[&Code] = &[
     &EXP_HOST,
     &EXP_AUTH,
     &EXP_BACKEND,
+    &EXP_WAY,
+    &EXP_MIDDLEWARE,
+    &EXP_STREAM,
     &VM_HOST,
     &VM_STORAGE,
     &VM_NETWORK,

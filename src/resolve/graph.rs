@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, near};
 use crate::lab::decode::At;
-use crate::lab::{Backend, Service, Switched};
-use crate::resolve::{Resolver, codes, order};
+use crate::lab::{Service, Switched};
+use crate::resolve::{Resolver, apis, codes, order};
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, ObjectName};
 
@@ -173,7 +173,7 @@ impl<'l> Resolver<'l> {
             let because = |provided| Because::Secret { used: secret.node, provided };
             implied.extend(providers.secret_store.iter().map(|store| (store.value, because(store.node))));
         }
-        for (api, used) in self.apis(service) {
+        for (api, used) in apis::of(self.lab, service) {
             let provided = providers.apis.iter().find(|(group, _)| group.as_str() == api);
             let provided = provided.into_iter().flat_map(|(_, providers)| providers);
             // Who brings a definition may use it: both are applied together, the definition first.
@@ -188,21 +188,6 @@ impl<'l> Resolver<'l> {
             implied.extend(provided.map(|provider| (provider.value, because(provider.node))));
         }
         implied
-    }
-
-    /// The API groups, besides Kubernetes' own, of a service's objects, and what in it makes them necessary.
-    fn apis(&self, service: &Service) -> Vec<(&'static str, NodeId)> {
-        let mut apis = Vec::new();
-        if let Some(secret) = service.secrets.values().next() {
-            apis.push(("external-secrets.io", secret.node));
-        }
-        let backend = self.lab.exposure.as_ref().map(|exposure| exposure.backend.value);
-        if let Some(expose) = service.expose.values().next()
-            && backend == Some(Backend::Gateway)
-        {
-            apis.push(("gateway.networking.k8s.io", expose.node));
-        }
-        apis
     }
 
     /// The storage classes of a service's claims.

@@ -5,6 +5,7 @@
 
 pub mod codes;
 
+mod apis;
 mod cluster;
 mod exposure;
 mod gitops;
@@ -16,9 +17,10 @@ mod namespace;
 mod network;
 mod order;
 mod service;
+mod stream;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
-pub use exposure::{Exposed, Route};
+pub use exposure::{Door, Exposed, Passed, Route};
 pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
@@ -26,6 +28,7 @@ pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use service::{Claim, NfsShare, RunningService};
+pub use stream::Streamed;
 
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
@@ -73,6 +76,7 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
     let namespaces = resolver.namespaces();
+    resolver.middlewares();
     let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
     let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
     for (name, device) in &*lab.devices {

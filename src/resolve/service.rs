@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
-use crate::resolve::{Balanced, Exposed, Resolver, codes};
+use crate::resolve::{Balanced, Exposed, Resolver, Streamed, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -18,6 +18,7 @@ pub struct RunningService<'l> {
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
     pub exposed: Vec<Exposed<'l>>,
+    pub streams: Vec<Streamed<'l>>,
 }
 
 /// A volume that becomes a PersistentVolumeClaim.
@@ -77,6 +78,11 @@ impl<'l> Resolver<'l> {
             .iter()
             .filter_map(|(expose_name, expose)| self.expose(name, service, expose_name, expose))
             .collect();
+        let streams = service
+            .streams
+            .iter()
+            .filter_map(|(stream_name, stream)| self.stream(name, service, stream_name, stream))
+            .collect();
         (self.diagnostics.len() == before).then_some(RunningService {
             name,
             service,
@@ -85,6 +91,7 @@ impl<'l> Resolver<'l> {
             nfs,
             load_balancers,
             exposed,
+            streams,
         })
     }
 

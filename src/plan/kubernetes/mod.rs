@@ -60,6 +60,7 @@ fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
     Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
         .manifests(namespaces)
         .manifests(namespace::priority_classes(lab))
+        .manifests(expose::common_middlewares(lab))
         .documents()
 }
 
@@ -73,7 +74,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(disruption::budget(service));
     objects.extend(service::service(service));
     objects.extend(load_balancer::load_balancers(lab, service));
-    objects.extend(expose::routes(service));
+    objects.extend(expose::routes(lab, service));
     objects
 }
 

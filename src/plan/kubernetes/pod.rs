@@ -2,7 +2,7 @@
 
 use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
-use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth};
+use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
 use crate::plan::kubernetes::secret::secret_name;
 use crate::plan::kubernetes::{labels, nfs, placement};
 use crate::resolve::{Resolved, RunningService};
@@ -116,10 +116,6 @@ fn resources(container: &Container) -> Data {
         .maybe("memory", container.memory_limit.as_ref().or(container.memory.as_ref()).map(memory))
         .extend(extended);
     Data::map(node).some("requests", requests).some("limits", limits).into()
-}
-
-fn quantity(text: String, node: NodeId) -> Data {
-    Data::new(DataKind::String(text), Origin::value(node))
 }
 
 fn probe(container: &Container, probe: &Probe) -> Data {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lab::{ContainerPort, Workload};
-use crate::plan::data::Data;
+use crate::plan::data::{Data, Map};
 use crate::plan::kubernetes::{Manifest, metadata, object, selector};
 use crate::resolve::RunningService;
 use crate::types::DnsLabel;
@@ -36,10 +36,14 @@ pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
 
 /// A port of a Service, which leads to the container's port by its name.
 pub(super) fn port(name: &DnsLabel, port: &ContainerPort) -> Data {
+    port_map(name, port).into()
+}
+
+/// The same, for somebody who adds to it.
+pub(super) fn port_map(name: &DnsLabel, port: &ContainerPort) -> Map {
     Data::map(port.node)
         .text("name", name.to_string())
         .put("port", super::pod::number(port.in_service()))
         .text("targetPort", name.to_string())
         .maybe("protocol", port.protocol.as_ref().map(super::pod::word))
-        .into()
 }
