@@ -2,7 +2,7 @@
 
 use crate::check::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{Auth, AuthMode, Backend, Controller, Expose, PathType, UpstreamProtocol, Way};
+use crate::lab::{Auth, AuthMode, Backend, Controller, Expose, PathType, Service, UpstreamProtocol, Way};
 use crate::source::value::NodeId;
 
 pub static CODE: Code = Code {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
             for (name, expose) in &described.expose {
                 let ways = expose.ways.iter().filter_map(|way| exposure.way(way));
                 for way in ways {
-                    let wanted = wanted(expose).into_iter();
+                    let wanted = wanted(described, expose).into_iter();
                     for (node, what, help) in wanted.filter(|(.., can)| !can(&way)).map(|(n, w, h, _)| (n, w, h)) {
                         let who = format!("way in `{name}` of service `{service}`");
                         tell(findings, &who, &way, node, what, help);
@@ -65,8 +65,17 @@ fn tell(findings: &mut Findings<'_>, who: &str, way: &Way<'_>, node: NodeId, wha
 /// Something that a way in asks for: where, what, what to do without it, and who can give it.
 type Wanted = (NodeId, &'static str, &'static str, fn(&Way<'_>) -> bool);
 
-fn wanted(expose: &Expose) -> Vec<Wanted> {
+fn wanted(service: &Service, expose: &Expose) -> Vec<Wanted> {
     let mut wanted: Vec<Wanted> = Vec::new();
+    let external = expose.external.as_ref();
+    if let Some(name) = external
+        && service.external_services.get(&name.value).is_some_and(|external| external.host.is_some())
+    {
+        let help = "give the external service `addresses`: a Gateway follows no other name";
+        wanted.push((name.node, "a service that is another name", help, |way| {
+            matches!(way.backend.value, Backend::Ingress | Backend::Traefik)
+        }));
+    }
     const KNOWN: &str = "say what answers with `exposure.controller`, or do without";
     if expose.auth.value == Auth::Sso {
         let help = "choose `'own` if the service has a login, or another way in";

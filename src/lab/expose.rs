@@ -7,6 +7,7 @@ use crate::types::{DnsLabel, Duration, HostName, LabelKey, Memory, ObjectName, P
 record! {
     pub struct Expose {
         pub port: At<DnsLabel>,
+        pub external: Option<At<DnsLabel>>,
         pub host: At<String>,
         pub hosts: Vec<At<String>>,
         pub path: At<String>,

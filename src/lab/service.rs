@@ -2,11 +2,13 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{
-    Access, Allowances, Container, Expose, GracePeriod, Middleware, NamespaceSettings, Purpose, Secret,
-    Spread, Stream, Toleration,
+    Access, Allowances, Container, Expose, ExternalService, FurtherService, GracePeriod, Middleware,
+    NamespaceSettings, Purpose, Secret, ServiceSettings, Spread, Stream, Toleration, TrafficPolicy,
 };
 use crate::source::value::NodeId;
-use crate::types::{DiskSize, DnsLabel, LabelKey, LabelValue, Malformed, Memory, ObjectName};
+use crate::types::{
+    DiskSize, DnsLabel, Duration, LabelKey, LabelValue, Malformed, Memory, ObjectName, Prefix,
+};
 
 record! {
     pub struct Service {
@@ -26,6 +28,9 @@ record! {
         pub expose: Entries<DnsLabel, Expose>,
         pub streams: Entries<DnsLabel, Stream>,
         pub middlewares: Entries<DnsLabel, Middleware>,
+        pub service: Option<ServiceSettings>,
+        pub extra_services: Entries<DnsLabel, FurtherService>,
+        pub external_services: Entries<DnsLabel, ExternalService>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
         pub node_selector: Entries<LabelKey, At<LabelValue>>,
         pub tolerations: Entries<LabelKey, Toleration>,
@@ -41,6 +46,13 @@ record! {
         /// Services that come first, and those that would but do not have to.
         pub needs: Entries<DnsLabel, At<bool>>,
         pub provides: Provides,
+    }
+}
+
+impl Service {
+    /// Whether there is something to be made of it besides pods.
+    pub fn has_other_objects(&self) -> bool {
+        !self.external_services.is_empty()
     }
 }
 
@@ -113,6 +125,13 @@ record! {
         pub ports: Vec<At<DnsLabel>>,
         /// Name of one of the cluster's addresses.
         pub address: Option<At<String>>,
+        /// For external-dns.
+        pub hostname: Option<At<String>>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub session_affinity: Option<At<Duration>>,
+        pub external_traffic_policy: Option<At<TrafficPolicy>>,
+        pub publish_not_ready: Option<At<bool>>,
+        pub sources: Vec<At<Prefix>>,
     }
 }
 

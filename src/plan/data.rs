@@ -143,6 +143,17 @@ impl Map {
         if empty { self } else { self.put(key, value) }
     }
 
+    /// Puts fields, in place of those of the same names.
+    pub fn replace(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
+        for (key, value) in fields {
+            match self.fields.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) => *known = value,
+                None => self.fields.push((key, value)),
+            }
+        }
+        self
+    }
+
     pub fn extend(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
         for (key, value) in fields {
             self = self.put(key, value);

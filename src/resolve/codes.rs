@@ -4,11 +4,13 @@ mod exposure;
 mod hardware;
 mod namespaces;
 mod needs;
+mod services;
 
 pub use exposure::*;
 pub use hardware::*;
 pub use namespaces::*;
 pub use needs::*;
+pub use services::*;
 
 use crate::diag::{Code, Example, Severity};
 
@@ -28,6 +30,7 @@ pub static ALL: &[&Code] = &[
     &STO_PURPOSE,
     &STO_GROWTH,
     &SVC_DISRUPTION,
+    &SVC_EXTERNAL,
     &LB_ADDRESS,
     &LB_POOL,
     &EXP_NONE,

@@ -15,6 +15,8 @@ pub struct Exposed<'l> {
     pub hosts: Vec<At<HostName>>,
     /// The Service's port.
     pub port: (&'l DnsLabel, &'l ContainerPort),
+    /// The external service that it leads to, if it is none of the pods.
+    pub external: Option<&'l DnsLabel>,
     /// One for each of the lab's ways that lead there.
     pub doors: Vec<Door<'l>>,
 }
@@ -59,7 +61,13 @@ impl<'l> Resolver<'l> {
         expose: &'l Expose,
     ) -> Option<Exposed<'l>> {
         let before = self.diagnostics.len();
-        let port = self.exposed_port(service_name, service, &expose.port);
+        let (port, external) = match &expose.external {
+            Some(external) => {
+                let found = self.exposed_external(service_name, service, expose, external);
+                (found.map(|(_, port)| port), found.map(|(external, _)| external))
+            }
+            None => (self.exposed_port(service_name, service, &expose.port), None),
+        };
         let domain = &self.lab.domain;
         let hosts: Vec<_> = expose.all_hosts().map(|host| (full_host(host, domain), host.node)).collect();
         let hosts = hosts.iter().filter_map(|(full, node)| self.host(service_name, full, *node)).collect();
@@ -76,7 +84,7 @@ impl<'l> Resolver<'l> {
             doors.push(Door { object, way, route, auth, middlewares });
         }
         let port = port?;
-        (self.diagnostics.len() == before).then_some(Exposed { name, expose, hosts, port, doors })
+        (self.diagnostics.len() == before).then_some(Exposed { name, expose, hosts, port, external, doors })
     }
 
     /// The container port of that name.
@@ -95,6 +103,39 @@ impl<'l> Resolver<'l> {
             self.dangling(&codes::SVC_PORT, wanted.node, message, &known);
         }
         port
+    }
+
+    /// The external service of that name, and its port.
+    fn exposed_external(
+        &mut self,
+        service_name: &DnsLabel,
+        service: &'l Service,
+        expose: &Expose,
+        wanted: &At<DnsLabel>,
+    ) -> Option<(&'l DnsLabel, (&'l DnsLabel, &'l ContainerPort))> {
+        let Some((name, external)) = service.external_services.get_key_value(&wanted.value) else {
+            let known: Vec<String> = service.external_services.keys().map(ToString::to_string).collect();
+            let message =
+                format!("service `{service_name}` exposes an external service that it does not describe");
+            self.dangling(&codes::SVC_EXTERNAL, wanted.node, message, &known);
+            return None;
+        };
+        let port = external.ports.get_key_value(&expose.port.value);
+        if port.is_none() {
+            let known: Vec<String> = external.ports.keys().map(ToString::to_string).collect();
+            let message = format!("service `{service_name}` exposes a port that `{name}` does not have");
+            self.dangling(&codes::SVC_PORT, expose.port.node, message, &known);
+        }
+        Some((name, port?))
+    }
+
+    /// Ports that further Services lead to.
+    pub(super) fn further_services(&mut self, name: &DnsLabel, service: &'l Service) {
+        for further in service.extra_services.values() {
+            for wanted in &further.ports {
+                self.exposed_port(name, service, wanted);
+            }
+        }
     }
 
     /// One of the lab's ways in.

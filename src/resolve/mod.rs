@@ -8,6 +8,7 @@ pub mod codes;
 mod apis;
 mod cluster;
 mod exposure;
+mod external;
 mod gitops;
 mod graph;
 mod host;
@@ -21,6 +22,7 @@ mod stream;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
 pub use exposure::{Door, Exposed, Passed, Route};
+pub use external::{External, Place};
 pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
@@ -34,7 +36,7 @@ use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
 use crate::lab::decode::{At, Isolated};
 use crate::source::value::{NodeId, Values};
-use crate::types::DnsLabel;
+use crate::types::{DnsLabel, ObjectName};
 use machine::ResolvedMachine;
 
 /// A lab whose references all lead somewhere.
@@ -62,6 +64,12 @@ pub struct Resolved<'l> {
 }
 
 impl<'l> Resolved<'l> {
+    /// The service that brings the definitions of an API group.
+    pub fn provider(&self, group: &str) -> Option<&RunningService<'l>> {
+        let provides = |api: &At<ObjectName>| api.as_str() == group;
+        self.services.iter().find(|service| service.service.provides.apis.iter().any(provides))
+    }
+
     /// The services in an order in which each comes after those that it needs.
     pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
         let mut services: Vec<_> = self.services.iter().collect();

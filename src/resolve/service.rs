@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
-use crate::resolve::{Balanced, Exposed, Resolver, Streamed, codes};
+use crate::resolve::{Balanced, Exposed, External, Resolver, Streamed, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -17,6 +17,7 @@ pub struct RunningService<'l> {
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
+    pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
     pub streams: Vec<Streamed<'l>>,
 }
@@ -47,7 +48,7 @@ pub struct NfsShare<'l> {
 impl<'l> Resolver<'l> {
     pub(super) fn service(&mut self, name: &'l DnsLabel, service: &'l Service) -> Option<RunningService<'l>> {
         let before = self.diagnostics.len();
-        if service.containers.is_empty() {
+        if service.containers.is_empty() && !service.has_other_objects() {
             self.no_containers(name, service);
         }
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
@@ -73,6 +74,8 @@ impl<'l> Resolver<'l> {
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
         self.disruption(name, service);
+        let external = self.externals(name, service);
+        self.further_services(name, service);
         let exposed = service
             .expose
             .iter()
@@ -90,6 +93,7 @@ impl<'l> Resolver<'l> {
             claims,
             nfs,
             load_balancers,
+            external,
             exposed,
             streams,
         })

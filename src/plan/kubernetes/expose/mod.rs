@@ -10,7 +10,7 @@ mod upstream;
 
 use crate::plan::data::{Data, DataKind, Origin};
 use crate::plan::kubernetes::{Manifest, metadata};
-use crate::resolve::{Door, Exposed, Resolved, Route, RunningService};
+use crate::resolve::{Door, Exposed, External, Resolved, Route, RunningService};
 use crate::source::value::{NodeId, Values};
 
 pub(super) use middleware::common as common_middlewares;
@@ -73,11 +73,20 @@ impl Entrance<'_, '_> {
         self.exposed.hosts.iter().map(host).collect()
     }
 
+    /// What is outside the cluster and behind the route, if it is not the pods.
+    fn external(&self) -> Option<&External<'_>> {
+        let name = self.exposed.external?;
+        self.service.external.iter().find(|external| external.name == name)
+    }
+
     /// The Service that the route leads to, by name.
     fn backend(&self) -> String {
         match upstream::has_service(self) {
             true => self.door.object.clone(),
-            false => self.service.name.to_string(),
+            false => match self.external() {
+                Some(external) => external.object(self.service.name),
+                None => self.service.name.to_string(),
+            },
         }
     }
 }

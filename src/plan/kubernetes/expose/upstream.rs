@@ -2,16 +2,16 @@
 //! says which certificate is trusted.
 
 use crate::lab::{Backend, Upstream, UpstreamProtocol};
-use crate::plan::data::{Data, Map, shown};
+use crate::plan::data::{Data, DataKind, Map, shown};
 use crate::plan::kubernetes::expose::{Entrance, traefik};
 use crate::plan::kubernetes::pod::number;
-use crate::plan::kubernetes::{Manifest, metadata, object, selector, service};
+use crate::plan::kubernetes::{Manifest, external, metadata, object, selector, service};
 
 pub(super) fn objects(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
     objects.extend(servers_transport(entrance));
     if has_service(entrance) {
-        objects.push(own_service(entrance));
+        objects.extend(own_service(entrance));
     }
     objects.extend(backend_tls(entrance));
     objects
@@ -66,7 +66,7 @@ fn servers_transport(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     Some(Manifest::new(entrance.file("serverstransport"), object))
 }
 
-fn own_service(entrance: &Entrance<'_, '_>) -> Manifest {
+fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     let expose = entrance.exposed.expose;
     let node = entrance.node();
     let (name, port) = entrance.exposed.port;
@@ -84,6 +84,16 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Manifest {
     let protocol = protocol.map(|protocol| {
         Data::text(expose.upstream.as_ref().map_or(node, |upstream| upstream.protocol.node), protocol)
     });
+    if let Some(external) = entrance.external() {
+        let said = Data::from(annotations(entrance));
+        let said = match said.kind {
+            DataKind::Map(fields) => fields,
+            _ => Vec::new(),
+        };
+        let file = entrance.file("");
+        let protocol = protocol.as_ref();
+        return external::objects(entrance.service, external, &entrance.door.object, &file, protocol, &said);
+    }
     let port = service::port_map(name, port)
         .maybe("appProtocol", protocol)
         .maybe("nodePort", expose.node_port.as_ref().filter(|_| backend == Backend::NodePort).map(number));
@@ -91,7 +101,7 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Manifest {
     let metadata = metadata(entrance.service, node, entrance.door.object.clone())
         .some("annotations", annotations(entrance));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
-    Manifest::new(entrance.file("service"), object)
+    vec![Manifest::new(entrance.file("service"), object)]
 }
 
 fn annotations(entrance: &Entrance<'_, '_>) -> Map {
