@@ -161,6 +161,7 @@ record! {
         pub version: Option<At<Release>>,
         pub mode: At<LoadBalancerMode>,
         pub bgp: Option<ClusterBgp>,
+        pub namespace: Option<At<DnsLabel>>,
         pub pools: Entries<DnsLabel, At<AddressRange>>,
         pub addresses: Entries<DnsLabel, NamedAddress>,
     }

@@ -1,9 +1,12 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
-use crate::lab::{Allowances, Auth, Chart, CronJob, Job, NamespaceSettings, Volume, Workload};
+use crate::lab::{
+    Allowances, Chart, CronJob, Expose, ExternalService, FurtherService, Job, Middleware, NamespaceSettings,
+    Secret, Stream, TrafficPolicy, Volume, Workload,
+};
 use crate::source::value::NodeId;
-use crate::types::{ConfigKey, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, ObjectName};
+use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
 
 record! {
     pub struct Service {
@@ -21,6 +24,10 @@ record! {
         pub volumes: Entries<DnsLabel, Volume>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
+        pub streams: Entries<DnsLabel, Stream>,
+        pub middlewares: Entries<DnsLabel, Middleware>,
+        pub extra_services: Entries<DnsLabel, FurtherService>,
+        pub external_services: Entries<DnsLabel, ExternalService>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub allow: Allowances,
@@ -30,6 +37,13 @@ record! {
     } with {
         /// The workload that bears the service's own name. It runs if it has containers.
         pub main: Workload,
+    }
+}
+
+impl Service {
+    /// Whether there is something to be made of it besides pods.
+    pub fn has_other_objects(&self) -> bool {
+        !self.external_services.is_empty()
     }
 }
 
@@ -44,37 +58,19 @@ record! {
 }
 
 record! {
-    pub struct Secret {
-        pub store: Option<At<ObjectName>>,
-        pub path: At<String>,
-        pub keys: Entries<ConfigKey, At<String>>,
-        pub refresh: Option<At<Duration>>,
-    }
-}
-
-record! {
-    pub struct Expose {
-        pub port: At<DnsLabel>,
-        pub host: At<String>,
-        pub path: At<String>,
-        pub auth: At<Auth>,
-    }
-}
-
-record! {
     /// An address of its own outside the cluster.
     pub struct ServiceLoadBalancer {
         /// Names of container ports; none means all.
         pub ports: Vec<At<DnsLabel>>,
         /// Name of one of the cluster's addresses.
         pub address: Option<At<String>>,
-    }
-}
-
-impl Expose {
-    /// A host without a dot stands under the lab's domain; one with a dot is taken as it is.
-    pub fn full_host(&self, domain: &HostName) -> String {
-        if self.host.contains('.') { self.host.value.clone() } else { format!("{}.{domain}", *self.host) }
+        /// For external-dns.
+        pub hostname: Option<At<String>>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub session_affinity: Option<At<Duration>>,
+        pub external_traffic_policy: Option<At<TrafficPolicy>>,
+        pub publish_not_ready: Option<At<bool>>,
+        pub sources: Vec<At<Prefix>>,
     }
 }
 

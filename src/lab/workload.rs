@@ -1,7 +1,7 @@
 //! What runs a service's pods: workloads until they are stopped, jobs to their end, cron jobs by the clock.
 
 use crate::lab::decode::{At, Entries, record, words};
-use crate::lab::{Container, Seconds, Spread, Toleration};
+use crate::lab::{Container, Seconds, ServiceSettings, Spread, Toleration};
 use crate::types::{Cron, DnsLabel, LabelKey, LabelValue, ObjectName};
 
 record! {
@@ -37,6 +37,8 @@ record! {
         pub replicas: At<u32>,
         pub strategy: Option<At<Strategy>>,
         pub disruption_budget: Option<DisruptionBudget>,
+        /// What is said of the Service in front of the pods.
+        pub service: Option<ServiceSettings>,
     } with {
         pub pod: Pod,
     }

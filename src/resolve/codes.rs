@@ -1,12 +1,16 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
+mod exposure;
 mod hardware;
 mod namespaces;
 mod needs;
+mod services;
 
+pub use exposure::*;
 pub use hardware::*;
 pub use namespaces::*;
 pub use needs::*;
+pub use services::*;
 
 use crate::diag::{Code, Example};
 
@@ -22,12 +26,16 @@ pub static ALL: &[&Code] = &[
     &STO_PURPOSE,
     &STO_GROWTH,
     &SVC_DISRUPTION,
+    &SVC_EXTERNAL,
     &LB_ADDRESS,
     &LB_POOL,
     &EXP_NONE,
     &EXP_HOST,
     &EXP_AUTH,
     &EXP_BACKEND,
+    &EXP_WAY,
+    &EXP_MIDDLEWARE,
+    &EXP_STREAM,
     &VM_HOST,
     &VM_STORAGE,
     &VM_NETWORK,

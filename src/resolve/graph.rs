@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, near};
 use crate::lab::decode::At;
-use crate::lab::{Backend, Service, Switched};
-use crate::resolve::{Resolver, codes, order};
+use crate::lab::{Service, Switched};
+use crate::resolve::{Resolver, apis, codes, order};
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, ObjectName};
 
@@ -216,20 +216,9 @@ impl<'l> Resolver<'l> {
 
     /// The API groups, besides Kubernetes' own, of a service's objects, and what in it makes them necessary.
     fn apis(&self, name: &DnsLabel, service: &Service) -> Vec<(&'l str, NodeId)> {
-        let mut apis = Vec::new();
-        if let Some(chart) = self.charts.get(name) {
-            apis.extend(chart.apis_used().into_iter().map(|api| (api, chart.node)));
-        }
-        if let Some(secret) = service.secrets.values().next() {
-            apis.push(("external-secrets.io", secret.node));
-        }
-        let backend = self.lab.exposure.as_ref().map(|exposure| exposure.backend.value);
-        if let Some(expose) = service.expose.values().next()
-            && backend == Some(Backend::Gateway)
-        {
-            apis.push(("gateway.networking.k8s.io", expose.node));
-        }
-        apis
+        let chart = self.charts.get(name).into_iter();
+        let of_chart = chart.flat_map(|chart| chart.apis_used().into_iter().map(|api| (api, chart.node)));
+        of_chart.chain(apis::of(self.lab, service)).collect()
     }
 
     /// The storage classes of a service's claims.

@@ -5,8 +5,10 @@
 
 pub mod codes;
 
+mod apis;
 mod cluster;
 mod exposure;
+mod external;
 mod gitops;
 mod graph;
 mod host;
@@ -17,9 +19,11 @@ mod network;
 mod order;
 mod runner;
 mod service;
+mod stream;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
-pub use exposure::{Exposed, Route};
+pub use exposure::{Door, Exposed, FurtherOne, Passed, Route};
+pub use external::{External, Place};
 pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
@@ -28,13 +32,14 @@ pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use runner::{Near, Running};
 pub use service::{Claim, NfsShare, RunningService};
+pub use stream::Streamed;
 
 use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
 use crate::lab::decode::{At, Isolated};
 use crate::source::value::{NodeId, Values};
-use crate::types::DnsLabel;
+use crate::types::{DnsLabel, ObjectName};
 use machine::ResolvedMachine;
 
 /// A lab whose references all lead somewhere.
@@ -64,6 +69,12 @@ pub struct Resolved<'l> {
 }
 
 impl<'l> Resolved<'l> {
+    /// The service that brings the definitions of an API group.
+    pub fn provider(&self, group: &str) -> Option<&RunningService<'l>> {
+        let provides = |api: &At<ObjectName>| api.as_str() == group;
+        self.services.iter().find(|service| service.service.provides.apis.iter().any(provides))
+    }
+
     /// The services in an order in which each comes after those that it needs.
     pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
         let mut services: Vec<_> = self.services.iter().collect();
@@ -82,6 +93,7 @@ pub fn resolve<'l>(
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
     let namespaces = resolver.namespaces();
+    resolver.middlewares();
     let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
     let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
     for (name, device) in &*lab.devices {

@@ -25,7 +25,7 @@ impl<'l> Resolver<'l> {
     pub(super) fn runners(&mut self, name: &'l DnsLabel, service: &'l Service) -> Vec<Running<'l>> {
         let runners: Vec<Runner<'l>> = service.runners(name).collect();
         let main = &service.main.pod;
-        let nothing_runs = runners.is_empty() && !self.is_chart(service);
+        let nothing_runs = runners.is_empty() && !self.is_chart(service) && !service.has_other_objects();
         if nothing_runs || (main.containers.is_empty() && !main.init.is_empty()) {
             self.no_containers(name, service);
         }

@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Access, ChartMode, Class, Growth, NfsVolume, Service, Volume};
-use crate::resolve::{Balanced, Exposed, Resolver, Running, codes};
+use crate::resolve::{Balanced, Exposed, External, FurtherOne, Resolver, Running, Streamed, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -19,7 +19,10 @@ pub struct RunningService<'l> {
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
+    pub further: Vec<FurtherOne<'l>>,
+    pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
+    pub streams: Vec<Streamed<'l>>,
 }
 
 /// A volume that becomes a PersistentVolumeClaim.
@@ -68,10 +71,17 @@ impl<'l> Resolver<'l> {
             .iter()
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
+        let external = self.externals(name, service);
+        let further = self.further_services(name, service);
         let exposed = service
             .expose
             .iter()
             .filter_map(|(expose_name, expose)| self.expose(name, service, expose_name, expose))
+            .collect();
+        let streams = service
+            .streams
+            .iter()
+            .filter_map(|(stream_name, stream)| self.stream(name, service, stream_name, stream))
             .collect();
         (self.diagnostics.len() == before).then_some(RunningService {
             name,
@@ -81,7 +91,10 @@ impl<'l> Resolver<'l> {
             claims,
             nfs,
             load_balancers,
+            further,
+            external,
             exposed,
+            streams,
         })
     }
 

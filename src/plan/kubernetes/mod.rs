@@ -2,10 +2,12 @@
 //! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
 //! one by one owns each object once.
 
+mod address_pools;
 mod chart;
 mod claim;
 mod disruption;
 mod expose;
+mod external;
 mod job;
 mod load_balancer;
 mod namespace;
@@ -72,6 +74,7 @@ fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
     Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
         .manifests(namespaces)
         .manifests(namespace::priority_classes(lab))
+        .manifests(of_groups(lab, None))
         .documents()
 }
 
@@ -90,10 +93,28 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
         objects.extend(disruption::budget(service, running.runner));
         objects.extend(service::service(service, running.runner));
     }
+    objects.extend(service::further(service));
+    objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
-    objects.extend(expose::routes(service));
+    objects.extend(expose::routes(lab, service));
+    objects.extend(of_groups(lab, Some(service)));
     if let Some(chart) = lab.charts.get(service.name) {
         objects.extend(chart::objects(chart, &objects));
+    }
+    objects
+}
+
+/// Objects of the whole lab that are custom resources. The service that brings the definitions has them beside it,
+/// because they cannot come before it; where nobody does, they are with the cluster.
+fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<Manifest> {
+    let here =
+        |group: &str| lab.provider(group).map(|service| service.name) == provider.map(|service| service.name);
+    let mut objects = Vec::new();
+    if let Some(group) = address_pools::group(lab).filter(|group| here(group)) {
+        objects.extend(address_pools::objects(lab, address_pools::namespace(lab, group)));
+    }
+    if here("traefik.io") {
+        objects.extend(expose::common_middlewares(lab));
     }
     objects
 }
@@ -105,10 +126,20 @@ fn object(node: NodeId, api_version: &str, kind: &str, metadata: impl Into<Data>
 
 /// Metadata of an object of a service.
 fn metadata(service: &RunningService<'_>, node: NodeId, name: impl Into<String>) -> Map {
+    labelled(service, node, name, [])
+}
+
+/// The same, with labels of the object's own, which go before the service's.
+fn labelled(
+    service: &RunningService<'_>,
+    node: NodeId,
+    name: impl Into<String>,
+    own: impl IntoIterator<Item = (String, Data)>,
+) -> Map {
     Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
-        .put("labels", labels(service))
+        .put("labels", labels(service).replace(own))
 }
 
 fn namespace_name(service: &RunningService<'_>) -> Data {

@@ -2,7 +2,7 @@
 
 use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Runs, Volume};
-use crate::plan::data::{self, Data, DataKind, Map, Origin, count, shown, truth};
+use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
 use crate::plan::kubernetes::secret::secret_name;
 use crate::plan::kubernetes::{nfs, placement, runner_labels};
 use crate::resolve::{Resolved, Running, RunningService};
@@ -36,7 +36,7 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>, running
         Runs::Once(job) => Some(&job.restart),
         Runs::Timed(cron) => Some(&cron.job.restart),
     };
-    let restart = restart.map(|policy| data::word(policy.word(), policy.node));
+    let restart = restart.map(|policy| crate::plan::data::word(policy.word(), policy.node));
     let spec = Data::map(node)
         .maybe("restartPolicy", restart)
         .maybe("serviceAccountName", described.service_account.as_ref().map(shown))
@@ -124,10 +124,6 @@ fn resources(container: &Container) -> Data {
         .maybe("memory", container.memory_limit.as_ref().or(container.memory.as_ref()).map(memory))
         .extend(extended);
     Data::map(node).some("requests", requests).some("limits", limits).into()
-}
-
-fn quantity(text: String, node: NodeId) -> Data {
-    Data::new(DataKind::String(text), Origin::value(node))
 }
 
 fn probe(container: &Container, probe: &Probe) -> Data {
