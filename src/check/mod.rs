@@ -51,6 +51,7 @@ rules! {
     probe_time,
     sto_modes,
     sto_purpose_class,
+    svc_config_unused,
     svc_cpu_limit,
     svc_daemonset_replicas,
     svc_limit,

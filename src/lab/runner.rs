@@ -86,7 +86,7 @@ impl<'l> Runner<'l> {
     /// The service's volumes that its containers mount, each once, in the order of their names.
     pub fn volumes(&self) -> impl Iterator<Item = (&'l DnsLabel, &'l Volume)> {
         let mounts = self.pod().all_containers().flat_map(|(_, container)| container.mounts.values());
-        let mounted: BTreeSet<&DnsLabel> = mounts.map(|mount| &mount.volume.value).collect();
+        let mounted: BTreeSet<&DnsLabel> = mounts.filter_map(|mount| Some(&mount.volume()?.value)).collect();
         self.service.volumes.iter().filter(move |(name, _)| mounted.contains(name))
     }
 

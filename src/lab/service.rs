@@ -1,7 +1,7 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
-use crate::lab::{Allowances, Auth, CronJob, Job, Volume, Workload};
+use crate::lab::{Allowances, Auth, Config, CronJob, Job, Volume, Workload};
 use crate::source::value::NodeId;
 use crate::types::{ConfigKey, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, ObjectName};
 
@@ -17,6 +17,7 @@ record! {
         pub jobs: Entries<DnsLabel, Job>,
         pub cron: Entries<DnsLabel, CronJob>,
         pub volumes: Entries<DnsLabel, Volume>,
+        pub configs: Entries<DnsLabel, Config>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,

@@ -24,7 +24,7 @@ pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 pub use network::{Party, PartyKind, ResolvedNetwork};
-pub use runner::{Near, Running};
+pub use runner::{Beside, Near, Pods, Running};
 pub use service::{Claim, NfsShare, RunningService};
 
 use crate::diag::{Code, Diagnostic, near};

@@ -1,7 +1,7 @@
 //! Ways in: an Ingress or an HTTPRoute each, as the lab has it.
 
 use crate::plan::data::{Data, DataKind, Origin, shown};
-use crate::plan::kubernetes::pod::number;
+use crate::plan::kubernetes::container::number;
 use crate::plan::kubernetes::{Manifest, metadata, object};
 use crate::resolve::{Exposed, Route, RunningService};
 

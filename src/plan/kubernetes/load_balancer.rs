@@ -26,7 +26,8 @@ fn load_balancer(
     let policy = balanced.address.map(|(_, named)| &named.traffic_policy);
     let policy = policy.filter(|policy| policy.value != TrafficPolicy::Cluster);
     let spec = spec.maybe("externalTrafficPolicy", policy.map(|policy| word(policy.word(), policy.node)));
-    let ports = balanced.ports.iter().map(|port| service::port(port.name, port.port));
+    let ports = balanced.ports.iter().flat_map(|port| service::ports(port.name, port.port));
+    let ports = ports.map(|(_, port)| port);
     let spec = spec.maybe("selector", balanced.runner.map(selector)).put("ports", Data::list(node, ports));
     let metadata = metadata(service, node, format!("{}-{}", service.name, balanced.name))
         .some("annotations", annotations(provider, balanced));

@@ -20,8 +20,9 @@ pub(super) fn service(service: &RunningService<'_>, runner: Runner<'_>) -> Optio
         .values()
         .flat_map(|container| &container.ports)
         .filter(|(_, port)| !port.is_internal())
-        .filter(|(name, _)| seen.insert(name.to_string()))
-        .map(|(name, each)| port(name, each))
+        .flat_map(|(name, each)| ports(name, each))
+        .filter(|(name, _)| seen.insert(name.clone()))
+        .map(|(_, port)| port)
         .collect();
     if ports.is_empty() && !headless {
         return None;
@@ -35,12 +36,18 @@ pub(super) fn service(service: &RunningService<'_>, runner: Runner<'_>) -> Optio
     Some(Manifest::new(file("service", runner), object(node, "v1", "Service", metadata).put("spec", spec)))
 }
 
-/// A port of a Service, which leads to the container's port by its name.
-pub(super) fn port(name: &DnsLabel, port: &ContainerPort) -> Data {
+/// The ports of a Service that lead to a container's port, or to each of a range, with their names.
+pub(super) fn ports(name: &DnsLabel, port: &ContainerPort) -> Vec<(String, Data)> {
+    let each = port.each(name).into_iter();
+    each.map(|(name, port)| (name.clone(), one(&name, &port))).collect()
+}
+
+/// It leads to the container's port by its name.
+fn one(name: &str, port: &ContainerPort) -> Data {
     Data::map(port.node)
-        .text("name", name.to_string())
-        .put("port", super::pod::number(port.in_service()))
-        .text("targetPort", name.to_string())
-        .maybe("protocol", port.protocol.as_ref().map(super::pod::word))
+        .text("name", name)
+        .put("port", super::container::number(port.in_service()))
+        .text("targetPort", name)
+        .maybe("protocol", port.protocol.as_ref().map(super::container::protocol))
         .into()
 }
