@@ -71,7 +71,7 @@ pub fn refused(runner: Runner<'_>) -> Vec<Named> {
 /// Whether there is a Service in front of the pods.
 fn has_service(runner: Runner<'_>) -> bool {
     let Some(workload) = runner.workload() else { return false };
-    let has_ports = workload.pod.containers.values().any(|container| !container.ports.is_empty());
+    let has_ports = workload.pod.lasting_containers().any(|(_, container)| !container.ports.is_empty());
     has_ports || workload.kind.value == WorkloadKind::StatefulSet
 }
 

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for runner in walk::runners(lab) {
-            let ports = runner.pod().containers.iter().flat_map(|(container, described)| {
+            let ports = runner.pod().lasting_containers().flat_map(|(container, described)| {
                 described.ports.iter().map(move |(name, port)| (name, (container, port)))
             });
             for (name, (first_container, first), (container, port)) in walk::shared(ports) {

@@ -2,6 +2,7 @@
 
 use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::lab::ContainerPort;
 
 pub static CODE: Code = Code {
     name: "SVC-PORT-TAKEN",
@@ -32,18 +33,18 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for runner in walk::runners(lab) {
-            let ports = runner.pod().containers.iter().flat_map(|(container, described)| {
-                described.ports.iter().map(move |(name, port)| {
-                    ((port.port.value, port.transport()), (container, name, port))
-                })
-            });
-            for ((number, protocol), first, later) in walk::shared(ports) {
-                let ((first_container, first_name, first), (container, name, port)) = (first, later);
+            let ports: Vec<_> = runner
+                .pod()
+                .lasting_containers()
+                .flat_map(|(container, described)| described.ports.iter().map(move |(name, port)| (container, name, port)))
+                .collect();
+            for (index, (container, name, port)) in ports.iter().enumerate() {
+                let first = ports[..index].iter().find(|(_, _, first)| meet(first, port));
+                let Some((first_container, first_name, first)) = first else { continue };
+                let number = port.port.value.max(first.port.value);
+                let protocol = port.transport().word();
                 findings
-                    .report(
-                        &CODE,
-                        format!("the pods of {runner} have port {number}/{} twice", protocol.word()),
-                    )
+                    .report(&CODE, format!("the pods of {runner} have port {number}/{protocol} twice"))
                     .at(port.port.node, format!("port `{name}` of container `{container}`"))
                     .at(first.port.node, format!("port `{first_name}` of container `{first_container}`"))
                     .help("one of the two has to listen on another port; one that is the same port needs one name only");
@@ -51,3 +52,9 @@ pub static RULE: Rule = Rule {
         }
     },
 };
+
+/// Whether two ports, or two ranges, have a number in common.
+fn meet(one: &ContainerPort, other: &ContainerPort) -> bool {
+    let last = |port: &ContainerPort| port.last.as_ref().unwrap_or(&port.port).value;
+    one.transport() == other.transport() && one.port.value <= last(other) && other.port.value <= last(one)
+}

@@ -39,7 +39,7 @@ record! {
         pub share_processes: At<bool>,
         pub service_links: Option<At<bool>>,
         pub hostname: Option<At<DnsLabel>>,
-        pub host_aliases: Entries<FreeName, Vec<At<HostName>>>,
+        pub host_aliases: Entries<Address, Vec<At<HostName>>>,
         pub dns_policy: Option<At<DnsPolicy>>,
         pub dns: Option<Dns>,
         pub annotations: Entries<LabelKey, At<String>>,
@@ -54,6 +54,13 @@ impl Pod {
     /// All containers, those that run first at the end.
     pub fn all_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
         self.containers.iter().chain(&self.init)
+    }
+}
+
+impl Pod {
+    /// The containers that run side by side: those that run first end before, unless they stay.
+    pub fn lasting_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
+        self.containers.iter().chain(self.init.iter().filter(|(_, container)| container.sidecar.value))
     }
 }
 

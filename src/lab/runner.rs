@@ -47,7 +47,7 @@ impl Service {
     pub fn ports<'l>(&'l self, service_name: &'l DnsLabel) -> Vec<WorkloadPort<'l>> {
         let mut ports = Vec::new();
         for (runner, workload) in self.all_workloads(service_name) {
-            let all = workload.pod.containers.values().flat_map(|container| &container.ports);
+            let all = workload.pod.lasting_containers().flat_map(|(_, container)| &container.ports);
             ports.extend(all.map(|(name, port)| WorkloadPort { runner, name, port }));
         }
         ports

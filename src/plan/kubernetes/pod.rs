@@ -80,7 +80,7 @@ fn network(spec: Map, pod: &Pod) -> Map {
     let aliases = pod.host_aliases.iter().map(|(address, names)| {
         let node = names.first().map_or(pod.node, |name| name.node);
         let names = Data::list(node, names.iter().map(shown));
-        Data::map(node).text("ip", address.as_str()).put("hostnames", names).into()
+        Data::map(node).text("ip", address.to_string()).put("hostnames", names).into()
     });
     spec.maybe("hostname", pod.hostname.as_ref().map(shown))
         .maybe("hostNetwork", on(&pod.host_network))

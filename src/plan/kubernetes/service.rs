@@ -16,9 +16,8 @@ pub(super) fn service(service: &RunningService<'_>, runner: Runner<'_>) -> Optio
     let mut seen = BTreeSet::new();
     let ports: Vec<Data> = workload
         .pod
-        .containers
-        .values()
-        .flat_map(|container| &container.ports)
+        .lasting_containers()
+        .flat_map(|(_, container)| &container.ports)
         .filter(|(_, port)| !port.is_internal())
         .flat_map(|(name, each)| ports(name, each))
         .filter(|(name, _)| seen.insert(name.clone()))

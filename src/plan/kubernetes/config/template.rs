@@ -1,5 +1,7 @@
 //! Templates of configuration files: they see the values that they are given, and nothing else.
 
+use std::collections::BTreeMap;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
@@ -27,7 +29,7 @@ pub(super) fn fill(
     syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
     environment.set_syntax(syntax.build().expect("the usual delimiters do not clash"));
     let context =
-        given.map_or_else(|| Value::from_iter(Vec::<(String, Value)>::new()), |raw| value(values, raw.0));
+        given.map_or_else(|| Value::from(BTreeMap::<String, Value>::new()), |raw| value(values, raw.0));
     environment
         .render_named_str(NAME, template, context)
         .map_err(|problem| fault(&problem, &environment, template, place, given, values))
@@ -92,7 +94,8 @@ fn value(values: &Values, node: NodeId) -> Value {
         Kind::String(text) => Value::from(text.to_string()),
         Kind::List(elements) => elements.iter().map(|element| value(values, *element)).collect(),
         Kind::Record(_) => {
-            Value::from_iter(values.fields(node).map(|(name, field)| (name.to_owned(), value(values, field))))
+            let fields = values.fields(node).map(|(name, field)| (name.to_owned(), value(values, field)));
+            Value::from(fields.collect::<BTreeMap<String, Value>>())
         }
     }
 }
