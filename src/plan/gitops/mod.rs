@@ -8,11 +8,11 @@ mod flux;
 #[cfg(test)]
 mod tests;
 
-use crate::lab::{Engine, GitOps};
+use crate::lab::{ClusterOwned, Engine, GitOps};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map};
 use crate::plan::places;
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
 
 /// The folder of all GitOps objects in the output tree.
@@ -37,6 +37,28 @@ struct Part {
     after: Vec<(String, NodeId)>,
     /// Whether its objects may be removed from the cluster.
     removable: bool,
+    /// The objects whose images something in the cluster changes.
+    images: Vec<OwnedImages>,
+}
+
+/// A workload whose images are not set back.
+#[derive(Clone)]
+struct OwnedImages {
+    kind: &'static str,
+    name: String,
+    namespace: String,
+    /// Where it is said.
+    node: NodeId,
+}
+
+/// The workloads of a service whose images belong to the cluster.
+fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
+    let owned = service.service.all_workloads(service.name).filter_map(|(runner, workload)| {
+        let node = workload.owned(ClusterOwned::Images)?.node;
+        let namespace = service.namespace.value.clone();
+        Some(OwnedImages { kind: runner.kind(), name: runner.object_name(), namespace, node })
+    });
+    owned.collect()
 }
 
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -59,6 +81,7 @@ fn parts(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Part> {
         level: -1,
         after: Vec::new(),
         removable: false,
+        images: Vec::new(),
     });
     let services = lab.services_in_order().into_iter().map(|service| {
         let needs = lab.graph.needs(service.name).iter();
@@ -71,6 +94,7 @@ fn parts(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Part> {
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
             after: [(CLUSTER_NAME.to_owned(), service.namespace.node)].into_iter().chain(needs).collect(),
             removable: true,
+            images: owned_images(service),
         }
     });
     cluster.into_iter().chain(services).collect()

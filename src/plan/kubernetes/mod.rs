@@ -184,5 +184,5 @@ fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
     labels
         .text("app.kubernetes.io/managed-by", "render")
         .maybe("tier", service.service.tier.as_ref().map(shown))
-        .extend(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
+        .overlay(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
 }
