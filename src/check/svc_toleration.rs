@@ -29,6 +29,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    if !nodes::all_known(lab) {
+        return;
+    }
     for (name, service) in lab.services() {
         for (key, toleration) in &service.tolerations {
             let taints: Vec<_> =

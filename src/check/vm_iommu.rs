@@ -31,7 +31,8 @@ pub static RULE: Rule = Rule {
             let Some((host_name, host)) = nodes::host_of(lab, machine) else { continue };
             for passed in machine.passthrough.values() {
                 let device = &passed.device;
-                if !host.iommu.value {
+                let known = host.pci.keys().any(|known| known.as_str() == device.value);
+                if !host.iommu.value && known {
                     findings
                         .report(&CODE, format!("host `{host_name}` cannot pass `{}` on: its IOMMU is off", **device))
                         .at(device.node, format!("given to machine `{name}`"))
