@@ -41,7 +41,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 findings
                     .report(&CODE, format!("load balancer pool `{name}` is in no network that a node is in"))
                     .at(pool.node, "nobody there hears a node answer")
-                    .at(mode.node, "nodes answer in their own networks")
                     .help(format!("choose addresses of {}, or announce them by BGP", known.join(" or ")));
             }
             LoadBalancerMode::Bgp => {

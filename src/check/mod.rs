@@ -55,6 +55,7 @@ rules! {
     k8s_pod_range,
     k8s_quorum,
     k8s_service_range,
+    k8s_shutdown,
     k8s_skew,
     k8s_soft_taint,
     k8s_swap,
