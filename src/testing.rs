@@ -24,7 +24,11 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
         request: Request { files, import_paths: vec![config], main },
         output: PathBuf::from("rendered/home"),
         output_shown: "rendered/home".into(),
-        stock: Stock { root: folder.path().to_path_buf(), output: PathBuf::from("rendered/home"), helm: None },
+        stock: Stock {
+            root: folder.path().to_path_buf(),
+            output: PathBuf::from("rendered/home"),
+            helm: None,
+        },
     };
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)

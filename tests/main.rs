@@ -2,6 +2,7 @@
 //! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
 
 mod cases;
+mod charts;
 mod cli;
 mod codes;
 mod crash;
@@ -26,6 +27,7 @@ fn main() {
     ];
     tests.extend(cases::tests());
     tests.extend(codes::tests());
+    tests.extend(charts::tests());
     tests.extend(cli::tests());
     tests.extend(determinism::tests());
     tests.extend(crash::tests());

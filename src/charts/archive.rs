@@ -46,7 +46,8 @@ impl Archive {
             return Err("charts are nested too deeply".to_owned());
         }
         let head = files.get("Chart.yaml").ok_or("it has no `Chart.yaml`")?;
-        let head = yaml::document(&text("Chart.yaml", head)?).map_err(|problem| format!("Chart.yaml: {problem}"))?;
+        let head =
+            yaml::document(&text("Chart.yaml", head)?).map_err(|problem| format!("Chart.yaml: {problem}"))?;
         let field = |name: &str| match &head[name] {
             Value::String(text) => Ok(text.clone()),
             Value::Number(number) => Ok(number.to_string()),
@@ -58,23 +59,26 @@ impl Archive {
             None => Value::Null,
         };
         let schema = match files.get("values.schema.json") {
-            Some(bytes) => Some(serde_json::from_slice(bytes).map_err(|problem| {
-                format!("values.schema.json: {problem}")
-            })?),
+            Some(bytes) => Some(
+                serde_json::from_slice(bytes).map_err(|problem| format!("values.schema.json: {problem}"))?,
+            ),
             None => None,
         };
         let own = |path: &&String| !path.starts_with("charts/");
         let mentions = |path: &&String| {
             own(path) && !path.starts_with("crds/") && !path.ends_with(".md") && !path.starts_with("values.")
         };
-        let texts = files.keys().filter(mentions).filter_map(|path| String::from_utf8(files[path].clone()).ok());
+        let texts =
+            files.keys().filter(mentions).filter_map(|path| String::from_utf8(files[path].clone()).ok());
         let crds = files.keys().filter(|path| path.starts_with("crds/"));
-        let crds = crds.filter(|path| path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json"));
+        let crds =
+            crds.filter(|path| path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json"));
         let crds = crds.map(|path| text(path, &files[path])).collect::<Result<_, _>>()?;
         let dependencies = head["dependencies"].as_array().cloned().unwrap_or_default();
         let mut inside = BTreeMap::new();
         for (folder, files) in charts_inside(files)? {
-            let chart = Self::of(&files, depth + 1).map_err(|problem| format!("charts/{folder}: {problem}"))?;
+            let chart =
+                Self::of(&files, depth + 1).map_err(|problem| format!("charts/{folder}: {problem}"))?;
             let aliases: Vec<String> = dependencies
                 .iter()
                 .filter(|dependency| dependency["name"] == chart.name.as_str())

@@ -36,7 +36,8 @@ impl Helm {
     pub(super) fn template(&self, request: &Request<'_>) -> Result<String, String> {
         let home = self.home()?;
         let place = |name: &str, bytes: &[u8]| {
-            fs::write(home.path().join(name), bytes).map_err(|problem| format!("{}: {problem}", self.scratch.display()))
+            fs::write(home.path().join(name), bytes)
+                .map_err(|problem| format!("{}: {problem}", self.scratch.display()))
         };
         place("chart.tgz", request.archive)?;
         place("values.json", request.values.as_bytes())?;

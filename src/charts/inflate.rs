@@ -103,8 +103,14 @@ fn origins(chart: &ServiceChart, values: &Values) -> Origins {
 }
 
 /// The definitions of a chart that an engine installs: those that need no template.
-fn separate(name: &DnsLabel, chart: &mut ServiceChart, archive: &Archive, values: &Values) -> Option<Diagnostic> {
-    let texts: Vec<&str> = archive.all().into_iter().flat_map(|chart| &chart.crds).map(String::as_str).collect();
+fn separate(
+    name: &DnsLabel,
+    chart: &mut ServiceChart,
+    archive: &Archive,
+    values: &Values,
+) -> Option<Diagnostic> {
+    let texts: Vec<&str> =
+        archive.all().into_iter().flat_map(|chart| &chart.crds).map(String::as_str).collect();
     match objects::read(&texts.join("\n---\n"), &origins(chart, values), &chart.namespace) {
         Ok(objects) => {
             chart.content.definitions = objects.crds;
@@ -120,7 +126,9 @@ fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'
     let install = match wanted {
         Some(version) => {
             let major = version.trim_start_matches('v').split('.').next().unwrap_or("3");
-            format!("install it: `go install helm.sh/helm/v{major}/cmd/helm@{version}`, or from https://helm.sh/docs/intro/install")
+            format!(
+                "install it: `go install helm.sh/helm/v{major}/cmd/helm@{version}`, or from https://helm.sh/docs/intro/install"
+            )
         }
         None => "install helm: https://helm.sh/docs/intro/install".to_owned(),
     };
@@ -133,9 +141,10 @@ fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'
         Diagnostic::new(&CHART_HELM, message).help(problem).help(install.clone())
     })?;
     match wanted {
-        Some(wanted) if wanted == version => Ok(helm),
+        Some(wanted) if is_same(wanted, &version) => Ok(helm),
         Some(wanted) => {
-            let message = format!("charts are inflated with helm {wanted}, and the one on the PATH is {version}");
+            let message =
+                format!("charts are inflated with helm {wanted}, and the one on the PATH is {version}");
             let diagnostic = Diagnostic::new(&CHART_HELM, message);
             let diagnostic = lock.point(diagnostic, "helm", sources, "this one is recorded");
             let help = "or record yours, and read what `render diff` shows: `render charts update --helm`";
@@ -143,9 +152,16 @@ fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'
         }
         None => {
             let message = "nothing says which version of helm charts are inflated with";
-            Err(Diagnostic::new(&CHART_HELM, message).help("record the one you have: `render charts update --helm`"))
+            Err(Diagnostic::new(&CHART_HELM, message)
+                .help("record the one you have: `render charts update --helm`"))
         }
     }
+}
+
+/// A helm that is built by `go install` knows only the first two numbers of its version.
+fn is_same(wanted: &str, version: &str) -> bool {
+    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+    wanted == version || begins(wanted, version) || begins(version, wanted)
 }
 
 /// Without helm the files of the last run stay. The finding points at every chart that it concerns.
@@ -158,12 +174,13 @@ fn withheld(
     let mut diagnostic = Diagnostic { labels: Vec::new(), ..problem.clone() };
     for (name, chart, _) in charts {
         let mut kept = Vec::new();
-        for folder in [places::service_folder(&chart.namespace.value, name), places::definitions_folder(name)] {
+        for folder in [places::service_folder(&chart.namespace.value, name), places::definitions_folder(name)]
+        {
             kept.extend(kept::files(&stock.output, &folder));
         }
         let text = if kept.is_empty() { "left out" } else { "kept as the last run made it" };
         chart.content = Content { withheld: true, kept, ..Content::default() };
-        diagnostic = diagnostic.at_node(chart.node, values.key_span(chart.node), text);
+        diagnostic = diagnostic.at_node(chart.node, values.span(chart.node), text);
     }
     diagnostic.labels.extend(problem.labels);
     diagnostic
@@ -194,19 +211,21 @@ fn template(
     let message = format!("chart `{}` of service `{name}` makes something else each time", chart.name.value);
     let differing = one.lines().zip(other.lines()).find(|(one, other)| one != other);
     let before = differing.and_then(|(line, _)| one.split(line).next());
-    let template = before.and_then(|before| before.lines().rev().find_map(|line| line.strip_prefix("# Source: ")));
+    let template =
+        before.and_then(|before| before.lines().rev().find_map(|line| line.strip_prefix("# Source: ")));
     let mut diagnostic =
-        Diagnostic::new(&CHART_RANDOM, message).at_node(chart.node, values.key_span(chart.node), "");
+        Diagnostic::new(&CHART_RANDOM, message).at_node(chart.node, values.span(chart.node), "");
     if let Some(template) = template {
         diagnostic = diagnostic.help(format!("it is made up in `{template}`"));
     }
     // The line is not shown: it may be a password.
-    Err(diagnostic.help("look in the chart's `values.yaml` for a value that takes its place, such as `existingSecret`"))
+    Err(diagnostic
+        .help("look in the chart's `values.yaml` for a value that takes its place, such as `existingSecret`"))
 }
 
 fn refused(name: &DnsLabel, chart: &ServiceChart, problem: &str, values: &Values) -> Diagnostic {
     let message = format!("helm makes nothing of chart `{}` of service `{name}`", chart.name.value);
-    Diagnostic::new(&CHART_TEMPLATE, message).at_node(chart.node, values.key_span(chart.node), "").help(problem)
+    Diagnostic::new(&CHART_TEMPLATE, message).at_node(chart.node, values.span(chart.node), "").help(problem)
 }
 
 fn read(name: &DnsLabel, chart: &ServiceChart, text: &str, values: &Values) -> Result<Objects, Diagnostic> {
@@ -223,9 +242,8 @@ fn take(
     values: &Values,
 ) -> Vec<Diagnostic> {
     let Objects { mut objects, crds, hooks, dropped } = read;
-    let at_chart = |diagnostic: Diagnostic, text: &str| {
-        diagnostic.at_node(chart.node, values.key_span(chart.node), text)
-    };
+    let at_chart =
+        |diagnostic: Diagnostic, text: &str| diagnostic.at_node(chart.node, values.span(chart.node), text);
     let mut found = Vec::new();
     for object in objects.iter().filter(|object| is_secret(object)) {
         let secret = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Data::as_str);
@@ -243,10 +261,12 @@ fn take(
     let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
     let runs_hooks = engine == Some(Engine::ArgoCd);
     if !dropped.is_empty() || (!hooks.is_empty() && !runs_hooks) {
-        let message = format!("hooks of chart `{}` of service `{name}` do not run as meant", chart.name.value);
+        let message =
+            format!("hooks of chart `{}` of service `{name}` do not run as meant", chart.name.value);
         let mut diagnostic = at_chart(Diagnostic::new(&CHART_HOOK, message), "");
         if !runs_hooks && !hooks.is_empty() {
-            diagnostic = diagnostic.help(format!("applied together with everything else: {}", hooks.join(", ")));
+            diagnostic =
+                diagnostic.help(format!("applied together with everything else: {}", hooks.join(", ")));
         }
         if !dropped.is_empty() {
             diagnostic = diagnostic.help(format!("left out: {}", dropped.join(", ")));
@@ -269,5 +289,6 @@ fn is_secret(object: &Data) -> bool {
         Some(DataKind::Map(fields)) => fields.iter().any(|(_, value)| value.as_str() != Some("")),
         _ => false,
     };
-    (text("apiVersion"), text("kind")) == (Some("v1"), Some("Secret")) && (holds("data") || holds("stringData"))
+    (text("apiVersion"), text("kind")) == (Some("v1"), Some("Secret"))
+        && (holds("data") || holds("stringData"))
 }

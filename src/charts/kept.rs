@@ -14,7 +14,8 @@ pub(super) fn files(output: &Path, folder: &str) -> Vec<(String, String)> {
     let below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     let owned = manifest.files.into_iter().filter(|(path, _)| below(path.as_str()));
     let read = owned.filter_map(|(path, hash)| {
-        let bytes = fs::read(output.join(path.as_str())).ok().filter(|bytes| ContentHash::of(bytes) == hash)?;
+        let bytes =
+            fs::read(output.join(path.as_str())).ok().filter(|bytes| ContentHash::of(bytes) == hash)?;
         Some((path.to_string(), String::from_utf8(bytes).ok()?))
     });
     read.collect()

@@ -72,7 +72,8 @@ impl Lock {
             .map_err(|problem| LockError { line: problem.line().max(1), message: problem.to_string() })?;
         let at = |part: &str| text.lines().position(|line| line.contains(part)).map_or(1, |line| line + 1);
         if record.format != FORMAT {
-            let message = format!("it is of the format `{}`, and this version reads `{FORMAT}`", record.format);
+            let message =
+                format!("it is of the format `{}`, and this version reads `{FORMAT}`", record.format);
             return Err(LockError { line: at("\"format\""), message });
         }
         let mut archives = BTreeMap::new();
@@ -96,8 +97,10 @@ impl Lock {
                 format!("    {}: {{ \"digest\": \"{digest}\"{} }}", quote(file), from.unwrap_or_default())
             })
             .collect();
-        let entries = if entries.is_empty() { String::new() } else { format!("\n{}\n  ", entries.join(",\n")) };
-        let helm = self.helm.as_ref().map(|helm| format!("  \"helm\": {},\n", quote(helm))).unwrap_or_default();
+        let entries =
+            if entries.is_empty() { String::new() } else { format!("\n{}\n  ", entries.join(",\n")) };
+        let helm =
+            self.helm.as_ref().map(|helm| format!("  \"helm\": {},\n", quote(helm))).unwrap_or_default();
         format!("{{\n  \"format\": \"{FORMAT}\",\n{helm}  \"archives\": {{{entries}}}\n}}\n")
     }
 }
@@ -130,7 +133,9 @@ mod tests {
             format!("{line}: {message}")
         };
         assert!(error("{\n<<<<<<< HEAD\n").starts_with("2: git left"));
-        assert!(error("{\n  \"format\": \"other\",\n  \"archives\": {}\n}").starts_with("2: it is of the format"));
+        assert!(
+            error("{\n  \"format\": \"other\",\n  \"archives\": {}\n}").starts_with("2: it is of the format")
+        );
         let bad = "{\n  \"format\": \"render-charts-1\",\n  \"archives\": {\n    \"a\": { \"digest\": \"x\" }\n  }\n}";
         assert!(error(bad).starts_with("4: the digest of `a`"));
         assert!(error("{}").contains("format"));

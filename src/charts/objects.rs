@@ -31,7 +31,8 @@ pub(super) fn read(text: &str, origins: &Origins, namespace: &At<String>) -> Res
     for document in yaml::documents(text)? {
         flatten(document, &mut flat)?;
     }
-    let declared: Vec<(String, bool)> = flat.iter().filter(|object| is_crd(object)).filter_map(declares).collect();
+    let declared: Vec<(String, bool)> =
+        flat.iter().filter(|object| is_crd(object)).filter_map(declares).collect();
     let mut found = Objects::default();
     for mut object in flat {
         let title = title(&object);

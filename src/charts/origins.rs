@@ -32,9 +32,9 @@ impl Origins {
         for (key, text) in known {
             origins.add((*key).to_owned(), text.value.clone(), text.node);
         }
-        origins.parts.sort_by(|(one, at), (other, place)| {
-            (other.len(), one, at).cmp(&(one.len(), other, place))
-        });
+        origins
+            .parts
+            .sort_by(|(one, at), (other, place)| (other.len(), one, at).cmp(&(one.len(), other, place)));
         origins.parts.dedup_by(|(one, _), (other, _)| one == other);
         origins
     }
@@ -44,7 +44,8 @@ impl Origins {
         if let Some(node) = self.find(key, text, text.len() >= SHORTEST_WHOLE) {
             return Origin::value(node);
         }
-        let part = self.parts.iter().find(|(part, _)| text.len() > part.len() && text.contains(part.as_str()));
+        let part =
+            self.parts.iter().find(|(part, _)| text.len() > part.len() && text.contains(part.as_str()));
         part.map_or(self.of_chart(), |(_, node)| Origin::follows(*node))
     }
 

@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::archive::Archive;
-use super::helm::Helm;
 use super::codes::{CHART_ARCHIVE, CHART_DIGEST, CHART_LOCK};
+use super::helm::Helm;
 use super::lock::{self, Lock};
 use super::{ChartSource, ServiceChart};
 use crate::diag::Diagnostic;
@@ -45,7 +45,8 @@ impl OpenLock {
     pub(super) fn read(stock: &Stock, sources: &mut Sources) -> Result<Self, Diagnostic> {
         let path = stock.root.join(lock::FOLDER).join(lock::FILE);
         let shown = format!("{}/{}", lock::FOLDER, lock::FILE);
-        let refused = |message: String| Diagnostic::new(&CHART_LOCK, format!("`{shown}` cannot be read: {message}"));
+        let refused =
+            |message: String| Diagnostic::new(&CHART_LOCK, format!("`{shown}` cannot be read: {message}"));
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(problem) if problem.kind() == ErrorKind::NotFound => {
@@ -65,7 +66,13 @@ impl OpenLock {
     }
 
     /// A finding, with the line of the lock that it is about.
-    pub(super) fn point(&self, diagnostic: Diagnostic, part: &str, sources: &Sources, text: &str) -> Diagnostic {
+    pub(super) fn point(
+        &self,
+        diagnostic: Diagnostic,
+        part: &str,
+        sources: &Sources,
+        text: &str,
+    ) -> Diagnostic {
         let quoted = format!("\"{part}\"");
         let found = self.file.and_then(|file| {
             let lock = &sources.file(file).text;
@@ -94,7 +101,9 @@ impl OpenLock {
             diagnostic.at_node(chart.version.node, values.span(chart.version.node), text)
         };
         let missing = |message: String| {
-            let add = format!("bring it: `render charts add {file}` takes the file, `render charts update` fetches it");
+            let add = format!(
+                "bring it: `render charts add {file}` takes the file, `render charts update` fetches it"
+            );
             let help = format!("or leave it to the engine: `services.{name}.chart.mode = 'delegate`");
             place(Diagnostic::new(&CHART_ARCHIVE, message), "this version").help(add).help(help)
         };
@@ -111,19 +120,25 @@ impl OpenLock {
         let digest = ContentHash::of(&bytes);
         if digest != locked.digest {
             let message = format!("`{shown}` is not the archive that was locked");
-            let diagnostic = place(Diagnostic::new(&CHART_DIGEST, message), "the chart that is inflated from it");
+            let diagnostic =
+                place(Diagnostic::new(&CHART_DIGEST, message), "the chart that is inflated from it");
             let diagnostic = self.point(diagnostic, &file, sources, &format!("the file has {digest}"));
-            return Err(diagnostic
-                .help(format!("get the right one back: `git checkout -- {shown}`"))
-                .help(format!("or take the new one, if you know why it differs: `render charts add --replace {shown}`")));
+            return Err(diagnostic.help(format!("get the right one back: `git checkout -- {shown}`")).help(
+                format!(
+                    "or take the new one, if you know why it differs: `render charts add --replace {shown}`"
+                ),
+            ));
         }
         if let (ChartSource::Repository(_), Some(said)) = (&chart.source, &chart.digest)
             && said.value != digest.to_string()
         {
             let message = format!("{what} has another digest than its archive in the project");
-            let diagnostic = Diagnostic::new(&CHART_DIGEST, message).at_node(said.node, values.span(said.node), "");
+            let diagnostic =
+                Diagnostic::new(&CHART_DIGEST, message).at_node(said.node, values.span(said.node), "");
             let diagnostic = self.point(diagnostic, &file, sources, "this is what the archive has");
-            return Err(diagnostic.help("one of the two is of another release: compare with the repository's index"));
+            return Err(
+                diagnostic.help("one of the two is of another release: compare with the repository's index")
+            );
         }
         let broken = |problem: String| {
             let message = format!("`{shown}` cannot be used: {problem}");

@@ -24,7 +24,8 @@ static PATHS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\.Values((?:\.[A-Za-z_][A-Za-z0-9_]*)*)").expect("a test uses it"));
 /// `index .Values.a "b" "c"`.
 static INDEXED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\bindex\s+\$?\.Values((?:\.[A-Za-z_][A-Za-z0-9_]*)*)((?:\s+"[^"]*")+)"#).expect("a test uses it")
+    Regex::new(r#"\bindex\s+\$?\.Values((?:\.[A-Za-z_][A-Za-z0-9_]*)*)((?:\s+"[^"]*")+)"#)
+        .expect("a test uses it")
 });
 
 /// Every value of a lab that its chart never reads.
@@ -54,7 +55,9 @@ impl Walk<'_> {
                     inside.defaults = merge(&inside.defaults, theirs);
                     // What decides whether it is used is read by helm.
                     for condition in archive.conditions.values().flatten() {
-                        if let Some(own) = condition.strip_prefix(&format!("{key}.")).filter(|own| !own.contains('.')) {
+                        if let Some(own) =
+                            condition.strip_prefix(&format!("{key}.")).filter(|own| !own.contains('.'))
+                        {
                             inside.defaults.entry(own).or_insert(Value::Bool(true));
                         }
                     }
@@ -96,8 +99,10 @@ impl Walk<'_> {
             path.join(".")
         );
         let span = self.given.values.key_span(node);
-        let mut diagnostic = Diagnostic::new(&CHART_UNREAD, message).at_node(node, span, "no template asks for it");
-        let known: Vec<&str> = around.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+        let mut diagnostic =
+            Diagnostic::new(&CHART_UNREAD, message).at_node(node, span, "no template asks for it");
+        let known: Vec<&str> =
+            around.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
         let key = own.last().expect("a value has a key");
         diagnostic.help.extend(near::did_you_mean(key, &known));
         self.found.push(diagnostic);

@@ -33,7 +33,9 @@ impl Given<'_> {
         let mut depth = 0;
         for step in path {
             let below = match &self.values.node(node).kind {
-                Kind::List(elements) => step.parse().ok().and_then(|index: usize| elements.get(index).copied()),
+                Kind::List(elements) => {
+                    step.parse().ok().and_then(|index: usize| elements.get(index).copied())
+                }
                 _ => self.values.field(node, step),
             };
             let Some(below) = below else { break };
@@ -41,7 +43,7 @@ impl Given<'_> {
             depth += 1;
         }
         match depth {
-            0 => (self.chart, self.values.key_span(self.chart)),
+            0 => (self.chart, self.values.span(self.chart)),
             _ if at_key || depth < path.len() => (node, self.values.key_span(node)),
             _ => (node, self.values.span(node)),
         }
@@ -91,7 +93,7 @@ fn check(
         })),
         Err(problem) => {
             let message = format!("the schema of chart `{chart}` cannot be used: its values are not checked");
-            let span = given.values.key_span(given.chart);
+            let span = given.values.span(given.chart);
             let diagnostic = Diagnostic::new(&CHART_SCHEMA, message).at_node(given.chart, span, "");
             found.push(diagnostic.help(problem));
         }
@@ -129,9 +131,9 @@ fn json(values: &Values, node: NodeId) -> Value {
         Kind::Number(Number::Decimal(digits)) => digits.parse::<f64>().map_or(Value::Null, Value::from),
         Kind::String(text) => Value::from(&**text),
         Kind::List(elements) => elements.iter().map(|element| json(values, *element)).collect(),
-        Kind::Record(_) => {
-            Value::Object(values.fields(node).map(|(name, field)| (name.to_owned(), json(values, field))).collect())
-        }
+        Kind::Record(_) => Value::Object(
+            values.fields(node).map(|(name, field)| (name.to_owned(), json(values, field))).collect(),
+        ),
     }
 }
 
@@ -160,6 +162,8 @@ mod tests {
             let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
             is_off(&paths, values.as_object().expect("a map"))
         };
-        assert!(off(&["a.on", "b.on"]) && !off(&["b.on", "a.on"]) && !off(&["c.on"]) && off(&["c.on", "a.on"]));
+        assert!(
+            off(&["a.on", "b.on"]) && !off(&["b.on", "a.on"]) && !off(&["c.on"]) && off(&["c.on", "a.on"])
+        );
     }
 }

@@ -67,7 +67,8 @@ impl<'t, I: saphyr_parser::Input> Reader<'t, I> {
                 return Ok(value);
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let is_text = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+                let is_text =
+                    tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !is_text;
                 (anchor, if plain { resolve(&text) } else { Value::String(text.into_owned()) })
             }
@@ -112,10 +113,14 @@ impl<'t, I: saphyr_parser::Input> Reader<'t, I> {
                 Value::Array(sources) => sources,
                 source => vec![source],
             };
-            for (key, value) in sources.into_iter().filter_map(|source| match source {
-                Value::Object(fields) => Some(fields),
-                _ => None,
-            }).flatten() {
+            for (key, value) in sources
+                .into_iter()
+                .filter_map(|source| match source {
+                    Value::Object(fields) => Some(fields),
+                    _ => None,
+                })
+                .flatten()
+            {
                 fields.entry(key).or_insert(value);
             }
         }
@@ -149,7 +154,9 @@ fn key(value: Value) -> Result<String, String> {
 fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Value::Bool(true),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Value::Bool(true)
+        }
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             Value::Bool(false)
         }

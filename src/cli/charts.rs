@@ -81,7 +81,8 @@ impl Store {
         if !path.exists() {
             return Ok(Lock::default());
         }
-        let text = fs::read_to_string(&path).or_else(|problem| output::fail(format!("{}: {problem}", path.display())))?;
+        let text = fs::read_to_string(&path)
+            .or_else(|problem| output::fail(format!("{}: {problem}", path.display())))?;
         Lock::parse(&text)
             .or_else(|problem| output::fail(format!("{FOLDER}/{LOCK}:{}: {}", problem.line, problem.message)))
     }
@@ -98,7 +99,13 @@ impl Store {
     }
 
     /// Puts an archive into the folder and the lock. What is locked otherwise already stays, unless told.
-    fn take(&self, lock: &mut Lock, bytes: &[u8], from: Option<String>, replace: bool) -> Result<String, Stop> {
+    fn take(
+        &self,
+        lock: &mut Lock,
+        bytes: &[u8],
+        from: Option<String>,
+        replace: bool,
+    ) -> Result<String, Stop> {
         let archive = match Archive::read(bytes) {
             Ok(archive) => archive,
             Err(problem) => return output::fail(format!("it is no chart: {problem}")),
@@ -144,12 +151,19 @@ fn record(lock: &mut Lock, helm: Option<&Helm>, anew: bool) -> Result<String, St
     Ok(said)
 }
 
-fn add(store: &Store, files: &[PathBuf], replace: bool, from: Option<&str>, global: &Global) -> Result<(), Stop> {
+fn add(
+    store: &Store,
+    files: &[PathBuf],
+    replace: bool,
+    from: Option<&str>,
+    global: &Global,
+) -> Result<(), Stop> {
     let mut lock = store.lock()?;
     let here = global.directory.clone().unwrap_or_default();
     let mut said = String::new();
     for file in files {
-        let bytes = fs::read(here.join(file)).or_else(|problem| output::fail(format!("{}: {problem}", file.display())))?;
+        let bytes = fs::read(here.join(file))
+            .or_else(|problem| output::fail(format!("{}: {problem}", file.display())))?;
         said += &store.take(&mut lock, &bytes, from.map(str::to_owned), replace)?;
     }
     said += &record(&mut lock, tools::helm().as_ref(), false)?;
@@ -158,7 +172,11 @@ fn add(store: &Store, files: &[PathBuf], replace: bool, from: Option<&str>, glob
 }
 
 /// The charts of labs, by service. Labs that cannot be read end the command.
-fn references(session: &mut Session, labs: &[String], global: &Global) -> Result<Vec<(String, charts::Charts)>, Stop> {
+fn references(
+    session: &mut Session,
+    labs: &[String],
+    global: &Global,
+) -> Result<Vec<(String, charts::Charts)>, Stop> {
     let labs = session.labs(labs, global)?;
     // What becomes of the charts does not matter here.
     session.project.use_helm(None);
@@ -212,7 +230,8 @@ fn verify(store: &Store, session: &Session, global: &Global) -> Result<(), Stop>
     let mut found = Vec::new();
     for (file, locked) in &lock.archives {
         let shown = format!("{FOLDER}/{file}");
-        let finding = |code, message: String, text: String| Diagnostic::new(code, message).at_path(shown.clone(), text);
+        let finding =
+            |code, message: String, text: String| Diagnostic::new(code, message).at_path(shown.clone(), text);
         match fs::read(store.path(file)) {
             Err(problem) => {
                 let message = format!("`{shown}` is locked, and cannot be read");
@@ -230,7 +249,11 @@ fn verify(store: &Store, session: &Session, global: &Global) -> Result<(), Stop>
                     Ok(held) => format!("it holds what belongs into `{held}`"),
                     Err(problem) => problem,
                 };
-                found.push(finding(&charts::codes::CHART_ARCHIVE, format!("`{shown}` cannot be used"), wrong));
+                found.push(finding(
+                    &charts::codes::CHART_ARCHIVE,
+                    format!("`{shown}` cannot be used"),
+                    wrong,
+                ));
             }
         }
     }
@@ -251,12 +274,19 @@ fn verify(store: &Store, session: &Session, global: &Global) -> Result<(), Stop>
 fn archives(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".tgz") && !name.starts_with('.')).collect();
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".tgz") && !name.starts_with('.')).collect();
     names.sort();
     names
 }
 
-fn update(store: &Store, session: &mut Session, labs: &[String], anew: bool, global: &Global) -> Result<(), Stop> {
+fn update(
+    store: &Store,
+    session: &mut Session,
+    labs: &[String],
+    anew: bool,
+    global: &Global,
+) -> Result<(), Stop> {
     let mut lock = store.lock()?;
     let mut wanted: BTreeMap<String, ServiceChart> = BTreeMap::new();
     for (_, charts) in references(session, labs, global)? {
@@ -280,7 +310,9 @@ fn update(store: &Store, session: &mut Session, labs: &[String], anew: bool, glo
     let mut failed = false;
     for (file, chart) in &wanted {
         match fetch(&helm, chart) {
-            Ok(bytes) => said += &store.take(&mut lock, &bytes, Some(chart.source.address().value.clone()), false)?,
+            Ok(bytes) => {
+                said += &store.take(&mut lock, &bytes, Some(chart.source.address().value.clone()), false)?
+            }
             Err(problem) => {
                 failed = true;
                 eprintln!("render: {file}: {problem}");

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::cli::{Global, tools};
 use crate::cli::output::{self, Stop};
+use crate::cli::{Global, tools};
 use crate::compile::{Compiled, compile};
 use crate::diag::Diagnostic;
 use crate::project::{Project, ProjectLab, find_root};

@@ -8,7 +8,8 @@ use crate::charts::Helm;
 #[allow(clippy::disallowed_methods, reason = "this is where the environment is read")]
 pub(super) fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let places = std::env::split_paths(&path).map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
+    let places = std::env::split_paths(&path)
+        .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
     places.into_iter().find(|place| place.is_file()).and_then(|place| place.canonicalize().ok())
 }
 

@@ -22,7 +22,8 @@ pub(super) fn has_cluster(lab: &Resolved<'_>) -> bool {
 pub(super) fn has_definitions(lab: &Resolved<'_>) -> bool {
     lab.charts.iter().any(|(name, chart)| {
         let folder = format!("{}/", definitions_folder(name));
-        !chart.content.definitions.is_empty() || chart.content.kept.iter().any(|(path, _)| path.starts_with(&folder))
+        !chart.content.definitions.is_empty()
+            || chart.content.kept.iter().any(|(path, _)| path.starts_with(&folder))
     })
 }
 

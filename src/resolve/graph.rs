@@ -235,8 +235,9 @@ impl<'l> Resolver<'l> {
     /// The storage classes of a service's claims.
     fn classes(&self, name: &DnsLabel, service: &'l Service) -> Vec<(&'l str, NodeId)> {
         let chart = self.charts.get(name);
-        let of_chart =
-            chart.into_iter().flat_map(|chart| chart.classes_used().into_iter().map(|class| (class, chart.node)));
+        let of_chart = chart
+            .into_iter()
+            .flat_map(|chart| chart.classes_used().into_iter().map(|class| (class, chart.node)));
         let volumes = service.volumes.values();
         let claims = volumes.filter(|volume| volume.empty.is_none() && volume.nfs.is_none());
         claims

@@ -61,8 +61,7 @@ fn is_semantic(text: &str) -> bool {
     let (core, pre) = rest.split_once('-').map_or((rest, None), |(core, pre)| (core, Some(pre)));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit());
     let number = |part: &str| digits(part) && (part == "0" || !part.starts_with('0'));
-    let word =
-        |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
     core.split('.').count() == 3
         && core.split('.').all(number)
         && pre.is_none_or(|pre| pre.split('.').all(|part| word(part) && (!digits(part) || number(part))))
@@ -94,7 +93,8 @@ fn check_repository(text: &str) -> Result<(), Malformed> {
 fn check_release(text: &str) -> Result<(), Malformed> {
     text.parse::<super::DnsLabel>()?;
     if text.len() > MOST_IN_RELEASE {
-        let message = format!("{} is too long for a release: Helm takes {MOST_IN_RELEASE} characters", shown(text));
+        let message =
+            format!("{} is too long for a release: Helm takes {MOST_IN_RELEASE} characters", shown(text));
         return Err(Malformed::new(message));
     }
     Ok(())

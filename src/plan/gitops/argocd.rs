@@ -36,11 +36,10 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
     let applications = format!("{folder}/applications");
     let project = Manifest::new("project.yaml", argocd.project());
     let root = Manifest::new("root.yaml", argocd.root(&applications));
-    let (one_by_one, described): (Vec<&Part<'_>>, Vec<&Part<'_>>) =
-        parts.iter().partition(|part| {
-            // The set's template speaks of folders; a chart says too much for it.
-            gitops.argocd.application_set.is_none() || !part.removable || part.chart.is_some()
-        });
+    let (one_by_one, described): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| {
+        // The set's template speaks of folders; a chart says too much for it.
+        gitops.argocd.application_set.is_none() || !part.removable || part.chart.is_some()
+    });
     let each = one_by_one
         .into_iter()
         .map(|part| Manifest::new(format!("{}.yaml", part.name), argocd.application(part)));

@@ -13,7 +13,11 @@ const NAME: &str = "lab.services";
 
 impl Engine<'_> {
     /// The ApplicationSet, and the files that describe the parts to it.
-    pub(super) fn application_set(&self, set: &ApplicationSet, parts: &[&Part<'_>]) -> (Manifest, Vec<Document>) {
+    pub(super) fn application_set(
+        &self,
+        set: &ApplicationSet,
+        parts: &[&Part<'_>],
+    ) -> (Manifest, Vec<Document>) {
         let node = set.node;
         let folder = format!("{FOLDER}/argocd/services");
         let files = self.gitops.path.join(&format!("{folder}/*/{}", *set.file));

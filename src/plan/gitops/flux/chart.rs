@@ -65,7 +65,8 @@ impl<'r> Charts<'r> {
                 Key::Repository(_) => ("HelmRepository", Data::map(chart.node).put("url", address(chart))),
                 Key::Chart(..) => ("OCIRepository", artifact(chart)),
             };
-            let spec = spec.put("interval", shown(&flux.flux.interval)).put("timeout", shown(&flux.flux.timeout));
+            let spec =
+                spec.put("interval", shown(&flux.flux.interval)).put("timeout", shown(&flux.flux.timeout));
             let metadata = metadata(chart.node, Data::text(chart.node, &**name), shown(&flux.flux.namespace));
             let source = object(chart.node, SOURCE_API, kind, metadata).put("spec", spec);
             Manifest::new(format!("sources/{}-{name}.yaml", kind.to_lowercase()), source)
@@ -89,7 +90,9 @@ impl Engine<'_> {
         if let Some(folder) = &part.folder {
             found = found.folder(format!("{}{folder}", "../".repeat(depth)), part.node);
         }
-        found.manifests([Manifest::new("helmrelease.yaml", self.helm_release(part, chart, charts))]).documents()
+        found
+            .manifests([Manifest::new("helmrelease.yaml", self.helm_release(part, chart, charts))])
+            .documents()
     }
 
     fn helm_release(&self, part: &Part<'_>, chart: &ServiceChart, charts: &Charts<'_>) -> Map {
@@ -124,7 +127,8 @@ impl Engine<'_> {
             .put("upgrade", moment())
             .some("values", Data::raw(self.lab.values, chart.values));
         let At { value: namespace, node: by } = &chart.namespace;
-        let metadata = metadata(node, Data::text(part.node, part.name.clone()), Data::text(*by, namespace.clone()));
+        let metadata =
+            metadata(node, Data::text(part.node, part.name.clone()), Data::text(*by, namespace.clone()));
         object(node, RELEASE_API, "HelmRelease", metadata).put("spec", spec)
     }
 }
