@@ -1,6 +1,7 @@
 //! Services made of Helm charts: `board/`, a chart with a dependency, a definition, hooks and a schema, is packed,
 //! brought into a project, locked and inflated.
 
+mod catalogue;
 mod inflated;
 mod store;
 mod without_helm;
@@ -18,7 +19,10 @@ use crate::support::run::{Run, command, finish};
 use crate::support::{files_below, repository};
 
 pub fn tests() -> Vec<Trial> {
-    [inflated::tests(), store::tests(), without_helm::tests()].into_iter().flatten().collect()
+    [catalogue::tests(), inflated::tests(), store::tests(), without_helm::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The service that is made of the chart, with more fields of its chart and of itself.
