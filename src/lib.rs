@@ -34,6 +34,7 @@ pub mod validate;
 pub mod print;
 
 pub mod outcome;
+pub mod publish;
 pub mod tree;
 
 pub mod diff;

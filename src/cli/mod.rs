@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod list;
 mod output;
+mod publish;
 mod render;
 mod session;
 mod tools;
@@ -86,6 +87,7 @@ enum Command {
     Explain(explain::Arguments),
     Init(init::Arguments),
     Charts(charts::Arguments),
+    Publish(publish::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
 }
@@ -109,6 +111,7 @@ pub fn main() -> ExitCode {
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
         Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
+        Some(Command::Publish(arguments)) => publish::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
