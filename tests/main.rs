@@ -7,6 +7,7 @@ mod cli;
 mod codes;
 mod crash;
 mod determinism;
+mod publish;
 mod support;
 mod tidy;
 
@@ -30,6 +31,7 @@ fn main() {
     tests.extend(charts::tests());
     tests.extend(cli::tests());
     tests.extend(determinism::tests());
+    tests.extend(publish::tests());
     tests.extend(crash::tests());
     tests.extend(tidy::tests());
     run(&arguments, tests).exit();
