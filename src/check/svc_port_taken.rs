@@ -31,21 +31,17 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
-            let ports = service.containers.iter().flat_map(|(container, described)| {
-                described.ports.iter().map(move |(name, port)| {
-                    ((port.port.value, port.transport()), (container, name, port))
-                })
-            });
+        for runner in walk::runners(lab) {
+            let ports =
+                walk::ports(runner.pod()).map(|each| ((each.port.port.value, each.port.transport()), each));
             for ((number, protocol), first, later) in walk::shared(ports) {
-                let ((first_container, first_name, first), (container, name, port)) = (first, later);
                 findings
                     .report(
                         &CODE,
-                        format!("the pods of service `{service_name}` have port {number}/{} twice", protocol.word()),
+                        format!("the pods of {runner} have port {number}/{} twice", protocol.word()),
                     )
-                    .at(port.port.node, format!("port `{name}` of container `{container}`"))
-                    .at(first.port.node, format!("port `{first_name}` of container `{first_container}`"))
+                    .at(later.port.port.node, format!("port `{}` of container `{}`", later.name, later.container))
+                    .at(first.port.port.node, format!("port `{}` of container `{}`", first.name, first.container))
                     .help("one of the two has to listen on another port; one that is the same port needs one name only");
             }
         }

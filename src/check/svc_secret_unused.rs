@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::check::Rule;
 use crate::diag::{Code, Example, Severity};
 use crate::lab::{EnvValue, Service};
+use crate::types::DnsLabel;
 
 pub static CODE: Code = Code {
     name: "SVC-SECRET-UNUSED",
@@ -29,7 +30,7 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (service_name, service) in lab.services() {
-            let referred = referred(service);
+            let referred = referred(service_name, service);
             let declared: BTreeSet<&str> = service.secrets.keys().map(|name| name.as_str()).collect();
             // A reference to a secret that does not exist is reported elsewhere, and most likely means this one.
             if !referred.is_subset(&declared) {
@@ -48,9 +49,9 @@ pub static RULE: Rule = Rule {
 };
 
 /// The secrets that the service's containers name.
-fn referred(service: &Service) -> BTreeSet<&str> {
-    let containers = service.containers.values().chain(service.init.values());
-    let values = containers.flat_map(|container| container.env.values());
+fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
+    let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
+    let values = containers.flat_map(|(_, container)| container.env.values());
     values
         .filter_map(|value| match &value.value {
             EnvValue::Secret(reference) => Some(reference.secret.as_str()),

@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 use crate::cli::output::{self, Stop};
 use crate::cli::session::Session;
 use crate::cli::{Global, render};
+use crate::crds;
 
 /// Render again whenever a source file is saved
 ///
@@ -83,8 +84,10 @@ impl Seen {
 
     /// Whether a source file among these is another one than when it was last looked at.
     fn has_changed(&mut self, files: &[PathBuf]) -> bool {
-        let sources =
-            files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "ncl"));
+        let is_crd = |file: &PathBuf| file.parent().is_some_and(|folder| folder.ends_with(crds::FOLDER));
+        let sources = files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|extension| extension == "ncl") || is_crd(file));
         let mut changed = false;
         for file in sources {
             let written = file.metadata().and_then(|metadata| metadata.modified()).ok();

@@ -6,46 +6,66 @@
 pub mod codes;
 pub mod decode;
 
+mod chart;
 mod cluster;
+mod compatibility;
 mod container;
 mod control_plane;
 mod device;
 mod drive;
+mod expose;
 mod exposure;
 mod gitops;
 mod guest;
 mod host;
 mod interface;
+mod kubernetes_service;
 mod machine;
+mod namespace;
 mod network;
 mod node;
 mod placement;
 mod pod;
 mod policy;
+mod runner;
+mod secret;
 mod service;
 mod shared_storage;
 mod storage;
 mod text;
+mod tier;
+mod volume;
+mod workload;
 
+pub use chart::*;
 pub use cluster::*;
+pub use compatibility::*;
 pub use container::*;
 pub use control_plane::*;
 pub use device::*;
 pub use drive::*;
+pub use expose::*;
 pub use exposure::*;
 pub use gitops::*;
 pub use guest::*;
 pub use host::*;
 pub use interface::*;
+pub use kubernetes_service::*;
 pub use machine::*;
+pub use namespace::*;
 pub use network::*;
 pub use node::*;
 pub use placement::*;
 pub use pod::*;
 pub use policy::*;
+pub use runner::*;
+pub use secret::*;
 pub use service::*;
 pub use shared_storage::*;
 pub use storage::*;
+pub use tier::*;
+pub use volume::*;
+pub use workload::*;
 
 use crate::diag::Diagnostic;
 use crate::source::value::Values;
@@ -66,11 +86,15 @@ record! {
         pub ceph_clusters: Isolated<DnsLabel, CephCluster>,
         pub machines: Isolated<DnsLabel, Machine>,
         pub cluster: Option<Cluster>,
+        pub compatibility: Compatibility,
         pub storage: Storage,
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
         pub policies: Policies,
+        pub namespace_settings: Option<NamespaceSettings>,
+        pub namespaces: Entries<DnsLabel, Namespace>,
+        pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
@@ -84,6 +108,24 @@ impl Lab {
             Switched::On(service) => Some((name, service)),
             Switched::Off => None,
         })
+    }
+}
+
+impl Lab {
+    /// The class that a claim is made of, if it is known and sound.
+    pub fn class_of(&self, volume: &Volume) -> Option<&Class> {
+        let by_purpose = || self.storage.purposes.get(&volume.purpose.as_ref()?.value);
+        let class = volume.class.as_ref().or_else(by_purpose)?;
+        self.storage.classes.get(&class.value)
+    }
+
+    /// How a claim can be mounted. None for what is no claim.
+    pub fn access_of(&self, volume: &Volume) -> Option<Access> {
+        if !volume.is_claim() {
+            return None;
+        }
+        let access = volume.access.as_ref().or(self.class_of(volume)?.access.first());
+        Some(access.map_or(Access::ReadWriteOnce, |access| access.value))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Values that only pods have: rights of root, resources beyond CPU and memory, and the time to end in.
+//! Values that only pods have: rights of root, resources beyond CPU and memory, and times in whole seconds.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use crate::types::{Duration, LabelKey, Malformed};
 
 from_text! {
     Capability => "a capability such as \"NET_ADMIN\"",
-    GracePeriod => "a time such as \"60s\"",
+    Seconds => "a time such as \"60s\"",
 }
 
 /// A right of root, in Kubernetes' spelling: `NET_ADMIN`, not `CAP_NET_ADMIN`.
@@ -71,13 +71,18 @@ impl FromStr for ExtendedResource {
     }
 }
 
-/// How long a pod may take to end, in the whole seconds that Kubernetes counts.
+/// A time in the whole seconds that Kubernetes counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GracePeriod {
+pub struct Seconds {
     pub seconds: u32,
 }
 
-impl FromStr for GracePeriod {
+impl Seconds {
+    /// The most that fits where Kubernetes keeps such times.
+    const MOST: u32 = i32::MAX.unsigned_abs();
+}
+
+impl FromStr for Seconds {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
@@ -87,10 +92,13 @@ impl FromStr for GracePeriod {
                 message: format!("`{text}` is no whole number of seconds"),
                 help: Some(format!("write `{}s`", duration.nanoseconds() / 1_000_000_000 + 1)),
             }),
-            Some(seconds) => u32::try_from(seconds).map(|seconds| Self { seconds }).map_err(|_| Malformed {
-                message: format!("`{text}` is longer than a pod can be waited for"),
-                help: Some(format!("write at most `{}s`", u32::MAX)),
-            }),
+            Some(seconds) => match u32::try_from(seconds).ok().filter(|seconds| *seconds <= Self::MOST) {
+                Some(seconds) => Ok(Self { seconds }),
+                None => Err(Malformed {
+                    message: format!("`{text}` is longer than Kubernetes can wait"),
+                    help: Some(format!("write at most `{}s`", Self::MOST)),
+                }),
+            },
         }
     }
 }
@@ -126,10 +134,10 @@ mod tests {
     }
 
     #[test]
-    fn grace_periods_are_whole_seconds() {
-        assert_eq!("1m30s".parse(), Ok(GracePeriod { seconds: 90 }));
-        let help = |text: &str| text.parse::<GracePeriod>().expect_err("no grace period").help;
+    fn times_are_whole_seconds() {
+        assert_eq!("1m30s".parse(), Ok(Seconds { seconds: 90 }));
+        let help = |text: &str| text.parse::<Seconds>().expect_err("no such time").help;
         assert_eq!(help("1500ms").as_deref(), Some("write `2s`"));
-        assert_eq!(help("1300000h").as_deref(), Some("write at most `4294967295s`"));
+        assert_eq!(help("1300000h").as_deref(), Some("write at most `2147483647s`"));
     }
 }

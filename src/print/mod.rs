@@ -6,6 +6,7 @@
 mod characters;
 mod interfaces;
 mod json;
+mod markdown;
 #[cfg(test)]
 mod samples;
 mod scalar;
@@ -14,6 +15,7 @@ mod yaml;
 
 pub use interfaces::{Stanza, interfaces};
 pub use json::{json, json_with_lines};
+pub use markdown::markdown;
 pub use sections::{Section, sections};
 pub use yaml::{yaml, yaml_with_lines};
 

@@ -2,8 +2,8 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
-use crate::resolve::{Balanced, Exposed, Resolver, codes};
+use crate::lab::{Access, ChartMode, Class, Growth, NfsVolume, Service, Volume};
+use crate::resolve::{Balanced, Exposed, External, FurtherOne, Resolver, Running, Streamed, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -14,10 +14,15 @@ pub struct RunningService<'l> {
     pub service: &'l Service,
     /// The namespace, and the value that decides it.
     pub namespace: At<String>,
+    /// Its workloads and jobs, of which there is at least one.
+    pub runners: Vec<Running<'l>>,
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
+    pub further: Vec<FurtherOne<'l>>,
+    pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
+    pub streams: Vec<Streamed<'l>>,
 }
 
 /// A volume that becomes a PersistentVolumeClaim.
@@ -46,26 +51,16 @@ pub struct NfsShare<'l> {
 impl<'l> Resolver<'l> {
     pub(super) fn service(&mut self, name: &'l DnsLabel, service: &'l Service) -> Option<RunningService<'l>> {
         let before = self.diagnostics.len();
-        if service.containers.is_empty() {
-            self.no_containers(name, service);
-        }
+        let runners = self.runners(name, service);
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
         let value = service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string());
-        if let Some(tier) = &service.tier
-            && !self.lab.tiers.contains_key(&tier.value)
-            && !self.lab.tiers.is_broken(&tier.to_string())
-        {
-            let known: Vec<String> = self.lab.tiers.keys().map(ToString::to_string).collect();
-            let message = format!("service `{name}` names a tier that the lab does not have");
-            self.dangling(&codes::SVC_TIER, tier.node, message, &known);
-        }
-        for container in service.containers.values().chain(service.init.values()) {
-            self.container(name, service, container);
+        if let Some(tier) = &service.tier {
+            self.known_tier(tier, || format!("service `{name}` names a tier that the lab does not have"));
         }
         let claims = service
             .volumes
             .iter()
-            .filter(|(_, volume)| volume.empty.is_none() && volume.nfs.is_none())
+            .filter(|(_, volume)| volume.is_claim())
             .filter_map(|(volume_name, volume)| self.claim(name, volume_name, volume))
             .collect();
         let nfs = service.volumes.iter().filter_map(|(volume, it)| Some((volume, it.nfs.as_ref()?)));
@@ -76,74 +71,36 @@ impl<'l> Resolver<'l> {
             .iter()
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
-        self.disruption(name, service);
+        let external = self.externals(name, service);
+        let further = self.further_services(name, service);
         let exposed = service
             .expose
             .iter()
             .filter_map(|(expose_name, expose)| self.expose(name, service, expose_name, expose))
             .collect();
+        let streams = service
+            .streams
+            .iter()
+            .filter_map(|(stream_name, stream)| self.stream(name, service, stream_name, stream))
+            .collect();
         (self.diagnostics.len() == before).then_some(RunningService {
             name,
             service,
             namespace: At { value, node },
+            runners,
             claims,
             nfs,
             load_balancers,
+            further,
+            external,
             exposed,
+            streams,
         })
     }
 
-    /// Most often the name of a catalogue entry is misspelt.
-    fn no_containers(&mut self, name: &DnsLabel, service: &Service) {
-        let known: Vec<String> =
-            self.lab.services.keys().filter(|known| *known != name).map(ToString::to_string).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let near = crate::diag::near::nearest(name.as_str(), known);
-        let help = match near {
-            Some(near) => format!("the catalogue has `{near}`; or describe `{name}` with `containers`"),
-            None => "the catalogue has no entry of this name: describe the service with `containers`".into(),
-        };
-        let message = format!("service `{name}` has no containers");
-        self.report(&codes::SVC_EMPTY, service.node, message, "enabled, but nothing says what it is", &help);
-    }
-
-    fn container(&mut self, name: &DnsLabel, service: &Service, container: &Container) {
-        for mount in container.mounts.values() {
-            if !service.volumes.contains_key(&mount.volume.value) {
-                let known: Vec<String> = service.volumes.keys().map(ToString::to_string).collect();
-                let message =
-                    format!("a container of service `{name}` mounts a volume that the service does not have");
-                self.dangling(&codes::SVC_MOUNT, mount.volume.node, message, &known);
-            }
-        }
-        for value in container.env.values() {
-            let EnvValue::Secret(reference) = &value.value else { continue };
-            let secret =
-                service.secrets.iter().find(|(known, _)| known.to_string() == reference.secret.to_string());
-            match secret {
-                None => {
-                    let known: Vec<String> = service.secrets.keys().map(ToString::to_string).collect();
-                    let message = format!("service `{name}` refers to a secret that it does not declare");
-                    self.dangling(&codes::SVC_SECRET, reference.secret.node, message, &known);
-                }
-                Some((_, secret)) if !secret.keys.contains_key(&reference.key.value) => {
-                    let known: Vec<String> = secret.keys.keys().map(ToString::to_string).collect();
-                    let message = format!("service `{name}` refers to a key that its secret does not have");
-                    self.dangling(&codes::SVC_SECRET, reference.key.node, message, &known);
-                }
-                Some(_) => {}
-            }
-        }
-        for probe in [&container.readiness, &container.liveness, &container.startup].into_iter().flatten() {
-            if let Some(port) = &probe.port
-                && !container.ports.contains_key(&port.value)
-            {
-                let known: Vec<String> = container.ports.keys().map(ToString::to_string).collect();
-                let message =
-                    format!("a probe of service `{name}` asks a port that its container does not have");
-                self.dangling(&codes::SVC_PORT, port.node, message, &known);
-            }
-        }
+    pub(super) fn is_chart(&self, service: &Service) -> bool {
+        let chart = service.chart.as_ref();
+        chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
     fn claim(&mut self, service: &DnsLabel, name: &'l DnsLabel, volume: &'l Volume) -> Option<Claim<'l>> {
@@ -228,19 +185,6 @@ impl<'l> Resolver<'l> {
             Some((_, server)) => At { value: server.address.to_string(), node: server.address.node },
             None => nfs.server.clone(),
         }
-    }
-
-    /// A budget is one number: Kubernetes refuses both.
-    fn disruption(&mut self, name: &DnsLabel, service: &Service) {
-        let Some(budget) = &service.disruption_budget else { return };
-        let problem = match (&budget.max_unavailable, &budget.min_available) {
-            (Some(_), Some(_)) => "says both how many may be missing and how many must be left",
-            (None, None) => "says neither how many may be missing nor how many must be left",
-            _ => return,
-        };
-        let message = format!("the disruption budget of service `{name}` {problem}");
-        let help = "keep one of `max_unavailable` and `min_available`";
-        self.report(&codes::SVC_DISRUPTION, budget.node, message, "one number is wanted", help);
     }
 
     /// The class a volume names, or the one that the lab uses for its purpose.

@@ -6,8 +6,10 @@
 
 mod address;
 mod bandwidth;
+mod chart;
 mod cpu;
 mod cron;
+mod date;
 mod decimal;
 mod duration;
 mod image;
@@ -27,8 +29,10 @@ mod version;
 
 pub use address::{Address, AddressInPrefix, Prefix};
 pub use bandwidth::Bandwidth;
+pub use chart::{ChartName, ChartVersion, Digest, HelmRepositoryUrl, ReleaseName};
 pub use cpu::Cpu;
 pub use cron::Cron;
+pub use date::Date;
 pub use duration::Duration;
 pub use image::ImageRef;
 pub use integer::{Asn, Mtu, Port, VlanId, Vmid};

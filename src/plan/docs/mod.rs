@@ -54,12 +54,15 @@ fn service_row(service: &RunningService<'_>) -> Value {
     let ways: Vec<String> = service
         .exposed
         .iter()
-        .map(|exposed| {
-            let scheme = match &exposed.route {
-                Route::Ingress { tls_secret: None, .. } => "http",
-                Route::Ingress { .. } | Route::Gateway(_) => "https",
-            };
-            format!("{scheme}://{}{}", exposed.host.value, *exposed.expose.path)
+        .flat_map(|exposed| {
+            let secure = exposed.doors.iter().any(|door| match door.route {
+                Route::Ingress { .. } => door.way.tls_secret.is_some() || door.way.issuer.is_some(),
+                Route::Gateway(_) | Route::Traefik => true,
+                Route::NodePort => false,
+            });
+            let scheme = if secure { "https" } else { "http" };
+            let path = &*exposed.expose.path;
+            exposed.hosts.iter().map(move |host| format!("{scheme}://{}{path}", host.value))
         })
         .collect();
     context! {

@@ -1,28 +1,29 @@
 //! The pod template: containers, their resources and probes, and the volumes they mount.
 
 use crate::lab::decode::At;
-use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
-use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth};
+use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Runs, Volume};
+use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
 use crate::plan::kubernetes::secret::secret_name;
-use crate::plan::kubernetes::{labels, nfs, placement};
-use crate::resolve::{Resolved, RunningService};
+use crate::plan::kubernetes::{nfs, placement, runner_labels};
+use crate::resolve::{Resolved, Running, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::{Cpu, DnsLabel, Duration, Memory, Port};
 
-pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data {
-    let node = service.service.node;
-    let annotations = service.service.annotations.iter();
+pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {
+    let runner = running.runner;
+    let described = runner.pod();
+    let node = described.node;
+    let annotations = described.annotations.iter();
     let annotations = annotations.map(|(key, value)| (key.to_string(), shown(value)));
     let metadata = Data::map(node)
-        .put("labels", labels(service))
+        .put("labels", runner_labels(service, runner))
         .some("annotations", Data::map(node).extend(annotations));
     let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
         Data::list(node, containers.iter().map(|(name, each)| container(service, name, each)))
     };
-    let volumes = service.service.volumes.iter().map(|(name, each)| volume(lab, service, name, each));
+    let volumes = runner.volumes().map(|(name, each)| volume(lab, service, name, each));
     let priority =
         service.service.tier.as_ref().map(|tier| Data::text(tier.node, tier.value.priority_class()));
-    let described = service.service;
     let security = Data::map(node)
         .maybe("runAsNonRoot", described.run_as_non_root.as_ref().map(truth))
         .maybe("fsGroup", described.fs_group.as_ref().map(count));
@@ -30,17 +31,24 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data
     let grace = grace.map(|grace| count(&At { value: grace.seconds, node: grace.node }));
     let pull_secrets = described.pull_secrets.iter();
     let pull_secrets = pull_secrets.map(|name| Data::map(name.node).put("name", shown(name)).into());
+    let restart = match runner.runs {
+        Runs::Always(_) => None,
+        Runs::Once(job) => Some(&job.restart),
+        Runs::Timed(cron) => Some(&cron.job.restart),
+    };
+    let restart = restart.map(|policy| crate::plan::data::word(policy.word(), policy.node));
     let spec = Data::map(node)
+        .maybe("restartPolicy", restart)
         .maybe("serviceAccountName", described.service_account.as_ref().map(shown))
         .maybe("priorityClassName", priority);
-    let spec = placement::place(spec, service)
+    let spec = placement::place(spec, running)
         .some("securityContext", security)
         .some("imagePullSecrets", Data::list(node, pull_secrets))
         .maybe("terminationGracePeriodSeconds", grace)
-        .some("initContainers", containers(&service.service.init))
-        .put("containers", containers(&service.service.containers))
+        .some("initContainers", containers(&described.init))
+        .put("containers", containers(&described.containers))
         .some("volumes", Data::list(node, volumes));
-    Data::map(node).put("metadata", metadata).put("spec", spec).into()
+    Data::map(node).put("metadata", metadata).put("spec", spec)
 }
 
 fn container(service: &RunningService<'_>, name: &DnsLabel, container: &Container) -> Data {
@@ -116,10 +124,6 @@ fn resources(container: &Container) -> Data {
         .maybe("memory", container.memory_limit.as_ref().or(container.memory.as_ref()).map(memory))
         .extend(extended);
     Data::map(node).some("requests", requests).some("limits", limits).into()
-}
-
-fn quantity(text: String, node: NodeId) -> Data {
-    Data::new(DataKind::String(text), Origin::value(node))
 }
 
 fn probe(container: &Container, probe: &Probe) -> Data {

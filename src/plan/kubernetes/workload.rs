@@ -1,37 +1,52 @@
-//! The workload: a Deployment, StatefulSet or DaemonSet around the pod.
+//! A workload: a Deployment, StatefulSet or DaemonSet around the pod.
 
-use crate::lab::Workload;
+use crate::lab::{Access, Workload, WorkloadKind};
 use crate::plan::data::{Data, Map, count, word};
-use crate::plan::kubernetes::{Manifest, metadata, object, pod, selector};
-use crate::resolve::{Resolved, RunningService};
+use crate::plan::kubernetes::{Manifest, file, object, pod, runner_metadata, selector};
+use crate::resolve::{Resolved, Running, RunningService};
 
-pub(super) fn workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> Manifest {
-    let node = service.service.node;
-    let kind = service.service.kind.value;
-    let name = service.name.to_string();
+pub(super) fn workload(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    running: &Running<'_>,
+    workload: &Workload,
+) -> Manifest {
+    let runner = running.runner;
+    let node = runner.node();
+    let kind = workload.kind.value;
     let mut spec = Data::map(node);
-    if kind != Workload::DaemonSet {
-        spec = spec.put("replicas", count(&service.service.replicas));
+    if kind != WorkloadKind::DaemonSet {
+        spec = spec.put("replicas", replicas(service, workload));
     }
-    if kind == Workload::Deployment {
-        spec = spec.maybe("strategy", strategy(service));
+    if kind == WorkloadKind::Deployment {
+        spec = spec.maybe("strategy", strategy(service, running, workload));
     }
-    if kind == Workload::StatefulSet {
-        spec = spec.text("serviceName", name.clone());
+    if kind == WorkloadKind::StatefulSet {
+        spec = spec.text("serviceName", runner.object_name());
     }
     let spec = spec
-        .put("selector", Data::map(node).put("matchLabels", selector(service)))
-        .put("template", pod::template(lab, service));
-    let object = object(node, "apps/v1", kind.word(), metadata(service, node, name)).put("spec", spec);
-    Manifest::new(format!("{}.yaml", kind.word().to_lowercase()), object)
+        .put("selector", Data::map(node).put("matchLabels", selector(runner)))
+        .put("template", pod::template(lab, service, running));
+    let object =
+        object(node, "apps/v1", kind.word(), runner_metadata(service, runner, node)).put("spec", spec);
+    Manifest::new(file(&kind.word().to_lowercase(), runner), object)
+}
+
+fn replicas(service: &RunningService<'_>, workload: &Workload) -> Data {
+    let parked = &service.service.parked;
+    if parked.value { Data::integer(parked.node, 0) } else { count(&workload.replicas) }
 }
 
 /// How pods are replaced, where it is not Kubernetes' usual way.
-fn strategy(service: &RunningService<'_>) -> Option<Map> {
-    if let Some(strategy) = &service.service.strategy {
+fn strategy(service: &RunningService<'_>, running: &Running<'_>, workload: &Workload) -> Option<Map> {
+    if let Some(strategy) = &workload.strategy {
         return Some(Data::map(strategy.node).put("type", word(strategy.word(), strategy.node)));
     }
     // A pod that holds its volume alone must be gone before its successor starts.
-    let exclusive = service.claims.iter().find(|claim| claim.access.is_exclusive())?;
+    let is_exclusive = |name| {
+        let mut claims = service.claims.iter();
+        claims.any(|claim| claim.volume == name && Access::is_exclusive(claim.access.value))
+    };
+    let (_, exclusive) = running.runner.volumes().find(|(name, _)| is_exclusive(*name))?;
     Some(Data::map(exclusive.node).text("type", "Recreate"))
 }
