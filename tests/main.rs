@@ -6,6 +6,7 @@ mod cli;
 mod codes;
 mod crash;
 mod determinism;
+mod objects;
 mod support;
 mod tidy;
 
@@ -27,6 +28,7 @@ fn main() {
     tests.extend(cases::tests());
     tests.extend(codes::tests());
     tests.extend(cli::tests());
+    tests.extend(objects::tests());
     tests.extend(determinism::tests());
     tests.extend(crash::tests());
     tests.extend(tidy::tests());

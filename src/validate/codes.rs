@@ -8,9 +8,11 @@ pub static ALL: &[&Code] = &[
     &K8S_NAME,
     &K8S_NOT_SERVED,
     &K8S_POD,
+    &K8S_RULE,
     &K8S_SCHEMA,
     &K8S_SCOPE,
     &K8S_SELECTOR,
+    &K8S_TAKEN,
     &K8S_UNKNOWN_KIND,
     &K8S_VALUE,
     &K8S_VERSION,
@@ -86,6 +88,20 @@ pub static K8S_POD: Code = Code {
     allowable: true,
 };
 
+pub static K8S_RULE: Code = Code {
+    name: "K8S-RULE",
+    severity: Severity::Error,
+    title: "an object that breaks a rule of its kind",
+    why: "Every field is one that its kind has, and together they make no sense: two ports without a name, a claim \
+          without a size, a budget that says twice how many pods may be away. The API server knows such rules and \
+          refuses the object; no published schema has them.",
+    example: Example::Story {
+        bad: "A raw manifest of a PodDisruptionBudget has `minAvailable` and `maxUnavailable`.",
+        good: "Keep one of the two.",
+    },
+    allowable: true,
+};
+
 pub static K8S_SCHEMA: Code = Code {
     name: "K8S-SCHEMA",
     severity: Severity::Error,
@@ -124,6 +140,19 @@ pub static K8S_SELECTOR: Code = Code {
         bad: "A raw manifest selects `app: web`, and its pod template has the label `app: website`.",
         good: "Give both the same labels. Selectors cannot be changed later, so mend the template if the object \
                exists already.",
+    },
+    allowable: true,
+};
+
+pub static K8S_TAKEN: Code = Code {
+    name: "K8S-TAKEN",
+    severity: Severity::Error,
+    title: "two objects of one kind have the same name",
+    why: "In a namespace, a kind has one object of a name; kinds of the whole cluster have one altogether. Applied one \
+          after the other, the two overwrite each other, for ever if two owners apply them.",
+    example: Example::Story {
+        bad: "A raw manifest has a ConfigMap `settings` in the namespace `site`, and so has another one.",
+        good: "Give one of them another name.",
     },
     allowable: true,
 };

@@ -18,12 +18,16 @@ mod kustomization;
 mod lists;
 mod names;
 mod object;
+mod pod_parts;
 mod pods;
+mod rules;
 mod schemas;
 mod selectors;
 mod structural;
 #[cfg(test)]
 mod tests;
+mod twins;
+mod words;
 
 use crate::crds::{Crd, Crds};
 use crate::diag::Diagnostic;
@@ -56,6 +60,7 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
         let faults = validator.faults(object);
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
     }
+    diagnostics.extend(twins::findings(&objects, values));
     diagnostics
 }
 
@@ -150,6 +155,7 @@ impl Validator {
         if family == KUBERNETES {
             faults.extend(selectors::faults(object));
             faults.extend(pods::faults(object));
+            faults.extend(rules::faults(object));
         }
         faults
     }

@@ -2,6 +2,7 @@
 //!
 //! One file per subject. A command with stories of its own, such as `why`, gets a file named after it.
 
+mod crds;
 mod first_run;
 mod formats;
 mod streams;
@@ -11,7 +12,7 @@ mod wording;
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [first_run::tests(), formats::tests(), streams::tests(), tree::tests(), wording::tests()]
+    [crds::tests(), first_run::tests(), formats::tests(), streams::tests(), tree::tests(), wording::tests()]
         .into_iter()
         .flatten()
         .collect()
