@@ -165,8 +165,9 @@ pub static K8S_UNKNOWN_KIND: Code = Code {
           misspelt kind would be noticed before the cluster is asked.",
     example: Example::Story {
         bad: "A raw manifest has a custom resource of a project whose CRDs `render` does not bring along.",
-        good: "Give the lab the CRD, as a raw manifest of its own: then the object is checked against it. Or allow \
-               the finding, if the object is known to be right.",
+        good: "$ render crds add https://example.org/widgets/crds.yaml keeps the CRD in the project, and the object is \
+               checked against it. A CRD among the lab's own manifests does the same. Or allow the finding, if the \
+               object is known to be right.",
     },
     allowable: true,
 };
