@@ -9,6 +9,7 @@ mod crash;
 mod determinism;
 mod mutants;
 mod publish;
+mod objects;
 mod support;
 mod tidy;
 
@@ -31,6 +32,7 @@ fn main() {
     tests.extend(codes::tests());
     tests.extend(charts::tests());
     tests.extend(cli::tests());
+    tests.extend(objects::tests());
     tests.extend(determinism::tests());
     tests.extend(publish::tests());
     tests.extend(crash::tests());
