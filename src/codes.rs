@@ -5,19 +5,19 @@ use crate::{charts, check, compile, crds, lab, outcome, plan, project, resolve, 
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 10] = [
+    let lists: [&[&'static Code]; 9] = [
         source::codes::ALL,
         project::CODES,
         crds::codes::ALL,
         lab::codes::ALL,
         charts::codes::ALL,
         resolve::codes::ALL,
-        plan::CODES,
         validate::codes::ALL,
         compile::CODES,
         outcome::CODES,
     ];
     let mut codes: Vec<&'static Code> = lists.concat();
+    codes.extend(plan::CODES.concat());
     codes.extend(allow::CODES);
     codes.extend(check::RULES.iter().map(|rule| rule.code));
     codes.sort_by_key(|code| code.name);

@@ -9,17 +9,33 @@ use walkdir::WalkDir;
 /// Fields of short forms, which the vocabulary documents in the field that holds them: `ports.dns = 53` may also be
 /// `{ port = 53, protocol = 'UDP }`.
 const IN_TEXT: &[&str] = &[
+    "container",
+    "divisor",
     "field",
+    "file",
+    "from",
+    "host_port",
+    "ini",
     "internal",
+    "json",
+    "on_host",
     "key",
+    "optional",
     "pcie",
     "primary_gpu",
+    "propagation",
     "protocol",
     "read_only",
+    "resource",
     "rom_bar",
     "secret",
     "service_port",
     "sub_path",
+    "template",
+    "to",
+    "toml",
+    "values",
+    "yaml",
 ];
 
 /// Compares both, by the names of the fields.

@@ -21,7 +21,9 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         for each in walk::containers(lab) {
             for (name, port) in &each.container.ports {
-                let Some(problem) = fault(name.as_str()) else { continue };
+                // Of a range, the last name is as long as any.
+                let Some((name, _)) = port.each(name).pop() else { continue };
+                let Some(problem) = fault(&name) else { continue };
                 findings
                     .report(&CODE, format!("port `{name}` of {each}: {problem}"))
                     .at_key(port.node, problem)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::Rule;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{EnvValue, Service};
+use crate::lab::{Referred, Service};
 use crate::types::DnsLabel;
 
 pub static CODE: Code = Code {
@@ -48,14 +48,8 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The secrets that the service's containers name.
+/// The secrets that the service's pods name.
 fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
-    let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
-    let values = containers.flat_map(|(_, container)| container.env.values());
-    values
-        .filter_map(|value| match &value.value {
-            EnvValue::Secret(reference) => Some(reference.secret.as_str()),
-            EnvValue::Literal(_) | EnvValue::Field(_) => None,
-        })
-        .collect()
+    let references = service.runners(service_name).flat_map(|runner| runner.references());
+    references.filter(|reference| reference.to == Referred::Secret).map(|reference| reference.name).collect()
 }

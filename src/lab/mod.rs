@@ -9,10 +9,12 @@ pub mod decode;
 mod chart;
 mod cluster;
 mod compatibility;
+mod config;
 mod container;
 mod control_plane;
 mod device;
 mod drive;
+mod env;
 mod expose;
 mod exposure;
 mod gitops;
@@ -21,12 +23,19 @@ mod host;
 mod interface;
 mod kubernetes_service;
 mod machine;
+mod mount;
 mod namespace;
 mod network;
 mod node;
+mod paths;
 mod placement;
 mod pod;
+mod pod_values;
 mod policy;
+mod port;
+mod portion;
+mod probe;
+mod references;
 mod runner;
 mod secret;
 mod service;
@@ -40,10 +49,12 @@ mod workload;
 pub use chart::*;
 pub use cluster::*;
 pub use compatibility::*;
+pub use config::*;
 pub use container::*;
 pub use control_plane::*;
 pub use device::*;
 pub use drive::*;
+pub use env::*;
 pub use expose::*;
 pub use exposure::*;
 pub use gitops::*;
@@ -52,12 +63,19 @@ pub use host::*;
 pub use interface::*;
 pub use kubernetes_service::*;
 pub use machine::*;
+pub use mount::*;
 pub use namespace::*;
 pub use network::*;
 pub use node::*;
+pub use paths::*;
 pub use placement::*;
 pub use pod::*;
+pub use pod_values::*;
 pub use policy::*;
+pub use port::*;
+pub use portion::*;
+pub use probe::*;
+pub use references::*;
 pub use runner::*;
 pub use secret::*;
 pub use service::*;
@@ -112,6 +130,12 @@ impl Lab {
 }
 
 impl Lab {
+    /// The files that services are made of, besides the configuration itself.
+    pub fn source_files(&self) -> impl Iterator<Item = &At<SourcePath>> {
+        let configs = self.services().flat_map(|(_, service)| service.configs.values());
+        configs.flat_map(Config::source_files)
+    }
+
     /// The class that a claim is made of, if it is known and sound.
     pub fn class_of(&self, volume: &Volume) -> Option<&Class> {
         let by_purpose = || self.storage.purposes.get(&volume.purpose.as_ref()?.value);
@@ -119,9 +143,9 @@ impl Lab {
         self.storage.classes.get(&class.value)
     }
 
-    /// How a claim can be mounted. None for what is no claim.
+    /// How a claim that pods share can be mounted. None for what is no such claim.
     pub fn access_of(&self, volume: &Volume) -> Option<Access> {
-        if !volume.is_claim() {
+        if !volume.is_shared_claim() {
             return None;
         }
         let access = volume.access.as_ref().or(self.class_of(volume)?.access.first());

@@ -2,8 +2,8 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
-    Allowances, Chart, CronJob, Expose, ExternalService, FurtherService, Job, Middleware, NamespaceSettings,
-    Secret, Stream, TrafficPolicy, Volume, Workload,
+    Allowances, Chart, Config, CronJob, Expose, ExternalService, FurtherService, Job, Middleware,
+    NamespaceSettings, Secret, Stream, TrafficPolicy, Volume, Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
@@ -22,6 +22,7 @@ record! {
         pub jobs: Entries<DnsLabel, Job>,
         pub cron: Entries<DnsLabel, CronJob>,
         pub volumes: Entries<DnsLabel, Volume>,
+        pub configs: Entries<DnsLabel, Config>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
         pub streams: Entries<DnsLabel, Stream>,

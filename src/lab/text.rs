@@ -21,6 +21,7 @@ from_text! {
     PciAddress => "a PCI address such as \"0000:06:00.0\"",
     Release => "a version such as \"1.18.4\"",
     Cron => "a cron expression such as \"30 4 * * *\"",
+    EnvName => "the name of a variable",
     Duration => "a duration such as \"30s\"",
     ImageRef => "an image reference",
     RepositoryUrl => "the address of a git repository",

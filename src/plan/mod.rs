@@ -68,11 +68,13 @@ const TARGETS: &[Target] = &[
 ];
 
 /// The findings of targets.
-pub static CODES: &[&Code] = proxmox::CODES;
+pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES];
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    proxmox::findings(lab)
+    let mut found = proxmox::findings(lab);
+    found.extend(kubernetes::findings(lab));
+    found
 }
 
 /// Lowers a lab for all targets.

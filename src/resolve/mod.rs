@@ -30,7 +30,7 @@ pub use load_balancer::Balanced;
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
-pub use runner::{Near, Running};
+pub use runner::{Beside, Near, Pods, Running};
 pub use service::{Claim, NfsShare, RunningService};
 pub use stream::Streamed;
 

@@ -199,7 +199,8 @@ fn targets_do_not_know_each_other() {
 }
 
 fn only_the_door_names_the_evaluator() {
-    let doors = ["src/source/nickel.rs", "src/source/nickel/walk.rs", "src/source/error.rs"];
+    let doors =
+        ["src/source/files.rs", "src/source/nickel.rs", "src/source/nickel/walk.rs", "src/source/error.rs"];
     for Source { path, text } in library().iter().filter(|source| !doors.contains(&source.path.as_str())) {
         assert!(!text.contains("nickel_lang"), "{path} names the evaluator");
     }

@@ -9,11 +9,11 @@ mod flux;
 mod tests;
 
 use crate::charts::ServiceChart;
-use crate::lab::{Engine, GitOps};
+use crate::lab::{ClusterOwned, Engine, GitOps};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map};
 use crate::plan::places;
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
 use crate::types::DnsLabel;
 
@@ -44,6 +44,28 @@ struct Part<'r> {
     after: Vec<(String, NodeId)>,
     /// Whether its objects may be removed from the cluster.
     removable: bool,
+    /// The objects whose images something in the cluster changes.
+    images: Vec<OwnedImages>,
+}
+
+/// A workload whose images are not set back.
+#[derive(Clone)]
+struct OwnedImages {
+    kind: &'static str,
+    name: String,
+    namespace: String,
+    /// Where it is said.
+    node: NodeId,
+}
+
+/// The workloads of a service whose images belong to the cluster.
+fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
+    let owned = service.service.all_workloads(service.name).filter_map(|(runner, workload)| {
+        let node = workload.owned(ClusterOwned::Images)?.node;
+        let namespace = service.namespace.value.clone();
+        Some(OwnedImages { kind: runner.kind(), name: runner.object_name(), namespace, node })
+    });
+    owned.collect()
 }
 
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -72,6 +94,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
         level: -1,
         after: Vec::new(),
         removable: false,
+        images: Vec::new(),
     });
     let services = lab.services_in_order().into_iter().filter_map(|service| {
         let chart = lab.charts.get(service.name).filter(|chart| chart.is_delegated());
@@ -93,6 +116,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
             after: ground.chain(needs).collect(),
             removable: true,
+            images: owned_images(service),
         }
     });
     beneath.chain(above).collect()

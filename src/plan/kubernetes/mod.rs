@@ -3,8 +3,11 @@
 //! one by one owns each object once.
 
 mod address_pools;
+mod affinity;
 mod chart;
 mod claim;
+mod config;
+mod container;
 mod disruption;
 mod expose;
 mod external;
@@ -14,12 +17,16 @@ mod namespace;
 mod nfs;
 mod placement;
 mod pod;
+mod probe;
+mod scale;
 mod secret;
 mod service;
+mod volume;
 mod workload;
 
 use std::collections::BTreeMap;
 
+use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Runner, Runs};
 use crate::plan::Document;
@@ -28,6 +35,14 @@ use crate::plan::folder::{Folder, Manifest};
 use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
+use crate::types::LabelKey;
+
+pub(super) use config::codes::CODES;
+
+/// What the cluster would be given and could not use.
+pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    config::findings(lab)
+}
 
 /// Everything that the cluster is given.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -82,6 +97,7 @@ fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
     objects.extend(secret::external_secrets(lab, service));
+    objects.extend(config::config_maps(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
     for running in &service.runners {
@@ -90,6 +106,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
             Runs::Once(job) => job::job(lab, service, running, job),
             Runs::Timed(cron) => job::cron_job(lab, service, running, cron),
         });
+        objects.extend(scale::autoscaler(service, running.runner));
         objects.extend(disruption::budget(service, running.runner));
         objects.extend(service::service(service, running.runner));
     }
@@ -139,7 +156,7 @@ fn labelled(
     Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
-        .put("labels", labels(service).replace(own))
+        .put("labels", labels(service).overlay(own))
 }
 
 fn namespace_name(service: &RunningService<'_>) -> Data {
@@ -155,6 +172,20 @@ fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeI
         .text("name", runner.object_name())
         .put("namespace", namespace_name(service))
         .put("labels", runner_labels(service, runner))
+}
+
+/// Metadata of the object that runs pods itself, with what is said about it alone. The user's words win over ours.
+fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations: Map) -> Map {
+    let pod = runner.pod();
+    let own = |entries: &crate::lab::decode::Entries<LabelKey, At<String>>| {
+        entries.iter().map(|(key, value)| (key.to_string(), shown(value))).collect::<Vec<_>>()
+    };
+    let labels = pod.object_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    Data::map(pod.node)
+        .text("name", runner.object_name())
+        .put("namespace", namespace_name(service))
+        .put("labels", runner_labels(service, runner).overlay(labels))
+        .some("annotations", annotations.overlay(own(&pod.object_annotations)))
 }
 
 /// The file of a runner's object: that of the main workload bears no name.
@@ -194,5 +225,5 @@ fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
     labels
         .text("app.kubernetes.io/managed-by", "render")
         .maybe("tier", service.service.tier.as_ref().map(shown))
-        .extend(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
+        .overlay(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
 }

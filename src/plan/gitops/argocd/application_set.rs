@@ -34,6 +34,8 @@ impl Engine<'_> {
             level: 0,
             after: Vec::new(),
             removable: true,
+            // One template serves all services, so it says what is true of any.
+            images: parts.iter().flat_map(|part| part.images.clone()).collect(),
         };
         let template =
             Data::map(node).put("metadata", self.metadata(&any, None)).put("spec", self.spec(&any));
