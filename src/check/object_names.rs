@@ -32,7 +32,10 @@ pub fn composed(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
             .map(move |(name, volume)| object("PersistentVolumeClaim", "volume", name.as_str(), volume.node));
         let secrets = service.secrets.iter();
         let secrets =
-            secrets.map(move |(name, secret)| object("Secret", "secret", name.as_str(), secret.node));
+            secrets.filter(|(_, secret)| !secret.existing.value).map(move |(name, secret)| ServiceObject {
+                name: secret.object(service_name, name),
+                ..object("Secret", "secret", name.as_str(), secret.node)
+            });
         let routes = service.expose.iter();
         let routes = routes.map(move |(name, expose)| object("route", "way in", name.as_str(), expose.node));
         claims.chain(secrets).chain(routes)

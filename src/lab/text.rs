@@ -26,6 +26,7 @@ from_text! {
     OciUrl => "the address of an OCI artifact",
     BranchName => "the name of a branch",
     FolderPath => "a folder",
+    SecretTemplate => "a template such as \"{{ .PASSWORD }}\"",
     KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
 }
 

@@ -124,6 +124,10 @@ impl Map {
         self.put(key, Data::text(node, text))
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// Puts a field that may be absent.
     pub fn maybe(self, key: &str, value: Option<impl Into<Data>>) -> Self {
         match value {

@@ -132,8 +132,8 @@ impl<'l> Resolver<'l> {
                     let message = format!("service `{name}` refers to a secret that it does not declare");
                     self.dangling(&codes::SVC_SECRET, reference.secret.node, message, &known);
                 }
-                Some((_, secret)) if !secret.keys.contains_key(&reference.key.value) => {
-                    let known: Vec<String> = secret.keys.keys().map(ToString::to_string).collect();
+                Some((_, secret)) if !secret.known_keys().contains(&reference.key.value) => {
+                    let known: Vec<String> = secret.known_keys().iter().map(ToString::to_string).collect();
                     let message = format!("service `{name}` refers to a key that its secret does not have");
                     self.dangling(&codes::SVC_SECRET, reference.key.node, message, &known);
                 }

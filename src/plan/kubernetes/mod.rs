@@ -69,7 +69,7 @@ fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
 /// The objects of one service, in the order in which they are applied.
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
-    objects.extend(secret::external_secrets(lab, service));
+    objects.extend(secret::secrets(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
     objects.extend(pods(lab, service));
@@ -99,6 +99,9 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
     }
     if here("traefik.io") {
         objects.extend(expose::common_middlewares(lab));
+    }
+    if here("external-secrets.io") {
+        objects.extend(secret::stores(lab));
     }
     objects
 }

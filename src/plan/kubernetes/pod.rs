@@ -3,7 +3,7 @@
 use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
 use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
-use crate::plan::kubernetes::secret::secret_name;
+use crate::plan::kubernetes::secret::{self, secret_name};
 use crate::plan::kubernetes::{labels, nfs, placement};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
@@ -28,8 +28,7 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data
         .maybe("fsGroup", described.fs_group.as_ref().map(count));
     let grace = described.termination_grace.as_ref();
     let grace = grace.map(|grace| count(&At { value: grace.seconds, node: grace.node }));
-    let pull_secrets = described.pull_secrets.iter();
-    let pull_secrets = pull_secrets.map(|name| Data::map(name.node).put("name", shown(name)).into());
+    let pull_secrets = secret::pulling(lab, service);
     let spec = Data::map(node)
         .maybe("serviceAccountName", described.service_account.as_ref().map(shown))
         .maybe("priorityClassName", priority);
