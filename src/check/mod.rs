@@ -54,6 +54,8 @@ rules! {
     probe_kind,
     probe_port,
     probe_time,
+    rbac_rule,
+    rbac_wide,
     sec_sops,
     sec_source,
     sec_store,

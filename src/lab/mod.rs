@@ -6,6 +6,7 @@
 pub mod codes;
 pub mod decode;
 
+mod account;
 mod cluster;
 mod container;
 mod control_plane;
@@ -32,6 +33,7 @@ mod storage;
 mod text;
 mod tier;
 
+pub use account::*;
 pub use cluster::*;
 pub use container::*;
 pub use control_plane::*;

@@ -2,7 +2,7 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{
-    Access, Allowances, Container, Expose, ExternalService, FurtherService, GracePeriod, Middleware,
+    Access, Account, Allowances, Container, Expose, ExternalService, FurtherService, GracePeriod, Middleware,
     NamespaceSettings, Purpose, Secret, ServiceSettings, Spread, Stream, Toleration, TrafficPolicy,
 };
 use crate::source::value::NodeId;
@@ -37,6 +37,7 @@ record! {
         pub spread: Entries<LabelKey, Spread>,
         pub fs_group: Option<At<u32>>,
         pub run_as_non_root: Option<At<bool>>,
+        pub account: Option<Account>,
         pub service_account: Option<At<ObjectName>>,
         pub pull_secrets: Vec<At<ObjectName>>,
         pub termination_grace: Option<At<GracePeriod>>,

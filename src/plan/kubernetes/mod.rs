@@ -2,6 +2,7 @@
 //! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
 //! one by one owns each object once.
 
+mod account;
 mod address_pools;
 mod claim;
 mod disruption;
@@ -68,7 +69,7 @@ fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
 
 /// The objects of one service, in the order in which they are applied.
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
-    let mut objects = Vec::new();
+    let mut objects = account::objects(service);
     objects.extend(secret::secrets(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));

@@ -4,7 +4,7 @@ use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
 use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
 use crate::plan::kubernetes::secret::{self, secret_name};
-use crate::plan::kubernetes::{labels, nfs, placement};
+use crate::plan::kubernetes::{account, labels, nfs, placement};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::{Cpu, DnsLabel, Duration, Memory, Port};
@@ -30,7 +30,7 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data
     let grace = grace.map(|grace| count(&At { value: grace.seconds, node: grace.node }));
     let pull_secrets = secret::pulling(lab, service);
     let spec = Data::map(node)
-        .maybe("serviceAccountName", described.service_account.as_ref().map(shown))
+        .maybe("serviceAccountName", account::name(service))
         .maybe("priorityClassName", priority);
     let spec = placement::place(spec, service)
         .some("securityContext", security)
