@@ -30,6 +30,7 @@ macro_rules! rules {
 }
 
 rules! {
+    env_fact,
     exp_annotation,
     exp_node_port,
     exp_public,
@@ -49,6 +50,7 @@ rules! {
     net_overlap,
     net_pool_overlap,
     net_taken,
+    np_peer,
     obj_name,
     obj_name_taken,
     probe_kind,

@@ -58,7 +58,7 @@ fn referred(service: &Service) -> BTreeSet<&str> {
     values
         .filter_map(|value| match &value.value {
             EnvValue::Secret(reference) => Some(reference.secret.as_str()),
-            EnvValue::Literal(_) | EnvValue::Field(_) => None,
+            EnvValue::Literal(_) | EnvValue::Field(_) | EnvValue::Fact(_) => None,
         })
         .collect()
 }

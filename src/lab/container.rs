@@ -59,6 +59,7 @@ pub enum EnvValue {
     Literal(String),
     Secret(SecretKey),
     Field(FieldRef),
+    Fact(NeedFact),
 }
 
 record! {
@@ -74,6 +75,23 @@ record! {
     }
 }
 
+record! {
+    /// Where a service that is needed is reached.
+    pub struct NeedFact {
+        pub need: At<DnsLabel>,
+        pub fact: At<Fact>,
+        pub port: Option<At<DnsLabel>>,
+    }
+}
+
+words! {
+    pub enum Fact {
+        Host = "host",
+        Port = "port",
+        Address = "address",
+    }
+}
+
 impl Decode for EnvValue {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         match &decoder.values.node(node).kind {
@@ -81,8 +99,11 @@ impl Decode for EnvValue {
             Kind::Record(_) if decoder.values.field(node, "field").is_some() => {
                 FieldRef::decode(node, decoder).map(Self::Field)
             }
+            Kind::Record(_) if decoder.values.field(node, "need").is_some() => {
+                NeedFact::decode(node, decoder).map(Self::Fact)
+            }
             Kind::Record(_) => SecretKey::decode(node, decoder).map(Self::Secret),
-            _ => decoder.mismatch(node, "a string, `{ secret, key }` or `{ field }`"),
+            _ => decoder.mismatch(node, "a string, `{ secret, key }`, `{ need, fact }` or `{ field }`"),
         }
     }
 }

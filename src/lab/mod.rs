@@ -22,6 +22,7 @@ mod kubernetes_service;
 mod machine;
 mod namespace;
 mod network;
+mod network_policy;
 mod node;
 mod placement;
 mod pod;
@@ -49,6 +50,7 @@ pub use kubernetes_service::*;
 pub use machine::*;
 pub use namespace::*;
 pub use network::*;
+pub use network_policy::*;
 pub use node::*;
 pub use placement::*;
 pub use pod::*;
@@ -86,6 +88,7 @@ record! {
         pub namespace_settings: Option<NamespaceSettings>,
         pub namespaces: Entries<DnsLabel, Namespace>,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }

@@ -3,7 +3,8 @@
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{
     Access, Account, Allowances, Container, Expose, ExternalService, FurtherService, GracePeriod, Middleware,
-    NamespaceSettings, Purpose, Secret, ServiceSettings, Spread, Stream, Toleration, TrafficPolicy,
+    NamespaceSettings, Purpose, Secret, ServiceNetwork, ServiceSettings, Spread, Stream, Toleration,
+    TrafficPolicy,
 };
 use crate::source::value::NodeId;
 use crate::types::{
@@ -41,6 +42,7 @@ record! {
         pub service_account: Option<At<ObjectName>>,
         pub pull_secrets: Vec<At<ObjectName>>,
         pub termination_grace: Option<At<GracePeriod>>,
+        pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,
         pub allow: Allowances,
@@ -192,5 +194,20 @@ impl std::str::FromStr for FreeName {
             return Err(Malformed { message: "a name cannot be empty".into(), help: None });
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl crate::lab::NeedFact {
+    /// The port of the needed service that is meant: the one that is named, or the only one.
+    pub fn port<'l>(&self, needed: &'l Service) -> Option<(&'l DnsLabel, &'l crate::lab::ContainerPort)> {
+        let ports = needed.containers.values().flat_map(|container| &container.ports);
+        let mut ports = ports.filter(|(_, port)| !port.is_internal());
+        match &self.port {
+            Some(wanted) => ports.find(|(name, _)| **name == wanted.value),
+            None => {
+                let first = ports.next()?;
+                ports.all(|(name, _)| name == first.0).then_some(first)
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ from_text! {
     Mac => "a hardware address",
     DnsLabel => "a name",
     HostName => "a host name",
+    HostPattern => "a host name or `*.` and one",
     ObjectName => "a name",
     ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",

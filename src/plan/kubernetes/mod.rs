@@ -10,6 +10,8 @@ mod expose;
 mod external;
 mod load_balancer;
 mod namespace;
+mod need;
+mod network_policy;
 mod nfs;
 mod placement;
 mod pod;
@@ -80,6 +82,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
+    objects.extend(network_policy::of_service(lab, service));
     objects.extend(of_groups(lab, Some(service)));
     objects
 }
@@ -97,6 +100,13 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
     let mut objects = Vec::new();
     if let Some(group) = address_pools::group(lab).filter(|group| here(group)) {
         objects.extend(address_pools::objects(lab, address_pools::namespace(lab, group)));
+    }
+    let policies = match network_policy::group(lab) {
+        Some(group) => here(group),
+        None => provider.is_none(),
+    };
+    if policies {
+        objects.extend(network_policy::of_namespaces(lab));
     }
     if here("traefik.io") {
         objects.extend(expose::common_middlewares(lab));

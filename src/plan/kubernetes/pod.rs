@@ -4,7 +4,7 @@ use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
 use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
 use crate::plan::kubernetes::secret::{self, secret_name};
-use crate::plan::kubernetes::{account, labels, nfs, placement};
+use crate::plan::kubernetes::{account, labels, need, nfs, placement};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::{Cpu, DnsLabel, Duration, Memory, Port};
@@ -17,7 +17,7 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data
         .put("labels", labels(service))
         .some("annotations", Data::map(node).extend(annotations));
     let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
-        Data::list(node, containers.iter().map(|(name, each)| container(service, name, each)))
+        Data::list(node, containers.iter().map(|(name, each)| container(lab, service, name, each)))
     };
     let volumes = service.service.volumes.iter().map(|(name, each)| volume(lab, service, name, each));
     let priority =
@@ -42,9 +42,14 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data
     Data::map(node).put("metadata", metadata).put("spec", spec).into()
 }
 
-fn container(service: &RunningService<'_>, name: &DnsLabel, container: &Container) -> Data {
+fn container(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    name: &DnsLabel,
+    container: &Container,
+) -> Data {
     let node = container.node;
-    let env = container.env.iter().map(|(name, value)| environment(service, name.as_str(), value));
+    let env = container.env.iter().map(|(name, value)| environment(lab, service, name.as_str(), value));
     let ports = container.ports.iter().map(|(name, port)| {
         Data::map(port.node)
             .text("name", name.to_string())
@@ -76,7 +81,7 @@ fn container(service: &RunningService<'_>, name: &DnsLabel, container: &Containe
         .into()
 }
 
-fn environment(service: &RunningService<'_>, name: &str, value: &At<EnvValue>) -> Data {
+fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, value: &At<EnvValue>) -> Data {
     let map = Data::map(value.node).text("name", name);
     match &value.value {
         EnvValue::Literal(text) => {
@@ -93,6 +98,7 @@ fn environment(service: &RunningService<'_>, name: &str, value: &At<EnvValue>) -
             let field = Data::map(reference.node).put("fieldPath", shown(&reference.field));
             map.put("valueFrom", Data::map(reference.node).put("fieldRef", field))
         }
+        EnvValue::Fact(fact) => map.put("value", need::fact(lab, fact)),
     }
     .into()
 }
