@@ -27,3 +27,13 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)
 }
+
+/// The text of a file of the tree that the starter lab and a fragment become.
+pub(crate) fn rendered(fragment: &str, path: &str) -> String {
+    let (compiled, sources) = compile_with(fragment);
+    let found = crate::diag::human::human(&compiled.diagnostics, &sources, false);
+    let rendered = compiled.rendered.unwrap_or_else(|| panic!("{found}"));
+    let file = rendered.tree.get(path);
+    let file = file.unwrap_or_else(|| panic!("no {path}, but {:?}", rendered.tree));
+    String::from_utf8(file.bytes.to_vec()).expect("manifests are text")
+}
