@@ -15,7 +15,7 @@ use crate::source::nickel::{Evaluated, evaluate};
 use crate::source::span::Sources;
 use crate::source::value::{NodeId, Values};
 use crate::tree::{Tree, TreeFile, TreePath};
-use crate::{check, print, resolve, validate};
+use crate::{charts, check, print, resolve, validate};
 
 pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 
@@ -92,7 +92,10 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     // Where files are missing, what they define would be reported as dangling.
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
         diagnostics.extend(timings.measure("check", || check::check(lab, &values)));
-        let resolved = timings.measure("resolve", || resolve::resolve(lab, &values));
+        let (charts, found) =
+            timings.measure("charts", || charts::charts(lab, &values, &project_lab.stock, sources));
+        diagnostics.extend(found);
+        let resolved = timings.measure("resolve", || resolve::resolve(lab, &values, &charts));
         let allowances = allowances(lab, &values);
         let allowed = |found| allow::apply(found, &allowances, &values, &codes::all());
         match resolved {
@@ -100,9 +103,11 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
                 diagnostics.extend(timings.measure("check", || plan::findings(&resolved)));
                 // What remains after allowances decides whether there is a plan; what the plan's objects get wrong
                 // can be allowed as well, so allowances are applied again, to everything.
-                if !allowed(diagnostics.clone()).iter().any(Diagnostic::is_error) {
+                if !allowed(diagnostics.clone()).iter().any(stops) {
                     let planned = timings.measure("plan", || plan::plan(&resolved));
-                    let found = timings.measure("validate", || validate::validate(&planned, lab, &values));
+                    let found = timings.measure("validate", || {
+                        validate::validate(&planned, lab, &project_lab.crds, &values)
+                    });
                     diagnostics.extend(found);
                     documents = Some(planned);
                 }
@@ -111,7 +116,7 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
         }
         diagnostics = allowed(diagnostics);
     }
-    let documents = documents.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+    let documents = documents.filter(|_| !diagnostics.iter().any(stops));
     let rendered =
         documents.and_then(|documents| match timings.measure("print", || tree(&documents, &values)) {
             Ok(tree) => Some(Rendered { documents, tree }),
@@ -125,6 +130,11 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     }
     Diagnostic::sort(&mut diagnostics, sources);
     Compiled { name: project_lab.name.clone(), values, lab, diagnostics, rendered, timings }
+}
+
+/// Whether nothing can be rendered. An error that keeps only the objects of charts back leaves the rest.
+fn stops(diagnostic: &Diagnostic) -> bool {
+    diagnostic.is_error() && !charts::only_withholds(diagnostic.code)
 }
 
 /// Every `allow` of the lab, its machines and its services.
@@ -159,7 +169,8 @@ pub fn text(document: &Document) -> String {
         Content::HeadedYaml { heading, data } => {
             format!("{heading}\n{}", print::yaml(std::slice::from_ref(data)))
         }
-        Content::Text(text) => text.clone(),
+        Content::Json(data) => print::json(data),
+        Content::Text(text) | Content::Lines { text, .. } => text.clone(),
     }
 }
 
@@ -172,7 +183,9 @@ pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
             lines.insert(0, Some(document.origin));
             (format!("{heading}\n{text}"), lines)
         }
+        Content::Json(data) => print::json_with_lines(data),
         Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
+        Content::Lines { text, lines } => (text.clone(), lines.clone()),
     }
 }
 

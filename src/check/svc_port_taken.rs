@@ -33,20 +33,16 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for runner in walk::runners(lab) {
-            let ports: Vec<_> = runner
-                .pod()
-                .lasting_containers()
-                .flat_map(|(container, described)| described.ports.iter().map(move |(name, port)| (container, name, port)))
-                .collect();
-            for (index, (container, name, port)) in ports.iter().enumerate() {
-                let first = ports[..index].iter().find(|(_, _, first)| meet(first, port));
-                let Some((first_container, first_name, first)) = first else { continue };
-                let number = port.port.value.max(first.port.value);
-                let protocol = port.transport().word();
+            let ports: Vec<_> = walk::ports(runner.pod()).collect();
+            for (index, later) in ports.iter().enumerate() {
+                let first = ports[..index].iter().find(|first| meet(first.port, later.port));
+                let Some(first) = first else { continue };
+                let number = later.port.port.value.max(first.port.port.value);
+                let protocol = later.port.transport().word();
                 findings
                     .report(&CODE, format!("the pods of {runner} have port {number}/{protocol} twice"))
-                    .at(port.port.node, format!("port `{name}` of container `{container}`"))
-                    .at(first.port.node, format!("port `{first_name}` of container `{first_container}`"))
+                    .at(later.port.port.node, format!("port `{}` of container `{}`", later.name, later.container))
+                    .at(first.port.port.node, format!("port `{}` of container `{}`", first.name, first.container))
                     .help("one of the two has to listen on another port; one that is the same port needs one name only");
             }
         }

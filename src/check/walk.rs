@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::lab::{Container, Lab, Machine, Network, Probe, Runner, Service, State, Workload};
+use crate::lab::{
+    Container, ContainerPort, Lab, Machine, Network, Pod, Probe, Runner, Service, State, Workload,
+};
 use crate::types::{Address, DnsLabel, Prefix};
 
 /// A container and the service it belongs to.
@@ -38,6 +40,21 @@ pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
         let Runner { service_name, service, .. } = runner;
         let both = runner.pod().all_containers();
         both.map(move |(name, container)| InService { runner, service_name, service, name, container })
+    })
+}
+
+/// A port of a pod, and the container that listens on it.
+#[derive(Clone, Copy)]
+pub struct PodPort<'l> {
+    pub container: &'l DnsLabel,
+    pub name: &'l DnsLabel,
+    pub port: &'l ContainerPort,
+}
+
+/// The ports of a pod's containers that stay; those that run first are not listened on for long.
+pub fn ports(pod: &Pod) -> impl Iterator<Item = PodPort<'_>> {
+    pod.lasting_containers().flat_map(|(container, described)| {
+        described.ports.iter().map(move |(name, port)| PodPort { container, name, port })
     })
 }
 

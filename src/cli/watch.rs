@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 use crate::cli::output::{self, Stop};
 use crate::cli::session::Session;
 use crate::cli::{Global, render};
+use crate::crds;
 use crate::project::Project;
 
 /// Render again whenever a source file is saved
@@ -73,7 +74,8 @@ fn folders(project: &Project) -> Vec<PathBuf> {
     let of_labs = project.labs.iter().filter_map(|lab| lab.request.main.parent());
     let shared = project.labs.iter().flat_map(|lab| &lab.request.import_paths);
     let folders = of_labs.map(Path::to_path_buf).chain(shared.cloned());
-    folders.filter(|folder| *folder != project.root).collect()
+    let vendored = [project.root.join(crds::FOLDER)];
+    folders.filter(|folder| *folder != project.root).chain(vendored).collect()
 }
 
 /// When each source file was last written. Reading a file is an event too, and rendering reads them all.

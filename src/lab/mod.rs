@@ -6,21 +6,28 @@
 pub mod codes;
 pub mod decode;
 
+mod account;
+mod chart;
 mod cluster;
+mod compatibility;
 mod config;
 mod container;
 mod control_plane;
 mod device;
 mod drive;
 mod env;
+mod expose;
 mod exposure;
 mod gitops;
 mod guest;
 mod host;
 mod interface;
+mod kubernetes_service;
 mod machine;
 mod mount;
+mod namespace;
 mod network;
+mod network_policy;
 mod node;
 mod paths;
 mod placement;
@@ -32,28 +39,37 @@ mod portion;
 mod probe;
 mod references;
 mod runner;
+mod secret;
 mod service;
 mod shared_storage;
 mod storage;
 mod text;
+mod tier;
 mod volume;
 mod workload;
 
+pub use account::*;
+pub use chart::*;
 pub use cluster::*;
+pub use compatibility::*;
 pub use config::*;
 pub use container::*;
 pub use control_plane::*;
 pub use device::*;
 pub use drive::*;
 pub use env::*;
+pub use expose::*;
 pub use exposure::*;
 pub use gitops::*;
 pub use guest::*;
 pub use host::*;
 pub use interface::*;
+pub use kubernetes_service::*;
 pub use machine::*;
 pub use mount::*;
+pub use namespace::*;
 pub use network::*;
+pub use network_policy::*;
 pub use node::*;
 pub use paths::*;
 pub use placement::*;
@@ -65,9 +81,11 @@ pub use portion::*;
 pub use probe::*;
 pub use references::*;
 pub use runner::*;
+pub use secret::*;
 pub use service::*;
 pub use shared_storage::*;
 pub use storage::*;
+pub use tier::*;
 pub use volume::*;
 pub use workload::*;
 
@@ -90,12 +108,17 @@ record! {
         pub ceph_clusters: Isolated<DnsLabel, CephCluster>,
         pub machines: Isolated<DnsLabel, Machine>,
         pub cluster: Option<Cluster>,
+        pub compatibility: Compatibility,
         pub storage: Storage,
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
         pub policies: Policies,
+        pub namespace_settings: Option<NamespaceSettings>,
+        pub namespaces: Entries<DnsLabel, Namespace>,
+        pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }

@@ -1,16 +1,21 @@
 //! Services: what runs in the cluster.
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
-use crate::lab::{Allowances, Auth, Config, CronJob, Job, Volume, Workload};
+use crate::lab::{
+    Account, Allowances, Chart, Config, CronJob, Expose, ExternalService, FurtherService, Job, Middleware,
+    NamespaceSettings, Secret, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
+};
 use crate::source::value::NodeId;
-use crate::types::{ConfigKey, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, ObjectName};
+use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
 
 record! {
     pub struct Service {
         pub enable: At<bool>,
         pub description: Option<At<String>>,
         pub namespace: Option<At<DnsLabel>>,
+        pub namespace_settings: Option<NamespaceSettings>,
         pub tier: Option<At<TierName>>,
+        pub chart: Option<Chart>,
         /// Everything stays, nothing runs.
         pub parked: At<bool>,
         pub workloads: Entries<DnsLabel, Workload>,
@@ -20,7 +25,13 @@ record! {
         pub configs: Entries<DnsLabel, Config>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
+        pub streams: Entries<DnsLabel, Stream>,
+        pub middlewares: Entries<DnsLabel, Middleware>,
+        pub extra_services: Entries<DnsLabel, FurtherService>,
+        pub external_services: Entries<DnsLabel, ExternalService>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
+        pub account: Option<Account>,
+        pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub allow: Allowances,
         /// Services that come first, and those that would but do not have to.
@@ -32,30 +43,20 @@ record! {
     }
 }
 
+impl Service {
+    /// Whether there is something to be made of it besides pods.
+    pub fn has_other_objects(&self) -> bool {
+        !self.external_services.is_empty()
+    }
+}
+
 record! {
     /// What others wait for without naming the service.
     pub struct Provides {
         pub secret_store: At<bool>,
+        pub engine: At<bool>,
         pub apis: Vec<At<ObjectName>>,
         pub storage_classes: Vec<At<ObjectName>>,
-    }
-}
-
-record! {
-    pub struct Secret {
-        pub store: Option<At<ObjectName>>,
-        pub path: At<String>,
-        pub keys: Entries<ConfigKey, At<String>>,
-        pub refresh: Option<At<Duration>>,
-    }
-}
-
-record! {
-    pub struct Expose {
-        pub port: At<DnsLabel>,
-        pub host: At<String>,
-        pub path: At<String>,
-        pub auth: At<Auth>,
     }
 }
 
@@ -66,13 +67,13 @@ record! {
         pub ports: Vec<At<DnsLabel>>,
         /// Name of one of the cluster's addresses.
         pub address: Option<At<String>>,
-    }
-}
-
-impl Expose {
-    /// A host without a dot stands under the lab's domain; one with a dot is taken as it is.
-    pub fn full_host(&self, domain: &HostName) -> String {
-        if self.host.contains('.') { self.host.value.clone() } else { format!("{}.{domain}", *self.host) }
+        /// For external-dns.
+        pub hostname: Option<At<String>>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub session_affinity: Option<At<Duration>>,
+        pub external_traffic_policy: Option<At<TrafficPolicy>>,
+        pub publish_not_ready: Option<At<bool>>,
+        pub sources: Vec<At<Prefix>>,
     }
 }
 

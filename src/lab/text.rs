@@ -13,6 +13,7 @@ from_text! {
     Mac => "a hardware address",
     DnsLabel => "a name",
     HostName => "a host name",
+    HostPattern => "a host name or `*.` and one",
     ObjectName => "a name",
     ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",
@@ -26,8 +27,15 @@ from_text! {
     ImageRef => "an image reference",
     RepositoryUrl => "the address of a git repository",
     OciUrl => "the address of an OCI artifact",
+    HelmRepositoryUrl => "the address of a Helm repository",
+    ChartName => "the name of a chart",
+    ChartVersion => "a version of a chart such as \"1.18.4\"",
+    ReleaseName => "the name of a release",
+    Digest => "a digest such as \"sha256:...\"",
     BranchName => "the name of a branch",
     FolderPath => "a folder",
+    Date => "a day such as \"2026-10-01\"",
+    SecretTemplate => "a template such as \"{{ .PASSWORD }}\"",
     KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
 }
 

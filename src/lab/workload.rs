@@ -1,7 +1,7 @@
 //! What runs a service's pods: workloads until they are stopped, jobs to their end, cron jobs by the clock.
 
 use crate::lab::decode::{At, record, words};
-use crate::lab::{Pod, Portion, Seconds};
+use crate::lab::{Pod, Portion, Seconds, ServiceSettings};
 use crate::source::value::NodeId;
 use crate::types::Cron;
 
@@ -22,6 +22,8 @@ record! {
         pub scale: Option<Scale>,
         pub owned_by_cluster: Vec<At<ClusterOwned>>,
         pub disruption_budget: Option<DisruptionBudget>,
+        /// What is said of the Service in front of the pods.
+        pub service: Option<ServiceSettings>,
     } with {
         pub pod: Pod,
     }

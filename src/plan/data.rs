@@ -1,5 +1,8 @@
 //! Lowered data: what documents are made of before they are text. Every node carries its origin.
 
+pub mod drawing;
+pub mod page;
+
 use crate::lab::decode::At;
 use crate::source::value::{Kind, NodeId, Number, Values};
 
@@ -193,4 +196,16 @@ pub fn count(value: &At<u32>) -> Data {
 
 pub fn truth(value: &At<bool>) -> Data {
     Data::new(DataKind::Bool(value.value), Origin::value(value.node))
+}
+
+/// An amount in somebody else's notation, decided by a configuration value.
+pub fn quantity(text: String, node: NodeId) -> Data {
+    Data::new(DataKind::String(text), Origin::value(node))
+}
+
+/// An amount in plain bytes.
+pub fn bytes(bytes: u64, node: NodeId) -> Data {
+    let number =
+        i64::try_from(bytes).map_or_else(|_| Number::Decimal(bytes.to_string().into()), Number::Integer);
+    Data::new(DataKind::Number(number), Origin::follows(node))
 }

@@ -5,8 +5,9 @@
 
 pub mod data;
 
+pub mod places;
+
 mod folder;
-mod places;
 
 mod cloud_init;
 mod docs;
@@ -37,9 +38,18 @@ pub enum Content {
     /// One or more YAML documents.
     Yaml(Vec<Data>),
     /// A YAML document whose first line is a comment by which its reader knows it, such as `#cloud-config`.
-    HeadedYaml { heading: &'static str, data: Data },
-    /// Text that is not data: documents for people, scripts.
+    HeadedYaml {
+        heading: &'static str,
+        data: Data,
+    },
+    Json(Data),
+    /// Text that is not data: scripts, configuration files of other programs.
     Text(String),
+    /// Text of which each line has its own origin: documents for people, pictures.
+    Lines {
+        text: String,
+        lines: Vec<Option<Origin>>,
+    },
 }
 
 /// A target: one kind of consumer.

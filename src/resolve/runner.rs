@@ -47,7 +47,8 @@ impl<'l> Resolver<'l> {
     pub(super) fn runners(&mut self, name: &'l DnsLabel, service: &'l Service) -> Vec<Running<'l>> {
         let runners: Vec<Runner<'l>> = service.runners(name).collect();
         let main = &service.main.pod;
-        if runners.is_empty() || (main.containers.is_empty() && !main.init.is_empty()) {
+        let nothing_runs = runners.is_empty() && !self.is_chart(service) && !service.has_other_objects();
+        if nothing_runs || (main.containers.is_empty() && !main.init.is_empty()) {
             self.no_containers(name, service);
         }
         for runner in &runners {
@@ -180,7 +181,7 @@ impl<'l> Resolver<'l> {
         let (code, what, names, keys): (_, _, Vec<&DnsLabel>, Option<Vec<&ConfigKey>>) = match reference.to {
             Referred::Secret => {
                 let found = service.secrets.iter().find(|(name, _)| name.as_str() == reference.name);
-                let keys = found.map(|(_, secret)| secret.keys.keys().collect());
+                let keys = found.map(|(_, secret)| secret.known_keys().into_iter().collect());
                 (&codes::SVC_SECRET, "secret", service.secrets.keys().collect(), keys)
             }
             Referred::Config => {

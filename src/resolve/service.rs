@@ -2,8 +2,8 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
-use crate::resolve::{Balanced, Exposed, Resolver, Running, codes};
+use crate::lab::{Access, ChartMode, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::resolve::{Balanced, Exposed, External, FurtherOne, Resolver, Running, Streamed, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -19,7 +19,10 @@ pub struct RunningService<'l> {
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
+    pub further: Vec<FurtherOne<'l>>,
+    pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
+    pub streams: Vec<Streamed<'l>>,
 }
 
 /// A volume that becomes a PersistentVolumeClaim.
@@ -59,13 +62,8 @@ impl<'l> Resolver<'l> {
         let runners = self.runners(name, service);
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
         let value = service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string());
-        if let Some(tier) = &service.tier
-            && !self.lab.tiers.contains_key(&tier.value)
-            && !self.lab.tiers.is_broken(&tier.to_string())
-        {
-            let known: Vec<String> = self.lab.tiers.keys().map(ToString::to_string).collect();
-            let message = format!("service `{name}` names a tier that the lab does not have");
-            self.dangling(&codes::SVC_TIER, tier.node, message, &known);
+        if let Some(tier) = &service.tier {
+            self.known_tier(tier, || format!("service `{name}` names a tier that the lab does not have"));
         }
         let claims = service
             .volumes
@@ -83,10 +81,17 @@ impl<'l> Resolver<'l> {
             .iter()
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
+        let external = self.externals(name, service);
+        let further = self.further_services(name, service);
         let exposed = service
             .expose
             .iter()
             .filter_map(|(expose_name, expose)| self.expose(name, service, expose_name, expose))
+            .collect();
+        let streams = service
+            .streams
+            .iter()
+            .filter_map(|(stream_name, stream)| self.stream(name, service, stream_name, stream))
             .collect();
         (self.diagnostics.len() == before).then_some(RunningService {
             name,
@@ -96,8 +101,16 @@ impl<'l> Resolver<'l> {
             claims,
             nfs,
             load_balancers,
+            further,
+            external,
             exposed,
+            streams,
         })
+    }
+
+    pub(super) fn is_chart(&self, service: &Service) -> bool {
+        let chart = service.chart.as_ref();
+        chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
     fn claim(

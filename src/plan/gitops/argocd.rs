@@ -5,6 +5,7 @@
 //! itself. Its project is, so that a new namespace needs nobody's hand.
 
 mod application_set;
+mod chart;
 
 use std::collections::BTreeMap;
 
@@ -35,8 +36,10 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
     let applications = format!("{folder}/applications");
     let project = Manifest::new("project.yaml", argocd.project());
     let root = Manifest::new("root.yaml", argocd.root(&applications));
-    let (one_by_one, described): (Vec<&Part>, Vec<&Part>) =
-        parts.iter().partition(|part| gitops.argocd.application_set.is_none() || !part.removable);
+    let (one_by_one, described): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| {
+        // The set's template speaks of folders; a chart says too much for it.
+        gitops.argocd.application_set.is_none() || !part.removable || part.chart.is_some()
+    });
     let each = one_by_one
         .into_iter()
         .map(|part| Manifest::new(format!("{}.yaml", part.name), argocd.application(part)));
@@ -83,7 +86,7 @@ impl Engine<'_> {
         let description = self.lab.lab.description.as_ref().map(shown);
         let spec = Data::map(node)
             .maybe("description", description)
-            .put("sourceRepos", Data::list(node, [shown(&self.gitops.repository)]))
+            .put("sourceRepos", Data::list(node, self.repositories()))
             .put("destinations", Data::list(node, into_lab.chain(into_own)))
             .put("clusterResourceWhitelist", Data::list(node, [every_kind.into()]));
         let metadata = metadata(node, self.project_name(), shown(&self.argocd.namespace))
@@ -106,12 +109,12 @@ impl Engine<'_> {
         object(node, API, "Application", metadata).put("spec", spec)
     }
 
-    fn application(&self, part: &Part) -> Map {
+    fn application(&self, part: &Part<'_>) -> Map {
         let metadata = self.metadata(part, Some(part.level));
         object(part.node, API, "Application", metadata).put("spec", self.spec(part))
     }
 
-    fn metadata(&self, part: &Part, wave: Option<i64>) -> Map {
+    fn metadata(&self, part: &Part<'_>, wave: Option<i64>) -> Map {
         let node = part.node;
         let finalizers = (self.argocd.cascade.value && part.removable)
             .then(|| Data::list(node, [Data::text(self.argocd.cascade.node, CASCADE)]));
@@ -120,7 +123,7 @@ impl Engine<'_> {
             .maybe("finalizers", finalizers)
     }
 
-    fn spec(&self, part: &Part) -> Map {
+    fn spec(&self, part: &Part<'_>) -> Map {
         let node = part.node;
         let namespace = match &part.namespace {
             Some((name, by)) => Data::text(*by, name.clone()),
@@ -130,10 +133,34 @@ impl Engine<'_> {
         let ignored = said.chain(part.images.iter().map(ignored_images));
         Data::map(node)
             .put("project", self.project_name())
-            .put("source", self.source(node, &part.folder))
+            .extend(self.sources(part))
             .put("destination", self.cluster().put("namespace", namespace))
             .put("syncPolicy", self.sync_policy(node, part.removable, part.images.first()))
             .some("ignoreDifferences", Data::list(node, ignored))
+    }
+
+    /// Where things come from: a folder of the tree, a chart, or both.
+    fn sources(&self, part: &Part<'_>) -> Option<(String, Data)> {
+        let folder = part.folder.as_ref().map(|folder| Data::from(self.source(part.node, folder)));
+        let chart = part.chart.map(|chart| Data::from(chart::source(self.lab, chart)));
+        match (folder, chart) {
+            (Some(folder), Some(chart)) => {
+                Some(("sources".to_owned(), Data::list(part.node, [folder, chart])))
+            }
+            (folder, chart) => folder.or(chart).map(|only| ("source".to_owned(), only)),
+        }
+    }
+
+    /// The lab's repository, and those of the charts that are installed from elsewhere.
+    fn repositories(&self) -> Vec<Data> {
+        let charts: BTreeMap<String, Data> = self
+            .lab
+            .charts
+            .delegated()
+            .map(|(_, chart)| chart::repository(chart))
+            .filter_map(|address| Some((address.as_str()?.to_owned(), address)))
+            .collect();
+        [shown(&self.gitops.repository)].into_iter().chain(charts.into_values()).collect()
     }
 
     fn project_name(&self) -> Data {

@@ -6,6 +6,8 @@
 //! No Kustomization has a `postBuild`: a literal `${NAME}` in a manifest, such as one of a shell script, reaches the
 //! cluster as it stands, and there is nothing to escape.
 
+mod chart;
+
 use crate::lab::decode::At;
 use crate::lab::{Decryption, Flux, FluxSource, GitOps, Notification, SourceKind};
 use crate::plan::Document;
@@ -27,6 +29,10 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
     let source = (!flux.flux.source.external.value).then(|| Manifest::new("source.yaml", flux.source()));
     let root = Manifest::new("root.yaml", flux.root(&folder));
     let parts = parts(lab, gitops);
+    let charts = chart::Charts::of(lab);
+    let releases: Vec<Document> =
+        parts.iter().flat_map(|part| flux.release(part, &charts, &folder)).collect();
+    let sources: Vec<Manifest> = charts.sources(&flux);
     let kustomizations = parts
         .iter()
         .map(|part| Manifest::new(format!("kustomizations/{}.yaml", part.name), flux.kustomization(part)));
@@ -38,11 +44,15 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
     });
     Folder::new(&*folder, node)
         .manifests(source)
+        .manifests(sources)
         .manifests([root])
         .manifests(notifications)
         .manifests(kustomizations)
         .in_order()
         .documents()
+        .into_iter()
+        .chain(releases)
+        .collect()
 }
 
 struct Engine<'r> {
@@ -84,13 +94,13 @@ impl Engine<'_> {
         self.named(node, ROOT_NAME).put("spec", spec)
     }
 
-    fn kustomization(&self, part: &Part) -> Map {
+    fn kustomization(&self, part: &Part<'_>) -> Map {
         let node = part.node;
         let after = part.after.iter().map(|(name, by)| Data::map(*by).text("name", name.clone()).into());
         let prune =
             if part.removable { truth(&self.flux.prune) } else { Data::bool(self.gitops.engine.node, false) };
         let spec = self
-            .apply(node, &part.folder)
+            .apply(node, &chart::folder(part))
             .put("prune", prune)
             .put("wait", truth(&self.flux.wait))
             .some("dependsOn", Data::list(node, after))

@@ -2,15 +2,21 @@
 //! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
 //! one by one owns each object once.
 
+mod account;
+mod address_pools;
 mod affinity;
+mod chart;
 mod claim;
 mod config;
 mod container;
 mod disruption;
 mod expose;
+mod external;
 mod job;
 mod load_balancer;
 mod namespace;
+mod need;
+mod network_policy;
 mod nfs;
 mod placement;
 mod pod;
@@ -52,8 +58,15 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     if places::has_cluster(lab) {
         all = all.folder(places::CLUSTER, lab.lab.name.node);
     }
+    if places::has_definitions(lab) {
+        all = all.folder(places::DEFINITIONS, lab.lab.name.node);
+    }
+    documents.extend(chart::definitions(lab));
     let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
     for service in lab.services_in_order() {
+        if !places::has_folder(lab, service) {
+            continue;
+        }
         let node = service.service.node;
         let At { value: namespace, node: by } = &service.namespace;
         let folder = namespaces
@@ -62,8 +75,10 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         namespaces.insert(namespace, folder.folder(service.name.to_string(), node));
         let path = places::service(service);
         all = all.folder(path.clone(), node);
-        let folder = Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects(lab, service));
-        documents.extend(folder.documents());
+        documents.extend(chart::kept(lab, service).unwrap_or_else(|| {
+            let folder = Folder::new(format!("{KUBERNETES}/{path}"), node);
+            folder.manifests(objects(lab, service)).documents()
+        }));
     }
     documents.extend(namespaces.into_values().flat_map(Folder::documents));
     documents.extend(all.documents());
@@ -73,23 +88,21 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
 fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
-    let mut namespaces: BTreeMap<&str, Vec<&RunningService<'_>>> = BTreeMap::new();
-    for service in &lab.services {
-        namespaces.entry(&service.namespace.value).or_default().push(service);
-    }
-    let namespaces = namespaces.into_iter().map(|(name, services)| {
-        Manifest::new(format!("namespace-{name}.yaml"), namespace::namespace(lab, name, &services))
-    });
+    let namespaces = lab
+        .namespaces
+        .iter()
+        .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)));
     Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
         .manifests(namespaces)
         .manifests(namespace::priority_classes(lab))
+        .manifests(of_groups(lab, None))
         .documents()
 }
 
 /// The objects of one service, in the order in which they are applied.
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
-    let mut objects = Vec::new();
-    objects.extend(secret::external_secrets(lab, service));
+    let mut objects = account::objects(service);
+    objects.extend(secret::secrets(lab, service));
     objects.extend(config::config_maps(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
@@ -103,8 +116,40 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
         objects.extend(disruption::budget(service, running.runner));
         objects.extend(service::service(service, running.runner));
     }
+    objects.extend(service::further(service));
+    objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
-    objects.extend(expose::routes(service));
+    objects.extend(expose::routes(lab, service));
+    objects.extend(network_policy::of_service(lab, service));
+    objects.extend(of_groups(lab, Some(service)));
+    if let Some(chart) = lab.charts.get(service.name) {
+        objects.extend(chart::objects(chart, &objects));
+    }
+    objects
+}
+
+/// Objects of the whole lab that are custom resources. The service that brings the definitions has them beside it,
+/// because they cannot come before it; where nobody does, they are with the cluster.
+fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<Manifest> {
+    let here =
+        |group: &str| lab.provider(group).map(|service| service.name) == provider.map(|service| service.name);
+    let mut objects = Vec::new();
+    if let Some(group) = address_pools::group(lab).filter(|group| here(group)) {
+        objects.extend(address_pools::objects(lab, address_pools::namespace(lab, group)));
+    }
+    let policies = match network_policy::group(lab) {
+        Some(group) => here(group),
+        None => provider.is_none(),
+    };
+    if policies {
+        objects.extend(network_policy::of_namespaces(lab));
+    }
+    if here("traefik.io") {
+        objects.extend(expose::common_middlewares(lab));
+    }
+    if here("external-secrets.io") {
+        objects.extend(secret::stores(lab));
+    }
     objects
 }
 
@@ -115,10 +160,20 @@ fn object(node: NodeId, api_version: &str, kind: &str, metadata: impl Into<Data>
 
 /// Metadata of an object of a service.
 fn metadata(service: &RunningService<'_>, node: NodeId, name: impl Into<String>) -> Map {
+    labelled(service, node, name, [])
+}
+
+/// The same, with labels of the object's own, which go before the service's.
+fn labelled(
+    service: &RunningService<'_>,
+    node: NodeId,
+    name: impl Into<String>,
+    own: impl IntoIterator<Item = (String, Data)>,
+) -> Map {
     Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
-        .put("labels", labels(service))
+        .put("labels", labels(service).overlay(own))
 }
 
 fn namespace_name(service: &RunningService<'_>) -> Data {

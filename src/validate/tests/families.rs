@@ -1,6 +1,6 @@
 //! Custom resources: of each family one that is right, and the same with one thing wrong.
 
-use super::{holds, yaml};
+use super::{holds, operators, yaml};
 use crate::validate::bundle;
 
 /// Objects and their edits.
@@ -122,7 +122,8 @@ spec:
                 "/apiVersion",
                 "external-secrets.io/v1beta1",
                 "K8S-NOT-SERVED uses `external-secrets.io/v1beta1`, which its project no longer serves; use \
-                 `external-secrets.io/v1 ExternalSecret`",
+                 `external-secrets.io/v1 ExternalSecret`; if the cluster runs an older version of the project, `render \
+                 crds add` its CRDs",
             ),
         ],
     ),
@@ -242,24 +243,6 @@ spec:
     ),
     (
         "
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata: { name: web, namespace: site }
-spec: { instanceSelector: { matchLabels: { grafana: main } }, url: 'https://dashboards.example/web.json' }
-",
-        &[("/spec/instanceSelector", "", "K8S-SCHEMA lacks `spec.instanceSelector`")],
-    ),
-    (
-        "
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: { name: web, namespace: site }
-spec: { scaleTargetRef: { name: web }, triggers: [{ type: cron, metadata: { timezone: UTC } }] }
-",
-        &[("/spec/triggers", "", "K8S-SCHEMA lacks `spec.triggers`")],
-    ),
-    (
-        "
 apiVersion: kyverno.io/v1
 kind: ClusterPolicy
 metadata: { name: labels }
@@ -345,41 +328,11 @@ spec:
              `middlewares`?"),
         ],
     ),
-    (
-        "
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: { name: web, namespace: site }
-spec: { targetRef: { apiVersion: apps/v1, kind: Deployment, name: web }, updatePolicy: { updateMode: 'Off' } }
-",
-        &[("/spec/targetRef", "", "K8S-SCHEMA lacks `spec.targetRef`")],
-    ),
-    (
-        "
-apiVersion: volsync.backube/v1alpha1
-kind: ReplicationSource
-metadata: { name: data, namespace: site }
-spec:
-  sourcePVC: data
-  trigger: { schedule: 0 */6 * * * }
-  restic: { repository: data-restic, copyMethod: Snapshot, retain: { daily: 7 } }
-",
-        &[
-            (
-                "/spec/restic/copyMethod",
-                "Copy",
-                "K8S-SCHEMA has in `spec.restic.copyMethod` `\"Copy\"`, which is none of the words known there; known \
-                 here: `Direct`, `None`, `Clone`, `Snapshot`",
-            ),
-            ("/spec/restic/retain/dayly", "7", "K8S-SCHEMA has no field `spec.restic.retain.dayly`; did you mean \
-             `daily`?"),
-        ],
-    ),
 ];
 
 #[test]
 fn each_family_takes_what_is_right_and_says_what_is_wrong() {
-    for (object, edits) in CASES {
+    for (object, edits) in CASES.iter().chain(operators::CASES) {
         holds(34, object, edits);
     }
 }
@@ -388,6 +341,7 @@ fn each_family_takes_what_is_right_and_says_what_is_wrong() {
 fn no_family_is_without_a_case() {
     let mut cases: Vec<&str> = CASES
         .iter()
+        .chain(operators::CASES)
         .filter_map(|(object, _)| {
             let object = yaml(object);
             Some(&*bundle::kind(object["apiVersion"].as_str()?, object["kind"].as_str()?)?.family)

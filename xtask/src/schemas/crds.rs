@@ -17,22 +17,15 @@ const DROPPED: &[&str] =
 
 /// Adds every kind that the family defines.
 pub(super) fn collect(family: &Family, generator: &ControllerGen, bundle: &mut Bundle) -> Result<(), String> {
-    let module = fetch::module(&family.module, &family.version, &family.sum)?;
-    let mut paths: Vec<PathBuf> = family.crds.iter().map(|path| module.join(path)).collect();
-    if let Some(package) = &family.generate {
-        paths.push(generate(family, &module, package, generator)?);
-    }
     let mut definitions: Vec<Definition> = Vec::new();
-    for path in paths {
-        for file in files(&path)? {
-            let text =
-                std::fs::read_to_string(&file).map_err(|problem| format!("{}: {problem}", file.display()))?;
-            for document in serde_yaml::Deserializer::from_str(&text) {
-                let value = Value::deserialize(document)
-                    .map_err(|problem| format!("{}: {problem}", file.display()))?;
-                if value["kind"] == "CustomResourceDefinition" {
-                    add(family, &value["spec"], &mut definitions, bundle);
-                }
+    for file in sources(family, generator)? {
+        let text =
+            std::fs::read_to_string(&file).map_err(|problem| format!("{}: {problem}", file.display()))?;
+        for document in serde_yaml::Deserializer::from_str(&text) {
+            let value =
+                Value::deserialize(document).map_err(|problem| format!("{}: {problem}", file.display()))?;
+            if value["kind"] == "CustomResourceDefinition" {
+                add(family, &value["spec"], &mut definitions, bundle);
             }
         }
     }
@@ -42,6 +35,20 @@ pub(super) fn collect(family: &Family, generator: &ControllerGen, bundle: &mut B
     definitions.sort_by(|one, other| one.name.cmp(&other.name));
     bundle.families.insert(family.name.clone(), definitions);
     Ok(())
+}
+
+/// The files that hold the family's CRDs.
+pub(super) fn sources(family: &Family, generator: &ControllerGen) -> Result<Vec<PathBuf>, String> {
+    let module = fetch::module(&family.module, &family.version, &family.sum)?;
+    let mut paths: Vec<PathBuf> = family.crds.iter().map(|path| module.join(path)).collect();
+    if let Some(package) = &family.generate {
+        paths.push(generate(family, &module, package, generator)?);
+    }
+    let mut all = Vec::new();
+    for path in paths {
+        all.extend(files(&path)?);
+    }
+    Ok(all)
 }
 
 /// Adds the versions of one CRD.

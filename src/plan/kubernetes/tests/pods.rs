@@ -126,7 +126,10 @@ fn pods_seek_and_shun_nodes_and_each_other() {
           app.kubernetes.io/name: hello
       topologyKey: kubernetes.io/hostname",
     );
-    has(&deployment, "- labelSelector:\n    matchLabels:\n      role: cache\n  topologyKey: topology.kubernetes.io/zone");
+    has(
+        &deployment,
+        "- labelSelector:\n    matchLabels:\n      role: cache\n  topologyKey: topology.kubernetes.io/zone",
+    );
     has(
         &deployment,
         "nodeSelectorTerms:\n- matchExpressions:\n  - key: gpu\n    operator: NotIn\n    values:\n    - \"true\"",

@@ -1,0 +1,191 @@
+//! Markdown, as forges show it (GitHub's dialect). Text is escaped, so that it reads as it was meant.
+
+use crate::plan::data::Origin;
+use crate::plan::data::page::{Block, Inline, Item, Page, Row, Table};
+
+/// The page, and the origin of each of its lines.
+pub fn markdown(page: &Page) -> (String, Vec<Option<Origin>>) {
+    let mut writer = Writer { text: String::new(), lines: Vec::new(), whole: Origin::follows(page.node) };
+    writer.blocks(&page.blocks, 0);
+    (writer.text, writer.lines)
+}
+
+struct Writer {
+    text: String,
+    lines: Vec<Option<Origin>>,
+    whole: Origin,
+}
+
+impl Writer {
+    fn line(&mut self, indent: usize, line: &str, origin: Origin) {
+        if !line.is_empty() {
+            self.text.extend(std::iter::repeat_n(' ', indent));
+        }
+        self.text.push_str(line);
+        self.text.push('\n');
+        self.lines.push(Some(origin));
+    }
+
+    /// Blocks with an empty line between two.
+    fn blocks(&mut self, blocks: &[Block], indent: usize) {
+        for (index, block) in blocks.iter().enumerate() {
+            if index > 0 {
+                self.line(0, "", self.whole);
+            }
+            self.block(block, indent);
+        }
+    }
+
+    fn block(&mut self, block: &Block, indent: usize) {
+        let whole = self.whole;
+        match block {
+            Block::Heading { level, text } => {
+                let text = format!("{} {}", "#".repeat((*level).clamp(1, 6)), inlines(text, Place::Running));
+                self.line(indent, &text, whole);
+            }
+            Block::Paragraph(text) => self.line(indent, &first(&inlines(text, Place::Running)), whole),
+            Block::Table(table) => self.table(table, indent),
+            Block::List { items, numbered } => self.list(items, *numbered, indent),
+            Block::Code { language, text } => {
+                let fence = "`".repeat(longest_run(text).max(2) + 1);
+                self.line(indent, &format!("{fence}{language}"), whole);
+                for line in text.lines() {
+                    self.line(indent, line, whole);
+                }
+                self.line(indent, &fence, whole);
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Table, indent: usize) {
+        let names: Vec<String> =
+            table.columns.iter().map(|column| escaped(column.name, Place::Cell)).collect();
+        self.line(indent, &format!("| {} |", names.join(" | ")), self.whole);
+        let rules: Vec<&str> =
+            table.columns.iter().map(|column| if column.right { "---:" } else { "---" }).collect();
+        self.line(indent, &format!("|{}|", rules.join("|")), self.whole);
+        for Row { origin, cells } in &table.rows {
+            let cells: Vec<String> = cells
+                .iter()
+                .map(|cell| inlines(cell, Place::Cell))
+                .map(|cell| if cell.is_empty() { " ".to_owned() } else { format!(" {cell} ") })
+                .collect();
+            self.line(indent, &format!("|{}|", cells.join("|")), *origin);
+        }
+    }
+
+    fn list(&mut self, items: &[Item], numbered: bool, indent: usize) {
+        for (index, item) in items.iter().enumerate() {
+            let mark = if numbered { format!("{}. ", index + 1) } else { "- ".to_owned() };
+            let text = format!("{mark}{}", first(&inlines(&item.text, Place::Running)));
+            self.line(indent, &text, self.whole);
+            if !item.below.is_empty() {
+                self.line(0, "", self.whole);
+                self.blocks(&item.below, indent + mark.len());
+                if index + 1 < items.len() {
+                    self.line(0, "", self.whole);
+                }
+            }
+        }
+    }
+}
+
+/// Where a text stands: bars end cells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Running,
+    Cell,
+}
+
+fn inlines(all: &[Inline], place: Place) -> String {
+    let text: String = all.iter().map(|piece| inline(piece, place)).collect();
+    text.trim().to_owned()
+}
+
+fn inline(piece: &Inline, place: Place) -> String {
+    match piece {
+        Inline::Text(text) => escaped(text, place),
+        Inline::Strong(text) if text.trim().is_empty() => escaped(text, place),
+        Inline::Strong(text) => format!("**{}**", escaped(text.trim(), place)),
+        Inline::Code(text) => code(text, place),
+        Inline::Link { text, to } => format!("[{}]({})", escaped(text, place), address(to)),
+        Inline::Image { shows, path } => format!("![{}]({})", escaped(shows, place), address(path)),
+    }
+}
+
+/// Text in which nothing is a mark. Lines are joined: a paragraph and a cell have one.
+fn escaped(text: &str, place: Place) -> String {
+    let mut out = String::with_capacity(text.len());
+    let characters: Vec<char> = one_line(text).chars().collect();
+    for (index, c) in characters.iter().copied().enumerate() {
+        let before = index.checked_sub(1).map(|before| characters[before]);
+        let after = characters.get(index + 1).copied();
+        let within_word =
+            before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+        let mark = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '$' => true,
+            '_' => !within_word,
+            '&' => after.is_some_and(|after| after.is_ascii_alphabetic() || after == '#'),
+            '|' => place == Place::Cell,
+            '!' => after == Some('['),
+            _ => false,
+        };
+        if mark {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Text between backticks, more of them than it has in a row. A bar in a cell ends it even there, unless escaped.
+fn code(text: &str, place: Place) -> String {
+    let text = one_line(text);
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let text = match place {
+        // Here a backslash before a bar cannot be told from an escape.
+        Place::Cell if text.contains("\\|") => return escaped(&text, place),
+        Place::Cell => text.replace('|', "\\|"),
+        Place::Running => text,
+    };
+    let fence = "`".repeat(longest_run(&text) + 1);
+    let touches = text.starts_with('`') || text.ends_with('`');
+    let blank = if touches || (text.starts_with(' ') && text.ends_with(' ')) { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// An address in a link: what would end it is written as its number.
+fn address(to: &str) -> String {
+    one_line(to).bytes().fold(String::new(), |mut address, byte| {
+        match byte {
+            b' ' | b'(' | b')' | b'<' | b'>' | b'\\' | b'|' | b'"' | b'\'' | b'`' | 128.. | 0..=31 => {
+                address.push_str(&format!("%{byte:02X}"));
+            }
+            _ => address.push(char::from(byte)),
+        }
+        address
+    })
+}
+
+/// A line that is not taken for a heading, a list, a rule or a quotation.
+fn first(line: &str) -> String {
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let numbered = digits > 0 && line[digits..].starts_with(['.', ')']);
+    if numbered {
+        return format!("{}\\{}", &line[..digits], &line[digits..]);
+    }
+    if line.starts_with(['#', '+', '-', '=', '>', '|', ':']) { format!("\\{line}") } else { line.to_owned() }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;
