@@ -36,6 +36,14 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     (compile(&lab, &mut sources), sources)
 }
 
+/// The text of a file of the tree that the starter lab and a fragment become. What is found is printed on failure.
+pub(crate) fn rendered(fragment: &str, path: &str) -> String {
+    let (compiled, sources) = compile_with(fragment);
+    let found = crate::diag::human::human(&compiled.diagnostics, &sources, false);
+    assert!(compiled.rendered.is_some(), "{found}");
+    document(&compiled, path)
+}
+
 /// The codes of a compilation's findings, in order.
 pub(crate) fn codes(compiled: &Compiled) -> Vec<&'static str> {
     compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect()

@@ -71,7 +71,9 @@ fn model_fields(folder: &Path) -> BTreeSet<String> {
     let mut fields = BTreeSet::new();
     for text in texts(folder, "rs") {
         for block in text.split("record! {").skip(1) {
+            // Groups of fields, after `with`, stand in the configuration without a name.
             let block = block.split("\n}").next().unwrap_or_default();
+            let block = block.split("} with {").next().unwrap_or_default();
             let lines = block.lines().filter_map(|line| line.trim().strip_prefix("pub "));
             let names = lines.filter_map(|line| line.split_once(':')).map(|(name, _)| name);
             fields.extend(names.map(|name| name.trim_start_matches("r#").to_owned()));

@@ -27,6 +27,9 @@ mod service;
 mod volume;
 mod workload;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;

@@ -43,7 +43,9 @@ fn printed(format: Format, data: Raw, values: &Values) -> Result<String, Diagnos
 
 fn fault(node: NodeId, values: &Values, message: &str, label: &str) -> Diagnostic {
     let message = format!("`{}`: {message}", values.show_path(node));
-    Diagnostic::new(&SVC_CONFIG_DATA, message).at_node(node, values.span(node), label)
+    Diagnostic::new(&SVC_CONFIG_DATA, message)
+        .at_node(node, values.span(node), label)
+        .help("change the data, or write the file as text or as a template")
 }
 
 fn toml_table(node: NodeId, values: &Values) -> Result<toml::Table, Diagnostic> {
@@ -56,7 +58,7 @@ fn toml_table(node: NodeId, values: &Values) -> Result<toml::Table, Diagnostic> 
 fn toml_value(node: NodeId, values: &Values) -> Result<toml::Value, Diagnostic> {
     Ok(match &values.node(node).kind {
         Kind::Null | Kind::Broken => {
-            return Err(fault(node, values, "TOML has no null", "leave the field out"));
+            return Err(fault(node, values, "TOML has no null", "null"));
         }
         Kind::Bool(value) => toml::Value::Boolean(*value),
         Kind::Number(Number::Integer(number)) => toml::Value::Integer(*number),
