@@ -5,12 +5,13 @@ use crate::{check, compile, lab, outcome, plan, project, resolve, source, valida
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 8] = [
+    let lists: [&[&'static Code]; 9] = [
         source::codes::ALL,
         project::CODES,
         lab::codes::ALL,
         resolve::codes::ALL,
         plan::CODES,
+        plan::BOOTSTRAP_CODES,
         validate::codes::ALL,
         compile::CODES,
         outcome::CODES,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::compile::{Compiled, compile};
-use crate::project::ProjectLab;
+use crate::project::{Project, ProjectLab};
 use crate::source::nickel::Request;
 use crate::source::span::Sources;
 
@@ -26,4 +26,12 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     };
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)
+}
+
+/// The labs of this repository, compiled.
+pub(crate) fn reference_labs() -> Vec<Compiled> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Sources::new(root);
+    let project = Project::load(root, &mut sources).expect("the project is sound");
+    project.labs.iter().map(|lab| compile(lab, &mut sources)).collect()
 }

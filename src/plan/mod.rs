@@ -1,5 +1,6 @@
 //! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, but for
-//! cloud-init, which carries the files of whatever makes its machine a node.
+//! cloud-init, which carries the files of whatever makes its machine a node. The bootstrap plan comes after them all:
+//! it says in which order what they have made is used.
 //!
 //! In: [`Resolved`]. Out: [`Document`]s: plain data and text, each with its origin, no path twice.
 
@@ -8,6 +9,7 @@ pub mod data;
 mod folder;
 mod places;
 
+mod bootstrap;
 mod cloud_init;
 mod docs;
 mod gitops;
@@ -15,6 +17,7 @@ mod k3s;
 mod kubeadm;
 mod kubernetes;
 mod node;
+mod node_files;
 mod proxmox;
 mod talos;
 
@@ -63,18 +66,25 @@ const TARGETS: &[Target] = &[
     kubeadm::documents,
     k3s::documents,
     talos::documents,
+    node_files::documents,
     docs::documents,
 ];
 
 /// The findings of targets.
 pub static CODES: &[&Code] = proxmox::CODES;
+/// The findings of the bootstrap plan.
+pub static BOOTSTRAP_CODES: &[&Code] = bootstrap::CODES;
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    proxmox::findings(lab)
+    let mut findings = proxmox::findings(lab);
+    findings.extend(bootstrap::findings(lab));
+    findings
 }
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {
-    TARGETS.iter().flat_map(|target| target(lab)).collect()
+    let mut documents: Vec<Document> = TARGETS.iter().flat_map(|target| target(lab)).collect();
+    documents.extend(bootstrap::compose(lab, &documents));
+    documents
 }
