@@ -2,7 +2,9 @@
 
 use crate::lab::FreeName;
 use crate::lab::decode::{At, Entries, record, words};
-use crate::types::{BranchName, DnsLabel, Duration, FolderPath, LabelKey, ObjectName, OciUrl, RepositoryUrl};
+use crate::types::{
+    BranchName, DnsLabel, Duration, FolderPath, LabelKey, ObjectName, OciUrl, Release, RepositoryUrl,
+};
 
 words! {
     pub enum Engine {
@@ -27,6 +29,7 @@ record! {
 record! {
     pub struct ArgoCd {
         pub namespace: At<DnsLabel>,
+        pub version: At<Release>,
         pub project: Option<At<ObjectName>>,
         pub destination: At<String>,
         pub namespaces: Vec<At<DnsLabel>>,
@@ -93,6 +96,7 @@ record! {
 record! {
     pub struct Flux {
         pub namespace: At<DnsLabel>,
+        pub version: At<Release>,
         pub source: FluxSource,
         pub interval: At<Duration>,
         pub retry_interval: At<Duration>,
