@@ -31,6 +31,8 @@ pub mod plan;
 
 pub mod validate;
 
+pub mod delivery;
+
 pub mod print;
 
 pub mod outcome;

@@ -50,6 +50,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // inside other documents: the files that cloud-init writes, a host's network interfaces.
     ("plan", &["charts", "diag", "lab", "print", "resolve", "source::value", "types"]),
     ("print", &["plan::data", "source::value"]),
+    ("delivery", &["diag", "lab", "plan", "source::value"]),
     // The writer knows paths and bytes.
     ("tree", &[]),
     ("outcome", &["diag", "tree"]),
@@ -58,11 +59,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     // What runs the stages, and what asks about the result.
     (
         "codes",
-        &["charts", "check", "compile", "diag", "lab", "outcome", "plan", "project", "resolve", "source"],
+        &[
+            "charts", "check", "compile", "delivery", "diag", "lab", "outcome", "plan", "project", "publish",
+            "resolve", "source",
+        ],
     ),
     (
         "compile",
-        &["charts", "check", "codes", "diag", "lab", "plan", "print", "project", "resolve", "source", "tree"],
+        &[
+            "charts", "check", "codes", "delivery", "diag", "lab", "plan", "print", "project", "resolve",
+            "source", "tree",
+        ],
     ),
     ("why", &["compile", "plan", "project", "source"]),
     (

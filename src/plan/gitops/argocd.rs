@@ -68,6 +68,13 @@ impl Engine<'_> {
             let origin = Origin::follows(service.namespace.node);
             namespaces.entry(service.namespace.value.clone()).or_insert(origin);
         }
+        for (_, chart) in self.lab.charts.iter() {
+            // Charts put some things elsewhere, most often into `kube-system`.
+            let metadata = chart.content.objects.iter().filter_map(|object| object.get("metadata"));
+            for namespace in metadata.filter_map(|metadata| metadata.get("namespace")?.as_str()) {
+                namespaces.entry(namespace.to_owned()).or_insert(Origin::follows(chart.node));
+            }
+        }
         for namespace in &self.argocd.namespaces {
             namespaces.entry(namespace.to_string()).or_insert(Origin::value(namespace.node));
         }
@@ -105,7 +112,7 @@ impl Engine<'_> {
             .put("project", self.project_name())
             .put("source", self.source(node, applications))
             .put("destination", destination)
-            .put("syncPolicy", self.sync_policy(node, true));
+            .put("syncPolicy", self.sync_policy(node, true, None));
         object(node, API, "Application", metadata).put("spec", spec)
     }
 
@@ -129,12 +136,12 @@ impl Engine<'_> {
             Some((name, by)) => Data::text(*by, name.clone()),
             None => shown(&self.argocd.namespace),
         };
-        let ignored = self.argocd.ignore_differences.values().map(ignored);
+        let ignored = self.argocd.ignore_differences.values().map(ignored).chain(part.grows.map(grown));
         Data::map(node)
             .put("project", self.project_name())
             .extend(self.sources(part))
             .put("destination", self.cluster().put("namespace", namespace))
-            .put("syncPolicy", self.sync_policy(node, part.removable))
+            .put("syncPolicy", self.sync_policy(node, part.removable, part.grows))
             .some("ignoreDifferences", Data::list(node, ignored))
     }
 
@@ -181,7 +188,7 @@ impl Engine<'_> {
             .put("path", path)
     }
 
-    fn sync_policy(&self, node: NodeId, removable: bool) -> Map {
+    fn sync_policy(&self, node: NodeId, removable: bool, grows: Option<NodeId>) -> Map {
         let argocd = self.argocd;
         let prune = if removable { truth(&argocd.prune) } else { Data::bool(node, false) };
         let automated = argocd.automated.value.then(|| {
@@ -195,7 +202,7 @@ impl Engine<'_> {
         let retry = Data::map(retry.node).put("limit", count(&retry.limit)).put("backoff", backoff);
         Data::map(node)
             .maybe("automated", automated)
-            .some("syncOptions", sync_options(&argocd.sync_options))
+            .some("syncOptions", sync_options(&argocd.sync_options, grows))
             .put("retry", retry)
     }
 
@@ -217,8 +224,14 @@ impl Engine<'_> {
     }
 }
 
+/// The size of claims that grow by themselves: applying the first one again would be refused.
+fn grown(node: NodeId) -> Data {
+    let size = Data::text(node, "/spec/resources/requests/storage");
+    Data::map(node).text("kind", "PersistentVolumeClaim").put("jsonPointers", Data::list(node, [size])).into()
+}
+
 /// Those that are not as Argo CD has them anyway.
-fn sync_options(options: &SyncOptions) -> Data {
+fn sync_options(options: &SyncOptions, grows: Option<NodeId>) -> Data {
     let switches: [(&str, &At<bool>, bool); 6] = [
         ("Validate", &options.validate, true),
         ("ServerSideApply", &options.server_side_apply, false),
@@ -235,7 +248,11 @@ fn sync_options(options: &SyncOptions) -> Data {
         .prune_propagation_policy
         .as_ref()
         .map(|policy| Data::text(policy.node, format!("PrunePropagationPolicy={}", policy.word())));
-    Data::list(options.node, switches.chain(policy))
+    // What is ignored has to be left alone when something else in the Application changes, too.
+    let respected = grows
+        .filter(|_| !options.respect_ignore_differences.value)
+        .map(|node| Data::text(node, "RespectIgnoreDifferences=true"));
+    Data::list(options.node, switches.chain(respected).chain(policy))
 }
 
 fn ignored(ignored: &IgnoreDifferences) -> Data {

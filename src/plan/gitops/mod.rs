@@ -42,6 +42,8 @@ struct Part<'r> {
     level: i64,
     /// The parts that it needs directly, and what makes them necessary.
     after: Vec<(String, NodeId)>,
+    /// A claim of it whose size somebody else decides once it is there.
+    grows: Option<NodeId>,
     /// Whether its objects may be removed from the cluster.
     removable: bool,
 }
@@ -71,6 +73,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
         namespace: None,
         level: -1,
         after: Vec::new(),
+        grows: None,
         removable: false,
     });
     let services = lab.services_in_order().into_iter().filter_map(|service| {
@@ -92,6 +95,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
             namespace: Some((service.namespace.value.clone(), service.namespace.node)),
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
             after: ground.chain(needs).collect(),
+            grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
             removable: true,
         }
     });
