@@ -11,6 +11,7 @@ tests! {
     a_schema_that_cannot_be_used_is_told,
     a_delegated_chart_that_the_project_has_is_checked_too,
     definitions_of_a_delegated_chart_can_be_taken_out,
+    a_definition_that_two_charts_bring_is_refused,
     an_engine_that_is_delegated_to_itself_is_a_circle,
 }
 
@@ -101,6 +102,23 @@ fn definitions_of_a_delegated_chart_can_be_taken_out() {
     assert!(here.exists(&format!("{folder}/customresourcedefinition-boards.example.com.yaml")));
     let release = here.read("rendered/home/gitops/flux/releases/board/helmrelease.yaml");
     assert!(release.contains("crds: Skip\n") && !release.contains("CreateReplace"), "{release}");
+}
+
+fn a_definition_that_two_charts_bring_is_refused() {
+    let chart = "mode = 'delegate, crds = 'separate,";
+    let here = project(chart, "", unchanged);
+    here.write("overlays/home/gitops.ncl", FLUX);
+    here.write("overlays/home/again.ncl", service(chart, "").replace("services.board", "services.again"));
+    let run = run_without(&here, &[]).ends_with(1);
+    assert_eq!(run.codes(), ["OBJ-TWICE"], "{}", run.stderr);
+    for place in [SERVICE, "overlays/home/again.ncl", "CustomResourceDefinition `boards.example.com`"] {
+        assert!(run.stderr.contains(place), "{place}: {}", run.stderr);
+    }
+    here.write(
+        "overlays/home/again.ncl",
+        service("mode = 'delegate, crds = 'skip,", "").replace("services.board", "services.again"),
+    );
+    run_without(&here, &[]).succeeds();
 }
 
 fn an_engine_that_is_delegated_to_itself_is_a_circle() {
