@@ -1,11 +1,11 @@
 //! Every code that `render` can report, for `render explain` and for allowances.
 
 use crate::diag::{Code, allow};
-use crate::{charts, check, compile, crds, lab, outcome, plan, project, resolve, source, validate};
+use crate::{charts, check, compile, crds, lab, outcome, plan, project, publish, resolve, source, validate};
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 9] = [
+    let lists: [&[&'static Code]; 10] = [
         source::codes::ALL,
         project::CODES,
         crds::codes::ALL,
@@ -15,6 +15,7 @@ pub fn all() -> Vec<&'static Code> {
         validate::codes::ALL,
         compile::CODES,
         outcome::CODES,
+        publish::codes::ALL,
     ];
     let mut codes: Vec<&'static Code> = lists.concat();
     codes.extend(plan::CODES.concat());

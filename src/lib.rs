@@ -35,6 +35,7 @@ pub mod validate;
 pub mod print;
 
 pub mod outcome;
+pub mod publish;
 pub mod tree;
 
 pub mod diff;

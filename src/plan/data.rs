@@ -1,5 +1,6 @@
 //! Lowered data: what documents are made of before they are text. Every node carries its origin.
 
+pub mod drawing;
 pub mod page;
 
 use crate::lab::decode::At;

@@ -38,7 +38,7 @@ pub use image::ImageRef;
 pub use integer::{Asn, Mtu, Port, VlanId, Vmid};
 pub use key::{ConfigKey, EnvName, LabelKey, LabelValue};
 pub use mac::Mac;
-pub use name::{DnsLabel, HostName, HostPattern, ObjectName};
+pub use name::{DnsLabel, HostName, HostPattern, ObjectName, port_name_fault};
 pub use pci::PciAddress;
 pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;

@@ -19,12 +19,16 @@ mod kustomization;
 mod lists;
 mod names;
 mod object;
+mod pod_parts;
 mod pods;
+mod rules;
 mod schemas;
 mod selectors;
 mod structural;
 #[cfg(test)]
 mod tests;
+mod twins;
+mod words;
 
 pub use foreign::{Misfit, misfits};
 
@@ -59,6 +63,7 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
         let faults = validator.faults(object);
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
     }
+    diagnostics.extend(twins::findings(&objects, values));
     diagnostics
 }
 
@@ -163,6 +168,7 @@ impl Validator {
         if family == KUBERNETES {
             faults.extend(selectors::faults(object));
             faults.extend(pods::faults(object));
+            faults.extend(rules::faults(object));
         }
         faults
     }

@@ -110,7 +110,8 @@ fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
     }
 }
 
-fn label(key: &str, value: &Data, path: &Path, faults: &mut Vec<Fault>) {
+/// A label, in whatever map it stands.
+pub(super) fn label(key: &str, value: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let at = path.key(key);
     check::<LabelKey>(key, at.clone(), Point::Key, "the key of a label", faults);
     if let Some(text) = value.as_str() {

@@ -31,6 +31,10 @@ fn convert(schema: &mut Value, part: Part) {
     format(fields);
     exclusive_bounds(fields);
     if part == Part::Structure {
+        // Null is taken for an absent field where there is a default to put in its place.
+        if fields.remove("default").is_some() {
+            fields.insert("nullable".to_owned(), json!(true));
+        }
         embedded(fields);
         close(fields);
     }
@@ -48,12 +52,15 @@ fn convert(schema: &mut Value, part: Part) {
         }
     }
     // Last, because what comes before it looks at the bare type.
-    if fields.remove("nullable") == Some(Value::Bool(true))
-        && let Some(kind) = fields.get_mut("type")
-    {
-        let mut kinds = kind.as_array().cloned().unwrap_or_else(|| vec![kind.clone()]);
-        kinds.push(json!("null"));
-        *kind = Value::Array(kinds);
+    if fields.remove("nullable") == Some(Value::Bool(true)) {
+        if let Some(kind) = fields.get_mut("type") {
+            let mut kinds = kind.as_array().cloned().unwrap_or_else(|| vec![kind.clone()]);
+            kinds.push(json!("null"));
+            *kind = Value::Array(kinds);
+        }
+        if let Some(words) = fields.get_mut("enum").and_then(Value::as_array_mut) {
+            words.push(Value::Null);
+        }
     }
 }
 
@@ -171,6 +178,10 @@ mod tests {
         assert_eq!(
             converted(json!({ "type": "string", "nullable": true })),
             json!({ "type": ["string", "null"] })
+        );
+        assert_eq!(
+            converted(json!({ "type": "string", "default": "a", "enum": ["a", "b"] })),
+            json!({ "type": ["string", "null"], "enum": ["a", "b", null] })
         );
         assert_eq!(
             converted(

@@ -62,6 +62,10 @@ def write(group, version, kind, schema):
 
 
 definitions = relative(json.loads(pathlib.Path(request["kinds"]).read_text()))
+for definition in definitions["$defs"].values():
+    # The package leaves those of whole objects open.
+    if "properties" in definition:
+        definition.setdefault("additionalProperties", False)
 (folder / "definitions.json").write_text(json.dumps(definitions))
 for name, definition in definitions["$defs"].items():
     for kind in definition.get("x-kubernetes-group-version-kind", []):

@@ -122,7 +122,8 @@ spec:
                 "/apiVersion",
                 "external-secrets.io/v1beta1",
                 "K8S-NOT-SERVED uses `external-secrets.io/v1beta1`, which its project no longer serves; use \
-                 `external-secrets.io/v1 ExternalSecret`",
+                 `external-secrets.io/v1 ExternalSecret`; if the cluster runs an older version of the project, `render \
+                 crds add` its CRDs",
             ),
         ],
     ),
