@@ -8,8 +8,8 @@ mod codes;
 mod crash;
 mod determinism;
 mod mutants;
-mod publish;
 mod objects;
+mod publish;
 mod support;
 mod tidy;
 

@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 const IN_TEXT: &[&str] = &[
     "container",
     "divisor",
+    "fact",
     "field",
     "file",
     "from",
@@ -21,6 +22,7 @@ const IN_TEXT: &[&str] = &[
     "on_host",
     "key",
     "optional",
+    "need",
     "pcie",
     "primary_gpu",
     "propagation",

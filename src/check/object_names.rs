@@ -31,7 +31,10 @@ pub fn objects(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
             .map(move |(name, volume)| object("PersistentVolumeClaim", "volume", name.as_str(), volume.node));
         let secrets = service.secrets.iter();
         let secrets =
-            secrets.map(move |(name, secret)| object("Secret", "secret", name.as_str(), secret.node));
+            secrets.filter(|(_, secret)| !secret.existing.value).map(move |(name, secret)| ServiceObject {
+                name: secret.object(service_name, name),
+                ..object("Secret", "secret", name.as_str(), secret.node)
+            });
         let configs = service.configs.iter();
         let configs =
             configs.map(move |(name, config)| object("ConfigMap", "config", name.as_str(), config.node));

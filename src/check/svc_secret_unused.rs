@@ -36,7 +36,11 @@ pub static RULE: Rule = Rule {
             if !referred.is_subset(&declared) {
                 continue;
             }
-            for (name, secret) in service.secrets.iter().filter(|(name, _)| !referred.contains(name.as_str())) {
+            let unused = service.secrets.iter().filter(|(name, secret)| {
+                let elsewhere = secret.pull.value || secret.name.is_some() || !secret.push.is_empty();
+                !referred.contains(name.as_str()) && !elsewhere
+            });
+            for (name, secret) in unused {
                 findings
                     .report(&CODE, format!("no container of service `{service_name}` refers to secret `{name}`"))
                     .at_key(secret.node, "used nowhere")

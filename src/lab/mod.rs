@@ -6,6 +6,7 @@
 pub mod codes;
 pub mod decode;
 
+mod account;
 mod chart;
 mod cluster;
 mod compatibility;
@@ -26,6 +27,7 @@ mod machine;
 mod mount;
 mod namespace;
 mod network;
+mod network_policy;
 mod node;
 mod paths;
 mod placement;
@@ -46,6 +48,7 @@ mod tier;
 mod volume;
 mod workload;
 
+pub use account::*;
 pub use chart::*;
 pub use cluster::*;
 pub use compatibility::*;
@@ -66,6 +69,7 @@ pub use machine::*;
 pub use mount::*;
 pub use namespace::*;
 pub use network::*;
+pub use network_policy::*;
 pub use node::*;
 pub use paths::*;
 pub use placement::*;
@@ -114,6 +118,7 @@ record! {
         pub namespaces: Entries<DnsLabel, Namespace>,
         pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }

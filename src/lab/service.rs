@@ -2,8 +2,8 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
-    Allowances, Chart, Config, CronJob, Expose, ExternalService, FurtherService, Job, Middleware,
-    NamespaceSettings, Secret, Stream, TrafficPolicy, Volume, Workload,
+    Account, Allowances, Chart, Config, CronJob, Expose, ExternalService, FurtherService, Job, Middleware,
+    NamespaceSettings, Secret, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
@@ -30,6 +30,8 @@ record! {
         pub extra_services: Entries<DnsLabel, FurtherService>,
         pub external_services: Entries<DnsLabel, ExternalService>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
+        pub account: Option<Account>,
+        pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub allow: Allowances,
         /// Services that come first, and those that would but do not have to.

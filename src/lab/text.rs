@@ -13,6 +13,7 @@ from_text! {
     Mac => "a hardware address",
     DnsLabel => "a name",
     HostName => "a host name",
+    HostPattern => "a host name or `*.` and one",
     ObjectName => "a name",
     ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",
@@ -34,6 +35,7 @@ from_text! {
     BranchName => "the name of a branch",
     FolderPath => "a folder",
     Date => "a day such as \"2026-10-01\"",
+    SecretTemplate => "a template such as \"{{ .PASSWORD }}\"",
     KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
 }
 

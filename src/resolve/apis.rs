@@ -7,7 +7,7 @@ use crate::source::value::NodeId;
 /// The groups, and what in the service makes each necessary.
 pub(super) fn of(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
     let mut apis = Vec::new();
-    if let Some(secret) = service.secrets.values().next() {
+    if let Some(secret) = service.secrets.values().find(|secret| secret.is_external()) {
         apis.push(("external-secrets.io", secret.node));
     }
     apis.extend(of_routes(lab, service));

@@ -190,7 +190,7 @@ impl<'l> Resolver<'l> {
         providers: &Providers<'l>,
     ) -> Vec<(&'l DnsLabel, Because)> {
         let mut implied = Vec::new();
-        if let Some(secret) = service.secrets.values().next() {
+        if let Some(secret) = service.secrets.values().find(|secret| secret.needs_store()) {
             let because = |provided| Because::Secret { used: secret.node, provided };
             implied.extend(providers.secret_store.iter().map(|store| (store.value, because(store.node))));
         }

@@ -181,7 +181,7 @@ impl<'l> Resolver<'l> {
         let (code, what, names, keys): (_, _, Vec<&DnsLabel>, Option<Vec<&ConfigKey>>) = match reference.to {
             Referred::Secret => {
                 let found = service.secrets.iter().find(|(name, _)| name.as_str() == reference.name);
-                let keys = found.map(|(_, secret)| secret.keys.keys().collect());
+                let keys = found.map(|(_, secret)| secret.known_keys().into_iter().collect());
                 (&codes::SVC_SECRET, "secret", service.secrets.keys().collect(), keys)
             }
             Referred::Config => {

@@ -24,6 +24,7 @@ mod quantity;
 mod range;
 mod release;
 mod repository;
+mod secret_template;
 mod shape;
 mod version;
 
@@ -44,6 +45,7 @@ pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
 pub use release::Release;
 pub use repository::{BranchName, FolderPath, OciUrl, RepositoryUrl};
+pub use secret_template::SecretTemplate;
 pub use version::KubernetesVersion;
 
 use std::cell::Cell;

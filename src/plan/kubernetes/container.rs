@@ -6,14 +6,19 @@ use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth, word};
 use crate::plan::kubernetes::config::config_name;
 use crate::plan::kubernetes::pod::{seccomp, texts};
 use crate::plan::kubernetes::secret::secret_name;
-use crate::plan::kubernetes::{probe, volume};
-use crate::resolve::RunningService;
+use crate::plan::kubernetes::{need, probe, volume};
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::{Cpu, DnsLabel, Memory, Port};
 
-pub(super) fn container(service: &RunningService<'_>, name: &DnsLabel, container: &Container) -> Data {
+pub(super) fn container(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    name: &DnsLabel,
+    container: &Container,
+) -> Data {
     let node = container.node;
-    let env = container.env.iter().map(|(name, value)| environment(service, name.as_str(), value));
+    let env = container.env.iter().map(|(name, value)| environment(lab, service, name.as_str(), value));
     let env_from = container.env_from.values().map(|from| all_keys(service, from));
     let ports = container.ports.iter().flat_map(|(name, port)| port.each(name));
     let ports = ports.map(|(name, port)| {
@@ -69,13 +74,14 @@ fn mount(path: &str, mount: &Mount) -> Data {
         .into()
 }
 
-fn environment(service: &RunningService<'_>, name: &str, value: &At<EnvValue>) -> Data {
+fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, value: &At<EnvValue>) -> Data {
     let map = Data::map(value.node).text("name", name);
     let (node, kind, source) = match &value.value {
         EnvValue::Literal(text) => {
             let text = Data::new(DataKind::String(text.clone()), Origin::value(value.node));
             return map.put("value", text).into();
         }
+        EnvValue::Fact(fact) => return map.put("value", need::fact(lab, fact)).into(),
         EnvValue::Secret(reference) => {
             let name = secret_name(service, &reference.secret.to_string());
             let key = Data::map(reference.node)

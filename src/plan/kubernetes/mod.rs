@@ -2,6 +2,7 @@
 //! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
 //! one by one owns each object once.
 
+mod account;
 mod address_pools;
 mod affinity;
 mod chart;
@@ -14,6 +15,8 @@ mod external;
 mod job;
 mod load_balancer;
 mod namespace;
+mod need;
+mod network_policy;
 mod nfs;
 mod placement;
 mod pod;
@@ -95,8 +98,8 @@ fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
 
 /// The objects of one service, in the order in which they are applied.
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
-    let mut objects = Vec::new();
-    objects.extend(secret::external_secrets(lab, service));
+    let mut objects = account::objects(service);
+    objects.extend(secret::secrets(lab, service));
     objects.extend(config::config_maps(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
@@ -114,6 +117,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
+    objects.extend(network_policy::of_service(lab, service));
     objects.extend(of_groups(lab, Some(service)));
     if let Some(chart) = lab.charts.get(service.name) {
         objects.extend(chart::objects(chart, &objects));
@@ -130,8 +134,18 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
     if let Some(group) = address_pools::group(lab).filter(|group| here(group)) {
         objects.extend(address_pools::objects(lab, address_pools::namespace(lab, group)));
     }
+    let policies = match network_policy::group(lab) {
+        Some(group) => here(group),
+        None => provider.is_none(),
+    };
+    if policies {
+        objects.extend(network_policy::of_namespaces(lab));
+    }
     if here("traefik.io") {
         objects.extend(expose::common_middlewares(lab));
+    }
+    if here("external-secrets.io") {
+        objects.extend(secret::stores(lab));
     }
     objects
 }

@@ -3,7 +3,7 @@
 use crate::lab::decode::At;
 use crate::lab::{Container, DeviceClaim, DnsPolicy, Pod, Runs, Seccomp, Seconds};
 use crate::plan::data::{Data, Map, count, shown, truth, word};
-use crate::plan::kubernetes::{config, container, placement, runner_labels, volume};
+use crate::plan::kubernetes::{account, config, container, placement, runner_labels, secret, volume};
 use crate::resolve::{Resolved, Running, RunningService};
 use crate::source::value::NodeId;
 use crate::types::DnsLabel;
@@ -36,15 +36,14 @@ fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>)
         Runs::Timed(cron) => Some(&cron.job.restart),
     };
     let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
-        let each = containers.iter().map(|(name, each)| container::container(service, name, each));
+        let each = containers.iter().map(|(name, each)| container::container(lab, service, name, each));
         Data::list(node, each)
     };
-    let pull_secrets = pod.pull_secrets.iter();
-    let pull_secrets = pull_secrets.map(|name| Data::map(name.node).put("name", shown(name)).into());
+    let pull_secrets = secret::pulling(lab, service, pod);
     let claims = pod.device_claims.iter().map(|(name, claim)| device_claim(name, claim));
     let spec = Data::map(node)
         .maybe("restartPolicy", restart.map(|policy| word(policy.word(), policy.node)))
-        .maybe("serviceAccountName", pod.service_account.as_ref().map(shown))
+        .maybe("serviceAccountName", account::name(service, pod))
         .maybe("priorityClassName", priority(service, pod))
         .maybe("runtimeClassName", pod.runtime_class.as_ref().map(shown))
         .maybe("schedulerName", pod.scheduler.as_ref().map(shown));
