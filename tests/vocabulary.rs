@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 /// Fields of short forms, which the vocabulary documents in the field that holds them: `ports.dns = 53` may also be
 /// `{ port = 53, protocol = 'UDP }`.
 const IN_TEXT: &[&str] = &[
+    "database",
     "fact",
     "field",
     "internal",

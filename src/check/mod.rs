@@ -30,6 +30,10 @@ macro_rules! rules {
 }
 
 rules! {
+    bak_volsync,
+    bak_volume,
+    db_fact,
+    db_password,
     env_fact,
     exp_annotation,
     exp_node_port,

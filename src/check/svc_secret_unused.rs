@@ -55,10 +55,12 @@ pub static RULE: Rule = Rule {
 fn referred(service: &Service) -> BTreeSet<&str> {
     let containers = service.containers.values().chain(service.init.values());
     let values = containers.flat_map(|container| container.env.values());
+    let passwords = service.databases.values().filter_map(|database| database.password.as_ref());
     values
         .filter_map(|value| match &value.value {
             EnvValue::Secret(reference) => Some(reference.secret.as_str()),
-            EnvValue::Literal(_) | EnvValue::Field(_) | EnvValue::Fact(_) => None,
+            EnvValue::Literal(_) | EnvValue::Field(_) | EnvValue::Fact(_) | EnvValue::Database(_) => None,
         })
+        .chain(passwords.map(|password| password.secret.as_str()))
         .collect()
 }

@@ -60,6 +60,7 @@ pub enum EnvValue {
     Secret(SecretKey),
     Field(FieldRef),
     Fact(NeedFact),
+    Database(DatabaseFact),
 }
 
 record! {
@@ -84,6 +85,26 @@ record! {
     }
 }
 
+record! {
+    /// Where one of the service's databases is, and who may enter.
+    pub struct DatabaseFact {
+        pub database: At<DnsLabel>,
+        pub fact: At<DatabaseWord>,
+    }
+}
+
+words! {
+    pub enum DatabaseWord {
+        Host = "host",
+        Port = "port",
+        Address = "address",
+        Name = "name",
+        User = "user",
+        Password = "password",
+        Uri = "uri",
+    }
+}
+
 words! {
     pub enum Fact {
         Host = "host",
@@ -99,11 +120,17 @@ impl Decode for EnvValue {
             Kind::Record(_) if decoder.values.field(node, "field").is_some() => {
                 FieldRef::decode(node, decoder).map(Self::Field)
             }
+            Kind::Record(_) if decoder.values.field(node, "database").is_some() => {
+                DatabaseFact::decode(node, decoder).map(Self::Database)
+            }
             Kind::Record(_) if decoder.values.field(node, "need").is_some() => {
                 NeedFact::decode(node, decoder).map(Self::Fact)
             }
             Kind::Record(_) => SecretKey::decode(node, decoder).map(Self::Secret),
-            _ => decoder.mismatch(node, "a string, `{ secret, key }`, `{ need, fact }` or `{ field }`"),
+            _ => decoder.mismatch(
+                node,
+                "a string, `{ secret, key }`, `{ need, fact }`, `{ database, fact }` or `{ field }`",
+            ),
         }
     }
 }

@@ -7,9 +7,11 @@ pub mod codes;
 pub mod decode;
 
 mod account;
+mod backup;
 mod cluster;
 mod container;
 mod control_plane;
+mod database;
 mod device;
 mod drive;
 mod expose;
@@ -35,9 +37,11 @@ mod text;
 mod tier;
 
 pub use account::*;
+pub use backup::*;
 pub use cluster::*;
 pub use container::*;
 pub use control_plane::*;
+pub use database::*;
 pub use device::*;
 pub use drive::*;
 pub use expose::*;
@@ -88,6 +92,8 @@ record! {
         pub namespace_settings: Option<NamespaceSettings>,
         pub namespaces: Entries<DnsLabel, Namespace>,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub databases: Databases,
+        pub backup: Backup,
         pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

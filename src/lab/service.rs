@@ -2,9 +2,9 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{
-    Access, Account, Allowances, Container, Expose, ExternalService, FurtherService, GracePeriod, Middleware,
-    NamespaceSettings, Purpose, Secret, ServiceNetwork, ServiceSettings, Spread, Stream, Toleration,
-    TrafficPolicy,
+    Access, Account, Allowances, Container, Database, Expose, ExternalService, FurtherService, GracePeriod,
+    Middleware, NamespaceSettings, Purpose, Secret, ServiceBackup, ServiceNetwork, ServiceSettings, Spread,
+    Stream, Toleration, TrafficPolicy,
 };
 use crate::source::value::NodeId;
 use crate::types::{
@@ -42,6 +42,8 @@ record! {
         pub service_account: Option<At<ObjectName>>,
         pub pull_secrets: Vec<At<ObjectName>>,
         pub termination_grace: Option<At<GracePeriod>>,
+        pub databases: Entries<DnsLabel, Database>,
+        pub backup: Option<ServiceBackup>,
         pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,
@@ -55,7 +57,7 @@ record! {
 impl Service {
     /// Whether there is something to be made of it besides pods.
     pub fn has_other_objects(&self) -> bool {
-        !self.external_services.is_empty()
+        !self.external_services.is_empty() || !self.databases.is_empty()
     }
 }
 

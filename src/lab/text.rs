@@ -21,6 +21,7 @@ from_text! {
     Bandwidth => "a rate such as \"100MB/s\"",
     PciAddress => "a PCI address such as \"0000:06:00.0\"",
     Release => "a version such as \"1.18.4\"",
+    Cron => "a cron expression such as \"0 3 * * *\"",
     Duration => "a duration such as \"30s\"",
     ImageRef => "an image reference",
     RepositoryUrl => "the address of a git repository",

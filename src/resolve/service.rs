@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
-use crate::resolve::{Balanced, Exposed, External, Resolver, Streamed, codes};
+use crate::resolve::{Balanced, Exposed, External, ResolvedDatabase, Resolver, Streamed, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -17,6 +17,7 @@ pub struct RunningService<'l> {
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
+    pub databases: Vec<ResolvedDatabase<'l>>,
     pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
     pub streams: Vec<Streamed<'l>>,
@@ -74,6 +75,7 @@ impl<'l> Resolver<'l> {
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
         self.disruption(name, service);
+        let databases = self.databases(name, service);
         let external = self.externals(name, service);
         self.further_services(name, service);
         let exposed = service
@@ -93,6 +95,7 @@ impl<'l> Resolver<'l> {
             claims,
             nfs,
             load_balancers,
+            databases,
             external,
             exposed,
             streams,

@@ -4,7 +4,9 @@
 
 mod account;
 mod address_pools;
+mod backup;
 mod claim;
+mod database;
 mod disruption;
 mod expose;
 mod external;
@@ -75,6 +77,8 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(secret::secrets(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
+    objects.extend(database::objects(lab, service));
+    objects.extend(backup::objects(lab, service));
     objects.extend(pods(lab, service));
     objects.extend(disruption::budget(service));
     objects.extend(service::service(service));
@@ -83,6 +87,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
     objects.extend(network_policy::of_service(lab, service));
+    objects.extend(network_policy::of_databases(lab, service));
     objects.extend(of_groups(lab, Some(service)));
     objects
 }

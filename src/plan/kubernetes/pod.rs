@@ -4,7 +4,7 @@ use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
 use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
 use crate::plan::kubernetes::secret::{self, secret_name};
-use crate::plan::kubernetes::{account, labels, need, nfs, placement};
+use crate::plan::kubernetes::{account, backup, labels, need, nfs, placement};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::{Cpu, DnsLabel, Duration, Memory, Port};
@@ -13,9 +13,10 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data
     let node = service.service.node;
     let annotations = service.service.annotations.iter();
     let annotations = annotations.map(|(key, value)| (key.to_string(), shown(value)));
+    let annotations = annotations.chain(backup::annotation(lab, service));
     let metadata = Data::map(node)
         .put("labels", labels(service))
-        .some("annotations", Data::map(node).extend(annotations));
+        .some("annotations", Data::map(node).replace(annotations));
     let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
         Data::list(node, containers.iter().map(|(name, each)| container(lab, service, name, each)))
     };
@@ -99,6 +100,10 @@ fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, val
             map.put("valueFrom", Data::map(reference.node).put("fieldRef", field))
         }
         EnvValue::Fact(fact) => map.put("value", need::fact(lab, fact)),
+        EnvValue::Database(fact) => {
+            let (field, value) = need::database(lab, service, fact);
+            map.put(field, value)
+        }
     }
     .into()
 }
