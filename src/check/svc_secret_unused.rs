@@ -52,8 +52,11 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The secrets that the service's pods name.
+/// The secrets that the service's pods and databases name.
 fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
     let references = service.runners(service_name).flat_map(|runner| runner.references());
-    references.filter(|reference| reference.to == Referred::Secret).map(|reference| reference.name).collect()
+    let references = references.filter(|reference| reference.to == Referred::Secret);
+    let passwords = service.databases.values().filter_map(|database| database.password.as_ref());
+    let passwords = passwords.map(|password| password.secret.as_str());
+    references.map(|reference| reference.name).chain(passwords).collect()
 }

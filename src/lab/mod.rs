@@ -7,12 +7,14 @@ pub mod codes;
 pub mod decode;
 
 mod account;
+mod backup;
 mod chart;
 mod cluster;
 mod compatibility;
 mod config;
 mod container;
 mod control_plane;
+mod database;
 mod device;
 mod drive;
 mod env;
@@ -49,12 +51,14 @@ mod volume;
 mod workload;
 
 pub use account::*;
+pub use backup::*;
 pub use chart::*;
 pub use cluster::*;
 pub use compatibility::*;
 pub use config::*;
 pub use container::*;
 pub use control_plane::*;
+pub use database::*;
 pub use device::*;
 pub use drive::*;
 pub use env::*;
@@ -118,6 +122,8 @@ record! {
         pub namespaces: Entries<DnsLabel, Namespace>,
         pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub databases: Databases,
+        pub backup: Backup,
         pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
