@@ -85,7 +85,7 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
         name: name.to_string(),
         namespace: service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string()),
         tier: service.tier.as_ref().map(ToString::to_string),
-        kind: service.kind.word(),
+        kind: if service.is_chart(&lab.charts) { "Chart" } else { service.kind.word() },
         replicas: service.replicas.value,
         images: service.containers.values().map(|container| container.image.to_string()).collect(),
         hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),

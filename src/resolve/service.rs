@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, ChartMode, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
+use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
 use crate::resolve::{Balanced, Exposed, Resolver, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
@@ -46,7 +46,7 @@ pub struct NfsShare<'l> {
 impl<'l> Resolver<'l> {
     pub(super) fn service(&mut self, name: &'l DnsLabel, service: &'l Service) -> Option<RunningService<'l>> {
         let before = self.diagnostics.len();
-        if service.containers.is_empty() && !self.is_chart(service) {
+        if service.containers.is_empty() && !service.is_chart(&self.lab.charts) {
             self.no_containers(name, service);
         }
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
@@ -91,11 +91,6 @@ impl<'l> Resolver<'l> {
             load_balancers,
             exposed,
         })
-    }
-
-    fn is_chart(&self, service: &Service) -> bool {
-        let chart = service.chart.as_ref();
-        chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
     /// Most often the name of a catalogue entry is misspelt.
