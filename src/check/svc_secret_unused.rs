@@ -29,7 +29,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
+        // A chart refers to them in its own words.
+        let of_containers = lab.services().filter(|(_, service)| !service.is_chart(&lab.charts));
+        for (service_name, service) in of_containers {
             let referred = referred(service_name, service);
             let declared: BTreeSet<&str> = service.secrets.keys().map(|name| name.as_str()).collect();
             // A reference to a secret that does not exist is reported elsewhere, and most likely means this one.

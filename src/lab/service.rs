@@ -2,8 +2,9 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
-    Account, Allowances, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job, Middleware,
-    NamespaceSettings, Secret, ServiceBackup, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
+    Account, Allowances, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job,
+    Middleware, NamespaceSettings, Secret, ServiceBackup, ServiceNetwork, Stream, TrafficPolicy, Volume,
+    Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};

@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, ChartMode, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::lab::{Access, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
 use crate::resolve::{
     Balanced, Exposed, External, FurtherOne, ResolvedDatabase, Resolver, Running, Streamed, codes,
 };
@@ -111,11 +111,6 @@ impl<'l> Resolver<'l> {
             exposed,
             streams,
         })
-    }
-
-    pub(super) fn is_chart(&self, service: &Service) -> bool {
-        let chart = service.chart.as_ref();
-        chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
     fn claim(

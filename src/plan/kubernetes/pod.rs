@@ -21,7 +21,8 @@ fn metadata(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<
     let checksums =
         checksums.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
     let backup = backup::annotation(lab, service, runner);
-    let backup = backup.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
+    let backup =
+        backup.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
     let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
     Data::map(pod.node)
         .put("labels", runner_labels(service, runner).overlay(labels))
