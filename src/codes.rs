@@ -5,13 +5,14 @@ use crate::{check, compile, lab, outcome, plan, project, resolve, source, valida
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 9] = [
+    let lists: [&[&'static Code]; 10] = [
         source::codes::ALL,
         project::CODES,
         lab::codes::ALL,
         resolve::codes::ALL,
         plan::CODES,
         plan::BOOTSTRAP_CODES,
+        plan::OPENTOFU_CODES,
         validate::codes::ALL,
         compile::CODES,
         outcome::CODES,

@@ -19,6 +19,7 @@ mod interface;
 mod machine;
 mod network;
 mod node;
+mod opentofu;
 mod placement;
 mod pod;
 mod policy;
@@ -40,6 +41,7 @@ pub use interface::*;
 pub use machine::*;
 pub use network::*;
 pub use node::*;
+pub use opentofu::*;
 pub use placement::*;
 pub use pod::*;
 pub use policy::*;
@@ -72,6 +74,7 @@ record! {
         pub tiers: Isolated<TierName, Tier>,
         pub policies: Policies,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub opentofu: OpenTofu,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }

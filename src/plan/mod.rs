@@ -7,6 +7,7 @@
 pub mod data;
 
 mod folder;
+mod interface;
 mod places;
 
 mod bootstrap;
@@ -18,6 +19,7 @@ mod kubeadm;
 mod kubernetes;
 mod node;
 mod node_files;
+mod opentofu;
 mod proxmox;
 mod talos;
 
@@ -67,6 +69,7 @@ const TARGETS: &[Target] = &[
     k3s::documents,
     talos::documents,
     node_files::documents,
+    opentofu::documents,
     docs::documents,
 ];
 
@@ -74,11 +77,14 @@ const TARGETS: &[Target] = &[
 pub static CODES: &[&Code] = proxmox::CODES;
 /// The findings of the bootstrap plan.
 pub static BOOTSTRAP_CODES: &[&Code] = bootstrap::CODES;
+/// The findings of OpenTofu's root.
+pub static OPENTOFU_CODES: &[&Code] = opentofu::CODES;
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
     let mut findings = proxmox::findings(lab);
     findings.extend(bootstrap::findings(lab));
+    findings.extend(opentofu::findings(lab));
     findings
 }
 
