@@ -10,11 +10,12 @@ use crate::lab::{self, Allowances, Lab};
 use crate::plan::data::Origin;
 use crate::plan::{self, Content, Document};
 use crate::project::ProjectLab;
+use crate::source::files;
 use crate::source::nickel::{Evaluated, evaluate};
 use crate::source::span::Sources;
 use crate::source::value::{NodeId, Values};
 use crate::tree::{Tree, TreeFile, TreePath};
-use crate::{check, print, resolve, validate};
+use crate::{charts, check, delivery, print, resolve, validate};
 
 pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 
@@ -80,14 +81,21 @@ impl Timings {
 pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     let mut timings = Timings::default();
     let evaluated = timings.measure("evaluate", || evaluate(&project_lab.request, sources));
-    let Evaluated { values, mut diagnostics, incomplete } = evaluated;
+    let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
     let (lab, found) = timings.measure("decode", || lab::decode(&values, incomplete));
     diagnostics.extend(found);
+    if let Some(lab) = &lab {
+        let named: Vec<_> = lab.source_files().map(|path| (path.node, path.as_str())).collect();
+        diagnostics.extend(timings.measure("read", || files::read(&mut values, &named, sources)));
+    }
     let mut documents = None;
     // Where files are missing, what they define would be reported as dangling.
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
         diagnostics.extend(timings.measure("check", || check::check(lab, &values)));
-        let resolved = timings.measure("resolve", || resolve::resolve(lab, &values));
+        let (charts, found) =
+            timings.measure("charts", || charts::charts(lab, &values, &project_lab.stock, sources));
+        diagnostics.extend(found);
+        let resolved = timings.measure("resolve", || resolve::resolve(lab, &values, &charts));
         let allowances = allowances(lab, &values);
         let allowed = |found| allow::apply(found, &allowances, &values, &codes::all());
         match resolved {
@@ -95,9 +103,15 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
                 diagnostics.extend(timings.measure("check", || plan::findings(&resolved)));
                 // What remains after allowances decides whether there is a plan; what the plan's objects get wrong
                 // can be allowed as well, so allowances are applied again, to everything.
-                if !allowed(diagnostics.clone()).iter().any(Diagnostic::is_error) {
+                if !allowed(diagnostics.clone()).iter().any(stops) {
                     let planned = timings.measure("plan", || plan::plan(&resolved));
-                    let found = timings.measure("validate", || validate::validate(&planned, lab, &values));
+                    let found = timings.measure("validate", || {
+                        validate::validate(&planned, lab, &project_lab.crds, &values)
+                    });
+                    diagnostics.extend(found);
+                    let output = &project_lab.output_shown;
+                    let found =
+                        timings.measure("validate", || delivery::findings(&planned, lab, &values, output));
                     diagnostics.extend(found);
                     documents = Some(planned);
                 }
@@ -106,7 +120,7 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
         }
         diagnostics = allowed(diagnostics);
     }
-    let documents = documents.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+    let documents = documents.filter(|_| !diagnostics.iter().any(stops));
     let rendered =
         documents.and_then(|documents| match timings.measure("print", || tree(&documents, &values)) {
             Ok(tree) => Some(Rendered { documents, tree }),
@@ -120,6 +134,11 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     }
     Diagnostic::sort(&mut diagnostics, sources);
     Compiled { name: project_lab.name.clone(), values, lab, diagnostics, rendered, timings }
+}
+
+/// Whether nothing can be rendered. An error that keeps only the objects of charts back leaves the rest.
+fn stops(diagnostic: &Diagnostic) -> bool {
+    diagnostic.is_error() && !charts::only_withholds(diagnostic.code)
 }
 
 /// Every `allow` of the lab, its machines and its services.

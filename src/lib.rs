@@ -5,23 +5,26 @@
 //! 1. [`source`]: a project's `.ncl` files become values, each with its place in the source.
 //! 2. [`lab`]: the values are decoded into a typed [`lab::Lab`]; text becomes addresses, quantities, names.
 //! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`].
-//! 4. [`resolve`]: every reference is followed; what leads nowhere is a finding too.
-//! 5. [`plan`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
-//! 6. [`mod@validate`]: every Kubernetes object is held against the schema of the API it is meant for.
-//! 7. [`mod@print`]: documents become text, one module per format.
-//! 8. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
+//! 4. [`charts`]: services made of Helm charts: each chart is checked and, by helm, made objects of.
+//! 5. [`resolve`]: every reference is followed; what leads nowhere is a finding too.
+//! 6. [`plan`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
+//! 7. [`mod@validate`]: every Kubernetes object is held against the schema of the API it is meant for.
+//! 8. [`mod@print`]: documents become text, one module per format.
+//! 9. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
 //!
 //! [`compile`] runs them. Everything between [`source`] and [`tree`] is a pure function of the configuration.
 
 pub mod cli;
 pub mod compile;
 
+pub mod crds;
 pub mod project;
 pub mod source;
 
 pub mod lab;
 pub mod types;
 
+pub mod charts;
 pub mod check;
 pub mod resolve;
 
@@ -29,9 +32,12 @@ pub mod plan;
 
 pub mod validate;
 
+pub mod delivery;
+
 pub mod print;
 
 pub mod outcome;
+pub mod publish;
 pub mod tree;
 
 pub mod diff;

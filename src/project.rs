@@ -8,10 +8,13 @@
 //! ```
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use crate::diag::{Code, Diagnostic, Example, Severity, near};
+use crate::charts::{Helm, Stock};
+use crate::crds::{self, Crds};
+use crate::diag::{Code, Diagnostic, Example, near};
 use crate::lab::decode::{At, Decode, Decoder, Entries, record};
 use crate::source::layers::{self, Layer};
 use crate::source::nickel::{Evaluated, Request, evaluate};
@@ -28,14 +31,10 @@ const VOCABULARY: &str = "lab.ncl";
 /// The catalogue, below [`CONFIG`]: every file in it takes part in every lab.
 const CATALOGUE: &str = "catalog";
 
-const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
-    Code { name, severity: Severity::Error, title, why, example, allowable: false }
-}
-
 pub static CODES: &[&Code] =
     &[&PRJ_NOT_FOUND, &PRJ_UNKNOWN_LAB, &PRJ_NO_ENTRY, &PRJ_NO_VOCABULARY, &PRJ_OUTPUT];
 
-pub static PRJ_NOT_FOUND: Code = error(
+pub static PRJ_NOT_FOUND: Code = Code::error(
     "PRJ-NOT-FOUND",
     "no project here",
     "`render` looks for a file `render.ncl` in the current folder and in the ones above it. There is none, so it \
@@ -43,14 +42,14 @@ pub static PRJ_NOT_FOUND: Code = error(
     Example::Story { bad: "$ cd /tmp && render", good: "$ render init demo && cd demo && render" },
 );
 
-pub static PRJ_UNKNOWN_LAB: Code = error(
+pub static PRJ_UNKNOWN_LAB: Code = Code::error(
     "PRJ-UNKNOWN-LAB",
     "the project has no lab of that name",
     "Labs are named in `render.ncl`, under `labs`.",
     Example::Story { bad: "$ render hmoe", good: "$ render home" },
 );
 
-pub static PRJ_NO_ENTRY: Code = error(
+pub static PRJ_NO_ENTRY: Code = Code::error(
     "PRJ-NO-ENTRY",
     "a lab's entry does not exist",
     "`entry` names a `.ncl` file, or a folder of which every `.ncl` file belongs to the lab. Paths are relative to \
@@ -61,7 +60,7 @@ pub static PRJ_NO_ENTRY: Code = error(
     },
 );
 
-pub static PRJ_NO_VOCABULARY: Code = error(
+pub static PRJ_NO_VOCABULARY: Code = Code::error(
     "PRJ-NO-VOCABULARY",
     "the project has no vocabulary",
     "The fields that a lab may have are described in `config/lab.ncl`. `render init` writes a copy of the \
@@ -69,7 +68,7 @@ pub static PRJ_NO_VOCABULARY: Code = error(
     Example::Story { bad: "$ rm -r config && render", good: "$ render init --config ." },
 );
 
-pub static PRJ_OUTPUT: Code = error(
+pub static PRJ_OUTPUT: Code = Code::error(
     "PRJ-OUTPUT",
     "an output folder that cannot be used",
     "Each lab has an output folder of its own inside the project. It cannot be the project's root, lie outside \
@@ -99,10 +98,14 @@ pub struct ProjectLab {
     pub name: String,
     /// What is merged into the lab, vocabulary first, then catalogue, then the lab's own files.
     pub request: Request,
+    /// The CRDs that the project keeps.
+    pub crds: Arc<Crds>,
     /// The output folder.
     pub output: PathBuf,
     /// The output folder relative to the root, as it is shown.
     pub output_shown: String,
+    /// What its charts are inflated with.
+    pub stock: Stock,
 }
 
 #[derive(Debug)]
@@ -134,15 +137,29 @@ impl Project {
             Ok(shared) => shared,
             Err(missing) => return Err(vec![*missing]),
         };
+        let crds = match Crds::load(root) {
+            Ok(crds) => Arc::new(crds),
+            Err(found) => {
+                diagnostics.extend(found);
+                Arc::default()
+            }
+        };
         let mut labs = Vec::new();
         for (name, lab) in &file.labs {
             match project_lab(root, name.as_str(), lab, &shared, &values) {
-                Ok(lab) => labs.push(lab),
+                Ok(lab) => labs.push(ProjectLab { crds: crds.clone(), ..lab }),
                 Err(problem) => diagnostics.push(*problem),
             }
         }
         diagnostics.extend(nested_outputs(&file, &labs, &values));
         if diagnostics.is_empty() { Ok(Self { root: root.to_path_buf(), labs }) } else { Err(diagnostics) }
+    }
+
+    /// Lets charts be inflated by the helm of this machine.
+    pub fn use_helm(&mut self, helm: Option<&Helm>) {
+        for lab in &mut self.labs {
+            lab.stock.helm = helm.cloned();
+        }
     }
 
     /// The labs asked for by name; all of them where no name is given.
@@ -233,7 +250,7 @@ fn project_lab(
     }
     let output = root.join(relative);
     let folder = if entry.is_dir() { entry.as_path() } else { entry.parent().unwrap_or(root) };
-    for source in [folder, &root.join(CONFIG)] {
+    for source in [folder, &root.join(CONFIG), &root.join(crds::FOLDER)] {
         if source != root && (source.starts_with(&output) || output.starts_with(source)) {
             return Err(refuse("sources are kept there".into()));
         }
@@ -242,7 +259,8 @@ fn project_lab(
     let files = shared.iter().cloned().chain(own).collect();
     let request = Request { files, import_paths: vec![root.join(CONFIG)], main };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
-    Ok(ProjectLab { name: name.to_owned(), request, output, output_shown })
+    let stock = Stock { root: root.to_path_buf(), output: output.clone(), helm: None };
+    Ok(ProjectLab { name: name.to_owned(), request, crds: Arc::default(), output, output_shown, stock })
 }
 
 /// Outputs inside one another would overwrite each other's files.

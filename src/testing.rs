@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::compile::{Compiled, compile};
+use crate::charts::Stock;
+use crate::compile::{Compiled, compile, text};
 use crate::project::{Project, ProjectLab};
 use crate::source::nickel::Request;
 use crate::source::span::Sources;
@@ -21,11 +23,39 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let lab = ProjectLab {
         name: "home".into(),
         request: Request { files, import_paths: vec![config], main },
+        crds: Arc::default(),
         output: PathBuf::from("rendered/home"),
         output_shown: "rendered/home".into(),
+        stock: Stock {
+            root: folder.path().to_path_buf(),
+            output: PathBuf::from("rendered/home"),
+            helm: None,
+        },
     };
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)
+}
+
+/// The text of a file of the tree that the starter lab and a fragment become. What is found is printed on failure.
+pub(crate) fn rendered(fragment: &str, path: &str) -> String {
+    let (compiled, sources) = compile_with(fragment);
+    let found = crate::diag::human::human(&compiled.diagnostics, &sources, false);
+    assert!(compiled.rendered.is_some(), "{found}");
+    document(&compiled, path)
+}
+
+/// The codes of a compilation's findings, in order.
+pub(crate) fn codes(compiled: &Compiled) -> Vec<&'static str> {
+    compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect()
+}
+
+/// The text of a file of the rendered tree.
+pub(crate) fn document(compiled: &Compiled, path: &str) -> String {
+    let rendered = compiled.rendered.as_ref();
+    let rendered = rendered.unwrap_or_else(|| unreachable!("nothing rendered: {:#?}", compiled.diagnostics));
+    let document = rendered.documents.iter().find(|document| document.path == path);
+    let paths = || rendered.documents.iter().map(|document| document.path.as_str()).collect::<Vec<_>>();
+    text(document.unwrap_or_else(|| unreachable!("no `{path}` among {:#?}", paths())))
 }
 
 /// The labs of this repository, compiled.

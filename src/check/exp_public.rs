@@ -2,7 +2,7 @@
 
 use crate::check::Rule;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::Auth;
+use crate::lab::{Auth, StreamAuth};
 
 pub static CODE: Code = Code {
     name: "EXP-PUBLIC",
@@ -33,6 +33,13 @@ pub static RULE: Rule = Rule {
                     .help(format!(
                         "choose `'sso` or `'own`, or say why: `services.{service}.allow.\"EXP-PUBLIC\" = \"...\"`"
                     ));
+            }
+            let open = described.streams.iter().filter(|(_, stream)| stream.auth.value == StreamAuth::Public);
+            for (name, stream) in open {
+                findings
+                    .report(&CODE, format!("everyone may enter service `{service}` by `{name}`"))
+                    .at(stream.auth.node, "no login of its own")
+                    .help(format!("say why: `services.{service}.allow.\"EXP-PUBLIC\" = \"...\"`"));
             }
         }
     },

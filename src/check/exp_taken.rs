@@ -2,6 +2,7 @@
 
 use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::lab::full_host;
 
 pub static CODE: Code = Code {
     name: "EXP-TAKEN",
@@ -19,18 +20,24 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let exposed = lab.services().flat_map(|(service_name, service)| {
-            service.expose.iter().map(move |(name, expose)| {
-                let host = expose.full_host(&lab.domain).to_ascii_lowercase();
-                let path = format!("/{}", expose.path.trim_matches('/'));
-                ((host, path), (service_name, name, expose))
-            })
-        });
-        for ((host, path), (first_service, first_name, first), (service, name, expose)) in walk::shared(exposed) {
+        let mut exposed = Vec::new();
+        for (service_name, service) in lab.services() {
+            for (name, expose) in &service.expose {
+                for way in &expose.ways {
+                    for host in expose.all_hosts() {
+                        let full = full_host(host, &lab.domain).to_ascii_lowercase();
+                        let place = |path: &str| (way.value.clone(), full.clone(), format!("/{}", path.trim_matches('/')));
+                        let entry = (service_name, name, host.node);
+                        exposed.extend(expose.all_paths().map(|path| (place(path), entry)));
+                    }
+                }
+            }
+        }
+        for ((_, host, path), (first_service, first_name, first), (service, name, node)) in walk::shared(exposed) {
             findings
                 .report(&CODE, format!("`{host}{path}` leads to two places"))
-                .at(expose.host.node, format!("service `{service}` by `{name}`"))
-                .at(first.host.node, format!("service `{first_service}` by `{first_name}`"))
+                .at(node, format!("service `{service}` by `{name}`"))
+                .at(first, format!("service `{first_service}` by `{first_name}`"))
                 .help("give one of them another `host` or `path`");
         }
     },

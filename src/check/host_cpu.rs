@@ -7,9 +7,10 @@ use crate::lab::Lab;
 pub static CODE: Code = Code {
     name: "HOST-CPU",
     severity: Severity::Warning,
-    title: "a host's machines have more than four cores for each of its threads",
-    why: "Cores of machines are shares of time, so there may be more of them than threads. Beyond four to one the \
-          machines wait for each other noticeably, and a cluster's heartbeat is late when all are busy.",
+    title: "a host's machines have too many cores for each of its threads",
+    why: "Cores of machines are shares of time, so there may be more of them than threads. Beyond four to one \
+          machines wait for each other noticeably, and a cluster's heartbeat is late when all are busy. A host whose \
+          machines are idle most of the time may take more: `cpu.overcommit`.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.threads | force = 8,
@@ -34,9 +35,6 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// Cores of machines for each thread of the host.
-const MOST: u128 = 4;
-
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, host) in lab.hosts.iter() {
         let machines: Vec<_> = walk::running_on(lab, name)
@@ -44,12 +42,13 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             .collect();
         let cores = amount::sum(machines.iter().map(|(cores, _)| *cores));
         let threads = &host.threads;
-        let most = MOST * u128::from(threads.value);
+        let overcommit = &host.cpu.overcommit;
+        let most = u128::from(overcommit.value) * u128::from(threads.value);
         if cores <= most {
             continue;
         }
         let message = format!(
-            "the running machines of host `{name}` have {cores} cores, more than {MOST} for each of its {threads} \
+            "the running machines of host `{name}` have {cores} cores, more than {overcommit} for each of its {threads} \
              threads"
         );
         let finding =
@@ -57,6 +56,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (vcpus, (name, cores))| {
             finding.mention(cores.node, format!("{vcpus} for machine `{name}`"))
         });
-        finding.help("give machines fewer cores, or move one to another host");
+        finding.help("give machines fewer cores, move one to another host, or raise the host's `cpu.overcommit`");
     }
 }

@@ -7,7 +7,7 @@ pub static CODE: Code = Code {
     name: "OBJ-NAME-TAKEN",
     severity: Severity::Error,
     title: "two services make an object of the same name",
-    why: "Claims, secrets and routes are named after their service and themselves: service `a` with volume `b-c` \
+    why: "Claims, secrets, workloads and routes are named after their service and themselves: service `a` with volume `b-c` \
           and service `a-b` with volume `c` both make the claim `a-b-c`. In one namespace they would be one \
           object, which both services own and write to.",
     example: Example::Lab {
@@ -37,7 +37,7 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let objects: Vec<_> = object_names::composed(lab).collect();
+        let objects: Vec<_> = object_names::objects(lab).collect();
         let keyed = objects.iter().map(|object| ((&object.namespace, object.kind, &object.name), object));
         for ((namespace, kind, name), first, object) in walk::shared(keyed) {
             findings

@@ -41,7 +41,7 @@ pub static RULE: Rule = Rule {
 fn is_used(lab: &Lab, purpose: Purpose) -> bool {
     let mut volumes = lab.services().flat_map(|(_, service)| service.volumes.values());
     volumes.any(|volume| {
-        let is_claim = volume.empty.is_none() && volume.nfs.is_none() && volume.size.is_some();
+        let is_claim = volume.is_claim() && volume.size.is_some();
         let by_purpose = volume.class.is_none() && volume.purpose.as_ref().is_some_and(|it| it.value == purpose);
         is_claim && by_purpose
     })

@@ -1,8 +1,8 @@
 //! A number of pods where the nodes decide it.
 
-use crate::check::Rule;
+use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::Workload;
+use crate::lab::WorkloadKind;
 
 pub static CODE: Code = Code {
     name: "SVC-DAEMONSET-REPLICAS",
@@ -27,14 +27,22 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let wrong = lab.services().filter(|(_, service)| {
-            service.kind.value == Workload::DaemonSet && service.replicas.value != 1
-        });
-        for (name, service) in wrong {
+        for (runner, workload) in walk::workloads(lab) {
+            let parked = &runner.service.parked;
+            if workload.kind.value == WorkloadKind::DaemonSet && parked.value {
+                findings
+                    .report(&CODE, format!("{runner} is a DaemonSet and cannot be parked"))
+                    .at(parked.node, "would stop nothing")
+                    .at(workload.kind.node, "one pod on every node")
+                    .help("set `enable = false`, or give it a `node_selector` that no node has");
+            }
+            if workload.kind.value != WorkloadKind::DaemonSet || workload.replicas.value == 1 {
+                continue;
+            }
             findings
-                .report(&CODE, format!("service `{name}` is a DaemonSet with {} replicas", *service.replicas))
-                .at(service.replicas.node, "ignored by a DaemonSet")
-                .at(service.kind.node, "one pod on every node")
+                .report(&CODE, format!("{runner} is a DaemonSet with {} replicas", *workload.replicas))
+                .at(workload.replicas.node, "ignored by a DaemonSet")
+                .at(workload.kind.node, "one pod on every node")
                 .help("remove `replicas`, or make it a Deployment; to park a service, set `enable = false`");
         }
     },

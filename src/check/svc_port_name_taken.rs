@@ -1,5 +1,6 @@
 //! One port name for two ports of a pod.
 
+use crate::check::walk::PodPort;
 use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
 
@@ -31,20 +32,21 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
-            let ports = service.containers.iter().flat_map(|(container, described)| {
-                described.ports.iter().map(move |(name, port)| (name, (container, port)))
-            });
-            for (name, (first_container, first), (container, port)) in walk::shared(ports) {
-                if (first.port.value, first.transport()) == (port.port.value, port.transport()) {
+        for runner in walk::runners(lab) {
+            let ports = walk::ports(runner.pod()).map(|each| (each.name, each));
+            for (name, first, later) in walk::shared(ports) {
+                let same = |one: PodPort<'_>| (one.port.port.value, one.port.transport());
+                if same(first) == same(later) {
                     // The same port twice is another rule's.
                     continue;
                 }
-                let shown = |port: &crate::lab::ContainerPort| format!("{}/{}", *port.port, port.transport().word());
+                let shown = |PodPort { container, port, .. }: PodPort<'_>| {
+                    format!("{}/{} of container `{container}`", *port.port, port.transport().word())
+                };
                 findings
-                    .report(&CODE, format!("service `{service_name}` has two ports named `{name}`"))
-                    .at_key(port.node, format!("{} of container `{container}`", shown(port)))
-                    .at_key(first.node, format!("{} of container `{first_container}`", shown(first)))
+                    .report(&CODE, format!("{runner} has two ports named `{name}`"))
+                    .at_key(later.port.node, shown(later))
+                    .at_key(first.port.node, shown(first))
                     .help("rename one of the two");
             }
         }

@@ -1,8 +1,8 @@
 //! A volume that one node can hold at a time, and several pods that want it.
 
-use crate::check::Rule;
+use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::Workload;
+use crate::lab::WorkloadKind;
 
 pub static CODE: Code = Code {
     name: "SVC-RWO-REPLICAS",
@@ -23,31 +23,21 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (name, service) in lab.services() {
-            let everywhere = service.kind.value == Workload::DaemonSet;
-            let (place, text, help) = if everywhere {
-                (service.kind.node, "one pod on every node", "use a class that gives `ReadWriteMany`")
+        for (runner, workload) in walk::workloads(lab) {
+            let Some(place) = workload.several_pods() else { continue };
+            let (text, help) = if workload.kind.value == WorkloadKind::DaemonSet {
+                ("one pod on every node", "use a class that gives `ReadWriteMany`")
+            } else if workload.scale.is_some() {
+                ("as many pods as this", "remove `scale`, or use a class that gives `ReadWriteMany`")
             } else {
-                let help = "set `replicas = 1`, or use a class that gives `ReadWriteMany`";
-                (service.replicas.node, "more than one pod", help)
+                ("more than one pod", "set `replicas = 1`, or use a class that gives `ReadWriteMany`")
             };
-            let several = everywhere || service.replicas.value > 1;
-            for (volume_name, volume) in service.volumes.iter().filter(|_| several) {
-                let class = volume.class.as_ref().map(|class| &class.value);
-                let class = class.or_else(|| {
-                    let purpose = volume.purpose.as_ref()?;
-                    lab.storage.purposes.get(&purpose.value).map(|class| &class.value)
-                });
-                let Some(class) = class.and_then(|class| lab.storage.classes.get(class)) else { continue };
-                let access = volume.access.as_ref().or(class.access.first());
-                if volume.empty.is_some() || volume.nfs.is_some() || !access.is_some_and(|mode| mode.is_exclusive()) {
+            for (name, volume) in runner.volumes() {
+                if !lab.access_of(volume).is_some_and(|mode| mode.is_exclusive()) {
                     continue;
                 }
                 findings
-                    .report(
-                        &CODE,
-                        format!("service `{name}` runs several pods around one volume `{volume_name}`"),
-                    )
+                    .report(&CODE, format!("{runner} runs several pods around one volume `{name}`"))
                     .at(place, text)
                     .at_key(volume.node, "only one node can hold this")
                     .help(help);

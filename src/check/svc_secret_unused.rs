@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::check::Rule;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{EnvValue, Service};
+use crate::lab::{Referred, Service};
+use crate::types::DnsLabel;
 
 pub static CODE: Code = Code {
     name: "SVC-SECRET-UNUSED",
@@ -29,13 +30,17 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (service_name, service) in lab.services() {
-            let referred = referred(service);
+            let referred = referred(service_name, service);
             let declared: BTreeSet<&str> = service.secrets.keys().map(|name| name.as_str()).collect();
             // A reference to a secret that does not exist is reported elsewhere, and most likely means this one.
             if !referred.is_subset(&declared) {
                 continue;
             }
-            for (name, secret) in service.secrets.iter().filter(|(name, _)| !referred.contains(name.as_str())) {
+            let unused = service.secrets.iter().filter(|(name, secret)| {
+                let elsewhere = secret.pull.value || secret.name.is_some() || !secret.push.is_empty();
+                !referred.contains(name.as_str()) && !elsewhere
+            });
+            for (name, secret) in unused {
                 findings
                     .report(&CODE, format!("no container of service `{service_name}` refers to secret `{name}`"))
                     .at_key(secret.node, "used nowhere")
@@ -47,14 +52,8 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The secrets that the service's containers name.
-fn referred(service: &Service) -> BTreeSet<&str> {
-    let containers = service.containers.values().chain(service.init.values());
-    let values = containers.flat_map(|container| container.env.values());
-    values
-        .filter_map(|value| match &value.value {
-            EnvValue::Secret(reference) => Some(reference.secret.as_str()),
-            EnvValue::Literal(_) | EnvValue::Field(_) => None,
-        })
-        .collect()
+/// The secrets that the service's pods name.
+fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
+    let references = service.runners(service_name).flat_map(|runner| runner.references());
+    references.filter(|reference| reference.to == Referred::Secret).map(|reference| reference.name).collect()
 }

@@ -22,10 +22,10 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (service_name, service) in lab.services() {
-            let containers = service.containers.values().chain(service.init.values());
+            let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
             let mounted: BTreeSet<_> = containers
-                .flat_map(|container| container.mounts.values())
-                .map(|mount| &mount.volume.value)
+                .flat_map(|(_, container)| container.mounts.values())
+                .filter_map(|mount| Some(&mount.volume()?.value))
                 .collect();
             // A mount of a volume that does not exist is reported elsewhere, and most likely means this one.
             if mounted.iter().any(|name| !service.volumes.contains_key(*name)) {

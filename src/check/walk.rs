@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::lab::{Container, Lab, Machine, Network, Probe, Service, State};
+use crate::lab::{
+    Container, ContainerPort, Lab, Machine, Network, Pod, Probe, Runner, Service, State, Workload,
+};
 use crate::types::{Address, DnsLabel, Prefix};
 
 /// A container and the service it belongs to.
 #[derive(Clone, Copy)]
 pub struct InService<'l> {
+    pub runner: Runner<'l>,
     pub service_name: &'l DnsLabel,
     pub service: &'l Service,
     pub name: &'l DnsLabel,
@@ -17,15 +20,41 @@ pub struct InService<'l> {
 
 impl std::fmt::Display for InService<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "container `{}` of service `{}`", self.name, self.service_name)
+        write!(formatter, "container `{}` of {}", self.name, self.runner)
     }
+}
+
+/// All that runs pods in the lab.
+pub fn runners(lab: &Lab) -> impl Iterator<Item = Runner<'_>> {
+    lab.services().flat_map(|(name, service)| service.runners(name))
+}
+
+/// All workloads of the lab's services.
+pub fn workloads(lab: &Lab) -> impl Iterator<Item = (Runner<'_>, &Workload)> {
+    lab.services().flat_map(|(name, service)| service.all_workloads(name))
 }
 
 /// All containers that the lab runs, those that run first included.
 pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
-    lab.services().flat_map(|(service_name, service)| {
-        let both = service.containers.iter().chain(&service.init);
-        both.map(move |(name, container)| InService { service_name, service, name, container })
+    runners(lab).flat_map(|runner| {
+        let Runner { service_name, service, .. } = runner;
+        let both = runner.pod().all_containers();
+        both.map(move |(name, container)| InService { runner, service_name, service, name, container })
+    })
+}
+
+/// A port of a pod, and the container that listens on it.
+#[derive(Clone, Copy)]
+pub struct PodPort<'l> {
+    pub container: &'l DnsLabel,
+    pub name: &'l DnsLabel,
+    pub port: &'l ContainerPort,
+}
+
+/// The ports of a pod's containers that stay; those that run first are not listened on for long.
+pub fn ports(pod: &Pod) -> impl Iterator<Item = PodPort<'_>> {
+    pod.lasting_containers().flat_map(|(container, described)| {
+        described.ports.iter().map(move |(name, port)| PodPort { container, name, port })
     })
 }
 

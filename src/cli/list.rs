@@ -7,7 +7,8 @@ use crate::cli::output::{self, Stop};
 use crate::cli::session::Session;
 use crate::cli::{Format, Global};
 use crate::compile::Compiled;
-use crate::lab::Switched;
+use crate::lab::{Service, Switched};
+use crate::types::DnsLabel;
 
 /// List the labs, their machines and their services
 ///
@@ -85,9 +86,9 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
         name: name.to_string(),
         namespace: service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string()),
         tier: service.tier.as_ref().map(ToString::to_string),
-        kind: service.kind.word(),
-        replicas: service.replicas.value,
-        images: service.containers.values().map(|container| container.image.to_string()).collect(),
+        kind: service.runners(name).next().map_or("", |runner| runner.kind()),
+        replicas: service.main.replicas.value,
+        images: images(service, name),
         hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),
     });
     let off = lab.services.iter().filter(|(_, service)| matches!(service, Switched::Off));
@@ -98,6 +99,18 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
         services: services.collect(),
         off: off.map(|(name, _)| name.to_string()).collect(),
     })
+}
+
+/// The images of a service's containers, each once.
+fn images(service: &Service, name: &DnsLabel) -> Vec<String> {
+    let mut images = Vec::new();
+    for container in service.runners(name).flat_map(|runner| runner.pod().containers.values()) {
+        let image = container.image.to_string();
+        if !images.contains(&image) {
+            images.push(image);
+        }
+    }
+    images
 }
 
 fn human(labs: &[LabRow]) -> String {

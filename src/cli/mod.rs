@@ -1,14 +1,18 @@
 //! The command line: one file per command, and what they share. The only place that reads the environment.
 
+mod charts;
 mod check;
 mod completions;
+mod crds;
 mod diff;
 mod explain;
 mod init;
 mod list;
 mod output;
+mod publish;
 mod render;
 mod session;
+mod tools;
 mod watch;
 mod why;
 
@@ -83,6 +87,9 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Init(init::Arguments),
+    Charts(charts::Arguments),
+    Crds(crds::Arguments),
+    Publish(publish::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
 }
@@ -105,7 +112,10 @@ pub fn main() -> ExitCode {
         Some(Command::Why(arguments)) => why::run(&arguments, &global),
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
+        Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
+        Some(Command::Publish(arguments)) => publish::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
+        Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
     };

@@ -31,17 +31,23 @@ pub(super) fn print(text: &str) -> Result<(), Stop> {
 /// Prints findings in the format asked for: for people on standard error, for machines on standard output.
 pub(super) fn report(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Stop> {
     match global.format {
-        Format::Human if diagnostics.is_empty() => Ok(()),
         Format::Human => {
-            let text = human::human(diagnostics, sources, styled(global, &std::io::stderr()));
-            eprint!("{text}");
-            eprintln!("{}", summary::summary(diagnostics));
+            remark(diagnostics, sources, global);
             Ok(())
         }
         Format::Json => print(&json::json(diagnostics, sources)),
         Format::Sarif => print(&sarif::sarif(diagnostics, sources)),
         Format::Github => print(&github::github(diagnostics, sources)),
     }
+}
+
+/// Prints findings on standard error whatever the format: standard output belongs to the answer of the command.
+pub(super) fn remark(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    eprint!("{}", human::human(diagnostics, sources, styled(global, &std::io::stderr())));
+    eprintln!("{}", summary::summary(diagnostics));
 }
 
 /// Whether a stream gets colour: the option decides, then NO_COLOR, then whether it is a terminal.

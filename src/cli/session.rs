@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::cli::Global;
 use crate::cli::output::{self, Stop};
+use crate::cli::{Global, tools};
 use crate::compile::{Compiled, compile};
 use crate::diag::Diagnostic;
 use crate::project::{Project, ProjectLab, find_root};
@@ -24,19 +24,27 @@ pub(super) fn directory(global: &Global) -> Result<PathBuf, Stop> {
     }
 }
 
+/// The root of the project around that folder.
+pub(super) fn root(global: &Global) -> Result<PathBuf, Stop> {
+    let directory = directory(global)?;
+    match find_root(&directory) {
+        Ok(root) => Ok(root),
+        Err(missing) => {
+            output::report(&[missing], &Sources::new(directory), global)?;
+            Err(Stop::Failed)
+        }
+    }
+}
+
 impl Session {
     pub(super) fn open(global: &Global) -> Result<Self, Stop> {
-        let directory = directory(global)?;
-        let root = match find_root(&directory) {
-            Ok(root) => root,
-            Err(missing) => {
-                output::report(&[missing], &Sources::new(directory), global)?;
-                return Err(Stop::Failed);
-            }
-        };
+        let root = root(global)?;
         let mut sources = Sources::new(&root);
         match Project::load(&root, &mut sources) {
-            Ok(project) => Ok(Self { project, sources }),
+            Ok(mut project) => {
+                project.use_helm(tools::helm().as_ref());
+                Ok(Self { project, sources })
+            }
             Err(mut diagnostics) => {
                 Diagnostic::sort(&mut diagnostics, &sources);
                 output::report(&diagnostics, &sources, global)?;
@@ -71,7 +79,8 @@ impl Session {
         compiled
     }
 
-    /// Compiles labs and reports everything found. Labs with errors end the command.
+    /// Compiles labs for a command that has an answer of its own to print. Labs with errors end the command with
+    /// their findings in its stead; warnings go beside it.
     pub(super) fn compile_sound(
         &mut self,
         labs: &[ProjectLab],
@@ -79,10 +88,11 @@ impl Session {
     ) -> Result<Vec<Compiled>, Stop> {
         let compiled = self.compile(labs);
         let found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
-        output::report(&found, &self.sources, global)?;
         if compiled.iter().any(|lab| lab.rendered.is_none()) {
+            output::report(&found, &self.sources, global)?;
             return Err(Stop::Findings);
         }
+        output::remark(&found, &self.sources, global);
         Ok(compiled)
     }
 }

@@ -50,6 +50,13 @@ pub struct Code {
     pub allowable: bool,
 }
 
+impl Code {
+    /// An error that leaves nothing to render, and so cannot be allowed.
+    pub const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Self {
+        Self { name, severity: Severity::Error, title, why, example, allowable: false }
+    }
+}
+
 /// The example on a code's page.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Example {

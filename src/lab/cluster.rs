@@ -3,8 +3,8 @@
 use crate::lab::decode::{At, Entries, record, words};
 use crate::lab::{ControlPlane, Etcd, FreeName, Kubelet, SecretRef, Talos};
 use crate::types::{
-    Address, AddressRange, Asn, DnsLabel, HostName, KubernetesVersion, LabelKey, LabelValue, Port, Prefix,
-    Release,
+    Address, AddressRange, Asn, DnsLabel, HostName, KubernetesVersion, LabelKey, LabelValue, Mtu, Port,
+    Prefix, Release,
 };
 
 words! {
@@ -132,6 +132,7 @@ record! {
         pub version: At<Release>,
         pub install: At<CniInstall>,
         pub routing: At<CniRouting>,
+        pub mtu: Option<At<Mtu>>,
         pub gateway_api: At<bool>,
         pub devices: Vec<At<String>>,
     }
@@ -160,6 +161,7 @@ record! {
         pub version: Option<At<Release>>,
         pub mode: At<LoadBalancerMode>,
         pub bgp: Option<ClusterBgp>,
+        pub namespace: Option<At<DnsLabel>>,
         pub pools: Entries<DnsLabel, At<AddressRange>>,
         pub addresses: Entries<DnsLabel, NamedAddress>,
     }

@@ -1,14 +1,10 @@
 //! The findings of decoding.
 
-use crate::diag::{Code, Example, Severity};
-
-const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
-    Code { name, severity: Severity::Error, title, why, example, allowable: false }
-}
+use crate::diag::{Code, Example};
 
 pub static ALL: &[&Code] = &[&CFG_UNKNOWN_FIELD, &CFG_MISSING_FIELD, &CFG_SHAPE, &CFG_VALUE];
 
-pub static CFG_UNKNOWN_FIELD: Code = error(
+pub static CFG_UNKNOWN_FIELD: Code = Code::error(
     "CFG-UNKNOWN-FIELD",
     "a field that the vocabulary does not have",
     "A misspelt field would be ignored silently and its default used instead. Every record of a lab therefore \
@@ -16,7 +12,7 @@ pub static CFG_UNKNOWN_FIELD: Code = error(
     Example::Lab { bad: r#"{ services.hello.replcias = 2 }"#, good: r#"{ services.hello.replicas = 1 }"# },
 );
 
-pub static CFG_MISSING_FIELD: Code = error(
+pub static CFG_MISSING_FIELD: Code = Code::error(
     "CFG-MISSING-FIELD",
     "a field without a value that nothing can replace",
     "The field has no default, and neither the catalogue nor the lab gives it a value.",
@@ -26,7 +22,7 @@ pub static CFG_MISSING_FIELD: Code = error(
     },
 );
 
-pub static CFG_SHAPE: Code = error(
+pub static CFG_SHAPE: Code = Code::error(
     "CFG-SHAPE",
     "a value of the wrong shape",
     "A record stands where a list is wanted, a list where a string is wanted, or the like.",
@@ -36,7 +32,7 @@ pub static CFG_SHAPE: Code = error(
     },
 );
 
-pub static CFG_VALUE: Code = error(
+pub static CFG_VALUE: Code = Code::error(
     "CFG-VALUE",
     "a value that does not say what its field means",
     "The text or number has the right type but no meaning here: an amount without a unit, an address with a \

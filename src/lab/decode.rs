@@ -2,7 +2,13 @@
 //!
 //! serde's derived decoders stop at the first error of a struct and know no places, and the evaluator's own
 //! deserializer rounds numbers. So the model's structs are written with [`record!`], which decodes field by field,
-//! collects, and only then gives up on the struct.
+//! collects, and only then gives up on the struct. The macros are in [`macros`].
+
+mod fields;
+mod macros;
+
+pub(crate) use fields::{Fields, count_names, join_names};
+pub(crate) use macros::{from_integer, from_text, plain, record, words};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -247,6 +253,11 @@ impl<K, T> Isolated<K, T> {
     pub fn is_broken(&self, name: &str) -> bool {
         self.broken.contains(name)
     }
+
+    /// Whether every entry could be read. Where one could not, nothing can be said about what is missing.
+    pub fn is_complete(&self) -> bool {
+        self.broken.is_empty()
+    }
 }
 
 impl<K, T> Deref for Isolated<K, T> {
@@ -318,119 +329,3 @@ impl Decode for Raw {
         }
     }
 }
-
-/// Lets types that parse from text be fields of the model.
-macro_rules! from_text {
-    ($($type:ty => $wanted:literal),+ $(,)?) => {$(
-        impl $crate::lab::decode::Decode for $type {
-            fn decode(
-                node: $crate::source::value::NodeId,
-                decoder: &mut $crate::lab::decode::Decoder<'_>,
-            ) -> $crate::lab::decode::Decoded<Self> {
-                let text = decoder.string(node, $wanted)?;
-                text.parse().or_else(|problem| {
-                    let span = decoder.values.span(node);
-                    decoder.malformed(node, span, problem)
-                })
-            }
-        }
-    )+};
-}
-pub(crate) use from_text;
-
-/// Lets types that convert from whole numbers be fields of the model.
-macro_rules! from_integer {
-    ($($type:ty => $wanted:literal),+ $(,)?) => {$(
-        impl $crate::lab::decode::Decode for $type {
-            fn decode(
-                node: $crate::source::value::NodeId,
-                decoder: &mut $crate::lab::decode::Decoder<'_>,
-            ) -> $crate::lab::decode::Decoded<Self> {
-                let number = decoder.integer(node, $wanted)?;
-                <$type>::try_from(number).or_else(|problem| {
-                    let span = decoder.values.span(node);
-                    decoder.malformed(node, span, problem)
-                })
-            }
-        }
-    )+};
-}
-pub(crate) use from_integer;
-
-/// A closed set of words, as Nickel enum tags or strings.
-macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $word)] $variant),+ }
-
-        impl $name {
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-
-        impl $crate::lab::decode::Decode for $name {
-            fn decode(
-                node: $crate::source::value::NodeId,
-                decoder: &mut $crate::lab::decode::Decoder<'_>,
-            ) -> $crate::lab::decode::Decoded<Self> {
-                let words: Vec<String> = Self::WORDS.iter().map(|word| format!("'{word}")).collect();
-                let wanted = format!("one of {}", words.join(", "));
-                match decoder.string(node, &wanted)? {
-                    $($word => Ok(Self::$variant),)+
-                    other => {
-                        let span = decoder.values.span(node);
-                        decoder.malformed(node, span, $crate::types::Malformed {
-                            message: format!("`{other}` is not {wanted}"),
-                            help: $crate::diag::near::did_you_mean(other, Self::WORDS),
-                        })
-                    }
-                }
-            }
-        }
-    };
-}
-pub(crate) use words;
-
-/// A field's name in the configuration: fields named like a word of Rust carry a mark in the model.
-pub(crate) const fn plain(name: &'static str) -> &'static str {
-    match name.as_bytes() {
-        [b'r', b'#', ..] => name.split_at(2).1,
-        _ => name,
-    }
-}
-
-/// A record of the vocabulary: declares the struct, with the node it came from, and its decoding.
-macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug)]
-        pub struct $name {
-            /// The record in the configuration.
-            pub node: $crate::source::value::NodeId,
-            $($(#[$doc])* pub $field: $type),+
-        }
-
-        impl $name {
-            pub const FIELDS: &'static [&'static str] = &[$($crate::lab::decode::plain(stringify!($field))),+];
-        }
-
-        impl $crate::lab::decode::Decode for $name {
-            fn decode(
-                node: $crate::source::value::NodeId,
-                decoder: &mut $crate::lab::decode::Decoder<'_>,
-            ) -> $crate::lab::decode::Decoded<Self> {
-                decoder.record(node, Self::FIELDS)?;
-                $(let $field = decoder.field::<$type>(
-                    node,
-                    $crate::lab::decode::plain(stringify!($field)),
-                );)+
-                Ok(Self { node, $($field: $field?),+ })
-            }
-        }
-    };
-}
-pub(crate) use record;

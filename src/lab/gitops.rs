@@ -105,6 +105,7 @@ record! {
         pub wait: At<bool>,
         pub decryption: Option<Decryption>,
         pub notifications: Entries<ObjectName, Notification>,
+        pub receivers: Entries<ObjectName, Receiver>,
     }
 }
 
@@ -152,6 +153,33 @@ record! {
         pub address: Option<At<String>>,
         pub secret: Option<At<ObjectName>>,
         pub severity: At<EventSeverity>,
+    }
+}
+
+record! {
+    /// A door through which Flux is told that there is something new.
+    pub struct Receiver {
+        pub r#type: At<ReceiverType>,
+        pub events: Vec<At<String>>,
+        pub secret: At<ObjectName>,
+    }
+}
+
+words! {
+    /// The types of Flux' Receiver.
+    pub enum ReceiverType {
+        Acr = "acr",
+        Bitbucket = "bitbucket",
+        CdEvents = "cdevents",
+        DockerHub = "dockerhub",
+        Gcr = "gcr",
+        Generic = "generic",
+        GenericHmac = "generic-hmac",
+        GitHub = "github",
+        GitLab = "gitlab",
+        Harbor = "harbor",
+        Nexus = "nexus",
+        Quay = "quay",
     }
 }
 

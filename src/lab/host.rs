@@ -27,6 +27,7 @@ record! {
         pub modules: Entries<FreeName, MemoryModule>,
         pub module_slots: Option<At<u32>>,
         pub reserve: At<Memory>,
+        pub zfs_cache: Option<At<Memory>>,
         pub disks: Entries<FreeName, HostDisk>,
         pub nics: Entries<FreeName, HostNic>,
         pub bonds: Entries<FreeName, Bond>,
@@ -65,6 +66,7 @@ record! {
     pub struct Proxmox {
         pub version: Option<At<String>>,
         pub cluster: Option<At<String>>,
+        pub quorum_device: Option<At<String>>,
         pub repository: At<PackageSource>,
     }
 }
@@ -76,6 +78,7 @@ record! {
         pub empty_sockets: At<u32>,
         pub numa_nodes: Option<At<u32>>,
         pub efficiency_cores: At<u32>,
+        pub overcommit: At<u32>,
         pub clock: Option<At<String>>,
     }
 }

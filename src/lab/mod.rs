@@ -6,48 +6,90 @@
 pub mod codes;
 pub mod decode;
 
+mod account;
+mod chart;
 mod cluster;
+mod compatibility;
+mod config;
 mod container;
 mod control_plane;
 mod device;
 mod drive;
+mod env;
+mod expose;
 mod exposure;
 mod gitops;
 mod guest;
 mod host;
 mod interface;
+mod kubernetes_service;
 mod machine;
+mod mount;
+mod namespace;
 mod network;
+mod network_policy;
 mod node;
 mod opentofu;
+mod paths;
 mod placement;
 mod pod;
+mod pod_values;
 mod policy;
+mod port;
+mod portion;
+mod probe;
+mod references;
+mod runner;
+mod secret;
 mod service;
 mod shared_storage;
 mod storage;
 mod text;
+mod tier;
+mod volume;
+mod workload;
 
+pub use account::*;
+pub use chart::*;
 pub use cluster::*;
+pub use compatibility::*;
+pub use config::*;
 pub use container::*;
 pub use control_plane::*;
 pub use device::*;
 pub use drive::*;
+pub use env::*;
+pub use expose::*;
 pub use exposure::*;
 pub use gitops::*;
 pub use guest::*;
 pub use host::*;
 pub use interface::*;
+pub use kubernetes_service::*;
 pub use machine::*;
+pub use mount::*;
+pub use namespace::*;
 pub use network::*;
+pub use network_policy::*;
 pub use node::*;
 pub use opentofu::*;
+pub use paths::*;
 pub use placement::*;
 pub use pod::*;
+pub use pod_values::*;
 pub use policy::*;
+pub use port::*;
+pub use portion::*;
+pub use probe::*;
+pub use references::*;
+pub use runner::*;
+pub use secret::*;
 pub use service::*;
 pub use shared_storage::*;
 pub use storage::*;
+pub use tier::*;
+pub use volume::*;
+pub use workload::*;
 
 use crate::diag::Diagnostic;
 use crate::source::value::Values;
@@ -68,13 +110,18 @@ record! {
         pub ceph_clusters: Isolated<DnsLabel, CephCluster>,
         pub machines: Isolated<DnsLabel, Machine>,
         pub cluster: Option<Cluster>,
+        pub compatibility: Compatibility,
         pub storage: Storage,
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
         pub policies: Policies,
+        pub namespace_settings: Option<NamespaceSettings>,
+        pub namespaces: Entries<DnsLabel, Namespace>,
+        pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub opentofu: OpenTofu,
+        pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }
@@ -87,6 +134,30 @@ impl Lab {
             Switched::On(service) => Some((name, service)),
             Switched::Off => None,
         })
+    }
+}
+
+impl Lab {
+    /// The files that services are made of, besides the configuration itself.
+    pub fn source_files(&self) -> impl Iterator<Item = &At<SourcePath>> {
+        let configs = self.services().flat_map(|(_, service)| service.configs.values());
+        configs.flat_map(Config::source_files)
+    }
+
+    /// The class that a claim is made of, if it is known and sound.
+    pub fn class_of(&self, volume: &Volume) -> Option<&Class> {
+        let by_purpose = || self.storage.purposes.get(&volume.purpose.as_ref()?.value);
+        let class = volume.class.as_ref().or_else(by_purpose)?;
+        self.storage.classes.get(&class.value)
+    }
+
+    /// How a claim that pods share can be mounted. None for what is no such claim.
+    pub fn access_of(&self, volume: &Volume) -> Option<Access> {
+        if !volume.is_shared_claim() {
+            return None;
+        }
+        let access = volume.access.as_ref().or(self.class_of(volume)?.access.first());
+        Some(access.map_or(Access::ReadWriteOnce, |access| access.value))
     }
 }
 

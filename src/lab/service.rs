@@ -1,42 +1,52 @@
 //! Services: what runs in the cluster.
 
-use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
-use crate::lab::{Access, Allowances, Auth, Container, GracePeriod, Purpose, Spread, Toleration};
-use crate::source::value::NodeId;
-use crate::types::{
-    ConfigKey, DiskSize, DnsLabel, Duration, HostName, LabelKey, LabelValue, Malformed, Memory, ObjectName,
+use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
+use crate::lab::{
+    Account, Allowances, Chart, Config, CronJob, Expose, ExternalService, FurtherService, Job, Middleware,
+    NamespaceSettings, Secret, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
 };
+use crate::source::value::NodeId;
+use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
 
 record! {
     pub struct Service {
         pub enable: At<bool>,
         pub description: Option<At<String>>,
         pub namespace: Option<At<DnsLabel>>,
+        pub namespace_settings: Option<NamespaceSettings>,
         pub tier: Option<At<TierName>>,
-        pub kind: At<Workload>,
-        pub replicas: At<u32>,
-        pub strategy: Option<At<Strategy>>,
-        pub disruption_budget: Option<DisruptionBudget>,
-        pub containers: Entries<DnsLabel, Container>,
-        pub init: Entries<DnsLabel, Container>,
+        pub chart: Option<Chart>,
+        /// Everything stays, nothing runs.
+        pub parked: At<bool>,
+        pub workloads: Entries<DnsLabel, Workload>,
+        pub jobs: Entries<DnsLabel, Job>,
+        pub cron: Entries<DnsLabel, CronJob>,
         pub volumes: Entries<DnsLabel, Volume>,
+        pub configs: Entries<DnsLabel, Config>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
+        pub streams: Entries<DnsLabel, Stream>,
+        pub middlewares: Entries<DnsLabel, Middleware>,
+        pub extra_services: Entries<DnsLabel, FurtherService>,
+        pub external_services: Entries<DnsLabel, ExternalService>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
-        pub node_selector: Entries<LabelKey, At<LabelValue>>,
-        pub tolerations: Entries<LabelKey, Toleration>,
-        pub spread: Entries<LabelKey, Spread>,
-        pub fs_group: Option<At<u32>>,
-        pub run_as_non_root: Option<At<bool>>,
-        pub service_account: Option<At<ObjectName>>,
-        pub pull_secrets: Vec<At<ObjectName>>,
-        pub termination_grace: Option<At<GracePeriod>>,
+        pub account: Option<Account>,
+        pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
-        pub annotations: Entries<LabelKey, At<String>>,
         pub allow: Allowances,
         /// Services that come first, and those that would but do not have to.
         pub needs: Entries<DnsLabel, At<bool>>,
         pub provides: Provides,
+    } with {
+        /// The workload that bears the service's own name. It runs if it has containers.
+        pub main: Workload,
+    }
+}
+
+impl Service {
+    /// Whether there is something to be made of it besides pods.
+    pub fn has_other_objects(&self) -> bool {
+        !self.external_services.is_empty()
     }
 }
 
@@ -44,79 +54,9 @@ record! {
     /// What others wait for without naming the service.
     pub struct Provides {
         pub secret_store: At<bool>,
+        pub engine: At<bool>,
         pub apis: Vec<At<ObjectName>>,
         pub storage_classes: Vec<At<ObjectName>>,
-    }
-}
-
-words! {
-    /// The Kubernetes kind that runs a service's pods.
-    pub enum Workload {
-        Deployment = "Deployment",
-        StatefulSet = "StatefulSet",
-        DaemonSet = "DaemonSet",
-    }
-}
-
-words! {
-    /// How a Deployment's pods are replaced.
-    pub enum Strategy {
-        RollingUpdate = "RollingUpdate",
-        Recreate = "Recreate",
-    }
-}
-
-record! {
-    /// What may be evicted when nodes are drained: one of the two numbers.
-    pub struct DisruptionBudget {
-        pub max_unavailable: Option<At<u32>>,
-        pub min_available: Option<At<u32>>,
-    }
-}
-
-record! {
-    pub struct Volume {
-        pub purpose: Option<At<Purpose>>,
-        pub class: Option<At<ObjectName>>,
-        pub size: Option<At<DiskSize>>,
-        pub access: Option<At<Access>>,
-        pub grows_to: Option<At<DiskSize>>,
-        pub empty: Option<EmptyVolume>,
-        pub nfs: Option<NfsVolume>,
-    }
-}
-
-record! {
-    pub struct EmptyVolume {
-        pub memory: At<bool>,
-        pub limit: Option<At<Memory>>,
-    }
-}
-
-record! {
-    pub struct NfsVolume {
-        pub server: At<String>,
-        pub path: At<String>,
-        pub read_only: At<bool>,
-        pub size: At<DiskSize>,
-    }
-}
-
-record! {
-    pub struct Secret {
-        pub store: Option<At<ObjectName>>,
-        pub path: At<String>,
-        pub keys: Entries<ConfigKey, At<String>>,
-        pub refresh: Option<At<Duration>>,
-    }
-}
-
-record! {
-    pub struct Expose {
-        pub port: At<DnsLabel>,
-        pub host: At<String>,
-        pub path: At<String>,
-        pub auth: At<Auth>,
     }
 }
 
@@ -127,13 +67,13 @@ record! {
         pub ports: Vec<At<DnsLabel>>,
         /// Name of one of the cluster's addresses.
         pub address: Option<At<String>>,
-    }
-}
-
-impl Expose {
-    /// A host without a dot stands under the lab's domain; one with a dot is taken as it is.
-    pub fn full_host(&self, domain: &HostName) -> String {
-        if self.host.contains('.') { self.host.value.clone() } else { format!("{}.{domain}", *self.host) }
+        /// For external-dns.
+        pub hostname: Option<At<String>>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub session_affinity: Option<At<Duration>>,
+        pub external_traffic_policy: Option<At<TrafficPolicy>>,
+        pub publish_not_ready: Option<At<bool>>,
+        pub sources: Vec<At<Prefix>>,
     }
 }
 

@@ -115,6 +115,15 @@ pub struct Map {
 }
 
 impl Map {
+    pub fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// Whether nothing has been put into it.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     pub fn put(mut self, key: impl Into<String>, value: impl Into<Data>) -> Self {
         let key = key.into();
         debug_assert!(self.fields.iter().all(|(known, _)| *known != key), "`{key}` is put twice");
@@ -144,6 +153,17 @@ impl Map {
             _ => false,
         };
         if empty { self } else { self.put(key, value) }
+    }
+
+    /// Puts fields over those that are there already, and behind them where they are not.
+    pub fn overlay(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
+        for (key, value) in fields {
+            match self.fields.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) => *known = value,
+                None => self.fields.push((key, value)),
+            }
+        }
+        self
     }
 
     pub fn extend(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
@@ -176,4 +196,16 @@ pub fn count(value: &At<u32>) -> Data {
 
 pub fn truth(value: &At<bool>) -> Data {
     Data::new(DataKind::Bool(value.value), Origin::value(value.node))
+}
+
+/// An amount in somebody else's notation, decided by a configuration value.
+pub fn quantity(text: String, node: NodeId) -> Data {
+    Data::new(DataKind::String(text), Origin::value(node))
+}
+
+/// An amount in plain bytes.
+pub fn bytes(bytes: u64, node: NodeId) -> Data {
+    let number =
+        i64::try_from(bytes).map_or_else(|_| Number::Decimal(bytes.to_string().into()), Number::Integer);
+    Data::new(DataKind::Number(number), Origin::follows(node))
 }

@@ -6,9 +6,10 @@
 
 pub mod data;
 
+pub mod places;
+
 mod folder;
 mod interface;
-mod places;
 
 mod bootstrap;
 mod cloud_init;
@@ -74,18 +75,15 @@ const TARGETS: &[Target] = &[
 ];
 
 /// The findings of targets.
-pub static CODES: &[&Code] = proxmox::CODES;
-/// The findings of the bootstrap plan.
-pub static BOOTSTRAP_CODES: &[&Code] = bootstrap::CODES;
-/// The findings of OpenTofu's root.
-pub static OPENTOFU_CODES: &[&Code] = opentofu::CODES;
+pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES, bootstrap::CODES, opentofu::CODES];
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    let mut findings = proxmox::findings(lab);
-    findings.extend(bootstrap::findings(lab));
-    findings.extend(opentofu::findings(lab));
-    findings
+    let mut found = proxmox::findings(lab);
+    found.extend(kubernetes::findings(lab));
+    found.extend(bootstrap::findings(lab));
+    found.extend(opentofu::findings(lab));
+    found
 }
 
 /// Lowers a lab for all targets.

@@ -1,17 +1,56 @@
-//! Where manifests lie in the output tree: said once, for the target that writes them and for the one that tells
-//! an engine where to look.
+//! Where manifests lie in the output tree: said once, for the target that writes them, for the one that tells an
+//! engine where to look, and for what looks up what the last run wrote.
 
+use crate::lab::NfsThrough;
 use crate::resolve::{Resolved, RunningService};
+use crate::types::DnsLabel;
 
 /// The folder of all manifests.
 pub(super) const KUBERNETES: &str = "kubernetes";
 /// The folder, below that, of what the services stand on: namespaces, and objects that belong to none. No namespace
 /// can have this name.
 pub(super) const CLUSTER: &str = "_cluster";
+/// The folder, below that, of definitions (CRDs) that are taken out of charts, with a folder per service.
+pub(super) const DEFINITIONS: &str = "_definitions";
 
 /// Whether there is a folder of the whole cluster.
 pub(super) fn has_cluster(lab: &Resolved<'_>) -> bool {
-    !lab.services.is_empty() || lab.lab.tiers.values().any(|tier| tier.priority.is_some())
+    !lab.namespaces.is_empty() || lab.lab.tiers.values().any(|tier| tier.priority.is_some())
+}
+
+/// Whether there is a folder of definitions.
+pub(super) fn has_definitions(lab: &Resolved<'_>) -> bool {
+    lab.charts.iter().any(|(name, chart)| {
+        let folder = format!("{}/", definitions_folder(name));
+        !chart.content.definitions.is_empty()
+            || chart.content.kept.iter().any(|(path, _)| path.starts_with(&folder))
+    })
+}
+
+/// Whether a service has a folder. One whose chart an engine installs has none, unless it brings more than its chart;
+/// and there is none for a chart that could not be inflated and never was before.
+pub(super) fn has_folder(lab: &Resolved<'_>, service: &RunningService<'_>) -> bool {
+    let Some(chart) = lab.charts.get(service.name) else { return true };
+    let content = &chart.content;
+    if content.withheld {
+        let folder = format!("{}/", service_folder(&service.namespace.value, service.name));
+        return content.kept.iter().any(|(path, _)| path.starts_with(&folder));
+    }
+    let through = lab.lab.storage.nfs.through.value;
+    !content.objects.is_empty()
+        || !service.service.secrets.is_empty()
+        || !service.claims.is_empty()
+        || (!service.nfs.is_empty() && through != NfsThrough::Inline)
+}
+
+/// The folder of a service in the output tree.
+pub fn service_folder(namespace: &str, service: &DnsLabel) -> String {
+    format!("{KUBERNETES}/{namespace}/{service}")
+}
+
+/// The folder of the definitions that are taken out of a service's chart.
+pub fn definitions_folder(service: &DnsLabel) -> String {
+    format!("{KUBERNETES}/{DEFINITIONS}/{service}")
 }
 
 /// The folder of a service, below [`KUBERNETES`].

@@ -146,7 +146,7 @@ impl<'l> Resolver<'l> {
     }
 
     /// The fixed address of a machine: that of its node, or the first one it has.
-    fn address_of(
+    pub(super) fn address_of(
         &mut self,
         code: &'static crate::diag::Code,
         wanted: &'l At<String>,

@@ -1,80 +1,230 @@
-//! Exposure: a service's way in, in the terms of the lab's backend.
+//! Exposure: a service's ways in, in the terms of the lab's backends.
 
-use crate::lab::decode::At;
-use crate::lab::{AuthMode, Backend, ContainerPort, Expose, Exposure, Gateway, Service};
+use crate::lab::decode::{At, Entries};
+use crate::lab::{
+    AuthMode, Backend, ContainerPort, Expose, FurtherService, Gateway, Middleware, Runner, Service, Way,
+    WorkloadPort, full_host,
+};
 use crate::resolve::{Resolver, codes};
+use crate::source::value::NodeId;
 use crate::types::{DnsLabel, HostName, ObjectName};
 
-/// One way in, with everything decided.
+/// A port that is reached from outside, with everything decided.
 #[derive(Debug)]
 pub struct Exposed<'l> {
     pub name: &'l DnsLabel,
     pub expose: &'l Expose,
-    /// The full host name.
-    pub host: At<HostName>,
-    /// Name of the Service's port.
-    pub port: &'l DnsLabel,
-    pub auth: &'l AuthMode,
+    /// The full host names; at least one.
+    pub hosts: Vec<At<HostName>>,
+    /// The Service's port.
+    pub port: (&'l DnsLabel, &'l ContainerPort),
+    /// The workload whose pods it leads to; none where it leads out of the cluster.
+    pub runner: Option<Runner<'l>>,
+    /// The external service that it leads to, if it is none of the pods.
+    pub external: Option<&'l DnsLabel>,
+    /// One for each of the lab's ways that lead there.
+    pub doors: Vec<Door<'l>>,
+}
+
+/// A Service besides the usual one.
+#[derive(Debug)]
+pub struct FurtherOne<'l> {
+    pub name: &'l DnsLabel,
+    pub service: &'l FurtherService,
+    /// Whose pods it leads to.
+    pub runner: Runner<'l>,
+}
+
+/// One of the lab's ways, as it leads to one service.
+#[derive(Debug)]
+pub struct Door<'l> {
+    /// Name of the object.
+    pub object: String,
+    pub way: Way<'l>,
     pub route: Route<'l>,
+    pub auth: &'l AuthMode,
+    /// In the order in which requests pass them.
+    pub middlewares: Vec<Passed<'l>>,
 }
 
 /// The kind of object that leads in.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Route<'l> {
-    Ingress { class: &'l At<ObjectName>, tls_secret: Option<&'l At<ObjectName>> },
+    Ingress { class: &'l At<ObjectName> },
     Gateway(&'l Gateway),
+    Traefik,
+    NodePort,
+}
+
+/// A middleware that requests pass, by what it is called.
+#[derive(Debug)]
+pub struct Passed<'l> {
+    pub name: String,
+    pub namespace: String,
+    pub provider: &'l str,
+    /// Where it was asked for.
+    pub node: NodeId,
 }
 
 impl<'l> Resolver<'l> {
     pub(super) fn expose(
         &mut self,
-        service_name: &DnsLabel,
+        service_name: &'l DnsLabel,
         service: &'l Service,
         name: &'l DnsLabel,
         expose: &'l Expose,
     ) -> Option<Exposed<'l>> {
-        let ports: Vec<(&DnsLabel, &ContainerPort)> =
-            service.containers.values().flat_map(|container| &container.ports).collect();
-        let port = ports.iter().find(|(known, _)| **known == expose.port.value).map(|(known, _)| *known);
-        if port.is_none() {
-            let known: Vec<String> = ports.iter().map(|(known, _)| known.to_string()).collect();
-            let message = format!("service `{service_name}` exposes a port that no container has");
-            self.dangling(&codes::SVC_PORT, expose.port.node, message, &known);
-        }
-        let host = self.host(service_name, expose);
-        let Some(exposure) = &self.lab.exposure else {
-            let message = format!("service `{service_name}` wants to be reached, and the lab says no way in");
-            let help = "describe the lab's way in with `exposure`, or remove this one";
-            self.report(&codes::EXP_NONE, expose.node, message, "reachable how?", help);
-            return None;
+        let before = self.diagnostics.len();
+        let (port, runner, external) = match &expose.external {
+            Some(external) => {
+                let found = self.exposed_external(service_name, service, expose, external);
+                (found.map(|(_, port)| port), None, found.map(|(external, _)| external))
+            }
+            None => {
+                let found = self.exposed_port(service_name, service, &expose.port);
+                (found.map(|found| (found.name, found.port)), found.map(|found| found.runner), None)
+            }
         };
-        let route = self.route(exposure);
-        let auth = self.auth(service_name, expose, exposure);
-        Some(Exposed { name, expose, host: host?, port: port?, auth: auth?, route: route? })
+        let domain = &self.lab.domain;
+        let hosts: Vec<_> = expose.all_hosts().map(|host| (full_host(host, domain), host.node)).collect();
+        let hosts = hosts.iter().filter_map(|(full, node)| self.host(service_name, full, *node)).collect();
+        let mut doors = Vec::new();
+        for wanted in &expose.ways {
+            let Some(way) = self.way(service_name, expose.node, wanted) else { break };
+            let (route, auth) = (self.route(&way), self.auth(service_name, expose, &way));
+            let object = match way.name {
+                Some(way) if expose.ways.len() > 1 => format!("{service_name}-{name}-{way}"),
+                _ => format!("{service_name}-{name}"),
+            };
+            let (Some(route), Some(auth)) = (route, auth) else { continue };
+            let middlewares = self.passed(service_name, service, expose, auth);
+            doors.push(Door { object, way, route, auth, middlewares });
+        }
+        let port = port?;
+        (self.diagnostics.len() == before).then_some(Exposed {
+            name,
+            expose,
+            hosts,
+            port,
+            runner,
+            external,
+            doors,
+        })
     }
 
-    fn host(&mut self, service: &DnsLabel, expose: &'l Expose) -> Option<At<HostName>> {
-        match expose.full_host(&self.lab.domain).parse() {
-            Ok(value) => Some(At { value, node: expose.host.node }),
+    /// The port of that name, and the workload that has it.
+    pub(super) fn exposed_port(
+        &mut self,
+        service_name: &'l DnsLabel,
+        service: &'l Service,
+        wanted: &At<DnsLabel>,
+    ) -> Option<WorkloadPort<'l>> {
+        let ports = service.ports(service_name);
+        let port = ports.iter().find(|port| *port.name == wanted.value).copied();
+        if port.is_none() {
+            let known: Vec<String> = ports.iter().map(|port| port.name.to_string()).collect();
+            let message = format!("service `{service_name}` exposes a port that no container has");
+            self.dangling(&codes::SVC_PORT, wanted.node, message, &known);
+        }
+        port
+    }
+
+    /// The external service of that name, and its port.
+    fn exposed_external(
+        &mut self,
+        service_name: &DnsLabel,
+        service: &'l Service,
+        expose: &Expose,
+        wanted: &At<DnsLabel>,
+    ) -> Option<(&'l DnsLabel, (&'l DnsLabel, &'l ContainerPort))> {
+        let Some((name, external)) = service.external_services.get_key_value(&wanted.value) else {
+            let known: Vec<String> = service.external_services.keys().map(ToString::to_string).collect();
+            let message =
+                format!("service `{service_name}` exposes an external service that it does not describe");
+            self.dangling(&codes::SVC_EXTERNAL, wanted.node, message, &known);
+            return None;
+        };
+        let port = external.ports.get_key_value(&expose.port.value);
+        if port.is_none() {
+            let known: Vec<String> = external.ports.keys().map(ToString::to_string).collect();
+            let message = format!("service `{service_name}` exposes a port that `{name}` does not have");
+            self.dangling(&codes::SVC_PORT, expose.port.node, message, &known);
+        }
+        Some((name, port?))
+    }
+
+    /// Further Services, each with the workload that it leads to: the first that has what is asked for.
+    pub(super) fn further_services(
+        &mut self,
+        service_name: &'l DnsLabel,
+        service: &'l Service,
+    ) -> Vec<FurtherOne<'l>> {
+        let mut all = Vec::new();
+        for (name, further) in &service.extra_services {
+            let named: Vec<_> =
+                further.ports.iter().map(|wanted| self.exposed_port(service_name, service, wanted)).collect();
+            let runner = match named.first() {
+                Some(first) => first.map(|port| port.runner),
+                None => service.all_workloads(service_name).next().map(|(runner, _)| runner),
+            };
+            let Some(runner) = runner else {
+                if further.ports.is_empty() {
+                    let message = format!("Service `{name}` of service `{service_name}` leads to no pods");
+                    let help =
+                        "the service needs containers, or is better described under `external_services`";
+                    self.report(&codes::SVC_PORT, further.node, message, "nothing to reach", help);
+                }
+                continue;
+            };
+            for (wanted, port) in further.ports.iter().zip(&named) {
+                if port.is_some_and(|port| port.runner.node() != runner.node()) {
+                    let message = format!(
+                        "the ports of Service `{name}` of service `{service_name}` belong to several workloads"
+                    );
+                    let help = "make one for each workload";
+                    self.report_value(&codes::SVC_PORT, wanted.node, message, "another one's", help);
+                }
+            }
+            all.push(FurtherOne { name, service: further, runner });
+        }
+        all
+    }
+
+    /// One of the lab's ways in.
+    pub(super) fn way(&mut self, service: &DnsLabel, node: NodeId, wanted: &At<String>) -> Option<Way<'l>> {
+        let lab = self.lab;
+        let Some(exposure) = &lab.exposure else {
+            let message = format!("service `{service}` wants to be reached, and the lab says no way in");
+            let help = "describe the lab's way in with `exposure`, or remove this one";
+            self.report(&codes::EXP_NONE, node, message, "reachable how?", help);
+            return None;
+        };
+        let way = exposure.way(wanted);
+        if way.is_none() {
+            let known: Vec<String> = exposure.ways.keys().map(ToString::to_string).collect();
+            let message = format!("service `{service}` names a way in that the lab does not have");
+            self.dangling(&codes::EXP_WAY, wanted.node, message, &known);
+        }
+        way
+    }
+
+    pub(super) fn host(&mut self, service: &DnsLabel, full: &str, node: NodeId) -> Option<At<HostName>> {
+        match full.parse() {
+            Ok(value) => Some(At { value, node }),
             Err(problem) => {
                 let crate::types::Malformed { message, .. } = problem;
                 let message = format!("service `{service}`: {message}");
                 let help = "a host is a name under the lab's domain, or a full host name";
-                self.report_value(&codes::EXP_HOST, expose.host.node, message, "", help);
+                self.report_value(&codes::EXP_HOST, node, message, "", help);
                 None
             }
         }
     }
 
-    fn auth(
-        &mut self,
-        service: &DnsLabel,
-        expose: &'l Expose,
-        exposure: &'l Exposure,
-    ) -> Option<&'l AuthMode> {
-        let mode = expose.auth.word();
-        let known = exposure.auth.iter().find(|(known, _)| known.as_str() == mode);
-        if known.is_none() {
+    fn auth(&mut self, service: &DnsLabel, expose: &'l Expose, way: &Way<'l>) -> Option<&'l AuthMode> {
+        let mode = way.auth(expose.auth.value);
+        if mode.is_none() {
+            let mode = expose.auth.word();
             let message = format!(
                 "service `{service}` is to be entered by `{mode}`, and the lab does not say what that means"
             );
@@ -82,21 +232,86 @@ impl<'l> Resolver<'l> {
                 format!("say it with `exposure.auth.{mode}`: annotations, or `{{}}` where none are needed");
             self.report_value(&codes::EXP_AUTH, expose.auth.node, message, "entered how?", &help);
         }
-        known.map(|(_, mode)| mode)
+        mode
     }
 
-    fn route(&mut self, exposure: &'l Exposure) -> Option<Route<'l>> {
-        let (missing, field) = match (exposure.backend.value, &exposure.class, &exposure.gateway) {
-            (Backend::Ingress, Some(class), _) => {
-                return Some(Route::Ingress { class, tls_secret: exposure.tls_secret.as_ref() });
-            }
+    pub(super) fn route(&mut self, way: &Way<'l>) -> Option<Route<'l>> {
+        let (missing, field) = match (way.backend.value, way.class, way.gateway) {
+            (Backend::Ingress, Some(class), _) => return Some(Route::Ingress { class }),
             (Backend::Gateway, _, Some(gateway)) => return Some(Route::Gateway(gateway)),
+            (Backend::Traefik, ..) => return Some(Route::Traefik),
+            (Backend::NodePort, ..) => return Some(Route::NodePort),
             (Backend::Ingress, None, _) => ("an Ingress needs a class", "class"),
             (Backend::Gateway, _, None) => ("an HTTPRoute needs a Gateway", "gateway"),
         };
-        let message = format!("`exposure` has no `{field}`");
-        let help = format!("add `exposure.{field}`");
-        self.report_value(&codes::EXP_BACKEND, exposure.backend.node, message, missing, &help);
+        let place = way.name.map_or("exposure".to_owned(), |name| format!("exposure.ways.{name}"));
+        let message = format!("`{place}` has no `{field}`");
+        let help = format!("add `{place}.{field}`");
+        self.report_value(&codes::EXP_BACKEND, way.backend.node, message, missing, &help);
         None
+    }
+
+    /// The middlewares of a route: those of its authentication, then its own.
+    fn passed(
+        &mut self,
+        service_name: &DnsLabel,
+        service: &'l Service,
+        expose: &'l Expose,
+        auth: &'l AuthMode,
+    ) -> Vec<Passed<'l>> {
+        let namespace = service.namespace.as_ref().map_or(service_name.as_str(), |own| own.as_str());
+        let lab = self.lab;
+        let common = lab.exposure.as_ref().map(|exposure| &exposure.middlewares);
+        let mut passed = Vec::new();
+        let wanted = auth.middlewares.iter().map(|wanted| (wanted, false));
+        for (wanted, own) in wanted.chain(expose.middlewares.iter().map(|wanted| (wanted, true))) {
+            let own = own.then(|| service.middlewares.get(&wanted.value)).flatten();
+            let found = own.or_else(|| common?.get(&wanted.value));
+            let Some(middleware) = found else {
+                let keys =
+                    |entries: &'l Entries<DnsLabel, Middleware>| entries.keys().map(ToString::to_string);
+                let mut known: Vec<String> = common.into_iter().flat_map(keys).collect();
+                known.extend(keys(&service.middlewares));
+                let message =
+                    format!("requests to service `{service_name}` pass a middleware that nobody describes");
+                self.dangling(&codes::EXP_MIDDLEWARE, wanted.node, message, &known);
+                continue;
+            };
+            let usual = match own {
+                Some(_) => format!("{service_name}-{wanted}"),
+                None => wanted.to_string(),
+            };
+            passed.push(Passed {
+                name: middleware.name.as_ref().map_or(usual, ToString::to_string),
+                namespace: middleware.namespace.as_ref().map_or(namespace, |own| own.as_str()).to_owned(),
+                provider: middleware.provider.as_str(),
+                node: wanted.node,
+            });
+        }
+        passed
+    }
+
+    /// A middleware that the lab makes must lie somewhere.
+    pub(super) fn middlewares(&mut self) {
+        let lab = self.lab;
+        let described = lab.exposure.iter().flat_map(|exposure| &exposure.middlewares);
+        for (name, middleware) in described {
+            if middleware.spec.is_some() && middleware.namespace.is_none() {
+                let message = format!("middleware `{name}` of the lab is in no namespace");
+                let help = format!("say where it is: `exposure.middlewares.{name}.namespace = \"...\"`");
+                self.report(&codes::EXP_MIDDLEWARE, middleware.node, message, "which namespace?", &help);
+            }
+        }
+        let own = lab.services().flat_map(|(service, described)| {
+            described.middlewares.iter().map(move |(name, each)| (service, name, each))
+        });
+        for (service, name, middleware) in own {
+            if let Some(namespace) = middleware.namespace.as_ref().filter(|_| middleware.spec.is_some()) {
+                let message = format!("middleware `{name}` of service `{service}` is in another namespace");
+                let help =
+                    "what a service makes is in its own namespace; describe it under `exposure.middlewares`";
+                self.report_value(&codes::EXP_MIDDLEWARE, namespace.node, message, "not the service's", help);
+            }
+        }
     }
 }

@@ -3,12 +3,15 @@
 //! An edge is said under `needs`, or follows from what a service uses and another provides: a secret from the store,
 //! a definition of its objects' kind, a volume of a storage class.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, near};
 use crate::lab::decode::At;
-use crate::lab::{Backend, Service, Switched};
-use crate::resolve::{Resolver, codes, order};
+use crate::lab::{Service, Switched};
+use crate::resolve::{Resolver, apis, codes, order};
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, ObjectName};
 
@@ -33,6 +36,7 @@ pub enum Because {
     Secret { used: NodeId, provided: NodeId },
     Api { used: NodeId, provided: NodeId },
     Storage { used: NodeId, provided: NodeId },
+    Engine { used: NodeId, provided: NodeId },
 }
 
 impl Because {
@@ -42,16 +46,18 @@ impl Because {
             Self::Said(used)
             | Self::Secret { used, .. }
             | Self::Api { used, .. }
-            | Self::Storage { used, .. } => used,
+            | Self::Storage { used, .. }
+            | Self::Engine { used, .. } => used,
         }
     }
 
     fn provided(self) -> Option<NodeId> {
         match self {
             Self::Said(_) => None,
-            Self::Secret { provided, .. } | Self::Api { provided, .. } | Self::Storage { provided, .. } => {
-                Some(provided)
-            }
+            Self::Secret { provided, .. }
+            | Self::Api { provided, .. }
+            | Self::Storage { provided, .. }
+            | Self::Engine { provided, .. } => Some(provided),
         }
     }
 
@@ -66,6 +72,10 @@ impl Because {
                 format!("`{service}` has objects for this, whose definition comes with `{provider}`")
             }
             Self::Storage { .. } => format!("`{service}` keeps this on storage that `{provider}` provides"),
+            Self::Engine { .. } if service == provider => {
+                format!("`{service}` is the engine that is to install this")
+            }
+            Self::Engine { .. } => format!("`{service}` is left to the engine, which is `{provider}`"),
         }
     }
 }
@@ -88,6 +98,9 @@ struct Providers<'l> {
     secret_store: Vec<Provider<'l>>,
     apis: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
     storage_classes: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
+    engine: Vec<Provider<'l>>,
+    /// Charts with the definitions of API groups.
+    charts: BTreeMap<&'l str, Vec<Provider<'l>>>,
 }
 
 type Provider<'l> = At<&'l DnsLabel>;
@@ -114,6 +127,14 @@ impl<'l> Resolver<'l> {
             let provides = &service.provides;
             if provides.secret_store.value {
                 providers.secret_store.push(At { value: name, node: provides.secret_store.node });
+            }
+            if provides.engine.value {
+                providers.engine.push(At { value: name, node: provides.engine.node });
+            }
+            if let Some(chart) = self.charts.get(name) {
+                for api in chart.apis_brought() {
+                    providers.charts.entry(api).or_default().push(At { value: name, node: chart.node });
+                }
             }
             for api in &provides.apis {
                 providers.apis.entry(&api.value).or_default().push(At { value: name, node: api.node });
@@ -169,52 +190,55 @@ impl<'l> Resolver<'l> {
         providers: &Providers<'l>,
     ) -> Vec<(&'l DnsLabel, Because)> {
         let mut implied = Vec::new();
-        if let Some(secret) = service.secrets.values().next() {
+        if let Some(secret) = service.secrets.values().find(|secret| secret.needs_store()) {
             let because = |provided| Because::Secret { used: secret.node, provided };
             implied.extend(providers.secret_store.iter().map(|store| (store.value, because(store.node))));
         }
-        for (api, used) in self.apis(service) {
-            let provided = providers.apis.iter().find(|(group, _)| group.as_str() == api);
-            let provided = provided.into_iter().flat_map(|(_, providers)| providers);
+        for (api, used) in self.apis(name, service) {
+            let said = providers.apis.iter().find(|(group, _)| group.as_str() == api);
+            let said = said.into_iter().flat_map(|(_, providers)| providers);
+            let provided = said.chain(providers.charts.get(api).into_iter().flatten());
             // Who brings a definition may use it: both are applied together, the definition first.
             let others = provided.filter(|provider| provider.value != name);
             implied.extend(
                 others.map(|provider| (provider.value, Because::Api { used, provided: provider.node })),
             );
         }
-        for (class, used) in self.classes(service) {
-            let provided = providers.storage_classes.get(class).into_iter().flatten();
+        for (class, used) in self.classes(name, service) {
+            let provided = providers.storage_classes.iter().find(|(known, _)| known.as_str() == class);
+            let provided = provided.into_iter().flat_map(|(_, providers)| providers);
             let because = |provided| Because::Storage { used, provided };
             implied.extend(provided.map(|provider| (provider.value, because(provider.node))));
+        }
+        if let Some(chart) = self.charts.get(name).filter(|chart| chart.is_delegated()) {
+            let because = |provided| Because::Engine { used: chart.node, provided };
+            implied.extend(providers.engine.iter().map(|engine| (engine.value, because(engine.node))));
         }
         implied
     }
 
     /// The API groups, besides Kubernetes' own, of a service's objects, and what in it makes them necessary.
-    fn apis(&self, service: &Service) -> Vec<(&'static str, NodeId)> {
-        let mut apis = Vec::new();
-        if let Some(secret) = service.secrets.values().next() {
-            apis.push(("external-secrets.io", secret.node));
-        }
-        let backend = self.lab.exposure.as_ref().map(|exposure| exposure.backend.value);
-        if let Some(expose) = service.expose.values().next()
-            && backend == Some(Backend::Gateway)
-        {
-            apis.push(("gateway.networking.k8s.io", expose.node));
-        }
-        apis
+    fn apis(&self, name: &DnsLabel, service: &Service) -> Vec<(&'l str, NodeId)> {
+        let chart = self.charts.get(name).into_iter();
+        let of_chart = chart.flat_map(|chart| chart.apis_used().into_iter().map(|api| (api, chart.node)));
+        of_chart.chain(apis::of(self.lab, service)).collect()
     }
 
     /// The storage classes of a service's claims.
-    fn classes(&self, service: &'l Service) -> Vec<(&'l ObjectName, NodeId)> {
+    fn classes(&self, name: &DnsLabel, service: &'l Service) -> Vec<(&'l str, NodeId)> {
+        let chart = self.charts.get(name);
+        let of_chart = chart
+            .into_iter()
+            .flat_map(|chart| chart.classes_used().into_iter().map(|class| (class, chart.node)));
         let volumes = service.volumes.values();
-        let claims = volumes.filter(|volume| volume.empty.is_none() && volume.nfs.is_none());
+        let claims = volumes.filter(|volume| volume.is_claim());
         claims
             .filter_map(|volume| {
                 let by_purpose = || self.lab.storage.purposes.get(&volume.purpose.as_ref()?.value);
                 let class = volume.class.as_ref().or_else(by_purpose)?;
-                Some((&class.value, volume.node))
+                Some((class.as_str(), volume.node))
             })
+            .chain(of_chart)
             .collect()
     }
 
@@ -277,105 +301,5 @@ impl<'l> Resolver<'l> {
             ));
         }
         self.diagnostics.push(diagnostic);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::diag::{Diagnostic, Place};
-    use crate::testing::compile_with;
-
-    const SECRETS: &str = r#"
-  secrets.store = "vault",
-  services.vault = { enable = true, containers.app = { image = "docker.io/hashicorp/vault:1.20.0", memory = "64Mi" } },
-  services.operator = {
-    enable = true,
-    containers.app = { image = "ghcr.io/external-secrets/external-secrets:v2.6.0", memory = "64Mi" },
-    needs.vault = true,
-    provides = { secret_store = true, apis = ["external-secrets.io"] },
-  },
-"#;
-
-    /// The findings about needs, each with its message and its places.
-    fn found(fragment: &str) -> Vec<(String, Vec<String>)> {
-        let mut all = all_found(fragment);
-        all.retain(|(message, _)| message.starts_with("DEP-"));
-        all
-    }
-
-    fn all_found(fragment: &str) -> Vec<(String, Vec<String>)> {
-        let (compiled, sources) = compile_with(&format!("{{ {SECRETS} {fragment} }}"));
-        assert!(compiled.lab.is_some(), "{:?}", compiled.diagnostics);
-        let show = |diagnostic: &Diagnostic| {
-            let places = diagnostic.labels.iter().map(|label| match &label.place {
-                Place::Source(span) => format!("{}: {}", sources.text(*span), label.text),
-                Place::Path(path) => path.clone(),
-            });
-            (format!("{}: {}", diagnostic.code.name, diagnostic.message), places.collect())
-        };
-        compiled.diagnostics.iter().map(show).collect()
-    }
-
-    #[test]
-    fn a_circle_is_shown_with_the_place_of_every_edge() {
-        let found = found(r#"services.vault.secrets.unseal = { path = "vault", keys.KEY = "key" }"#);
-        let message = "DEP-CYCLE: services wait for one another: `operator` needs `vault` needs `operator`";
-        let places = [
-            "vault: `operator` needs `vault`",
-            "unseal: `vault` reads this from the secret store, which needs `operator`",
-            "true: `operator` provides it",
-        ];
-        assert_eq!(found, [(message.to_owned(), places.map(str::to_owned).to_vec())]);
-    }
-
-    #[test]
-    fn what_would_follow_can_be_denied() {
-        let secret = r#"services.vault.secrets.unseal = { path = "vault", keys.KEY = "key" }"#;
-        assert_eq!(found(&format!("{secret}, services.vault.needs.operator = false")), []);
-    }
-
-    #[test]
-    fn who_brings_a_definition_may_use_it() {
-        let definitions = r#"services.crds = {
-          enable = true,
-          containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" },
-          provides.apis = ["gateway.networking.k8s.io"],
-          containers.app.ports.http = 80,
-          expose.web = { port = "http", host = "crds" },
-        },
-        exposure.backend | force = 'gateway,
-        exposure.gateway = { name = "main", namespace = "gateways" }"#;
-        assert_eq!(found(definitions), []);
-        let circle = found(&format!("{definitions}, services.crds.needs.hello = true"));
-        let message = "DEP-CYCLE: services wait for one another: `crds` needs `hello` needs `crds`";
-        assert_eq!(circle.len(), 1);
-        assert_eq!(circle[0].0, message);
-    }
-
-    #[test]
-    fn every_wrong_need_is_told_at_once() {
-        let found = found(
-            r#"services.off.containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" },
-            services.hello.needs = { off = true, vualt = true, hello = true, nothing = false }"#,
-        );
-        let mut messages: Vec<&str> = found.iter().map(|(message, _)| message.as_str()).collect();
-        messages.sort_unstable();
-        let expected = [
-            "DEP-CYCLE: service `hello` needs itself",
-            "DEP-DISABLED: service `hello` needs `off`, which the lab does not run",
-            "DEP-UNKNOWN: service `hello` needs a service that does not exist",
-            "DEP-UNKNOWN: service `hello` needs a service that does not exist",
-        ];
-        assert_eq!(messages, expected);
-    }
-
-    #[test]
-    fn a_need_for_an_unsound_service_is_not_blamed() {
-        let found = all_found(
-            r#"services.broken = { enable = true, replicas = "two", containers.app = { image = "docker.io/library/busybox:1.37.0", memory = "64Mi" } },
-            services.hello.needs.broken = true"#,
-        );
-        assert!(!found.is_empty());
-        assert!(found.iter().all(|(message, _)| !message.starts_with("DEP-")), "{found:?}");
     }
 }

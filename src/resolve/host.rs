@@ -48,6 +48,9 @@ impl<'l> Resolver<'l> {
                 format!("the UPS of host `{name}` is no device")
             });
         }
+        if let Some(device) = &host.proxmox.quorum_device {
+            self.party(device, || format!("the `quorum_device` of host `{name}`"));
+        }
         if let Some(out_of_band) = &host.out_of_band {
             if let Some(network) = &out_of_band.network {
                 self.network_of(network, || format!("host `{name}`'s `out_of_band`"));

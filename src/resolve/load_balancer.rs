@@ -1,6 +1,6 @@
 //! Load balancer addresses of a service: the ports reached there, and whether the cluster has the address.
 
-use crate::lab::{Cluster, ContainerPort, NamedAddress, Service, ServiceLoadBalancer};
+use crate::lab::{Cluster, NamedAddress, Runner, Service, ServiceLoadBalancer, WorkloadPort};
 use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 
@@ -11,26 +11,35 @@ pub struct Balanced<'l> {
     pub load_balancer: &'l ServiceLoadBalancer,
     /// The address, with its name, where it is a certain one.
     pub address: Option<(&'l DnsLabel, &'l NamedAddress)>,
-    pub ports: Vec<(&'l DnsLabel, &'l ContainerPort)>,
+    /// The workload that is reached there. None where there is no port, which has been reported.
+    pub runner: Option<Runner<'l>>,
+    pub ports: Vec<WorkloadPort<'l>>,
 }
 
 impl<'l> Resolver<'l> {
     pub(super) fn load_balancer(
         &mut self,
-        service_name: &DnsLabel,
+        service_name: &'l DnsLabel,
         service: &'l Service,
         name: &'l DnsLabel,
         load_balancer: &'l ServiceLoadBalancer,
     ) -> Balanced<'l> {
         let address = self.named_address(service_name, load_balancer);
-        let known: Vec<(&'l DnsLabel, &'l ContainerPort)> =
-            service.containers.values().flat_map(|container| &container.ports).collect();
+        let mut known = service.ports(service_name);
+        // Behind one address are the pods of one workload: the first that has what is asked for.
+        let wanted = load_balancer.ports.first();
+        let first = known.iter().find(|port| match wanted {
+            Some(wanted) => *port.name == wanted.value,
+            None => !port.port.is_internal(),
+        });
+        let runner = first.map(|port| port.runner);
+        known.retain(|port| runner.is_none_or(|runner| runner.node() == port.runner.node()));
         let mut ports = Vec::new();
         for wanted in &load_balancer.ports {
-            match known.iter().find(|(name, _)| **name == wanted.value) {
+            match known.iter().find(|port| *port.name == wanted.value) {
                 Some(port) => ports.push(*port),
                 None => {
-                    let names: Vec<String> = known.iter().map(|(name, _)| name.to_string()).collect();
+                    let names: Vec<String> = known.iter().map(|port| port.name.to_string()).collect();
                     let message = format!(
                         "load balancer `{name}` of service `{service_name}` has a port that no container has"
                     );
@@ -39,14 +48,14 @@ impl<'l> Resolver<'l> {
             }
         }
         if load_balancer.ports.is_empty() {
-            ports = known.into_iter().filter(|(_, port)| !port.is_internal()).collect();
+            ports = known.into_iter().filter(|port| !port.port.is_internal()).collect();
             if ports.is_empty() {
                 let message = format!("load balancer `{name}` of service `{service_name}` leads to no port");
                 let help = "a container of the service needs `ports` that are not `internal`";
                 self.report(&codes::SVC_PORT, load_balancer.node, message, "nothing to reach", help);
             }
         }
-        Balanced { name, load_balancer, address, ports }
+        Balanced { name, load_balancer, address, runner, ports }
     }
 
     /// The address that the service names.

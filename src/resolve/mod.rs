@@ -5,31 +5,41 @@
 
 pub mod codes;
 
+mod apis;
 mod cluster;
 mod exposure;
+mod external;
 mod gitops;
 mod graph;
 mod host;
 mod load_balancer;
 mod machine;
+mod namespace;
 mod network;
 mod order;
+mod runner;
 mod service;
+mod stream;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
-pub use exposure::{Exposed, Route};
+pub use exposure::{Door, Exposed, FurtherOne, Passed, Route};
+pub use external::{External, Place};
 pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
+pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
+pub use runner::{Beside, Near, Pods, Running};
 pub use service::{Claim, NfsShare, RunningService};
+pub use stream::Streamed;
 
+use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
 use crate::lab::decode::{At, Isolated};
 use crate::source::value::{NodeId, Values};
-use crate::types::DnsLabel;
+use crate::types::{DnsLabel, ObjectName};
 use machine::ResolvedMachine;
 
 /// A lab whose references all lead somewhere.
@@ -39,6 +49,8 @@ pub struct Resolved<'l> {
     pub values: &'l Values,
     /// The services that the lab runs, by name.
     pub services: Vec<RunningService<'l>>,
+    /// Namespaces by name.
+    pub namespaces: Vec<ResolvedNamespace<'l>>,
     /// Hosts by name.
     pub hosts: Vec<ResolvedHost<'l>>,
     /// Networks by name.
@@ -52,9 +64,17 @@ pub struct Resolved<'l> {
     pub nodes: Vec<ClusterNode<'l>>,
     /// What the services need of one another.
     pub graph: Graph<'l>,
+    /// The charts that services are made of.
+    pub charts: &'l Charts,
 }
 
 impl<'l> Resolved<'l> {
+    /// The service that brings the definitions of an API group.
+    pub fn provider(&self, group: &str) -> Option<&RunningService<'l>> {
+        let provides = |api: &At<ObjectName>| api.as_str() == group;
+        self.services.iter().find(|service| service.service.provides.apis.iter().any(provides))
+    }
+
     /// The services in an order in which each comes after those that it needs.
     pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
         let mut services: Vec<_> = self.services.iter().collect();
@@ -64,10 +84,16 @@ impl<'l> Resolved<'l> {
 }
 
 /// Follows the references of a lab.
-pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec<Diagnostic>> {
-    let mut resolver = Resolver { lab, values, diagnostics: Vec::new() };
+pub fn resolve<'l>(
+    lab: &'l Lab,
+    values: &'l Values,
+    charts: &'l Charts,
+) -> Result<Resolved<'l>, Vec<Diagnostic>> {
+    let mut resolver = Resolver { lab, values, charts, diagnostics: Vec::new() };
     let services: Vec<_> =
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
+    let namespaces = resolver.namespaces();
+    resolver.middlewares();
     let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
     let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
     for (name, device) in &*lab.devices {
@@ -93,7 +119,20 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
     let graph = resolver.graph();
     resolver.gitops();
     if resolver.diagnostics.is_empty() {
-        Ok(Resolved { lab, values, services, hosts, networks, machines, bare_metal, cluster, nodes, graph })
+        Ok(Resolved {
+            lab,
+            values,
+            services,
+            namespaces,
+            hosts,
+            networks,
+            machines,
+            bare_metal,
+            cluster,
+            nodes,
+            graph,
+            charts,
+        })
     } else {
         Err(resolver.diagnostics)
     }
@@ -103,6 +142,7 @@ pub fn resolve<'l>(lab: &'l Lab, values: &'l Values) -> Result<Resolved<'l>, Vec
 struct Resolver<'l> {
     lab: &'l Lab,
     values: &'l Values,
+    charts: &'l Charts,
     diagnostics: Vec<Diagnostic>,
 }
 

@@ -2,8 +2,8 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, Class, Container, EnvValue, Growth, NfsVolume, Service, Volume};
-use crate::resolve::{Balanced, Exposed, Resolver, codes};
+use crate::lab::{Access, ChartMode, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::resolve::{Balanced, Exposed, External, FurtherOne, Resolver, Running, Streamed, codes};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -14,24 +14,37 @@ pub struct RunningService<'l> {
     pub service: &'l Service,
     /// The namespace, and the value that decides it.
     pub namespace: At<String>,
+    /// Its workloads and jobs, of which there is at least one.
+    pub runners: Vec<Running<'l>>,
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
+    pub further: Vec<FurtherOne<'l>>,
+    pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
+    pub streams: Vec<Streamed<'l>>,
 }
 
 /// A volume that becomes a PersistentVolumeClaim.
 #[derive(Debug)]
 pub struct Claim<'l> {
     pub volume: &'l DnsLabel,
-    /// Name of the claim.
+    /// Name of the claim, where there is only one.
     pub name: String,
+    pub lifetime: Lifetime,
     pub node: NodeId,
     pub class: At<&'l ObjectName>,
     pub access: At<Access>,
     pub size: &'l At<DiskSize>,
     /// How far it grows by itself, and how.
     pub growth: Option<(&'l At<DiskSize>, &'l Growth)>,
+}
+
+impl Claim<'_> {
+    /// Whether only one pod, or the pods of one node, can have it at a time.
+    pub fn is_exclusive(&self) -> bool {
+        self.lifetime == Lifetime::Service && self.access.is_exclusive()
+    }
 }
 
 /// A volume that is a directory of an NFS server.
@@ -46,27 +59,19 @@ pub struct NfsShare<'l> {
 impl<'l> Resolver<'l> {
     pub(super) fn service(&mut self, name: &'l DnsLabel, service: &'l Service) -> Option<RunningService<'l>> {
         let before = self.diagnostics.len();
-        if service.containers.is_empty() {
-            self.no_containers(name, service);
-        }
+        let runners = self.runners(name, service);
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
         let value = service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string());
-        if let Some(tier) = &service.tier
-            && !self.lab.tiers.contains_key(&tier.value)
-            && !self.lab.tiers.is_broken(&tier.to_string())
-        {
-            let known: Vec<String> = self.lab.tiers.keys().map(ToString::to_string).collect();
-            let message = format!("service `{name}` names a tier that the lab does not have");
-            self.dangling(&codes::SVC_TIER, tier.node, message, &known);
-        }
-        for container in service.containers.values().chain(service.init.values()) {
-            self.container(name, service, container);
+        if let Some(tier) = &service.tier {
+            self.known_tier(tier, || format!("service `{name}` names a tier that the lab does not have"));
         }
         let claims = service
             .volumes
             .iter()
-            .filter(|(_, volume)| volume.empty.is_none() && volume.nfs.is_none())
-            .filter_map(|(volume_name, volume)| self.claim(name, volume_name, volume))
+            .filter_map(|(volume_name, volume)| match volume.kind() {
+                VolumeKind::Claim(lifetime) => self.claim(name, volume_name, volume, lifetime),
+                _ => None,
+            })
             .collect();
         let nfs = service.volumes.iter().filter_map(|(volume, it)| Some((volume, it.nfs.as_ref()?)));
         let nfs =
@@ -76,77 +81,45 @@ impl<'l> Resolver<'l> {
             .iter()
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
-        self.disruption(name, service);
+        let external = self.externals(name, service);
+        let further = self.further_services(name, service);
         let exposed = service
             .expose
             .iter()
             .filter_map(|(expose_name, expose)| self.expose(name, service, expose_name, expose))
             .collect();
+        let streams = service
+            .streams
+            .iter()
+            .filter_map(|(stream_name, stream)| self.stream(name, service, stream_name, stream))
+            .collect();
         (self.diagnostics.len() == before).then_some(RunningService {
             name,
             service,
             namespace: At { value, node },
+            runners,
             claims,
             nfs,
             load_balancers,
+            further,
+            external,
             exposed,
+            streams,
         })
     }
 
-    /// Most often the name of a catalogue entry is misspelt.
-    fn no_containers(&mut self, name: &DnsLabel, service: &Service) {
-        let known: Vec<String> =
-            self.lab.services.keys().filter(|known| *known != name).map(ToString::to_string).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let near = crate::diag::near::nearest(name.as_str(), known);
-        let help = match near {
-            Some(near) => format!("the catalogue has `{near}`; or describe `{name}` with `containers`"),
-            None => "the catalogue has no entry of this name: describe the service with `containers`".into(),
-        };
-        let message = format!("service `{name}` has no containers");
-        self.report(&codes::SVC_EMPTY, service.node, message, "enabled, but nothing says what it is", &help);
+    pub(super) fn is_chart(&self, service: &Service) -> bool {
+        let chart = service.chart.as_ref();
+        chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
-    fn container(&mut self, name: &DnsLabel, service: &Service, container: &Container) {
-        for mount in container.mounts.values() {
-            if !service.volumes.contains_key(&mount.volume.value) {
-                let known: Vec<String> = service.volumes.keys().map(ToString::to_string).collect();
-                let message =
-                    format!("a container of service `{name}` mounts a volume that the service does not have");
-                self.dangling(&codes::SVC_MOUNT, mount.volume.node, message, &known);
-            }
-        }
-        for value in container.env.values() {
-            let EnvValue::Secret(reference) = &value.value else { continue };
-            let secret =
-                service.secrets.iter().find(|(known, _)| known.to_string() == reference.secret.to_string());
-            match secret {
-                None => {
-                    let known: Vec<String> = service.secrets.keys().map(ToString::to_string).collect();
-                    let message = format!("service `{name}` refers to a secret that it does not declare");
-                    self.dangling(&codes::SVC_SECRET, reference.secret.node, message, &known);
-                }
-                Some((_, secret)) if !secret.keys.contains_key(&reference.key.value) => {
-                    let known: Vec<String> = secret.keys.keys().map(ToString::to_string).collect();
-                    let message = format!("service `{name}` refers to a key that its secret does not have");
-                    self.dangling(&codes::SVC_SECRET, reference.key.node, message, &known);
-                }
-                Some(_) => {}
-            }
-        }
-        for probe in [&container.readiness, &container.liveness, &container.startup].into_iter().flatten() {
-            if let Some(port) = &probe.port
-                && !container.ports.contains_key(&port.value)
-            {
-                let known: Vec<String> = container.ports.keys().map(ToString::to_string).collect();
-                let message =
-                    format!("a probe of service `{name}` asks a port that its container does not have");
-                self.dangling(&codes::SVC_PORT, port.node, message, &known);
-            }
-        }
-    }
-
-    fn claim(&mut self, service: &DnsLabel, name: &'l DnsLabel, volume: &'l Volume) -> Option<Claim<'l>> {
+    fn claim(
+        &mut self,
+        service: &DnsLabel,
+        name: &'l DnsLabel,
+        volume: &'l Volume,
+        lifetime: Lifetime,
+    ) -> Option<Claim<'l>> {
         let Some(size) = &volume.size else {
             let message = format!("volume `{name}` of service `{service}` has no size");
             let help = "give it a `size`, or make it `empty = {}` or `nfs = { server, path }`";
@@ -193,7 +166,7 @@ impl<'l> Resolver<'l> {
             None => None,
         };
         let claim = format!("{service}-{name}");
-        Some(Claim { volume: name, name: claim, node: volume.node, class, access, size, growth })
+        Some(Claim { volume: name, name: claim, lifetime, node: volume.node, class, access, size, growth })
     }
 
     /// A claim grows where its class can make it, and to more than it starts with.
@@ -228,19 +201,6 @@ impl<'l> Resolver<'l> {
             Some((_, server)) => At { value: server.address.to_string(), node: server.address.node },
             None => nfs.server.clone(),
         }
-    }
-
-    /// A budget is one number: Kubernetes refuses both.
-    fn disruption(&mut self, name: &DnsLabel, service: &Service) {
-        let Some(budget) = &service.disruption_budget else { return };
-        let problem = match (&budget.max_unavailable, &budget.min_available) {
-            (Some(_), Some(_)) => "says both how many may be missing and how many must be left",
-            (None, None) => "says neither how many may be missing nor how many must be left",
-            _ => return,
-        };
-        let message = format!("the disruption budget of service `{name}` {problem}");
-        let help = "keep one of `max_unavailable` and `min_available`";
-        self.report(&codes::SVC_DISRUPTION, budget.node, message, "one number is wanted", help);
     }
 
     /// The class a volume names, or the one that the lab uses for its purpose.

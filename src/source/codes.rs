@@ -1,10 +1,6 @@
 //! The findings of evaluation.
 
-use crate::diag::{Code, Example, Severity};
-
-const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
-    Code { name, severity: Severity::Error, title, why, example, allowable: false }
-}
+use crate::diag::{Code, Example};
 
 pub static ALL: &[&Code] = &[
     &NCL_SYNTAX,
@@ -18,9 +14,10 @@ pub static ALL: &[&Code] = &[
     &NCL_NUMBER,
     &NCL_DEPTH,
     &NCL_CRASH,
+    &SRC_FILE,
 ];
 
-pub static NCL_SYNTAX: Code = error(
+pub static NCL_SYNTAX: Code = Code::error(
     "NCL-SYNTAX",
     "a source file does not parse",
     "Nickel cannot read the file, so nothing in it takes part in this run. The other files are still \
@@ -31,7 +28,7 @@ pub static NCL_SYNTAX: Code = error(
     },
 );
 
-pub static NCL_IMPORT: Code = error(
+pub static NCL_IMPORT: Code = Code::error(
     "NCL-IMPORT",
     "an imported file cannot be read",
     "`import` looks beside the importing file first, then in the project's `config/`. The file is in neither \
@@ -42,7 +39,7 @@ pub static NCL_IMPORT: Code = error(
     },
 );
 
-pub static NCL_TYPE: Code = error(
+pub static NCL_TYPE: Code = Code::error(
     "NCL-TYPE",
     "an expression is wrong before it is evaluated",
     "Nickel checks names and statically typed blocks before it runs anything: most often a name is used that \
@@ -53,7 +50,7 @@ pub static NCL_TYPE: Code = error(
     },
 );
 
-pub static NCL_CONTRACT: Code = error(
+pub static NCL_CONTRACT: Code = Code::error(
     "NCL-CONTRACT",
     "a value breaks the contract of its field",
     "Every field of the vocabulary in `config/` says what it takes: a string, a number in a range, one of a \
@@ -64,7 +61,7 @@ pub static NCL_CONTRACT: Code = error(
     },
 );
 
-pub static NCL_CONFLICT: Code = error(
+pub static NCL_CONFLICT: Code = Code::error(
     "NCL-CONFLICT",
     "two files give one field different values",
     "Nickel merges all files of a lab. Two different values of the same priority cannot both win, and no order \
@@ -75,7 +72,7 @@ pub static NCL_CONFLICT: Code = error(
     },
 );
 
-pub static NCL_MISSING: Code = error(
+pub static NCL_MISSING: Code = Code::error(
     "NCL-MISSING",
     "an expression asks for a field that has no value",
     "A record is asked for a field that it does not have, or that is declared without a value.",
@@ -85,7 +82,7 @@ pub static NCL_MISSING: Code = error(
     },
 );
 
-pub static NCL_EVAL: Code = error(
+pub static NCL_EVAL: Code = Code::error(
     "NCL-EVAL",
     "an expression cannot be evaluated",
     "The expression itself is at fault: a function is given the wrong kind of argument, or something that is \
@@ -96,7 +93,7 @@ pub static NCL_EVAL: Code = error(
     },
 );
 
-pub static NCL_NOT_DATA: Code = error(
+pub static NCL_NOT_DATA: Code = Code::error(
     "NCL-NOT-DATA",
     "something that is not data is left in the configuration",
     "A lab is plain data once it is evaluated. A function or a contract as the value of a field was probably \
@@ -107,7 +104,7 @@ pub static NCL_NOT_DATA: Code = error(
     },
 );
 
-pub static NCL_NUMBER: Code = error(
+pub static NCL_NUMBER: Code = Code::error(
     "NCL-NUMBER",
     "a number cannot be written exactly",
     "Nickel computes with exact fractions, and nothing is rounded on its way into a file. One third has no \
@@ -118,7 +115,7 @@ pub static NCL_NUMBER: Code = error(
     },
 );
 
-pub static NCL_DEPTH: Code = error(
+pub static NCL_DEPTH: Code = Code::error(
     "NCL-DEPTH",
     "a value contains itself",
     "Inside a record, a field that mentions its own name means itself: `name = name` never ends. Give the outer \
@@ -129,7 +126,7 @@ pub static NCL_DEPTH: Code = error(
     },
 );
 
-pub static NCL_CRASH: Code = error(
+pub static NCL_CRASH: Code = Code::error(
     "NCL-CRASH",
     "the evaluator failed on this input",
     "This is a fault of the tool, not of the lab: no input should do this. Nothing has been written. Leaving out \
@@ -137,5 +134,22 @@ pub static NCL_CRASH: Code = error(
     Example::Story {
         bad: "an expression that the evaluator does not survive",
         good: "the same, written in another way, until it is mended",
+    },
+);
+
+pub static SRC_FILE: Code = Code::error(
+    "SRC-FILE",
+    "a file that the configuration names cannot be read",
+    "A config's file can lie beside the file of the configuration that names it. It must exist, hold text in UTF-8, \
+     and be no larger than 1 MiB, because it becomes part of an object of the cluster.",
+    Example::Lab {
+        bad: r#"{
+  services.hello.configs.app.files."app.conf" = { file = "files/app.conf" },
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+        good: r#"{
+  services.hello.configs.app.files."app.conf" = "listen = 80",
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
     },
 );

@@ -6,8 +6,10 @@
 
 mod address;
 mod bandwidth;
+mod chart;
 mod cpu;
 mod cron;
+mod date;
 mod decimal;
 mod duration;
 mod image;
@@ -22,24 +24,28 @@ mod quantity;
 mod range;
 mod release;
 mod repository;
+mod secret_template;
 mod shape;
 mod version;
 
 pub use address::{Address, AddressInPrefix, Prefix};
 pub use bandwidth::Bandwidth;
+pub use chart::{ChartName, ChartVersion, Digest, HelmRepositoryUrl, ReleaseName};
 pub use cpu::Cpu;
 pub use cron::Cron;
+pub use date::Date;
 pub use duration::Duration;
 pub use image::ImageRef;
 pub use integer::{Asn, Mtu, Port, VlanId, Vmid};
 pub use key::{ConfigKey, EnvName, LabelKey, LabelValue};
 pub use mac::Mac;
-pub use name::{DnsLabel, HostName, HostPattern, ObjectName};
+pub use name::{DnsLabel, HostName, HostPattern, ObjectName, port_name_fault};
 pub use pci::PciAddress;
 pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
 pub use release::Release;
 pub use repository::{BranchName, FolderPath, OciUrl, RepositoryUrl};
+pub use secret_template::SecretTemplate;
 pub use version::KubernetesVersion;
 
 use std::cell::Cell;

@@ -2,51 +2,68 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::bundle::{self, Kind};
 use super::codes::{K8S_DEPRECATED, K8S_NOT_SERVED, K8S_UNKNOWN_KIND};
 use super::json;
-use super::object::{Fault, Object, Path, elements};
+use super::object::{Fault, Object, Path};
+use crate::crds::{Crd, CrdVersion};
 use crate::diag::near;
-use crate::plan::data::{Data, DataKind};
 
-/// The custom resources that the lab's own documents define, by API version and kind.
+/// The custom resources that the project and the lab's own documents define, by group and kind. They go before the
+/// bundle, with all their versions: a cluster has one CRD of a kind.
 #[derive(Debug, Default)]
-pub(super) struct Declared(BTreeMap<(String, String), Definition>);
-
-/// One version of a custom resource.
-#[derive(Debug)]
-pub(super) struct Definition {
-    pub namespaced: bool,
-    /// Its structural schema.
-    pub schema: Value,
-}
+pub(super) struct Declared(BTreeMap<(String, String), Crd>);
 
 impl Declared {
-    /// Takes up what an object defines, if it is a CRD.
-    pub(super) fn add(&mut self, object: &Object<'_>) {
-        if (object.group(), object.kind) != ("apiextensions.k8s.io", "CustomResourceDefinition") {
-            return;
-        }
-        let text = |keys: &[&str]| object.at(&Path::of(keys)).and_then(Data::as_str);
-        let (Some(group), Some(kind)) = (text(&["spec", "group"]), text(&["spec", "names", "kind"])) else {
-            return;
-        };
-        for version in elements(object.at(&Path::of(&["spec", "versions"]))) {
-            let served = version.get("served").is_some_and(|served| served.kind == DataKind::Bool(true));
-            let name = version.get("name").and_then(Data::as_str).filter(|_| served);
-            let schema = version.get("schema").and_then(|schema| schema.get("openAPIV3Schema"));
-            if let (Some(name), Some(schema)) = (name, schema) {
-                let namespaced = text(&["spec", "scope"]) == Some("Namespaced");
-                let definition = Definition { namespaced, schema: json::plain(schema) };
-                self.0.insert((format!("{group}/{name}"), kind.to_owned()), definition);
-            }
+    /// Takes up a CRD, in the place of an earlier one of its kind.
+    pub(super) fn add(&mut self, crd: Crd) {
+        self.0.insert((crd.group.clone(), crd.kind.clone()), crd);
+    }
+
+    /// Takes up what an object defines, if it is a CRD. One that is faulty is told by its own schema.
+    pub(super) fn add_object(&mut self, object: &Object<'_>) {
+        if object.kind == "CustomResourceDefinition"
+            && let Ok(crd) = Crd::read(&json::plain(object.data))
+        {
+            self.add(crd);
         }
     }
 
-    pub(super) fn find(&self, object: &Object<'_>) -> Option<&Definition> {
-        self.0.get(&(object.api.to_owned(), object.kind.to_owned()))
+    pub(super) fn find(&self, object: &Object<'_>) -> Option<&Crd> {
+        self.0.get(&(object.group().to_owned(), object.kind.to_owned()))
+    }
+
+    /// The kinds of an API version.
+    fn beside(&self, api: &str) -> impl Iterator<Item = &str> {
+        self.0.values().filter(move |crd| crd.version(api).is_some()).map(|crd| &*crd.kind)
+    }
+}
+
+/// What a CRD says of an object.
+pub(super) struct Custom<'c> {
+    /// Absent where it is not served, so that nothing more can be checked.
+    pub version: Option<&'c CrdVersion>,
+    pub fault: Option<Fault>,
+}
+
+/// Looks the version up that an object names.
+pub(super) fn custom<'c>(object: &Object<'_>, crd: &'c Crd) -> Custom<'c> {
+    let (api, path) = (object.api, Path::of(&["apiVersion"]));
+    let current = crd.current().map(|version| format!("use `{}/{}`", crd.group, version.name));
+    match crd.version(api) {
+        Some(version) if version.served => {
+            // Without a version to move to, there is nothing to be done about it.
+            let fault = current.filter(|_| version.deprecated).map(|current| {
+                let says = format!("uses `{api}`, which is deprecated");
+                Fault::new(&K8S_DEPRECATED, path, says, "deprecated").at_key().help(current)
+            });
+            Custom { version: Some(version), fault }
+        }
+        _ => {
+            let says = format!("uses `{api}`, which its CRD `{}` does not serve", crd.name);
+            let fault = Fault::new(&K8S_NOT_SERVED, path, says, "not served by this cluster").at_key();
+            Custom { version: None, fault: Some(fault.help(current)) }
+        }
     }
 }
 
@@ -57,10 +74,10 @@ pub(super) struct Served {
     pub fault: Option<Fault>,
 }
 
-/// Looks an object's kind up, as of a minor version of Kubernetes.
-pub(super) fn served(object: &Object<'_>, minor: u32) -> Served {
+/// Looks an object's kind up in the bundle, as of a minor version of Kubernetes.
+pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Served {
     let Some(kind) = bundle::kind(object.api, object.kind) else {
-        return Served { kind: None, fault: Some(unknown(object)) };
+        return Served { kind: None, fault: Some(unknown(object, declared)) };
     };
     let (api, replacement) = (&kind.api, kind.replacement.as_deref().map(|it| format!("use `{it}`")));
     let path = Path::of(&["apiVersion"]);
@@ -71,7 +88,11 @@ pub(super) fn served(object: &Object<'_>, minor: u32) -> Served {
         Some(fault.help(replacement.clone()))
     };
     let fault = match (gone, kind.minors) {
-        (Some(0), _) => fault(format!("uses `{api}`, which its project no longer serves")),
+        (Some(0), _) => fault(format!("uses `{api}`, which its project no longer serves")).map(|fault| {
+            fault.help(
+                "if the cluster runs an older version of the project, `render crds add` its CRDs".to_owned(),
+            )
+        }),
         (Some(removed), _) => fault(format!(
             "uses `{api}`, which Kubernetes has not served since 1.{removed}; the cluster has 1.{minor}"
         )),
@@ -85,7 +106,10 @@ pub(super) fn served(object: &Object<'_>, minor: u32) -> Served {
             "uses `{api}`, which Kubernetes serves only since 1.{first}; the cluster has 1.{minor}"
         )),
         (None, _) => {
-            let deprecated = kind.deprecated.is_some_and(|since| since <= minor);
+            // Which release of a project the lab runs is not known here: without a version to move to, there is
+            // nothing to be done about its word.
+            let has_way_out = kind.minors.is_some() || replacement.is_some();
+            let deprecated = has_way_out && kind.deprecated.is_some_and(|since| since <= minor);
             let fault = deprecated.then(|| {
                 let says = format!("uses `{api}`, which is deprecated");
                 Fault::new(&K8S_DEPRECATED, path, says, "deprecated").at_key().help(replacement)
@@ -96,7 +120,7 @@ pub(super) fn served(object: &Object<'_>, minor: u32) -> Served {
     Served { kind: None, fault }
 }
 
-fn unknown(object: &Object<'_>) -> Fault {
+fn unknown(object: &Object<'_>, declared: &Declared) -> Fault {
     let Object { api, kind, .. } = *object;
     let says = format!("is of a kind that nothing is known of: `{kind}` in `{api}`");
     let path = |key: &str| Path::of(&[key]);
@@ -112,11 +136,13 @@ fn unknown(object: &Object<'_>) -> Fault {
             Fault::new(&K8S_UNKNOWN_KIND, path("apiVersion"), says, "not in this API version").at_key();
         return fault.help(format!("there is a {kind} in {}", elsewhere.join(" and in ")));
     }
-    let beside: Vec<&str> =
-        bundle::kinds().iter().filter(|each| *each.api == *api).map(|each| &*each.kind).collect();
+    let built_in = bundle::kinds().iter().filter(|each| *each.api == *api).map(|each| &*each.kind);
     let fault = Fault::new(&K8S_UNKNOWN_KIND, path("kind"), says, "unknown kind").at_key();
-    match near::nearest(kind, beside.iter().copied()) {
+    match near::nearest(kind, built_in.chain(declared.beside(api))) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None => fault.help("give the lab the CRD of this kind, or allow the finding".to_owned()),
+        None => fault.help(
+            "`render crds add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"
+                .to_owned(),
+        ),
     }
 }

@@ -18,11 +18,11 @@ macro_rules! families {
 }
 
 families! {
-    "argo-cd", "cert-manager", "cilium", "cloudnative-pg", "envoy-gateway", "external-dns", "external-secrets",
+    "argo-cd", "barman-cloud", "cert-manager", "cilium", "cloudnative-pg", "envoy-gateway", "external-dns", "external-secrets",
     "external-snapshotter", "flux-helm", "flux-image-automation", "flux-image-reflector", "flux-kustomize",
     "flux-notification", "flux-source", "gateway-api", "grafana-operator", "keda", "kubernetes", "kyverno", "metallb",
-    "node-feature-discovery", "prometheus-operator", "rook", "sealed-secrets", "traefik", "vertical-pod-autoscaler",
-    "volsync",
+    "node-feature-discovery", "prometheus-operator", "rook", "sealed-secrets", "tailscale", "traefik", "trust-manager",
+    "velero", "vertical-pod-autoscaler", "volsync",
 }
 
 /// The family of Kubernetes' own kinds.

@@ -80,6 +80,12 @@ fn unknown(path: &Path, field: &str, known: &[&str]) -> Fault {
     }
 }
 
+/// The object's CRD holds a schema that cannot be used, so the object cannot be checked.
+pub(super) fn no_schema(problem: &str) -> Fault {
+    let says = format!("cannot be checked: the schema in its CRD is none: {problem}");
+    Fault::new(&K8S_SCHEMA, Path::of(&["kind"]), says, "its CRD has to be mended").at_key()
+}
+
 /// A field that an object, or a part of it, has to have.
 pub(super) fn missing(path: &Path, field: &str) -> Fault {
     let says = format!("lacks `{}`", path.key(field));

@@ -11,26 +11,35 @@ pub mod codes;
 mod apis;
 mod bounds;
 mod bundle;
+mod defaults;
 mod faults;
+mod foreign;
 mod formats;
 mod json;
 mod kustomization;
 mod lists;
 mod names;
 mod object;
+mod pod_parts;
 mod pods;
+mod rules;
 mod schemas;
 mod selectors;
 mod structural;
 #[cfg(test)]
 mod tests;
+mod twins;
+mod words;
 
+pub use foreign::{Misfit, misfits};
+
+use crate::crds::{Crd, Crds};
 use crate::diag::Diagnostic;
 use crate::lab::Lab;
 use crate::plan::data::Data;
 use crate::plan::{Content, Document};
 use crate::source::value::Values;
-use apis::{Declared, Served};
+use apis::{Custom, Declared, Served};
 use bundle::KUBERNETES;
 use codes::K8S_VERSION;
 use object::{Fault, Object, Path, elements};
@@ -39,23 +48,43 @@ use schemas::Schemas;
 /// The folders of the output tree that hold Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
-/// Checks every object of a lab's documents.
-pub fn validate(documents: &[Document], lab: &Lab, values: &Values) -> Vec<Diagnostic> {
+/// Checks every object of a lab's documents. The CRDs are those that the project keeps.
+pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let minor = match &lab.cluster {
         Some(cluster) => {
             diagnostics.extend(unknown_version(cluster.version.minor(), cluster.version.node, values));
             cluster.version.minor()
         }
-        None => bundle::minors().1,
+        None => newest_minor(),
     };
     let objects = objects(documents);
-    let mut validator = Validator::new(minor, &objects);
+    let mut validator = Validator::new(minor, crds, &objects);
     for object in &objects {
         let faults = validator.faults(object);
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
     }
+    diagnostics.extend(twins::findings(&objects, values));
     diagnostics
+}
+
+/// Why a CRD cannot be used: one of its schemas is none. The reason is in words of JSON Schema.
+pub fn unusable(crd: &Crd) -> Option<String> {
+    let mut schemas = Schemas::new(bundle::minors().1);
+    crd.versions.iter().find_map(|version| {
+        let problem = schemas.of_crd(&version.name, &crd.kind, &version.schema).err()?;
+        Some(format!("the schema of version `{}` of the CRD `{}` is none: {problem}", version.name, crd.name))
+    })
+}
+
+/// Whether objects of a kind have a namespace, as far as it is known.
+pub fn is_namespaced(api: &str, kind: &str) -> Option<bool> {
+    bundle::kind(api, kind)?.namespaced
+}
+
+/// The newest minor version of Kubernetes whose schemas are known: what a lab without a cluster is checked against.
+pub fn newest_minor() -> u32 {
+    bundle::minors().1
 }
 
 /// The objects of all documents; those inside a `List` too.
@@ -96,10 +125,11 @@ struct Validator {
 }
 
 impl Validator {
-    fn new(minor: u32, objects: &[Object<'_>]) -> Self {
+    fn new(minor: u32, crds: &Crds, objects: &[Object<'_>]) -> Self {
         let (oldest, newest) = bundle::minors();
         let mut declared = Declared::default();
-        objects.iter().for_each(|object| declared.add(object));
+        crds.iter().for_each(|crd| declared.add(crd.clone()));
+        objects.iter().for_each(|object| declared.add_object(object));
         Self { minor, declared, schemas: Schemas::new(minor.clamp(oldest, newest)) }
     }
 
@@ -113,12 +143,16 @@ impl Validator {
             return kustomization::faults(object);
         }
         let (mut faults, family, namespaced, schema) = match self.declared.find(object) {
-            Some(definition) => {
-                let schema = self.schemas.of_crd(object.api, object.kind, &definition.schema);
-                (Vec::new(), "", Some(definition.namespaced), schema)
+            Some(crd) => {
+                let Custom { version, fault } = apis::custom(object, crd);
+                let mut faults: Vec<Fault> = fault.into_iter().collect();
+                let Some(version) = version else { return faults };
+                let schema = self.schemas.of_crd(object.api, object.kind, &version.schema);
+                let schema = schema.map_err(|problem| faults.push(faults::no_schema(&problem))).ok();
+                (faults, "", Some(crd.namespaced), schema)
             }
             None => {
-                let Served { kind, fault } = apis::served(object, self.minor);
+                let Served { kind, fault } = apis::served(object, self.minor, &self.declared);
                 let faults: Vec<Fault> = fault.into_iter().collect();
                 match kind {
                     Some(kind) => (faults, &*kind.family, kind.namespaced, self.schemas.of_kind(kind)),
@@ -128,20 +162,21 @@ impl Validator {
         };
         faults.extend(names::faults(object, family, namespaced));
         if let Some(schema) = schema {
-            let instance = instance(object.data, family);
+            let instance = instance(object.data, family, &schema.tree);
             faults.extend(faults::faults(&schema, &instance));
             faults.extend(lists::faults(&schema.tree, object.data));
         }
         if family == KUBERNETES {
             faults.extend(selectors::faults(object));
             faults.extend(pods::faults(object));
+            faults.extend(rules::faults(object));
         }
         faults
     }
 }
 
 /// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
-fn instance(data: &Data, family: &str) -> serde_json::Value {
+fn instance(data: &Data, family: &str, schema: &serde_json::Value) -> serde_json::Value {
     if family == KUBERNETES {
         return json::without_null(data);
     }
@@ -149,5 +184,6 @@ fn instance(data: &Data, family: &str) -> serde_json::Value {
     if let Some(metadata) = data.get("metadata") {
         instance["metadata"] = json::without_null(metadata);
     }
+    defaults::apply(&mut instance, schema);
     instance
 }

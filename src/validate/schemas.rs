@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::bundle::{Family, KUBERNETES, Kind};
 use super::structural::to_json_schema;
-use super::{bounds, formats};
+use super::{bounds, formats, words};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 const DEFINITIONS: &str = "#/$defs/";
@@ -18,7 +18,7 @@ const DEFINITIONS: &str = "#/$defs/";
 pub(super) struct Schemas {
     minor: u32,
     families: BTreeMap<&'static str, Family>,
-    compiled: BTreeMap<(String, String), Rc<Schema>>,
+    compiled: BTreeMap<(String, String), Result<Rc<Schema>, String>>,
 }
 
 /// A schema in both forms: to look things up in, and to check with.
@@ -41,6 +41,12 @@ impl Schema {
         let validator = options.build(&tree).map_err(|problem| problem.to_string())?;
         Ok(Self { tree, validator })
     }
+
+    /// A schema of somebody else's, read as the draft that it names.
+    pub(super) fn of_others(tree: Value) -> Result<Self, String> {
+        let validator = jsonschema::options().build(&tree).map_err(|problem| problem.to_string())?;
+        Ok(Self { tree, validator })
+    }
 }
 
 impl Schemas {
@@ -51,32 +57,31 @@ impl Schemas {
     /// The schema of a kind of the bundle; none where nothing serves it.
     pub(super) fn of_kind(&mut self, kind: &'static Kind) -> Option<Rc<Schema>> {
         let definition = kind.definition.as_deref()?;
-        self.cached(&kind.api, &kind.kind, |schemas| {
-            let root = schemas.family(&kind.family).definition(definition)?;
-            Some(schemas.complete(definition, root))
-        })
+        let root = self.family(&kind.family).definition(definition)?;
+        let schema = self.cached(&kind.api, &kind.kind, |schemas| schemas.complete(definition, root));
+        Some(schema.expect("a test compiles every schema that is built in"))
     }
 
     /// The schema of a custom resource whose definition the lab has itself.
-    pub(super) fn of_crd(&mut self, api: &str, kind: &str, structural: &Value) -> Option<Rc<Schema>> {
-        self.cached(api, kind, |schemas| Some(schemas.complete("", structural.clone())))
+    /// That may be no schema at all.
+    pub(super) fn of_crd(&mut self, api: &str, kind: &str, structural: &Value) -> Result<Rc<Schema>, String> {
+        self.cached(api, kind, |schemas| schemas.complete("", structural.clone()))
     }
 
     fn cached(
         &mut self,
         api: &str,
         kind: &str,
-        make: impl FnOnce(&mut Self) -> Option<Value>,
-    ) -> Option<Rc<Schema>> {
+        make: impl FnOnce(&mut Self) -> Value,
+    ) -> Result<Rc<Schema>, String> {
         let key = (api.to_owned(), kind.to_owned());
         if let Some(schema) = self.compiled.get(&key) {
-            return Some(schema.clone());
+            return schema.clone();
         }
-        let tree = make(self)?;
-        // A lab's own CRD may hold a schema that is none; the schemas of the bundle are compiled by a test.
-        let schema = Rc::new(Schema::new(tree).ok()?);
+        let tree = make(self);
+        let schema = Schema::new(tree).map(Rc::new);
         self.compiled.insert(key, schema.clone());
-        Some(schema)
+        schema
     }
 
     fn family(&mut self, name: &'static str) -> &Family {
@@ -115,6 +120,7 @@ impl Schemas {
 fn finish(name: &str, schema: &mut Value) {
     to_json_schema(schema);
     bounds::add(name, schema);
+    words::add(name, schema);
 }
 
 /// Names of the definitions that a schema mentions.
@@ -151,9 +157,8 @@ mod tests {
                 if let Some(definition) = kind.definition.as_deref().filter(|_| known && once) {
                     let root = schemas.family(&kind.family).definition(definition).expect("another test");
                     let tree = schemas.complete(definition, root);
-                    if let Err(problem) = Schema::new(tree) {
-                        panic!("{} {} in 1.{minor}: {problem}", kind.api, kind.kind);
-                    }
+                    let problem = Schema::new(tree).err();
+                    assert_eq!(problem, None, "{} {} in 1.{minor}", kind.api, kind.kind);
                 }
             }
         }

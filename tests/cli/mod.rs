@@ -2,17 +2,31 @@
 //!
 //! One file per subject. A command with stories of its own, such as `why`, gets a file named after it.
 
+mod crds;
+mod diff;
 mod first_run;
 mod formats;
 mod streams;
 mod tree;
+mod watch;
+mod why;
 mod wording;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [first_run::tests(), formats::tests(), streams::tests(), tree::tests(), wording::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        crds::tests(),
+        diff::tests(),
+        first_run::tests(),
+        formats::tests(),
+        streams::tests(),
+        tree::tests(),
+        watch::tests(),
+        why::tests(),
+        wording::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -6,7 +6,8 @@ use crate::support::project::Project;
 use crate::support::trial::{asserts, says};
 use crate::support::{expected, repository};
 
-const COMMANDS: &[&str] = &["check", "completions", "diff", "explain", "init", "list", "watch", "why"];
+const COMMANDS: &[&str] =
+    &["charts", "check", "completions", "crds", "diff", "explain", "init", "list", "publish", "watch", "why"];
 
 pub fn tests() -> Vec<Trial> {
     let mut tests = vec![

@@ -1,6 +1,9 @@
 //! The project's chores: `cargo xtask TASK`.
 
+mod conformance;
 mod deny;
+mod fuzz;
+mod mutants;
 mod schemas;
 mod setup;
 
@@ -17,6 +20,9 @@ const TASKS: &[Task] = &[
     ("golden", "render the reference labs into golden/", golden),
     ("bless", "accept what the tests' bad configurations print now", bless),
     ("schemas", "fetch the schemas of Kubernetes objects into src/validate/bundle", schemas::run),
+    ("conformance", "run the programs that take what is rendered on the golden trees", conformance::run),
+    ("mutants", "break the reference labs in many ways, and look what is said", mutants::run),
+    ("fuzz", "run the fuzz targets", fuzz::run),
     ("deny", "check licences and sources of all dependencies", deny::run),
     ("ci", "everything that CI runs", ci),
 ];
@@ -27,7 +33,7 @@ fn main() -> ExitCode {
     let Some((_, _, run)) = task else {
         eprintln!("usage: cargo xtask TASK\n");
         for (name, what, _) in TASKS {
-            eprintln!("  {name:8} {what}");
+            eprintln!("  {name:11} {what}");
         }
         return ExitCode::from(2);
     };

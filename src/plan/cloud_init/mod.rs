@@ -9,6 +9,9 @@ mod network;
 mod secrets;
 mod user_data;
 
+#[cfg(test)]
+mod tests;
+
 use crate::lab::decode::At;
 use crate::lab::{Distribution, Guest, GuestOs, State};
 use crate::plan::data::{Data, Origin};

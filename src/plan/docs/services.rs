@@ -20,18 +20,24 @@ fn row(service: &RunningService<'_>) -> [Inlines; 5] {
         code(service.name),
         code(&service.namespace.value),
         maybe(described.tier.as_ref().map(|tier| &tier.value)),
-        listed(service.exposed.iter().map(way_in)),
+        listed(service.exposed.iter().flat_map(ways_in)),
         maybe(described.description.as_ref().map(|description| &description.value)),
     ]
 }
 
-fn way_in(exposed: &Exposed<'_>) -> Inlines {
-    let scheme = match &exposed.route {
-        Route::Ingress { tls_secret: None, .. } => "http",
-        Route::Ingress { .. } | Route::Gateway(_) => "https",
+/// A link for each host.
+fn ways_in(exposed: &Exposed<'_>) -> Vec<Inlines> {
+    let secure = exposed.doors.iter().any(|door| match door.route {
+        Route::Ingress { .. } => door.way.tls_secret.is_some() || door.way.issuer.is_some(),
+        Route::Gateway(_) | Route::Traefik => true,
+        Route::NodePort => false,
+    });
+    let scheme = if secure { "https" } else { "http" };
+    let path = &*exposed.expose.path;
+    let link = |host: &String| {
+        let to = format!("{scheme}://{host}{path}");
+        let text = if path == "/" { host.clone() } else { format!("{host}{path}") };
+        vec![Inline::Link { text, to }]
     };
-    let (host, path) = (&exposed.host.value, &*exposed.expose.path);
-    let to = format!("{scheme}://{host}{path}");
-    let text = if path == "/" { host.to_string() } else { format!("{host}{path}") };
-    vec![Inline::Link { text, to }]
+    exposed.hosts.iter().map(|host| link(&host.value.to_string())).collect()
 }

@@ -8,12 +8,14 @@ mod flux;
 #[cfg(test)]
 mod tests;
 
-use crate::lab::{Engine, GitOps};
+use crate::charts::ServiceChart;
+use crate::lab::{ClusterOwned, Engine, GitOps};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map};
 use crate::plan::places;
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
+use crate::types::DnsLabel;
 
 /// The folder of all GitOps objects in the output tree.
 const FOLDER: &str = "gitops";
@@ -22,21 +24,57 @@ const CLUSTER_NAME: &str = "lab.cluster";
 /// The engine's object that owns all others.
 const ROOT_NAME: &str = "lab.root";
 
-/// A folder that an engine applies as one.
-struct Part {
+/// The engine's object for definitions that are taken out of charts.
+const DEFINITIONS_NAME: &str = "lab.definitions";
+
+/// What an engine applies as one: a folder, a chart, or both.
+struct Part<'r> {
     /// Name of the engine's object for it.
     name: String,
     node: NodeId,
-    /// Its folder in the output tree.
-    folder: String,
+    /// Its folder in the output tree. One that is only a chart has none.
+    folder: Option<String>,
+    /// The chart that the engine installs.
+    chart: Option<&'r ServiceChart>,
     /// The namespace of its objects, where they have one.
     namespace: Option<(String, NodeId)>,
     /// How many other services come before it; what they all stand on is one below the lowest.
     level: i64,
     /// The parts that it needs directly, and what makes them necessary.
     after: Vec<(String, NodeId)>,
+    /// A claim of it whose size somebody else decides once it is there.
+    grows: Option<NodeId>,
     /// Whether its objects may be removed from the cluster.
     removable: bool,
+    /// The objects whose images something in the cluster changes.
+    images: Vec<OwnedImages>,
+}
+
+impl Part<'_> {
+    /// What makes it have fields that belong to the cluster, if it has any.
+    fn left_alone(&self) -> Option<NodeId> {
+        self.images.first().map(|images| images.node).or(self.grows)
+    }
+}
+
+/// A workload whose images are not set back.
+#[derive(Clone)]
+struct OwnedImages {
+    kind: &'static str,
+    name: String,
+    namespace: String,
+    /// Where it is said.
+    node: NodeId,
+}
+
+/// The workloads of a service whose images belong to the cluster.
+fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
+    let owned = service.service.all_workloads(service.name).filter_map(|(runner, workload)| {
+        let node = workload.owned(ClusterOwned::Images)?.node;
+        let namespace = service.namespace.value.clone();
+        Some(OwnedImages { kind: runner.kind(), name: runner.object_name(), namespace, node })
+    });
+    owned.collect()
 }
 
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -49,31 +87,50 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 }
 
 /// All parts, each after those that it needs.
-fn parts(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Part> {
+fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
     let folder = |below: &str| format!("{}/{below}", places::KUBERNETES);
-    let cluster = places::has_cluster(lab).then(|| Part {
-        name: CLUSTER_NAME.to_owned(),
+    let ground = [
+        (CLUSTER_NAME, places::CLUSTER, places::has_cluster(lab)),
+        (DEFINITIONS_NAME, places::DEFINITIONS, places::has_definitions(lab)),
+    ];
+    let ground: Vec<_> = ground.into_iter().filter(|(_, _, exists)| *exists).collect();
+    let beneath = ground.iter().map(|(name, below, _)| Part {
+        name: (*name).to_owned(),
         node: gitops.engine.node,
-        folder: folder(places::CLUSTER),
+        folder: Some(folder(below)),
+        chart: None,
         namespace: None,
         level: -1,
         after: Vec::new(),
+        grows: None,
         removable: false,
+        images: Vec::new(),
     });
-    let services = lab.services_in_order().into_iter().map(|service| {
-        let needs = lab.graph.needs(service.name).iter();
+    let services = lab.services_in_order().into_iter().filter_map(|service| {
+        let chart = lab.charts.get(service.name).filter(|chart| chart.is_delegated());
+        let own = places::has_folder(lab, service).then(|| folder(&places::service(service)));
+        Some((service, chart, own)).filter(|(_, chart, own)| chart.is_some() || own.is_some())
+    });
+    let services: Vec<_> = services.collect();
+    let exists = |name: &DnsLabel| services.iter().any(|(service, ..)| service.name == name);
+    let above = services.iter().map(|(service, chart, own)| {
+        let needs = lab.graph.needs(service.name).iter().filter(|need| exists(need.service));
         let needs = needs.map(|need| (need.service.to_string(), need.because.used()));
+        let ground = ground.iter().map(|(name, ..)| ((*name).to_owned(), service.namespace.node));
         Part {
             name: service.name.to_string(),
             node: service.service.node,
-            folder: folder(&places::service(service)),
+            folder: own.clone(),
+            chart: *chart,
             namespace: Some((service.namespace.value.clone(), service.namespace.node)),
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
-            after: [(CLUSTER_NAME.to_owned(), service.namespace.node)].into_iter().chain(needs).collect(),
+            after: ground.chain(needs).collect(),
+            grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
             removable: true,
+            images: owned_images(service),
         }
     });
-    cluster.into_iter().chain(services).collect()
+    beneath.chain(above).collect()
 }
 
 /// The head of one of the engine's objects. `node` is what makes it exist.

@@ -8,6 +8,8 @@ mod cluster;
 mod control_plane;
 mod member;
 mod scripts;
+#[cfg(test)]
+mod tests;
 
 use crate::lab::{Distribution, KubeProxy, Role};
 use crate::plan::data::{Data, Origin, shown, truth};

@@ -1,17 +1,18 @@
 //! The PodDisruptionBudget: what may be evicted when nodes are drained.
 
+use crate::lab::Runner;
 use crate::plan::data::{Data, count};
-use crate::plan::kubernetes::{Manifest, metadata, object, selector};
+use crate::plan::kubernetes::{Manifest, file, object, runner_metadata, selector};
 use crate::resolve::RunningService;
 
-pub(super) fn budget(service: &RunningService<'_>) -> Option<Manifest> {
-    let budget = service.service.disruption_budget.as_ref()?;
+pub(super) fn budget(service: &RunningService<'_>, runner: Runner<'_>) -> Option<Manifest> {
+    let budget = runner.workload()?.disruption_budget.as_ref()?;
     let node = budget.node;
     let spec = Data::map(node)
         .maybe("maxUnavailable", budget.max_unavailable.as_ref().map(count))
         .maybe("minAvailable", budget.min_available.as_ref().map(count))
-        .put("selector", Data::map(node).put("matchLabels", selector(service)));
-    let metadata = metadata(service, node, service.name.to_string());
+        .put("selector", Data::map(node).put("matchLabels", selector(runner)));
+    let metadata = runner_metadata(service, runner, node);
     let object = object(node, "policy/v1", "PodDisruptionBudget", metadata).put("spec", spec);
-    Some(Manifest::new("poddisruptionbudget.yaml", object))
+    Some(Manifest::new(file("poddisruptionbudget", runner), object))
 }

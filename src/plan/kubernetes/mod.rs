@@ -2,27 +2,53 @@
 //! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
 //! one by one owns each object once.
 
+mod account;
+mod address_pools;
+mod affinity;
+mod chart;
 mod claim;
+mod config;
+mod container;
 mod disruption;
 mod expose;
+mod external;
+mod job;
 mod load_balancer;
 mod namespace;
+mod need;
+mod network_policy;
 mod nfs;
 mod placement;
 mod pod;
+mod probe;
+mod scale;
 mod secret;
 mod service;
+mod volume;
 mod workload;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
+use crate::diag::Diagnostic;
 use crate::lab::decode::At;
+use crate::lab::{Runner, Runs};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map, shown};
 use crate::plan::folder::{Folder, Manifest};
 use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
+use crate::types::LabelKey;
+
+pub(super) use config::codes::CODES;
+
+/// What the cluster would be given and could not use.
+pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    config::findings(lab)
+}
 
 /// Everything that the cluster is given.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -32,8 +58,15 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     if places::has_cluster(lab) {
         all = all.folder(places::CLUSTER, lab.lab.name.node);
     }
+    if places::has_definitions(lab) {
+        all = all.folder(places::DEFINITIONS, lab.lab.name.node);
+    }
+    documents.extend(chart::definitions(lab));
     let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
     for service in lab.services_in_order() {
+        if !places::has_folder(lab, service) {
+            continue;
+        }
         let node = service.service.node;
         let At { value: namespace, node: by } = &service.namespace;
         let folder = namespaces
@@ -42,8 +75,10 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         namespaces.insert(namespace, folder.folder(service.name.to_string(), node));
         let path = places::service(service);
         all = all.folder(path.clone(), node);
-        let folder = Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects(lab, service));
-        documents.extend(folder.documents());
+        documents.extend(chart::kept(lab, service).unwrap_or_else(|| {
+            let folder = Folder::new(format!("{KUBERNETES}/{path}"), node);
+            folder.manifests(objects(lab, service)).documents()
+        }));
     }
     documents.extend(namespaces.into_values().flat_map(Folder::documents));
     documents.extend(all.documents());
@@ -53,30 +88,68 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
 fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
-    let mut namespaces: BTreeMap<&str, Vec<&RunningService<'_>>> = BTreeMap::new();
-    for service in &lab.services {
-        namespaces.entry(&service.namespace.value).or_default().push(service);
-    }
-    let namespaces = namespaces.into_iter().map(|(name, services)| {
-        Manifest::new(format!("namespace-{name}.yaml"), namespace::namespace(lab, name, &services))
-    });
+    let namespaces = lab
+        .namespaces
+        .iter()
+        .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)));
     Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
         .manifests(namespaces)
         .manifests(namespace::priority_classes(lab))
+        .manifests(of_groups(lab, None))
         .documents()
 }
 
 /// The objects of one service, in the order in which they are applied.
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
-    let mut objects = Vec::new();
-    objects.extend(secret::external_secrets(lab, service));
+    let mut objects = account::objects(service);
+    objects.extend(secret::secrets(lab, service));
+    objects.extend(config::config_maps(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
-    objects.push(workload::workload(lab, service));
-    objects.extend(disruption::budget(service));
-    objects.extend(service::service(service));
+    for running in &service.runners {
+        objects.push(match running.runner.runs {
+            Runs::Always(workload) => workload::workload(lab, service, running, workload),
+            Runs::Once(job) => job::job(lab, service, running, job),
+            Runs::Timed(cron) => job::cron_job(lab, service, running, cron),
+        });
+        objects.extend(scale::autoscaler(service, running.runner));
+        objects.extend(disruption::budget(service, running.runner));
+        objects.extend(service::service(service, running.runner));
+    }
+    objects.extend(service::further(service));
+    objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
-    objects.extend(expose::routes(service));
+    objects.extend(expose::routes(lab, service));
+    objects.extend(network_policy::of_service(lab, service));
+    objects.extend(of_groups(lab, Some(service)));
+    if let Some(chart) = lab.charts.get(service.name) {
+        objects.extend(chart::objects(chart, &objects));
+    }
+    objects
+}
+
+/// Objects of the whole lab that are custom resources. The service that brings the definitions has them beside it,
+/// because they cannot come before it; where nobody does, they are with the cluster.
+fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<Manifest> {
+    let here =
+        |group: &str| lab.provider(group).map(|service| service.name) == provider.map(|service| service.name);
+    let mut objects = Vec::new();
+    if let Some(group) = address_pools::group(lab).filter(|group| here(group)) {
+        objects.extend(address_pools::objects(lab, address_pools::namespace(lab, group)));
+    }
+    let policies = match network_policy::group(lab) {
+        Some(group) => here(group),
+        None => provider.is_none(),
+    };
+    if policies {
+        objects.extend(network_policy::of_namespaces(lab));
+    }
+    if here("traefik.io") {
+        objects.extend(expose::common_middlewares(lab));
+    }
+    if here("external-secrets.io") {
+        objects.extend(secret::stores(lab));
+    }
     objects
 }
 
@@ -87,10 +160,20 @@ fn object(node: NodeId, api_version: &str, kind: &str, metadata: impl Into<Data>
 
 /// Metadata of an object of a service.
 fn metadata(service: &RunningService<'_>, node: NodeId, name: impl Into<String>) -> Map {
+    labelled(service, node, name, [])
+}
+
+/// The same, with labels of the object's own, which go before the service's.
+fn labelled(
+    service: &RunningService<'_>,
+    node: NodeId,
+    name: impl Into<String>,
+    own: impl IntoIterator<Item = (String, Data)>,
+) -> Map {
     Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
-        .put("labels", labels(service))
+        .put("labels", labels(service).overlay(own))
 }
 
 fn namespace_name(service: &RunningService<'_>) -> Data {
@@ -100,16 +183,64 @@ fn namespace_name(service: &RunningService<'_>) -> Data {
     }
 }
 
-/// The labels that pods are selected by. They never change: a Deployment's selector is immutable.
-fn selector(service: &RunningService<'_>) -> Map {
-    Data::map(service.service.node).text("app.kubernetes.io/name", service.name.to_string())
+/// Metadata of an object that stands for a runner or its pods, and has its name.
+fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeId) -> Map {
+    Data::map(node)
+        .text("name", runner.object_name())
+        .put("namespace", namespace_name(service))
+        .put("labels", runner_labels(service, runner))
+}
+
+/// Metadata of the object that runs pods itself, with what is said about it alone. The user's words win over ours.
+fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations: Map) -> Map {
+    let pod = runner.pod();
+    let own = |entries: &crate::lab::decode::Entries<LabelKey, At<String>>| {
+        entries.iter().map(|(key, value)| (key.to_string(), shown(value))).collect::<Vec<_>>()
+    };
+    let labels = pod.object_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    Data::map(pod.node)
+        .text("name", runner.object_name())
+        .put("namespace", namespace_name(service))
+        .put("labels", runner_labels(service, runner).overlay(labels))
+        .some("annotations", annotations.overlay(own(&pod.object_annotations)))
+}
+
+/// The file of a runner's object: that of the main workload bears no name.
+fn file(kind: &str, runner: Runner<'_>) -> String {
+    match runner.name {
+        None => format!("{kind}.yaml"),
+        Some(name) => format!("{kind}-{name}.yaml"),
+    }
+}
+
+/// The labels that pods are selected by. They never change: a Deployment's selector is immutable. So the main
+/// workload's must not depend on whether there are others, and theirs must not match it.
+fn selector(runner: Runner<'_>) -> Map {
+    Data::map(runner.node()).text("app.kubernetes.io/name", runner.object_name())
 }
 
 /// All labels of a service's objects.
 fn labels(service: &RunningService<'_>) -> Map {
+    let name = Data::map(service.service.node).text("app.kubernetes.io/name", service.name.to_string());
+    with_common_labels(name, service)
+}
+
+/// All labels of a runner's objects and its pods.
+fn runner_labels(service: &RunningService<'_>, runner: Runner<'_>) -> Map {
+    let labels = selector(runner);
+    let labels = match runner.name {
+        None => labels,
+        Some(name) => labels
+            .text("app.kubernetes.io/component", name.to_string())
+            .text("app.kubernetes.io/part-of", service.name.to_string()),
+    };
+    with_common_labels(labels, service)
+}
+
+fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
     let own = &service.service.labels;
-    selector(service)
+    labels
         .text("app.kubernetes.io/managed-by", "render")
         .maybe("tier", service.service.tier.as_ref().map(shown))
-        .extend(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
+        .overlay(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
 }

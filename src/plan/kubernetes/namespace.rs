@@ -1,27 +1,33 @@
 //! Namespaces, and the objects of the whole cluster.
 
-use crate::lab::TierName;
-use crate::lab::decode::At;
 use crate::plan::data::{Data, count, shown, word};
 use crate::plan::folder::Manifest;
 use crate::plan::kubernetes::object;
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Marks, Resolved, ResolvedNamespace};
 
-/// A namespace and the services in it, of which there is at least one.
-pub(super) fn namespace(lab: &Resolved<'_>, name: &str, services: &[&RunningService<'_>]) -> Data {
-    let node = services[0].namespace.node;
-    let labels = Data::map(node)
-        .text("app.kubernetes.io/managed-by", "render")
-        .put("app.kubernetes.io/part-of", shown(&lab.lab.name))
-        .maybe("tier", common_tier(services).map(shown));
-    object(node, "v1", "Namespace", Data::map(node).text("name", name).put("labels", labels)).into()
+pub(super) fn namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -> Data {
+    let node = namespace.node;
+    let own = |key: &str| namespace.labels.contains_key(key);
+    let mut labels = Data::map(node);
+    if !own("app.kubernetes.io/managed-by") {
+        labels = labels.text("app.kubernetes.io/managed-by", "render");
+    }
+    if !own("app.kubernetes.io/part-of") {
+        labels = labels.put("app.kubernetes.io/part-of", shown(&lab.lab.name));
+    }
+    if !own("tier") {
+        labels = labels.maybe("tier", namespace.tier.map(shown));
+    }
+    let labels = labels.extend(marks(&namespace.labels));
+    let metadata = Data::map(node)
+        .text("name", namespace.name.clone())
+        .put("labels", labels)
+        .some("annotations", Data::map(node).extend(marks(&namespace.annotations)));
+    object(node, "v1", "Namespace", metadata).into()
 }
 
-/// The tier that all of them have. Policies of a cluster go by the label.
-fn common_tier<'l>(services: &[&RunningService<'l>]) -> Option<&'l At<TierName>> {
-    let mut tiers = services.iter().map(|service| service.service.tier.as_ref());
-    let first = tiers.next()??;
-    tiers.all(|tier| tier.is_some_and(|tier| tier.value == first.value)).then_some(first)
+fn marks(marks: &Marks) -> impl Iterator<Item = (String, Data)> {
+    marks.iter().map(|(key, value)| (key.clone(), shown(value)))
 }
 
 /// One PriorityClass per tier that has a priority.

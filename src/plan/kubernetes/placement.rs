@@ -1,19 +1,21 @@
 //! Where pods may lie: node labels, tolerated taints, and how evenly they are spread.
 
-use crate::lab::{Spread, Toleration};
+use crate::lab::{Runner, Spread, Toleration};
 use crate::plan::data::{Data, Map, count, shown, word};
-use crate::plan::kubernetes::selector;
-use crate::resolve::RunningService;
+use crate::plan::kubernetes::{affinity, selector};
+use crate::resolve::Running;
 use crate::types::LabelKey;
 
 /// Adds to a pod's specification what is said about its place.
-pub(super) fn place(spec: Map, service: &RunningService<'_>) -> Map {
-    let described = service.service;
+pub(super) fn place(spec: Map, running: &Running<'_>) -> Map {
+    let described = running.runner.pod();
     let node = described.node;
     let labels = described.node_selector.iter().map(|(key, value)| (key.to_string(), shown(value)));
     let tolerations = described.tolerations.iter().map(|(key, each)| toleration(key, each));
-    let spread = described.spread.iter().map(|(key, each)| constraint(service, key, each));
-    spec.some("nodeSelector", Data::map(node).extend(labels))
+    let spread = described.spread.iter().map(|(key, each)| constraint(running.runner, key, each));
+    spec.maybe("nodeName", described.node_name.as_ref().map(shown))
+        .some("nodeSelector", Data::map(node).extend(labels))
+        .some("affinity", affinity::affinity(running))
         .some("tolerations", Data::list(node, tolerations))
         .some("topologySpreadConstraints", Data::list(node, spread))
 }
@@ -27,12 +29,12 @@ fn toleration(key: &LabelKey, toleration: &Toleration) -> Data {
     map.maybe("effect", toleration.effect.as_ref().map(|effect| word(effect.word(), effect.node))).into()
 }
 
-fn constraint(service: &RunningService<'_>, key: &LabelKey, spread: &Spread) -> Data {
+fn constraint(runner: Runner<'_>, key: &LabelKey, spread: &Spread) -> Data {
     let unsatisfiable = &spread.unsatisfiable;
     Data::map(spread.node)
         .put("maxSkew", count(&spread.skew))
         .text("topologyKey", key.to_string())
         .put("whenUnsatisfiable", word(unsatisfiable.word(), unsatisfiable.node))
-        .put("labelSelector", Data::map(spread.node).put("matchLabels", selector(service)))
+        .put("labelSelector", Data::map(spread.node).put("matchLabels", selector(runner)))
         .into()
 }

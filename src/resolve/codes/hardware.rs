@@ -1,9 +1,8 @@
 //! Findings about machines, hosts, networks and the cluster.
 
-use super::error;
 use crate::diag::{Code, Example};
 
-pub static VM_HOST: Code = error(
+pub static VM_HOST: Code = Code::error(
     "VM-HOST",
     "a machine on a host that the lab does not have",
     "A virtual machine's `host` is the name of one of the lab's `hosts`.",
@@ -13,7 +12,7 @@ pub static VM_HOST: Code = error(
     },
 );
 
-pub static VM_STORAGE: Code = error(
+pub static VM_STORAGE: Code = Code::error(
     "VM-STORAGE",
     "a disk on a storage that the host does not have",
     "Disks name one of their host's `storages`.",
@@ -23,7 +22,7 @@ pub static VM_STORAGE: Code = error(
     },
 );
 
-pub static VM_NETWORK: Code = error(
+pub static VM_NETWORK: Code = Code::error(
     "VM-NETWORK",
     "a machine in a network that the lab does not have",
     "Network interfaces name one of the lab's `networks`.",
@@ -36,7 +35,7 @@ pub static VM_NETWORK: Code = error(
     },
 );
 
-pub static VM_BRIDGE: Code = error(
+pub static VM_BRIDGE: Code = Code::error(
     "VM-BRIDGE",
     "a network that does not reach the machine's host",
     "A virtual machine is plugged into a bridge of its host. The host must have the network's bridge, and a \
@@ -54,7 +53,7 @@ pub static VM_BRIDGE: Code = error(
     },
 );
 
-pub static VM_INCOMPLETE: Code = error(
+pub static VM_INCOMPLETE: Code = Code::error(
     "VM-INCOMPLETE",
     "a virtual machine without VMID, cores or memory",
     "A virtual machine says how much of its host it takes, and under which number. Only a bare-metal machine, \
@@ -65,7 +64,7 @@ pub static VM_INCOMPLETE: Code = error(
     },
 );
 
-pub static VM_TEMPLATE: Code = error(
+pub static VM_TEMPLATE: Code = Code::error(
     "VM-TEMPLATE",
     "a machine that is cloned from something else than a template",
     "A machine's `template` is the name of one of the lab's machines with `state = 'template`.",
@@ -81,7 +80,7 @@ pub static VM_TEMPLATE: Code = error(
     },
 );
 
-pub static VM_DEVICE: Code = error(
+pub static VM_DEVICE: Code = Code::error(
     "VM-DEVICE",
     "a device that the machine's host does not have",
     "A machine is given devices of the host it runs on. The host lists them by name under `pci` and `usb`, so \
@@ -98,7 +97,7 @@ pub static VM_DEVICE: Code = error(
     },
 );
 
-pub static VM_SLOT: Code = error(
+pub static VM_SLOT: Code = Code::error(
     "VM-SLOT",
     "a slot in which nothing is",
     "The boot order names slots of disks, CD drives and network interfaces, and a node's `nic` one of the latter. \
@@ -109,7 +108,7 @@ pub static VM_SLOT: Code = error(
     },
 );
 
-pub static VM_METAL: Code = error(
+pub static VM_METAL: Code = Code::error(
     "VM-METAL",
     "a bare-metal machine with parts of a virtual one",
     "A host with `kind = 'bare-metal` is one machine as a whole. Cores, memory, disks and devices are described \
@@ -126,7 +125,7 @@ pub static VM_METAL: Code = error(
     },
 );
 
-pub static HOST_INTERFACE: Code = error(
+pub static HOST_INTERFACE: Code = Code::error(
     "HOST-INTERFACE",
     "an interface that stands on one the host does not have",
     "Bonds join ports, VLAN interfaces and bridges stand on ports, bonds or each other. All are named after the \
@@ -137,7 +136,7 @@ pub static HOST_INTERFACE: Code = error(
     },
 );
 
-pub static HOST_DISK_UNKNOWN: Code = error(
+pub static HOST_DISK_UNKNOWN: Code = Code::error(
     "HOST-DISK-UNKNOWN",
     "something on a disk that the host does not have",
     "Storages, exports and the stores of a Ceph cluster name the disks they lie on: names under the host's \
@@ -154,7 +153,7 @@ pub static HOST_DISK_UNKNOWN: Code = error(
     },
 );
 
-pub static HOST_STORAGE: Code = error(
+pub static HOST_STORAGE: Code = Code::error(
     "HOST-STORAGE",
     "a storage behind which there is nothing",
     "A storage of a host that lies on an NFS server or a Ceph cluster names one of the lab's `nfs_servers` or \
@@ -171,7 +170,7 @@ pub static HOST_STORAGE: Code = error(
     },
 );
 
-pub static HW_UNKNOWN: Code = error(
+pub static HW_UNKNOWN: Code = Code::error(
     "HW-UNKNOWN",
     "somebody who is not part of the lab",
     "Whoever routes, hands out addresses or serves files is one of the lab's `machines`, `devices` or `hosts`. Its \
@@ -182,7 +181,7 @@ pub static HW_UNKNOWN: Code = error(
     },
 );
 
-pub static NET_UNKNOWN: Code = error(
+pub static NET_UNKNOWN: Code = Code::error(
     "NET-UNKNOWN",
     "a network that the lab does not have",
     "Hosts, gear and servers say which of the lab's `networks` they are in, by name.",
@@ -192,7 +191,7 @@ pub static NET_UNKNOWN: Code = error(
     },
 );
 
-pub static K8S_ENDPOINT: Code = error(
+pub static K8S_ENDPOINT: Code = Code::error(
     "K8S-ENDPOINT",
     "a cluster whose API cannot be found",
     "Nodes and people reach the API at one address: that of one machine, or one that several control planes \
@@ -203,21 +202,27 @@ pub static K8S_ENDPOINT: Code = error(
     },
 );
 
-pub static K8S_BGP: Code = error(
+pub static K8S_BGP: Code = Code::error(
     "K8S-BGP",
     "addresses announced to a router that does not listen",
     "A cluster that announces its addresses by BGP needs a router on the other side. The network says which, \
      under `bgp`.",
     Example::Lab {
-        bad: r#"{ cluster.load_balancer = { mode = 'bgp, bgp = { asn = 64514, network = "lan" } } }"#,
+        bad: r#"{
+  cluster.load_balancer = {
+    mode = 'bgp, bgp = { asn = 64514, network = "lan" }, pools.lan | force = "192.168.42.100-192.168.42.120",
+  },
+}"#,
         good: r#"{
   networks.lan.bgp.asn = 64513,
-  cluster.load_balancer = { mode = 'bgp, bgp = { asn = 64514, network = "lan" } },
+  cluster.load_balancer = {
+    mode = 'bgp, bgp = { asn = 64514, network = "lan" }, pools.lan | force = "192.168.42.100-192.168.42.120",
+  },
 }"#,
     },
 );
 
-pub static K8S_MIRROR: Code = error(
+pub static K8S_MIRROR: Code = Code::error(
     "K8S-MIRROR",
     "a registry mirror that cannot be found",
     "A mirror is one of the lab's machines with a fixed address, or a `url`. Nodes that look for it in vain wait \
@@ -228,7 +233,7 @@ pub static K8S_MIRROR: Code = error(
     },
 );
 
-pub static K8S_GPU: Code = error(
+pub static K8S_GPU: Code = Code::error(
     "K8S-GPU",
     "a GPU that no node has",
     "Pods can ask for a card only if some node of the cluster is given it by `passthrough`, or is the bare-metal \

@@ -1,9 +1,8 @@
 //! Findings about what services need of one another, and about who applies them.
 
-use super::error;
 use crate::diag::{Code, Example};
 
-pub static DEP_CYCLE: Code = error(
+pub static DEP_CYCLE: Code = Code::error(
     "DEP-CYCLE",
     "services that wait for one another",
     "A service starts when those that it needs run. If they need it in turn, none ever starts: not after a power \
@@ -29,7 +28,7 @@ pub static DEP_CYCLE: Code = error(
     },
 );
 
-pub static DEP_UNKNOWN: Code = error(
+pub static DEP_UNKNOWN: Code = Code::error(
     "DEP-UNKNOWN",
     "a need for a service that does not exist",
     "The name is that of no service of the lab or of the catalogue, so there is nothing to wait for.",
@@ -51,7 +50,7 @@ pub static DEP_UNKNOWN: Code = error(
     },
 );
 
-pub static DEP_DISABLED: Code = error(
+pub static DEP_DISABLED: Code = Code::error(
     "DEP-DISABLED",
     "a need for a service that the lab does not run",
     "The service exists but is not enabled, so whoever needs it would fail or wait for ever. Enable it; or, where \
@@ -74,7 +73,7 @@ pub static DEP_DISABLED: Code = error(
     },
 );
 
-pub static FLUX_SOURCE: Code = error(
+pub static FLUX_SOURCE: Code = Code::error(
     "FLUX-SOURCE",
     "a source of Flux that does not say where it is",
     "A GitRepository is fetched from `gitops.repository`. An OCIRepository is fetched from somewhere else, which \

@@ -1,6 +1,6 @@
 //! Custom resources: of each family one that is right, and the same with one thing wrong.
 
-use super::{holds, yaml};
+use super::{holds, operators, yaml};
 use crate::validate::bundle;
 
 /// Objects and their edits.
@@ -122,7 +122,8 @@ spec:
                 "/apiVersion",
                 "external-secrets.io/v1beta1",
                 "K8S-NOT-SERVED uses `external-secrets.io/v1beta1`, which its project no longer serves; use \
-                 `external-secrets.io/v1 ExternalSecret`",
+                 `external-secrets.io/v1 ExternalSecret`; if the cluster runs an older version of the project, `render \
+                 crds add` its CRDs",
             ),
         ],
     ),
@@ -242,24 +243,6 @@ spec:
     ),
     (
         "
-apiVersion: grafana.integreatly.org/v1beta1
-kind: GrafanaDashboard
-metadata: { name: web, namespace: site }
-spec: { instanceSelector: { matchLabels: { grafana: main } }, url: 'https://dashboards.example/web.json' }
-",
-        &[("/spec/instanceSelector", "", "K8S-SCHEMA lacks `spec.instanceSelector`")],
-    ),
-    (
-        "
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: { name: web, namespace: site }
-spec: { scaleTargetRef: { name: web }, triggers: [{ type: cron, metadata: { timezone: UTC } }] }
-",
-        &[("/spec/triggers", "", "K8S-SCHEMA lacks `spec.triggers`")],
-    ),
-    (
-        "
 apiVersion: kyverno.io/v1
 kind: ClusterPolicy
 metadata: { name: labels }
@@ -313,25 +296,6 @@ spec: { selector: { matchLabels: { app: web } }, endpoints: [{ port: metrics, in
     ),
     (
         "
-apiVersion: ceph.rook.io/v1
-kind: CephBlockPool
-metadata: { name: fast, namespace: rook-ceph }
-spec: { failureDomain: host, replicated: { size: 3 } }
-",
-        &[("/spec/replicated/size", "three", "K8S-SCHEMA needs a whole number in `spec.replicated.size`, and has \
-           `\"three\"`")],
-    ),
-    (
-        "
-apiVersion: bitnami.com/v1alpha1
-kind: SealedSecret
-metadata: { name: web, namespace: site }
-spec: { encryptedData: { password: AgBy } }
-",
-        &[("/spec", "", "K8S-SCHEMA lacks `spec`")],
-    ),
-    (
-        "
 apiVersion: traefik.io/v1alpha1
 kind: IngressRoute
 metadata: { name: web, namespace: site }
@@ -345,49 +309,70 @@ spec:
              `middlewares`?"),
         ],
     ),
-    (
-        "
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: { name: web, namespace: site }
-spec: { targetRef: { apiVersion: apps/v1, kind: Deployment, name: web }, updatePolicy: { updateMode: 'Off' } }
-",
-        &[("/spec/targetRef", "", "K8S-SCHEMA lacks `spec.targetRef`")],
-    ),
-    (
-        "
-apiVersion: volsync.backube/v1alpha1
-kind: ReplicationSource
-metadata: { name: data, namespace: site }
-spec:
-  sourcePVC: data
-  trigger: { schedule: 0 */6 * * * }
-  restic: { repository: data-restic, copyMethod: Snapshot, retain: { daily: 7 } }
-",
-        &[
-            (
-                "/spec/restic/copyMethod",
-                "Copy",
-                "K8S-SCHEMA has in `spec.restic.copyMethod` `\"Copy\"`, which is none of the words known there; known \
-                 here: `Direct`, `None`, `Clone`, `Snapshot`",
-            ),
-            ("/spec/restic/retain/dayly", "7", "K8S-SCHEMA has no field `spec.restic.retain.dayly`; did you mean \
-             `daily`?"),
-        ],
-    ),
 ];
 
 #[test]
 fn each_family_takes_what_is_right_and_says_what_is_wrong() {
-    for (object, edits) in CASES {
+    for (object, edits) in CASES.iter().chain(operators::CASES) {
         holds(34, object, edits);
     }
+}
+
+/// Defaults decide between forms, stand for fields that are required, and take the place of null.
+#[test]
+fn defaults_come_before_the_check() {
+    holds(
+        34,
+        "
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: network }
+spec:
+  gatewayClassName: envoy
+  listeners: [{ name: http, port: 80, protocol: HTTP, allowedRoutes: ~ }]
+  addresses: [{ value: 10.0.20.7 }]
+",
+        &[
+            ("/spec/addresses/0/type", "Hostname", ""),
+            (
+                "/spec/addresses/0/value",
+                "localhost",
+                "K8S-SCHEMA cannot have this `spec.addresses[0]`: it fits none of the forms that its schema allows",
+            ),
+            ("/spec/listeners", "~", "K8S-SCHEMA lacks `spec.listeners`"),
+            (
+                "/spec/listeners/-",
+                "{ name: http, port: 81, protocol: HTTP }",
+                "K8S-DUPLICATE has two entries `http` in `spec.listeners`; keep one of the two, or give one another key",
+            ),
+        ],
+    );
+    let password = "
+apiVersion: generators.external-secrets.io/v1alpha1
+kind: Password
+metadata: { name: random, namespace: site }
+spec: { length: 42 }
+";
+    holds(
+        34,
+        password,
+        &[
+            ("/spec/noUpper", "~", ""),
+            (
+                "/spec/noUpper",
+                "'no'",
+                "K8S-SCHEMA needs true or false in \
+      `spec.noUpper`, and has `\"no\"`",
+            ),
+        ],
+    );
 }
 
 #[test]
 fn no_family_is_without_a_case() {
     let mut cases: Vec<&str> = CASES
         .iter()
+        .chain(operators::CASES)
         .filter_map(|(object, _)| {
             let object = yaml(object);
             Some(&*bundle::kind(object["apiVersion"].as_str()?, object["kind"].as_str()?)?.family)

@@ -65,8 +65,8 @@ fn a_crd_of_the_lab_makes_its_kind_known() {
     assert_eq!(
         said(34, &widget),
         [
-            "K8S-UNKNOWN-KIND is of a kind that nothing is known of: `Widget` in `example.org/v1`; give the lab the CRD \
-          of this kind, or allow the finding"
+            "K8S-UNKNOWN-KIND is of a kind that nothing is known of: `Widget` in `example.org/v1`; `render crds \
+          add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"
         ]
     );
     let crd = yaml(

@@ -1,6 +1,6 @@
 //! Custom resources, from the definitions that their projects publish.
 //!
-//! A version's schema is kept as it was published, without texts, defaults, rules in CEL and the status.
+//! A version's schema is kept as it was published, without texts, rules in CEL and the status.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,22 +17,15 @@ const DROPPED: &[&str] =
 
 /// Adds every kind that the family defines.
 pub(super) fn collect(family: &Family, generator: &ControllerGen, bundle: &mut Bundle) -> Result<(), String> {
-    let module = fetch::module(&family.module, &family.version, &family.sum)?;
-    let mut paths: Vec<PathBuf> = family.crds.iter().map(|path| module.join(path)).collect();
-    if let Some(package) = &family.generate {
-        paths.push(generate(family, &module, package, generator)?);
-    }
     let mut definitions: Vec<Definition> = Vec::new();
-    for path in paths {
-        for file in files(&path)? {
-            let text =
-                std::fs::read_to_string(&file).map_err(|problem| format!("{}: {problem}", file.display()))?;
-            for document in serde_yaml::Deserializer::from_str(&text) {
-                let value = Value::deserialize(document)
-                    .map_err(|problem| format!("{}: {problem}", file.display()))?;
-                if value["kind"] == "CustomResourceDefinition" {
-                    add(family, &value["spec"], &mut definitions, bundle);
-                }
+    for file in sources(family, generator)? {
+        let text =
+            std::fs::read_to_string(&file).map_err(|problem| format!("{}: {problem}", file.display()))?;
+        for document in serde_yaml::Deserializer::from_str(&text) {
+            let value =
+                Value::deserialize(document).map_err(|problem| format!("{}: {problem}", file.display()))?;
+            if value["kind"] == "CustomResourceDefinition" {
+                add(family, &value["spec"], &mut definitions, bundle);
             }
         }
     }
@@ -42,6 +35,20 @@ pub(super) fn collect(family: &Family, generator: &ControllerGen, bundle: &mut B
     definitions.sort_by(|one, other| one.name.cmp(&other.name));
     bundle.families.insert(family.name.clone(), definitions);
     Ok(())
+}
+
+/// The files that hold the family's CRDs.
+pub(super) fn sources(family: &Family, generator: &ControllerGen) -> Result<Vec<PathBuf>, String> {
+    let module = fetch::module(&family.module, &family.version, &family.sum)?;
+    let mut paths: Vec<PathBuf> = family.crds.iter().map(|path| module.join(path)).collect();
+    if let Some(package) = &family.generate {
+        paths.push(generate(family, &module, package, generator)?);
+    }
+    let mut all = Vec::new();
+    for path in paths {
+        all.extend(files(&path)?);
+    }
+    Ok(all)
 }
 
 /// Adds the versions of one CRD.
@@ -80,32 +87,10 @@ fn add(family: &Family, spec: &Value, definitions: &mut Vec<Definition>, bundle:
         if served {
             let mut schema = version["schema"]["openAPIV3Schema"].clone();
             strip(&mut schema, DROPPED);
-            absent_where_defaulted(&mut schema);
             if schema["properties"].get("status").is_some() {
                 schema["properties"]["status"] = json!({ "x-kubernetes-preserve-unknown-fields": true });
             }
             definitions.push(Definition { minors: None, name: definition, schema });
-        }
-    }
-}
-
-/// Null is taken for an absent field where there is a default to put in its place.
-fn absent_where_defaulted(schema: &mut Value) {
-    let Some(fields) = schema.as_object_mut() else { return };
-    if fields.remove("default").is_some() {
-        fields.insert("nullable".to_owned(), json!(true));
-    }
-    for (key, value) in fields.iter_mut() {
-        match key.as_str() {
-            "properties" => {
-                value
-                    .as_object_mut()
-                    .into_iter()
-                    .flatten()
-                    .for_each(|(_, each)| absent_where_defaulted(each));
-            }
-            "items" | "additionalProperties" => absent_where_defaulted(value),
-            _ => {}
         }
     }
 }

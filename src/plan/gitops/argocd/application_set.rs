@@ -13,7 +13,11 @@ const NAME: &str = "lab.services";
 
 impl Engine<'_> {
     /// The ApplicationSet, and the files that describe the parts to it.
-    pub(super) fn application_set(&self, set: &ApplicationSet, parts: &[&Part]) -> (Manifest, Vec<Document>) {
+    pub(super) fn application_set(
+        &self,
+        set: &ApplicationSet,
+        parts: &[&Part<'_>],
+    ) -> (Manifest, Vec<Document>) {
         let node = set.node;
         let folder = format!("{FOLDER}/argocd/services");
         let files = self.gitops.path.join(&format!("{folder}/*/{}", *set.file));
@@ -24,11 +28,15 @@ impl Engine<'_> {
         let any = Part {
             name: "{{ .name }}".to_owned(),
             node,
-            folder: "{{ .folder }}".to_owned(),
+            folder: Some("{{ .folder }}".to_owned()),
+            chart: None,
             namespace: Some(("{{ .namespace }}".to_owned(), node)),
             level: 0,
             after: Vec::new(),
+            grows: parts.iter().find_map(|part| part.grows),
             removable: true,
+            // One template serves all services, so it says what is true of any.
+            images: parts.iter().flat_map(|part| part.images.clone()).collect(),
         };
         let template =
             Data::map(node).put("metadata", self.metadata(&any, None)).put("spec", self.spec(&any));
@@ -56,10 +64,10 @@ impl Engine<'_> {
 }
 
 /// What the template asks for. The generator has a `path` of its own, so the folder is called otherwise.
-fn description(part: &Part) -> Map {
+fn description(part: &Part<'_>) -> Map {
     let namespace = part.namespace.as_ref().map(|(name, by)| Data::text(*by, name.clone()));
     Data::map(part.node)
         .text("name", part.name.clone())
         .maybe("namespace", namespace)
-        .text("folder", part.folder.clone())
+        .maybe("folder", part.folder.as_ref().map(|folder| Data::text(part.node, folder.clone())))
 }

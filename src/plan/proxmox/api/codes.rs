@@ -1,12 +1,8 @@
 //! The findings about parameters.
 
-use crate::diag::{Code, Example, Severity};
+use crate::diag::{Code, Example};
 
-const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Code {
-    Code { name, severity: Severity::Error, title, why, example, allowable: false }
-}
-
-pub static PVE_PARAMETER: Code = error(
+pub static PVE_PARAMETER: Code = Code::error(
     "PVE-PARAMETER",
     "a parameter that the Proxmox VE API does not have, has twice, or misses",
     "The API refuses a call with a parameter that it does not know, and one that lacks a parameter it needs. The \
@@ -18,7 +14,7 @@ pub static PVE_PARAMETER: Code = error(
     },
 );
 
-pub static PVE_VALUE: Code = error(
+pub static PVE_VALUE: Code = Code::error(
     "PVE-VALUE",
     "a parameter with a value that the Proxmox VE API refuses",
     "Every parameter has a type, and many have bounds, a list of words or a pattern. So have the settings in a \
@@ -29,7 +25,7 @@ pub static PVE_VALUE: Code = error(
     },
 );
 
-pub static PVE_SECRET: Code = error(
+pub static PVE_SECRET: Code = Code::error(
     "PVE-SECRET",
     "a password in a specification",
     "Specifications are committed, and what is committed is known to all who may read it. cloud-init's files name \

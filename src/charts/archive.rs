@@ -1,0 +1,164 @@
+//! A chart's archive, unpacked in memory: what the chart is called, its defaults, its schema, its templates, the
+//! definitions it brings, and the charts inside it.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+use serde_json::{Map, Value};
+
+use super::yaml;
+
+/// More than any chart holds, unpacked.
+const MOST_BYTES: u64 = 256 << 20;
+/// Charts inside charts.
+const DEEPEST: usize = 12;
+
+/// A chart with the charts inside it.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    pub name: String,
+    pub version: String,
+    /// The content of `values.yaml`.
+    pub(super) defaults: Map<String, Value>,
+    /// The content of `values.schema.json`.
+    pub(super) schema: Option<Value>,
+    /// All that may be a template, or be read by one.
+    pub(super) texts: Vec<String>,
+    /// The files in `crds/`, in the order of their names.
+    pub(super) crds: Vec<String>,
+    /// The charts inside, by the key that their values have in this chart's.
+    pub(super) inside: BTreeMap<String, Archive>,
+    /// Values that decide whether a chart inside is used, by the same keys.
+    pub(super) conditions: BTreeMap<String, Vec<String>>,
+}
+
+/// Why an archive is no chart.
+pub type Unreadable = String;
+
+impl Archive {
+    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        Self::of(&unpack(bytes)?, 0)
+    }
+
+    fn of(files: &Files, depth: usize) -> Result<Self, Unreadable> {
+        if depth > DEEPEST {
+            return Err("charts are nested too deeply".to_owned());
+        }
+        let head = files.get("Chart.yaml").ok_or("it has no `Chart.yaml`")?;
+        let head =
+            yaml::document(&text("Chart.yaml", head)?).map_err(|problem| format!("Chart.yaml: {problem}"))?;
+        let field = |name: &str| match &head[name] {
+            Value::String(text) => Ok(text.clone()),
+            Value::Number(number) => Ok(number.to_string()),
+            _ => Err(format!("its `Chart.yaml` has no `{name}`")),
+        };
+        let defaults = match files.get("values.yaml") {
+            Some(bytes) => yaml::document(&text("values.yaml", bytes)?)
+                .map_err(|problem| format!("values.yaml: {problem}"))?,
+            None => Value::Null,
+        };
+        let schema = match files.get("values.schema.json") {
+            Some(bytes) => Some(
+                serde_json::from_slice(bytes).map_err(|problem| format!("values.schema.json: {problem}"))?,
+            ),
+            None => None,
+        };
+        let own = |path: &&String| !path.starts_with("charts/");
+        let mentions = |path: &&String| {
+            own(path) && !path.starts_with("crds/") && !path.ends_with(".md") && !path.starts_with("values.")
+        };
+        let texts =
+            files.keys().filter(mentions).filter_map(|path| String::from_utf8(files[path].clone()).ok());
+        let crds = files.keys().filter(|path| path.starts_with("crds/"));
+        let crds =
+            crds.filter(|path| path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json"));
+        let crds = crds.map(|path| text(path, &files[path])).collect::<Result<_, _>>()?;
+        let dependencies = head["dependencies"].as_array().cloned().unwrap_or_default();
+        let mut inside = BTreeMap::new();
+        for (folder, files) in charts_inside(files)? {
+            let chart =
+                Self::of(&files, depth + 1).map_err(|problem| format!("charts/{folder}: {problem}"))?;
+            let aliases: Vec<String> = dependencies
+                .iter()
+                .filter(|dependency| dependency["name"] == chart.name.as_str())
+                .map(|dependency| dependency["alias"].as_str().unwrap_or(&chart.name).to_owned())
+                .collect();
+            let names = if aliases.is_empty() { vec![chart.name.clone()] } else { aliases };
+            inside.extend(names.into_iter().map(|name| (name, chart.clone())));
+        }
+        let conditions = dependencies.iter().filter_map(|dependency| {
+            let key = dependency["alias"].as_str().or(dependency["name"].as_str())?;
+            let paths = dependency["condition"].as_str()?.split(',').map(|path| path.trim().to_owned());
+            Some((key.to_owned(), paths.collect()))
+        });
+        Ok(Self {
+            name: field("name")?,
+            version: field("version")?,
+            defaults: defaults.as_object().cloned().unwrap_or_default(),
+            schema,
+            texts: texts.collect(),
+            crds,
+            inside,
+            conditions: conditions.collect(),
+        })
+    }
+
+    /// This chart and all inside it.
+    pub(super) fn all(&self) -> Vec<&Self> {
+        let inside = self.inside.values().flat_map(Self::all);
+        [self].into_iter().chain(inside).collect()
+    }
+}
+
+/// Files by their paths below the chart's folder.
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn text(path: &str, bytes: &[u8]) -> Result<String, Unreadable> {
+    let text = std::str::from_utf8(bytes).map_err(|_| format!("`{path}` is not text"))?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// All regular files of an archive, without the one folder around them.
+fn unpack(bytes: &[u8]) -> Result<Files, Unreadable> {
+    let unreadable = |problem: std::io::Error| format!("it is not a gzipped tar archive: {problem}");
+    let mut archive = tar::Archive::new(GzDecoder::new(bytes).take(MOST_BYTES));
+    let mut files = Files::new();
+    for entry in archive.entries().map_err(unreadable)? {
+        let mut entry = entry.map_err(unreadable)?;
+        if !entry.header().entry_type().is_file() {
+            continue;
+        }
+        let path = entry.path().map_err(unreadable)?.to_string_lossy().replace('\\', "/");
+        let Some((_, below)) = path.trim_start_matches("./").split_once('/') else { continue };
+        if below.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Err(format!("it holds the path `{path}`, which no chart has"));
+        }
+        let below = below.to_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).map_err(unreadable)?;
+        files.insert(below, content);
+    }
+    if files.is_empty() { Err("it holds no files".to_owned()) } else { Ok(files) }
+}
+
+/// The charts in `charts/`: folders and archives.
+fn charts_inside(files: &Files) -> Result<BTreeMap<String, Files>, Unreadable> {
+    let mut charts: BTreeMap<String, Files> = BTreeMap::new();
+    for (path, content) in files {
+        let Some(below) = path.strip_prefix("charts/") else { continue };
+        match below.split_once('/') {
+            // Folders that begin with `_` or `.` are left alone by helm, too.
+            Some((folder, _)) if folder.starts_with(['_', '.']) => {}
+            Some((folder, path)) => {
+                charts.entry(folder.to_owned()).or_default().insert(path.to_owned(), content.clone());
+            }
+            None if below.ends_with(".tgz") => {
+                let inner = unpack(content).map_err(|problem| format!("charts/{below}: {problem}"))?;
+                charts.insert(below.to_owned(), inner);
+            }
+            None => {}
+        }
+    }
+    Ok(charts)
+}

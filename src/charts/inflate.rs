@@ -1,0 +1,294 @@
+//! From archives to objects: checks, helm's runs, and what is wrong with what they print.
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use super::archive::Archive;
+use super::codes::{CHART_HELM, CHART_HOOK, CHART_RANDOM, CHART_SECRET, CHART_TEMPLATE};
+use super::helm::{Helm, Request};
+use super::objects::{self, Objects};
+use super::origins::Origins;
+use super::stock::{Checked, OpenLock, Stock};
+use super::values::Given;
+use super::{Content, ServiceChart, kept, unread, values};
+use crate::diag::Diagnostic;
+use crate::lab::{ChartCrds, Engine, Lab};
+use crate::plan::data::{Data, DataKind};
+use crate::plan::places;
+use crate::source::span::Sources;
+use crate::source::value::Values;
+use crate::types::DnsLabel;
+use crate::validate::newest_minor;
+
+/// How many helms run at a time.
+const AT_ONCE: usize = 4;
+
+/// Puts into each chart what becomes of it.
+pub(super) fn inflate(
+    charts: &mut BTreeMap<DnsLabel, ServiceChart>,
+    lab: &Lab,
+    values: &Values,
+    stock: &Stock,
+    sources: &mut Sources,
+) -> Vec<Diagnostic> {
+    let lock = match OpenLock::read(stock, sources) {
+        Ok(lock) => lock,
+        Err(problem) => return vec![problem],
+    };
+    let mut found = Vec::new();
+    let mut ready: Vec<(&DnsLabel, &mut ServiceChart, Checked)> = Vec::new();
+    for (name, chart) in charts {
+        let needed = !chart.is_delegated() || chart.crds.value == ChartCrds::Separate;
+        if !needed && !lock.lock.archives.contains_key(&chart.file()) {
+            continue;
+        }
+        match lock.archive(name, chart, stock, values, sources) {
+            Ok(checked) => {
+                let given = given(name, chart, values);
+                found.extend(values::findings(&checked.archive, &given));
+                found.extend(unread::findings(&checked.archive, &given));
+                match chart.is_delegated() {
+                    true if needed => found.extend(separate(name, chart, &checked.archive, values)),
+                    true => {}
+                    false => ready.push((name, chart, checked)),
+                }
+            }
+            Err(problem) => found.push(problem),
+        }
+    }
+    // helm would say the same again, in its own words.
+    if ready.is_empty() || found.iter().any(Diagnostic::is_error) {
+        return found;
+    }
+    let helm = match usable(stock, &lock, sources) {
+        Ok(helm) => helm,
+        Err(problem) => {
+            found.push(withheld(problem, ready, values, stock));
+            return found;
+        }
+    };
+    let kubernetes = match &lab.cluster {
+        Some(cluster) => cluster.version.to_string(),
+        None => format!("1.{}", newest_minor()),
+    };
+    for batch in ready.chunks_mut(AT_ONCE) {
+        let runs: Vec<Result<String, Diagnostic>> = thread::scope(|scope| {
+            let kubernetes = &kubernetes;
+            let threads: Vec<_> = batch
+                .iter()
+                .map(|(name, chart, checked)| {
+                    let (chart, checked) = (&**chart, checked);
+                    scope.spawn(move || template(helm, name, chart, checked, kubernetes, values))
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().expect("a run of helm does not panic")).collect()
+        });
+        for ((name, chart, _), printed) in batch.iter_mut().zip(runs) {
+            match printed.and_then(|text| read(name, chart, &text, values)) {
+                Ok(objects) => found.extend(take(name, chart, objects, lab, values)),
+                Err(problem) => found.push(problem),
+            }
+        }
+    }
+    found
+}
+
+fn given<'l>(name: &'l DnsLabel, chart: &ServiceChart, values: &'l Values) -> Given<'l> {
+    Given { service: name, chart: chart.node, root: chart.values, values }
+}
+
+fn origins(chart: &ServiceChart, values: &Values) -> Origins {
+    let known = [("release", &chart.release), ("namespace", &chart.namespace), ("version", &chart.version)];
+    Origins::new(chart.node, values, chart.values, &known)
+}
+
+/// The definitions of a chart that an engine installs: those that need no template.
+fn separate(
+    name: &DnsLabel,
+    chart: &mut ServiceChart,
+    archive: &Archive,
+    values: &Values,
+) -> Option<Diagnostic> {
+    let texts: Vec<&str> =
+        archive.all().into_iter().flat_map(|chart| &chart.crds).map(String::as_str).collect();
+    match objects::read(&texts.join("\n---\n"), &origins(chart, values), &chart.namespace) {
+        Ok(objects) => {
+            chart.content.definitions = objects.crds;
+            None
+        }
+        Err(problem) => Some(refused(name, chart, &problem, values)),
+    }
+}
+
+/// The helm of this machine, if it is the one of the lock. The finding has no place yet.
+fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'s Helm, Diagnostic> {
+    let wanted = lock.lock.helm.as_deref();
+    let install = match wanted {
+        Some(version) => {
+            let major = version.trim_start_matches('v').split('.').next().unwrap_or("3");
+            format!(
+                "install it: `go install helm.sh/helm/v{major}/cmd/helm@{version}`, or from https://helm.sh/docs/intro/install"
+            )
+        }
+        None => "install helm: https://helm.sh/docs/intro/install".to_owned(),
+    };
+    let Some(helm) = &stock.helm else {
+        let message = "charts cannot be inflated: there is no `helm` on the PATH";
+        return Err(Diagnostic::new(&CHART_HELM, message).help(install));
+    };
+    let version = helm.version().map_err(|problem| {
+        let message = "charts cannot be inflated: helm does not say its version";
+        Diagnostic::new(&CHART_HELM, message).help(problem).help(install.clone())
+    })?;
+    match wanted {
+        Some(wanted) if is_same(wanted, &version) => Ok(helm),
+        Some(wanted) => {
+            let message =
+                format!("charts are inflated with helm {wanted}, and the one on the PATH is {version}");
+            let diagnostic = Diagnostic::new(&CHART_HELM, message);
+            let diagnostic = lock.point(diagnostic, "helm", sources, "this one is recorded");
+            let help = "or record yours, and read what `render diff` shows: `render charts update --helm`";
+            Err(diagnostic.help(install).help(help))
+        }
+        None => {
+            let message = "nothing says which version of helm charts are inflated with";
+            Err(Diagnostic::new(&CHART_HELM, message)
+                .help("record the one you have: `render charts update --helm`"))
+        }
+    }
+}
+
+/// A helm that is built by `go install` knows only the first two numbers of its version.
+fn is_same(wanted: &str, version: &str) -> bool {
+    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+    wanted == version || begins(wanted, version) || begins(version, wanted)
+}
+
+/// Without helm the files of the last run stay. The finding points at every chart that it concerns.
+fn withheld(
+    problem: Diagnostic,
+    charts: Vec<(&DnsLabel, &mut ServiceChart, Checked)>,
+    values: &Values,
+    stock: &Stock,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic { labels: Vec::new(), ..problem.clone() };
+    for (name, chart, _) in charts {
+        let mut kept = Vec::new();
+        for folder in [places::service_folder(&chart.namespace.value, name), places::definitions_folder(name)]
+        {
+            kept.extend(kept::files(&stock.output, &folder));
+        }
+        let text = if kept.is_empty() { "left out" } else { "kept as the last run made it" };
+        chart.content = Content { withheld: true, kept, ..Content::default() };
+        diagnostic = diagnostic.at_node(chart.node, values.span(chart.node), text);
+    }
+    diagnostic.labels.extend(problem.labels);
+    diagnostic
+}
+
+/// What helm prints for a chart: twice, because what differs between two runs has no place in a tree.
+fn template(
+    helm: &Helm,
+    name: &DnsLabel,
+    chart: &ServiceChart,
+    checked: &Checked,
+    kubernetes: &str,
+    values: &Values,
+) -> Result<String, Diagnostic> {
+    let request = Request {
+        archive: &checked.bytes,
+        release: &chart.release.value,
+        namespace: &chart.namespace.value,
+        values: given(name, chart, values).json().to_string(),
+        kubernetes,
+        capabilities: &chart.capabilities,
+    };
+    let run = || helm.template(&request).map_err(|problem| refused(name, chart, &problem, values));
+    let (one, other) = (run()?, run()?);
+    if one == other {
+        return Ok(one);
+    }
+    let message = format!("chart `{}` of service `{name}` makes something else each time", chart.name.value);
+    let differing = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+    let before = differing.and_then(|(line, _)| one.split(line).next());
+    let template =
+        before.and_then(|before| before.lines().rev().find_map(|line| line.strip_prefix("# Source: ")));
+    let mut diagnostic =
+        Diagnostic::new(&CHART_RANDOM, message).at_node(chart.node, values.span(chart.node), "");
+    if let Some(template) = template {
+        diagnostic = diagnostic.help(format!("it is made up in `{template}`"));
+    }
+    // The line is not shown: it may be a password.
+    Err(diagnostic
+        .help("look in the chart's `values.yaml` for a value that takes its place, such as `existingSecret`"))
+}
+
+fn refused(name: &DnsLabel, chart: &ServiceChart, problem: &str, values: &Values) -> Diagnostic {
+    let message = format!("helm makes nothing of chart `{}` of service `{name}`", chart.name.value);
+    Diagnostic::new(&CHART_TEMPLATE, message).at_node(chart.node, values.span(chart.node), "").help(problem)
+}
+
+fn read(name: &DnsLabel, chart: &ServiceChart, text: &str, values: &Values) -> Result<Objects, Diagnostic> {
+    objects::read(text, &origins(chart, values), &chart.namespace)
+        .map_err(|problem| refused(name, chart, &problem, values))
+}
+
+/// Puts the objects in their places, and says what is to be said about them.
+fn take(
+    name: &DnsLabel,
+    chart: &mut ServiceChart,
+    read: Objects,
+    lab: &Lab,
+    values: &Values,
+) -> Vec<Diagnostic> {
+    let Objects { mut objects, crds, hooks, dropped } = read;
+    let at_chart =
+        |diagnostic: Diagnostic, text: &str| diagnostic.at_node(chart.node, values.span(chart.node), text);
+    let mut found = Vec::new();
+    for object in objects.iter().filter(|object| is_secret(object)) {
+        let secret = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Data::as_str);
+        let message = format!(
+            "chart `{}` of service `{name}` writes Secret `{}` into the tree",
+            chart.name.value,
+            secret.unwrap_or_default()
+        );
+        found.push(
+            at_chart(Diagnostic::new(&CHART_SECRET, message), "")
+                .help("name an existing Secret in the chart's values, and describe it under `secrets`")
+                .help(format!("if nothing in it is secret, accept it: `services.{name}.allow.\"CHART-SECRET\" = \"...\"`")),
+        );
+    }
+    let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
+    let runs_hooks = engine == Some(Engine::ArgoCd);
+    if !dropped.is_empty() || (!hooks.is_empty() && !runs_hooks) {
+        let message =
+            format!("hooks of chart `{}` of service `{name}` do not run as meant", chart.name.value);
+        let mut diagnostic = at_chart(Diagnostic::new(&CHART_HOOK, message), "");
+        if !runs_hooks && !hooks.is_empty() {
+            diagnostic =
+                diagnostic.help(format!("applied together with everything else: {}", hooks.join(", ")));
+        }
+        if !dropped.is_empty() {
+            diagnostic = diagnostic.help(format!("left out: {}", dropped.join(", ")));
+        }
+        found.push(diagnostic);
+    }
+    match chart.crds.value {
+        ChartCrds::Install => drop(objects.splice(0..0, crds)),
+        ChartCrds::Separate => chart.content.definitions = crds,
+        ChartCrds::Skip => {}
+    }
+    chart.content.objects = objects;
+    found
+}
+
+/// A Secret with something in it.
+fn is_secret(object: &Data) -> bool {
+    let text = |key: &str| object.get(key).and_then(Data::as_str);
+    let holds = |key: &str| match object.get(key).map(|data| &data.kind) {
+        Some(DataKind::Map(fields)) => fields.iter().any(|(_, value)| value.as_str() != Some("")),
+        _ => false,
+    };
+    (text("apiVersion"), text("kind")) == (Some("v1"), Some("Secret"))
+        && (holds("data") || holds("stringData"))
+}

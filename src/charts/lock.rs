@@ -1,0 +1,156 @@
+//! The lock: which chart archives the project holds, with their digests, and the helm that inflates them.
+//!
+//! It lies beside the archives and is committed with them. It is JSON with a line per archive, printed in one way
+//! only, so that it shows small differences and merges line by line.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::tree::ContentHash;
+
+/// The folder of the archives, below the project's root.
+pub const FOLDER: &str = "charts";
+/// The lock, in that folder.
+pub const FILE: &str = "charts.lock";
+
+const FORMAT: &str = "render-charts-1";
+
+/// What the lock says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// The version of helm that charts are inflated with, such as `v3.18.6`. Another one may make other objects.
+    pub helm: Option<String>,
+    /// By the name of the archive's file.
+    pub archives: BTreeMap<String, Locked>,
+}
+
+/// An archive as it was when somebody looked at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locked {
+    pub digest: ContentHash,
+    /// Where it came from: a repository's address, or none for one that was brought as a file.
+    pub from: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    format: String,
+    #[serde(default)]
+    helm: Option<String>,
+    archives: BTreeMap<String, Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    digest: String,
+    #[serde(default)]
+    from: Option<String>,
+}
+
+/// Why a lock cannot be used: the line, where one is to blame, and what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockError {
+    pub line: usize,
+    pub message: String,
+}
+
+/// The name of an archive's file.
+pub fn file_name(name: &str, version: &str) -> String {
+    format!("{name}-{version}.tgz")
+}
+
+impl Lock {
+    pub fn parse(text: &str) -> Result<Self, LockError> {
+        if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<<")) {
+            let message = "git left both sides of a merge in it".to_owned();
+            return Err(LockError { line: line + 1, message });
+        }
+        let record: Record = serde_json::from_str(text)
+            .map_err(|problem| LockError { line: problem.line().max(1), message: problem.to_string() })?;
+        let at = |part: &str| text.lines().position(|line| line.contains(part)).map_or(1, |line| line + 1);
+        if record.format != FORMAT {
+            let message =
+                format!("it is of the format `{}`, and this version reads `{FORMAT}`", record.format);
+            return Err(LockError { line: at("\"format\""), message });
+        }
+        let mut archives = BTreeMap::new();
+        for (file, entry) in record.archives {
+            let Some(digest) = ContentHash::parse(&entry.digest) else {
+                let message = format!("the digest of `{file}` is not `sha256:` and 64 digits");
+                return Err(LockError { line: at(&format!("\"{file}\"")), message });
+            };
+            archives.insert(file, Locked { digest, from: entry.from });
+        }
+        Ok(Self { helm: record.helm, archives })
+    }
+
+    pub fn print(&self) -> String {
+        let quote = |text: &str| serde_json::Value::from(text).to_string();
+        let entries: Vec<String> = self
+            .archives
+            .iter()
+            .map(|(file, Locked { digest, from })| {
+                let from = from.as_ref().map(|from| format!(", \"from\": {}", quote(from)));
+                format!("    {}: {{ \"digest\": \"{digest}\"{} }}", quote(file), from.unwrap_or_default())
+            })
+            .collect();
+        let entries =
+            if entries.is_empty() { String::new() } else { format!("\n{}\n  ", entries.join(",\n")) };
+        let helm =
+            self.helm.as_ref().map(|helm| format!("  \"helm\": {},\n", quote(helm))).unwrap_or_default();
+        format!("{{\n  \"format\": \"{FORMAT}\",\n{helm}  \"archives\": {{{entries}}}\n}}\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn it_has_a_line_per_archive() {
+        let digest = ContentHash::of(b"");
+        let locked = |from: Option<&str>| Locked { digest, from: from.map(str::to_owned) };
+        let archives = [("a-1.0.0.tgz", locked(None)), ("b-2.0.0.tgz", locked(Some("https://example.com")))];
+        let archives = archives.map(|(file, locked)| (file.to_owned(), locked)).into();
+        let lock = Lock { helm: Some("v3.18.6".into()), archives };
+        let expected = format!(
+            "{{\n  \"format\": \"render-charts-1\",\n  \"helm\": \"v3.18.6\",\n  \"archives\": {{\n    \
+             \"a-1.0.0.tgz\": {{ \"digest\": \"{digest}\" }},\n    \
+             \"b-2.0.0.tgz\": {{ \"digest\": \"{digest}\", \"from\": \"https://example.com\" }}\n  }}\n}}\n"
+        );
+        assert_eq!(lock.print(), expected);
+    }
+
+    #[test]
+    fn what_is_wrong_names_a_line() {
+        let error = |text: &str| {
+            let LockError { line, message } = Lock::parse(text).expect_err(text);
+            format!("{line}: {message}")
+        };
+        assert!(error("{\n<<<<<<< HEAD\n").starts_with("2: git left"));
+        assert!(
+            error("{\n  \"format\": \"other\",\n  \"archives\": {}\n}").starts_with("2: it is of the format")
+        );
+        let bad = "{\n  \"format\": \"render-charts-1\",\n  \"archives\": {\n    \"a\": { \"digest\": \"x\" }\n  }\n}";
+        assert!(error(bad).starts_with("4: the digest of `a`"));
+        assert!(error("{}").contains("format"));
+        assert!(error("{\"format\": \"render-charts-1\", \"archives\": {}, \"more\": 1}").contains("more"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_lock_reads_back(files in prop::collection::btree_set("[a-z\"é]{1,8}", 0..5), helm in prop::option::of("v[0-9.]{1,6}")) {
+            let archives = files.iter().map(|file| {
+                let from = (file.len() % 2 == 0).then(|| format!("https://{file}"));
+                (file.clone(), Locked { digest: ContentHash::of(file.as_bytes()), from })
+            });
+            let lock = Lock { helm, archives: archives.collect() };
+            prop_assert_eq!(Lock::parse(&lock.print()), Ok(lock));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Charts: which ones a lab's services are made of, held against their archives, and made objects of.
+//!
+//! In: the [`Lab`], and what the project has in `charts/`: archives, and the lock that pins them by digest. Out:
+//! [`Charts`], with objects whose nodes have origins like any other document's, and findings. An archive, the values,
+//! the versions of helm and of Kubernetes decide what comes out: helm runs without cluster, network or settings.
+//!
+//! A chart that is delegated to an engine stays a reference. One without helm to inflate it keeps the files that the
+//! last run made of it.
+
+pub mod codes;
+
+mod archive;
+mod helm;
+mod inflate;
+mod kept;
+mod lock;
+mod objects;
+mod origins;
+mod reference;
+mod stock;
+mod unread;
+mod uses;
+mod values;
+mod yaml;
+
+pub use archive::Archive;
+pub use helm::Helm;
+pub use lock::{FILE as LOCK, FOLDER, Lock, LockError, Locked, file_name};
+pub use stock::Stock;
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic};
+use crate::lab::decode::At;
+use crate::lab::{ChartCrds, ChartMode, Lab};
+use crate::plan::data::Data;
+use crate::source::span::Sources;
+use crate::source::value::{NodeId, Values};
+use crate::types::DnsLabel;
+
+/// The charts of a lab's services.
+#[derive(Debug, Default)]
+pub struct Charts {
+    services: BTreeMap<DnsLabel, ServiceChart>,
+}
+
+/// The chart that a service is made of.
+#[derive(Clone, Debug)]
+pub struct ServiceChart {
+    /// The value that says which chart it is. A record that several files add to has no place of its own.
+    pub node: NodeId,
+    /// The service in the configuration.
+    pub service: NodeId,
+    pub source: ChartSource,
+    pub name: At<String>,
+    pub version: At<String>,
+    pub digest: Option<At<String>>,
+    pub release: At<String>,
+    pub namespace: At<String>,
+    /// Its values in the configuration.
+    pub values: NodeId,
+    pub crds: At<ChartCrds>,
+    pub capabilities: Vec<String>,
+    pub mode: At<ChartMode>,
+    pub content: Content,
+}
+
+/// Where a chart is published.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChartSource {
+    Repository(At<String>),
+    /// Without the chart's name.
+    Oci(At<String>),
+}
+
+/// What a chart has become.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// What is applied as the service. Empty for a chart that is delegated.
+    pub objects: Vec<Data>,
+    /// Definitions of custom resources that are applied before all services.
+    pub definitions: Vec<Data>,
+    /// Whether there was no helm to inflate it.
+    pub withheld: bool,
+    /// Then, the files of the last run, by their paths in the output folder.
+    pub kept: Vec<(String, String)>,
+}
+
+impl Charts {
+    pub fn get(&self, service: &DnsLabel) -> Option<&ServiceChart> {
+        self.services.get(service)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&DnsLabel, &ServiceChart)> {
+        self.services.iter()
+    }
+
+    /// Whether an engine installs some of them.
+    pub fn delegated(&self) -> impl Iterator<Item = (&DnsLabel, &ServiceChart)> {
+        self.iter().filter(|(_, chart)| chart.is_delegated())
+    }
+}
+
+impl ServiceChart {
+    pub fn is_delegated(&self) -> bool {
+        self.mode.value == ChartMode::Delegate
+    }
+
+    /// The name of its archive.
+    pub fn file(&self) -> String {
+        file_name(&self.name.value, &self.version.value)
+    }
+}
+
+impl ChartSource {
+    pub fn address(&self) -> &At<String> {
+        match self {
+            Self::Repository(address) | Self::Oci(address) => address,
+        }
+    }
+}
+
+/// Whether a finding takes only a chart's objects away, and the rest of the lab can be rendered.
+pub fn only_withholds(code: &Code) -> bool {
+    *code == codes::CHART_HELM
+}
+
+/// Which charts a lab has, without looking at archives.
+pub fn references(lab: &Lab, values: &Values) -> (Charts, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let services = lab.services().filter_map(|(name, service)| {
+        let chart = reference::reference(name, service, lab, values, &mut found)?;
+        Some((name.clone(), chart))
+    });
+    (Charts { services: services.collect() }, found)
+}
+
+/// All charts of a lab, checked and, where the lab inflates them, made objects of.
+pub fn charts(lab: &Lab, values: &Values, stock: &Stock, sources: &mut Sources) -> (Charts, Vec<Diagnostic>) {
+    let (mut charts, mut found) = references(lab, values);
+    if !charts.services.is_empty() {
+        found.extend(inflate::inflate(&mut charts.services, lab, values, stock, sources));
+    }
+    (charts, found)
+}

@@ -1,0 +1,147 @@
+//! Which chart a service is made of: what it says itself, and what the definition says that it refers to.
+
+use super::codes::{CHART_CONTAINERS, CHART_DELEGATE, CHART_INCOMPLETE, CHART_UNKNOWN};
+use super::{ChartSource, ServiceChart};
+use crate::diag::{Diagnostic, near};
+use crate::lab::decode::At;
+use crate::lab::{Chart, ChartDefinition, ChartMode, Engine, Lab, Service};
+use crate::source::value::{NodeId, Values};
+use crate::types::DnsLabel;
+
+/// The chart of a service; none for one that is made of containers, or whose chart cannot be made out.
+pub(super) fn reference(
+    name: &DnsLabel,
+    service: &Service,
+    lab: &Lab,
+    values: &Values,
+    found: &mut Vec<Diagnostic>,
+) -> Option<ServiceChart> {
+    let chart = service.chart.as_ref()?;
+    let mode = chart.mode(&lab.charts);
+    if mode.value == ChartMode::Replace {
+        return None;
+    }
+    let before = found.len();
+    let node = at(chart);
+    if let Some(container) = service.main.pod.containers.values().next() {
+        let message = format!("service `{name}` is a chart and has containers");
+        found.push(
+            Diagnostic::new(&CHART_CONTAINERS, message)
+                .at_node(node, values.span(node), "the chart")
+                .at_node(container.node, values.key_span(container.node), "a container")
+                .help(format!(
+                    "remove one, or let the containers replace it: `services.{name}.chart.mode = 'replace`"
+                )),
+        );
+    }
+    let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
+    if mode.value == ChartMode::Delegate && matches!(engine, None | Some(Engine::None)) {
+        let message = format!("the chart of service `{name}` is left to an engine, and the lab has none");
+        let diagnostic =
+            Diagnostic::new(&CHART_DELEGATE, message).at_node(node, values.span(node), "nobody installs it");
+        let diagnostic = diagnostic.at_node(mode.node, values.span(mode.node), "because of this");
+        let help = format!(
+            "have it inflated: `services.{name}.chart.mode = 'inflate`; or name an engine under `gitops`"
+        );
+        found.push(diagnostic.help(help));
+    }
+    let definition = definition(name, chart, lab, values, found)?;
+    let own = (&chart.repository, &chart.oci);
+    let theirs = definition.map(|definition| (&definition.repository, &definition.oci));
+    let said = |(repository, oci): (&Option<At<_>>, &Option<At<_>>)| repository.is_some() || oci.is_some();
+    let (repository, oci) = match theirs {
+        Some(theirs) if !said(own) => theirs,
+        _ => own,
+    };
+    let incomplete = |what: &str, help: String| {
+        Diagnostic::new(&CHART_INCOMPLETE, format!("the chart of service `{name}` {what}"))
+            .at_node(node, values.span(node), "")
+            .help(help)
+    };
+    let source = match (repository, oci) {
+        (Some(repository), None) => Some(ChartSource::Repository(text(repository))),
+        (None, Some(oci)) => Some(ChartSource::Oci(text(oci))),
+        (Some(_), Some(_)) => {
+            let help = "keep one of `repository` and `oci`".to_owned();
+            found.push(incomplete("is said to be published in two places", help));
+            None
+        }
+        (None, None) => {
+            let help =
+                "add `repository = \"https://...\"` or `oci = \"oci://...\"`, or a `definition`".to_owned();
+            found.push(incomplete("does not say where it is published", help));
+            None
+        }
+    };
+    let chart_name = chart.name.as_ref().or(definition.and_then(|definition| definition.name.as_ref()));
+    let version = chart.version.as_ref().or(definition.and_then(|definition| definition.version.as_ref()));
+    for (field, is_there) in [("name", chart_name.is_some()), ("version", version.is_some())] {
+        if !is_there {
+            found.push(incomplete(&format!("has no `{field}`"), format!("add `{field} = \"...\"`")));
+        }
+    }
+    // A digest belongs to its version: another version than the definition's has none until it says so.
+    let theirs =
+        definition.filter(|_| chart.version.is_none()).and_then(|definition| definition.digest.as_ref());
+    let digest = chart.digest.as_ref().or(theirs).map(text);
+    let namespace = match &service.namespace {
+        Some(namespace) => text(namespace),
+        None => At { value: name.to_string(), node: service.node },
+    };
+    let release = match &chart.release {
+        Some(release) => text(release),
+        None => At { value: name.to_string(), node: service.node },
+    };
+    let (source, chart_name, version) = (source?, chart_name?, version?);
+    (found.len() == before).then(|| ServiceChart {
+        node,
+        service: service.node,
+        source,
+        name: text(chart_name),
+        version: text(version),
+        digest,
+        release,
+        namespace,
+        values: chart.values.0,
+        crds: chart.crds,
+        capabilities: chart.capabilities.iter().map(|api| api.value.clone()).collect(),
+        mode,
+        content: super::Content::default(),
+    })
+}
+
+/// The value that says which chart it is.
+fn at(chart: &Chart) -> NodeId {
+    let said = [chart.definition.as_ref().map(|name| name.node), chart.name.as_ref().map(|name| name.node)];
+    said.into_iter().flatten().next().unwrap_or(chart.node)
+}
+
+/// The definition that a chart refers to, if any. Outer none: it refers to one that cannot be had.
+#[allow(clippy::option_option, reason = "no reference and a failed one are two things")]
+fn definition<'l>(
+    name: &DnsLabel,
+    chart: &Chart,
+    lab: &'l Lab,
+    values: &Values,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Option<&'l ChartDefinition>> {
+    let Some(wanted) = &chart.definition else { return Some(None) };
+    let all = &lab.charts.definitions;
+    let definition = all.iter().find(|(known, _)| known.as_str() == wanted.value);
+    if definition.is_none() && !all.is_broken(wanted) {
+        let known: Vec<&str> = all.keys().map(DnsLabel::as_str).collect();
+        let message = format!("service `{name}` names a chart that the lab does not know");
+        let mut diagnostic = Diagnostic::new(&CHART_UNKNOWN, message).at_node(
+            wanted.node,
+            values.span(wanted.node),
+            "nothing has this name",
+        );
+        diagnostic.help.extend(near::did_you_mean(wanted, &known));
+        found.push(diagnostic);
+    }
+    definition.map(|(_, definition)| Some(definition))
+}
+
+fn text<T: ToString>(value: &At<T>) -> At<String> {
+    At { value: value.to_string(), node: value.node }
+}

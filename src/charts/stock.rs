@@ -1,0 +1,169 @@
+//! What a project has to inflate charts with: archives, their lock, and helm.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use super::archive::Archive;
+use super::codes::{CHART_ARCHIVE, CHART_DIGEST, CHART_LOCK};
+use super::helm::Helm;
+use super::lock::{self, Lock};
+use super::{ChartSource, ServiceChart};
+use crate::diag::Diagnostic;
+use crate::source::span::{FileId, Sources, Span};
+use crate::source::value::Values;
+use crate::tree::ContentHash;
+use crate::types::DnsLabel;
+
+/// Where things are.
+#[derive(Clone, Debug)]
+pub struct Stock {
+    /// The project's root.
+    pub root: PathBuf,
+    /// The lab's output folder, which holds what the last run made.
+    pub output: PathBuf,
+    /// The helm of this machine, if there is one.
+    pub helm: Option<Helm>,
+}
+
+/// The lock, and its text for findings that point into it.
+#[derive(Debug)]
+pub(super) struct OpenLock {
+    pub lock: Lock,
+    file: Option<FileId>,
+    shown: String,
+}
+
+/// An archive whose bytes are those of the lock.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub bytes: Vec<u8>,
+    pub archive: Archive,
+}
+
+impl OpenLock {
+    pub(super) fn read(stock: &Stock, sources: &mut Sources) -> Result<Self, Diagnostic> {
+        let path = stock.root.join(lock::FOLDER).join(lock::FILE);
+        let shown = format!("{}/{}", lock::FOLDER, lock::FILE);
+        let refused =
+            |message: String| Diagnostic::new(&CHART_LOCK, format!("`{shown}` cannot be read: {message}"));
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(problem) if problem.kind() == ErrorKind::NotFound => {
+                return Ok(Self { lock: Lock::default(), file: None, shown });
+            }
+            Err(problem) => return Err(refused(problem.to_string()).at_path(&shown, "")),
+        };
+        let file = sources.add(&path, text.clone());
+        match Lock::parse(&text) {
+            Ok(lock) => Ok(Self { lock, file: Some(file), shown }),
+            Err(problem) => {
+                let span = line(&text, file, problem.line);
+                let help = "restore it from git; `render charts verify` says whether it is right";
+                Err(refused(problem.message).at(span, "").help(help))
+            }
+        }
+    }
+
+    /// A finding, with the line of the lock that it is about.
+    pub(super) fn point(
+        &self,
+        diagnostic: Diagnostic,
+        part: &str,
+        sources: &Sources,
+        text: &str,
+    ) -> Diagnostic {
+        let quoted = format!("\"{part}\"");
+        let found = self.file.and_then(|file| {
+            let lock = &sources.file(file).text;
+            let at = lock.lines().position(|line| line.contains(&quoted))?;
+            Some(line(lock, file, at + 1))
+        });
+        match found {
+            Some(span) => diagnostic.at(span, text),
+            None => diagnostic.at_path(&self.shown, text),
+        }
+    }
+
+    /// A chart's archive. Where there is none, or another one than the lock says, the finding says so.
+    pub(super) fn archive(
+        &self,
+        name: &DnsLabel,
+        chart: &ServiceChart,
+        stock: &Stock,
+        values: &Values,
+        sources: &Sources,
+    ) -> Result<Checked, Diagnostic> {
+        let file = chart.file();
+        let shown = format!("{}/{file}", lock::FOLDER);
+        let what = format!("chart `{}` {} of service `{name}`", chart.name.value, chart.version.value);
+        let place = |diagnostic: Diagnostic, text: &str| {
+            diagnostic.at_node(chart.version.node, values.span(chart.version.node), text)
+        };
+        let missing = |message: String| {
+            let add = format!(
+                "bring it: `render charts add {file}` takes the file, `render charts update` fetches it"
+            );
+            let help = format!("or leave it to the engine: `services.{name}.chart.mode = 'delegate`");
+            place(Diagnostic::new(&CHART_ARCHIVE, message), "this version").help(add).help(help)
+        };
+        let Some(locked) = self.lock.archives.get(&file) else {
+            return Err(missing(format!("{what} is not in `{}`", self.shown)));
+        };
+        let bytes = match fs::read(stock.root.join(lock::FOLDER).join(&file)) {
+            Ok(bytes) => bytes,
+            Err(problem) if problem.kind() == ErrorKind::NotFound => {
+                return Err(missing(format!("{what} is locked, and `{shown}` is not there")));
+            }
+            Err(problem) => return Err(missing(format!("`{shown}`: {problem}"))),
+        };
+        let digest = ContentHash::of(&bytes);
+        if digest != locked.digest {
+            let message = format!("`{shown}` is not the archive that was locked");
+            let diagnostic =
+                place(Diagnostic::new(&CHART_DIGEST, message), "the chart that is inflated from it");
+            let diagnostic = self.point(diagnostic, &file, sources, &format!("the file has {digest}"));
+            return Err(diagnostic.help(format!("get the right one back: `git checkout -- {shown}`")).help(
+                format!(
+                    "or take the new one, if you know why it differs: `render charts add --replace {shown}`"
+                ),
+            ));
+        }
+        if let (ChartSource::Repository(_), Some(said)) = (&chart.source, &chart.digest)
+            && said.value != digest.to_string()
+        {
+            let message = format!("{what} has another digest than its archive in the project");
+            let diagnostic =
+                Diagnostic::new(&CHART_DIGEST, message).at_node(said.node, values.span(said.node), "");
+            let diagnostic = self.point(diagnostic, &file, sources, "this is what the archive has");
+            return Err(
+                diagnostic.help("one of the two is of another release: compare with the repository's index")
+            );
+        }
+        let broken = |problem: String| {
+            let message = format!("`{shown}` cannot be used: {problem}");
+            place(Diagnostic::new(&CHART_ARCHIVE, message), "the chart that is inflated from it")
+        };
+        let archive = Archive::read(&bytes).map_err(broken)?;
+        if (&archive.name, &archive.version) != (&chart.name.value, &chart.version.value) {
+            let problem = format!("it holds chart `{}` {}", archive.name, archive.version);
+            return Err(broken(problem).help("add it again under its own name: `render charts add FILE`"));
+        }
+        Ok(Checked { bytes, archive })
+    }
+}
+
+/// The place of a line without its indentation.
+fn line(text: &str, file: FileId, number: usize) -> Span {
+    let mut start = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        if index + 1 == number {
+            let body = line.trim();
+            let from = start + line.find(body).unwrap_or(0);
+            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            return Span { file, start: offset(from), end: offset(from + body.len()) };
+        }
+        start += line.len();
+    }
+    Span { file, start: 0, end: 0 }
+}

@@ -1,0 +1,346 @@
+//! `render charts`: the archives of charts in the project, and their lock.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::charts::{self, Archive, ChartSource, FOLDER, Helm, LOCK, Lock, Locked, ServiceChart};
+use crate::cli::output::{self, Stop};
+use crate::cli::session::Session;
+use crate::cli::{Global, tools};
+use crate::diag::Diagnostic;
+use crate::lab::{ChartCrds, ChartMode};
+use crate::tree::ContentHash;
+
+/// Bring the archives of Helm charts into the project, and pin them by digest
+///
+/// Charts are inflated from `charts/NAME-VERSION.tgz`. The lock beside them says which bytes somebody looked at, and
+/// which version of helm makes objects of them. All of it is committed.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Take archives from files, and lock them
+    Add {
+        /// Archives, as `helm package` or `helm pull` makes them
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Take another archive than the one that is locked under the same name and version
+        #[arg(long)]
+        replace: bool,
+        /// Where they come from, for the lock
+        #[arg(long, value_name = "URL")]
+        from: Option<String>,
+    },
+    /// List the charts of the labs, and where they are taken from
+    List {
+        /// Labs to list; all where none is named
+        labs: Vec<String>,
+    },
+    /// Check that every archive is the one that was locked
+    Verify,
+    /// Fetch what labs inflate and the project does not have, with `helm pull`
+    Update {
+        /// Labs to fetch for; all where none is named
+        labs: Vec<String>,
+        /// Record the version of the helm on the PATH
+        #[arg(long)]
+        helm: bool,
+    },
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let mut session = Session::open(global)?;
+    let store = Store { root: session.project.root.clone() };
+    match &arguments.action {
+        Action::Add { files, replace, from } => add(&store, files, *replace, from.as_deref(), global),
+        Action::List { labs } => list(&store, &mut session, labs, global),
+        Action::Verify => verify(&store, &session, global),
+        Action::Update { labs, helm } => update(&store, &mut session, labs, *helm, global),
+    }
+}
+
+/// The folder of the archives.
+struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    fn path(&self, file: &str) -> PathBuf {
+        self.root.join(FOLDER).join(file)
+    }
+
+    fn lock(&self) -> Result<Lock, Stop> {
+        let path = self.path(LOCK);
+        if !path.exists() {
+            return Ok(Lock::default());
+        }
+        let text = fs::read_to_string(&path)
+            .or_else(|problem| output::fail(format!("{}: {problem}", path.display())))?;
+        Lock::parse(&text)
+            .or_else(|problem| output::fail(format!("{FOLDER}/{LOCK}:{}: {}", problem.line, problem.message)))
+    }
+
+    /// Writes a file whole or not at all.
+    fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Stop> {
+        let path = self.path(file);
+        let folder = path.parent().expect("it is in the folder of the archives");
+        let passing = path.with_file_name(format!(".{file}.new"));
+        let written = fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&passing, bytes))
+            .and_then(|()| fs::rename(&passing, &path));
+        written.or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
+    }
+
+    /// Puts an archive into the folder and the lock. What is locked otherwise already stays, unless told.
+    fn take(
+        &self,
+        lock: &mut Lock,
+        bytes: &[u8],
+        from: Option<String>,
+        replace: bool,
+    ) -> Result<String, Stop> {
+        let archive = match Archive::read(bytes) {
+            Ok(archive) => archive,
+            Err(problem) => return output::fail(format!("it is no chart: {problem}")),
+        };
+        let file = charts::file_name(&archive.name, &archive.version);
+        if !is_plain(&file) {
+            return output::fail(format!("`{file}` cannot be the name of a file"));
+        }
+        let digest = ContentHash::of(bytes);
+        let known = lock.archives.get(&file);
+        if let Some(known) = known.filter(|known| known.digest != digest && !replace) {
+            return output::fail(format!(
+                "`{file}` is locked with {}, and this one has {digest}; if you know why they differ, \
+                 `--replace` takes it",
+                known.digest
+            ));
+        }
+        let from = from.or_else(|| known.and_then(|known| known.from.clone()));
+        self.write(&file, bytes)?;
+        lock.archives.insert(file.clone(), Locked { digest, from });
+        Ok(format!("{FOLDER}/{file}: chart {} {}, {digest}\n", archive.name, archive.version))
+    }
+
+    fn save(&self, lock: &Lock) -> Result<(), Stop> {
+        self.write(LOCK, lock.print().as_bytes())
+    }
+}
+
+fn is_plain(file: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '+');
+    !file.starts_with('.') && file.chars().all(plain)
+}
+
+/// Records the version of helm where none is recorded yet, or where that is asked for.
+fn record(lock: &mut Lock, helm: Option<&Helm>, anew: bool) -> Result<String, Stop> {
+    if lock.helm.is_some() && !anew {
+        return Ok(String::new());
+    }
+    let Some(helm) = helm else { return Ok(String::new()) };
+    let version = helm.version().or_else(output::fail)?;
+    let said = format!("charts are inflated with helm {version}\n");
+    lock.helm = Some(version);
+    Ok(said)
+}
+
+fn add(
+    store: &Store,
+    files: &[PathBuf],
+    replace: bool,
+    from: Option<&str>,
+    global: &Global,
+) -> Result<(), Stop> {
+    let mut lock = store.lock()?;
+    let here = global.directory.clone().unwrap_or_default();
+    let mut said = String::new();
+    for file in files {
+        let bytes = fs::read(here.join(file))
+            .or_else(|problem| output::fail(format!("{}: {problem}", file.display())))?;
+        said += &store.take(&mut lock, &bytes, from.map(str::to_owned), replace)?;
+    }
+    said += &record(&mut lock, tools::helm().as_ref(), false)?;
+    store.save(&lock)?;
+    output::print(&said)
+}
+
+/// The charts of labs, by service. Labs that cannot be read end the command.
+fn references(
+    session: &mut Session,
+    labs: &[String],
+    global: &Global,
+) -> Result<Vec<(String, charts::Charts)>, Stop> {
+    let labs = session.labs(labs, global)?;
+    // What becomes of the charts does not matter here.
+    session.project.use_helm(None);
+    let mut found = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for compiled in session.compile(&labs) {
+        match &compiled.lab {
+            Some(lab) => {
+                let (charts, more) = charts::references(lab, &compiled.values);
+                problems.extend(more);
+                found.push((compiled.name, charts));
+            }
+            None => problems.extend(compiled.diagnostics),
+        }
+    }
+    output::report(&problems, &session.sources, global)?;
+    if problems.iter().any(Diagnostic::is_error) { Err(Stop::Findings) } else { Ok(found) }
+}
+
+fn list(store: &Store, session: &mut Session, labs: &[String], global: &Global) -> Result<(), Stop> {
+    let lock = store.lock()?;
+    let mut text = String::new();
+    for (lab, charts) in references(session, labs, global)? {
+        text += &format!("{lab}\n");
+        for (service, chart) in charts.iter() {
+            let held = match lock.archives.get(&chart.file()) {
+                Some(locked) => locked.digest.to_string(),
+                None if needs_archive(chart) => "not in the project".to_owned(),
+                None => String::new(),
+            };
+            let line = format!(
+                "  {:24} {:28} {:14} {:9} {held}",
+                service.as_str(),
+                chart.name.value,
+                chart.version.value,
+                chart.mode.word()
+            );
+            text += &format!("{}\n", line.trim_end());
+        }
+    }
+    output::print(&text)
+}
+
+/// Whether the project has to hold a chart's archive.
+fn needs_archive(chart: &ServiceChart) -> bool {
+    chart.mode.value == ChartMode::Inflate || chart.crds.value == ChartCrds::Separate
+}
+
+fn verify(store: &Store, session: &Session, global: &Global) -> Result<(), Stop> {
+    let lock = store.lock()?;
+    let mut found = Vec::new();
+    for (file, locked) in &lock.archives {
+        let shown = format!("{FOLDER}/{file}");
+        let finding =
+            |code, message: String, text: String| Diagnostic::new(code, message).at_path(shown.clone(), text);
+        match fs::read(store.path(file)) {
+            Err(problem) => {
+                let message = format!("`{shown}` is locked, and cannot be read");
+                found.push(finding(&charts::codes::CHART_ARCHIVE, message, problem.to_string()));
+            }
+            Ok(bytes) if ContentHash::of(&bytes) != locked.digest => {
+                let message = format!("`{shown}` is not the archive that was locked");
+                let text = format!("it has {}, and the lock {}", ContentHash::of(&bytes), locked.digest);
+                found.push(finding(&charts::codes::CHART_DIGEST, message, text));
+            }
+            Ok(bytes) => {
+                let held = Archive::read(&bytes).map(|held| charts::file_name(&held.name, &held.version));
+                let wrong = match held {
+                    Ok(held) if held == *file => continue,
+                    Ok(held) => format!("it holds what belongs into `{held}`"),
+                    Err(problem) => problem,
+                };
+                found.push(finding(
+                    &charts::codes::CHART_ARCHIVE,
+                    format!("`{shown}` cannot be used"),
+                    wrong,
+                ));
+            }
+        }
+    }
+    for file in archives(&store.root.join(FOLDER)).iter().filter(|file| !lock.archives.contains_key(*file)) {
+        let shown = format!("{FOLDER}/{file}");
+        let message = format!("`{shown}` is not locked");
+        let diagnostic = Diagnostic::new(&charts::codes::CHART_ARCHIVE, message).at_path(&shown, "");
+        found.push(diagnostic.help(format!("lock it with `render charts add {shown}`, or remove it")));
+    }
+    output::report(&found, &session.sources, global)?;
+    if !found.is_empty() {
+        return Err(Stop::Findings);
+    }
+    output::print(&format!("{} archives as they were locked\n", lock.archives.len()))
+}
+
+/// The archives that lie in the folder.
+fn archives(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".tgz") && !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+fn update(
+    store: &Store,
+    session: &mut Session,
+    labs: &[String],
+    anew: bool,
+    global: &Global,
+) -> Result<(), Stop> {
+    let mut lock = store.lock()?;
+    let mut wanted: BTreeMap<String, ServiceChart> = BTreeMap::new();
+    for (_, charts) in references(session, labs, global)? {
+        for (_, chart) in charts.iter().filter(|(_, chart)| needs_archive(chart)) {
+            let held = lock.archives.contains_key(&chart.file()) && store.path(&chart.file()).exists();
+            if !held {
+                wanted.insert(chart.file(), chart.clone());
+            }
+        }
+    }
+    let Some(helm) = tools::helm() else {
+        if wanted.is_empty() && !anew {
+            return output::print("nothing to fetch\n");
+        }
+        return output::fail(
+            "there is no `helm` on the PATH: install it (https://helm.sh/docs/intro/install), or bring the archives \
+             with `render charts add`",
+        );
+    };
+    let mut said = record(&mut lock, Some(&helm), anew)?;
+    let mut failed = false;
+    for (file, chart) in &wanted {
+        match fetch(&helm, chart) {
+            Ok(bytes) => {
+                said += &store.take(&mut lock, &bytes, Some(chart.source.address().value.clone()), false)?
+            }
+            Err(problem) => {
+                failed = true;
+                eprintln!("render: {file}: {problem}");
+            }
+        }
+    }
+    store.save(&lock)?;
+    output::print(if said.is_empty() && !failed { "nothing to fetch\n" } else { &said })?;
+    if failed { Err(Stop::Failed) } else { Ok(()) }
+}
+
+/// A chart's archive from where it is published. What a repository's index promises is kept.
+fn fetch(helm: &Helm, chart: &ServiceChart) -> Result<Vec<u8>, String> {
+    let (name, version) = (&chart.name.value, &chart.version.value);
+    let bytes = match &chart.source {
+        ChartSource::Repository(address) => helm.pull(Some(&address.value), name, version)?,
+        ChartSource::Oci(address) => {
+            helm.pull(None, &format!("{}/{name}", address.value.trim_end_matches('/')), version)?
+        }
+    };
+    let held = Archive::read(&bytes)?;
+    if (&held.name, &held.version) != (name, version) {
+        return Err(format!("helm fetched chart `{}` {}", held.name, held.version));
+    }
+    match (&chart.source, &chart.digest) {
+        (ChartSource::Repository(_), Some(said)) if said.value != ContentHash::of(&bytes).to_string() => {
+            Err(format!("it has {}, and the lab says {}", ContentHash::of(&bytes), said.value))
+        }
+        _ => Ok(bytes),
+    }
+}

@@ -1,0 +1,95 @@
+//! `render crds add`.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use super::documents::{self, Found};
+use super::{Kept, fetch, write};
+use crate::cli::output::{self, Stop};
+use crate::cli::{Global, session};
+use crate::crds::{Crd, Entry, normal};
+use crate::validate;
+
+/// Take CRDs into the project, or renew those that are there
+///
+/// Every document of the sources must be a CRD; nothing is written unless all of them are sound. Texts for people are
+/// left out of what is kept. Adding a source again renews its CRDs.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files, folders (all their YAML and JSON files), or addresses that begin with `https://`, `http://` or `file://`
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// Leave documents out that are no CRDs, such as the rest of a project's install manifest
+    #[arg(long)]
+    skip_others: bool,
+}
+
+/// A CRD to be kept.
+struct New {
+    crd: Crd,
+    text: String,
+    source: String,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let mut kept = Kept::open(global)?;
+    let directory = session::directory(global)?;
+    let mut new: BTreeMap<String, New> = BTreeMap::new();
+    let mut refused = Vec::new();
+    let mut skipped = 0;
+    for source in &arguments.sources {
+        let texts = match fetch::texts(source, &directory, &kept.root) {
+            Ok(texts) => texts,
+            Err(problem) => return output::fail(problem),
+        };
+        for fetch::Text { shown, source, text } in texts {
+            for found in documents::read(&text) {
+                match found {
+                    Found::Crd(document, crd) => {
+                        if let Some(problem) = validate::unusable(&crd) {
+                            refused.push(format!("{shown}: {problem}"));
+                        } else if let Some(other) = new.get(&crd.name) {
+                            refused
+                                .push(format!("{shown}: the CRD `{}` is in {} too", crd.name, other.source));
+                        } else {
+                            let text = normal(&document);
+                            new.insert(crd.name.clone(), New { crd: *crd, text, source: source.clone() });
+                        }
+                    }
+                    Found::Another(_) if arguments.skip_others => skipped += 1,
+                    Found::Another(problem) => {
+                        refused.push(format!("{shown}: {problem}; `--skip-others` leaves it out"));
+                    }
+                    Found::Faulty(problem) => refused.push(format!("{shown}: {problem}")),
+                }
+            }
+        }
+    }
+    if !refused.is_empty() {
+        return output::fail(format!("nothing was added:\n  {}", refused.join("\n  ")));
+    }
+    if new.is_empty() {
+        return output::fail("nothing was added: no CRD is there");
+    }
+    let mut said = String::new();
+    for New { crd, text, source } in new.into_values() {
+        let entry = Entry::of(&crd, &text, source);
+        let path = kept.root.join(entry.path());
+        let is_there = std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes());
+        let done = match kept.lock.get(&entry.name) {
+            None => "added",
+            Some(known) if *known == entry && is_there => "unchanged",
+            Some(_) => "renewed",
+        };
+        said.push_str(&format!("{done} {}: {} {}\n", entry.name, entry.kind, entry.versions.join(", ")));
+        write(&path, &text)?;
+        kept.lock.put(entry);
+    }
+    kept.write_lock()?;
+    if skipped > 0 {
+        let plural = if skipped == 1 { "document that is no CRD" } else { "documents that are no CRDs" };
+        said.push_str(&format!("left out {skipped} {plural}\n"));
+    }
+    output::print(&said)
+}

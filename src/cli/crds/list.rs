@@ -1,0 +1,63 @@
+//! `render crds list`.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Kept, report};
+use crate::cli::output::{self, Stop};
+use crate::cli::{Format, Global};
+use crate::crds::{Crds, Entry};
+
+/// List the kept CRDs, and check that they are those that were added
+///
+/// With `--format json`, prints one object with everything the list knows.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_: &Arguments, global: &Global) -> Result<(), Stop> {
+    let kept = Kept::open(global)?;
+    if let Err(found) = Crds::load(&kept.root) {
+        return report(&kept.root, &found, global);
+    }
+    let entries: Vec<&Entry> = kept.lock.entries().collect();
+    match global.format {
+        Format::Human => output::print(&human(&entries)),
+        Format::Json => {
+            let rows: Vec<_> = entries.iter().map(|entry| row(entry)).collect();
+            let text = serde_json::to_string_pretty(&json!({ "crds": rows }));
+            output::print(&(text.expect("rows are plain data") + "\n"))
+        }
+        Format::Sarif | Format::Github => output::fail("`crds list` prints `human` and `json` only"),
+    }
+}
+
+fn row(entry: &Entry) -> serde_json::Value {
+    json!({
+        "name": entry.name,
+        "group": entry.group,
+        "kind": entry.kind,
+        "scope": entry.scope,
+        "versions": entry.versions,
+        "hash": entry.hash.to_string(),
+        "source": entry.source,
+    })
+}
+
+fn human(entries: &[&Entry]) -> String {
+    let rows: Vec<[String; 4]> = entries
+        .iter()
+        .map(|entry| {
+            [entry.kind.clone(), entry.group.clone(), entry.versions.join(", "), entry.source.clone()]
+        })
+        .collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    let mut text = String::new();
+    for [kind, group, versions, source] in &rows {
+        let [kind_width, group_width, versions_width] = widths;
+        text.push_str(&format!(
+            "{kind:kind_width$}  {group:group_width$}  {versions:versions_width$}  {source}\n"
+        ));
+    }
+    if text.is_empty() { "this project keeps no CRDs\n".to_owned() } else { text }
+}

@@ -1,0 +1,33 @@
+//! `render crds remove`.
+
+use clap::Args;
+
+use super::{Kept, remove_file};
+use crate::cli::Global;
+use crate::cli::output::{self, Stop};
+use crate::crds::Entry;
+use crate::diag::near;
+
+/// Take CRDs out of the project
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Names of CRDs, such as `widgets.example.org`
+    #[arg(required = true, value_name = "NAME")]
+    names: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
+    let mut kept = Kept::open(global)?;
+    if let Some(unknown) = arguments.names.iter().find(|name| kept.lock.get(name).is_none()) {
+        let known: Vec<&str> = kept.lock.entries().map(|entry| &*entry.name).collect();
+        let near = near::did_you_mean(unknown, &known).map(|near| format!("; {near}")).unwrap_or_default();
+        return output::fail(format!("this project keeps no CRD `{unknown}`{near}"));
+    }
+    let gone: Vec<Entry> = arguments.names.iter().filter_map(|name| kept.lock.remove(name)).collect();
+    for entry in &gone {
+        remove_file(&kept.root.join(entry.path()))?;
+    }
+    // Last: an entry without a file is told, and can still be removed.
+    kept.write_lock()?;
+    output::print(&gone.iter().map(|entry| format!("removed {}\n", entry.name)).collect::<String>())
+}

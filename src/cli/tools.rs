@@ -1,0 +1,24 @@
+//! Programs of this machine that a command may call.
+
+use std::path::PathBuf;
+
+use crate::charts::Helm;
+
+/// The first program of that name on the PATH.
+#[allow(clippy::disallowed_methods, reason = "this is where the environment is read")]
+pub(super) fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let places = std::env::split_paths(&path)
+        .map(|folder| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)));
+    places.into_iter().find(|place| place.is_file()).and_then(|place| place.canonicalize().ok())
+}
+
+/// The helm that charts are inflated with, if there is one.
+pub(super) fn helm() -> Option<Helm> {
+    Some(Helm { program: on_path("helm")?, scratch: scratch() })
+}
+
+/// The folder for passing files.
+pub(super) fn scratch() -> PathBuf {
+    std::env::temp_dir()
+}

@@ -1,0 +1,205 @@
+//! One CRD, as far as it says which objects there may be.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::types::ObjectName;
+
+/// A definition of a custom resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Crd {
+    /// `widgets.example.org`.
+    pub name: String,
+    pub group: String,
+    pub kind: String,
+    pub namespaced: bool,
+    pub versions: Vec<CrdVersion>,
+}
+
+/// One version of a custom resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrdVersion {
+    pub name: String,
+    pub served: bool,
+    pub stored: bool,
+    pub deprecated: bool,
+    /// Its structural schema.
+    pub schema: Value,
+}
+
+/// Why a document is not a CRD that can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is something else.
+    Another(String),
+    /// It is one, and this is wrong with it.
+    Faulty(String),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Another(what) => write!(f, "{what} is no CRD"),
+            Self::Faulty(problem) => f.write_str(problem),
+        }
+    }
+}
+
+impl Crd {
+    /// Reads a document.
+    pub fn read(document: &Value) -> Result<Self, Unfit> {
+        let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let (api, kind, name) = (text("/apiVersion"), text("/kind"), text("/metadata/name"));
+        if kind != "CustomResourceDefinition" || !api.starts_with("apiextensions.k8s.io/") {
+            return Err(Unfit::Another(described(kind, name)));
+        }
+        let faulty = |problem: String| Err(Unfit::Faulty(problem));
+        if api != "apiextensions.k8s.io/v1" {
+            return faulty(format!(
+                "the CRD `{name}` is one of `{api}`, which Kubernetes has not served since 1.22"
+            ));
+        }
+        let (group, plural, own) =
+            (text("/spec/group"), text("/spec/names/plural"), text("/spec/names/kind"));
+        for (field, value) in [
+            ("metadata.name", name),
+            ("spec.group", group),
+            ("spec.names.plural", plural),
+            ("spec.names.kind", own),
+        ] {
+            if value.is_empty() {
+                return faulty(format!("the CRD `{name}` has no `{field}`"));
+            }
+        }
+        if name != format!("{plural}.{group}") || name.parse::<ObjectName>().is_err() {
+            return faulty(format!(
+                "the CRD `{name}` has to be named `{plural}.{group}`, after its plural and its group"
+            ));
+        }
+        let namespaced = match text("/spec/scope") {
+            "Namespaced" => true,
+            "Cluster" => false,
+            _ => {
+                return faulty(format!(
+                    "`spec.scope` of the CRD `{name}` is neither `Namespaced` nor `Cluster`"
+                ));
+            }
+        };
+        let versions = document.pointer("/spec/versions").and_then(Value::as_array);
+        let versions: Vec<CrdVersion> =
+            versions.into_iter().flatten().map(|each| version(name, each)).collect::<Result<_, _>>()?;
+        if !versions.iter().any(|version| version.served) {
+            return faulty(format!("the CRD `{name}` serves no version"));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            group: group.to_owned(),
+            kind: own.to_owned(),
+            namespaced,
+            versions,
+        })
+    }
+
+    /// The version that an `apiVersion` names.
+    pub fn version(&self, api: &str) -> Option<&CrdVersion> {
+        let name = api.strip_prefix(&*self.group)?.strip_prefix('/')?;
+        self.versions.iter().find(|version| version.name == name)
+    }
+
+    /// The version to use: the one that is stored, or the first that is served and not on its way out.
+    pub fn current(&self) -> Option<&CrdVersion> {
+        let is_current = |version: &&CrdVersion| version.served && !version.deprecated;
+        let stored = self.versions.iter().find(|version| version.stored).filter(is_current);
+        stored.or_else(|| self.versions.iter().find(is_current))
+    }
+}
+
+fn version(crd: &str, version: &Value) -> Result<CrdVersion, Unfit> {
+    let is_set = |key: &str| version[key] == true;
+    let name = version["name"].as_str().unwrap_or_default();
+    if name.is_empty() {
+        return Err(Unfit::Faulty(format!("a version of the CRD `{crd}` has no name")));
+    }
+    let schema = version.pointer("/schema/openAPIV3Schema").filter(|schema| schema.is_object());
+    let Some(schema) = schema else {
+        return Err(Unfit::Faulty(format!("version `{name}` of the CRD `{crd}` has no schema")));
+    };
+    Ok(CrdVersion {
+        name: name.to_owned(),
+        served: is_set("served"),
+        stored: is_set("storage"),
+        deprecated: is_set("deprecated"),
+        schema: schema.clone(),
+    })
+}
+
+fn described(kind: &str, name: &str) -> String {
+    match (kind, name) {
+        ("", _) => "what has no `kind`".to_owned(),
+        (kind, "") => kind.to_owned(),
+        (kind, name) => format!("{kind} `{name}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn widget() -> Value {
+        json!({
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": { "name": "widgets.example.org" },
+            "spec": {
+                "group": "example.org",
+                "scope": "Namespaced",
+                "names": { "kind": "Widget", "plural": "widgets" },
+                "versions": [
+                    { "name": "v1beta1", "served": true, "storage": false, "deprecated": true,
+                      "schema": { "openAPIV3Schema": { "type": "object" } } },
+                    { "name": "v1", "served": true, "storage": true,
+                      "schema": { "openAPIV3Schema": { "type": "object" } } },
+                ],
+            },
+        })
+    }
+
+    #[test]
+    fn a_crd_tells_its_kind_and_versions() {
+        let crd = Crd::read(&widget()).expect("it is one");
+        assert_eq!((&*crd.group, &*crd.kind, crd.namespaced), ("example.org", "Widget", true));
+        assert!(crd.version("example.org/v1beta1").is_some_and(|version| version.deprecated));
+        assert_eq!(crd.version("example.org/v2"), None);
+        assert_eq!(crd.version("example.orgv1"), None);
+        assert_eq!(crd.current().map(|version| &*version.name), Some("v1"));
+    }
+
+    #[test]
+    fn what_is_no_crd_or_a_faulty_one_says_why() {
+        let cases: &[(&str, Value, &str)] = &[
+            ("/kind", json!("ConfigMap"), "ConfigMap `widgets.example.org` is no CRD"),
+            ("/apiVersion", json!("apiextensions.k8s.io/v1beta1"), "has not served since 1.22"),
+            ("/metadata/name", json!("widget.example.org"), "has to be named `widgets.example.org`"),
+            ("/metadata/name", json!("../../widgets"), "has to be named `widgets.example.org`"),
+            ("/spec/group", json!(""), "has no `spec.group`"),
+            ("/spec/scope", json!("Global"), "neither `Namespaced` nor `Cluster`"),
+            ("/spec/versions", json!([]), "serves no version"),
+            (
+                "/spec/versions/0/schema",
+                json!({}),
+                "version `v1beta1` of the CRD `widgets.example.org` has no schema",
+            ),
+            ("/spec/versions/1/name", json!(7), "has no name"),
+        ];
+        for (pointer, value, expected) in cases {
+            let mut document = widget();
+            *document.pointer_mut(pointer).expect(pointer) = value.clone();
+            let problem = Crd::read(&document).expect_err(pointer).to_string();
+            assert!(problem.contains(expected), "{pointer}: {problem}");
+        }
+        assert_eq!(Crd::read(&json!([])), Err(Unfit::Another("what has no `kind`".to_owned())));
+    }
+}

@@ -1,0 +1,205 @@
+//! The list of a project's CRDs: `crds/lock.json`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::codes::CRD_LOCK;
+use super::{Crd, FOLDER};
+use crate::diag::Diagnostic;
+use crate::tree::ContentHash;
+use crate::types::ObjectName;
+
+const FILE: &str = "lock.json";
+const FORMAT: &str = "render-crds-1";
+
+/// All entries, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock(BTreeMap<String, Entry>);
+
+/// What the list says of one CRD.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub name: String,
+    pub group: String,
+    pub kind: String,
+    pub scope: String,
+    pub versions: Vec<String>,
+    /// Of its file.
+    pub hash: ContentHash,
+    /// Where it came from: an address, or a path as it was given.
+    pub source: String,
+}
+
+/// The list as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    format: String,
+    crds: Vec<WrittenEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenEntry {
+    name: String,
+    group: String,
+    kind: String,
+    scope: String,
+    versions: Vec<String>,
+    hash: String,
+    source: String,
+}
+
+impl Entry {
+    /// The entry of a CRD whose file holds this text.
+    pub fn of(crd: &Crd, text: &str, source: String) -> Self {
+        Self {
+            name: crd.name.clone(),
+            group: crd.group.clone(),
+            kind: crd.kind.clone(),
+            scope: scope(crd).to_owned(),
+            versions: crd.versions.iter().map(|version| version.name.clone()).collect(),
+            hash: ContentHash::of(text.as_bytes()),
+            source,
+        }
+    }
+
+    /// Its file, below the project's root.
+    pub fn path(&self) -> String {
+        format!("{FOLDER}/{}.json", self.name)
+    }
+
+    pub(super) fn describes(&self, crd: &Crd) -> bool {
+        let versions = crd.versions.iter().map(|version| &version.name);
+        (&self.name, &self.group, &self.kind, &*self.scope) == (&crd.name, &crd.group, &crd.kind, scope(crd))
+            && self.versions.iter().eq(versions)
+    }
+}
+
+fn scope(crd: &Crd) -> &'static str {
+    if crd.namespaced { "Namespaced" } else { "Cluster" }
+}
+
+impl Lock {
+    /// The file's path, below the project's root.
+    pub fn shown() -> String {
+        format!("{FOLDER}/{FILE}")
+    }
+
+    /// The list of a project; empty where there is none.
+    pub fn read(root: &Path) -> Result<Self, Diagnostic> {
+        let refused = |problem: String| {
+            Diagnostic::new(&CRD_LOCK, format!("the list of CRDs cannot be read: {problem}"))
+                .at_path(Self::shown(), "this file")
+                .help("bring back the last good one from version control, and add again what is missing then")
+        };
+        match fs::read(root.join(FOLDER).join(FILE)) {
+            Ok(bytes) => Self::parse(&bytes).map_err(refused),
+            Err(problem) if problem.kind() == ErrorKind::NotFound => Ok(Self::default()),
+            Err(problem) => Err(refused(problem.to_string())),
+        }
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let Written { format, crds } =
+            serde_json::from_slice(bytes).map_err(|problem| problem.to_string())?;
+        if format != FORMAT {
+            return Err(format!("its format is `{format}`, and this version of render knows `{FORMAT}`"));
+        }
+        let mut entries = BTreeMap::new();
+        for WrittenEntry { name, group, kind, scope, versions, hash, source } in crds {
+            // The name becomes the name of a file.
+            name.parse::<ObjectName>().map_err(|problem| problem.message)?;
+            let hash =
+                ContentHash::parse(&hash).ok_or_else(|| format!("`{name}` has no SHA-256 as its hash"))?;
+            let entry = Entry { name: name.clone(), group, kind, scope, versions, hash, source };
+            if entries.insert(name.clone(), entry).is_some() {
+                return Err(format!("`{name}` stands there twice"));
+            }
+        }
+        Ok(Self(entries))
+    }
+
+    pub fn print(&self) -> String {
+        let entries = self.entries().cloned();
+        let crds = entries.map(|Entry { name, group, kind, scope, versions, hash, source }| WrittenEntry {
+            name,
+            group,
+            kind,
+            scope,
+            versions,
+            hash: hash.to_string(),
+            source,
+        });
+        let written = Written { format: FORMAT.to_owned(), crds: crds.collect() };
+        serde_json::to_string_pretty(&written).expect("the list is plain data") + "\n"
+    }
+
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.0.values()
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Entry> {
+        self.0.get(name)
+    }
+
+    /// Puts an entry, in the place of the one of its name if there is one.
+    pub fn put(&mut self, entry: Entry) {
+        self.0.insert(entry.name.clone(), entry);
+    }
+
+    pub fn remove(&mut self, name: &str) -> Option<Entry> {
+        self.0.remove(name)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock(edit: impl Fn(&str) -> String) -> Result<Lock, String> {
+        let mut lock = Lock::default();
+        lock.put(Entry {
+            name: "widgets.example.org".into(),
+            group: "example.org".into(),
+            kind: "Widget".into(),
+            scope: "Namespaced".into(),
+            versions: vec!["v1".into(), "v1beta1".into()],
+            hash: ContentHash::of(b"{}"),
+            source: "https://example.org/widgets.yaml".into(),
+        });
+        Lock::parse(edit(&lock.print()).as_bytes())
+    }
+
+    #[test]
+    fn a_list_reads_back_as_it_was_written() {
+        let read = lock(str::to_owned).expect("it is one");
+        assert_eq!(lock(|_| read.print()), Ok(read.clone()));
+        assert_eq!(
+            read.get("widgets.example.org").map(Entry::path).as_deref(),
+            Some("crds/widgets.example.org.json")
+        );
+    }
+
+    #[test]
+    fn a_list_that_was_touched_is_refused() {
+        for (old, new, expected) in [
+            ("render-crds-1", "render-crds-2", "knows `render-crds-1`"),
+            ("widgets.example.org\",", "../widgets\",", "widgets"),
+            ("sha256:", "sha1:", "no SHA-256"),
+            ("\"scope\"", "\"sope\"", "unknown field"),
+            ("{", "<<<<<<< HEAD\n{", "expected value"),
+        ] {
+            let problem = lock(|text| text.replacen(old, new, 1)).expect_err(new);
+            assert!(problem.contains(expected), "{new}: {problem}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Namespaces: what a lab, its tiers and its services say of them.
+
+use crate::lab::TierName;
+use crate::lab::decode::{At, Entries, record, words};
+use crate::types::{LabelKey, LabelValue};
+
+record! {
+    pub struct Namespace {
+        pub description: Option<At<String>>,
+        pub tier: Option<At<TierName>>,
+        pub labels: Entries<LabelKey, At<LabelValue>>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub pod_security: Option<PodSecurity>,
+    }
+}
+
+record! {
+    /// What a service, a tier or the whole lab says of the namespaces it concerns.
+    pub struct NamespaceSettings {
+        pub labels: Entries<LabelKey, At<LabelValue>>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub pod_security: Option<PodSecurity>,
+    }
+}
+
+record! {
+    /// The levels by which Kubernetes itself judges pods.
+    pub struct PodSecurity {
+        pub enforce: Option<At<PodSecurityLevel>>,
+        pub audit: Option<At<PodSecurityLevel>>,
+        pub warn: Option<At<PodSecurityLevel>>,
+    }
+}
+
+words! {
+    pub enum PodSecurityLevel {
+        Privileged = "privileged",
+        Baseline = "baseline",
+        Restricted = "restricted",
+    }
+}
+
+impl PodSecurity {
+    /// The levels by the label that sets each.
+    pub fn labels(&self) -> impl Iterator<Item = (&'static str, &At<PodSecurityLevel>)> {
+        let levels = [
+            ("pod-security.kubernetes.io/enforce", &self.enforce),
+            ("pod-security.kubernetes.io/audit", &self.audit),
+            ("pod-security.kubernetes.io/warn", &self.warn),
+        ];
+        levels.into_iter().filter_map(|(label, level)| Some((label, level.as_ref()?)))
+    }
+}

@@ -1,0 +1,71 @@
+//! What a chart brings into a service's folder: its objects, each in a file named after its kind and its name.
+
+use std::collections::BTreeSet;
+
+use crate::charts::ServiceChart;
+use crate::plan::data::{Data, Origin};
+use crate::plan::folder::{Folder, Manifest};
+use crate::plan::places::{self, KUBERNETES};
+use crate::plan::{Content, Document};
+use crate::resolve::{Resolved, RunningService};
+
+/// The objects of a chart, in the order in which helm installs them. `beside` are in the folder already.
+pub(super) fn objects(chart: &ServiceChart, beside: &[Manifest]) -> Vec<Manifest> {
+    let mut taken: BTreeSet<String> = beside.iter().map(|manifest| manifest.file.clone()).collect();
+    let objects = chart.content.objects.iter();
+    objects.map(|object| Manifest::new(file(object, &mut taken), object.clone())).collect()
+}
+
+/// Definitions that are taken out of charts: a folder for each service, and one of all.
+pub(super) fn definitions(lab: &Resolved<'_>) -> Vec<Document> {
+    let node = lab.lab.name.node;
+    let mut all = Folder::new(format!("{KUBERNETES}/{}", places::DEFINITIONS), node);
+    let mut documents = Vec::new();
+    for (name, chart) in lab.charts.iter() {
+        let folder = places::definitions_folder(name);
+        let mut taken = BTreeSet::new();
+        let manifests = chart.content.definitions.iter();
+        let manifests = manifests.map(|object| Manifest::new(file(object, &mut taken), object.clone()));
+        let mut found = Folder::new(&*folder, chart.node).manifests(manifests).documents();
+        found.extend(kept_below(chart, &folder));
+        if !found.is_empty() {
+            all = all.folder(name.to_string(), chart.node);
+        }
+        documents.extend(found);
+    }
+    documents.extend(all.documents());
+    documents
+}
+
+/// A service's folder as the last run made it, where its chart could not be inflated.
+pub(super) fn kept(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Vec<Document>> {
+    let chart = lab.charts.get(service.name).filter(|chart| chart.content.withheld)?;
+    Some(kept_below(chart, &places::service_folder(&service.namespace.value, service.name)))
+}
+
+fn kept_below(chart: &ServiceChart, folder: &str) -> Vec<Document> {
+    let folder = format!("{folder}/");
+    let files = chart.content.kept.iter().filter(|(path, _)| path.starts_with(&folder));
+    let documents = files.map(|(path, text)| Document {
+        path: path.clone(),
+        origin: Origin::follows(chart.node),
+        content: Content::Text(text.clone()),
+    });
+    documents.collect()
+}
+
+/// The name of an object's file. Names of some kinds have characters that files cannot have everywhere, and two
+/// objects may differ in what the name does not show.
+fn file(object: &Data, taken: &mut BTreeSet<String>) -> String {
+    let text = |data: Option<&Data>| data.and_then(Data::as_str).unwrap_or_default().to_lowercase();
+    let name = text(object.get("metadata").and_then(|metadata| metadata.get("name")));
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' };
+    let stem: String = format!("{}-{name}", text(object.get("kind"))).chars().map(plain).collect();
+    let names = (1..).map(|number| match number {
+        1 => format!("{stem}.yaml"),
+        _ => format!("{stem}-{number}.yaml"),
+    });
+    let free = names.into_iter().find(|name| !taken.contains(name)).expect("names do not end");
+    taken.insert(free.clone());
+    free
+}

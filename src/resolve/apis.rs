@@ -1,0 +1,41 @@
+//! The API groups, besides Kubernetes' own, that a service's objects belong to. Whoever brings their definitions comes
+//! first.
+
+use crate::lab::{Backend, Controller, Lab, Service};
+use crate::source::value::NodeId;
+
+/// The groups, and what in the service makes each necessary.
+pub(super) fn of(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
+    let mut apis = Vec::new();
+    if let Some(secret) = service.secrets.values().find(|secret| secret.is_external()) {
+        apis.push(("external-secrets.io", secret.node));
+    }
+    apis.extend(of_routes(lab, service));
+    apis.sort_unstable();
+    apis.dedup_by_key(|(group, _)| *group);
+    apis
+}
+
+fn of_routes(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
+    let mut apis = Vec::new();
+    let Some(exposure) = &lab.exposure else { return apis };
+    let exposed = service.expose.values();
+    let exposed = exposed.flat_map(|expose| expose.ways.iter().map(|way| (way.as_str(), expose.node)));
+    let streams = service.streams.values().map(|stream| (stream.way.as_str(), stream.node));
+    for (way, node) in exposed.chain(streams) {
+        let Some(way) = exposure.way(way) else { continue };
+        match way.backend.value {
+            Backend::Gateway => apis.push(("gateway.networking.k8s.io", node)),
+            Backend::Traefik => apis.push(("traefik.io", node)),
+            Backend::Ingress | Backend::NodePort => {}
+        }
+        if way.backend.value == Backend::Gateway && way.is_controlled_by(Controller::Envoy) {
+            apis.push(("gateway.envoyproxy.io", node));
+        }
+        if way.issuer.is_some() && way.backend.value == Backend::Traefik {
+            apis.push(("cert-manager.io", node));
+        }
+    }
+    apis.extend(service.middlewares.values().map(|each| ("traefik.io", each.node)));
+    apis
+}

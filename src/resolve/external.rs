@@ -1,0 +1,82 @@
+//! What is outside the cluster and has a name in it: where it is found.
+
+use crate::lab::decode::At;
+use crate::lab::{ExternalService, Service};
+use crate::resolve::{Resolver, codes};
+use crate::types::{Address, DnsLabel, HostName};
+
+/// An external service, found.
+#[derive(Debug)]
+pub struct External<'l> {
+    pub name: &'l DnsLabel,
+    pub external: &'l ExternalService,
+    pub place: Place<'l>,
+}
+
+/// Where it is found.
+#[derive(Debug)]
+pub enum Place<'l> {
+    Host(&'l At<HostName>),
+    Addresses(Vec<At<Address>>),
+}
+
+impl External<'_> {
+    /// Name of the Service.
+    pub fn object(&self, service: &DnsLabel) -> String {
+        let own = self.external.name.as_ref();
+        own.map_or_else(|| format!("{service}-{}", self.name), ToString::to_string)
+    }
+}
+
+impl<'l> Resolver<'l> {
+    pub(super) fn externals(&mut self, name: &DnsLabel, service: &'l Service) -> Vec<External<'l>> {
+        let all = service.external_services.iter();
+        all.filter_map(|(entry, external)| self.external(name, entry, external)).collect()
+    }
+
+    fn external(
+        &mut self,
+        service: &DnsLabel,
+        name: &'l DnsLabel,
+        external: &'l ExternalService,
+    ) -> Option<External<'l>> {
+        let place = match (&external.host, external.addresses.as_slice(), &external.machine) {
+            (Some(host), [], None) => Place::Host(host),
+            (None, [_, ..], None) => Place::Addresses(external.addresses.clone()),
+            (None, [], Some(machine)) => {
+                let message = || {
+                    format!(
+                        "external service `{name}` of `{service}` is a machine that the lab does not have"
+                    )
+                };
+                let (_, address) = self.address_of(&codes::SVC_EXTERNAL, machine, message)?;
+                Place::Addresses(vec![At { value: address.value, node: machine.node }])
+            }
+            (None, [], None) => return self.unclear(service, name, external, "says not where it is"),
+            _ => return self.unclear(service, name, external, "says in more than one way where it is"),
+        };
+        if let Place::Addresses(addresses) = &place {
+            if external.ports.is_empty() {
+                return self.unclear(service, name, external, "has no ports");
+            }
+            let version = |address: &At<Address>| address.is_ipv6();
+            if addresses.iter().any(|address| version(address) != version(&addresses[0])) {
+                return self.unclear(service, name, external, "has addresses of both versions of IP");
+            }
+        }
+        Some(External { name, external, place })
+    }
+
+    fn unclear<T>(
+        &mut self,
+        service: &DnsLabel,
+        name: &DnsLabel,
+        external: &ExternalService,
+        problem: &str,
+    ) -> Option<T> {
+        let message = format!("external service `{name}` of `{service}` {problem}");
+        let help = "give it a `host`, or `ports` and one of `addresses` and `machine`";
+        self.report(&codes::SVC_EXTERNAL, external.node, message, "where is it?", help);
+        None
+    }
+}

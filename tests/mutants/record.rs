@@ -1,0 +1,98 @@
+//! Many mutants of all labs, counted: `docs/robustness.md`.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::breaks::WAYS;
+use super::judge::Verdict;
+use super::{MANY, Tried, run};
+use crate::support::repository;
+
+const PATH: &str = "docs/robustness.md";
+
+/// How often each thing happened.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    tried: usize,
+    refused: usize,
+    elsewhere: usize,
+    accepted: usize,
+    faults: usize,
+}
+
+impl Counts {
+    fn add(&mut self, tried: &Tried) {
+        self.tried += 1;
+        match tried.verdict {
+            _ if tried.fault().is_some() => self.faults += 1,
+            Verdict::Refused => self.refused += 1,
+            Verdict::RefusedElsewhere => self.elsewhere += 1,
+            Verdict::Accepted | Verdict::Fault(_) => self.accepted += 1,
+        }
+    }
+
+    fn row(&self, name: &str) -> String {
+        let Self { tried, refused, elsewhere, accepted, faults } = self;
+        format!("| {name} | {tried} | {refused} | {elsewhere} | {accepted} | {faults} |\n")
+    }
+}
+
+/// Runs the mutants of all labs, a thread each; writes the page if asked.
+pub fn all(labs: &[String], record: bool) -> Result<(), String> {
+    let run = |lab: &String| run(lab, MANY).map_err(|problem| format!("{lab}: {problem}"));
+    let results: Vec<Vec<Tried>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = labs.iter().map(|lab| scope.spawn(move || run(lab))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("panics are caught")).collect::<Result<_, _>>()
+    })?;
+    let mut by_way: BTreeMap<&str, Counts> = BTreeMap::new();
+    let mut by_lab = String::new();
+    let mut total = Counts::default();
+    let mut faults = Vec::new();
+    for (lab, tried) in labs.iter().zip(&results) {
+        let mut counts = Counts::default();
+        for one in tried {
+            counts.add(one);
+            total.add(one);
+            by_way.entry(one.way).or_default().add(one);
+            faults.extend(one.fault().map(|fault| format!("{}\n  {fault}", one.shown)));
+        }
+        by_lab.push_str(&counts.row(&format!("`{lab}`")));
+    }
+    let head = |first: &str| {
+        format!(
+            "| {first} | tried | refused in the mutated file | refused where it is missed | accepted and valid | faults |\n\
+             |---|---|---|---|---|---|\n"
+        )
+    };
+    let rows: String = WAYS.iter().filter_map(|way| Some(by_way.get(way.name)?.row(way.name))).collect();
+    let text = format!(
+        "# Robustness\n\n{INTRODUCTION}\n{}{rows}{}\n{}{by_lab}\n{FUZZING}",
+        head("one thing broken"),
+        total.row("all"),
+        head("lab"),
+    );
+    println!("{text}");
+    if !faults.is_empty() {
+        return Err(faults.join("\n"));
+    }
+    match record {
+        true => fs::write(repository(PATH), text).map_err(|problem| format!("{PATH}: {problem}")),
+        false => Ok(()),
+    }
+}
+
+const INTRODUCTION: &str = "\
+## Good labs with one thing broken
+
+`cargo xtask mutants --record` writes this page. It takes the reference labs, breaks one thing at a time in one of a
+lab's own files, and compiles. Which things is decided by a fixed seed, so every run tries the same ones. There must be no panic
+and no part of a tree; what is refused has an error that points into the mutated file, and what is accepted
+renders a whole tree whose objects pass validation. Where a field or an entry is gone or is called something else, the file that still
+refers to it may be the one that is pointed at. A sample runs with the other tests.
+";
+
+const FUZZING: &str = "\
+## Fuzzing
+
+`fuzz/` has targets for cargo-fuzz; CONTRIBUTING.md says how they are run.
+";

