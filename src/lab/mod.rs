@@ -31,6 +31,7 @@ mod namespace;
 mod network;
 mod network_policy;
 mod node;
+mod opentofu;
 mod paths;
 mod placement;
 mod pod;
@@ -75,6 +76,7 @@ pub use namespace::*;
 pub use network::*;
 pub use network_policy::*;
 pub use node::*;
+pub use opentofu::*;
 pub use paths::*;
 pub use placement::*;
 pub use pod::*;
@@ -124,6 +126,7 @@ record! {
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub databases: Databases,
         pub backup: Backup,
+        pub opentofu: OpenTofu,
         pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

@@ -9,6 +9,7 @@ pub mod data;
 pub mod places;
 
 mod folder;
+mod interface;
 
 mod bootstrap;
 mod cloud_init;
@@ -19,6 +20,7 @@ mod kubeadm;
 mod kubernetes;
 mod node;
 mod node_files;
+mod opentofu;
 mod proxmox;
 mod talos;
 
@@ -68,17 +70,19 @@ const TARGETS: &[Target] = &[
     k3s::documents,
     talos::documents,
     node_files::documents,
+    opentofu::documents,
     docs::documents,
 ];
 
 /// The findings of targets.
-pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES, bootstrap::CODES];
+pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES, bootstrap::CODES, opentofu::CODES];
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
     let mut found = proxmox::findings(lab);
     found.extend(kubernetes::findings(lab));
     found.extend(bootstrap::findings(lab));
+    found.extend(opentofu::findings(lab));
     found
 }
 
