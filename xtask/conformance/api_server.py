@@ -4,7 +4,8 @@ Namespaces, priority classes and the lab's own CRDs are really made, because oth
 a dry run with strict field validation. The server gets the text as it stands in the file.
 
 usage: api_server.py FOLDER, on standard input
-  {"etcd": PROGRAM, "server": PROGRAM, "services": RANGE, "crds": [FILE], "objects": [FILE]}
+  {"etcd": PROGRAM, "server": PROGRAM, "services": RANGE, "crds": [FILE], "objects": [FILE],
+   "others": [FILE]}: objects beside them, whose answers are listed one by one
 """
 
 import concurrent.futures
@@ -229,9 +230,11 @@ def main(server):
         for item, problem in zip(rest, send(rest, True)):
             report["refused"] += [[item.shown, problem]] if problem else []
         report["tried"] += len(rest)
+        others = [item for path in request["others"] for item in read(path)]
+        answers = send(others, True)
     _, version = server.call("GET", "/version")
     report["version"] = f"kube-apiserver {version['gitVersion'].removeprefix('v')}"
-    return report
+    return {"report": report, "answers": answers}
 
 
 running = Server()

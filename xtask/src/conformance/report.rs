@@ -58,7 +58,8 @@ impl Row {
         let takes = self.takes.to_owned();
         match &self.report {
             Err(why) => {
-                let why = why.lines().next().unwrap_or_default();
+                // Programs say first what they do, and last what is wrong.
+                let why = why.trim_end().lines().last().unwrap_or_default();
                 let none = || "-".to_owned();
                 [name, none(), takes, none(), none(), none(), format!("all: {why}")]
             }
