@@ -1,23 +1,27 @@
 //! Every code that `render` can report, for `render explain` and for allowances.
 
 use crate::diag::{Code, allow};
-use crate::{charts, check, compile, crds, lab, outcome, plan, project, resolve, source, validate};
+use crate::{
+    charts, check, compile, crds, delivery, lab, outcome, plan, project, publish, resolve, source, validate,
+};
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 10] = [
+    let lists: [&[&'static Code]; 11] = [
         source::codes::ALL,
         project::CODES,
         crds::codes::ALL,
         lab::codes::ALL,
         charts::codes::ALL,
         resolve::codes::ALL,
-        plan::CODES,
         validate::codes::ALL,
+        delivery::CODES,
         compile::CODES,
         outcome::CODES,
+        publish::codes::ALL,
     ];
     let mut codes: Vec<&'static Code> = lists.concat();
+    codes.extend(plan::CODES.concat());
     codes.extend(allow::CODES);
     codes.extend(check::RULES.iter().map(|rule| rule.code));
     codes.sort_by_key(|code| code.name);

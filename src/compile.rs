@@ -10,11 +10,12 @@ use crate::lab::{self, Allowances, Lab};
 use crate::plan::data::Origin;
 use crate::plan::{self, Content, Document};
 use crate::project::ProjectLab;
+use crate::source::files;
 use crate::source::nickel::{Evaluated, evaluate};
 use crate::source::span::Sources;
 use crate::source::value::{NodeId, Values};
 use crate::tree::{Tree, TreeFile, TreePath};
-use crate::{charts, check, print, resolve, validate};
+use crate::{charts, check, delivery, print, resolve, validate};
 
 pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 
@@ -80,9 +81,13 @@ impl Timings {
 pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     let mut timings = Timings::default();
     let evaluated = timings.measure("evaluate", || evaluate(&project_lab.request, sources));
-    let Evaluated { values, mut diagnostics, incomplete } = evaluated;
+    let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
     let (lab, found) = timings.measure("decode", || lab::decode(&values, incomplete));
     diagnostics.extend(found);
+    if let Some(lab) = &lab {
+        let named: Vec<_> = lab.source_files().map(|path| (path.node, path.as_str())).collect();
+        diagnostics.extend(timings.measure("read", || files::read(&mut values, &named, sources)));
+    }
     let mut documents = None;
     // Where files are missing, what they define would be reported as dangling.
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
@@ -103,6 +108,10 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
                     let found = timings.measure("validate", || {
                         validate::validate(&planned, lab, &project_lab.crds, &values)
                     });
+                    diagnostics.extend(found);
+                    let output = &project_lab.output_shown;
+                    let found =
+                        timings.measure("validate", || delivery::findings(&planned, lab, &values, output));
                     diagnostics.extend(found);
                     documents = Some(planned);
                 }

@@ -32,9 +32,12 @@ pub mod plan;
 
 pub mod validate;
 
+pub mod delivery;
+
 pub mod print;
 
 pub mod outcome;
+pub mod publish;
 pub mod tree;
 
 pub mod diff;

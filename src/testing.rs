@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::charts::Stock;
 use crate::compile::{Compiled, compile, text};
-use crate::project::ProjectLab;
+use crate::project::{Project, ProjectLab};
 use crate::source::nickel::Request;
 use crate::source::span::Sources;
 
@@ -36,6 +36,14 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     (compile(&lab, &mut sources), sources)
 }
 
+/// The text of a file of the tree that the starter lab and a fragment become. What is found is printed on failure.
+pub(crate) fn rendered(fragment: &str, path: &str) -> String {
+    let (compiled, sources) = compile_with(fragment);
+    let found = crate::diag::human::human(&compiled.diagnostics, &sources, false);
+    assert!(compiled.rendered.is_some(), "{found}");
+    document(&compiled, path)
+}
+
 /// The codes of a compilation's findings, in order.
 pub(crate) fn codes(compiled: &Compiled) -> Vec<&'static str> {
     compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect()
@@ -48,4 +56,12 @@ pub(crate) fn document(compiled: &Compiled, path: &str) -> String {
     let document = rendered.documents.iter().find(|document| document.path == path);
     let paths = || rendered.documents.iter().map(|document| document.path.as_str()).collect::<Vec<_>>();
     text(document.unwrap_or_else(|| unreachable!("no `{path}` among {:#?}", paths())))
+}
+
+/// The labs of this repository, compiled.
+pub(crate) fn reference_labs() -> Vec<Compiled> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Sources::new(root);
+    let project = Project::load(root, &mut sources).expect("the project is sound");
+    project.labs.iter().map(|lab| compile(lab, &mut sources)).collect()
 }

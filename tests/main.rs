@@ -2,11 +2,14 @@
 //! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
 
 mod cases;
+mod charts;
 mod cli;
 mod codes;
 mod crash;
 mod determinism;
 mod mutants;
+mod objects;
+mod publish;
 mod support;
 mod tidy;
 
@@ -27,8 +30,11 @@ fn main() {
     ];
     tests.extend(cases::tests());
     tests.extend(codes::tests());
+    tests.extend(charts::tests());
     tests.extend(cli::tests());
+    tests.extend(objects::tests());
     tests.extend(determinism::tests());
+    tests.extend(publish::tests());
     tests.extend(crash::tests());
     tests.extend(mutants::tests());
     tests.extend(tidy::tests());

@@ -9,17 +9,36 @@ use walkdir::WalkDir;
 /// Fields of short forms, which the vocabulary documents in the field that holds them: `ports.dns = 53` may also be
 /// `{ port = 53, protocol = 'UDP }`.
 const IN_TEXT: &[&str] = &[
+    "container",
+    "divisor",
+    "database",
+    "fact",
     "field",
+    "file",
+    "from",
+    "host_port",
+    "ini",
     "internal",
+    "json",
+    "on_host",
     "key",
+    "optional",
+    "need",
     "pcie",
     "primary_gpu",
+    "propagation",
     "protocol",
     "read_only",
+    "resource",
     "rom_bar",
     "secret",
     "service_port",
     "sub_path",
+    "template",
+    "to",
+    "toml",
+    "values",
+    "yaml",
 ];
 
 /// Compares both, by the names of the fields.
@@ -53,7 +72,9 @@ fn model_fields(folder: &Path) -> BTreeSet<String> {
     let mut fields = BTreeSet::new();
     for text in texts(folder, "rs") {
         for block in text.split("record! {").skip(1) {
+            // Groups of fields, after `with`, stand in the configuration without a name.
             let block = block.split("\n}").next().unwrap_or_default();
+            let block = block.split("} with {").next().unwrap_or_default();
             let lines = block.lines().filter_map(|line| line.trim().strip_prefix("pub "));
             let names = lines.filter_map(|line| line.split_once(':')).map(|(name, _)| name);
             fields.extend(names.map(|name| name.trim_start_matches("r#").to_owned()));

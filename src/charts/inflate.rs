@@ -141,7 +141,7 @@ fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'
         Diagnostic::new(&CHART_HELM, message).help(problem).help(install.clone())
     })?;
     match wanted {
-        Some(wanted) if wanted == version => Ok(helm),
+        Some(wanted) if is_same(wanted, &version) => Ok(helm),
         Some(wanted) => {
             let message =
                 format!("charts are inflated with helm {wanted}, and the one on the PATH is {version}");
@@ -156,6 +156,12 @@ fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'
                 .help("record the one you have: `render charts update --helm`"))
         }
     }
+}
+
+/// A helm that is built by `go install` knows only the first two numbers of its version.
+fn is_same(wanted: &str, version: &str) -> bool {
+    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+    wanted == version || begins(wanted, version) || begins(version, wanted)
 }
 
 /// Without helm the files of the last run stay. The finding points at every chart that it concerns.
@@ -174,7 +180,7 @@ fn withheld(
         }
         let text = if kept.is_empty() { "left out" } else { "kept as the last run made it" };
         chart.content = Content { withheld: true, kept, ..Content::default() };
-        diagnostic = diagnostic.at_node(chart.node, values.key_span(chart.node), text);
+        diagnostic = diagnostic.at_node(chart.node, values.span(chart.node), text);
     }
     diagnostic.labels.extend(problem.labels);
     diagnostic
@@ -208,7 +214,7 @@ fn template(
     let template =
         before.and_then(|before| before.lines().rev().find_map(|line| line.strip_prefix("# Source: ")));
     let mut diagnostic =
-        Diagnostic::new(&CHART_RANDOM, message).at_node(chart.node, values.key_span(chart.node), "");
+        Diagnostic::new(&CHART_RANDOM, message).at_node(chart.node, values.span(chart.node), "");
     if let Some(template) = template {
         diagnostic = diagnostic.help(format!("it is made up in `{template}`"));
     }
@@ -219,9 +225,7 @@ fn template(
 
 fn refused(name: &DnsLabel, chart: &ServiceChart, problem: &str, values: &Values) -> Diagnostic {
     let message = format!("helm makes nothing of chart `{}` of service `{name}`", chart.name.value);
-    Diagnostic::new(&CHART_TEMPLATE, message)
-        .at_node(chart.node, values.key_span(chart.node), "")
-        .help(problem)
+    Diagnostic::new(&CHART_TEMPLATE, message).at_node(chart.node, values.span(chart.node), "").help(problem)
 }
 
 fn read(name: &DnsLabel, chart: &ServiceChart, text: &str, values: &Values) -> Result<Objects, Diagnostic> {
@@ -238,9 +242,8 @@ fn take(
     values: &Values,
 ) -> Vec<Diagnostic> {
     let Objects { mut objects, crds, hooks, dropped } = read;
-    let at_chart = |diagnostic: Diagnostic, text: &str| {
-        diagnostic.at_node(chart.node, values.key_span(chart.node), text)
-    };
+    let at_chart =
+        |diagnostic: Diagnostic, text: &str| diagnostic.at_node(chart.node, values.span(chart.node), text);
     let mut found = Vec::new();
     for object in objects.iter().filter(|object| is_secret(object)) {
         let secret = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Data::as_str);

@@ -47,7 +47,7 @@ pub struct Charts {
 /// The chart that a service is made of.
 #[derive(Clone, Debug)]
 pub struct ServiceChart {
-    /// The chart in the configuration.
+    /// The value that says which chart it is. A record that several files add to has no place of its own.
     pub node: NodeId,
     /// The service in the configuration.
     pub service: NodeId,

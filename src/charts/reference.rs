@@ -5,7 +5,7 @@ use super::{ChartSource, ServiceChart};
 use crate::diag::{Diagnostic, near};
 use crate::lab::decode::At;
 use crate::lab::{Chart, ChartDefinition, ChartMode, Engine, Lab, Service};
-use crate::source::value::Values;
+use crate::source::value::{NodeId, Values};
 use crate::types::DnsLabel;
 
 /// The chart of a service; none for one that is made of containers, or whose chart cannot be made out.
@@ -22,11 +22,12 @@ pub(super) fn reference(
         return None;
     }
     let before = found.len();
+    let node = at(chart);
     if let Some(container) = service.main.pod.containers.values().next() {
         let message = format!("service `{name}` is a chart and has containers");
         found.push(
             Diagnostic::new(&CHART_CONTAINERS, message)
-                .at_node(chart.node, values.key_span(chart.node), "the chart")
+                .at_node(node, values.span(node), "the chart")
                 .at_node(container.node, values.key_span(container.node), "a container")
                 .help(format!(
                     "remove one, or let the containers replace it: `services.{name}.chart.mode = 'replace`"
@@ -36,14 +37,9 @@ pub(super) fn reference(
     let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
     if mode.value == ChartMode::Delegate && matches!(engine, None | Some(Engine::None)) {
         let message = format!("the chart of service `{name}` is left to an engine, and the lab has none");
-        let mut diagnostic = Diagnostic::new(&CHART_DELEGATE, message).at_node(
-            chart.node,
-            values.key_span(chart.node),
-            "nobody installs it",
-        );
-        if mode.node != chart.node {
-            diagnostic = diagnostic.at_node(mode.node, values.span(mode.node), "because of this");
-        }
+        let diagnostic =
+            Diagnostic::new(&CHART_DELEGATE, message).at_node(node, values.span(node), "nobody installs it");
+        let diagnostic = diagnostic.at_node(mode.node, values.span(mode.node), "because of this");
         let help = format!(
             "have it inflated: `services.{name}.chart.mode = 'inflate`; or name an engine under `gitops`"
         );
@@ -59,7 +55,7 @@ pub(super) fn reference(
     };
     let incomplete = |what: &str, help: String| {
         Diagnostic::new(&CHART_INCOMPLETE, format!("the chart of service `{name}` {what}"))
-            .at_node(chart.node, values.key_span(chart.node), "")
+            .at_node(node, values.span(node), "")
             .help(help)
     };
     let source = match (repository, oci) {
@@ -98,7 +94,7 @@ pub(super) fn reference(
     };
     let (source, chart_name, version) = (source?, chart_name?, version?);
     (found.len() == before).then(|| ServiceChart {
-        node: chart.node,
+        node,
         service: service.node,
         source,
         name: text(chart_name),
@@ -112,6 +108,12 @@ pub(super) fn reference(
         mode,
         content: super::Content::default(),
     })
+}
+
+/// The value that says which chart it is.
+fn at(chart: &Chart) -> NodeId {
+    let said = [chart.definition.as_ref().map(|name| name.node), chart.name.as_ref().map(|name| name.node)];
+    said.into_iter().flatten().next().unwrap_or(chart.node)
 }
 
 /// The definition that a chart refers to, if any. Outer none: it refers to one that cannot be had.

@@ -43,7 +43,7 @@ impl Given<'_> {
             depth += 1;
         }
         match depth {
-            0 => (self.chart, self.values.key_span(self.chart)),
+            0 => (self.chart, self.values.span(self.chart)),
             _ if at_key || depth < path.len() => (node, self.values.key_span(node)),
             _ => (node, self.values.span(node)),
         }
@@ -93,7 +93,7 @@ fn check(
         })),
         Err(problem) => {
             let message = format!("the schema of chart `{chart}` cannot be used: its values are not checked");
-            let span = given.values.key_span(given.chart);
+            let span = given.values.span(given.chart);
             let diagnostic = Diagnostic::new(&CHART_SCHEMA, message).at_node(given.chart, span, "");
             found.push(diagnostic.help(problem));
         }

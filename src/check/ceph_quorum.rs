@@ -28,9 +28,13 @@ pub static RULE: Rule = Rule {
                 continue;
             }
             let spare = count - nodes::quorum(count);
-            let what = if count == 1 { "monitor" } else { "monitors" };
+            let message = match (count, spare) {
+                (1, _) => format!("Ceph cluster `{name}` has one monitor only"),
+                (_, 0) => format!("the loss of one of its {count} monitors stops Ceph cluster `{name}`"),
+                _ => format!("the {count} monitors of Ceph cluster `{name}` survive the loss of {spare}, as {} do", count - 1),
+            };
             findings
-                .report(&CODE, format!("the {count} {what} of Ceph cluster `{name}` survive the loss of {spare}"))
+                .report(&CODE, message)
                 .at_key(first.node, format!("the first of {count}"))
                 .help(format!("have {} of them", if count < 3 { 3 } else { count + 1 }));
         }

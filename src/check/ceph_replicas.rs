@@ -30,16 +30,17 @@ pub static RULE: Rule = Rule {
             let hosts = cluster.osds.values().filter(|disks| !disks.is_empty()).count() as u64;
             for (pool_name, pool) in &cluster.pools {
                 let (pool_name, replicas, least) = (pool_name.as_str(), &pool.replicas, &pool.min_replicas);
+                let on = if hosts == 1 { "one host".to_owned() } else { format!("{hosts} hosts") };
                 if hosts > 0 && u64::from(replicas.value) > hosts {
                     let finding = findings
-                        .report(&CODE, format!("pool `{pool_name}` wants {replicas} copies, and Ceph cluster `{name}` is on {hosts} hosts"))
+                        .report(&CODE, format!("pool `{pool_name}` wants {replicas} copies, and Ceph cluster `{name}` stores on {on}"))
                         .at(replicas.node, format!("{replicas} copies"));
                     let first = cluster.osds.values().flatten().next();
                     let finding = match first {
                         Some(disk) => finding.at(disk.node, "its stores begin here"),
                         None => finding,
                     };
-                    finding.help(format!("keep {hosts} copies at most, or add hosts to `osds`"));
+                    finding.help(format!("set `replicas = {hosts}`, or add hosts to `osds`"));
                 }
                 if least.value > replicas.value {
                     findings

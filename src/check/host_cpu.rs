@@ -52,11 +52,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
              threads"
         );
         let finding =
-            findings.report(&CODE, message).at(threads.node, format!("enough for {most} cores of machines"))
-                .mention(overcommit.node, format!("{overcommit} for each thread"));
+            findings.report(&CODE, message).at(threads.node, format!("enough for {most} cores of machines"));
         let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (vcpus, (name, cores))| {
             finding.mention(cores.node, format!("{vcpus} for machine `{name}`"))
         });
-        finding.help("give machines fewer cores, or move one to another host");
+        finding.help("give machines fewer cores, move one to another host, or raise the host's `cpu.overcommit`");
     }
 }

@@ -74,8 +74,8 @@ fn checks(lab: &Lab, each: &nodes::NodeMachine<'_>) -> Vec<Check> {
     let cores = cores.map(|(cores, node)| Check {
         name: "NumCPU",
         node,
-        has: format!("{cores} cores"),
-        needs: format!("{CORES}"),
+        has: if cores == 1 { "one core".to_owned() } else { format!("{cores} cores") },
+        needs: format!("{CORES} of them"),
         fits: cores >= CORES,
     });
     let memory = memory.map(|memory| Check {

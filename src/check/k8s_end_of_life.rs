@@ -11,8 +11,14 @@ pub static CODE: Code = Code {
           packages are gone. The days are those of the catalogue's `compatibility.end_of_life`; they are compared \
           with its `as_of`, and not with today, so that a commit renders the same for ever.",
     example: Example::Lab {
-        bad: r#"{ cluster.version | force = "1.31.14" }"#,
-        good: r#"{ cluster.version | force = "1.34.2" }"#,
+        bad: r#"{
+  compatibility = { as_of = "2026-10-01", end_of_life = { "1.33" = "2026-06-28", "1.34" = "2026-10-27" } },
+  cluster.version | force = "1.33.11",
+}"#,
+        good: r#"{
+  compatibility = { as_of = "2026-10-01", end_of_life = { "1.33" = "2026-06-28", "1.34" = "2026-10-27" } },
+  cluster.version | force = "1.34.7",
+}"#,
     },
     allowable: true,
 };

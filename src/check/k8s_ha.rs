@@ -28,6 +28,9 @@ const LEAST: usize = 3;
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cluster) = lab.cluster.as_ref().filter(|cluster| cluster.high_availability.value) else { return };
+    if !nodes::all_known(lab) {
+        return;
+    }
     let control_planes = nodes::control_planes(lab);
     let needed = if nodes::votes_on_control_planes(cluster) { LEAST } else { LEAST - 1 };
     if control_planes.len() < needed {
@@ -40,7 +43,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 fn too_few(cluster: &Cluster, control_planes: &[NodeMachine<'_>], needed: usize, findings: &mut Findings<'_>) {
     let count = control_planes.len();
     let finding = findings
-        .report(&CODE, format!("the cluster is said to survive the loss of a control plane, and has {count}"))
+        .report(&CODE, format!("the cluster is said to survive the loss of a control plane, and has {count} of them"))
         .at(cluster.high_availability.node, "promised here");
     let finding = control_planes
         .iter()

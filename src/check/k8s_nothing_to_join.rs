@@ -21,6 +21,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    if !nodes::all_known(lab) {
+        return;
+    }
     let all: Vec<_> = nodes::nodes(lab).collect();
     let Some(first) = all.first() else { return };
     if lab.cluster.is_none() {

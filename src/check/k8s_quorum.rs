@@ -34,16 +34,20 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         let Some(cluster) = &lab.cluster else { return };
+        if !nodes::all_known(lab) {
+            return;
+        }
         let control_planes = nodes::control_planes(lab);
         let count = control_planes.len();
         if count == 0 || !count.is_multiple_of(2) || !nodes::votes_on_control_planes(cluster) {
             return;
         }
         let survives = count - nodes::quorum(count);
-        let finding = findings.report(
-            &CODE,
-            format!("{count} control planes survive the loss of {survives}, as {} do", count - 1),
-        );
+        let message = match survives {
+            0 => format!("the loss of one of the {count} control planes stops the cluster"),
+            survives => format!("{count} control planes survive the loss of {survives}, as {} do", count - 1),
+        };
+        let finding = findings.report(&CODE, message);
         let finding = control_planes.iter().fold(finding, |finding, each| {
             finding.at(each.node.role.node, format!("`{}` votes", each.name))
         });

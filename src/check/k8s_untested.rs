@@ -14,8 +14,14 @@ pub static CODE: Code = Code {
           tested. Others may work, and nobody has looked. Talos refuses what it does not know, so there it is an \
           error. The tables are the catalogue's `compatibility`; what is not in them is not judged.",
     example: Example::Lab {
-        bad: r#"{ cluster.cni = { plugin = 'calico, version = "3.28.2" } }"#,
-        good: r#"{ cluster.cni = { plugin = 'calico, version = "3.31.2" } }"#,
+        bad: r#"{
+  compatibility.calico = { "3.28" = { first = "1.27", last = "1.30" }, "3.31" = { first = "1.32", last = "1.35" } },
+  cluster.cni = { plugin = 'calico, version = "3.28.2" },
+}"#,
+        good: r#"{
+  compatibility.calico = { "3.28" = { first = "1.27", last = "1.30" }, "3.31" = { first = "1.32", last = "1.35" } },
+  cluster.cni = { plugin = 'calico, version = "3.31.2" },
+}"#,
     },
     allowable: true,
 };

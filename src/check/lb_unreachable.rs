@@ -27,7 +27,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(balancer) = lab.cluster.as_ref().map(|cluster| &cluster.load_balancer) else { return };
     let nodes: Vec<NodeMachine<'_>> = nodes::nodes(lab).collect();
     let networks: Vec<(&DnsLabel, &Network)> = nodes.iter().flat_map(|node| node.networks(lab)).collect();
-    if networks.is_empty() {
+    if networks.is_empty() || !nodes::all_known(lab) {
         return;
     }
     for (name, pool) in &balancer.pools {
@@ -41,7 +41,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 findings
                     .report(&CODE, format!("load balancer pool `{name}` is in no network that a node is in"))
                     .at(pool.node, "nobody there hears a node answer")
-                    .at(mode.node, "nodes answer in their own networks")
                     .help(format!("choose addresses of {}, or announce them by BGP", known.join(" or ")));
             }
             LoadBalancerMode::Bgp => {

@@ -54,7 +54,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some((name, network)) = walk::network_named(lab, &bgp.network) else { return };
     let mut all = nodes::nodes(lab).peekable();
     let inside = |node: nodes::NodeMachine<'_>| node.networks(lab).any(|(attached, _)| attached == name);
-    if all.peek().is_some() && !all.any(inside) {
+    if all.peek().is_some() && nodes::all_known(lab) && !all.any(inside) {
         findings
             .report(&CODE, format!("no node of the cluster is in network `{name}`, whose router it wants to talk to"))
             .at(bgp.network.node, "addresses are announced there")

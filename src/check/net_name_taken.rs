@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Findings, Rule, walk};
+use crate::check::{Findings, Rule, nodes, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{Lab, State};
+use crate::lab::{HostKind, Lab, Machine, State};
 use crate::source::value::NodeId;
+use crate::types::DnsLabel;
 
 pub static CODE: Code = Code {
     name: "NET-NAME-TAKEN",
@@ -45,7 +46,12 @@ fn names(lab: &Lab) -> Vec<(&str, &'static str, NodeId)> {
     let devices = lab.devices.iter().map(|(name, device)| (name.as_str(), "device", device.node));
     let machines = walk::kept_machines(lab)
         .filter(|(_, machine)| machine.state.value != State::Template)
-        .filter(|(name, machine)| machine.vmid.is_some() || machine.host.value != name.as_str())
+        .filter(|(name, machine)| !is_its_host(lab, name, machine))
         .map(|(name, machine)| (name.as_str(), "machine", machine.node));
     hosts.chain(devices).chain(machines).collect()
+}
+
+fn is_its_host(lab: &Lab, name: &DnsLabel, machine: &Machine) -> bool {
+    nodes::host_of(lab, machine)
+        .is_some_and(|(host_name, host)| host_name == name && host.kind.value == HostKind::BareMetal)
 }

@@ -15,6 +15,12 @@ pub struct NodeMachine<'l> {
     pub node: &'l Node,
 }
 
+/// Whether all machines and where they stand could be read. Where not, a node that seems to be missing may be one of
+/// those, and its faults have been reported.
+pub fn all_known(lab: &Lab) -> bool {
+    lab.machines.is_complete() && lab.networks.is_complete() && lab.hosts.is_complete()
+}
+
 /// All nodes, by name; stopped ones will be started again. Templates and decommissioned machines are none.
 pub fn nodes(lab: &Lab) -> impl Iterator<Item = NodeMachine<'_>> {
     walk::kept_machines(lab)

@@ -26,12 +26,18 @@ pub fn objects(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
             from: format!("{what} `{part}` of service `{service_name}`"),
             node,
         };
-        let claims = service.volumes.iter().filter(|(_, volume)| volume.is_claim());
+        let claims = service.volumes.iter().filter(|(_, volume)| volume.is_shared_claim());
         let claims = claims
             .map(move |(name, volume)| object("PersistentVolumeClaim", "volume", name.as_str(), volume.node));
         let secrets = service.secrets.iter();
         let secrets =
-            secrets.map(move |(name, secret)| object("Secret", "secret", name.as_str(), secret.node));
+            secrets.filter(|(_, secret)| !secret.existing.value).map(move |(name, secret)| ServiceObject {
+                name: secret.object(service_name, name),
+                ..object("Secret", "secret", name.as_str(), secret.node)
+            });
+        let configs = service.configs.iter();
+        let configs =
+            configs.map(move |(name, config)| object("ConfigMap", "config", name.as_str(), config.node));
         let routes = service.expose.iter();
         let routes = routes.map(move |(name, expose)| object("route", "way in", name.as_str(), expose.node));
         let balancers = service.load_balancers.iter();
@@ -49,7 +55,7 @@ pub fn objects(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
                 .into_iter()
                 .flatten()
         });
-        claims.chain(secrets).chain(routes).chain(balancers).chain(runners)
+        claims.chain(secrets).chain(configs).chain(routes).chain(balancers).chain(runners)
     })
 }
 
@@ -68,7 +74,7 @@ pub fn refused(runner: Runner<'_>) -> Vec<Named> {
 /// Whether there is a Service in front of the pods.
 fn has_service(runner: Runner<'_>) -> bool {
     let Some(workload) = runner.workload() else { return false };
-    let has_ports = workload.pod.containers.values().any(|container| !container.ports.is_empty());
+    let has_ports = workload.pod.lasting_containers().any(|(_, container)| !container.ports.is_empty());
     has_ports || workload.kind.value == WorkloadKind::StatefulSet
 }
 

@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
                         findings
                             .report(&CODE, format!("the {field} probe of {each} does not say how it asks"))
                             .at(probe.node, "asks nothing")
-                            .help("add `http = \"/path\"`, `tcp = true` or `command = [...]`"),
+                            .help("add `http = \"/path\"`, `tcp = true`, `grpc = true` or `command = [...]`"),
                     ),
                     [_] => {}
                     [(first_name, first), others @ ..] => {
@@ -49,6 +49,7 @@ pub static RULE: Rule = Rule {
 fn kinds(probe: &Probe) -> Vec<(&'static str, NodeId)> {
     let http = probe.http.as_ref().map(|path| ("http", path.node));
     let tcp = probe.tcp.as_ref().filter(|tcp| tcp.value).map(|tcp| ("tcp", tcp.node));
+    let grpc = probe.grpc.as_ref().filter(|grpc| grpc.value).map(|grpc| ("grpc", grpc.node));
     let command = probe.command.first().map(|first| ("command", first.node));
-    [http, tcp, command].into_iter().flatten().collect()
+    [http, tcp, grpc, command].into_iter().flatten().collect()
 }

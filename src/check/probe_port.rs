@@ -2,6 +2,7 @@
 
 use crate::check::{Findings, Rule, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::lab::decode::At;
 use crate::lab::{ContainerPort, Lab, Probe, Protocol};
 use crate::types::DnsLabel;
 
@@ -71,5 +72,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 }
 
 fn asks_a_port(probe: &Probe) -> bool {
-    probe.http.is_some() || probe.tcp.as_ref().is_some_and(|tcp| tcp.value)
+    let is_on = |switch: &Option<At<bool>>| switch.as_ref().is_some_and(|switch| switch.value);
+    probe.http.is_some() || is_on(&probe.tcp) || is_on(&probe.grpc)
 }

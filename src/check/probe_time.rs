@@ -3,6 +3,7 @@
 use crate::check::{Findings, Rule, walk};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
+use crate::lab::decode::At;
 use crate::types::Duration;
 
 pub static CODE: Code = Code {
@@ -42,6 +43,15 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     .report(&CODE, format!("the {field} probe of {each} fails after 0 failures"))
                     .at(failures.node, "Kubernetes makes this three")
                     .help("write at least 1");
+            }
+            let once = field != "readiness";
+            let wrong = |successes: &&At<u32>| successes.value == 0 || once && successes.value != 1;
+            if let Some(successes) = probe.successes.as_ref().filter(wrong) {
+                let help = if once { "remove `successes`: one success is enough here" } else { "write at least 1" };
+                findings
+                    .report(&CODE, format!("the {field} probe of {each} succeeds after {successes} successes"))
+                    .at(successes.node, "Kubernetes refuses this")
+                    .help(help);
             }
         }
     }

@@ -35,6 +35,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    if !lab.hosts.is_complete() {
+        return;
+    }
     let mut clusters: BTreeMap<&str, Vec<(&DnsLabel, &Host)>> = BTreeMap::new();
     for (name, host) in lab.hosts.iter().filter(|(_, host)| host.kind.value == HostKind::Proxmox) {
         if let Some(cluster) = &host.proxmox.cluster {

@@ -37,6 +37,9 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cluster) = &lab.cluster else { return };
+    if !nodes::all_known(lab) {
+        return;
+    }
     let takes_pods = |node: &NodeMachine<'_>| {
         node.node.role.value == Role::Worker || cluster.schedule_on_control_planes.value
     };

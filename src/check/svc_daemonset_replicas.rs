@@ -28,6 +28,14 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (runner, workload) in walk::workloads(lab) {
+            let parked = &runner.service.parked;
+            if workload.kind.value == WorkloadKind::DaemonSet && parked.value {
+                findings
+                    .report(&CODE, format!("{runner} is a DaemonSet and cannot be parked"))
+                    .at(parked.node, "would stop nothing")
+                    .at(workload.kind.node, "one pod on every node")
+                    .help("set `enable = false`, or give it a `node_selector` that no node has");
+            }
             if workload.kind.value != WorkloadKind::DaemonSet || workload.replicas.value == 1 {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::check::{Findings, Rule, mount_path, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{Lab, Mount, MountPath, Service};
+use crate::lab::{Lab, Mount, MountPath, Mounted, Service, Volume};
 
 pub static CODE: Code = Code {
     name: "SVC-MOUNT-NESTED",
@@ -46,7 +46,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             let (path, outer_path) = (path.as_str(), outer_path.as_str());
             findings
                 .report(&CODE, format!("{each} mounts `{path}` inside `{outer_path}`, which is read-only"))
-                .at_key(mount.node, format!("`{}` must exist in volume `{}`", path, *outer.volume))
+                .at_key(mount.node, format!("`{path}` must exist in {}", outer.what))
                 .at_key(outer.node, "read-only")
                 .help("mount it elsewhere, or let the outer mount be written to");
         }
@@ -60,7 +60,7 @@ fn is_below(path: &MountPath, outer: &MountPath) -> bool {
 
 fn is_read_only(service: &Service, mount: &Mount) -> bool {
     let by_mount = mount.read_only.as_ref().is_some_and(|it| it.value);
-    let volume = service.volumes.get(&mount.volume.value);
-    let nfs = volume.and_then(|volume| volume.nfs.as_ref());
-    by_mount || nfs.is_some_and(|nfs| nfs.read_only.value)
+    let Mounted::Volume { volume, .. } = &mount.what else { return true };
+    let volume = service.volumes.get(&volume.value);
+    by_mount || volume.is_some_and(Volume::is_read_only)
 }

@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
                 let (first_path, path) = (first_path.as_str(), path.as_str());
                 findings
                     .report(&CODE, format!("{each} has two mounts at one place: `{first_path}` and `{path}`"))
-                    .at_key(mount.node, format!("volume `{}`", *mount.volume))
-                    .at_key(first.node, format!("volume `{}`", *first.volume))
+                    .at_key(mount.node, mount.what.to_string())
+                    .at_key(first.node, first.what.to_string())
                     .help("choose another path for one of them");
             }
         }

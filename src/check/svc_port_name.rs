@@ -2,6 +2,7 @@
 
 use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::types::port_name_fault;
 
 pub static CODE: Code = Code {
     name: "SVC-PORT-NAME",
@@ -21,7 +22,9 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         for each in walk::containers(lab) {
             for (name, port) in &each.container.ports {
-                let Some(problem) = fault(name.as_str()) else { continue };
+                // Of a range, the last name is as long as any.
+                let Some((name, _)) = port.each(name).pop() else { continue };
+                let Some(problem) = port_name_fault(&name) else { continue };
                 findings
                     .report(&CODE, format!("port `{name}` of {each}: {problem}"))
                     .at_key(port.node, problem)
@@ -30,32 +33,3 @@ pub static RULE: Rule = Rule {
         }
     },
 };
-
-/// What is wrong with a name that is a DNS label otherwise.
-fn fault(name: &str) -> Option<String> {
-    const MOST: usize = 15;
-    if name.len() > MOST {
-        Some(format!("the name has {} characters, and at most {MOST} fit", name.len()))
-    } else if !name.contains(|c: char| c.is_ascii_alphabetic()) {
-        Some("the name has no letter".to_owned())
-    } else if name.contains("--") {
-        Some("the name has two dashes in a row".to_owned())
-    } else {
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_short_and_have_a_letter() {
-        for name in ["http", "a", "fifteen-letters", "8080-tcp"] {
-            assert_eq!(fault(name), None, "{name}");
-        }
-        for name in ["sixteen-letters-", "8080", "80-80", "a--b"] {
-            assert!(fault(name).is_some(), "{name}");
-        }
-    }
-}

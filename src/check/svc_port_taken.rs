@@ -2,6 +2,7 @@
 
 use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::lab::ContainerPort;
 
 pub static CODE: Code = Code {
     name: "SVC-PORT-TAKEN",
@@ -32,14 +33,14 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for runner in walk::runners(lab) {
-            let ports =
-                walk::ports(runner.pod()).map(|each| ((each.port.port.value, each.port.transport()), each));
-            for ((number, protocol), first, later) in walk::shared(ports) {
+            let ports: Vec<_> = walk::ports(runner.pod()).collect();
+            for (index, later) in ports.iter().enumerate() {
+                let first = ports[..index].iter().find(|first| meet(first.port, later.port));
+                let Some(first) = first else { continue };
+                let number = later.port.port.value.max(first.port.port.value);
+                let protocol = later.port.transport().word();
                 findings
-                    .report(
-                        &CODE,
-                        format!("the pods of {runner} have port {number}/{} twice", protocol.word()),
-                    )
+                    .report(&CODE, format!("the pods of {runner} have port {number}/{protocol} twice"))
                     .at(later.port.port.node, format!("port `{}` of container `{}`", later.name, later.container))
                     .at(first.port.port.node, format!("port `{}` of container `{}`", first.name, first.container))
                     .help("one of the two has to listen on another port; one that is the same port needs one name only");
@@ -47,3 +48,9 @@ pub static RULE: Rule = Rule {
         }
     },
 };
+
+/// Whether two ports, or two ranges, have a number in common.
+fn meet(one: &ContainerPort, other: &ContainerPort) -> bool {
+    let last = |port: &ContainerPort| port.last.as_ref().unwrap_or(&port.port).value;
+    one.transport() == other.transport() && one.port.value <= last(other) && other.port.value <= last(one)
+}

@@ -24,16 +24,14 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (runner, workload) in walk::workloads(lab) {
-            let everywhere = workload.kind.value == WorkloadKind::DaemonSet;
-            let (place, text, help) = if everywhere {
-                (workload.kind.node, "one pod on every node", "use a class that gives `ReadWriteMany`")
+            let Some(place) = workload.several_pods() else { continue };
+            let (text, help) = if workload.kind.value == WorkloadKind::DaemonSet {
+                ("one pod on every node", "use a class that gives `ReadWriteMany`")
+            } else if workload.scale.is_some() {
+                ("as many pods as this", "remove `scale`, or use a class that gives `ReadWriteMany`")
             } else {
-                let help = "set `replicas = 1`, or use a class that gives `ReadWriteMany`";
-                (workload.replicas.node, "more than one pod", help)
+                ("more than one pod", "set `replicas = 1`, or use a class that gives `ReadWriteMany`")
             };
-            if !everywhere && workload.replicas.value <= 1 {
-                continue;
-            }
             for (name, volume) in runner.volumes() {
                 if !lab.access_of(volume).is_some_and(|mode| mode.is_exclusive()) {
                     continue;

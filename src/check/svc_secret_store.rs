@@ -26,11 +26,12 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        if lab.secrets.is_some() {
+        if lab.secrets.as_ref().is_some_and(|source| source.store.is_some()) {
             return;
         }
         for (service_name, service) in lab.services() {
-            for (name, secret) in &service.secrets {
+            let nowhere = service.secrets.iter().filter(|(_, secret)| secret.needs_store() && secret.store.is_none());
+            for (name, secret) in nowhere {
                 findings
                     .report(&CODE, format!("service `{service_name}` needs secret `{name}`, and the lab has no store"))
                     .at_key(secret.node, "from which store?")

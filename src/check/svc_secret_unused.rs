@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::Rule;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{EnvValue, Service};
+use crate::lab::{Referred, Service};
 use crate::types::DnsLabel;
 
 pub static CODE: Code = Code {
@@ -36,7 +36,11 @@ pub static RULE: Rule = Rule {
             if !referred.is_subset(&declared) {
                 continue;
             }
-            for (name, secret) in service.secrets.iter().filter(|(name, _)| !referred.contains(name.as_str())) {
+            let unused = service.secrets.iter().filter(|(name, secret)| {
+                let elsewhere = secret.pull.value || secret.name.is_some() || !secret.push.is_empty();
+                !referred.contains(name.as_str()) && !elsewhere
+            });
+            for (name, secret) in unused {
                 findings
                     .report(&CODE, format!("no container of service `{service_name}` refers to secret `{name}`"))
                     .at_key(secret.node, "used nowhere")
@@ -48,14 +52,11 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The secrets that the service's containers name.
+/// The secrets that the service's pods and databases name.
 fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
-    let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
-    let values = containers.flat_map(|(_, container)| container.env.values());
-    values
-        .filter_map(|value| match &value.value {
-            EnvValue::Secret(reference) => Some(reference.secret.as_str()),
-            EnvValue::Literal(_) | EnvValue::Field(_) => None,
-        })
-        .collect()
+    let references = service.runners(service_name).flat_map(|runner| runner.references());
+    let references = references.filter(|reference| reference.to == Referred::Secret);
+    let passwords = service.databases.values().filter_map(|database| database.password.as_ref());
+    let passwords = passwords.map(|password| password.secret.as_str());
+    references.map(|reference| reference.name).chain(passwords).collect()
 }

@@ -33,7 +33,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let container = each.container;
         let env = container.env.iter().filter_map(|(name, value)| match &value.value {
             EnvValue::Literal(text) => Some((format!("`{name}`"), text.as_str(), value.node)),
-            EnvValue::Secret(_) | EnvValue::Field(_) => None,
+            _ => None,
         });
         let words = container.command.iter().chain(&container.args);
         let words = words.map(|word| ("the command line".to_owned(), word.value.as_str(), word.node));

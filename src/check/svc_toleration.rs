@@ -29,6 +29,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    if !nodes::all_known(lab) {
+        return;
+    }
     for runner in walk::runners(lab) {
         for (key, toleration) in &runner.pod().tolerations {
             let taints: Vec<_> =

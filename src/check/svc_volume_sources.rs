@@ -9,8 +9,8 @@ pub static CODE: Code = Code {
     name: "SVC-VOLUME-SOURCES",
     severity: Severity::Error,
     title: "a volume that is several things at once",
-    why: "A volume is a claim (`size`, with a `purpose` or a `class`), an `empty` directory, or an `nfs` \
-          directory. With two of them, one would be ignored silently. It happens most easily when a lab changes \
+    why: "A volume is a claim (`size`, with a `purpose` or a `class`), an `empty` directory, an `nfs` directory or \
+          another thing, but one only. With two of them, one would be ignored silently. It happens most easily when a lab changes \
           what the catalogue says: the two are merged, so the whole volume has to be replaced.",
     example: Example::Lab {
         bad: r#"{ services.hello.volumes.data.empty = {} }"#,
@@ -51,7 +51,14 @@ fn sources(volume: &Volume) -> Vec<(&'static str, NodeId)> {
         volume.access.as_ref().map(|it| it.node),
     ];
     let claim = claim.into_iter().flatten().next().map(|node| ("a claim", node));
-    let empty = volume.empty.as_ref().map(|it| ("an empty directory", it.node));
-    let nfs = volume.nfs.as_ref().map(|it| ("an NFS directory", it.node));
-    [claim, empty, nfs].into_iter().flatten().collect()
+    let others = [
+        volume.empty.as_ref().map(|it| ("an empty directory", it.node)),
+        volume.nfs.as_ref().map(|it| ("an NFS directory", it.node)),
+        volume.existing.as_ref().map(|it| ("a claim made elsewhere", it.node)),
+        volume.host_path.as_ref().map(|it| ("a path of the node", it.node)),
+        volume.config.as_ref().map(|it| ("a config", it.node)),
+        volume.secret.as_ref().map(|it| ("a secret", it.node)),
+        volume.projected.as_ref().map(|it| ("a projection", it.node)),
+    ];
+    claim.into_iter().chain(others.into_iter().flatten()).collect()
 }

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
             let mounted: BTreeSet<_> = containers
                 .flat_map(|(_, container)| container.mounts.values())
-                .map(|mount| &mount.volume.value)
+                .filter_map(|mount| Some(&mount.volume()?.value))
                 .collect();
             // A mount of a volume that does not exist is reported elsewhere, and most likely means this one.
             if mounted.iter().any(|name| !service.volumes.contains_key(*name)) {

@@ -43,7 +43,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             continue;
         }
         for difference in differences(machine, template) {
-            report(name, template_name, difference, findings);
+            report((name, wanted.node), template_name, difference, findings);
         }
     }
 }
@@ -55,10 +55,16 @@ struct Difference {
     template: (NodeId, String),
 }
 
-fn report(name: &DnsLabel, template_name: &DnsLabel, difference: Difference, findings: &mut Findings<'_>) {
+fn report(
+    (name, clone): (&DnsLabel, NodeId),
+    template_name: &DnsLabel,
+    difference: Difference,
+    findings: &mut Findings<'_>,
+) {
     let Difference { what, own, template } = difference;
     findings
         .report(&CODE, format!("machine `{name}` has another {what} than its template `{template_name}`"))
+        .at(clone, "cloned from it")
         .at(own.0, format!("{} here", own.1))
         .at(template.0, format!("{} in the template", template.1))
         .help(format!("give both `{}` or both `{}`", template.1, own.1));

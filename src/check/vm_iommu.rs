@@ -31,11 +31,12 @@ pub static RULE: Rule = Rule {
             let Some((host_name, host)) = nodes::host_of(lab, machine) else { continue };
             for passed in machine.passthrough.values() {
                 let device = &passed.device;
-                if !host.iommu.value {
+                let found = host.pci.iter().find(|(known, _)| known.as_str() == device.value);
+                if let Some((_, found)) = found.filter(|_| !host.iommu.value) {
                     findings
                         .report(&CODE, format!("host `{host_name}` cannot pass `{}` on: its IOMMU is off", **device))
                         .at(device.node, format!("given to machine `{name}`"))
-                        .mention(host.iommu.node, "off, as far as the lab says")
+                        .mention(found.address.node, format!("sits in host `{host_name}`"))
                         .help(format!(
                             "switch it on in firmware and kernel (`intel_iommu=on` for Intel), and set \
                              `hosts.{host_name}.iommu = true`"

@@ -64,7 +64,6 @@ fn across(
     findings
         .report(&CODE, format!("machine `{name}` is larger than one of the {count} NUMA nodes of host `{host_name}`"))
         .at(place, what)
-        .at(machine.numa.node, "it does not see NUMA nodes")
         .mention(host.memory.node, format!("{} in each of them", crate::check::amount::shown(memory.into())))
         .help(format!("set `machines.{name}.numa = true` with `sockets = {count}`, or make it smaller"));
 }

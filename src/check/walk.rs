@@ -51,9 +51,9 @@ pub struct PodPort<'l> {
     pub port: &'l ContainerPort,
 }
 
-/// The ports of a pod; those of containers that run first are not listened on for long.
+/// The ports of a pod's containers that stay; those that run first are not listened on for long.
 pub fn ports(pod: &Pod) -> impl Iterator<Item = PodPort<'_>> {
-    pod.containers.iter().flat_map(|(container, described)| {
+    pod.lasting_containers().flat_map(|(container, described)| {
         described.ports.iter().map(move |(name, port)| PodPort { container, name, port })
     })
 }

@@ -9,6 +9,7 @@ mod explain;
 mod init;
 mod list;
 mod output;
+mod publish;
 mod render;
 mod session;
 mod tools;
@@ -88,6 +89,7 @@ enum Command {
     Init(init::Arguments),
     Charts(charts::Arguments),
     Crds(crds::Arguments),
+    Publish(publish::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
 }
@@ -111,6 +113,7 @@ pub fn main() -> ExitCode {
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
         Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
+        Some(Command::Publish(arguments)) => publish::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
         Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),

@@ -15,5 +15,10 @@ pub(super) fn on_path(name: &str) -> Option<PathBuf> {
 
 /// The helm that charts are inflated with, if there is one.
 pub(super) fn helm() -> Option<Helm> {
-    Some(Helm { program: on_path("helm")?, scratch: std::env::temp_dir() })
+    Some(Helm { program: on_path("helm")?, scratch: scratch() })
+}
+
+/// The folder for passing files.
+pub(super) fn scratch() -> PathBuf {
+    std::env::temp_dir()
 }

@@ -14,6 +14,7 @@ use crate::cli::output::{self, Stop};
 use crate::cli::session::Session;
 use crate::cli::{Global, render};
 use crate::crds;
+use crate::project::Project;
 
 /// Render again whenever a source file is saved
 ///
@@ -41,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     let render_arguments =
         render::Arguments { labs: arguments.labs.clone(), overwrite: false, timings: false };
-    let mut seen = Seen::now(&root);
+    let mut seen = Seen::now(&root, folders(&first.project));
     once(first, &render_arguments, global);
     loop {
         let changed: Vec<PathBuf> = match receiver.recv() {
@@ -68,14 +69,26 @@ fn once(mut session: Session, arguments: &render::Arguments, global: &Global) {
     }
 }
 
+/// The folders that hold the sources of labs, and the files that those name. No output lies in them.
+fn folders(project: &Project) -> Vec<PathBuf> {
+    let of_labs = project.labs.iter().filter_map(|lab| lab.request.main.parent());
+    let shared = project.labs.iter().flat_map(|lab| &lab.request.import_paths);
+    let folders = of_labs.map(Path::to_path_buf).chain(shared.cloned());
+    let vendored = [project.root.join(crds::FOLDER)];
+    folders.filter(|folder| *folder != project.root).chain(vendored).collect()
+}
+
 /// When each source file was last written. Reading a file is an event too, and rendering reads them all.
-#[derive(Default)]
-struct Seen(BTreeMap<PathBuf, Option<SystemTime>>);
+struct Seen {
+    /// Every file in them counts, for any may be named by the configuration.
+    folders: Vec<PathBuf>,
+    written: BTreeMap<PathBuf, Option<SystemTime>>,
+}
 
 impl Seen {
     /// All source files of a project as they are now. Files that render itself writes never set it off.
-    fn now(root: &Path) -> Self {
-        let mut seen = Self::default();
+    fn now(root: &Path, folders: Vec<PathBuf>) -> Self {
+        let mut seen = Self { folders, written: BTreeMap::new() };
         let files: Vec<PathBuf> =
             WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect();
         seen.has_changed(&files);
@@ -84,14 +97,14 @@ impl Seen {
 
     /// Whether a source file among these is another one than when it was last looked at.
     fn has_changed(&mut self, files: &[PathBuf]) -> bool {
-        let is_crd = |file: &PathBuf| file.parent().is_some_and(|folder| folder.ends_with(crds::FOLDER));
-        let sources = files
-            .iter()
-            .filter(|file| file.extension().is_some_and(|extension| extension == "ncl") || is_crd(file));
+        let folders = self.folders.clone();
+        let is_nickel = |file: &Path| file.extension().is_some_and(|extension| extension == "ncl");
+        let is_named = |file: &Path| file.is_file() && folders.iter().any(|folder| file.starts_with(folder));
+        let sources = files.iter().filter(|file| is_nickel(file) || is_named(file));
         let mut changed = false;
         for file in sources {
             let written = file.metadata().and_then(|metadata| metadata.modified()).ok();
-            changed |= self.0.insert(file.clone(), written) != Some(written);
+            changed |= self.written.insert(file.clone(), written) != Some(written);
         }
         changed
     }

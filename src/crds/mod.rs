@@ -56,10 +56,9 @@ impl Crds {
 fn crd(root: &Path, entry: &Entry) -> Result<Crd, Box<Diagnostic>> {
     let path = entry.path();
     let changed = |message: String, label: &str| {
-        let again = format!(
-            "`render crds add {}` brings it back as it was added, or as it is there now",
-            entry.source
-        );
+        let source = &entry.source;
+        let again =
+            format!("bring it back from version control, or `render crds add` it from `{source}` again");
         let away = format!("`render crds remove {}` if it is not needed any more", entry.name);
         Box::new(Diagnostic::new(&CRD_CHANGED, message).at_path(path.clone(), label).help(again).help(away))
     };

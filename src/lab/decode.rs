@@ -253,6 +253,11 @@ impl<K, T> Isolated<K, T> {
     pub fn is_broken(&self, name: &str) -> bool {
         self.broken.contains(name)
     }
+
+    /// Whether every entry could be read. Where one could not, nothing can be said about what is missing.
+    pub fn is_complete(&self) -> bool {
+        self.broken.is_empty()
+    }
 }
 
 impl<K, T> Deref for Isolated<K, T> {

@@ -29,6 +29,7 @@ record! {
         pub mounts: Entries<MountPath, GuestMount>,
         pub files: Entries<MountPath, GuestFile>,
         pub commands: Vec<At<String>>,
+        pub reboot: At<bool>,
         pub unattended_upgrades: UnattendedUpgrades,
         pub journal: Journal,
         pub ssh_password: At<bool>,

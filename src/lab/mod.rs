@@ -6,13 +6,18 @@
 pub mod codes;
 pub mod decode;
 
+mod account;
+mod backup;
 mod chart;
 mod cluster;
 mod compatibility;
+mod config;
 mod container;
 mod control_plane;
+mod database;
 mod device;
 mod drive;
+mod env;
 mod expose;
 mod exposure;
 mod gitops;
@@ -21,12 +26,20 @@ mod host;
 mod interface;
 mod kubernetes_service;
 mod machine;
+mod mount;
 mod namespace;
 mod network;
+mod network_policy;
 mod node;
+mod paths;
 mod placement;
 mod pod;
+mod pod_values;
 mod policy;
+mod port;
+mod portion;
+mod probe;
+mod references;
 mod runner;
 mod secret;
 mod service;
@@ -37,13 +50,18 @@ mod tier;
 mod volume;
 mod workload;
 
+pub use account::*;
+pub use backup::*;
 pub use chart::*;
 pub use cluster::*;
 pub use compatibility::*;
+pub use config::*;
 pub use container::*;
 pub use control_plane::*;
+pub use database::*;
 pub use device::*;
 pub use drive::*;
+pub use env::*;
 pub use expose::*;
 pub use exposure::*;
 pub use gitops::*;
@@ -52,12 +70,20 @@ pub use host::*;
 pub use interface::*;
 pub use kubernetes_service::*;
 pub use machine::*;
+pub use mount::*;
 pub use namespace::*;
 pub use network::*;
+pub use network_policy::*;
 pub use node::*;
+pub use paths::*;
 pub use placement::*;
 pub use pod::*;
+pub use pod_values::*;
 pub use policy::*;
+pub use port::*;
+pub use portion::*;
+pub use probe::*;
+pub use references::*;
 pub use runner::*;
 pub use secret::*;
 pub use service::*;
@@ -96,6 +122,9 @@ record! {
         pub namespaces: Entries<DnsLabel, Namespace>,
         pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub databases: Databases,
+        pub backup: Backup,
+        pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }
@@ -112,6 +141,12 @@ impl Lab {
 }
 
 impl Lab {
+    /// The files that services are made of, besides the configuration itself.
+    pub fn source_files(&self) -> impl Iterator<Item = &At<SourcePath>> {
+        let configs = self.services().flat_map(|(_, service)| service.configs.values());
+        configs.flat_map(Config::source_files)
+    }
+
     /// The class that a claim is made of, if it is known and sound.
     pub fn class_of(&self, volume: &Volume) -> Option<&Class> {
         let by_purpose = || self.storage.purposes.get(&volume.purpose.as_ref()?.value);
@@ -119,9 +154,9 @@ impl Lab {
         self.storage.classes.get(&class.value)
     }
 
-    /// How a claim can be mounted. None for what is no claim.
+    /// How a claim that pods share can be mounted. None for what is no such claim.
     pub fn access_of(&self, volume: &Volume) -> Option<Access> {
-        if !volume.is_claim() {
+        if !volume.is_shared_claim() {
             return None;
         }
         let access = volume.access.as_ref().or(self.class_of(volume)?.access.first());

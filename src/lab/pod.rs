@@ -1,143 +1,109 @@
-//! Values that only pods have: rights of root, resources beyond CPU and memory, and times in whole seconds.
+//! What workloads, jobs and cron jobs say about their pods.
 
-use std::str::FromStr;
+use crate::lab::decode::{At, Entries, record, words};
+use crate::lab::{Container, FreeName, Neighbour, NodeRule, Seconds, Spread, Toleration};
+use crate::types::{Address, DnsLabel, HostName, LabelKey, LabelValue, ObjectName};
 
-use crate::lab::decode::from_text;
-use crate::types::{Duration, LabelKey, Malformed};
-
-from_text! {
-    Capability => "a capability such as \"NET_ADMIN\"",
-    Seconds => "a time such as \"60s\"",
-}
-
-/// A right of root, in Kubernetes' spelling: `NET_ADMIN`, not `CAP_NET_ADMIN`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Capability(String);
-
-impl std::fmt::Display for Capability {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
+record! {
+    pub struct Pod {
+        pub containers: Entries<DnsLabel, Container>,
+        pub init: Entries<DnsLabel, Container>,
+        pub node_selector: Entries<LabelKey, At<LabelValue>>,
+        pub tolerations: Entries<LabelKey, Toleration>,
+        pub spread: Entries<LabelKey, Spread>,
+        pub node_affinity: Entries<LabelKey, NodeRule>,
+        pub near: Entries<FreeName, Neighbour>,
+        pub apart: Entries<FreeName, Neighbour>,
+        /// Whether pods follow the volumes that one node holds.
+        pub near_volumes: At<bool>,
+        pub node_name: Option<At<ObjectName>>,
+        pub priority_class: Option<At<ObjectName>>,
+        pub runtime_class: Option<At<ObjectName>>,
+        pub scheduler: Option<At<ObjectName>>,
+        pub device_claims: Entries<DnsLabel, DeviceClaim>,
+        pub fs_group: Option<At<u32>>,
+        pub fs_group_change: Option<At<FsGroupChange>>,
+        pub supplemental_groups: Vec<At<u32>>,
+        pub user: Option<At<u32>>,
+        pub group: Option<At<u32>>,
+        pub run_as_non_root: Option<At<bool>>,
+        pub seccomp: Option<At<Seccomp>>,
+        pub sysctls: Entries<FreeName, At<String>>,
+        pub service_account: Option<At<ObjectName>>,
+        pub pull_secrets: Vec<At<ObjectName>>,
+        pub termination_grace: Option<At<Seconds>>,
+        pub host_network: At<bool>,
+        pub host_pid: At<bool>,
+        pub host_ipc: At<bool>,
+        pub host_users: Option<At<bool>>,
+        pub share_processes: At<bool>,
+        pub service_links: Option<At<bool>>,
+        pub hostname: Option<At<DnsLabel>>,
+        pub host_aliases: Entries<Address, Vec<At<HostName>>>,
+        pub dns_policy: Option<At<DnsPolicy>>,
+        pub dns: Option<Dns>,
+        pub annotations: Entries<LabelKey, At<String>>,
+        pub pod_labels: Entries<LabelKey, At<LabelValue>>,
+        /// Of the object that runs the pods.
+        pub object_annotations: Entries<LabelKey, At<String>>,
+        pub object_labels: Entries<LabelKey, At<LabelValue>>,
     }
 }
 
-impl FromStr for Capability {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let plain = |text: &str| {
-            text.starts_with(|first: char| first.is_ascii_uppercase())
-                && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-        };
-        if plain(text) && !text.starts_with("CAP_") {
-            return Ok(Self(text.to_owned()));
-        }
-        let upper = text.to_ascii_uppercase();
-        let short = upper.strip_prefix("CAP_").unwrap_or(&upper);
-        Err(Malformed {
-            message: format!("`{text}` is not a capability"),
-            help: Some(match plain(short) {
-                true => format!("write `{short}`"),
-                false => "write one word in capitals, such as `NET_ADMIN`".to_owned(),
-            }),
-        })
+impl Pod {
+    /// All containers, those that run first at the end.
+    pub fn all_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
+        self.containers.iter().chain(&self.init)
     }
 }
 
-/// The name of a resource that nodes offer besides their own: always with a prefix.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ExtendedResource(LabelKey);
-
-impl std::fmt::Display for ExtendedResource {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(formatter)
+impl Pod {
+    /// The containers that run side by side: those that run first end before, unless they stay.
+    pub fn lasting_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
+        self.containers.iter().chain(self.init.iter().filter(|(_, container)| container.sidecar.value))
     }
 }
 
-impl FromStr for ExtendedResource {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let key: LabelKey = text.parse()?;
-        if key.prefix().is_some() {
-            return Ok(Self(key));
-        }
-        Err(Malformed {
-            message: format!("`{text}` is no extended resource: those have a prefix"),
-            help: Some(match text {
-                "cpu" | "memory" => format!("a container has the field `{text}` for it"),
-                _ => "such as `nvidia.com/gpu`".to_owned(),
-            }),
-        })
+record! {
+    /// A device, asked for by dynamic resource allocation: one of the two.
+    pub struct DeviceClaim {
+        pub template: Option<At<ObjectName>>,
+        pub claim: Option<At<ObjectName>>,
     }
 }
 
-/// A time in the whole seconds that Kubernetes counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seconds {
-    pub seconds: u32,
-}
-
-impl Seconds {
-    /// The most that fits where Kubernetes keeps such times.
-    const MOST: u32 = i32::MAX.unsigned_abs();
-}
-
-impl FromStr for Seconds {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let duration: Duration = text.parse()?;
-        match duration.seconds_exact() {
-            None => Err(Malformed {
-                message: format!("`{text}` is no whole number of seconds"),
-                help: Some(format!("write `{}s`", duration.nanoseconds() / 1_000_000_000 + 1)),
-            }),
-            Some(seconds) => match u32::try_from(seconds).ok().filter(|seconds| *seconds <= Self::MOST) {
-                Some(seconds) => Ok(Self { seconds }),
-                None => Err(Malformed {
-                    message: format!("`{text}` is longer than Kubernetes can wait"),
-                    help: Some(format!("write at most `{}s`", Self::MOST)),
-                }),
-            },
-        }
+words! {
+    /// When the files of volumes are given to the group.
+    pub enum FsGroupChange {
+        OnRootMismatch = "OnRootMismatch",
+        Always = "Always",
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn capabilities_are_single_words_in_kubernetes_spelling() {
-        for word in ["ALL", "NET_ADMIN", "SYS_ADMIN", "AUDIT_WRITE"] {
-            assert_eq!(word.parse::<Capability>().map(|it| it.to_string()), Ok(word.to_owned()));
-        }
-        let help = |text: &str| text.parse::<Capability>().expect_err("no capability").help;
-        for text in ["net_admin", "CAP_NET_ADMIN", "cap_net_admin"] {
-            assert_eq!(help(text).as_deref(), Some("write `NET_ADMIN`"), "{text}");
-        }
-        for text in ["", "CAP_", "NET_ADMIN,SYS_ADMIN", "NET ADMIN"] {
-            assert_eq!(
-                help(text).as_deref(),
-                Some("write one word in capitals, such as `NET_ADMIN`"),
-                "{text}"
-            );
-        }
+words! {
+    /// Which system calls are allowed.
+    pub enum Seccomp {
+        RuntimeDefault = "RuntimeDefault",
+        Unconfined = "Unconfined",
     }
+}
 
-    #[test]
-    fn extended_resources_have_a_prefix() {
-        assert!("nvidia.com/gpu".parse::<ExtendedResource>().is_ok());
-        for text in ["cpu", "memory", "gpu", "nvidia.com/", "/gpu"] {
-            assert!(text.parse::<ExtendedResource>().is_err(), "{text}");
-        }
+words! {
+    /// Whom pods ask for names.
+    pub enum DnsPolicy {
+        ClusterFirst = "ClusterFirst",
+        ClusterFirstWithHostNet = "ClusterFirstWithHostNet",
+        Default = "Default",
+        None = "None",
     }
+}
 
-    #[test]
-    fn times_are_whole_seconds() {
-        assert_eq!("1m30s".parse(), Ok(Seconds { seconds: 90 }));
-        let help = |text: &str| text.parse::<Seconds>().expect_err("no such time").help;
-        assert_eq!(help("1500ms").as_deref(), Some("write `2s`"));
-        assert_eq!(help("1300000h").as_deref(), Some("write at most `2147483647s`"));
+record! {
+    /// What `resolv.conf` says besides.
+    pub struct Dns {
+        pub nameservers: Vec<At<Address>>,
+        pub searches: Vec<At<HostName>>,
+        /// By name; those without a value are empty.
+        pub options: Entries<FreeName, At<String>>,
     }
 }

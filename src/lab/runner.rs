@@ -47,7 +47,7 @@ impl Service {
     pub fn ports<'l>(&'l self, service_name: &'l DnsLabel) -> Vec<WorkloadPort<'l>> {
         let mut ports = Vec::new();
         for (runner, workload) in self.all_workloads(service_name) {
-            let all = workload.pod.containers.values().flat_map(|container| &container.ports);
+            let all = workload.pod.lasting_containers().flat_map(|(_, container)| &container.ports);
             ports.extend(all.map(|(name, port)| WorkloadPort { runner, name, port }));
         }
         ports
@@ -86,7 +86,7 @@ impl<'l> Runner<'l> {
     /// The service's volumes that its containers mount, each once, in the order of their names.
     pub fn volumes(&self) -> impl Iterator<Item = (&'l DnsLabel, &'l Volume)> {
         let mounts = self.pod().all_containers().flat_map(|(_, container)| container.mounts.values());
-        let mounted: BTreeSet<&DnsLabel> = mounts.map(|mount| &mount.volume.value).collect();
+        let mounted: BTreeSet<&DnsLabel> = mounts.filter_map(|mount| Some(&mount.volume()?.value)).collect();
         self.service.volumes.iter().filter(move |(name, _)| mounted.contains(name))
     }
 

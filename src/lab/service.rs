@@ -2,8 +2,8 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
-    Allowances, Chart, CronJob, Expose, ExternalService, FurtherService, Job, Middleware, NamespaceSettings,
-    Secret, Stream, TrafficPolicy, Volume, Workload,
+    Account, Allowances, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job, Middleware,
+    NamespaceSettings, Secret, ServiceBackup, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
@@ -22,6 +22,7 @@ record! {
         pub jobs: Entries<DnsLabel, Job>,
         pub cron: Entries<DnsLabel, CronJob>,
         pub volumes: Entries<DnsLabel, Volume>,
+        pub configs: Entries<DnsLabel, Config>,
         pub secrets: Entries<DnsLabel, Secret>,
         pub expose: Entries<DnsLabel, Expose>,
         pub streams: Entries<DnsLabel, Stream>,
@@ -29,6 +30,10 @@ record! {
         pub extra_services: Entries<DnsLabel, FurtherService>,
         pub external_services: Entries<DnsLabel, ExternalService>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
+        pub account: Option<Account>,
+        pub databases: Entries<DnsLabel, Database>,
+        pub backup: Option<ServiceBackup>,
+        pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub allow: Allowances,
         /// Services that come first, and those that would but do not have to.
@@ -43,7 +48,7 @@ record! {
 impl Service {
     /// Whether there is something to be made of it besides pods.
     pub fn has_other_objects(&self) -> bool {
-        !self.external_services.is_empty()
+        !self.external_services.is_empty() || !self.databases.is_empty()
     }
 }
 

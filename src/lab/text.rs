@@ -13,6 +13,7 @@ from_text! {
     Mac => "a hardware address",
     DnsLabel => "a name",
     HostName => "a host name",
+    HostPattern => "a host name or `*.` and one",
     ObjectName => "a name",
     ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",
@@ -21,6 +22,7 @@ from_text! {
     PciAddress => "a PCI address such as \"0000:06:00.0\"",
     Release => "a version such as \"1.18.4\"",
     Cron => "a cron expression such as \"30 4 * * *\"",
+    EnvName => "the name of a variable",
     Duration => "a duration such as \"30s\"",
     ImageRef => "an image reference",
     RepositoryUrl => "the address of a git repository",
@@ -33,6 +35,7 @@ from_text! {
     BranchName => "the name of a branch",
     FolderPath => "a folder",
     Date => "a day such as \"2026-10-01\"",
+    SecretTemplate => "a template such as \"{{ .PASSWORD }}\"",
     KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
 }
 

@@ -1,34 +1,9 @@
 //! What runs a service's pods: workloads until they are stopped, jobs to their end, cron jobs by the clock.
 
-use crate::lab::decode::{At, Entries, record, words};
-use crate::lab::{Container, Seconds, ServiceSettings, Spread, Toleration};
-use crate::types::{Cron, DnsLabel, LabelKey, LabelValue, ObjectName};
-
-record! {
-    /// What all of them say about their pods.
-    pub struct Pod {
-        pub containers: Entries<DnsLabel, Container>,
-        pub init: Entries<DnsLabel, Container>,
-        pub node_selector: Entries<LabelKey, At<LabelValue>>,
-        pub tolerations: Entries<LabelKey, Toleration>,
-        pub spread: Entries<LabelKey, Spread>,
-        pub near_volumes: At<bool>,
-        pub fs_group: Option<At<u32>>,
-        pub run_as_non_root: Option<At<bool>>,
-        pub service_account: Option<At<ObjectName>>,
-        pub pull_secrets: Vec<At<ObjectName>>,
-        pub termination_grace: Option<At<Seconds>>,
-        /// Of the pods.
-        pub annotations: Entries<LabelKey, At<String>>,
-    }
-}
-
-impl Pod {
-    /// All containers, those that run first at the end.
-    pub fn all_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
-        self.containers.iter().chain(&self.init)
-    }
-}
+use crate::lab::decode::{At, record, words};
+use crate::lab::{Pod, Portion, Seconds, ServiceSettings};
+use crate::source::value::NodeId;
+use crate::types::Cron;
 
 record! {
     /// Runs pods until it is stopped.
@@ -36,6 +11,16 @@ record! {
         pub kind: At<WorkloadKind>,
         pub replicas: At<u32>,
         pub strategy: Option<At<Strategy>>,
+        pub max_surge: Option<At<Portion>>,
+        pub max_unavailable: Option<At<Portion>>,
+        /// Pods of a StatefulSet with a lower number are not replaced.
+        pub partition: Option<At<u32>>,
+        pub min_ready: Option<At<Seconds>>,
+        pub progress_deadline: Option<At<Seconds>>,
+        pub revision_history: Option<At<u32>>,
+        pub pod_management: Option<At<PodManagement>>,
+        pub scale: Option<Scale>,
+        pub owned_by_cluster: Vec<At<ClusterOwned>>,
         pub disruption_budget: Option<DisruptionBudget>,
         /// What is said of the Service in front of the pods.
         pub service: Option<ServiceSettings>,
@@ -54,10 +39,55 @@ words! {
 }
 
 words! {
-    /// How a Deployment's pods are replaced.
+    /// How pods are replaced.
     pub enum Strategy {
         RollingUpdate = "RollingUpdate",
         Recreate = "Recreate",
+        OnDelete = "OnDelete",
+    }
+}
+
+words! {
+    /// How the pods of a StatefulSet are started.
+    pub enum PodManagement {
+        OrderedReady = "OrderedReady",
+        Parallel = "Parallel",
+    }
+}
+
+record! {
+    /// How many pods there are, by what they use: shares of their requests, in percent.
+    pub struct Scale {
+        pub min: At<u32>,
+        pub max: At<u32>,
+        pub cpu: Option<At<u32>>,
+        pub memory: Option<At<u32>>,
+    }
+}
+
+words! {
+    /// What something in the cluster changes after it was made.
+    pub enum ClusterOwned {
+        Replicas = "replicas",
+        Images = "images",
+    }
+}
+
+impl Workload {
+    /// Where the configuration says that something in the cluster changes this.
+    pub fn owned(&self, what: ClusterOwned) -> Option<&At<ClusterOwned>> {
+        self.owned_by_cluster.iter().find(|owned| owned.value == what)
+    }
+
+    /// Whether several pods run at a time, and the value that says so. One on every node are several.
+    pub fn several_pods(&self) -> Option<NodeId> {
+        if self.kind.value == WorkloadKind::DaemonSet {
+            return Some(self.kind.node);
+        }
+        if let Some(scale) = &self.scale {
+            return (scale.max.value > 1).then_some(scale.max.node);
+        }
+        (self.replicas.value > 1).then_some(self.replicas.node)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lowered data: what documents are made of before they are text. Every node carries its origin.
 
+pub mod drawing;
 pub mod page;
 
 use crate::lab::decode::At;
@@ -114,6 +115,15 @@ pub struct Map {
 }
 
 impl Map {
+    pub fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// Whether nothing has been put into it.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     pub fn put(mut self, key: impl Into<String>, value: impl Into<Data>) -> Self {
         let key = key.into();
         debug_assert!(self.fields.iter().all(|(known, _)| *known != key), "`{key}` is put twice");
@@ -145,8 +155,8 @@ impl Map {
         if empty { self } else { self.put(key, value) }
     }
 
-    /// Puts fields, in place of those of the same names.
-    pub fn replace(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
+    /// Puts fields over those that are there already, and behind them where they are not.
+    pub fn overlay(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
         for (key, value) in fields {
             match self.fields.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, known)) => *known = value,

@@ -7,12 +7,35 @@ use crate::source::value::NodeId;
 /// An object and the name of its file.
 pub(super) struct Manifest {
     pub file: String,
-    pub object: Data,
+    pub object: Object,
+}
+
+/// What stands in the file.
+pub(super) enum Object {
+    Data(Data),
+    /// Text that is taken as it is: what others have encrypted or signed must not change.
+    Text {
+        text: String,
+        node: NodeId,
+    },
+}
+
+impl Object {
+    pub(super) fn origin(&self) -> Origin {
+        match self {
+            Self::Data(data) => data.origin,
+            Self::Text { node, .. } => Origin::follows(*node),
+        }
+    }
 }
 
 impl Manifest {
     pub(super) fn new(file: impl Into<String>, object: impl Into<Data>) -> Self {
-        Self { file: file.into(), object: object.into() }
+        Self { file: file.into(), object: Object::Data(object.into()) }
+    }
+
+    pub(super) fn text(file: impl Into<String>, text: String, node: NodeId) -> Self {
+        Self { file: file.into(), object: Object::Text { text, node } }
     }
 }
 
@@ -58,21 +81,24 @@ impl Folder {
         let files = self
             .manifests
             .iter()
-            .map(|manifest| Data::text(manifest.object.origin.node, manifest.file.clone()));
+            .map(|manifest| Data::text(manifest.object.origin().node, manifest.file.clone()));
         let order = self.in_order.then(|| Data::map(node).text("order", "fifo"));
         let kustomization = Data::map(node)
             .text("apiVersion", "kustomize.config.k8s.io/v1beta1")
             .text("kind", "Kustomization")
             .put("resources", Data::list(node, self.folders.into_iter().chain(files)))
             .maybe("sortOptions", order);
-        let document = |file: &str, origin, data: Data| Document {
-            path: format!("{}/{file}", self.path),
-            origin,
-            content: Content::Yaml(vec![data]),
-        };
-        let mut documents = vec![document("kustomization.yaml", Origin::follows(node), kustomization.into())];
+        let document =
+            |file: &str, origin, content| Document { path: format!("{}/{file}", self.path), origin, content };
+        let kustomization = Content::Yaml(vec![kustomization.into()]);
+        let mut documents = vec![document("kustomization.yaml", Origin::follows(node), kustomization)];
         for Manifest { file, object } in self.manifests {
-            documents.push(document(&file, object.origin, object));
+            let origin = object.origin();
+            let content = match object {
+                Object::Data(data) => Content::Yaml(vec![data]),
+                Object::Text { text, .. } => Content::Text(text),
+            };
+            documents.push(document(&file, origin, content));
         }
         documents
     }

@@ -11,12 +11,14 @@ mod markdown;
 mod samples;
 mod scalar;
 mod sections;
+mod svg;
 mod yaml;
 
 pub use interfaces::{Stanza, interfaces};
 pub use json::{json, json_with_lines};
 pub use markdown::markdown;
 pub use sections::{Section, sections};
+pub use svg::svg;
 pub use yaml::{yaml, yaml_with_lines};
 
 use crate::plan::data::Origin;

@@ -1,11 +1,13 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
+mod databases;
 mod exposure;
 mod hardware;
 mod namespaces;
 mod needs;
 mod services;
 
+pub use databases::*;
 pub use exposure::*;
 pub use hardware::*;
 pub use namespaces::*;
@@ -19,6 +21,8 @@ pub static ALL: &[&Code] = &[
     &SVC_TIER,
     &SVC_MOUNT,
     &SVC_SECRET,
+    &SVC_CONFIG,
+    &SVC_NEIGHBOUR,
     &SVC_PORT,
     &SVC_VOLUME,
     &STO_CLASS,
@@ -27,6 +31,7 @@ pub static ALL: &[&Code] = &[
     &STO_GROWTH,
     &SVC_DISRUPTION,
     &SVC_EXTERNAL,
+    &DB_SERVER,
     &LB_ADDRESS,
     &LB_POOL,
     &EXP_NONE,
@@ -93,7 +98,7 @@ pub static SVC_MOUNT: Code = Code::error(
 pub static SVC_SECRET: Code = Code::error(
     "SVC-SECRET",
     "a secret or a key that the service does not declare",
-    "An environment variable refers to a secret of the service's `secrets` and to one of its `keys`. If either is \
+    "A variable or a mount refers to a secret of the service's `secrets` and to one of its `keys`. If either is \
      missing the container does not start.",
     Example::Lab {
         bad: r#"{
@@ -106,6 +111,34 @@ pub static SVC_SECRET: Code = Code::error(
   services.hello.secrets.login = { path = "apps/hello", keys.PASSWORD = "password" },
   services.hello.containers.app.env.PASSWORD = { secret = "login", key = "PASSWORD" },
 }"#,
+    },
+);
+
+pub static SVC_CONFIG: Code = Code::error(
+    "SVC-CONFIG",
+    "a config or a file in it that the service does not declare",
+    "A mount or a variable refers to a config of the service's `configs` and to one of its `files`. If either is \
+     missing the container does not start.",
+    Example::Lab {
+        bad: r#"{
+  services.hello.configs.app.files."app.conf" = "listen = 80",
+  services.hello.containers.app.mounts."/etc/app.conf" = { config = "app", key = "app.cnf" },
+}"#,
+        good: r#"{
+  services.hello.configs.app.files."app.conf" = "listen = 80",
+  services.hello.containers.app.mounts."/etc/app.conf" = { config = "app", key = "app.conf" },
+}"#,
+    },
+);
+
+pub static SVC_NEIGHBOUR: Code = Code::error(
+    "SVC-NEIGHBOUR",
+    "pods beside a service or workload that is not there",
+    "`near` and `apart` place pods by those of another service or workload. If there are none, pods that have to be \
+     near them are never placed.",
+    Example::Lab {
+        bad: r#"{ services.hello.apart.others.service = "helo" }"#,
+        good: r#"{ services.hello.apart.others = { service = "hello", required = false } }"#,
     },
 );
 
@@ -125,7 +158,8 @@ pub static SVC_PORT: Code = Code::error(
 pub static SVC_VOLUME: Code = Code::error(
     "SVC-VOLUME",
     "a volume that does not say what it is",
-    "A volume is a claim with a size and a purpose (or a class), an `empty` directory, or an `nfs` directory.",
+    "A volume is a claim with a size and a purpose (or a class), or one of `empty`, `nfs`, `existing`, `host_path`, \
+     `config`, `secret` and `projected`.",
     Example::Lab {
         bad: r#"{
   services.hello.volumes.files.purpose = 'general,

@@ -7,6 +7,7 @@ pub mod codes;
 
 mod apis;
 mod cluster;
+mod database;
 mod exposure;
 mod external;
 mod gitops;
@@ -22,6 +23,7 @@ mod service;
 mod stream;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
+pub use database::{POSTGRES, ResolvedDatabase, Server};
 pub use exposure::{Door, Exposed, FurtherOne, Passed, Route};
 pub use external::{External, Place};
 pub use graph::{Because, Graph, Need};
@@ -30,7 +32,7 @@ pub use load_balancer::Balanced;
 pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
-pub use runner::{Near, Running};
+pub use runner::{Beside, Near, Pods, Running};
 pub use service::{Claim, NfsShare, RunningService};
 pub use stream::Streamed;
 

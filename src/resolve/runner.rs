@@ -1,9 +1,11 @@
 //! What runs a service's pods: what its containers refer to, and which node its volumes tie it to.
 
-use crate::lab::{Access, Container, EnvValue, Runner, Service, Workload};
+use crate::diag::{Diagnostic, near};
+use crate::lab::decode::At;
+use crate::lab::{Access, Container, Neighbour, Reference, Referred, Runner, Service, Workload};
 use crate::resolve::{Resolver, codes};
-use crate::source::value::NodeId;
-use crate::types::DnsLabel;
+use crate::source::value::{Kind, NodeId};
+use crate::types::{ConfigKey, DnsLabel};
 
 /// A workload or job with every reference followed.
 #[derive(Debug)]
@@ -11,6 +13,26 @@ pub struct Running<'l> {
     pub runner: Runner<'l>,
     /// Whose pods it has to run beside, because they hold a volume that it mounts too.
     pub near: Vec<Near<'l>>,
+    /// The pods that its own seek.
+    pub beside: Vec<Beside<'l>>,
+    /// The pods that its own shun.
+    pub apart: Vec<Beside<'l>>,
+}
+
+/// A rule about other pods, with the pods found.
+#[derive(Debug)]
+pub struct Beside<'l> {
+    pub neighbour: &'l Neighbour,
+    pub pods: Pods<'l>,
+}
+
+/// Which pods a rule means.
+#[derive(Debug)]
+pub enum Pods<'l> {
+    /// Those with the rule's labels.
+    Labelled,
+    /// Those of a workload, with its namespace where that is another.
+    Of { runner: Runner<'l>, namespace: Option<String> },
 }
 
 /// A workload whose pod holds a volume.
@@ -32,7 +54,72 @@ impl<'l> Resolver<'l> {
         for runner in &runners {
             self.runner(*runner);
         }
-        runners.iter().map(|runner| Running { runner: *runner, near: self.near(*runner, &runners) }).collect()
+        let mut running = Vec::new();
+        for runner in &runners {
+            let pod = runner.pod();
+            let near = self.near(*runner, &runners);
+            let beside = pod.near.values().filter_map(|each| self.beside(*runner, each)).collect();
+            let apart = pod.apart.values().filter_map(|each| self.beside(*runner, each)).collect();
+            running.push(Running { runner: *runner, near, beside, apart });
+        }
+        running
+    }
+
+    /// The pods that a rule about neighbours means.
+    fn beside(&mut self, runner: Runner<'l>, neighbour: &'l Neighbour) -> Option<Beside<'l>> {
+        let beside = |pods| Some(Beside { neighbour, pods });
+        let Some(wanted) = &neighbour.service else {
+            let named = neighbour.workload.as_ref();
+            if named.is_none() && !neighbour.labels.is_empty() {
+                return beside(Pods::Labelled);
+            }
+            let found = match named {
+                None => Some(runner),
+                Some(workload) => self.workload_of(runner.service_name, runner.service, Some(workload)),
+            };
+            return beside(Pods::Of { runner: found?, namespace: None });
+        };
+        let lab = self.lab;
+        if lab.services.is_broken(wanted.as_str()) {
+            return None;
+        }
+        let Some((name, service)) = lab.services().find(|(name, _)| **name == wanted.value) else {
+            let known: Vec<String> = lab.services().map(|(name, _)| name.to_string()).collect();
+            let message = format!("{runner} names a service that the lab does not run");
+            self.dangling(&codes::SVC_NEIGHBOUR, wanted.node, message, &known);
+            return None;
+        };
+        let found = self.workload_of(name, service, neighbour.workload.as_ref());
+        if found.is_none() && neighbour.workload.is_none() {
+            let message = format!("{runner} names service `{name}`, which has no pods that stay");
+            let help = "name another service, or its pods by their `labels`";
+            self.report_value(&codes::SVC_NEIGHBOUR, wanted.node, message, "no workload", help);
+        }
+        let found = found?;
+        let namespace_of = |name: &DnsLabel, service: &Service| {
+            service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string())
+        };
+        let own = namespace_of(runner.service_name, runner.service);
+        let namespace = Some(namespace_of(name, service)).filter(|namespace| *namespace != own);
+        beside(Pods::Of { runner: found, namespace })
+    }
+
+    /// A workload of a service by its name, or its main one.
+    fn workload_of(
+        &mut self,
+        service_name: &'l DnsLabel,
+        service: &'l Service,
+        wanted: Option<&At<DnsLabel>>,
+    ) -> Option<Runner<'l>> {
+        let all: Vec<Runner<'l>> = service.all_workloads(service_name).map(|(runner, _)| runner).collect();
+        let Some(wanted) = wanted else { return all.first().copied() };
+        let found = all.iter().find(|runner| runner.name == Some(&wanted.value)).copied();
+        if found.is_none() {
+            let known: Vec<String> = service.workloads.keys().map(ToString::to_string).collect();
+            let message = format!("service `{service_name}` has no such workload");
+            self.dangling(&codes::SVC_NEIGHBOUR, wanted.node, message, &known);
+        }
+        found
     }
 
     fn runner(&mut self, runner: Runner<'l>) {
@@ -43,6 +130,9 @@ impl<'l> Resolver<'l> {
         }
         for (_, container) in runner.pod().all_containers() {
             self.container(runner, container);
+        }
+        for reference in runner.references() {
+            self.reference(runner, reference);
         }
         if let Some(workload) = runner.workload() {
             self.disruption(runner, workload);
@@ -85,32 +175,49 @@ impl<'l> Resolver<'l> {
         self.report(&codes::SVC_EMPTY, service.node, message, "enabled, but nothing says what it is", &help);
     }
 
+    /// A secret or config and its key, which the service has to declare.
+    fn reference(&mut self, runner: Runner<'l>, reference: Reference<'l>) {
+        let service = runner.service;
+        let (code, what, names, keys): (_, _, Vec<&DnsLabel>, Option<Vec<&ConfigKey>>) = match reference.to {
+            Referred::Secret => {
+                let found = service.secrets.iter().find(|(name, _)| name.as_str() == reference.name);
+                let keys = found.map(|(_, secret)| secret.known_keys().into_iter().collect());
+                (&codes::SVC_SECRET, "secret", service.secrets.keys().collect(), keys)
+            }
+            Referred::Config => {
+                let found = service.configs.iter().find(|(name, _)| name.as_str() == reference.name);
+                let keys = found.map(|(_, config)| config.files.keys().collect());
+                (&codes::SVC_CONFIG, "config", service.configs.keys().collect(), keys)
+            }
+        };
+        let Some(keys) = keys else {
+            let known: Vec<String> = names.iter().map(ToString::to_string).collect();
+            let message = format!("{runner} refers to a {what} that the service does not declare");
+            return self.dangling(code, reference.node, message, &known);
+        };
+        let Some((key, node)) = reference.key.filter(|(key, _)| !keys.contains(key)) else { return };
+        let message = format!("{runner} refers to a key that its {what} does not have");
+        let known: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        // Where the key is the name of a field, that is what is wrong, and not what it holds.
+        let shown = match &self.values.node(node).kind {
+            Kind::String(text) if **text == *key.as_str() => self.values.span(node),
+            _ => self.values.key_span(node),
+        };
+        let mut diagnostic = Diagnostic::new(code, message).at_node(node, shown, "nothing has this name");
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        diagnostic.help.extend(near::did_you_mean(key.as_str(), &known));
+        self.diagnostics.push(diagnostic);
+    }
+
     fn container(&mut self, runner: Runner<'l>, container: &Container) {
         let service = runner.service;
         for mount in container.mounts.values() {
-            if !service.volumes.contains_key(&mount.volume.value) {
+            let Some(volume) = mount.volume() else { continue };
+            if !service.volumes.contains_key(&volume.value) {
                 let known: Vec<String> = service.volumes.keys().map(ToString::to_string).collect();
                 let message =
                     format!("a container of {runner} mounts a volume that the service does not have");
-                self.dangling(&codes::SVC_MOUNT, mount.volume.node, message, &known);
-            }
-        }
-        for value in container.env.values() {
-            let EnvValue::Secret(reference) = &value.value else { continue };
-            let secret =
-                service.secrets.iter().find(|(known, _)| known.to_string() == reference.secret.to_string());
-            match secret {
-                None => {
-                    let known: Vec<String> = service.secrets.keys().map(ToString::to_string).collect();
-                    let message = format!("{runner} refers to a secret that the service does not declare");
-                    self.dangling(&codes::SVC_SECRET, reference.secret.node, message, &known);
-                }
-                Some((_, secret)) if !secret.keys.contains_key(&reference.key.value) => {
-                    let known: Vec<String> = secret.keys.keys().map(ToString::to_string).collect();
-                    let message = format!("{runner} refers to a key that its secret does not have");
-                    self.dangling(&codes::SVC_SECRET, reference.key.node, message, &known);
-                }
-                Some(_) => {}
+                self.dangling(&codes::SVC_MOUNT, volume.node, message, &known);
             }
         }
         for probe in [&container.readiness, &container.liveness, &container.startup].into_iter().flatten() {

@@ -2,8 +2,10 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, ChartMode, Class, Growth, NfsVolume, Service, Volume};
-use crate::resolve::{Balanced, Exposed, External, FurtherOne, Resolver, Running, Streamed, codes};
+use crate::lab::{Access, ChartMode, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::resolve::{
+    Balanced, Exposed, External, FurtherOne, ResolvedDatabase, Resolver, Running, Streamed, codes,
+};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -20,6 +22,7 @@ pub struct RunningService<'l> {
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
     pub further: Vec<FurtherOne<'l>>,
+    pub databases: Vec<ResolvedDatabase<'l>>,
     pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
     pub streams: Vec<Streamed<'l>>,
@@ -29,14 +32,22 @@ pub struct RunningService<'l> {
 #[derive(Debug)]
 pub struct Claim<'l> {
     pub volume: &'l DnsLabel,
-    /// Name of the claim.
+    /// Name of the claim, where there is only one.
     pub name: String,
+    pub lifetime: Lifetime,
     pub node: NodeId,
     pub class: At<&'l ObjectName>,
     pub access: At<Access>,
     pub size: &'l At<DiskSize>,
     /// How far it grows by itself, and how.
     pub growth: Option<(&'l At<DiskSize>, &'l Growth)>,
+}
+
+impl Claim<'_> {
+    /// Whether only one pod, or the pods of one node, can have it at a time.
+    pub fn is_exclusive(&self) -> bool {
+        self.lifetime == Lifetime::Service && self.access.is_exclusive()
+    }
 }
 
 /// A volume that is a directory of an NFS server.
@@ -60,8 +71,10 @@ impl<'l> Resolver<'l> {
         let claims = service
             .volumes
             .iter()
-            .filter(|(_, volume)| volume.is_claim())
-            .filter_map(|(volume_name, volume)| self.claim(name, volume_name, volume))
+            .filter_map(|(volume_name, volume)| match volume.kind() {
+                VolumeKind::Claim(lifetime) => self.claim(name, volume_name, volume, lifetime),
+                _ => None,
+            })
             .collect();
         let nfs = service.volumes.iter().filter_map(|(volume, it)| Some((volume, it.nfs.as_ref()?)));
         let nfs =
@@ -71,6 +84,7 @@ impl<'l> Resolver<'l> {
             .iter()
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
+        let databases = self.databases(name, service);
         let external = self.externals(name, service);
         let further = self.further_services(name, service);
         let exposed = service
@@ -92,6 +106,7 @@ impl<'l> Resolver<'l> {
             nfs,
             load_balancers,
             further,
+            databases,
             external,
             exposed,
             streams,
@@ -103,7 +118,13 @@ impl<'l> Resolver<'l> {
         chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
-    fn claim(&mut self, service: &DnsLabel, name: &'l DnsLabel, volume: &'l Volume) -> Option<Claim<'l>> {
+    fn claim(
+        &mut self,
+        service: &DnsLabel,
+        name: &'l DnsLabel,
+        volume: &'l Volume,
+        lifetime: Lifetime,
+    ) -> Option<Claim<'l>> {
         let Some(size) = &volume.size else {
             let message = format!("volume `{name}` of service `{service}` has no size");
             let help = "give it a `size`, or make it `empty = {}` or `nfs = { server, path }`";
@@ -150,7 +171,7 @@ impl<'l> Resolver<'l> {
             None => None,
         };
         let claim = format!("{service}-{name}");
-        Some(Claim { volume: name, name: claim, node: volume.node, class, access, size, growth })
+        Some(Claim { volume: name, name: claim, lifetime, node: volume.node, class, access, size, growth })
     }
 
     /// A claim grows where its class can make it, and to more than it starts with.

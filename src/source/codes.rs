@@ -14,6 +14,7 @@ pub static ALL: &[&Code] = &[
     &NCL_NUMBER,
     &NCL_DEPTH,
     &NCL_CRASH,
+    &SRC_FILE,
 ];
 
 pub static NCL_SYNTAX: Code = Code::error(
@@ -133,5 +134,22 @@ pub static NCL_CRASH: Code = Code::error(
     Example::Story {
         bad: "an expression that the evaluator does not survive",
         good: "the same, written in another way, until it is mended",
+    },
+);
+
+pub static SRC_FILE: Code = Code::error(
+    "SRC-FILE",
+    "a file that the configuration names cannot be read",
+    "A config's file can lie beside the file of the configuration that names it. It must exist, hold text in UTF-8, \
+     and be no larger than 1 MiB, because it becomes part of an object of the cluster.",
+    Example::Lab {
+        bad: r#"{
+  services.hello.configs.app.files."app.conf" = { file = "files/app.conf" },
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+        good: r#"{
+  services.hello.configs.app.files."app.conf" = "listen = 80",
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
     },
 );

@@ -4,6 +4,7 @@
 //! Only `nickel.rs` and `error.rs` name the evaluator.
 
 pub mod codes;
+pub mod files;
 pub mod layers;
 pub mod nickel;
 pub mod span;

@@ -2,7 +2,10 @@
 //!
 //! Nodes live in one arena and are named by [`NodeId`]; the id is the origin that later stages carry along.
 
-use crate::source::span::Span;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::source::span::{FileId, Span};
 
 /// A node of [`Values`]: the origin of whatever is made from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +57,34 @@ pub struct Node {
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     nodes: Vec<Node>,
+    files: BTreeMap<NodeId, NamedFile>,
+}
+
+/// A file that a value names.
+#[derive(Clone, Debug)]
+pub struct NamedFile {
+    pub file: FileId,
+    pub text: Arc<str>,
+}
+
+impl NamedFile {
+    /// The place of a line, counted from one.
+    pub fn line(&self, line: usize) -> Span {
+        let mut start = 0;
+        for (index, text) in self.text.split_inclusive('\n').enumerate() {
+            let end = start + text.len();
+            if index + 1 == line {
+                return self.span(start, start + text.trim_end_matches(['\r', '\n']).len());
+            }
+            start = end;
+        }
+        self.span(start, start)
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let offset = |at| u32::try_from(at).expect("named files are small");
+        Span { file: self.file, start: offset(start), end: offset(end) }
+    }
 }
 
 impl Values {
@@ -66,6 +97,16 @@ impl Values {
 
     pub fn set_kind(&mut self, id: NodeId, kind: Kind) {
         self.nodes[id.0 as usize].kind = kind;
+    }
+
+    /// Keeps the file that a value names.
+    pub fn attach(&mut self, node: NodeId, file: FileId, text: impl Into<Arc<str>>) {
+        self.files.insert(node, NamedFile { file, text: text.into() });
+    }
+
+    /// The file that a value names, where it could be read.
+    pub fn file(&self, node: NodeId) -> Option<&NamedFile> {
+        self.files.get(&node)
     }
 
     pub const ROOT: NodeId = NodeId(0);

@@ -41,6 +41,15 @@ impl Address {
         }
     }
 
+    /// The address that stands so much lower, unless that is below the family's first.
+    pub fn checked_sub(self, offset: u128) -> Option<Self> {
+        let number = self.number().checked_sub(offset)?;
+        match self.0 {
+            IpAddr::V4(_) => Some(Self(Ipv4Addr::from(u32::try_from(number).ok()?).into())),
+            IpAddr::V6(_) => Some(Self(std::net::Ipv6Addr::from(number).into())),
+        }
+    }
+
     /// The address read as a number, for distances within a family.
     pub(super) fn number(self) -> u128 {
         match self.0 {
@@ -292,6 +301,9 @@ mod tests {
         assert!(address("10.0.20.9") < address("10.0.20.10"));
         assert_eq!(address("10.0.20.255").checked_add(1), Some(address("10.0.21.0")));
         assert_eq!(address("255.255.255.255").checked_add(1), None);
+        assert_eq!(address("10.0.21.0").checked_sub(1), Some(address("10.0.20.255")));
+        assert_eq!(address("0.0.0.0").checked_sub(1), None);
+        assert_eq!(address("::").checked_sub(1), None);
         assert_eq!(address("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff").checked_add(1), None);
     }
 

@@ -24,6 +24,7 @@ mod quantity;
 mod range;
 mod release;
 mod repository;
+mod secret_template;
 mod shape;
 mod version;
 
@@ -38,12 +39,13 @@ pub use image::ImageRef;
 pub use integer::{Asn, Mtu, Port, VlanId, Vmid};
 pub use key::{ConfigKey, EnvName, LabelKey, LabelValue};
 pub use mac::Mac;
-pub use name::{DnsLabel, HostName, HostPattern, ObjectName};
+pub use name::{DnsLabel, HostName, HostPattern, ObjectName, port_name_fault};
 pub use pci::PciAddress;
 pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
 pub use release::Release;
 pub use repository::{BranchName, FolderPath, OciUrl, RepositoryUrl};
+pub use secret_template::SecretTemplate;
 pub use version::KubernetesVersion;
 
 use std::cell::Cell;

@@ -108,12 +108,36 @@ fn without_scheme_and_path(text: &str) -> String {
     as_name(host)
 }
 
+/// What is wrong with the name of a container's port that is a DNS label otherwise (RFC 6335).
+pub fn port_name_fault(name: &str) -> Option<String> {
+    const MOST: usize = 15;
+    if name.len() > MOST {
+        Some(format!("the name has {} characters, and at most {MOST} fit", name.len()))
+    } else if !name.contains(|c: char| c.is_ascii_alphabetic()) {
+        Some("the name has no letter".to_owned())
+    } else if name.contains("--") {
+        Some("the name has two dashes in a row".to_owned())
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::types::laws::{obeys_the_laws, refusal};
+
+    #[test]
+    fn names_of_ports_are_short_and_have_a_letter() {
+        for name in ["http", "a", "fifteen-letters", "8080-tcp"] {
+            assert_eq!(port_name_fault(name), None, "{name}");
+        }
+        for name in ["sixteen-letters-", "8080", "80-80", "a--b"] {
+            assert!(port_name_fault(name).is_some(), "{name}");
+        }
+    }
 
     #[test]
     fn the_offending_character_is_named_with_its_place() {

@@ -88,7 +88,11 @@ pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Se
         Some(fault.help(replacement.clone()))
     };
     let fault = match (gone, kind.minors) {
-        (Some(0), _) => fault(format!("uses `{api}`, which its project no longer serves")),
+        (Some(0), _) => fault(format!("uses `{api}`, which its project no longer serves")).map(|fault| {
+            fault.help(
+                "if the cluster runs an older version of the project, `render crds add` its CRDs".to_owned(),
+            )
+        }),
         (Some(removed), _) => fault(format!(
             "uses `{api}`, which Kubernetes has not served since 1.{removed}; the cluster has 1.{minor}"
         )),

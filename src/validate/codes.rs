@@ -8,9 +8,11 @@ pub static ALL: &[&Code] = &[
     &K8S_NAME,
     &K8S_NOT_SERVED,
     &K8S_POD,
+    &K8S_RULE,
     &K8S_SCHEMA,
     &K8S_SCOPE,
     &K8S_SELECTOR,
+    &K8S_TAKEN,
     &K8S_UNKNOWN_KIND,
     &K8S_VALUE,
     &K8S_VERSION,
@@ -86,6 +88,20 @@ pub static K8S_POD: Code = Code {
     allowable: true,
 };
 
+pub static K8S_RULE: Code = Code {
+    name: "K8S-RULE",
+    severity: Severity::Error,
+    title: "an object that breaks a rule of its kind",
+    why: "Every field is one that its kind has, and together they make no sense: two ports without a name, a claim \
+          without a size, a budget that says twice how many pods may be away. The API server knows such rules and \
+          refuses the object; no published schema has them.",
+    example: Example::Story {
+        bad: "A raw manifest of a PodDisruptionBudget has `minAvailable` and `maxUnavailable`.",
+        good: "Keep one of the two.",
+    },
+    allowable: true,
+};
+
 pub static K8S_SCHEMA: Code = Code {
     name: "K8S-SCHEMA",
     severity: Severity::Error,
@@ -128,6 +144,19 @@ pub static K8S_SELECTOR: Code = Code {
     allowable: true,
 };
 
+pub static K8S_TAKEN: Code = Code {
+    name: "K8S-TAKEN",
+    severity: Severity::Error,
+    title: "two objects of one kind have the same name",
+    why: "In a namespace, a kind has one object of a name; kinds of the whole cluster have one altogether. Applied one \
+          after the other, the two overwrite each other, for ever if two owners apply them.",
+    example: Example::Story {
+        bad: "A raw manifest has a ConfigMap `settings` in the namespace `site`, and so has another one.",
+        good: "Give one of them another name.",
+    },
+    allowable: true,
+};
+
 pub static K8S_UNKNOWN_KIND: Code = Code {
     name: "K8S-UNKNOWN-KIND",
     severity: Severity::Error,
@@ -136,8 +165,9 @@ pub static K8S_UNKNOWN_KIND: Code = Code {
           misspelt kind would be noticed before the cluster is asked.",
     example: Example::Story {
         bad: "A raw manifest has a custom resource of a project whose CRDs `render` does not bring along.",
-        good: "Give the lab the CRD, as a raw manifest of its own: then the object is checked against it. Or allow \
-               the finding, if the object is known to be right.",
+        good: "$ render crds add https://example.org/widgets/crds.yaml keeps the CRD in the project, and the object is \
+               checked against it. A CRD among the lab's own manifests does the same. Or allow the finding, if the \
+               object is known to be right.",
     },
     allowable: true,
 };

@@ -11,6 +11,7 @@ pub mod codes;
 mod apis;
 mod bounds;
 mod bundle;
+mod defaults;
 mod faults;
 mod foreign;
 mod formats;
@@ -19,12 +20,16 @@ mod kustomization;
 mod lists;
 mod names;
 mod object;
+mod pod_parts;
 mod pods;
+mod rules;
 mod schemas;
 mod selectors;
 mod structural;
 #[cfg(test)]
 mod tests;
+mod twins;
+mod words;
 
 pub use foreign::{Misfit, misfits};
 
@@ -59,6 +64,7 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
         let faults = validator.faults(object);
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
     }
+    diagnostics.extend(twins::findings(&objects, values));
     diagnostics
 }
 
@@ -156,20 +162,21 @@ impl Validator {
         };
         faults.extend(names::faults(object, family, namespaced));
         if let Some(schema) = schema {
-            let instance = instance(object.data, family);
+            let instance = instance(object.data, family, &schema.tree);
             faults.extend(faults::faults(&schema, &instance));
             faults.extend(lists::faults(&schema.tree, object.data));
         }
         if family == KUBERNETES {
             faults.extend(selectors::faults(object));
             faults.extend(pods::faults(object));
+            faults.extend(rules::faults(object));
         }
         faults
     }
 }
 
 /// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
-fn instance(data: &Data, family: &str) -> serde_json::Value {
+fn instance(data: &Data, family: &str, schema: &serde_json::Value) -> serde_json::Value {
     if family == KUBERNETES {
         return json::without_null(data);
     }
@@ -177,5 +184,6 @@ fn instance(data: &Data, family: &str) -> serde_json::Value {
     if let Some(metadata) = data.get("metadata") {
         instance["metadata"] = json::without_null(metadata);
     }
+    defaults::apply(&mut instance, schema);
     instance
 }

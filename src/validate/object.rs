@@ -203,7 +203,8 @@ impl Fault {
     }
 }
 
-fn place(
+/// The configuration value behind a place in an object, and what of it is shown.
+pub(super) fn place(
     object: &Object<'_>,
     path: &Path,
     point: Point,

@@ -3,6 +3,7 @@
 use super::codes::{K8S_DUPLICATE, K8S_POD, K8S_VALUE};
 use super::formats::quantity_nanos;
 use super::object::{Fault, Object, Path, Step, elements, fields};
+use super::pod_parts;
 use crate::plan::data::{Data, DataKind};
 use crate::source::value::Number;
 use crate::types::Cron;
@@ -16,6 +17,7 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
     pod.restart_policy();
     pod.volumes();
     pod.containers();
+    pod_parts::faults(spec, &pod.path, &mut pod.faults);
     pod.faults
 }
 
@@ -54,6 +56,10 @@ struct Pod<'o> {
 impl<'o> Pod<'o> {
     fn restart_policy(&mut self) {
         let policy = self.spec.get("restartPolicy").and_then(Data::as_str);
+        if policy.is_some_and(|policy| !matches!(policy, "Always" | "OnFailure" | "Never")) {
+            // An unknown word is the schema's business.
+            return;
+        }
         let path = self.path.key("restartPolicy");
         let (fits, help) = match (self.object.group(), self.object.kind) {
             ("apps", _) => {
@@ -89,6 +95,10 @@ impl<'o> Pod<'o> {
     }
 
     fn containers(&mut self) {
+        if elements(self.spec.get("containers")).is_empty() && self.spec.get("containers").is_some() {
+            let says = format!("has no container in `{}`", self.path);
+            self.fault(self.path.key("containers"), says, "empty", "a pod has at least one container");
+        }
         let mut names: Vec<(&str, Path)> = Vec::new();
         for list in ["initContainers", "containers"] {
             let at = self.path.key(list);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::bundle::{Family, KUBERNETES, Kind};
 use super::structural::to_json_schema;
-use super::{bounds, formats};
+use super::{bounds, formats, words};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 const DEFINITIONS: &str = "#/$defs/";
@@ -120,6 +120,7 @@ impl Schemas {
 fn finish(name: &str, schema: &mut Value) {
     to_json_schema(schema);
     bounds::add(name, schema);
+    words::add(name, schema);
 }
 
 /// Names of the definitions that a schema mentions.

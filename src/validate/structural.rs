@@ -48,12 +48,15 @@ fn convert(schema: &mut Value, part: Part) {
         }
     }
     // Last, because what comes before it looks at the bare type.
-    if fields.remove("nullable") == Some(Value::Bool(true))
-        && let Some(kind) = fields.get_mut("type")
-    {
-        let mut kinds = kind.as_array().cloned().unwrap_or_else(|| vec![kind.clone()]);
-        kinds.push(json!("null"));
-        *kind = Value::Array(kinds);
+    if is_set(fields, "nullable") {
+        if let Some(kind) = fields.get_mut("type") {
+            let mut kinds = kind.as_array().cloned().unwrap_or_else(|| vec![kind.clone()]);
+            kinds.push(json!("null"));
+            *kind = Value::Array(kinds);
+        }
+        if let Some(words) = fields.get_mut("enum").and_then(Value::as_array_mut) {
+            words.push(Value::Null);
+        }
     }
 }
 
@@ -170,7 +173,11 @@ mod tests {
         );
         assert_eq!(
             converted(json!({ "type": "string", "nullable": true })),
-            json!({ "type": ["string", "null"] })
+            json!({ "type": ["string", "null"], "nullable": true })
+        );
+        assert_eq!(
+            converted(json!({ "type": "string", "nullable": true, "enum": ["a", "b"] })),
+            json!({ "type": ["string", "null"], "nullable": true, "enum": ["a", "b", null] })
         );
         assert_eq!(
             converted(

@@ -2,6 +2,7 @@
 //!
 //! One file per subject. A command with stories of its own, such as `why`, gets a file named after it.
 
+mod crds;
 mod diff;
 mod first_run;
 mod formats;
@@ -15,6 +16,7 @@ use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
     [
+        crds::tests(),
         diff::tests(),
         first_run::tests(),
         formats::tests(),

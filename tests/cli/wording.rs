@@ -7,7 +7,7 @@ use crate::support::trial::{asserts, says};
 use crate::support::{expected, repository};
 
 const COMMANDS: &[&str] =
-    &["check", "completions", "crds", "diff", "explain", "init", "list", "watch", "why"];
+    &["charts", "check", "completions", "crds", "diff", "explain", "init", "list", "publish", "watch", "why"];
 
 pub fn tests() -> Vec<Trial> {
     let mut tests = vec![

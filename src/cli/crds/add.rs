@@ -88,7 +88,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     kept.write_lock()?;
     if skipped > 0 {
-        said.push_str(&format!("left out {skipped} documents that are no CRDs\n"));
+        let plural = if skipped == 1 { "document that is no CRD" } else { "documents that are no CRDs" };
+        said.push_str(&format!("left out {skipped} {plural}\n"));
     }
     output::print(&said)
 }

@@ -67,6 +67,15 @@ fn what_the_lab_writes_itself_stands_instead() {
 }
 
 #[test]
+fn a_machine_restarts_only_where_it_is_told_to() {
+    let restarts = |guest: &str| {
+        text(file(&documents(DHCP, guest), "user-data")).contains("power_state:\n  mode: reboot\n")
+    };
+    assert!(restarts("reboot = true"));
+    assert!(!restarts(""));
+}
+
+#[test]
 fn permissions_are_strings() {
     let documents = documents(DHCP, r#"files."/etc/x" = { content = "x", mode = "0640" }"#);
     let printed = text(file(&documents, "user-data"));

@@ -33,6 +33,16 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
     };
     map.some("write_files", files::section(set_up))
         .some("runcmd", Data::list(guest.node, commands(set_up)))
+        .maybe("power_state", guest.reboot.value.then(|| restart(guest.reboot.node)))
+        .into()
+}
+
+/// cloud-init does this once all else is done, and only at the first start.
+fn restart(node: NodeId) -> Data {
+    Data::map(node)
+        .text("mode", "reboot")
+        .text("message", "The first start is complete.")
+        .put("condition", Data::bool(node, true))
         .into()
 }
 

@@ -1,124 +1,115 @@
-//! Documents for people, compiled from the lab: they cannot drift from it.
+//! Documents for people, compiled from the lab: they cannot drift from it, nor contradict each other.
+//!
+//! Each page is a module with a function from the resolved lab to a [`Page`], and a line in [`PAGES`]. A page without
+//! content is left out, and so is its line in the index.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
-use minijinja::{Environment, UndefinedBehavior, context};
+mod addresses;
+mod amount;
+mod capacity;
+mod hardware;
+mod machines;
+mod networks;
+mod services;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod topology;
 
 use crate::plan::data::Origin;
+use crate::plan::data::page::{Inline, Page, maybe, text};
 use crate::plan::{Content, Document};
-use crate::resolve::{Attachment, PhysicalMachine, Resolved, Route, RunningService, VirtualMachine};
+use crate::print;
+use crate::resolve::Resolved;
 
-const SERVICES: &str = include_str!("services.md.jinja");
-const MACHINES: &str = include_str!("machines.md.jinja");
+const FOLDER: &str = "docs";
 
-/// The tables of services and machines.
+/// A page: its file, its title, what it tells, and the function that writes it, if there is anything to write.
+struct Entry {
+    file: &'static str,
+    title: &'static str,
+    about: &'static str,
+    write: fn(&Resolved<'_>, Page) -> Option<Page>,
+}
+
+/// All pages, in the order of the index.
+const PAGES: &[Entry] = &[
+    Entry {
+        file: "topology.md",
+        title: "Topology",
+        about: "a picture of hosts, networks and machines",
+        write: topology::page,
+    },
+    Entry {
+        file: "hardware.md",
+        title: "Hardware",
+        about: "hosts with processors, memory, disks, ports and devices; other gear",
+        write: hardware::page,
+    },
+    Entry {
+        file: "networks.md",
+        title: "Networks",
+        about: "networks, and the interfaces of hosts that carry them",
+        write: networks::page,
+    },
+    Entry {
+        file: "addresses.md",
+        title: "Addresses",
+        about: "who has which address, and which are free",
+        write: addresses::page,
+    },
+    Entry {
+        file: "storage.md",
+        title: "Storage",
+        about: "storages of hosts, NFS exports, Ceph pools, storage classes",
+        write: storage::page,
+    },
+    Entry {
+        file: "machines.md",
+        title: "Machines",
+        about: "virtual machines, templates, bare-metal machines and the nodes among them",
+        write: machines::page,
+    },
+    Entry {
+        file: "capacity.md",
+        title: "Capacity",
+        about: "memory, processors and disk space: what there is and what is given away",
+        write: capacity::page,
+    },
+    Entry {
+        file: "services.md",
+        title: "Services",
+        about: "what runs in the cluster, and where it is reached",
+        write: services::page,
+    },
+];
+
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let services: Value = lab.services.iter().map(service_row).collect();
-    let machines: Value =
-        lab.machines.iter().map(machine_row).chain(lab.bare_metal.iter().map(bare_metal_row)).collect();
-    let name = &lab.lab.name.to_string();
     let mut documents = Vec::new();
-    if !lab.services.is_empty() {
-        documents.push(document(lab, "services.md", SERVICES, context!(lab => name, services)));
+    let mut index = Vec::new();
+    for entry in PAGES {
+        let title = format!("{} of {}", entry.title, lab.lab.name);
+        if let Some(page) = (entry.write)(lab, Page::new(lab.lab.name.node, title)) {
+            documents.push(document(entry.file, &page));
+            let link = Inline::Link { text: entry.title.to_owned(), to: entry.file.to_owned() };
+            index.push(vec![link, Inline::Text(format!(": {}", entry.about))]);
+        }
     }
-    if !lab.lab.machines.is_empty() {
-        documents.push(document(lab, "machines.md", MACHINES, context!(lab => name, machines)));
-    }
+    documents.extend(topology::picture(lab));
+    let page = Page::new(lab.lab.name.node, lab.lab.name.to_string());
+    let described = maybe(lab.lab.description.as_ref().map(|description| &description.value));
+    let page = if described.is_empty() { page } else { page.rich(described) };
+    let page = page.rich(text(
+        "Compiled from the lab's configuration: whoever wants to change a line changes the lab and renders again.",
+    ));
+    documents.insert(0, document("README.md", &page.list(index)));
     documents
 }
 
-fn document(lab: &Resolved<'_>, file: &str, template: &str, values: Value) -> Document {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let mut syntax = SyntaxConfig::builder();
-    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-    environment.set_syntax(syntax.build().expect("the usual delimiters do not clash"));
-    environment.add_filter("cell", cell);
-    let text = environment
-        .render_named_str(file, template, values)
-        .expect("the compiler's own templates and the values given to them agree");
+fn document(file: &str, page: &Page) -> Document {
+    let (text, lines) = print::markdown(page);
     Document {
-        path: format!("docs/{file}"),
-        origin: Origin::follows(lab.lab.name.node),
-        content: Content::Text(text),
+        path: format!("{FOLDER}/{file}"),
+        origin: Origin::follows(page.node),
+        content: Content::Lines { text, lines },
     }
-}
-
-/// Text that may stand in a cell of a Markdown table.
-fn cell(text: String) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ")
-}
-
-fn service_row(service: &RunningService<'_>) -> Value {
-    let described = service.service;
-    let ways: Vec<String> = service
-        .exposed
-        .iter()
-        .flat_map(|exposed| {
-            let secure = exposed.doors.iter().any(|door| match door.route {
-                Route::Ingress { .. } => door.way.tls_secret.is_some() || door.way.issuer.is_some(),
-                Route::Gateway(_) | Route::Traefik => true,
-                Route::NodePort => false,
-            });
-            let scheme = if secure { "https" } else { "http" };
-            let path = &*exposed.expose.path;
-            exposed.hosts.iter().map(move |host| format!("{scheme}://{}{path}", host.value))
-        })
-        .collect();
-    context! {
-        name => service.name.to_string(),
-        namespace => service.namespace.value.clone(),
-        tier => described.tier.as_ref().map(ToString::to_string).unwrap_or_default(),
-        description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
-        ways => ways.join(" "),
-    }
-}
-
-fn machine_row(machine: &VirtualMachine<'_>) -> Value {
-    let described = machine.machine;
-    let disks: Vec<String> = described
-        .disks
-        .iter()
-        .map(|(slot, disk)| format!("{}: {} on {}", slot.as_str(), disk.size.value, *disk.storage))
-        .collect();
-    context! {
-        vmid => machine.vmid.to_string(),
-        name => machine.name.to_string(),
-        host => machine.host.name.to_string(),
-        state => described.state.word(),
-        cores => machine.cores.value,
-        memory => machine.memory.to_string(),
-        networks => networks(&machine.nics),
-        disks => disks.join(", "),
-        description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
-    }
-}
-
-/// A bare-metal machine has what its host has.
-fn bare_metal_row(machine: &PhysicalMachine<'_>) -> Value {
-    let (described, host) = (machine.machine, machine.host.host);
-    let disks: Vec<String> =
-        host.disks.iter().map(|(name, disk)| format!("{}: {}", name.as_str(), disk.size.value)).collect();
-    context! {
-        vmid => "",
-        name => machine.name.to_string(),
-        host => machine.host.name.to_string(),
-        state => described.state.word(),
-        cores => host.cores.value,
-        memory => host.memory.to_string(),
-        networks => networks(&machine.nics),
-        disks => disks.join(", "),
-        description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
-    }
-}
-
-fn networks(nics: &[Attachment<'_>]) -> String {
-    let networks: Vec<String> = nics
-        .iter()
-        .map(|Attachment { slot, nic, network_name, .. }| match &nic.address {
-            Some(address) => format!("{slot}: {network_name} {}", address.value),
-            None => format!("{slot}: {network_name} (DHCP)"),
-        })
-        .collect();
-    networks.join(", ")
 }

@@ -9,11 +9,11 @@ mod flux;
 mod tests;
 
 use crate::charts::ServiceChart;
-use crate::lab::{Engine, GitOps};
+use crate::lab::{ClusterOwned, Engine, GitOps};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map};
 use crate::plan::places;
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
 use crate::types::DnsLabel;
 
@@ -42,8 +42,39 @@ struct Part<'r> {
     level: i64,
     /// The parts that it needs directly, and what makes them necessary.
     after: Vec<(String, NodeId)>,
+    /// A claim of it whose size somebody else decides once it is there.
+    grows: Option<NodeId>,
     /// Whether its objects may be removed from the cluster.
     removable: bool,
+    /// The objects whose images something in the cluster changes.
+    images: Vec<OwnedImages>,
+}
+
+impl Part<'_> {
+    /// What makes it have fields that belong to the cluster, if it has any.
+    fn left_alone(&self) -> Option<NodeId> {
+        self.images.first().map(|images| images.node).or(self.grows)
+    }
+}
+
+/// A workload whose images are not set back.
+#[derive(Clone)]
+struct OwnedImages {
+    kind: &'static str,
+    name: String,
+    namespace: String,
+    /// Where it is said.
+    node: NodeId,
+}
+
+/// The workloads of a service whose images belong to the cluster.
+fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
+    let owned = service.service.all_workloads(service.name).filter_map(|(runner, workload)| {
+        let node = workload.owned(ClusterOwned::Images)?.node;
+        let namespace = service.namespace.value.clone();
+        Some(OwnedImages { kind: runner.kind(), name: runner.object_name(), namespace, node })
+    });
+    owned.collect()
 }
 
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -71,7 +102,9 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
         namespace: None,
         level: -1,
         after: Vec::new(),
+        grows: None,
         removable: false,
+        images: Vec::new(),
     });
     let services = lab.services_in_order().into_iter().filter_map(|service| {
         let chart = lab.charts.get(service.name).filter(|chart| chart.is_delegated());
@@ -92,7 +125,9 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
             namespace: Some((service.namespace.value.clone(), service.namespace.node)),
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
             after: ground.chain(needs).collect(),
+            grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
             removable: true,
+            images: owned_images(service),
         }
     });
     beneath.chain(above).collect()

@@ -1,3 +1,6 @@
+#[cfg(test)]
+mod upkeep;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::data::{Data, DataKind};

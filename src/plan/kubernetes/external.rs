@@ -3,7 +3,7 @@
 use crate::lab::ContainerPort;
 use crate::lab::decode::At;
 use crate::plan::data::{Data, DataKind, Map, Origin, shown};
-use crate::plan::kubernetes::pod::{number, word};
+use crate::plan::kubernetes::container::{number, protocol};
 use crate::plan::kubernetes::{Manifest, labelled, object};
 use crate::resolve::{External, Place, RunningService};
 use crate::types::{Address, DnsLabel};
@@ -34,7 +34,7 @@ pub(super) fn objects(
             let map =
                 Data::map(port.node).text("name", name.to_string()).put("port", number(port.in_service()));
             let map = map.put("targetPort", number(&port.port));
-            map.maybe("protocol", port.protocol.as_ref().map(word))
+            map.maybe("protocol", port.protocol.as_ref().map(protocol))
                 .maybe("appProtocol", app_protocol.cloned())
                 .into()
         })
@@ -47,7 +47,7 @@ pub(super) fn objects(
     let own = described.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
     let said = described.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
     let metadata = labelled(service, node, name, own)
-        .some("annotations", Data::map(node).extend(said).replace(annotations.iter().cloned()));
+        .some("annotations", Data::map(node).extend(said).overlay(annotations.iter().cloned()));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
     let mut objects = vec![Manifest::new(format!("service{file}"), object)];
     if let Place::Addresses(addresses) = &external.place {

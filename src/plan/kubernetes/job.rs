@@ -1,9 +1,9 @@
 //! What runs pods to their end: a Job, or a CronJob that makes one by the clock.
 
-use crate::lab::decode::At;
-use crate::lab::{CronJob, Engine, Job, Seconds};
+use crate::lab::{CronJob, Engine, Job};
 use crate::plan::data::{Data, Map, count, shown, truth, word};
-use crate::plan::kubernetes::{Manifest, file, object, pod, runner_metadata};
+use crate::plan::kubernetes::pod::seconds;
+use crate::plan::kubernetes::{Manifest, file, object, object_metadata, pod};
 use crate::resolve::{Resolved, Running, RunningService};
 
 pub(super) fn job(
@@ -14,7 +14,7 @@ pub(super) fn job(
 ) -> Manifest {
     let runner = running.runner;
     let spec = spec(lab, service, running, job).maybe("suspend", suspend(service, job));
-    let metadata = runner_metadata(service, runner, job.node).some("annotations", replaced(lab, job));
+    let metadata = object_metadata(service, runner, replaced(lab, job));
     let object = object(job.node, "batch/v1", "Job", metadata).put("spec", spec);
     Manifest::new(file("job", runner), object)
 }
@@ -38,7 +38,7 @@ pub(super) fn cron_job(
         .maybe("failedJobsHistoryLimit", cron.keep_failed.as_ref().map(count))
         .maybe("suspend", suspend(service, &cron.job))
         .put("jobTemplate", template);
-    let metadata = runner_metadata(service, runner, node);
+    let metadata = object_metadata(service, runner, Data::map(node));
     let object = object(node, "batch/v1", "CronJob", metadata).put("spec", spec);
     Manifest::new(file("cronjob", runner), object)
 }
@@ -71,8 +71,4 @@ fn replaced(lab: &Resolved<'_>, job: &Job) -> Map {
         Engine::None => return map,
     };
     map.put(key, Data::text(gitops.engine.node, value))
-}
-
-fn seconds(time: &At<Seconds>) -> Data {
-    count(&At { value: time.seconds, node: time.node })
 }

@@ -36,7 +36,7 @@ fn load_balancer(
         Some(time) => service::affine(spec, time),
         None => spec,
     };
-    let ports = balanced.ports.iter().map(|port| service::port(port.name, port.port));
+    let ports = balanced.ports.iter().flat_map(|port| service::ports_of(port.name, port.port));
     let spec = spec.maybe("selector", balanced.runner.map(selector)).put("ports", Data::list(node, ports));
     let metadata = metadata(service, node, format!("{}-{}", service.name, balanced.name))
         .some("annotations", annotations(lab, provider, balanced));
@@ -52,8 +52,8 @@ fn annotations(lab: &Resolved<'_>, provider: Option<LoadBalancerProvider>, balan
     let said = wanted.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
     Data::map(wanted.node)
         .extend(said)
-        .replace(name.map(|name| ("external-dns.alpha.kubernetes.io/hostname".to_owned(), name)))
-        .replace(asked(provider, balanced))
+        .overlay(name.map(|name| ("external-dns.alpha.kubernetes.io/hostname".to_owned(), name)))
+        .overlay(asked(provider, balanced))
 }
 
 /// What asks the provider for a certain address.

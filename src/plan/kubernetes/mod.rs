@@ -2,24 +2,39 @@
 //! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
 //! one by one owns each object once.
 
+mod account;
 mod address_pools;
+mod affinity;
+mod backup;
 mod chart;
 mod claim;
+mod config;
+mod container;
+mod database;
 mod disruption;
 mod expose;
 mod external;
 mod job;
 mod load_balancer;
 mod namespace;
+mod need;
+mod network_policy;
 mod nfs;
 mod placement;
 mod pod;
+mod probe;
+mod scale;
 mod secret;
 mod service;
+mod volume;
 mod workload;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
+use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Runner, Runs};
 use crate::plan::Document;
@@ -28,6 +43,14 @@ use crate::plan::folder::{Folder, Manifest};
 use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
+use crate::types::LabelKey;
+
+pub(super) use config::codes::CODES;
+
+/// What the cluster would be given and could not use.
+pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    config::findings(lab)
+}
 
 /// Everything that the cluster is given.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -67,29 +90,47 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
 fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
-    let namespaces = lab
+    let folder = Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node);
+    folder.manifests(cluster_objects(lab)).documents()
+}
+
+fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
+    let mut objects: Vec<Manifest> = lab
         .namespaces
         .iter()
-        .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)));
-    Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
-        .manifests(namespaces)
-        .manifests(namespace::priority_classes(lab))
-        .manifests(of_groups(lab, None))
-        .documents()
+        .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)))
+        .collect();
+    objects.extend(namespace::priority_classes(lab));
+    objects.extend(of_groups(lab, None));
+    objects
+}
+
+/// Whether there is anything that belongs to no service.
+pub(super) fn has_cluster_objects(lab: &Resolved<'_>) -> bool {
+    !cluster_objects(lab).is_empty()
+}
+
+/// Whether a service has objects here. One that an engine installs as a chart may have none.
+pub(super) fn has_objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> bool {
+    !objects(lab, service).is_empty()
 }
 
 /// The objects of one service, in the order in which they are applied.
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
-    let mut objects = Vec::new();
-    objects.extend(secret::external_secrets(lab, service));
+    let mut objects = account::objects(service);
+    objects.extend(secret::secrets(lab, service));
+    objects.extend(config::config_maps(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
+    objects.extend(database::objects(lab, service));
+    objects.extend(backup::objects(lab, service));
     for running in &service.runners {
         objects.push(match running.runner.runs {
             Runs::Always(workload) => workload::workload(lab, service, running, workload),
             Runs::Once(job) => job::job(lab, service, running, job),
             Runs::Timed(cron) => job::cron_job(lab, service, running, cron),
         });
+        objects.extend(scale::autoscaler(service, running.runner));
         objects.extend(disruption::budget(service, running.runner));
         objects.extend(service::service(service, running.runner));
     }
@@ -97,6 +138,8 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
+    objects.extend(network_policy::of_service(lab, service));
+    objects.extend(network_policy::of_databases(lab, service));
     objects.extend(of_groups(lab, Some(service)));
     if let Some(chart) = lab.charts.get(service.name) {
         objects.extend(chart::objects(chart, &objects));
@@ -113,8 +156,18 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
     if let Some(group) = address_pools::group(lab).filter(|group| here(group)) {
         objects.extend(address_pools::objects(lab, address_pools::namespace(lab, group)));
     }
+    let policies = match network_policy::group(lab) {
+        Some(group) => here(group),
+        None => provider.is_none(),
+    };
+    if policies {
+        objects.extend(network_policy::of_namespaces(lab));
+    }
     if here("traefik.io") {
         objects.extend(expose::common_middlewares(lab));
+    }
+    if here("external-secrets.io") {
+        objects.extend(secret::stores(lab));
     }
     objects
 }
@@ -139,7 +192,7 @@ fn labelled(
     Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
-        .put("labels", labels(service).replace(own))
+        .put("labels", labels(service).overlay(own))
 }
 
 fn namespace_name(service: &RunningService<'_>) -> Data {
@@ -155,6 +208,20 @@ fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeI
         .text("name", runner.object_name())
         .put("namespace", namespace_name(service))
         .put("labels", runner_labels(service, runner))
+}
+
+/// Metadata of the object that runs pods itself, with what is said about it alone. The user's words win over ours.
+fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations: Map) -> Map {
+    let pod = runner.pod();
+    let own = |entries: &crate::lab::decode::Entries<LabelKey, At<String>>| {
+        entries.iter().map(|(key, value)| (key.to_string(), shown(value))).collect::<Vec<_>>()
+    };
+    let labels = pod.object_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    Data::map(pod.node)
+        .text("name", runner.object_name())
+        .put("namespace", namespace_name(service))
+        .put("labels", runner_labels(service, runner).overlay(labels))
+        .some("annotations", annotations.overlay(own(&pod.object_annotations)))
 }
 
 /// The file of a runner's object: that of the main workload bears no name.
@@ -194,5 +261,5 @@ fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
     labels
         .text("app.kubernetes.io/managed-by", "render")
         .maybe("tier", service.service.tier.as_ref().map(shown))
-        .extend(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
+        .overlay(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
 }

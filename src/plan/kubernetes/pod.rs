@@ -1,200 +1,145 @@
-//! The pod template: containers, their resources and probes, and the volumes they mount.
+//! The pod template: what all of a pod's containers share.
 
 use crate::lab::decode::At;
-use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Runs, Volume};
-use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
-use crate::plan::kubernetes::secret::secret_name;
-use crate::plan::kubernetes::{nfs, placement, runner_labels};
+use crate::lab::{Container, DeviceClaim, DnsPolicy, Pod, Runs, Seccomp, Seconds};
+use crate::plan::data::{Data, Map, count, shown, truth, word};
+use crate::plan::kubernetes::{account, backup, config, container, placement, runner_labels, secret, volume};
 use crate::resolve::{Resolved, Running, RunningService};
-use crate::source::value::{NodeId, Number};
-use crate::types::{Cpu, DnsLabel, Duration, Memory, Port};
+use crate::source::value::NodeId;
+use crate::types::DnsLabel;
 
 pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {
+    let node = running.runner.node();
+    Data::map(node).put("metadata", metadata(lab, service, running)).put("spec", spec(lab, service, running))
+}
+
+fn metadata(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {
     let runner = running.runner;
-    let described = runner.pod();
-    let node = described.node;
-    let annotations = described.annotations.iter();
-    let annotations = annotations.map(|(key, value)| (key.to_string(), shown(value)));
-    let metadata = Data::map(node)
-        .put("labels", runner_labels(service, runner))
-        .some("annotations", Data::map(node).extend(annotations));
-    let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
-        Data::list(node, containers.iter().map(|(name, each)| container(service, name, each)))
-    };
-    let volumes = runner.volumes().map(|(name, each)| volume(lab, service, name, each));
-    let priority =
-        service.service.tier.as_ref().map(|tier| Data::text(tier.node, tier.value.priority_class()));
-    let security = Data::map(node)
-        .maybe("runAsNonRoot", described.run_as_non_root.as_ref().map(truth))
-        .maybe("fsGroup", described.fs_group.as_ref().map(count));
-    let grace = described.termination_grace.as_ref();
-    let grace = grace.map(|grace| count(&At { value: grace.seconds, node: grace.node }));
-    let pull_secrets = described.pull_secrets.iter();
-    let pull_secrets = pull_secrets.map(|name| Data::map(name.node).put("name", shown(name)).into());
+    let pod = runner.pod();
+    let own = pod.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let checksums = config::checksums(lab, service, runner);
+    let checksums =
+        checksums.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
+    let backup = backup::annotation(lab, service, runner);
+    let backup = backup.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
+    let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    Data::map(pod.node)
+        .put("labels", runner_labels(service, runner).overlay(labels))
+        .some("annotations", Data::map(pod.node).extend(own.chain(checksums).chain(backup)))
+}
+
+fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {
+    let runner = running.runner;
+    let pod = runner.pod();
+    let node = pod.node;
     let restart = match runner.runs {
         Runs::Always(_) => None,
         Runs::Once(job) => Some(&job.restart),
         Runs::Timed(cron) => Some(&cron.job.restart),
     };
-    let restart = restart.map(|policy| crate::plan::data::word(policy.word(), policy.node));
+    let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
+        let each = containers.iter().map(|(name, each)| container::container(lab, service, name, each));
+        Data::list(node, each)
+    };
+    let pull_secrets = secret::pulling(lab, service, pod);
+    let claims = pod.device_claims.iter().map(|(name, claim)| device_claim(name, claim));
     let spec = Data::map(node)
-        .maybe("restartPolicy", restart)
-        .maybe("serviceAccountName", described.service_account.as_ref().map(shown))
-        .maybe("priorityClassName", priority);
-    let spec = placement::place(spec, running)
-        .some("securityContext", security)
+        .maybe("restartPolicy", restart.map(|policy| word(policy.word(), policy.node)))
+        .maybe("serviceAccountName", account::name(service, pod))
+        .maybe("priorityClassName", priority(service, pod))
+        .maybe("runtimeClassName", pod.runtime_class.as_ref().map(shown))
+        .maybe("schedulerName", pod.scheduler.as_ref().map(shown));
+    let spec = placement::place(spec, running);
+    let spec = network(spec, pod);
+    spec.some("securityContext", security(pod))
         .some("imagePullSecrets", Data::list(node, pull_secrets))
-        .maybe("terminationGracePeriodSeconds", grace)
-        .some("initContainers", containers(&described.init))
-        .put("containers", containers(&described.containers))
-        .some("volumes", Data::list(node, volumes));
-    Data::map(node).put("metadata", metadata).put("spec", spec)
+        .maybe("terminationGracePeriodSeconds", pod.termination_grace.as_ref().map(seconds))
+        .some("resourceClaims", Data::list(node, claims))
+        .some("initContainers", containers(&pod.init))
+        .put("containers", containers(&pod.containers))
+        .some("volumes", Data::list(node, volume::volumes(lab, service, runner)))
 }
 
-fn container(service: &RunningService<'_>, name: &DnsLabel, container: &Container) -> Data {
-    let node = container.node;
-    let env = container.env.iter().map(|(name, value)| environment(service, name.as_str(), value));
-    let ports = container.ports.iter().map(|(name, port)| {
-        Data::map(port.node)
-            .text("name", name.to_string())
-            .put("containerPort", number(&port.port))
-            .maybe("protocol", port.protocol.as_ref().map(word))
-            .into()
+/// A class of its own wins over that of the service's tier.
+fn priority(service: &RunningService<'_>, pod: &Pod) -> Option<Data> {
+    let tier = service.service.tier.as_ref();
+    let of_tier = || tier.map(|tier| Data::text(tier.node, tier.value.priority_class()));
+    pod.priority_class.as_ref().map(shown).or_else(of_tier)
+}
+
+/// What the pod shares with its node, and how it finds others.
+fn network(spec: Map, pod: &Pod) -> Map {
+    let on = |switch: &At<bool>| switch.value.then(|| truth(switch));
+    // Pods with their node's network would ask their node's name servers, who know no Services.
+    let policy = match &pod.dns_policy {
+        Some(policy) => Some(word(policy.word(), policy.node)),
+        None => pod
+            .host_network
+            .value
+            .then(|| Data::text(pod.host_network.node, DnsPolicy::ClusterFirstWithHostNet.word())),
+    };
+    let aliases = pod.host_aliases.iter().map(|(address, names)| {
+        let node = names.first().map_or(pod.node, |name| name.node);
+        let names = Data::list(node, names.iter().map(shown));
+        Data::map(node).text("ip", address.to_string()).put("hostnames", names).into()
     });
-    let mounts = container.mounts.iter().map(|(path, mount)| {
-        Data::map(mount.node)
-            .put("name", shown(&mount.volume))
-            .text("mountPath", path.as_str())
-            .maybe("subPath", mount.sub_path.as_ref().map(shown))
-            .maybe("readOnly", mount.read_only.as_ref().map(truth))
-            .into()
+    spec.maybe("hostname", pod.hostname.as_ref().map(shown))
+        .maybe("hostNetwork", on(&pod.host_network))
+        .maybe("hostPID", on(&pod.host_pid))
+        .maybe("hostIPC", on(&pod.host_ipc))
+        .maybe("hostUsers", pod.host_users.as_ref().map(truth))
+        .maybe("shareProcessNamespace", on(&pod.share_processes))
+        .maybe("enableServiceLinks", pod.service_links.as_ref().map(truth))
+        .some("hostAliases", Data::list(pod.node, aliases))
+        .maybe("dnsPolicy", policy)
+        .some("dnsConfig", dns(pod))
+}
+
+fn dns(pod: &Pod) -> Map {
+    let Some(dns) = &pod.dns else { return Data::map(pod.node) };
+    let options = dns.options.iter().map(|(name, value)| {
+        let value = (!value.is_empty()).then_some(value);
+        Data::map(dns.node).text("name", name.as_str()).maybe("value", value.map(shown)).into()
+    });
+    Data::map(dns.node)
+        .some("nameservers", Data::list(dns.node, dns.nameservers.iter().map(shown)))
+        .some("searches", Data::list(dns.node, dns.searches.iter().map(shown)))
+        .some("options", Data::list(dns.node, options))
+}
+
+fn security(pod: &Pod) -> Map {
+    let node = pod.node;
+    let groups = pod.supplemental_groups.iter().map(count);
+    let sysctls = pod.sysctls.iter().map(|(name, value)| {
+        Data::map(value.node).text("name", name.as_str()).put("value", shown(value)).into()
     });
     Data::map(node)
+        .maybe("runAsNonRoot", pod.run_as_non_root.as_ref().map(truth))
+        .maybe("runAsUser", pod.user.as_ref().map(count))
+        .maybe("runAsGroup", pod.group.as_ref().map(count))
+        .maybe("fsGroup", pod.fs_group.as_ref().map(count))
+        .maybe("fsGroupChangePolicy", pod.fs_group_change.as_ref().map(|it| word(it.word(), it.node)))
+        .some("supplementalGroups", Data::list(node, groups))
+        .maybe("seccompProfile", pod.seccomp.as_ref().map(seccomp))
+        .some("sysctls", Data::list(node, sysctls))
+}
+
+pub(super) fn seccomp(profile: &At<Seccomp>) -> Map {
+    Data::map(profile.node).put("type", word(profile.word(), profile.node))
+}
+
+fn device_claim(name: &DnsLabel, claim: &DeviceClaim) -> Data {
+    Data::map(claim.node)
         .text("name", name.to_string())
-        .put("image", shown(&container.image))
-        .some("command", texts(node, &container.command))
-        .some("args", texts(node, &container.args))
-        .some("ports", Data::list(node, ports))
-        .some("env", Data::list(node, env))
-        .some("resources", resources(container))
-        .maybe("startupProbe", container.startup.as_ref().map(|each| probe(container, each)))
-        .maybe("readinessProbe", container.readiness.as_ref().map(|each| probe(container, each)))
-        .maybe("livenessProbe", container.liveness.as_ref().map(|each| probe(container, each)))
-        .some("securityContext", security(container))
-        .some("volumeMounts", Data::list(node, mounts))
+        .maybe("resourceClaimName", claim.claim.as_ref().map(shown))
+        .maybe("resourceClaimTemplateName", claim.template.as_ref().map(shown))
         .into()
 }
 
-fn environment(service: &RunningService<'_>, name: &str, value: &At<EnvValue>) -> Data {
-    let map = Data::map(value.node).text("name", name);
-    match &value.value {
-        EnvValue::Literal(text) => {
-            map.put("value", Data::new(DataKind::String(text.clone()), Origin::value(value.node)))
-        }
-        EnvValue::Secret(reference) => {
-            let secret = secret_name(service, &reference.secret.to_string());
-            let key = Data::map(reference.node)
-                .put("name", Data::text(reference.secret.node, secret))
-                .put("key", shown(&reference.key));
-            map.put("valueFrom", Data::map(reference.node).put("secretKeyRef", key))
-        }
-        EnvValue::Field(reference) => {
-            let field = Data::map(reference.node).put("fieldPath", shown(&reference.field));
-            map.put("valueFrom", Data::map(reference.node).put("fieldRef", field))
-        }
-    }
-    .into()
+pub(super) fn seconds(time: &At<Seconds>) -> Data {
+    count(&At { value: time.seconds, node: time.node })
 }
 
-/// Requests and limits. A memory limit equals its request unless the service says otherwise.
-fn resources(container: &Container) -> Data {
-    let node = container.node;
-    let cpu = |value: &At<Cpu>| quantity(value.to_kubernetes(), value.node);
-    let memory = |value: &At<Memory>| quantity(value.to_kubernetes(), value.node);
-    // Kubernetes takes the request of an extended resource from its limit: they cannot differ.
-    let extended = container
-        .extended_resources
-        .iter()
-        .map(|(name, units)| (name.to_string(), quantity(units.value.to_string(), units.node)));
-    let requests = Data::map(node)
-        .maybe("cpu", container.cpu.as_ref().map(cpu))
-        .maybe("memory", container.memory.as_ref().map(memory));
-    let limits = Data::map(node)
-        .maybe("cpu", container.cpu_limit.as_ref().map(cpu))
-        .maybe("memory", container.memory_limit.as_ref().or(container.memory.as_ref()).map(memory))
-        .extend(extended);
-    Data::map(node).some("requests", requests).some("limits", limits).into()
-}
-
-fn probe(container: &Container, probe: &Probe) -> Data {
-    let node = probe.node;
-    let port = match (&probe.port, container.ports.iter().next()) {
-        (Some(port), _) => Some(shown(port)),
-        (None, Some((name, port))) => Some(Data::text(port.node, name.to_string())),
-        (None, None) => None,
-    };
-    let map = Data::map(node);
-    let map = if let Some(path) = &probe.http {
-        map.put("httpGet", Data::map(path.node).put("path", shown(path)).maybe("port", port))
-    } else if probe.command.is_empty() {
-        map.put("tcpSocket", Data::map(node).maybe("port", port))
-    } else {
-        map.put("exec", Data::map(node).put("command", texts(node, &probe.command)))
-    };
-    map.maybe("initialDelaySeconds", probe.initial_delay.as_ref().map(seconds))
-        .maybe("periodSeconds", probe.period.as_ref().map(seconds))
-        .maybe("timeoutSeconds", probe.timeout.as_ref().map(seconds))
-        .maybe("failureThreshold", probe.failures.as_ref().map(count))
-        .into()
-}
-
-/// Kubernetes counts a probe's times in whole seconds; a check refuses any finer ones.
-fn seconds(duration: &At<Duration>) -> Data {
-    let seconds = i64::try_from(duration.seconds_exact().unwrap_or_default()).unwrap_or(i64::MAX);
-    Data::new(DataKind::Number(Number::Integer(seconds)), Origin::value(duration.node))
-}
-
-fn security(container: &Container) -> Map {
-    let capabilities = container.capabilities.as_ref().map_or(Data::map(container.node), |each| {
-        let list = |words: &[At<Capability>]| Data::list(each.node, words.iter().map(shown));
-        Data::map(each.node).some("add", list(&each.add)).some("drop", list(&each.drop))
-    });
-    Data::map(container.node)
-        .maybe("runAsUser", container.user.as_ref().map(count))
-        .maybe("runAsGroup", container.group.as_ref().map(count))
-        .maybe("readOnlyRootFilesystem", container.read_only_root.as_ref().map(truth))
-        .maybe("allowPrivilegeEscalation", container.allow_privilege_escalation.as_ref().map(truth))
-        .some("capabilities", capabilities)
-        .maybe("privileged", container.privileged.as_ref().map(truth))
-}
-
-fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, name: &DnsLabel, volume: &Volume) -> Data {
-    let map = Data::map(volume.node).text("name", name.to_string());
-    if let Some(empty) = &volume.empty {
-        let limit = empty.limit.as_ref().map(|limit| quantity(limit.to_kubernetes(), limit.node));
-        let mut directory = Data::map(empty.node);
-        if empty.memory.value {
-            directory = directory.put("medium", Data::text(empty.memory.node, "Memory"));
-        }
-        map.put("emptyDir", directory.maybe("sizeLimit", limit))
-    } else if let Some(share) = service.nfs.iter().find(|share| share.volume == name) {
-        let (kind, source) = nfs::source(lab, service, share);
-        map.put(kind, source)
-    } else {
-        let claim = format!("{}-{name}", service.name);
-        map.put("persistentVolumeClaim", Data::map(volume.node).text("claimName", claim))
-    }
-    .into()
-}
-
-fn texts(node: NodeId, texts: &[At<String>]) -> Data {
+pub(super) fn texts(node: NodeId, texts: &[At<String>]) -> Data {
     Data::list(node, texts.iter().map(shown))
-}
-
-pub(super) fn number(port: &At<Port>) -> Data {
-    Data::new(DataKind::Number(Number::Integer(i64::from(port.get()))), Origin::value(port.node))
-}
-
-pub(super) fn word(protocol: &At<Protocol>) -> Data {
-    Data::new(DataKind::String(protocol.word().to_owned()), Origin::value(protocol.node))
 }

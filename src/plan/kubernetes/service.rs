@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::lab::{ContainerPort, Runner, ServiceSettings, ServiceType, WorkloadKind};
 use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth, word};
-use crate::plan::kubernetes::pod::number;
-use crate::plan::kubernetes::{Manifest, file, metadata, object, selector};
+use crate::plan::kubernetes::container::number;
+use crate::plan::kubernetes::{Manifest, file, namespace_name, object, runner_labels, selector};
 use crate::resolve::RunningService;
 use crate::source::value::{NodeId, Number};
 use crate::types::DnsLabel;
@@ -44,17 +44,15 @@ pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
     .collect()
 }
 
-/// The ports of a workload's containers that others may reach, each once.
-fn ports<'l>(
-    runner: Runner<'l>,
-    wanted: impl Fn(&DnsLabel) -> bool,
-) -> Vec<(&'l DnsLabel, &'l ContainerPort)> {
+/// The ports of a workload's containers that others may reach, each once, and each of a range.
+fn ports(runner: Runner<'_>, wanted: impl Fn(&DnsLabel) -> bool) -> Vec<(String, ContainerPort)> {
     let mut seen = BTreeSet::new();
-    let containers = runner.pod().containers.values();
+    let containers = runner.pod().lasting_containers();
     containers
-        .flat_map(|container| &container.ports)
+        .flat_map(|(_, container)| &container.ports)
         .filter(|(name, port)| !port.is_internal() && wanted(name))
-        .filter(|(name, _)| seen.insert(name.to_string()))
+        .flat_map(|(name, port)| port.each(name))
+        .filter(|(name, _)| seen.insert(name.clone()))
         .collect()
 }
 
@@ -65,7 +63,7 @@ fn finished(
     node: NodeId,
     settings: Option<&ServiceSettings>,
     headless: bool,
-    ports: Vec<(&DnsLabel, &ContainerPort)>,
+    ports: Vec<(String, ContainerPort)>,
 ) -> Map {
     let mut spec = Data::map(node);
     if headless {
@@ -74,15 +72,22 @@ fn finished(
     if let Some(settings) = settings {
         spec = settled(spec, settings);
     }
-    let node_port = |name: &DnsLabel| settings.and_then(|settings| settings.node_ports.get(name)).map(number);
+    let node_port = |name: &str| {
+        let (_, port) = settings?.node_ports.iter().find(|(known, _)| known.as_str() == name)?;
+        Some(number(port))
+    };
     let ports =
-        ports.into_iter().map(|(name, port)| port_map(name, port).maybe("nodePort", node_port(name)).into());
+        ports.iter().map(|(name, port)| port_map(name, port).maybe("nodePort", node_port(name)).into());
     let spec = spec.put("selector", selector(runner)).some("ports", Data::list(node, ports));
-    let metadata = settings.map_or(metadata(service, node, name.clone()), |settings| {
-        let own = settings.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
-        let annotations = settings.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
-        super::labelled(service, node, name, own).some("annotations", Data::map(node).extend(annotations))
-    });
+    let own = settings.into_iter().flat_map(|settings| &settings.labels);
+    let own = own.map(|(key, value)| (key.to_string(), shown(value)));
+    let annotations = settings.into_iter().flat_map(|settings| &settings.annotations);
+    let annotations = annotations.map(|(key, value)| (key.to_string(), shown(value)));
+    let metadata = Data::map(node)
+        .text("name", name)
+        .put("namespace", namespace_name(service))
+        .put("labels", runner_labels(service, runner).overlay(own))
+        .some("annotations", Data::map(node).extend(annotations));
     object(node, "v1", "Service", metadata).put("spec", spec)
 }
 
@@ -118,16 +123,16 @@ pub(super) fn affine(spec: Map, time: &crate::lab::decode::At<crate::types::Dura
         .put("sessionAffinityConfig", Data::map(time.node).put("clientIP", client))
 }
 
-/// A port of a Service, which leads to the container's port by its name.
-pub(super) fn port(name: &DnsLabel, port: &ContainerPort) -> Data {
-    port_map(name, port).into()
+/// The ports of a Service that lead to a container's port, or to each of a range, with their names.
+pub(super) fn ports_of(name: &DnsLabel, port: &ContainerPort) -> Vec<Data> {
+    port.each(name).iter().map(|(name, port)| port_map(name, port).into()).collect()
 }
 
-/// The same, for somebody who adds to it.
-pub(super) fn port_map(name: &DnsLabel, port: &ContainerPort) -> Map {
+/// It leads to the container's port by its name.
+pub(super) fn port_map(name: &str, port: &ContainerPort) -> Map {
     Data::map(port.node)
-        .text("name", name.to_string())
+        .text("name", name)
         .put("port", number(port.in_service()))
-        .text("targetPort", name.to_string())
-        .maybe("protocol", port.protocol.as_ref().map(super::pod::word))
+        .text("targetPort", name)
+        .maybe("protocol", port.protocol.as_ref().map(super::container::protocol))
 }

@@ -1,9 +1,12 @@
 //! A workload: a Deployment, StatefulSet or DaemonSet around the pod.
 
-use crate::lab::{Access, Workload, WorkloadKind};
-use crate::plan::data::{Data, Map, count, word};
-use crate::plan::kubernetes::{Manifest, file, object, pod, runner_metadata, selector};
+use crate::lab::decode::At;
+use crate::lab::{ClusterOwned, Portion, Strategy, Workload, WorkloadKind};
+use crate::plan::data::{Data, Map, count, shown, word};
+use crate::plan::kubernetes::pod::seconds;
+use crate::plan::kubernetes::{Manifest, file, object, object_metadata, pod, selector, volume};
 use crate::resolve::{Resolved, Running, RunningService};
+use crate::source::value::NodeId;
 
 pub(super) fn workload(
     lab: &Resolved<'_>,
@@ -14,39 +17,73 @@ pub(super) fn workload(
     let runner = running.runner;
     let node = runner.node();
     let kind = workload.kind.value;
-    let mut spec = Data::map(node);
-    if kind != WorkloadKind::DaemonSet {
-        spec = spec.put("replicas", replicas(service, workload));
-    }
-    if kind == WorkloadKind::Deployment {
-        spec = spec.maybe("strategy", strategy(service, running, workload));
-    }
-    if kind == WorkloadKind::StatefulSet {
-        spec = spec.text("serviceName", runner.object_name());
-    }
-    let spec = spec
+    let of_set = kind == WorkloadKind::StatefulSet;
+    let strategy_field = if kind == WorkloadKind::Deployment { "strategy" } else { "updateStrategy" };
+    let management = workload.pod_management.as_ref();
+    let spec = Data::map(node)
+        .maybe("replicas", replicas(service, workload))
+        .some(strategy_field, strategy(service, running, workload))
+        .maybe("minReadySeconds", workload.min_ready.as_ref().map(seconds))
+        .maybe("progressDeadlineSeconds", workload.progress_deadline.as_ref().map(seconds))
+        .maybe("revisionHistoryLimit", workload.revision_history.as_ref().map(count))
+        .maybe("podManagementPolicy", management.map(|policy| word(policy.word(), policy.node)))
+        .maybe("serviceName", of_set.then(|| Data::text(node, runner.object_name())))
         .put("selector", Data::map(node).put("matchLabels", selector(runner)))
-        .put("template", pod::template(lab, service, running));
-    let object =
-        object(node, "apps/v1", kind.word(), runner_metadata(service, runner, node)).put("spec", spec);
+        .put("template", pod::template(lab, service, running))
+        .some("volumeClaimTemplates", Data::list(node, volume::templates(service, runner)));
+    let metadata = object_metadata(service, runner, Data::map(node));
+    let object = object(node, "apps/v1", kind.word(), metadata).put("spec", spec);
     Manifest::new(file(&kind.word().to_lowercase(), runner), object)
 }
 
-fn replicas(service: &RunningService<'_>, workload: &Workload) -> Data {
+/// Absent where somebody else decides: what is not said is not set back. A parked service is parked by all means.
+fn replicas(service: &RunningService<'_>, workload: &Workload) -> Option<Data> {
     let parked = &service.service.parked;
-    if parked.value { Data::integer(parked.node, 0) } else { count(&workload.replicas) }
+    if workload.kind.value == WorkloadKind::DaemonSet {
+        return None;
+    }
+    if parked.value {
+        return Some(Data::integer(parked.node, 0));
+    }
+    let owned = workload.scale.is_some() || workload.owned(ClusterOwned::Replicas).is_some();
+    (!owned).then(|| count(&workload.replicas))
 }
 
 /// How pods are replaced, where it is not Kubernetes' usual way.
-fn strategy(service: &RunningService<'_>, running: &Running<'_>, workload: &Workload) -> Option<Map> {
-    if let Some(strategy) = &workload.strategy {
-        return Some(Data::map(strategy.node).put("type", word(strategy.word(), strategy.node)));
-    }
-    // A pod that holds its volume alone must be gone before its successor starts.
-    let is_exclusive = |name| {
-        let mut claims = service.claims.iter();
-        claims.any(|claim| claim.volume == name && Access::is_exclusive(claim.access.value))
+fn strategy(service: &RunningService<'_>, running: &Running<'_>, workload: &Workload) -> Map {
+    let map = Data::map(running.runner.node());
+    let numbers = Data::map(running.runner.node())
+        .maybe("maxSurge", workload.max_surge.as_ref().map(portion))
+        .maybe("maxUnavailable", workload.max_unavailable.as_ref().map(portion))
+        .maybe("partition", workload.partition.as_ref().map(count));
+    let kind = match &workload.strategy {
+        Some(strategy) => Some(word(strategy.word(), strategy.node)),
+        None if !numbers.is_empty() => Some(Data::text(map.node(), Strategy::RollingUpdate.word())),
+        None if workload.kind.value == WorkloadKind::Deployment => {
+            exclusive(service, running).map(|node| Data::text(node, Strategy::Recreate.word()))
+        }
+        None => None,
     };
-    let (_, exclusive) = running.runner.volumes().find(|(name, _)| is_exclusive(*name))?;
-    Some(Data::map(exclusive.node).text("type", "Recreate"))
+    map.maybe("type", kind).some("rollingUpdate", numbers)
+}
+
+/// What a pod holds alone, so that it must be gone before its successor starts: a volume, or a port of its node.
+fn exclusive(service: &RunningService<'_>, running: &Running<'_>) -> Option<NodeId> {
+    let runner = running.runner;
+    let mut volumes = runner.volumes();
+    let volume = volumes.find(|(name, _)| {
+        let mut claims = service.claims.iter();
+        claims.any(|claim| claim.volume == *name && claim.is_exclusive())
+    });
+    let pod = runner.pod();
+    let mut ports = pod.all_containers().flat_map(|(_, container)| container.ports.values());
+    let on_node = ports.find(|port| pod.host_network.value || port.host_port.is_some());
+    volume.map(|(_, volume)| volume.node).or(on_node.map(|port| port.node))
+}
+
+fn portion(portion: &At<Portion>) -> Data {
+    match portion.value {
+        Portion::Number(number) => count(&At { value: number, node: portion.node }),
+        Portion::Percent(percent) => shown(&At { value: format!("{percent}%"), node: portion.node }),
+    }
 }

@@ -208,10 +208,16 @@ pub static K8S_BGP: Code = Code::error(
     "A cluster that announces its addresses by BGP needs a router on the other side. The network says which, \
      under `bgp`.",
     Example::Lab {
-        bad: r#"{ cluster.load_balancer = { mode = 'bgp, bgp = { asn = 64514, network = "lan" } } }"#,
+        bad: r#"{
+  cluster.load_balancer = {
+    mode = 'bgp, bgp = { asn = 64514, network = "lan" }, pools.lan | force = "192.168.42.100-192.168.42.120",
+  },
+}"#,
         good: r#"{
   networks.lan.bgp.asn = 64513,
-  cluster.load_balancer = { mode = 'bgp, bgp = { asn = 64514, network = "lan" } },
+  cluster.load_balancer = {
+    mode = 'bgp, bgp = { asn = 64514, network = "lan" }, pools.lan | force = "192.168.42.100-192.168.42.120",
+  },
 }"#,
     },
 );

@@ -33,7 +33,10 @@ impl Engine<'_> {
             namespace: Some(("{{ .namespace }}".to_owned(), node)),
             level: 0,
             after: Vec::new(),
+            grows: parts.iter().find_map(|part| part.grows),
             removable: true,
+            // One template serves all services, so it says what is true of any.
+            images: parts.iter().flat_map(|part| part.images.clone()).collect(),
         };
         let template =
             Data::map(node).put("metadata", self.metadata(&any, None)).put("spec", self.spec(&any));

@@ -3,8 +3,8 @@
 use crate::lab::decode::At;
 use crate::lab::{Controller, Gateway, PathType};
 use crate::plan::data::{Data, Map, quantity, shown};
+use crate::plan::kubernetes::container::number;
 use crate::plan::kubernetes::expose::{Entrance, raw_fields};
-use crate::plan::kubernetes::pod::number;
 use crate::plan::kubernetes::{Manifest, object};
 use crate::source::value::NodeId;
 

@@ -2,8 +2,8 @@
 
 use crate::lab::{Backend, StreamTransport};
 use crate::plan::data::{Data, DataKind, Map, Origin, shown};
+use crate::plan::kubernetes::container::number;
 use crate::plan::kubernetes::expose::{gateway, traefik};
-use crate::plan::kubernetes::pod::number;
 use crate::plan::kubernetes::{Manifest, metadata, object};
 use crate::resolve::{RunningService, Streamed};
 

@@ -2,8 +2,8 @@
 
 use crate::lab::PathType;
 use crate::plan::data::{Data, count, shown, word};
+use crate::plan::kubernetes::container::number;
 use crate::plan::kubernetes::expose::{Entrance, middleware, upstream};
-use crate::plan::kubernetes::pod::number;
 use crate::plan::kubernetes::{Manifest, object};
 
 pub(super) const API: &str = "traefik.io/v1alpha1";

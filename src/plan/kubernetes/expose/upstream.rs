@@ -3,8 +3,8 @@
 
 use crate::lab::{Backend, Upstream, UpstreamProtocol};
 use crate::plan::data::{Data, DataKind, Map, shown};
+use crate::plan::kubernetes::container::number;
 use crate::plan::kubernetes::expose::{Entrance, traefik};
-use crate::plan::kubernetes::pod::number;
 use crate::plan::kubernetes::{Manifest, external, metadata, object, selector, service};
 
 pub(super) fn objects(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
@@ -95,7 +95,7 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
         let protocol = protocol.as_ref();
         return external::objects(entrance.service, external, &entrance.door.object, &file, protocol, &said);
     };
-    let port = service::port_map(name, port)
+    let port = service::port_map(name.as_str(), port)
         .maybe("appProtocol", protocol)
         .maybe("nodePort", expose.node_port.as_ref().filter(|_| backend == Backend::NodePort).map(number));
     let spec = spec.put("selector", selector(runner)).put("ports", Data::list(node, [port.into()]));

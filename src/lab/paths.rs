@@ -1,0 +1,83 @@
+//! Paths of volumes: on nodes, and within a volume.
+
+use std::str::FromStr;
+
+use crate::lab::decode::from_text;
+use crate::types::Malformed;
+
+from_text! {
+    HostPathName => "an absolute path",
+    RelativePath => "a path within the volume",
+}
+
+/// A path on a node.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HostPathName(String);
+
+/// A path within a volume. It leads downwards.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RelativePath(String);
+
+impl FromStr for HostPathName {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        if text.starts_with('/') && text.split('/').all(|part| part != "..") && !text.contains('\0') {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Malformed {
+            message: format!("`{}` is no path of a node", text.escape_debug()),
+            help: Some("it starts with `/`, and no part of it is `..`".to_owned()),
+        })
+    }
+}
+
+impl FromStr for RelativePath {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let fits = |part: &str| !matches!(part, "" | "." | "..");
+        if text.split('/').all(fits) && !text.contains('\0') {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Malformed {
+            message: format!("`{}` leads to no place within a volume", text.escape_debug()),
+            help: Some(
+                "write a path without `/` in front and without `..`, such as `conf/app.yaml`".to_owned(),
+            ),
+        })
+    }
+}
+
+impl std::fmt::Display for HostPathName {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::fmt::Display for RelativePath {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_where_they_belong() {
+        for good in ["/", "/dev/dri", "/var/lib/x..y"] {
+            assert!(good.parse::<HostPathName>().is_ok(), "{good}");
+        }
+        for bad in ["", "dev/dri", "/var/../etc", "/a\0b"] {
+            assert!(bad.parse::<HostPathName>().is_err(), "{bad}");
+        }
+        for good in ["data", "data/db", "..data"] {
+            assert!(good.parse::<RelativePath>().is_ok(), "{good}");
+        }
+        for bad in ["", "/data", "data/", "../x", "a//b", "./a"] {
+            assert!(bad.parse::<RelativePath>().is_err(), "{bad}");
+        }
+    }
+}

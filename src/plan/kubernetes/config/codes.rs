@@ -1,0 +1,67 @@
+//! The findings of configuration files.
+
+use crate::diag::{Code, Example, Severity};
+
+pub static CODES: &[&Code] = &[&SVC_TEMPLATE, &SVC_CONFIG_DATA, &SVC_CONFIG_SIZE];
+
+pub static SVC_TEMPLATE: Code = Code {
+    name: "SVC-TEMPLATE",
+    severity: Severity::Error,
+    title: "a template that cannot be filled in",
+    why: "A config's file can be a Jinja template. It sees what stands under `values`, and nothing else. What it \
+          uses and is not given would silently become nothing in the file, so it is refused.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.configs.app.files."app.conf" = {
+    template = "listen {{ port }}",
+    values.prot = 80,
+  },
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+        good: r#"{
+  services.hello.configs.app.files."app.conf" = {
+    template = "listen {{ port }}",
+    values.port = 80,
+  },
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+    },
+    allowable: false,
+};
+
+pub static SVC_CONFIG_DATA: Code = Code {
+    name: "SVC-CONFIG-DATA",
+    severity: Severity::Error,
+    title: "data that the format of a file cannot hold",
+    why: "Data is printed in the format that a program reads. TOML has no null; an INI file has sections of plain \
+          values and nothing deeper; a ConfigMap holds text only.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.configs.app.files."app.ini".ini.server.listen = { host = "0.0.0.0", port = 80 },
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+        good: r#"{
+  services.hello.configs.app.files."app.ini".ini.server = { host = "0.0.0.0", port = 80 },
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+    },
+    allowable: false,
+};
+
+pub static SVC_CONFIG_SIZE: Code = Code {
+    name: "SVC-CONFIG-SIZE",
+    severity: Severity::Error,
+    title: "a config that is too large for the cluster",
+    why: "The API server refuses a ConfigMap with more than 1 MiB, names of files included.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.configs.app.files."words.txt" = std.string.join "\n" (std.array.replicate 90000 "twelve bytes"),
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+        good: r#"{
+  services.hello.configs.app.files."words.txt" = std.string.join "\n" (std.array.replicate 90 "twelve bytes"),
+  services.hello.containers.app.mounts."/etc/app" = { config = "app" },
+}"#,
+    },
+    allowable: false,
+};

@@ -1,0 +1,117 @@
+//! Publishing: a lab's tree as a commit in another repository.
+//!
+//! The commit is made of git's objects before anything else changes: a repository that cannot take it, a hand edit or
+//! a signature that fails leave the target as it was. What may be replaced or removed there is decided by the same
+//! comparison, over the same manifest, as in an output folder.
+
+pub mod codes;
+
+mod commit;
+mod message;
+mod snapshot;
+mod target;
+
+pub use message::Source;
+pub use target::Target;
+
+use std::path::Path;
+
+use crate::diag::Diagnostic;
+use crate::outcome;
+use crate::tree::{Comparison, FileState, Foreign, Manifest, Policy, Tree, WriteError, compare, write};
+use codes::PUB_GIT;
+use commit::Change;
+
+/// What is published.
+#[derive(Debug)]
+pub struct Publication<'a> {
+    pub lab: &'a str,
+    pub tree: &'a Tree,
+    /// The folder in the target, with forward slashes; `.` for its root.
+    pub path: &'a str,
+    pub policy: Policy,
+    /// Where the tree comes from.
+    pub source: &'a Source,
+    /// The git of this machine: it signs, where signing is on.
+    pub git: Option<&'a Path>,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Published {
+    /// The new commit; none where there was nothing to commit.
+    pub commit: Option<String>,
+    pub added: usize,
+    pub changed: usize,
+    pub removed: usize,
+    /// What lies in the folder and is not ours.
+    pub foreign: Vec<Foreign>,
+}
+
+/// Commits a tree to a target.
+pub fn publish(publication: &Publication<'_>, target: &Target) -> Result<Published, Vec<Diagnostic>> {
+    let shown = target.show(publication.path);
+    let one = |problem: Diagnostic| vec![problem];
+    let author = target.author().map_err(one)?;
+    // A branch that is not checked out is compared as if it were.
+    let snapshot = target.snapshot(publication.path).map_err(one)?;
+    let folder = snapshot.folder();
+    let comparison =
+        compare(publication.tree, folder).map_err(|problem| vec![outcome::of_compare(&problem, &shown)])?;
+    let conflicts = comparison.conflicts(publication.policy);
+    if !conflicts.is_empty() {
+        return Err(outcome::of_write(&WriteError::Conflicts(conflicts), &shown));
+    }
+    let changes = changes(publication.tree, &comparison);
+    let [added, changed, removed] = count(&comparison);
+    let tree = target.with(publication.path, &changes).map_err(one)?;
+    let done = |commit: Option<String>| Published {
+        commit,
+        added,
+        changed,
+        removed,
+        foreign: comparison.foreign.clone(),
+    };
+    if target.holds(tree) {
+        return Ok(done(None));
+    }
+    let message = message::message(publication, &comparison);
+    let id = target.commit(tree, &author, &message, publication.git).map_err(one)?;
+    if snapshot.is_working_copy() {
+        write(publication.tree, folder, publication.policy)
+            .map_err(|problem| outcome::of_write(&problem, &shown))?;
+    }
+    target.advance(id, tree, &format!("render publish: {}", publication.lab)).map_err(one)?;
+    Ok(done(Some(id.to_string())))
+}
+
+/// Every file of ours in the folder, and those that go.
+fn changes(tree: &Tree, comparison: &Comparison) -> Vec<Change> {
+    let mut changes: Vec<Change> = tree
+        .iter()
+        .map(|(path, file)| Change::put(path.as_str(), file.bytes.to_vec(), file.executable))
+        .collect();
+    let gone = comparison.files.iter().filter(|(path, _)| tree.get(path.as_str()).is_none());
+    changes.extend(gone.map(|(path, _)| Change::remove(path.as_str())));
+    let manifest = Manifest::of(tree).print();
+    changes.push(Change::put(crate::tree::MANIFEST_NAME, manifest.into_bytes(), false));
+    changes
+}
+
+/// How many files are added, changed and removed.
+fn count(comparison: &Comparison) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for state in comparison.files.values() {
+        match state {
+            FileState::Unchanged => {}
+            FileState::New | FileState::Missing => counts[0] += 1,
+            FileState::Changed(_) | FileState::HandEdited | FileState::InTheWay(_) => counts[1] += 1,
+            FileState::Stale | FileState::StaleEdited => counts[2] += 1,
+        }
+    }
+    counts
+}
+
+fn refused(step: &str, problem: &git2::Error) -> Diagnostic {
+    Diagnostic::new(&PUB_GIT, format!("git could not {step}: {}", problem.message()))
+}

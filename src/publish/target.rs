@@ -1,0 +1,293 @@
+//! The repository and the branch that a tree is committed to.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use git2::{BranchType, Commit, ErrorCode, Oid, Repository, RepositoryState, Signature, StatusOptions};
+
+use super::codes::{PUB_AUTHOR, PUB_BRANCH, PUB_DETACHED, PUB_DIRTY, PUB_GIT, PUB_PUSH, PUB_TARGET};
+use super::commit::{self, Change};
+use super::refused;
+use super::snapshot::{Snapshot, extract};
+use crate::diag::{Diagnostic, near};
+
+/// Paths that are named in a finding.
+const NAMED: usize = 5;
+
+/// A branch of a repository, ready to be committed to.
+pub struct Target {
+    repository: Repository,
+    /// Where it is, as the user wrote it.
+    shown: String,
+    /// `refs/heads/...`.
+    reference: String,
+    branch: String,
+    /// The working copy, where the branch is checked out.
+    working_copy: Option<PathBuf>,
+    /// A folder for passing files.
+    scratch: PathBuf,
+}
+
+impl Target {
+    /// Finds the repository around a folder, and the branch: the one that is checked out, where none is named.
+    pub fn open(
+        folder: &Path,
+        shown: &str,
+        branch: Option<&str>,
+        scratch: &Path,
+    ) -> Result<Self, Diagnostic> {
+        let repository = Repository::discover(folder).map_err(|_| {
+            let message = format!("`{shown}` is not in a git repository");
+            Diagnostic::new(&PUB_TARGET, message).help("clone the repository there, or `git init` a new one")
+        })?;
+        let current = current(&repository)?;
+        let working_copy = repository.workdir().map(Path::to_path_buf);
+        let (branch, checked_out) = match (branch, &current, &working_copy) {
+            (None, _, None) => {
+                let message = format!("`{shown}` has no working copy");
+                return Err(
+                    Diagnostic::new(&PUB_TARGET, message).help("name the branch to commit to: `--branch`")
+                );
+            }
+            (None, None, Some(_)) => {
+                let message = format!("`{shown}` is on no branch: its HEAD is detached");
+                let help = format!(
+                    "`git -C {shown} switch BRANCH`, or name one that is not checked out: `--branch`"
+                );
+                return Err(Diagnostic::new(&PUB_DETACHED, message).help(help));
+            }
+            (None, Some(current), Some(_)) => (current.clone(), true),
+            (Some(wanted), _, copy) => {
+                (wanted.to_owned(), copy.is_some() && current.as_deref() == Some(wanted))
+            }
+        };
+        let target = Self {
+            shown: shown.trim_end_matches('/').to_owned(),
+            reference: format!("refs/heads/{branch}"),
+            branch,
+            working_copy: working_copy.filter(|_| checked_out),
+            scratch: scratch.to_path_buf(),
+            repository,
+        };
+        if checked_out {
+            target.check_clean()?
+        } else {
+            target.check_branch()?
+        }
+        Ok(target)
+    }
+
+    pub fn branch(&self) -> &str {
+        &self.branch
+    }
+
+    /// A folder of it, for people.
+    pub(super) fn show(&self, path: &str) -> String {
+        let place = commit::below(&self.shown, path.trim_start_matches("./"));
+        let place = place.trim_end_matches("/.").to_owned();
+        if self.working_copy.is_some() { place } else { format!("{place} ({})", self.branch) }
+    }
+
+    pub(super) fn author(&self) -> Result<Signature<'static>, Diagnostic> {
+        self.repository.signature().map_err(|problem| match problem.code() {
+            ErrorCode::NotFound => Diagnostic::new(&PUB_AUTHOR, "git does not know who commits").help(
+                format!("`git -C {} config user.name NAME`, and the same with `user.email`", self.shown),
+            ),
+            _ => refused("tell who commits", &problem),
+        })
+    }
+
+    /// The files of a folder.
+    pub(super) fn snapshot(&self, path: &str) -> Result<Snapshot, Diagnostic> {
+        if let Some(copy) = &self.working_copy {
+            return Ok(Snapshot::WorkingCopy(if path == "." { copy.clone() } else { copy.join(path) }));
+        }
+        let failed = |problem: std::io::Error| {
+            Diagnostic::new(
+                &PUB_GIT,
+                format!("the branch `{}` could not be looked at: {problem}", self.branch),
+            )
+        };
+        let folder =
+            tempfile::Builder::new().prefix("render-publish-").tempdir_in(&self.scratch).map_err(failed)?;
+        if let Some(tip) = self.tip()? {
+            let tree = tip.tree().map_err(|problem| refused("read the branch", &problem))?;
+            let below = match path {
+                "." => Some(tree),
+                path => match tree.get_path(Path::new(path)) {
+                    Ok(entry) => {
+                        entry.to_object(&self.repository).ok().and_then(|object| object.into_tree().ok())
+                    }
+                    Err(_) => None,
+                },
+            };
+            if let Some(tree) = below {
+                extract(&self.repository, &tree, folder.path()).map_err(failed)?;
+            }
+        }
+        Ok(Snapshot::Passing(folder))
+    }
+
+    /// The branch's tree with changes in a folder.
+    pub(super) fn with(&self, path: &str, changes: &[Change]) -> Result<Oid, Diagnostic> {
+        let tip = self.tip()?;
+        let tree =
+            tip.map(|tip| tip.tree()).transpose().map_err(|problem| refused("read the branch", &problem))?;
+        commit::with(&self.repository, tree.as_ref(), path, changes)
+    }
+
+    /// Whether the branch has this tree already.
+    pub(super) fn holds(&self, tree: Oid) -> bool {
+        matches!(self.tip(), Ok(Some(tip)) if tip.tree_id() == tree)
+    }
+
+    pub(super) fn commit(
+        &self,
+        tree: Oid,
+        author: &Signature<'_>,
+        message: &str,
+        git: Option<&Path>,
+    ) -> Result<Oid, Diagnostic> {
+        let parent = self.tip()?.map(|tip| tip.id());
+        commit::make(&self.repository, tree, parent, author, message, git)
+    }
+
+    /// Lets the branch be at a new commit, unless it has moved since it was looked at.
+    pub(super) fn advance(&self, id: Oid, tree: Oid, why: &str) -> Result<(), Diagnostic> {
+        let moved = |problem: git2::Error| refused(&format!("move the branch `{}`", self.branch), &problem);
+        let parent = self.repository.find_commit(id).map_err(moved)?.parent_id(0).ok();
+        let set = match parent {
+            Some(parent) => self.repository.reference_matching(&self.reference, id, true, parent, why),
+            None => self.repository.reference(&self.reference, id, false, why),
+        };
+        set.map_err(moved)?;
+        if self.working_copy.is_some() {
+            let refresh = || -> Result<(), git2::Error> {
+                let mut index = self.repository.index()?;
+                index.read_tree(&self.repository.find_tree(tree)?)?;
+                index.write()
+            };
+            refresh().map_err(|problem| refused("take up the commit in the index", &problem))?;
+        }
+        Ok(())
+    }
+
+    /// Sends the branch to where it is tracked. git does it: it knows the user's credentials.
+    pub fn push(&self, git: Option<&Path>) -> Result<String, Diagnostic> {
+        let failed = |message: String| {
+            let diagnostic = Diagnostic::new(&PUB_PUSH, message);
+            diagnostic
+                .help(format!("the commit is made: once the cause is mended, `git -C {} push`", self.shown))
+        };
+        let Some(git) = git else { return Err(failed("there is no git on the PATH to push with".into())) };
+        let remote =
+            self.remote().ok_or_else(|| failed(format!("`{}` has no remote to push to", self.shown)))?;
+        let output = Command::new(git)
+            .arg("--git-dir")
+            .arg(self.repository.path())
+            .args(["push", "--porcelain", &remote])
+            .arg(format!("{0}:{0}", self.reference))
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|problem| failed(format!("{}: {problem}", git.display())))?;
+        if output.status.success() {
+            return Ok(remote);
+        }
+        let said = [output.stderr, output.stdout].concat();
+        let diagnostic = failed(format!("`{}` could not be pushed to `{remote}`", self.branch));
+        Err(diagnostic.help(String::from_utf8_lossy(&said).trim().to_owned()))
+    }
+
+    fn remote(&self) -> Option<String> {
+        let configured = self.repository.branch_upstream_remote(&self.reference).ok();
+        if let Some(remote) = configured.as_ref().and_then(|remote| remote.as_str().ok()) {
+            return Some(remote.to_owned());
+        }
+        let remotes = self.repository.remotes().ok()?;
+        let names: Vec<String> = remotes.iter().flatten().flatten().map(str::to_owned).collect();
+        match names.as_slice() {
+            [only] => Some(only.clone()),
+            names => names.iter().find(|name| *name == "origin").cloned(),
+        }
+    }
+
+    /// The commit that the branch is at; none for one that has not begun.
+    fn tip(&self) -> Result<Option<Commit<'_>>, Diagnostic> {
+        match self.repository.find_reference(&self.reference) {
+            Ok(reference) => {
+                reference.peel_to_commit().map(Some).map_err(|problem| refused("read the branch", &problem))
+            }
+            Err(problem) if problem.code() == ErrorCode::NotFound => Ok(None),
+            Err(problem) => Err(refused("read the branch", &problem)),
+        }
+    }
+
+    fn check_clean(&self) -> Result<(), Diagnostic> {
+        let dirty = |what: String| {
+            let help =
+                "commit or stash that first, or publish to a branch that is not checked out: `--branch`";
+            Diagnostic::new(&PUB_DIRTY, format!("`{}` {what}", self.shown)).help(help)
+        };
+        if self.repository.state() != RepositoryState::Clean {
+            return Err(dirty("is in the middle of a merge, a rebase or the like".to_owned()));
+        }
+        let mut options = StatusOptions::new();
+        options.include_untracked(false).include_ignored(false);
+        let statuses = self
+            .repository
+            .statuses(Some(&mut options))
+            .map_err(|problem| refused("look at the working copy", &problem))?;
+        if statuses.is_empty() {
+            return Ok(());
+        }
+        let mut diagnostic = dirty("has changes that are not committed".to_owned());
+        for entry in statuses.iter().take(NAMED) {
+            let path = String::from_utf8_lossy(entry.path_bytes()).into_owned();
+            diagnostic = diagnostic.at_path(format!("{}/{path}", self.shown), "changed");
+        }
+        Err(diagnostic)
+    }
+
+    fn check_branch(&self) -> Result<(), Diagnostic> {
+        let wrong = |what: &str| {
+            Diagnostic::new(&PUB_BRANCH, format!("branch `{}` of `{}` {what}", self.branch, self.shown))
+        };
+        if self.repository.find_branch(&self.branch, BranchType::Local).is_err() {
+            let names = self.branches();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let mut diagnostic = wrong("does not exist");
+            diagnostic.help.extend(near::did_you_mean(&self.branch, &names));
+            return Err(diagnostic.help(format!("make it: `git -C {} branch {}`", self.shown, self.branch)));
+        }
+        if self.is_checked_out() {
+            let help = "publish to that working copy instead: `--to`";
+            return Err(wrong("is checked out in another working copy").help(help));
+        }
+        Ok(())
+    }
+
+    /// Whether some working copy of the repository shows the branch: the first one, or one that was added.
+    fn is_checked_out(&self) -> bool {
+        let common = self.repository.commondir();
+        let first = Some(common.join("HEAD")).filter(|_| !self.repository.is_bare());
+        let added = fs::read_dir(common.join("worktrees")).into_iter().flatten().flatten();
+        let heads = first.into_iter().chain(added.map(|entry| entry.path().join("HEAD")));
+        let wanted = format!("ref: {}", self.reference);
+        heads.filter_map(|head| fs::read_to_string(head).ok()).any(|head| head.trim() == wanted)
+    }
+
+    fn branches(&self) -> Vec<String> {
+        let Ok(branches) = self.repository.branches(Some(BranchType::Local)) else { return Vec::new() };
+        let name =
+            |branch: git2::Branch<'_>| Some(String::from_utf8_lossy(branch.name_bytes().ok()?).into_owned());
+        branches.flatten().filter_map(|(branch, _)| name(branch)).collect()
+    }
+}
+
+/// The branch that is checked out, even if it has no commit yet; none where HEAD is detached.
+fn current(repository: &Repository) -> Result<Option<String>, Diagnostic> {
+    let head = repository.find_reference("HEAD").map_err(|problem| refused("read HEAD", &problem))?;
+    let target = head.symbolic_target().ok().flatten().map(str::to_owned);
+    Ok(target.and_then(|name| name.strip_prefix("refs/heads/").map(str::to_owned)))
+}

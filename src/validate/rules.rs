@@ -1,0 +1,71 @@
+//! Rules of single kinds that the API server has in its code, and no schema has: those of pods are in `pods`.
+
+mod network;
+mod scaling;
+mod storage;
+
+use super::codes::K8S_RULE;
+use super::object::{Fault, Object, Path};
+use crate::plan::data::{Data, DataKind};
+use crate::source::value::Number;
+
+/// A rule: it looks at objects of its kind, and adds what it finds.
+type Rule = fn(&Object<'_>, &mut Vec<Fault>);
+
+/// Group and kind, and what holds for objects of that kind.
+const RULES: &[(&str, &str, Rule)] = &[
+    ("", "ConfigMap", storage::keys),
+    ("", "PersistentVolume", storage::volume),
+    ("", "PersistentVolumeClaim", storage::claim),
+    ("", "Secret", storage::secret),
+    ("", "Service", network::service),
+    ("apps", "DaemonSet", scaling::daemon_set),
+    ("apps", "Deployment", scaling::deployment),
+    ("apps", "StatefulSet", storage::claim_templates),
+    ("autoscaling", "HorizontalPodAutoscaler", scaling::autoscaler),
+    ("networking.k8s.io", "Ingress", network::ingress),
+    ("networking.k8s.io", "NetworkPolicy", network::policy),
+    ("policy", "PodDisruptionBudget", scaling::budget),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding", network::binding),
+    ("rbac.authorization.k8s.io", "RoleBinding", network::binding),
+];
+
+pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (group, kind, rule) in RULES {
+        if (*group, *kind) == (object.group(), object.kind) {
+            rule(object, &mut faults);
+        }
+    }
+    faults
+}
+
+fn broken(path: Path, says: impl Into<String>, label: &str, help: &str) -> Fault {
+    Fault::new(&K8S_RULE, path, says, label).help((!help.is_empty()).then(|| help.to_owned()))
+}
+
+fn text<'d>(data: Option<&'d Data>, key: &str) -> Option<&'d str> {
+    data?.get(key)?.as_str()
+}
+
+fn number(data: Option<&Data>) -> Option<i64> {
+    match data?.kind {
+        DataKind::Number(Number::Integer(number)) => Some(number),
+        _ => None,
+    }
+}
+
+/// A number, or a part of a whole such as `25%`, as both may stand for pods.
+fn is_zero(data: Option<&Data>) -> bool {
+    number(data) == Some(0) || data.and_then(Data::as_str) == Some("0%")
+}
+
+/// Reports a text that is neither a number nor a percentage.
+fn percentage(data: Option<&Data>, path: Path, faults: &mut Vec<Fault>) {
+    let Some(text) = data.and_then(Data::as_str) else { return };
+    let digits = text.strip_suffix('%').unwrap_or_default();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let says = format!("has in `{path}` `\"{text}\"`, which is neither a number nor a percentage");
+        faults.push(broken(path, says, "neither a number nor a percentage", "write `1` or `\"25%\"`"));
+    }
+}

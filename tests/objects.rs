@@ -1,0 +1,88 @@
+//! Objects of Kubernetes that a cluster would refuse: each file in `tests/objects/` holds some, and what is said about
+//! them stands beside it.
+//!
+//! They go through the last check as documents of a plan do, whatever made them: each node with the place in the `.ncl`
+//! file that it came from. The leading comment of a file says what it shows, and after `# expect:` the codes of all
+//! findings, sorted, with repetition.
+
+use std::fs;
+use std::path::Path;
+
+use libtest_mimic::Trial;
+use render::compile::compile;
+use render::crds::Crds;
+use render::diag::{Diagnostic, human};
+use render::plan::data::{Data, Origin};
+use render::plan::{Content, Document};
+use render::project::Project as Labs;
+use render::source::nickel::{Request, evaluate};
+use render::source::span::Sources;
+use render::source::value::Values;
+use render::validate::validate;
+
+use crate::support::project::Project;
+use crate::support::trial::says;
+use crate::support::{expected, files_below, repository};
+
+const FOLDER: &str = "tests/objects";
+
+/// A test per file, and one that notices expectations without a file.
+pub fn tests() -> Vec<Trial> {
+    let files = files_below(&repository(FOLDER));
+    let names: Vec<String> =
+        files.iter().filter_map(|path| path.strip_suffix(".ncl")).map(str::to_owned).collect();
+    let is_known = |path: &str| {
+        let name = path.strip_suffix(".ncl").or_else(|| path.strip_suffix(".expected"));
+        name.is_some_and(|name| names.iter().any(|known| known == name))
+    };
+    let orphans: Vec<String> = files.iter().filter(|path| !is_known(path)).cloned().collect();
+    let mut tests = vec![says("objects::every_expectation_has_a_file", move || {
+        orphans.iter().try_for_each(|path| expected::must_not_exist(&repository(FOLDER).join(path)))
+    })];
+    tests.extend(names.into_iter().map(|name| says(format!("objects::{name}"), move || agrees(&name))));
+    tests
+}
+
+fn agrees(name: &str) -> Result<(), String> {
+    let folder = repository(FOLDER);
+    let file = folder.join(format!("{name}.ncl"));
+    let text = fs::read_to_string(&file).map_err(|problem| problem.to_string())?;
+    let expect = text.lines().find_map(|line| line.strip_prefix("# expect:"));
+    let expect: Vec<&str> = expect.ok_or("no line says which codes to expect")?.split_whitespace().collect();
+    let mut sources = Sources::new(&folder);
+    let found = findings(&file, &mut sources)?;
+    let shown = human::human(&found, &sources, false);
+    let mut codes: Vec<&str> = found.iter().map(|found| found.code.name).collect();
+    codes.sort_unstable();
+    if codes != expect {
+        return Err(format!("it expects {expect:?}, but these are found: {codes:?}\n{shown}"));
+    }
+    expected::agrees(&folder.join(format!("{name}.expected")), &shown)
+}
+
+/// What is said about the objects of a file, in the cluster of the starter lab.
+fn findings(file: &Path, sources: &mut Sources) -> Result<Vec<Diagnostic>, String> {
+    let starter = Project::starter();
+    let root = starter.folder().canonicalize().map_err(|problem| problem.to_string())?;
+    let mut starter_sources = Sources::new(&root);
+    let labs = Labs::load(&root, &mut starter_sources).map_err(|found| format!("{found:?}"))?;
+    let lab = compile(&labs.labs[0], &mut starter_sources).lab.ok_or("the starter lab has no shape")?;
+    let request =
+        Request { files: vec![file.to_path_buf()], import_paths: Vec::new(), main: file.to_path_buf() };
+    let evaluated = evaluate(&request, sources);
+    if !evaluated.diagnostics.is_empty() {
+        return Err(human::human(&evaluated.diagnostics, sources, false));
+    }
+    let values = evaluated.values;
+    let documents: Vec<Document> = values
+        .fields(Values::ROOT)
+        .map(|(name, node)| Document {
+            path: format!("kubernetes/site/web/{name}.yaml"),
+            origin: Origin::value(node),
+            content: Content::Yaml(vec![Data::raw(&values, node)]),
+        })
+        .collect();
+    let mut found = validate(&documents, &lab, &Crds::default(), &values);
+    Diagnostic::sort(&mut found, sources);
+    Ok(found)
+}
