@@ -99,6 +99,11 @@ fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
         .documents()
 }
 
+/// Whether there is any object of a service.
+pub(super) fn has_objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> bool {
+    !objects(lab, service).is_empty()
+}
+
 /// The objects of one service, in the order in which they are applied.
 fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let mut objects = account::objects(service);
