@@ -76,6 +76,17 @@ fn wanted(service: &Service, expose: &Expose) -> Vec<Wanted> {
             matches!(way.backend.value, Backend::Ingress | Backend::Traefik)
         }));
     }
+    if let Some(name) = external
+        && service.external_services.get(&name.value).is_some_and(|external| external.existing.value)
+    {
+        let help = "describe the Service here, with its `addresses`, or have its chart say it";
+        let is_plain = expose.upstream_protocol() == UpstreamProtocol::Http;
+        let can: fn(&Way<'_>) -> bool = match is_plain {
+            true => |way| way.backend.value != Backend::NodePort,
+            false => |way| way.backend.value == Backend::Traefik,
+        };
+        wanted.push((name.node, "another Service than the existing one", help, can));
+    }
     const KNOWN: &str = "say what answers with `exposure.controller`, or do without";
     if expose.auth.value == Auth::Sso {
         let help = "choose `'own` if the service has a login, or another way in";

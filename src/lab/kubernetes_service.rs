@@ -68,6 +68,7 @@ record! {
         pub host: Option<At<HostName>>,
         pub addresses: Vec<At<Address>>,
         pub machine: Option<At<String>>,
+        pub existing: At<bool>,
         pub ports: Entries<DnsLabel, ContainerPort>,
         pub name: Option<At<DnsLabel>>,
         pub labels: Entries<LabelKey, At<LabelValue>>,

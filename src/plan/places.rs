@@ -36,7 +36,7 @@ pub(super) fn has_folder(lab: &Resolved<'_>, service: &RunningService<'_>) -> bo
         let folder = format!("{}/", service_folder(&service.namespace.value, service.name));
         return content.kept.iter().any(|(path, _)| path.starts_with(&folder));
     }
-    !content.objects.is_empty() || kubernetes::has_objects(lab, service)
+    kubernetes::has_objects(lab, service)
 }
 
 /// The folder of a service in the output tree.

@@ -18,6 +18,8 @@ pub struct External<'l> {
 pub enum Place<'l> {
     Host(&'l At<HostName>),
     Addresses(Vec<At<Address>>),
+    /// Something else makes the Service, and knows.
+    Existing,
 }
 
 impl External<'_> {
@@ -40,10 +42,12 @@ impl<'l> Resolver<'l> {
         name: &'l DnsLabel,
         external: &'l ExternalService,
     ) -> Option<External<'l>> {
-        let place = match (&external.host, external.addresses.as_slice(), &external.machine) {
-            (Some(host), [], None) => Place::Host(host),
-            (None, [_, ..], None) => Place::Addresses(external.addresses.clone()),
-            (None, [], Some(machine)) => {
+        let existing = external.existing.value;
+        let place = match (&external.host, external.addresses.as_slice(), &external.machine, existing) {
+            (Some(host), [], None, false) => Place::Host(host),
+            (None, [_, ..], None, false) => Place::Addresses(external.addresses.clone()),
+            (None, [], None, true) => Place::Existing,
+            (None, [], Some(machine), false) => {
                 let message = || {
                     format!(
                         "external service `{name}` of `{service}` is a machine that the lab does not have"
@@ -52,13 +56,13 @@ impl<'l> Resolver<'l> {
                 let (_, address) = self.address_of(&codes::SVC_EXTERNAL, machine, message)?;
                 Place::Addresses(vec![At { value: address.value, node: machine.node }])
             }
-            (None, [], None) => return self.unclear(service, name, external, "says not where it is"),
+            (None, [], None, false) => return self.unclear(service, name, external, "says not where it is"),
             _ => return self.unclear(service, name, external, "says in more than one way where it is"),
         };
+        if external.ports.is_empty() && !matches!(place, Place::Host(_)) {
+            return self.unclear(service, name, external, "has no ports");
+        }
         if let Place::Addresses(addresses) = &place {
-            if external.ports.is_empty() {
-                return self.unclear(service, name, external, "has no ports");
-            }
             let version = |address: &At<Address>| address.is_ipv6();
             if addresses.iter().any(|address| version(address) != version(&addresses[0])) {
                 return self.unclear(service, name, external, "has addresses of both versions of IP");
@@ -75,7 +79,7 @@ impl<'l> Resolver<'l> {
         problem: &str,
     ) -> Option<T> {
         let message = format!("external service `{name}` of `{service}` {problem}");
-        let help = "give it a `host`, or `ports` and one of `addresses` and `machine`";
+        let help = "give it a `host`, or `ports` and one of `addresses`, `machine` and `existing`";
         self.report(&codes::SVC_EXTERNAL, external.node, message, "where is it?", help);
         None
     }

@@ -9,8 +9,8 @@ use crate::resolve::{External, Place, RunningService};
 use crate::types::{Address, DnsLabel};
 
 pub(super) fn services(service: &RunningService<'_>) -> Vec<Manifest> {
-    let all = service.external.iter();
-    all.flat_map(|external| {
+    let made = service.external.iter().filter(|external| !matches!(external.place, Place::Existing));
+    made.flat_map(|external| {
         let file = format!("-{}.yaml", external.name);
         objects(service, external, &external.object(service.name), &file, None, &[])
     })

@@ -51,6 +51,7 @@ fn rule(rule: &Rule, side: Side) -> Data {
     let map = match &rule.peer {
         // What comes through a load balancer may bear a node's address.
         Party::Anyone => map.put(side.field("Entities"), texts(&["all"])),
+        Party::Gateway => map.put(side.field("Entities"), texts(&["ingress"])),
         Party::Pods { namespace, labels } => {
             let pods = endpoints(node, namespace.as_deref(), labels);
             map.put(side.field("Endpoints"), Data::list(node, [pods.into()]))

@@ -33,8 +33,8 @@ fn peers(rule: &Rule) -> Vec<Data> {
         Data::map(node).put("ipBlock", block).into()
     };
     match &rule.peer {
-        // No peer at all means everybody.
-        Party::Anyone => Vec::new(),
+        // No peer at all means everybody. These policies have no word for a gateway without pods.
+        Party::Anyone | Party::Gateway => Vec::new(),
         Party::Pods { namespace, labels } => {
             let name = |name: &String| Wanted::one("kubernetes.io/metadata.name", name);
             let namespace = namespace.as_ref().map(|namespace| selector(node, &[name(namespace)]));

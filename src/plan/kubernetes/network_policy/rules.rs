@@ -1,7 +1,7 @@
 //! What is allowed, before it is anybody's object.
 
 use crate::lab::decode::At;
-use crate::lab::{ContainerPort, NetworkPolicies, Outside, Peer, PeerPods, Protocol, Role};
+use crate::lab::{Backend, ContainerPort, Controller, Outside, Peer, PeerPods, Protocol, Role};
 use crate::plan::data::{Data, Map};
 use crate::resolve::{Because, POSTGRES, Resolved, ResolvedDatabase, RunningService, Server};
 use crate::source::value::NodeId;
@@ -60,6 +60,8 @@ pub(super) struct Rule {
 
 pub(super) enum Party {
     Anyone,
+    /// What passes through Cilium's own Gateway, which has no pods.
+    Gateway,
     Pods {
         namespace: Option<String>,
         labels: Vec<Wanted>,
@@ -125,7 +127,7 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Po
     let mut policy = Policy {
         node: described.node,
         pods: selected(service),
-        ingress: entering(policies, service),
+        ingress: entering(lab, service),
         egress: Vec::new(),
         deny_ingress: policies.deny_ingress(),
         deny_egress: policies.deny_egress(),
@@ -226,7 +228,8 @@ fn confined(mut policy: Policy) -> Policy {
 }
 
 /// Who enters from outside the cluster.
-fn entering(policies: &NetworkPolicies, service: &RunningService<'_>) -> Vec<Rule> {
+fn entering(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
+    let policies = &lab.lab.network_policy;
     let mut rules = Vec::new();
     let number = |port: &ContainerPort| (port.port.get(), port.transport());
     let exposed = service.exposed.iter().filter(|exposed| exposed.external.is_none());
@@ -237,8 +240,19 @@ fn entering(policies: &NetworkPolicies, service: &RunningService<'_>) -> Vec<Rul
             rules.push(Rule { node, peer: party(pods), ports: vec![port] });
         }
     }
+    let by_gateway = service.exposed.iter().filter(|exposed| {
+        let mut ways = exposed.doors.iter().map(|door| &door.way);
+        exposed.external.is_none()
+            && ways.any(|way| {
+                way.backend.value == Backend::Gateway && way.is_controlled_by(Controller::Cilium)
+            })
+    });
+    for exposed in by_gateway {
+        let ports = vec![number(exposed.port.1)];
+        rules.push(Rule { node: exposed.expose.node, peer: Party::Gateway, ports });
+    }
     let by_node = service.exposed.iter().filter(|exposed| {
-        exposed.doors.iter().any(|door| door.way.backend.value == crate::lab::Backend::NodePort)
+        exposed.doors.iter().any(|door| door.way.backend.value == Backend::NodePort)
     });
     for exposed in by_node {
         let ports = vec![number(exposed.port.1)];
