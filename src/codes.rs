@@ -1,11 +1,13 @@
 //! Every code that `render` can report, for `render explain` and for allowances.
 
 use crate::diag::{Code, allow};
-use crate::{charts, check, compile, crds, lab, outcome, plan, project, publish, resolve, source, validate};
+use crate::{
+    charts, check, compile, crds, delivery, lab, outcome, plan, project, publish, resolve, source, validate,
+};
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 10] = [
+    let lists: [&[&'static Code]; 11] = [
         source::codes::ALL,
         project::CODES,
         crds::codes::ALL,
@@ -13,6 +15,7 @@ pub fn all() -> Vec<&'static Code> {
         charts::codes::ALL,
         resolve::codes::ALL,
         validate::codes::ALL,
+        delivery::CODES,
         compile::CODES,
         outcome::CODES,
         publish::codes::ALL,

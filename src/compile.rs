@@ -15,7 +15,7 @@ use crate::source::nickel::{Evaluated, evaluate};
 use crate::source::span::Sources;
 use crate::source::value::{NodeId, Values};
 use crate::tree::{Tree, TreeFile, TreePath};
-use crate::{charts, check, print, resolve, validate};
+use crate::{charts, check, delivery, print, resolve, validate};
 
 pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 
@@ -108,6 +108,10 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
                     let found = timings.measure("validate", || {
                         validate::validate(&planned, lab, &project_lab.crds, &values)
                     });
+                    diagnostics.extend(found);
+                    let output = &project_lab.output_shown;
+                    let found =
+                        timings.measure("validate", || delivery::findings(&planned, lab, &values, output));
                     diagnostics.extend(found);
                     documents = Some(planned);
                 }

@@ -32,6 +32,8 @@ pub mod plan;
 
 pub mod validate;
 
+pub mod delivery;
+
 pub mod print;
 
 pub mod outcome;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::charts::Stock;
 use crate::compile::{Compiled, compile, text};
-use crate::project::ProjectLab;
+use crate::project::{Project, ProjectLab};
 use crate::source::nickel::Request;
 use crate::source::span::Sources;
 
@@ -56,4 +56,12 @@ pub(crate) fn document(compiled: &Compiled, path: &str) -> String {
     let document = rendered.documents.iter().find(|document| document.path == path);
     let paths = || rendered.documents.iter().map(|document| document.path.as_str()).collect::<Vec<_>>();
     text(document.unwrap_or_else(|| unreachable!("no `{path}` among {:#?}", paths())))
+}
+
+/// The labs of this repository, compiled.
+pub(crate) fn reference_labs() -> Vec<Compiled> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Sources::new(root);
+    let project = Project::load(root, &mut sources).expect("the project is sound");
+    project.labs.iter().map(|lab| compile(lab, &mut sources)).collect()
 }

@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 const IN_TEXT: &[&str] = &[
     "container",
     "divisor",
+    "database",
     "fact",
     "field",
     "file",

@@ -215,11 +215,13 @@ mod tests {
     #[test]
     fn words_mean_what_the_api_server_takes_them_for() {
         let text = "a: yes\nb: 'yes'\nc: 0644\nd: \"0644\"\ne: 1_000\nf: 08\ng: 1.5\nh: 1.0\ni: 0x1F\nj: ~\nk:\nl: 12:30\n\
-                    m: !!str 5\nn: -3\no: 1e3\np: 2024-01-01\nq: v1\nr: .5\ns: 1.2.3\nt: '-'\nu: -\n8080: on\n";
+                    m: !!str 5\nneg: -3\no: 1e3\np: 2024-01-01\nq: v1\nr: .5\ns: 1.2.3\nt: '-'\nu: [~]\n8080: on\nn: key\n";
         let expected = json!({
             "a": true, "b": "yes", "c": 420, "d": "0644", "e": 1000, "f": 8, "g": 1.5, "h": 1, "i": 31, "j": null,
-            "k": null, "l": "12:30", "m": "5", "n": -3, "o": 1000, "p": "2024-01-01", "q": "v1", "r": 0.5,
+            "k": null, "l": "12:30", "m": "5", "neg": -3, "o": 1000, "p": "2024-01-01", "q": "v1", "r": 0.5,
             "s": "1.2.3", "t": "-", "u": [null], "8080": true,
+            // So does the API server, which is why such keys are quoted.
+            "false": "key",
         });
         assert_eq!(document(text), Ok(expected));
     }

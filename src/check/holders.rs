@@ -51,6 +51,8 @@ pub enum Claim<'l> {
     Reservation,
     /// Taken by something that the lab does not describe.
     Reserved,
+    /// The other end of a tunnel, which may be anything that the lab describes or does not.
+    Peer,
     /// A server of files or of a storage cluster, which runs on something that has the address.
     Storage,
 }
@@ -83,6 +85,8 @@ pub fn may_be_one(one: &Claim<'_>, other: &Claim<'_>) -> bool {
         (Machine { machine, .. }, Host { name }) | (Host { name }, Machine { machine, .. }) => {
             machine.vmid.is_none() && machine.host.value == *name
         }
+        (Peer, Peer) => false,
+        (Peer, _) | (_, Peer) => true,
         (Machine { nic, .. }, Reservation) | (Reservation, Machine { nic, .. }) => nic.reserved.value,
         (Host { .. } | Device { .. }, Reservation | Reserved)
         | (Reservation | Reserved, Host { .. } | Device { .. })
@@ -109,7 +113,9 @@ fn may_be_router(router: Option<&str>, claim: &Claim<'_>) -> bool {
         (Claim::Device { kind, .. }, None) => matches!(kind, DeviceKind::Router | DeviceKind::Firewall),
         (Claim::Host { .. }, None) => false,
         (Claim::Endpoint { .. }, _) => false,
-        (Claim::Reservation | Claim::Reserved | Claim::Storage | Claim::Gateway { .. }, _) => true,
+        (Claim::Reservation | Claim::Reserved | Claim::Storage | Claim::Peer | Claim::Gateway { .. }, _) => {
+            true
+        }
     }
 }
 
@@ -185,6 +191,11 @@ fn kept_by_networks<'l>(lab: &'l Lab, holders: &mut Vec<Holder<'l>>) {
         for (name, reservation) in &network.reservations {
             let who = format!("`{name}`, for which network `{network_name}` keeps it");
             holders.push(holder(&reservation.address, who, Claim::Reservation));
+        }
+        for (name, peer) in network.wireguard.iter().flat_map(|wireguard| &wireguard.peers) {
+            let who = format!("peer `{name}` of network `{network_name}`");
+            let peer = peer.address.as_ref().map(|address| holder(address, who, Claim::Peer));
+            holders.extend(peer.map(|peer| Holder { network: Some(network_name.as_str()), ..peer }));
         }
         for (name, reserved) in &network.reserved {
             holders.push(Holder {

@@ -31,8 +31,12 @@ macro_rules! rules {
 }
 
 rules! {
+    bak_volsync,
+    bak_volume,
     ceph_quorum,
     ceph_replicas,
+    db_fact,
+    db_password,
     env_fact,
     exp_annotation,
     exp_node_port,

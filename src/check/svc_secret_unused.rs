@@ -29,7 +29,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
+        // A chart refers to them in its own words.
+        let of_containers = lab.services().filter(|(_, service)| !service.is_chart(&lab.charts));
+        for (service_name, service) in of_containers {
             let referred = referred(service_name, service);
             let declared: BTreeSet<&str> = service.secrets.keys().map(|name| name.as_str()).collect();
             // A reference to a secret that does not exist is reported elsewhere, and most likely means this one.
@@ -52,8 +54,11 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The secrets that the service's pods name.
+/// The secrets that the service's pods and databases name.
 fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
     let references = service.runners(service_name).flat_map(|runner| runner.references());
-    references.filter(|reference| reference.to == Referred::Secret).map(|reference| reference.name).collect()
+    let references = references.filter(|reference| reference.to == Referred::Secret);
+    let passwords = service.databases.values().filter_map(|database| database.password.as_ref());
+    let passwords = passwords.map(|password| password.secret.as_str());
+    references.map(|reference| reference.name).chain(passwords).collect()
 }

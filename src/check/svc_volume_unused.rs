@@ -21,7 +21,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
+        // A chart refers to them in its own words.
+        let of_containers = lab.services().filter(|(_, service)| !service.is_chart(&lab.charts));
+        for (service_name, service) in of_containers {
             let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
             let mounted: BTreeSet<_> = containers
                 .flat_map(|(_, container)| container.mounts.values())

@@ -86,7 +86,11 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
         name: name.to_string(),
         namespace: service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string()),
         tier: service.tier.as_ref().map(ToString::to_string),
-        kind: service.runners(name).next().map_or("", |runner| runner.kind()),
+        kind: match service.runners(name).next() {
+            _ if service.is_chart(&lab.charts) => "Chart",
+            Some(runner) => runner.kind(),
+            None => "",
+        },
         replicas: service.main.replicas.value,
         images: images(service, name),
         hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),

@@ -1,5 +1,6 @@
 //! Helm charts: which one, from where, with which values, and who makes objects of it.
 
+use crate::lab::Service;
 use crate::lab::decode::{At, Isolated, Raw, record, words};
 use crate::types::{ChartName, ChartVersion, Digest, DnsLabel, HelmRepositoryUrl, OciUrl, ReleaseName};
 
@@ -64,5 +65,12 @@ impl Chart {
     /// Who makes objects of it: as it says itself, or as the lab does with charts.
     pub fn mode(&self, charts: &Charts) -> At<ChartMode> {
         self.mode.unwrap_or(charts.mode)
+    }
+}
+
+impl Service {
+    /// Whether it is made of a chart, and not of containers.
+    pub fn is_chart(&self, charts: &Charts) -> bool {
+        self.chart.as_ref().is_some_and(|chart| chart.mode(charts).value != ChartMode::Replace)
     }
 }

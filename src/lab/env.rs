@@ -14,6 +14,7 @@ pub enum EnvValue {
     Field(FieldRef),
     Resource(ResourceRef),
     Fact(NeedFact),
+    Database(DatabaseFact),
 }
 
 record! {
@@ -66,6 +67,26 @@ words! {
     }
 }
 
+record! {
+    /// Where one of the service's databases is, and who may enter.
+    pub struct DatabaseFact {
+        pub database: At<DnsLabel>,
+        pub fact: At<DatabaseWord>,
+    }
+}
+
+words! {
+    pub enum DatabaseWord {
+        Host = "host",
+        Port = "port",
+        Address = "address",
+        Name = "name",
+        User = "user",
+        Password = "password",
+        Uri = "uri",
+    }
+}
+
 impl NeedFact {
     /// The port of the needed service that is meant: the one that is named, or the only one.
     pub fn port<'l>(&self, name: &'l DnsLabel, needed: &'l Service) -> Option<WorkloadPort<'l>> {
@@ -87,12 +108,13 @@ impl Decode for EnvValue {
             Kind::String(text) => Ok(Self::Literal(text.to_string())),
             Kind::Record(_) if has("field") => FieldRef::decode(node, decoder).map(Self::Field),
             Kind::Record(_) if has("resource") => ResourceRef::decode(node, decoder).map(Self::Resource),
+            Kind::Record(_) if has("database") => DatabaseFact::decode(node, decoder).map(Self::Database),
             Kind::Record(_) if has("need") => NeedFact::decode(node, decoder).map(Self::Fact),
             Kind::Record(_) if has("config") => ConfigKeyRef::decode(node, decoder).map(Self::Config),
             Kind::Record(_) => SecretKey::decode(node, decoder).map(Self::Secret),
             _ => decoder.mismatch(
                 node,
-                "a string, `{ secret, key }`, `{ config, key }`, `{ need, fact }`, `{ field }` or `{ resource }`",
+                "a string, `{ secret, key }`, `{ config, key }`, `{ need, fact }`, `{ database, fact }`, `{ field }` or `{ resource }`",
             ),
         }
     }

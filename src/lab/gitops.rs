@@ -2,7 +2,9 @@
 
 use crate::lab::FreeName;
 use crate::lab::decode::{At, Entries, record, words};
-use crate::types::{BranchName, DnsLabel, Duration, FolderPath, LabelKey, ObjectName, OciUrl, RepositoryUrl};
+use crate::types::{
+    BranchName, DnsLabel, Duration, FolderPath, LabelKey, ObjectName, OciUrl, Release, RepositoryUrl,
+};
 
 words! {
     pub enum Engine {
@@ -27,6 +29,7 @@ record! {
 record! {
     pub struct ArgoCd {
         pub namespace: At<DnsLabel>,
+        pub version: At<Release>,
         pub project: Option<At<ObjectName>>,
         pub destination: At<String>,
         pub namespaces: Vec<At<DnsLabel>>,
@@ -93,6 +96,7 @@ record! {
 record! {
     pub struct Flux {
         pub namespace: At<DnsLabel>,
+        pub version: At<Release>,
         pub source: FluxSource,
         pub interval: At<Duration>,
         pub retry_interval: At<Duration>,
@@ -101,6 +105,7 @@ record! {
         pub wait: At<bool>,
         pub decryption: Option<Decryption>,
         pub notifications: Entries<ObjectName, Notification>,
+        pub receivers: Entries<ObjectName, Receiver>,
     }
 }
 
@@ -148,6 +153,33 @@ record! {
         pub address: Option<At<String>>,
         pub secret: Option<At<ObjectName>>,
         pub severity: At<EventSeverity>,
+    }
+}
+
+record! {
+    /// A door through which Flux is told that there is something new.
+    pub struct Receiver {
+        pub r#type: At<ReceiverType>,
+        pub events: Vec<At<String>>,
+        pub secret: At<ObjectName>,
+    }
+}
+
+words! {
+    /// The types of Flux' Receiver.
+    pub enum ReceiverType {
+        Acr = "acr",
+        Bitbucket = "bitbucket",
+        CdEvents = "cdevents",
+        DockerHub = "dockerhub",
+        Gcr = "gcr",
+        Generic = "generic",
+        GenericHmac = "generic-hmac",
+        GitHub = "github",
+        GitLab = "gitlab",
+        Harbor = "harbor",
+        Nexus = "nexus",
+        Quay = "quay",
     }
 }
 

@@ -7,12 +7,14 @@ pub mod codes;
 pub mod decode;
 
 mod account;
+mod backup;
 mod chart;
 mod cluster;
 mod compatibility;
 mod config;
 mod container;
 mod control_plane;
+mod database;
 mod device;
 mod drive;
 mod env;
@@ -29,6 +31,7 @@ mod namespace;
 mod network;
 mod network_policy;
 mod node;
+mod opentofu;
 mod paths;
 mod placement;
 mod pod;
@@ -49,12 +52,14 @@ mod volume;
 mod workload;
 
 pub use account::*;
+pub use backup::*;
 pub use chart::*;
 pub use cluster::*;
 pub use compatibility::*;
 pub use config::*;
 pub use container::*;
 pub use control_plane::*;
+pub use database::*;
 pub use device::*;
 pub use drive::*;
 pub use env::*;
@@ -71,6 +76,7 @@ pub use namespace::*;
 pub use network::*;
 pub use network_policy::*;
 pub use node::*;
+pub use opentofu::*;
 pub use paths::*;
 pub use placement::*;
 pub use pod::*;
@@ -118,6 +124,9 @@ record! {
         pub namespaces: Entries<DnsLabel, Namespace>,
         pub charts: Charts,
         pub services: Isolated<DnsLabel, Switched<Service>>,
+        pub databases: Databases,
+        pub backup: Backup,
+        pub opentofu: OpenTofu,
         pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

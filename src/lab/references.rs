@@ -50,7 +50,11 @@ fn of_container<'l>(container: &'l Container, references: &mut Vec<Reference<'l>
                 let key = Some((&config.key.value, config.key.node));
                 Some(Reference { to: Config, name: config.config.as_str(), node: config.config.node, key })
             }
-            EnvValue::Literal(_) | EnvValue::Field(_) | EnvValue::Resource(_) | EnvValue::Fact(_) => None,
+            EnvValue::Literal(_)
+            | EnvValue::Field(_)
+            | EnvValue::Resource(_)
+            | EnvValue::Fact(_)
+            | EnvValue::Database(_) => None,
         });
     }
     for all in container.env_from.values() {

@@ -2,8 +2,9 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
-    Account, Allowances, Chart, Config, CronJob, Expose, ExternalService, FurtherService, Job, Middleware,
-    NamespaceSettings, Secret, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
+    Account, Allowances, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job,
+    Middleware, NamespaceSettings, Secret, ServiceBackup, ServiceNetwork, Stream, TrafficPolicy, Volume,
+    Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
@@ -31,6 +32,8 @@ record! {
         pub external_services: Entries<DnsLabel, ExternalService>,
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
         pub account: Option<Account>,
+        pub databases: Entries<DnsLabel, Database>,
+        pub backup: Option<ServiceBackup>,
         pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub allow: Allowances,
@@ -46,7 +49,7 @@ record! {
 impl Service {
     /// Whether there is something to be made of it besides pods.
     pub fn has_other_objects(&self) -> bool {
-        !self.external_services.is_empty()
+        !self.external_services.is_empty() || !self.databases.is_empty()
     }
 }
 

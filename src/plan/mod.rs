@@ -1,5 +1,6 @@
 //! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, but for
-//! cloud-init, which carries the files of whatever makes its machine a node.
+//! cloud-init, which carries the files of whatever makes its machine a node. The bootstrap plan comes after them all:
+//! it says in which order what they have made is used.
 //!
 //! In: [`Resolved`]. Out: [`Document`]s: plain data and text, each with its origin, no path twice.
 
@@ -8,7 +9,9 @@ pub mod data;
 pub mod places;
 
 mod folder;
+mod interface;
 
+mod bootstrap;
 mod cloud_init;
 mod docs;
 mod gitops;
@@ -16,6 +19,8 @@ mod k3s;
 mod kubeadm;
 mod kubernetes;
 mod node;
+mod node_files;
+mod opentofu;
 mod proxmox;
 mod talos;
 
@@ -64,20 +69,26 @@ const TARGETS: &[Target] = &[
     kubeadm::documents,
     k3s::documents,
     talos::documents,
+    node_files::documents,
+    opentofu::documents,
     docs::documents,
 ];
 
 /// The findings of targets.
-pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES];
+pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES, bootstrap::CODES, opentofu::CODES];
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
     let mut found = proxmox::findings(lab);
     found.extend(kubernetes::findings(lab));
+    found.extend(bootstrap::findings(lab));
+    found.extend(opentofu::findings(lab));
     found
 }
 
 /// Lowers a lab for all targets.
 pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {
-    TARGETS.iter().flat_map(|target| target(lab)).collect()
+    let mut documents: Vec<Document> = TARGETS.iter().flat_map(|target| target(lab)).collect();
+    documents.extend(bootstrap::compose(lab, &documents));
+    documents
 }

@@ -1,7 +1,7 @@
 //! Where manifests lie in the output tree: said once, for the target that writes them, for the one that tells an
 //! engine where to look, and for what looks up what the last run wrote.
 
-use crate::lab::NfsThrough;
+use crate::plan::kubernetes;
 use crate::resolve::{Resolved, RunningService};
 use crate::types::DnsLabel;
 
@@ -15,7 +15,7 @@ pub(super) const DEFINITIONS: &str = "_definitions";
 
 /// Whether there is a folder of the whole cluster.
 pub(super) fn has_cluster(lab: &Resolved<'_>) -> bool {
-    !lab.namespaces.is_empty() || lab.lab.tiers.values().any(|tier| tier.priority.is_some())
+    kubernetes::has_cluster_objects(lab)
 }
 
 /// Whether there is a folder of definitions.
@@ -36,11 +36,7 @@ pub(super) fn has_folder(lab: &Resolved<'_>, service: &RunningService<'_>) -> bo
         let folder = format!("{}/", service_folder(&service.namespace.value, service.name));
         return content.kept.iter().any(|(path, _)| path.starts_with(&folder));
     }
-    let through = lab.lab.storage.nfs.through.value;
-    !content.objects.is_empty()
-        || !service.service.secrets.is_empty()
-        || !service.claims.is_empty()
-        || (!service.nfs.is_empty() && through != NfsThrough::Inline)
+    !content.objects.is_empty() || kubernetes::has_objects(lab, service)
 }
 
 /// The folder of a service in the output tree.

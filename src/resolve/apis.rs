@@ -1,7 +1,7 @@
 //! The API groups, besides Kubernetes' own, that a service's objects belong to. Whoever brings their definitions comes
 //! first.
 
-use crate::lab::{Backend, Controller, Lab, Service};
+use crate::lab::{Backend, BackupBackend, Controller, DatabaseEngine, Lab, Service, Switched};
 use crate::source::value::NodeId;
 
 /// The groups, and what in the service makes each necessary.
@@ -11,6 +11,19 @@ pub(super) fn of(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
         apis.push(("external-secrets.io", secret.node));
     }
     apis.extend(of_routes(lab, service));
+    let postgres = service.databases.values().find(|database| {
+        let on = database.on.as_ref().and_then(|on| lab.services.get(&on.value));
+        let theirs = match on {
+            Some(Switched::On(other)) => other.databases.values().any(|theirs| theirs.on.is_none()),
+            Some(Switched::Off) => false,
+            None => database.on.is_none(),
+        };
+        database.engine.value == DatabaseEngine::Postgres && theirs
+    });
+    apis.extend(postgres.map(|database| ("postgresql.cnpg.io", database.node)));
+    let backed_up = lab.backup.volumes.value == BackupBackend::Volsync;
+    let volume = service.volumes.values().find(|volume| volume.empty.is_none() && volume.nfs.is_none());
+    apis.extend(volume.filter(|_| backed_up).map(|volume| ("volsync.backube", volume.node)));
     apis.sort_unstable();
     apis.dedup_by_key(|(group, _)| *group);
     apis

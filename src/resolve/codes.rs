@@ -1,11 +1,13 @@
 //! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
 
+mod databases;
 mod exposure;
 mod hardware;
 mod namespaces;
 mod needs;
 mod services;
 
+pub use databases::*;
 pub use exposure::*;
 pub use hardware::*;
 pub use namespaces::*;
@@ -29,6 +31,7 @@ pub static ALL: &[&Code] = &[
     &STO_GROWTH,
     &SVC_DISRUPTION,
     &SVC_EXTERNAL,
+    &DB_SERVER,
     &LB_ADDRESS,
     &LB_POOL,
     &EXP_NONE,

@@ -174,6 +174,12 @@ impl<'l> Resolver<'l> {
                 None => self.unknown(name, other, wanted.node),
             }
         }
+        let servers = service.databases.values().filter_map(|database| database.on.as_ref());
+        for on in servers.filter(|on| !service.needs.contains_key(&on.value)) {
+            if let Some((other, Switched::On(_))) = self.lab.services.get_key_value(&on.value) {
+                needs.entry(other).or_insert(Because::Said(on.node));
+            }
+        }
         for (provider, because) in self.implied(name, service, providers) {
             if !service.needs.contains_key(provider) {
                 needs.entry(provider).or_insert(because);

@@ -7,6 +7,7 @@ pub mod codes;
 
 mod apis;
 mod cluster;
+mod database;
 mod exposure;
 mod external;
 mod gitops;
@@ -22,6 +23,7 @@ mod service;
 mod stream;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
+pub use database::{POSTGRES, ResolvedDatabase, Server};
 pub use exposure::{Door, Exposed, FurtherOne, Passed, Route};
 pub use external::{External, Place};
 pub use graph::{Because, Graph, Need};

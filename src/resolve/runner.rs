@@ -47,7 +47,8 @@ impl<'l> Resolver<'l> {
     pub(super) fn runners(&mut self, name: &'l DnsLabel, service: &'l Service) -> Vec<Running<'l>> {
         let runners: Vec<Runner<'l>> = service.runners(name).collect();
         let main = &service.main.pod;
-        let nothing_runs = runners.is_empty() && !self.is_chart(service) && !service.has_other_objects();
+        let nothing_runs =
+            runners.is_empty() && !service.is_chart(&self.lab.charts) && !service.has_other_objects();
         if nothing_runs || (main.containers.is_empty() && !main.init.is_empty()) {
             self.no_containers(name, service);
         }

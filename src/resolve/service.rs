@@ -2,8 +2,10 @@
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
-use crate::lab::{Access, ChartMode, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
-use crate::resolve::{Balanced, Exposed, External, FurtherOne, Resolver, Running, Streamed, codes};
+use crate::lab::{Access, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::resolve::{
+    Balanced, Exposed, External, FurtherOne, ResolvedDatabase, Resolver, Running, Streamed, codes,
+};
 use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 
@@ -20,6 +22,7 @@ pub struct RunningService<'l> {
     pub nfs: Vec<NfsShare<'l>>,
     pub load_balancers: Vec<Balanced<'l>>,
     pub further: Vec<FurtherOne<'l>>,
+    pub databases: Vec<ResolvedDatabase<'l>>,
     pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
     pub streams: Vec<Streamed<'l>>,
@@ -81,6 +84,7 @@ impl<'l> Resolver<'l> {
             .iter()
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
+        let databases = self.databases(name, service);
         let external = self.externals(name, service);
         let further = self.further_services(name, service);
         let exposed = service
@@ -102,15 +106,11 @@ impl<'l> Resolver<'l> {
             nfs,
             load_balancers,
             further,
+            databases,
             external,
             exposed,
             streams,
         })
-    }
-
-    pub(super) fn is_chart(&self, service: &Service) -> bool {
-        let chart = service.chart.as_ref();
-        chart.is_some_and(|chart| chart.mode(&self.lab.charts).value != ChartMode::Replace)
     }
 
     fn claim(

@@ -36,7 +36,10 @@ impl<'t> Walk<'t> {
             Some("map") => {
                 let keys = schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array);
                 let keys: Vec<&str> = keys.into_iter().flatten().filter_map(Value::as_str).collect();
-                self.compare(list, path, |element| keys.iter().map(|key| key_of(element, key)).collect());
+                let default = |key: &str| schema.pointer(&format!("/items/properties/{key}/default"));
+                self.compare(list, path, |element| {
+                    keys.iter().map(|key| key_of(element, key, default(key))).collect()
+                });
             }
             Some("set") => self.compare(list, path, |element| vec![scalar(element)]),
             _ => {}
@@ -78,10 +81,14 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// The text of an element's key. Kubernetes fills in the protocol where it is absent.
-fn key_of(element: &Data, key: &str) -> Option<String> {
+/// The text of an element's key. Where it is absent the default stands; that of Kubernetes' own kinds is in no schema.
+fn key_of(element: &Data, key: &str, default: Option<&Value>) -> Option<String> {
     match element.get(key) {
         Some(value) => scalar(value),
+        None if default.is_some() => default.map(|default| match default.as_str() {
+            Some(text) => text.to_owned(),
+            None => default.to_string(),
+        }),
         None if key == "protocol" => Some("TCP".to_owned()),
         None => None,
     }

@@ -11,6 +11,7 @@ pub mod codes;
 mod apis;
 mod bounds;
 mod bundle;
+mod defaults;
 mod faults;
 mod foreign;
 mod formats;
@@ -161,7 +162,7 @@ impl Validator {
         };
         faults.extend(names::faults(object, family, namespaced));
         if let Some(schema) = schema {
-            let instance = instance(object.data, family);
+            let instance = instance(object.data, family, &schema.tree);
             faults.extend(faults::faults(&schema, &instance));
             faults.extend(lists::faults(&schema.tree, object.data));
         }
@@ -175,7 +176,7 @@ impl Validator {
 }
 
 /// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
-fn instance(data: &Data, family: &str) -> serde_json::Value {
+fn instance(data: &Data, family: &str, schema: &serde_json::Value) -> serde_json::Value {
     if family == KUBERNETES {
         return json::without_null(data);
     }
@@ -183,5 +184,6 @@ fn instance(data: &Data, family: &str) -> serde_json::Value {
     if let Some(metadata) = data.get("metadata") {
         instance["metadata"] = json::without_null(metadata);
     }
+    defaults::apply(&mut instance, schema);
     instance
 }

@@ -15,7 +15,7 @@ pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>
     scope(object, namespaced, &mut faults);
     let at = Path::of(&["metadata"]);
     metadata(object.at(&at), &at, &mut faults);
-    if family == KUBERNETES {
+    if family == KUBERNETES && object.group() != "apiextensions.k8s.io" {
         // Elsewhere a field of such a name can be anything.
         for (key, value) in fields(Some(object.data)).iter().filter(|(key, _)| key != "metadata") {
             labels_within(value, &Path::of(&[key]), &mut faults);

@@ -31,10 +31,6 @@ fn convert(schema: &mut Value, part: Part) {
     format(fields);
     exclusive_bounds(fields);
     if part == Part::Structure {
-        // Null is taken for an absent field where there is a default to put in its place.
-        if fields.remove("default").is_some() {
-            fields.insert("nullable".to_owned(), json!(true));
-        }
         embedded(fields);
         close(fields);
     }
@@ -52,7 +48,7 @@ fn convert(schema: &mut Value, part: Part) {
         }
     }
     // Last, because what comes before it looks at the bare type.
-    if fields.remove("nullable") == Some(Value::Bool(true)) {
+    if is_set(fields, "nullable") {
         if let Some(kind) = fields.get_mut("type") {
             let mut kinds = kind.as_array().cloned().unwrap_or_else(|| vec![kind.clone()]);
             kinds.push(json!("null"));
@@ -177,11 +173,11 @@ mod tests {
         );
         assert_eq!(
             converted(json!({ "type": "string", "nullable": true })),
-            json!({ "type": ["string", "null"] })
+            json!({ "type": ["string", "null"], "nullable": true })
         );
         assert_eq!(
-            converted(json!({ "type": "string", "default": "a", "enum": ["a", "b"] })),
-            json!({ "type": ["string", "null"], "enum": ["a", "b", null] })
+            converted(json!({ "type": "string", "nullable": true, "enum": ["a", "b"] })),
+            json!({ "type": ["string", "null"], "nullable": true, "enum": ["a", "b", null] })
         );
         assert_eq!(
             converted(

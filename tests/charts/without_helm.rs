@@ -10,7 +10,9 @@ tests! {
     values_that_something_reads_are_not_remarked,
     a_schema_that_cannot_be_used_is_told,
     a_delegated_chart_that_the_project_has_is_checked_too,
+    what_a_chart_needs_besides_is_applied_with_it,
     definitions_of_a_delegated_chart_can_be_taken_out,
+    a_definition_that_two_charts_bring_is_refused,
     an_engine_that_is_delegated_to_itself_is_a_circle,
 }
 
@@ -93,6 +95,23 @@ fn a_delegated_chart_that_the_project_has_is_checked_too() {
     assert!(release.contains("  values:\n    replicas: 2\n"), "{release}");
 }
 
+fn what_a_chart_needs_besides_is_applied_with_it() {
+    let more = "secrets.board-login = { path = \"board\", keys.password = \"password\" },";
+    let here = project("mode = 'delegate,", more, unchanged);
+    here.write("overlays/home/gitops.ncl", FLUX);
+    here.write("overlays/home/store.ncl", "{ secrets.store = \"vault\" }");
+    run_without(&here, &[]).succeeds();
+    assert!(here.exists("rendered/home/kubernetes/board/board/externalsecret-board-login.yaml"));
+    let folder = here.read("rendered/home/gitops/flux/releases/board/kustomization.yaml");
+    assert!(folder.contains("- ../../../../kubernetes/board/board\n- helmrelease.yaml\n"), "{folder}");
+    here.replace("overlays/home/gitops.ncl", "'flux", "'argocd");
+    run_without(&here, &[]).succeeds();
+    let application = here.read("rendered/home/gitops/argocd/applications/board.yaml");
+    for part in ["  sources:\n", "    path: rendered/home/kubernetes/board/board\n", "    chart: board\n"] {
+        assert!(application.contains(part), "{part}{application}");
+    }
+}
+
 fn definitions_of_a_delegated_chart_can_be_taken_out() {
     let here = project("mode = 'delegate, crds = 'separate,", "", unchanged);
     here.write("overlays/home/gitops.ncl", FLUX);
@@ -101,6 +120,23 @@ fn definitions_of_a_delegated_chart_can_be_taken_out() {
     assert!(here.exists(&format!("{folder}/customresourcedefinition-boards.example.com.yaml")));
     let release = here.read("rendered/home/gitops/flux/releases/board/helmrelease.yaml");
     assert!(release.contains("crds: Skip\n") && !release.contains("CreateReplace"), "{release}");
+}
+
+fn a_definition_that_two_charts_bring_is_refused() {
+    let chart = "mode = 'delegate, crds = 'separate,";
+    let here = project(chart, "", unchanged);
+    here.write("overlays/home/gitops.ncl", FLUX);
+    here.write("overlays/home/again.ncl", service(chart, "").replace("services.board", "services.again"));
+    let run = run_without(&here, &[]).ends_with(1);
+    assert_eq!(run.codes(), ["OBJ-TWICE"], "{}", run.stderr);
+    for place in [SERVICE, "overlays/home/again.ncl", "CustomResourceDefinition `boards.example.com`"] {
+        assert!(run.stderr.contains(place), "{place}: {}", run.stderr);
+    }
+    here.write(
+        "overlays/home/again.ncl",
+        service("mode = 'delegate, crds = 'skip,", "").replace("services.board", "services.again"),
+    );
+    run_without(&here, &[]).succeeds();
 }
 
 fn an_engine_that_is_delegated_to_itself_is_a_circle() {

@@ -5,6 +5,7 @@
 
 mod breaks;
 mod judge;
+mod objects;
 mod points;
 mod random;
 mod record;
@@ -42,18 +43,21 @@ pub fn tests() -> Vec<Trial> {
         How::All { record } => {
             vec![says("mutants::all", move || record::all(&labs(), record))]
         }
+        How::Objects => vec![says("mutants::objects", || objects::write(&labs()))],
     }
 }
 
 enum How {
     Sample,
     All { record: bool },
+    Objects,
 }
 
 #[allow(clippy::disallowed_methods, reason = "the switch is an environment variable, as in other test tools")]
 fn how() -> How {
     match std::env::var("MUTANTS").as_deref() {
         Ok("all") => How::All { record: false },
+        Ok("objects") => How::Objects,
         Ok("record") => How::All { record: true },
         _ => How::Sample,
     }

@@ -54,6 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Objects are checked as they will be printed. The version of the cluster is the lab's.
     ("validate", &["crds", "diag", "lab", "plan", "source::span", "source::value", "types"]),
     ("print", &["plan::data", "source::value"]),
+    ("delivery", &["diag", "lab", "plan", "source::value"]),
     // The writer knows paths and bytes.
     ("tree", &[]),
     ("outcome", &["diag", "tree"]),
@@ -63,15 +64,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "codes",
         &[
-            "charts", "check", "compile", "crds", "diag", "lab", "outcome", "plan", "project", "publish",
-            "resolve", "source", "validate",
+            "charts", "check", "compile", "crds", "delivery", "diag", "lab", "outcome", "plan", "project",
+            "publish", "resolve", "source", "validate",
         ],
     ),
     (
         "compile",
         &[
-            "charts", "check", "codes", "diag", "lab", "plan", "print", "project", "resolve", "source",
-            "tree", "validate",
+            "charts", "check", "codes", "delivery", "diag", "lab", "plan", "print", "project", "resolve",
+            "source", "tree", "validate",
         ],
     ),
     ("why", &["compile", "plan", "project", "source"]),

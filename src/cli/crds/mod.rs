@@ -78,8 +78,9 @@ fn report<T>(root: &Path, found: &[Diagnostic], global: &Global) -> Result<T, St
 /// Puts a file in one step, so that a killed run leaves no half of one.
 fn write(path: &Path, text: &str) -> Result<(), Stop> {
     let folder = path.parent().expect("every file of a project is in a folder");
-    let mut passing = path.as_os_str().to_owned();
-    passing.push(".new");
+    let mut passing = std::ffi::OsString::from(".render-stage-");
+    passing.push(path.file_name().expect("it is the path of a file"));
+    let passing = folder.join(passing);
     let written = fs::create_dir_all(folder)
         .and_then(|()| fs::write(&passing, text))
         .and_then(|()| fs::rename(&passing, path));

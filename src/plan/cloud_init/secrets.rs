@@ -4,10 +4,10 @@ use minijinja::context;
 
 use crate::lab::SecretRef;
 use crate::plan::cloud_init::SetUp;
+pub use crate::plan::node::paths::APPLY_SECRETS as APPLY_PATH;
 use crate::plan::node::script::fill;
 use crate::plan::node::{NodeFile, secret_path};
 
-pub const APPLY_PATH: &str = "/usr/local/sbin/apply-secrets";
 const APPLY: &str = include_str!("apply-secrets.sh.jinja");
 
 /// The script, where the machine has anything to do for it.

@@ -68,6 +68,13 @@ impl Engine<'_> {
             let origin = Origin::follows(service.namespace.node);
             namespaces.entry(service.namespace.value.clone()).or_insert(origin);
         }
+        for (_, chart) in self.lab.charts.iter() {
+            // Charts put some things elsewhere, most often into `kube-system`.
+            let metadata = chart.content.objects.iter().filter_map(|object| object.get("metadata"));
+            for namespace in metadata.filter_map(|metadata| metadata.get("namespace")?.as_str()) {
+                namespaces.entry(namespace.to_owned()).or_insert(Origin::follows(chart.node));
+            }
+        }
         for namespace in &self.argocd.namespaces {
             namespaces.entry(namespace.to_string()).or_insert(Origin::value(namespace.node));
         }
@@ -130,12 +137,12 @@ impl Engine<'_> {
             None => shown(&self.argocd.namespace),
         };
         let said = self.argocd.ignore_differences.values().map(ignored);
-        let ignored = said.chain(part.images.iter().map(ignored_images));
+        let ignored = said.chain(part.images.iter().map(ignored_images)).chain(part.grows.map(grown));
         Data::map(node)
             .put("project", self.project_name())
             .extend(self.sources(part))
             .put("destination", self.cluster().put("namespace", namespace))
-            .put("syncPolicy", self.sync_policy(node, part.removable, part.images.first()))
+            .put("syncPolicy", self.sync_policy(node, part.removable, part.left_alone()))
             .some("ignoreDifferences", Data::list(node, ignored))
     }
 
@@ -182,7 +189,7 @@ impl Engine<'_> {
             .put("path", path)
     }
 
-    fn sync_policy(&self, node: NodeId, removable: bool, images: Option<&OwnedImages>) -> Map {
+    fn sync_policy(&self, node: NodeId, removable: bool, left_alone: Option<NodeId>) -> Map {
         let argocd = self.argocd;
         let prune = if removable { truth(&argocd.prune) } else { Data::bool(node, false) };
         let automated = argocd.automated.value.then(|| {
@@ -196,7 +203,7 @@ impl Engine<'_> {
         let retry = Data::map(retry.node).put("limit", count(&retry.limit)).put("backoff", backoff);
         Data::map(node)
             .maybe("automated", automated)
-            .some("syncOptions", sync_options(&argocd.sync_options, images))
+            .some("syncOptions", sync_options(&argocd.sync_options, left_alone))
             .put("retry", retry)
     }
 
@@ -218,9 +225,15 @@ impl Engine<'_> {
     }
 }
 
-/// Those that are not as Argo CD has them anyway. Where images belong to the cluster, differences that are ignored
+/// The size of claims that grow by themselves: applying the first one again would be refused.
+fn grown(node: NodeId) -> Data {
+    let size = Data::text(node, "/spec/resources/requests/storage");
+    Data::map(node).text("kind", "PersistentVolumeClaim").put("jsonPointers", Data::list(node, [size])).into()
+}
+
+/// Those that are not as Argo CD has them anyway. Where fields belong to the cluster, differences that are ignored
 /// must not be undone by the next sync either.
-fn sync_options(options: &SyncOptions, images: Option<&OwnedImages>) -> Data {
+fn sync_options(options: &SyncOptions, left_alone: Option<NodeId>) -> Data {
     let switches: [(&str, &At<bool>, bool); 6] = [
         ("Validate", &options.validate, true),
         ("ServerSideApply", &options.server_side_apply, false),
@@ -233,9 +246,9 @@ fn sync_options(options: &SyncOptions, images: Option<&OwnedImages>) -> Data {
         .into_iter()
         .filter(|(_, switch, usual)| switch.value != *usual)
         .map(|(name, switch, _)| Data::text(switch.node, format!("{name}={}", switch.value)));
-    let respected = images
+    let respected = left_alone
         .filter(|_| !options.respect_ignore_differences.value)
-        .map(|images| Data::text(images.node, "RespectIgnoreDifferences=true"));
+        .map(|node| Data::text(node, "RespectIgnoreDifferences=true"));
     let policy = options
         .prune_propagation_policy
         .as_ref()

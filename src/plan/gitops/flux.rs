@@ -7,20 +7,19 @@
 //! cluster as it stands, and there is nothing to escape.
 
 mod chart;
+mod notification;
 
 use crate::lab::decode::At;
-use crate::lab::{Decryption, Flux, FluxSource, GitOps, Notification, SourceKind};
+use crate::lab::{Decryption, Flux, GitOps, SourceKind};
 use crate::plan::Document;
 use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth};
 use crate::plan::folder::{Folder, Manifest};
 use crate::plan::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, parts};
 use crate::resolve::Resolved;
 use crate::source::value::NodeId;
-use crate::types::ObjectName;
 
 const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
 const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
-const NOTIFICATION_API: &str = "notification.toolkit.fluxcd.io/v1beta3";
 
 pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
     let node = gitops.engine.node;
@@ -36,17 +35,11 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
     let kustomizations = parts
         .iter()
         .map(|part| Manifest::new(format!("kustomizations/{}.yaml", part.name), flux.kustomization(part)));
-    let notifications = flux.flux.notifications.iter().flat_map(|(name, notification)| {
-        [
-            Manifest::new(format!("notifications/{name}-provider.yaml"), flux.provider(name, notification)),
-            Manifest::new(format!("notifications/{name}-alert.yaml"), flux.alert(name, notification)),
-        ]
-    });
     Folder::new(&*folder, node)
         .manifests(source)
         .manifests(sources)
         .manifests([root])
-        .manifests(notifications)
+        .manifests(flux.notifications())
         .manifests(kustomizations)
         .in_order()
         .documents()
@@ -104,8 +97,21 @@ impl Engine<'_> {
             .put("prune", prune)
             .put("wait", truth(&self.flux.wait))
             .some("dependsOn", Data::list(node, after))
+            .some("healthChecks", Data::list(node, self.health(part)))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
         self.named(node, &part.name).put("spec", spec)
+    }
+
+    /// Flux asks for the health of everything where it waits. Where it does not, those that need a chart still have to
+    /// wait for the objects that it makes of it.
+    fn health(&self, part: &Part<'_>) -> Option<Data> {
+        let chart = part.chart.filter(|_| !self.flux.wait.value)?;
+        let release = Data::map(chart.node)
+            .text("apiVersion", chart::RELEASE_API)
+            .text("kind", "HelmRelease")
+            .text("name", part.name.clone())
+            .text("namespace", chart.namespace.value.clone());
+        Some(release.into())
     }
 
     fn named(&self, node: NodeId, name: &str) -> Map {
@@ -134,38 +140,6 @@ impl Engine<'_> {
 
     fn source_namespace(&self) -> Data {
         shown(self.flux.source.namespace.as_ref().unwrap_or(&self.flux.namespace))
-    }
-
-    /// Whom messages are sent to.
-    fn provider(&self, name: &ObjectName, notification: &Notification) -> Map {
-        let node = notification.node;
-        let secret =
-            notification.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
-        let spec = Data::map(node)
-            .put("type", word(notification.provider.word(), notification.provider.node))
-            .maybe("channel", notification.channel.as_ref().map(shown))
-            .maybe("username", notification.username.as_ref().map(shown))
-            .maybe("address", notification.address.as_ref().map(shown))
-            .maybe("secretRef", secret);
-        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
-        object(node, NOTIFICATION_API, "Provider", metadata).put("spec", spec)
-    }
-
-    /// What messages are sent about: everything that is written here.
-    fn alert(&self, name: &ObjectName, notification: &Notification) -> Map {
-        let node = notification.node;
-        let FluxSource { kind, namespace, .. } = &self.flux.source;
-        let source = Data::map(node)
-            .put("kind", word(kind.word(), kind.node))
-            .put("name", self.source_name())
-            .maybe("namespace", namespace.as_ref().map(shown));
-        let kustomizations = Data::map(node).text("kind", "Kustomization").text("name", "*");
-        let spec = Data::map(node)
-            .put("providerRef", Data::map(node).text("name", name.as_str()))
-            .put("eventSeverity", word(notification.severity.word(), notification.severity.node))
-            .put("eventSources", Data::list(node, [source.into(), kustomizations.into()]));
-        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
-        object(node, NOTIFICATION_API, "Alert", metadata).put("spec", spec)
     }
 }
 

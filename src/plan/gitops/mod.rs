@@ -42,10 +42,19 @@ struct Part<'r> {
     level: i64,
     /// The parts that it needs directly, and what makes them necessary.
     after: Vec<(String, NodeId)>,
+    /// A claim of it whose size somebody else decides once it is there.
+    grows: Option<NodeId>,
     /// Whether its objects may be removed from the cluster.
     removable: bool,
     /// The objects whose images something in the cluster changes.
     images: Vec<OwnedImages>,
+}
+
+impl Part<'_> {
+    /// What makes it have fields that belong to the cluster, if it has any.
+    fn left_alone(&self) -> Option<NodeId> {
+        self.images.first().map(|images| images.node).or(self.grows)
+    }
 }
 
 /// A workload whose images are not set back.
@@ -93,6 +102,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
         namespace: None,
         level: -1,
         after: Vec::new(),
+        grows: None,
         removable: false,
         images: Vec::new(),
     });
@@ -115,6 +125,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
             namespace: Some((service.namespace.value.clone(), service.namespace.node)),
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
             after: ground.chain(needs).collect(),
+            grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
             removable: true,
             images: owned_images(service),
         }

@@ -6,11 +6,10 @@ use crate::plan::k3s::{FOLDER, component, disabled, is_first, kubelet_configurat
 use crate::plan::node::control_plane::{
     arguments, audit_policy, certificate_names, endpoint_text, scheduler_settings,
 };
+pub use crate::plan::node::paths::K3S_TOKEN as TOKEN_PATH;
 use crate::plan::node::{first_control_plane, registration};
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 
-/// Where a node finds the token.
-pub const TOKEN_PATH: &str = "/etc/rancher/k3s/token";
 pub const KUBELET_FILE: &str = "kubelet.yaml";
 const AUDIT_POLICY_FILE: &str = "audit-policy.yaml";
 const SCHEDULER_FILE: &str = "scheduler.yaml";

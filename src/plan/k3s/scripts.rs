@@ -4,11 +4,11 @@ use minijinja::context;
 
 use crate::lab::Role;
 use crate::plan::k3s::config::TOKEN_PATH;
+use crate::plan::node::paths::K3S_START as INSTALL_PATH;
 use crate::plan::node::script::{fill, quoted};
 use crate::plan::node::{NodeFile, secret_path};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 
-const INSTALL_PATH: &str = "/usr/local/sbin/k3s-start";
 const INSTALL: &str = include_str!("start.sh.jinja");
 const UNIT: &str = include_str!("unit.jinja");
 

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use crate::lab::{AddressProvider, KubeProxy, Role};
 use crate::plan::data::{Data, Map, shown};
 use crate::plan::kubeadm::{BOOTSTRAP_FOLDER, PATCHES_FOLDER, api, kubelet_patch};
+pub use crate::plan::node::paths::KUBEADM_DISCOVERY as DISCOVERY_PATH;
 use crate::plan::node::registration;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 
-/// Says where the cluster is, how to know that it is the right one, and holds the token. It is brought to the node.
-pub const DISCOVERY_PATH: &str = "/etc/kubernetes/bootstrap/discovery.yaml";
 /// Phases that install what a lab may do without.
 const KUBE_PROXY_PHASE: &str = "addon/kube-proxy";
 const DNS_PHASE: &str = "addon/coredns";

@@ -13,13 +13,12 @@ mod tests;
 
 use crate::lab::{Distribution, KubeProxy, Role};
 use crate::plan::data::{Data, Origin, shown, truth};
+use crate::plan::node::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
 use crate::plan::node::{self, NodeFile, containerd, first_control_plane, kubelet, registration};
 use crate::plan::{Content, Document};
 use crate::print;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 
-/// Where a node finds what it is to start or join with.
-pub const BOOTSTRAP_FOLDER: &str = "/etc/kubernetes/bootstrap";
 /// Where kubeadm looks for a node's own settings.
 const PATCHES_FOLDER: &str = "/etc/kubernetes/patches";
 const KUBELET_PATCH: &str = "kubeletconfiguration0+merge.yaml";

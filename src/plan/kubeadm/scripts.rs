@@ -5,12 +5,11 @@ use minijinja::context;
 use crate::lab::{EtcdPlacement, Role};
 use crate::plan::kubeadm::{BOOTSTRAP_FOLDER, member::DISCOVERY_PATH};
 use crate::plan::node::control_plane::endpoint_text;
+pub use crate::plan::node::paths::{KUBEADM_INIT as INIT_PATH, KUBEADM_JOIN as JOIN_PATH};
 use crate::plan::node::script::fill;
 use crate::plan::node::{NodeFile, secret_path};
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 
-pub const INIT_PATH: &str = "/usr/local/sbin/kubeadm-init";
-pub const JOIN_PATH: &str = "/usr/local/sbin/kubeadm-join";
 const INIT: &str = include_str!("init.sh.jinja");
 const JOIN: &str = include_str!("join.sh.jinja");
 

@@ -30,12 +30,13 @@ pub(super) fn spec(claim: &Claim<'_>) -> Map {
         .put("storageClassName", class)
 }
 
-/// What tells pvc-autoresizer to make the claim grow.
+/// What tells pvc-autoresizer to make the claim grow, and Flux to leave its size alone from then on.
 pub(super) fn growth(claim: &Claim<'_>) -> Map {
     let map = Data::map(claim.node);
     let Some((limit, growth)) = claim.growth else { return map };
     let limit = Data::new(DataKind::String(limit.to_kubernetes()), Origin::value(limit.node));
-    map.put("resize.topolvm.io/increase", shown(&growth.increase))
+    map.text("kustomize.toolkit.fluxcd.io/ssa", "IfNotPresent")
+        .put("resize.topolvm.io/increase", shown(&growth.increase))
         .put("resize.topolvm.io/storage_limit", limit)
         .put("resize.topolvm.io/threshold", shown(&growth.threshold))
 }

@@ -81,6 +81,10 @@ fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, val
             let text = Data::new(DataKind::String(text.clone()), Origin::value(value.node));
             return map.put("value", text).into();
         }
+        EnvValue::Database(fact) => {
+            let (field, value) = need::database(lab, service, fact);
+            return map.put(field, value).into();
+        }
         EnvValue::Fact(fact) => return map.put("value", need::fact(lab, fact)).into(),
         EnvValue::Secret(reference) => {
             let name = secret_name(service, &reference.secret.to_string());

@@ -5,10 +5,12 @@
 mod account;
 mod address_pools;
 mod affinity;
+mod backup;
 mod chart;
 mod claim;
 mod config;
 mod container;
+mod database;
 mod disruption;
 mod expose;
 mod external;
@@ -88,15 +90,29 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
 fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
-    let namespaces = lab
+    let folder = Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node);
+    folder.manifests(cluster_objects(lab)).documents()
+}
+
+fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
+    let mut objects: Vec<Manifest> = lab
         .namespaces
         .iter()
-        .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)));
-    Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
-        .manifests(namespaces)
-        .manifests(namespace::priority_classes(lab))
-        .manifests(of_groups(lab, None))
-        .documents()
+        .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)))
+        .collect();
+    objects.extend(namespace::priority_classes(lab));
+    objects.extend(of_groups(lab, None));
+    objects
+}
+
+/// Whether there is anything that belongs to no service.
+pub(super) fn has_cluster_objects(lab: &Resolved<'_>) -> bool {
+    !cluster_objects(lab).is_empty()
+}
+
+/// Whether a service has objects here. One that an engine installs as a chart may have none.
+pub(super) fn has_objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> bool {
+    !objects(lab, service).is_empty()
 }
 
 /// The objects of one service, in the order in which they are applied.
@@ -106,6 +122,8 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(config::config_maps(lab, service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
+    objects.extend(database::objects(lab, service));
+    objects.extend(backup::objects(lab, service));
     for running in &service.runners {
         objects.push(match running.runner.runs {
             Runs::Always(workload) => workload::workload(lab, service, running, workload),
@@ -121,6 +139,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
     objects.extend(network_policy::of_service(lab, service));
+    objects.extend(network_policy::of_databases(lab, service));
     objects.extend(of_groups(lab, Some(service)));
     if let Some(chart) = lab.charts.get(service.name) {
         objects.extend(chart::objects(chart, &objects));

@@ -1,16 +1,16 @@
 //! Where a service that another one needs is reached, as text for the other's environment.
 
-use crate::lab::{Fact, NeedFact};
+use crate::lab::{DatabaseEngine, DatabaseFact, DatabaseWord, Fact, NeedFact};
 use crate::plan::data::Data;
-use crate::resolve::Resolved;
+use crate::plan::kubernetes::secret::secret_name;
+use crate::resolve::{Resolved, RunningService, Server};
 
 /// The fact. A check has seen to it that the service and the port exist.
 pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Data {
     let Some(needed) = lab.services.iter().find(|service| *service.name == fact.need.value) else {
         return Data::text(fact.node, "");
     };
-    let domain =
-        lab.lab.cluster.as_ref().map_or("cluster.local".to_owned(), |cluster| cluster.dns.domain.to_string());
+    let domain = domain(lab);
     let port = fact.port(needed.name, needed.service);
     let service = port.map_or(needed.name.to_string(), |port| port.runner.object_name());
     let host = format!("{service}.{}.svc.{domain}", needed.namespace.value);
@@ -21,6 +21,53 @@ pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Data {
         (Fact::Address, Some(port)) => format!("{host}:{port}"),
     };
     Data::text(fact.fact.node, text)
+}
+
+/// A fact about one of the service's databases: the field of the variable that holds it, and what it holds.
+pub(super) fn database(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    fact: &DatabaseFact,
+) -> (&'static str, Data) {
+    let node = fact.fact.node;
+    let text = |text: String| ("value", Data::text(node, text));
+    let known = service.databases.iter().find(|database| *database.name == fact.database.value);
+    let Some(known) = known else { return text(String::new()) };
+    let described = known.database;
+    let host = || {
+        let host = known.host(service.name, &service.namespace.value);
+        format!("{host}.{}", domain(lab))
+    };
+    let secret = |name: String, key: String| {
+        let reference = Data::map(node).text("name", name).text("key", key);
+        ("valueFrom", Data::from(Data::map(node).put("secretKeyRef", reference)))
+    };
+    let own = matches!(known.server, Server::Own { .. });
+    let made = |key: &str| secret(format!("{}-{}-app", service.name, known.name), key.to_owned());
+    match fact.fact.value {
+        DatabaseWord::Host => text(host()),
+        DatabaseWord::Port => text(known.port().to_string()),
+        DatabaseWord::Address => text(format!("{}:{}", host(), known.port())),
+        DatabaseWord::Name if described.engine.value == DatabaseEngine::Redis => {
+            text(described.index.to_string())
+        }
+        DatabaseWord::Name => text(described.database_name(service.name).value),
+        DatabaseWord::User => text(described.owner(service.name).value),
+        DatabaseWord::Password if own => made("password"),
+        DatabaseWord::Uri if own => made("uri"),
+        DatabaseWord::Password => match &described.password {
+            Some(password) => {
+                let name = secret_name(service, password.secret.as_str());
+                secret(name, password.key.to_string())
+            }
+            None => text(String::new()),
+        },
+        DatabaseWord::Uri => text(format!("redis://{}:{}/{}", host(), known.port(), *described.index)),
+    }
+}
+
+fn domain(lab: &Resolved<'_>) -> String {
+    lab.lab.cluster.as_ref().map_or("cluster.local".to_owned(), |cluster| cluster.dns.domain.to_string())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::lab::decode::At;
 use crate::lab::{Container, DeviceClaim, DnsPolicy, Pod, Runs, Seccomp, Seconds};
 use crate::plan::data::{Data, Map, count, shown, truth, word};
-use crate::plan::kubernetes::{account, config, container, placement, runner_labels, secret, volume};
+use crate::plan::kubernetes::{account, backup, config, container, placement, runner_labels, secret, volume};
 use crate::resolve::{Resolved, Running, RunningService};
 use crate::source::value::NodeId;
 use crate::types::DnsLabel;
@@ -20,10 +20,13 @@ fn metadata(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<
     let checksums = config::checksums(lab, service, runner);
     let checksums =
         checksums.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
+    let backup = backup::annotation(lab, service, runner);
+    let backup =
+        backup.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
     let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
     Data::map(pod.node)
         .put("labels", runner_labels(service, runner).overlay(labels))
-        .some("annotations", Data::map(pod.node).extend(own.chain(checksums)))
+        .some("annotations", Data::map(pod.node).extend(own.chain(checksums).chain(backup)))
 }
 
 fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {

@@ -4,10 +4,11 @@
 pub mod containerd;
 pub mod control_plane;
 pub mod kubelet;
+pub mod paths;
 pub mod registration;
 pub mod script;
 
-use crate::lab::{Network, Role, Route, SecretRef};
+use crate::lab::{GuestOs, Machine, Network, Role, Route, SecretRef};
 use crate::plan::data::{Data, DataKind};
 use crate::print;
 use crate::resolve::{Attachment, ClusterNode, Resolved};
@@ -57,11 +58,25 @@ pub fn kubernetes_packages() -> impl Iterator<Item = &'static str> {
     ["kubeadm", "kubectl", "kubelet"].into_iter()
 }
 
-/// The node that the cluster begins with: the control plane that the endpoint names, or else the first one.
+/// The node that the cluster begins with: the control plane that the endpoint names, or else the first one that runs.
 pub fn first_control_plane<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ClusterNode<'l>> {
     let endpoint = lab.cluster.as_ref().and_then(|cluster| cluster.endpoint?.machine);
     let mut control_planes = lab.nodes.iter().filter(|node| node.node.role.value == Role::ControlPlane);
-    control_planes.clone().find(|node| Some(node.name) == endpoint).or_else(|| control_planes.next())
+    let named = control_planes.clone().find(|node| Some(node.name) == endpoint);
+    named
+        .or_else(|| control_planes.clone().find(|node| node.machine.runs()))
+        .or_else(|| control_planes.next())
+}
+
+/// Whether cloud-init writes the machine's files at its first start: it has a drive that says where they are, and a
+/// system that reads it. All others get their files by other means.
+pub fn is_set_up_by_cloud_init(machine: &Machine) -> bool {
+    let files = machine.cloud_init.as_ref().is_some_and(|drive| drive.snippets.is_some());
+    let linux = machine
+        .guest
+        .as_ref()
+        .is_some_and(|guest| matches!(guest.os.value, GuestOs::Ubuntu | GuestOs::Debian | GuestOs::Other));
+    files && linux
 }
 
 /// Whether two nodes are the same one.

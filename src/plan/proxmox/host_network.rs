@@ -1,19 +1,15 @@
 //! A host's `/etc/network/interfaces`: ports, bonds, bridges and VLAN interfaces.
 
-use crate::lab::{Bond, Bridge, HostInterface, InterfaceKind, VlanInterface};
+use crate::lab::{Bond, Bridge, InterfaceKind, VlanInterface};
 use crate::plan::data::Origin;
+use crate::plan::interface::{USUAL_MTU, is_reached, mtu};
 use crate::plan::{Content, Document};
 use crate::print::{self, Stanza};
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface};
 
-const USUAL_MTU: u32 = 1500;
-
 /// None where the lab does not say how the host itself is reached: with such a file it would be reached no more.
 pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Document> {
-    let reached = |resolved: &ResolvedInterface<'_>| {
-        resolved.network.is_some() && resolved.interface.address().or(resolved.interface.address6()).is_some()
-    };
-    if !host.interfaces.iter().any(reached) {
+    if !is_reached(host) {
         return None;
     }
     let loopback =
@@ -46,7 +42,7 @@ fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInter
         InterfaceKind::Bridge(bridge) => (bridge_options(bridge), &bridge.description),
         InterfaceKind::Vlan(vlan) => (vlan_options(interface.name.as_str(), vlan), &None),
     };
-    let size = mtu(lab, host, *interface, host.interfaces.len());
+    let size = mtu(lab, host, *interface);
     let size = Some(size).filter(|size| *size != USUAL_MTU).map(|size| ("mtu", size.to_string()));
     let has_address = v4.is_some() || v6.is_some();
     // A port comes up with what stands on it.
@@ -103,26 +99,4 @@ fn vlan_options(name: &str, vlan: &VlanInterface) -> Vec<(&'static str, String)>
         return Vec::new();
     }
     vec![("vlan-id", vlan.vlan.to_string()), ("vlan-raw-device", vlan.device.value.clone())]
-}
-
-/// Its own, or the largest packet that it has to carry: of the networks on it, and of what stands on it. `depth`
-/// ends the search where interfaces stand on each other in a circle.
-fn mtu(lab: &Resolved<'_>, host: &ResolvedHost<'_>, interface: HostInterface<'_>, depth: usize) -> u32 {
-    if let Some(mtu) = interface.mtu() {
-        return u32::from(mtu.get());
-    }
-    let name = interface.name.as_str();
-    let networks = lab.networks.iter().map(|network| network.network).filter(|network| {
-        let bridge = matches!(interface.kind, InterfaceKind::Bridge(_));
-        bridge && network.bridge.as_ref().is_some_and(|bridge| bridge.value == name)
-    });
-    let own = host.interfaces.iter().find(|other| other.interface.name == interface.name);
-    let own = own.and_then(|own| own.network).map(|(_, network)| network);
-    let carried = networks.chain(own).map(|network| u32::from(network.mtu.get()));
-    let upper = host
-        .interfaces
-        .iter()
-        .map(|other| other.interface)
-        .filter(|other| depth > 0 && other.lower().iter().any(|lower| lower.value == name));
-    carried.chain(upper.map(|upper| mtu(lab, host, upper, depth - 1))).max().unwrap_or(USUAL_MTU)
 }

@@ -119,4 +119,23 @@ spec:
              `daily`?"),
         ],
     ),
+    (
+        "
+apiVersion: ceph.rook.io/v1
+kind: CephBlockPool
+metadata: { name: fast, namespace: rook-ceph }
+spec: { failureDomain: host, replicated: { size: 3 } }
+",
+        &[("/spec/replicated/size", "three", "K8S-SCHEMA needs a whole number in `spec.replicated.size`, and has \
+           `\"three\"`")],
+    ),
+    (
+        "
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata: { name: web, namespace: site }
+spec: { encryptedData: { password: AgBy } }
+",
+        &[("/spec", "", "K8S-SCHEMA lacks `spec`")],
+    ),
 ];

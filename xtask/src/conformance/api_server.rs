@@ -1,12 +1,15 @@
 //! The API server of Kubernetes, with etcd behind it: everything that only it checks, it checks here.
 
+use std::path::Path;
 use std::process::Command;
 
+use serde::Deserialize;
 use serde_json::json;
 
 use super::kubeconform::is_object;
+use super::kubernetes::Release;
 use super::report::Report;
-use super::trees::Trees;
+use super::trees::{Lab, Trees};
 use super::{Consumer, kubernetes, tools};
 use crate::schemas;
 
@@ -26,22 +29,10 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
         let mut all = Report::default();
         // Each lab gets a server of its own: names repeat between labs, and ranges of services differ.
         for lab in &release.labs {
-            let objects = lab.files(is_object);
-            if objects.is_empty() {
+            if lab.files(is_object).is_empty() {
                 continue;
             }
-            let server = release.command("kube-apiserver")?;
-            let etcd = release.program("etcd", "go.etcd.io/etcd/server/v3")?;
-            let request = json!({
-                "etcd": etcd,
-                "server": server,
-                "services": lab.services().unwrap_or_else(|| SERVICES.to_owned()),
-                "crds": schemas::crd_files()?,
-                "objects": objects,
-            });
-            let mut python = Command::new(tools::python()?);
-            python.arg(format!("{}/api_server.py", tools::SOURCES));
-            let report: Report = tools::exchange(python.arg(tools::scratch("api-server")?), &request)?;
+            let Answers { report, .. } = ask_lab(&release, lab, &[])?;
             all.version = report.version;
             all.tried += report.tried;
             all.refused.extend(report.refused);
@@ -51,4 +42,27 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
         }
     }
     Ok(reports)
+}
+
+/// What the server says of a lab's objects, and of others beside them.
+#[derive(Deserialize)]
+pub(super) struct Answers {
+    pub(super) report: Report,
+    /// Of each of the others: the words of the refusal, if it is one.
+    pub(super) answers: Vec<Option<String>>,
+}
+
+/// Starts a server for the lab and hands it the lab's objects, and others, each of which stands in a file of its own.
+pub(super) fn ask_lab(release: &Release<'_>, lab: &Lab, others: &[&Path]) -> Result<Answers, String> {
+    let request = json!({
+        "etcd": release.program("etcd", "go.etcd.io/etcd/server/v3")?,
+        "server": release.command("kube-apiserver")?,
+        "services": lab.services().unwrap_or_else(|| SERVICES.to_owned()),
+        "crds": schemas::crd_files()?,
+        "objects": lab.files(is_object),
+        "others": others,
+    });
+    let mut python = Command::new(tools::python()?);
+    python.arg(format!("{}/api_server.py", tools::SOURCES));
+    tools::exchange(python.arg(tools::scratch("api-server")?), &request)
 }

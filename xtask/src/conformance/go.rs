@@ -36,7 +36,8 @@ impl<'a> Module<'a> {
         }
         eprintln!("building {name} {}", self.number());
         tools::make_folder(&folder)?;
-        let Mod { go, replace } = self.read()?;
+        let source = self.download()?;
+        let Mod { go, replace } = source.read()?;
         let replaced: Vec<String> = replace.iter().map(|one| one.line(self.siblings)).collect();
         let text = format!(
             "module conformance\n\ngo {go}\n\nrequire {} {}\n\nreplace (\n{})\n",
@@ -45,23 +46,33 @@ impl<'a> Module<'a> {
             replaced.concat()
         );
         tools::write(&folder.join("go.mod"), text.as_bytes())?;
+        // The module vouches for what it needs, some of which the checksum database does not know.
+        let sums = std::fs::read(source.dir.join("go.sum")).unwrap_or_default();
+        tools::write(&folder.join("go.sum"), &sums)?;
         build(&folder, &program, package, flags)?;
         Ok(program)
     }
 
-    /// What the module's own go.mod says.
-    fn read(&self) -> Result<Mod, String> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Downloaded {
-            go_mod: PathBuf,
-        }
+    fn download(&self) -> Result<Downloaded, String> {
         let name = format!("{}@{}", self.path, self.version);
         let said = tools::output(&mut go(&["mod", "download", "-json", &name]))?;
-        let Downloaded { go_mod } =
-            serde_json::from_str(&said).map_err(|problem| format!("{name}: {problem}"))?;
-        let said = tools::output(go(&["mod", "edit", "-json"]).arg(go_mod))?;
         serde_json::from_str(&said).map_err(|problem| format!("{name}: {problem}"))
+    }
+}
+
+/// Where a module lies after it was fetched.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Downloaded {
+    dir: PathBuf,
+    go_mod: PathBuf,
+}
+
+impl Downloaded {
+    /// What the module's own go.mod says.
+    fn read(&self) -> Result<Mod, String> {
+        let said = tools::output(go(&["mod", "edit", "-json"]).arg(&self.go_mod))?;
+        serde_json::from_str(&said).map_err(|problem| format!("{}: {problem}", self.go_mod.display()))
     }
 }
 

@@ -7,6 +7,7 @@
 //! Flux and Argo CD have no row yet: their custom resources are held against their CRDs, but the controllers
 //! themselves do not run. Each will be one more consumer.
 
+mod agreement;
 mod api_server;
 mod cloud_init;
 mod go;
@@ -59,6 +60,7 @@ const CONSUMERS: &[Consumer] = &[
     kubeadm::CONSUMER,
     opentofu::CONSUMER,
     api_server::CONSUMER,
+    agreement::CONSUMER,
 ];
 
 const USAGE: &str = "usage: cargo xtask conformance [--quick | --only NAME ... | --record]

@@ -58,7 +58,8 @@ impl Row {
         let takes = self.takes.to_owned();
         match &self.report {
             Err(why) => {
-                let why = why.lines().next().unwrap_or_default();
+                // Programs say first what they do, and last what is wrong.
+                let why = why.trim_end().lines().last().unwrap_or_default();
                 let none = || "-".to_owned();
                 [name, none(), takes, none(), none(), none(), format!("all: {why}")]
             }
@@ -67,8 +68,11 @@ impl Row {
                 let mut refused: Vec<&String> = report.refused.iter().map(|(what, _)| what).collect();
                 refused.sort();
                 refused.dedup();
-                let skipped: Vec<String> =
-                    report.skipped.iter().map(|(count, why)| format!("{count}: {why}")).collect();
+                let skipped = report.skipped.iter().map(|(count, why)| match count {
+                    0 => why.clone(),
+                    _ => format!("{count}: {why}"),
+                });
+                let skipped: Vec<String> = skipped.collect();
                 [
                     name,
                     report.version.clone(),
@@ -86,5 +90,33 @@ impl Row {
     pub(super) fn refusals(&self) -> Vec<String> {
         let refused = self.report.iter().flat_map(|report| &report.refused);
         refused.map(|(what, words)| format!("{} refuses {what}: {}", self.consumer, words.trim())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CONSUMERS;
+    use super::*;
+
+    #[test]
+    fn one_thing_refused_for_two_reasons_counts_once() {
+        let mut report = Report::of("tool 1.0");
+        report.add("a.yaml", Ok(()));
+        report.add("b.yaml", Err("no".to_owned()));
+        report.refused.push(("b.yaml".to_owned(), "neither".to_owned()));
+        report.skipped.push((3, "nobody reads them".to_owned()));
+        let row = Row::asked(&CONSUMERS[0], report);
+        let [_, version, _, tried, accepted, refused, skipped] = row.cells();
+        assert_eq!([version, tried, accepted, refused], ["tool 1.0", "2", "1", "1"].map(str::to_owned));
+        assert_eq!(skipped, "3: nobody reads them");
+        assert_eq!(row.refusals().len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_had_says_why() {
+        let row = Row::missing(&CONSUMERS[0], "fetching it\nnot found\n");
+        assert!(row.is_missing());
+        assert_eq!(row.cells()[6], "all: not found");
+        assert!(row.refusals().is_empty());
     }
 }

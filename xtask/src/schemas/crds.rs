@@ -1,6 +1,6 @@
 //! Custom resources, from the definitions that their projects publish.
 //!
-//! A version's schema is kept as it was published, without texts, defaults, rules in CEL and the status.
+//! A version's schema is kept as it was published, without texts, rules in CEL and the status.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -87,32 +87,10 @@ fn add(family: &Family, spec: &Value, definitions: &mut Vec<Definition>, bundle:
         if served {
             let mut schema = version["schema"]["openAPIV3Schema"].clone();
             strip(&mut schema, DROPPED);
-            absent_where_defaulted(&mut schema);
             if schema["properties"].get("status").is_some() {
                 schema["properties"]["status"] = json!({ "x-kubernetes-preserve-unknown-fields": true });
             }
             definitions.push(Definition { minors: None, name: definition, schema });
-        }
-    }
-}
-
-/// Null is taken for an absent field where there is a default to put in its place.
-fn absent_where_defaulted(schema: &mut Value) {
-    let Some(fields) = schema.as_object_mut() else { return };
-    if fields.remove("default").is_some() {
-        fields.insert("nullable".to_owned(), json!(true));
-    }
-    for (key, value) in fields.iter_mut() {
-        match key.as_str() {
-            "properties" => {
-                value
-                    .as_object_mut()
-                    .into_iter()
-                    .flatten()
-                    .for_each(|(_, each)| absent_where_defaulted(each));
-            }
-            "items" | "additionalProperties" => absent_where_defaulted(value),
-            _ => {}
         }
     }
 }

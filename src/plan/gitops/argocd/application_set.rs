@@ -33,6 +33,7 @@ impl Engine<'_> {
             namespace: Some(("{{ .namespace }}".to_owned(), node)),
             level: 0,
             after: Vec::new(),
+            grows: parts.iter().find_map(|part| part.grows),
             removable: true,
             // One template serves all services, so it says what is true of any.
             images: parts.iter().flat_map(|part| part.images.clone()).collect(),

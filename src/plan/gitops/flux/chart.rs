@@ -13,7 +13,7 @@ use crate::plan::folder::{Folder, Manifest};
 use crate::plan::gitops::{FOLDER, Part, metadata, object};
 use crate::resolve::Resolved;
 
-const RELEASE_API: &str = "helm.toolkit.fluxcd.io/v2";
+pub(super) const RELEASE_API: &str = "helm.toolkit.fluxcd.io/v2";
 /// What a chart in an OCI registry is stored as.
 const MEDIA_TYPE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 const MOST_IN_NAME: usize = 63;

@@ -8,7 +8,7 @@ mod rules;
 use crate::lab::PolicyBackend;
 use crate::plan::data::Data;
 use crate::plan::kubernetes::{Manifest, metadata};
-use crate::resolve::{Resolved, ResolvedNamespace, RunningService};
+use crate::resolve::{Resolved, ResolvedNamespace, RunningService, Server};
 use crate::source::value::NodeId;
 use rules::Policy;
 
@@ -49,6 +49,21 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Op
     }
     let node: NodeId = service.service.network.as_ref().map_or(service.service.node, |network| network.node);
     Some(manifest(lab, &policy, metadata(service, node, service.name.to_string()).into(), ""))
+}
+
+/// What each of a service's PostgreSQL clusters may.
+pub(super) fn of_databases(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+    if !lab.lab.network_policy.cover(&service.namespace.value) {
+        return Vec::new();
+    }
+    let own = service.databases.iter().filter(|database| matches!(database.server, Server::Own { .. }));
+    own.map(|database| {
+        let policy = rules::of_database(lab, service, database);
+        let name = format!("{}-{}", service.name, database.name);
+        let metadata = metadata(service, database.database.node, name).into();
+        manifest(lab, &policy, metadata, &format!("-{}", database.name))
+    })
+    .collect()
 }
 
 fn manifest(lab: &Resolved<'_>, policy: &Policy, metadata: Data, file: &str) -> Manifest {

@@ -1,8 +1,9 @@
 //! What is allowed, before it is anybody's object.
 
+use crate::lab::decode::At;
 use crate::lab::{ContainerPort, NetworkPolicies, Outside, Peer, PeerPods, Protocol, Role};
 use crate::plan::data::{Data, Map};
-use crate::resolve::{Because, Resolved, RunningService};
+use crate::resolve::{Because, POSTGRES, Resolved, ResolvedDatabase, RunningService, Server};
 use crate::source::value::NodeId;
 use crate::types::Prefix;
 
@@ -132,14 +133,21 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Po
     for other in &lab.services {
         let needs = lab.graph.needs(other.name).iter().find(|need| need.service == service.name);
         if let Some(Because::Said(node)) = needs.map(|need| need.because) {
-            policy.ingress.push(Rule { node, peer: pods_of(other), ports: ports_of(service) });
+            let ports = ports_of(service);
+            if !ports.is_empty() {
+                policy.ingress.push(Rule { node, peer: pods_of(other), ports });
+            }
         }
     }
     for need in lab.graph.needs(service.name) {
         let Because::Said(node) = need.because else { continue };
         let Some(other) = lab.services.iter().find(|other| other.name == need.service) else { continue };
+        if ports_of(other).is_empty() {
+            continue;
+        }
         policy.egress.push(Rule { node, peer: pods_of(other), ports: ports_of(other) });
     }
+    policy.egress.extend(service.databases.iter().filter_map(|database| to_database(service, database)));
     for peer in network.iter().flat_map(|network| network.from.values()) {
         policy.ingress.push(said(lab, service, peer));
     }
@@ -149,6 +157,61 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Po
     policy.egress.extend(outside(lab, service));
     policy.egress.extend(api(lab, service));
     confined(policy)
+}
+
+/// The way to a PostgreSQL cluster: its pods are not those of the service that it belongs to.
+fn to_database(service: &RunningService<'_>, database: &ResolvedDatabase<'_>) -> Option<Rule> {
+    let (namespace, cluster) = match &database.server {
+        Server::Own { .. } => {
+            (service.namespace.value.clone(), format!("{}-{}", service.name, database.name))
+        }
+        Server::Cluster { namespace, cluster, .. } => (namespace.clone(), cluster.clone()),
+        Server::Service { .. } => return None,
+    };
+    let peer = Party::Pods { namespace: Some(namespace), labels: members(&cluster) };
+    Some(Rule { node: database.database.node, peer, ports: vec![(POSTGRES, Protocol::Tcp)] })
+}
+
+fn members(cluster: &str) -> Vec<Wanted> {
+    vec![Wanted::one("cnpg.io/cluster", cluster)]
+}
+
+/// What a PostgreSQL cluster may reach, and be reached by: its own members, those who have a database there, the API
+/// by which its members agree, and where its backups go.
+pub(super) fn of_database(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    database: &ResolvedDatabase<'_>,
+) -> Policy {
+    let policies = &lab.lab.network_policy;
+    let node = database.database.node;
+    let cluster = format!("{}-{}", service.name, database.name);
+    let among =
+        || Rule { node, peer: Party::Pods { namespace: None, labels: members(&cluster) }, ports: Vec::new() };
+    let ports = || vec![(POSTGRES, Protocol::Tcp)];
+    let mut ingress = vec![among(), Rule { node, peer: pods_of(service), ports: ports() }];
+    for other in &lab.services {
+        let theirs = other.databases.iter().find(|theirs| match &theirs.server {
+            Server::Cluster { namespace, cluster: used, .. } => {
+                *namespace == service.namespace.value && *used == cluster
+            }
+            Server::Own { .. } | Server::Service { .. } => false,
+        });
+        if let Some(theirs) = theirs {
+            let node = theirs.database.node;
+            ingress.push(Rule { node, peer: pods_of(other), ports: ports() });
+        }
+    }
+    let mut egress = vec![among(), kube_api(lab, node)];
+    egress.extend(to_outside(lab, policies.outside));
+    confined(Policy {
+        node,
+        pods: members(&cluster),
+        ingress,
+        egress,
+        deny_ingress: policies.deny_ingress(),
+        deny_egress: policies.deny_egress(),
+    })
 }
 
 /// Rules for a direction that is open anyway would close it.
@@ -199,7 +262,10 @@ fn entering(policies: &NetworkPolicies, service: &RunningService<'_>) -> Vec<Rul
 /// What is reached outside the cluster.
 fn outside(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
     let own = service.service.network.as_ref().and_then(|network| network.outside);
-    let outside = own.unwrap_or(lab.lab.network_policy.outside);
+    to_outside(lab, own.unwrap_or(lab.lab.network_policy.outside))
+}
+
+fn to_outside(lab: &Resolved<'_>, outside: At<Outside>) -> Vec<Rule> {
     let peer = |peer| Rule { node: outside.node, peer, ports: Vec::new() };
     let parse = |all: &[&str]| all.iter().filter_map(|text| text.parse::<Prefix>().ok()).collect::<Vec<_>>();
     match outside.value {
@@ -238,6 +304,10 @@ fn api(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Rule> {
         (None, Some(node)) => node,
         _ => return None,
     };
+    Some(kube_api(lab, node))
+}
+
+fn kube_api(lab: &Resolved<'_>, node: NodeId) -> Rule {
     let control_planes = lab.nodes.iter().filter(|node| node.node.role.value == Role::ControlPlane);
     let addresses = control_planes.filter_map(|node| node.nic.as_ref()?.nic.address.as_ref());
     let mut control_planes: Vec<Prefix> = addresses.map(|address| address.value.alone()).collect();
@@ -246,7 +316,7 @@ fn api(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Rule> {
     control_planes.sort_unstable();
     control_planes.dedup();
     let port = endpoint.map_or(6443, |endpoint| endpoint.endpoint.port.get());
-    Some(Rule { node, peer: Party::Api { control_planes }, ports: vec![(port, Protocol::Tcp)] })
+    Rule { node, peer: Party::Api { control_planes }, ports: vec![(port, Protocol::Tcp)] }
 }
 
 /// A rule that a service says itself.

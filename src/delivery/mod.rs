@@ -1,0 +1,63 @@
+//! Delivery: what becomes of a lab's objects as a whole when somebody applies them. Each may be sound, and still two
+//! folders own one, a variable is left that nobody fills in, or the engine looks elsewhere.
+//!
+//! In: the [`Document`]s of a lab. Out: findings.
+
+mod path;
+mod twice;
+mod variables;
+
+use crate::diag::{Code, Diagnostic};
+use crate::lab::Lab;
+use crate::plan::data::Data;
+use crate::plan::{Content, Document};
+use crate::source::value::Values;
+
+pub static CODES: &[&Code] = &[&path::GITOPS_PATH, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];
+
+/// The folders of the output tree that hold Kubernetes objects.
+const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
+
+/// Everything that is wrong with the whole. `output` is the lab's output folder, as seen from the project's root.
+pub fn findings(documents: &[Document], lab: &Lab, values: &Values, output: &str) -> Vec<Diagnostic> {
+    let objects = objects(documents);
+    let mut found = twice::findings(&objects, values);
+    found.extend(variables::findings(&objects, values));
+    found.extend(path::finding(lab, values, output));
+    found
+}
+
+/// An object and the file that it is printed to.
+struct Object<'d> {
+    file: &'d str,
+    data: &'d Data,
+}
+
+impl Object<'_> {
+    fn text(&self, key: &str) -> &str {
+        self.data.get(key).and_then(Data::as_str).unwrap_or_default()
+    }
+
+    fn metadata(&self, key: &str) -> &str {
+        let metadata = self.data.get("metadata").and_then(|metadata| metadata.get(key));
+        metadata.and_then(Data::as_str).unwrap_or_default()
+    }
+
+    fn group(&self) -> &str {
+        self.text("apiVersion").split_once('/').map_or("", |(group, _)| group)
+    }
+}
+
+fn objects(documents: &[Document]) -> Vec<Object<'_>> {
+    let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
+    let objects = documents.iter().filter(within).flat_map(|document| {
+        let all = match &document.content {
+            Content::Yaml(all) => all.as_slice(),
+            _ => &[],
+        };
+        all.iter().map(|data| Object { file: &document.path, data })
+    });
+    objects
+        .filter(|object| object.group() != "kustomize.config.k8s.io" && !object.text("kind").is_empty())
+        .collect()
+}

@@ -1,0 +1,197 @@
+//! Databases: on which server each is, and how that is reached.
+
+use crate::lab::decode::At;
+use crate::lab::{ContainerPort, Database, DatabaseEngine, Runner, Service, Switched};
+use crate::resolve::{Resolver, codes};
+use crate::types::{DnsLabel, ObjectName};
+
+/// A database, with its server found.
+#[derive(Debug)]
+pub struct ResolvedDatabase<'l> {
+    pub name: &'l DnsLabel,
+    pub database: &'l Database,
+    pub server: Server<'l>,
+}
+
+/// Where a database is.
+#[derive(Debug)]
+pub enum Server<'l> {
+    /// A PostgreSQL cluster of the service's own.
+    Own { class: At<&'l ObjectName> },
+    /// Somebody else's PostgreSQL cluster.
+    Cluster { service: &'l DnsLabel, namespace: String, cluster: String },
+    /// A server in another service's containers.
+    Service { service: &'l DnsLabel, runner: Runner<'l>, namespace: String, port: &'l ContainerPort },
+}
+
+impl ResolvedDatabase<'_> {
+    /// Name of the server inside the cluster, without the cluster's domain.
+    pub fn host(&self, service: &DnsLabel, namespace: &str) -> String {
+        match &self.server {
+            Server::Own { .. } => format!("{service}-{}-rw.{namespace}.svc", self.name),
+            Server::Cluster { namespace, cluster, .. } => format!("{cluster}-rw.{namespace}.svc"),
+            Server::Service { runner, namespace, .. } => format!("{}.{namespace}.svc", runner.object_name()),
+        }
+    }
+
+    pub fn port(&self) -> u16 {
+        match &self.server {
+            Server::Own { .. } | Server::Cluster { .. } => POSTGRES,
+            Server::Service { port, .. } => port.in_service().get(),
+        }
+    }
+}
+
+/// The port of PostgreSQL.
+pub const POSTGRES: u16 = 5432;
+
+impl<'l> Resolver<'l> {
+    pub(super) fn databases(&mut self, name: &DnsLabel, service: &'l Service) -> Vec<ResolvedDatabase<'l>> {
+        let all = service.databases.iter();
+        all.filter_map(|(entry, database)| {
+            let server = match &database.on {
+                None => self.own_cluster(name, entry, database),
+                Some(on) => self.shared_server(name, entry, database, on),
+            }?;
+            if let Some(password) = &database.password {
+                self.password(name, service, password);
+            }
+            Some(ResolvedDatabase { name: entry, database, server })
+        })
+        .collect()
+    }
+
+    fn own_cluster(
+        &mut self,
+        service: &DnsLabel,
+        name: &DnsLabel,
+        database: &'l Database,
+    ) -> Option<Server<'l>> {
+        let who = format!("database `{name}` of service `{service}`");
+        if database.engine.value == DatabaseEngine::Redis {
+            let message = format!("{who} is on no server");
+            let help = "name the service that runs Redis with `on`";
+            self.report(&codes::DB_SERVER, database.node, message, "where is it?", help);
+            return None;
+        }
+        if database.size.is_none() {
+            let message = format!("{who} has no size");
+            let help = "give its cluster a `size`, or name the service whose server it is `on`";
+            self.report(&codes::DB_SERVER, database.node, message, "how big is it?", help);
+            return None;
+        }
+        if let Some(password) = &database.password {
+            let message = format!("{who} has a password, and a cluster of its own that makes one up");
+            let help = "leave it out, or name the service whose server it is `on`";
+            self.report(&codes::DB_SERVER, password.node, message, "not used", help);
+            return None;
+        }
+        let class = match &database.class {
+            Some(class) => At { value: &class.value, node: class.node },
+            None => {
+                let purpose = &database.purpose;
+                if self.lab.storage.purposes.is_broken(purpose.word()) {
+                    return None;
+                }
+                let Some(class) = self.lab.storage.purposes.get(&purpose.value) else {
+                    let message =
+                        format!("{who} is for `{}`, and the lab has no storage for that", purpose.word());
+                    let help =
+                        format!("say which class holds it: `storage.purposes.{} = \"...\"`", purpose.word());
+                    self.report(&codes::STO_PURPOSE, database.node, message, "held by what?", &help);
+                    return None;
+                };
+                At { value: &class.value, node: class.node }
+            }
+        };
+        let known = &self.lab.storage.classes;
+        if !known.contains_key(class.value) && !known.is_broken(class.value.as_str()) {
+            let known: Vec<String> = known.keys().map(ToString::to_string).collect();
+            let message = format!("{who} needs a storage class that the lab does not have");
+            self.dangling(&codes::STO_CLASS, class.node, message, &known);
+        }
+        Some(Server::Own { class })
+    }
+
+    fn shared_server(
+        &mut self,
+        service: &DnsLabel,
+        name: &DnsLabel,
+        database: &'l Database,
+        on: &'l At<DnsLabel>,
+    ) -> Option<Server<'l>> {
+        let who = format!("database `{name}` of service `{service}`");
+        let lab = self.lab;
+        let Some((other, Switched::On(described))) = lab.services.get_key_value(&on.value) else {
+            if !lab.services.is_broken(on.as_str()) {
+                let known: Vec<String> = lab.services().map(|(name, _)| name.to_string()).collect();
+                let message = format!("{who} is on a service that the lab does not run");
+                self.dangling(&codes::DB_SERVER, on.node, message, &known);
+            }
+            return None;
+        };
+        let namespace = described.namespace.as_ref().map_or(other.to_string(), ToString::to_string);
+        let own = described.databases.iter().filter(|(_, theirs)| theirs.on.is_none());
+        let mut clusters: Vec<&DnsLabel> = own.map(|(name, _)| name).collect();
+        if let Some(wanted) = &database.cluster {
+            let known: Vec<String> = clusters.iter().map(ToString::to_string).collect();
+            clusters.retain(|cluster| **cluster == wanted.value);
+            if clusters.is_empty() {
+                let message = format!("{who} is on a cluster that `{other}` does not have");
+                self.dangling(&codes::DB_SERVER, wanted.node, message, &known);
+                return None;
+            }
+        }
+        match (database.engine.value, clusters.as_slice()) {
+            (DatabaseEngine::Postgres, [cluster]) => {
+                let cluster = format!("{other}-{cluster}");
+                return Some(Server::Cluster { service: other, namespace, cluster });
+            }
+            (DatabaseEngine::Postgres, [_, _, ..]) => {
+                let message = format!("{who} does not say which cluster of `{other}` it is on");
+                self.report(
+                    &codes::DB_SERVER,
+                    database.node,
+                    message,
+                    "which one?",
+                    "name one with `cluster`",
+                );
+                return None;
+            }
+            _ => {}
+        }
+        let ports = described.ports(other).into_iter();
+        let ports: Vec<_> = ports.filter(|port| !port.port.is_internal()).collect();
+        let port = match (&database.port, ports.as_slice()) {
+            (Some(wanted), _) => ports.iter().find(|port| *port.name == wanted.value),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        };
+        let Some(found) = port else {
+            let known: Vec<String> = ports.iter().map(|port| format!("`{}`", port.name)).collect();
+            let message = format!("{who} does not say which port of `{other}` is the database's");
+            let help = match known.as_slice() {
+                [] => format!("`{other}` has no ports, and no database of its own"),
+                known => format!("name one with `port`: {}", known.join(", ")),
+            };
+            let node = database.port.as_ref().map_or(on.node, |port| port.node);
+            self.report_value(&codes::DB_SERVER, node, message, "which port?", &help);
+            return None;
+        };
+        Some(Server::Service { service: other, runner: found.runner, namespace, port: found.port })
+    }
+
+    fn password(&mut self, name: &DnsLabel, service: &'l Service, password: &crate::lab::PasswordRef) {
+        let Some(secret) = service.secrets.get(&password.secret.value) else {
+            let known: Vec<String> = service.secrets.keys().map(ToString::to_string).collect();
+            let message = format!("service `{name}` refers to a secret that it does not declare");
+            return self.dangling(&codes::SVC_SECRET, password.secret.node, message, &known);
+        };
+        let keys = secret.known_keys();
+        if !keys.contains(&password.key.value) {
+            let known: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            let message = format!("service `{name}` refers to a key that its secret does not have");
+            self.dangling(&codes::SVC_SECRET, password.key.node, message, &known);
+        }
+    }
+}

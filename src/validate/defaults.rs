@@ -1,0 +1,112 @@
+//! What the API server does to a custom resource before it validates it: null goes where it means nothing, and defaults
+//! come where something is absent. A field that is required and has a default may be absent; of two forms told apart
+//! by a field with a default, one is chosen by it.
+
+use serde_json::Value;
+
+/// Makes both changes, as a converted structural schema says. In Kubernetes' code they are
+/// `PruneNonNullableNullsWithoutDefaults` and `Default`.
+pub(super) fn apply(instance: &mut Value, schema: &Value) {
+    prune(instance, schema);
+    fill(instance, schema);
+}
+
+fn prune(instance: &mut Value, schema: &Value) {
+    match instance {
+        Value::Object(fields) => {
+            fields.retain(|name, value| {
+                let schema = field_schema(schema, name);
+                !schema.is_some_and(|schema| is_wanting(value, schema) && schema.get("default").is_none())
+            });
+            for (name, value) in fields.iter_mut() {
+                if let Some(schema) = field_schema(schema, name) {
+                    prune(value, schema);
+                }
+            }
+        }
+        Value::Array(elements) => {
+            if let Some(items) = schema.get("items") {
+                elements.iter_mut().for_each(|element| prune(element, items));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn fill(instance: &mut Value, schema: &Value) {
+    match instance {
+        Value::Object(fields) => {
+            for (name, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                if let Some(default) = schema.get("default")
+                    && fields.get(name).is_none_or(|value| is_wanting(value, schema))
+                {
+                    fields.insert(name.clone(), default.clone());
+                }
+            }
+            for (name, value) in fields.iter_mut() {
+                if let Some(schema) = field_schema(schema, name) {
+                    take_default(value, schema);
+                    fill(value, schema);
+                }
+            }
+        }
+        Value::Array(elements) => {
+            if let Some(items) = schema.get("items") {
+                for element in elements {
+                    take_default(element, items);
+                    fill(element, items);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn take_default(value: &mut Value, schema: &Value) {
+    if let Some(default) = schema.get("default").filter(|_| is_wanting(value, schema)) {
+        *value = default.clone();
+    }
+}
+
+/// A null where the schema knows no null.
+fn is_wanting(value: &Value, schema: &Value) -> bool {
+    value.is_null() && schema.get("nullable") != Some(&Value::Bool(true))
+}
+
+fn field_schema<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
+    let own = schema.get("properties").and_then(|properties| properties.get(name));
+    own.or_else(|| schema.get("additionalProperties")).filter(|schema| schema.is_object())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn null_goes_and_defaults_come() {
+        let schema = json!({
+            "properties": {
+                "size": { "type": "integer", "default": 3 },
+                "note": { "type": "string", "nullable": true, "default": "none" },
+                "name": { "type": "string" },
+                "port": { "default": {}, "properties": { "protocol": { "default": "TCP" } } },
+                "list": { "items": { "properties": { "on": { "default": true } } } },
+                "map": { "additionalProperties": { "type": "string" } },
+            },
+        });
+        let mut instance = json!({
+            "size": null, "note": null, "name": null, "list": [{}, { "on": false }, null], "map": { "a": null },
+            "strange": null,
+        });
+        apply(&mut instance, &schema);
+        assert_eq!(
+            instance,
+            json!({
+                "size": 3, "note": null, "list": [{ "on": true }, { "on": false }, null], "map": {}, "strange": null,
+                "port": { "protocol": "TCP" },
+            })
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! Objects of the reference labs with one thing wrong, and whether `render` accepts them: so that they can be handed to an API
+//! server, and the two verdicts compared. `cargo xtask conformance --only agreement` does.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use render::compile::{Compiled, Rendered, compile};
+use render::plan::data::{Data, DataKind};
+use render::plan::{Content, Document};
+use render::print::yaml;
+use render::source::span::Sources;
+use render::source::value::Number;
+use render::validate::validate;
+use serde_json::json;
+
+use super::random::Random;
+use super::{Bench, SEED};
+use crate::support::repository;
+
+/// Wrong objects of each kind and lab.
+const OF_EACH_KIND: usize = 60;
+/// Where they are written, below the repository.
+const FOLDER: &str = "target/conformance/objects";
+
+/// Writes the wrong objects of all labs, and an index of them with `render`'s verdicts.
+pub fn write(labs: &[String]) -> Result<(), String> {
+    let folder = repository(FOLDER);
+    let cannot = |problem: std::io::Error| format!("{FOLDER}: {problem}");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(cannot)?;
+    }
+    for lab in labs {
+        let folder = folder.join(lab);
+        fs::create_dir_all(&folder).map_err(cannot)?;
+        let wrong = wrong_objects(lab, &folder)?;
+        fs::write(folder.join("index.json"), json!(wrong).to_string()).map_err(cannot)?;
+    }
+    Ok(())
+}
+
+fn wrong_objects(lab: &str, folder: &PathBuf) -> Result<Vec<serde_json::Value>, String> {
+    let bench = Bench::new(lab)?;
+    let mut sources = Sources::new(bench.project.folder());
+    let Compiled { lab: Some(described), rendered: Some(Rendered { documents, .. }), values, .. } =
+        compile(&bench.lab, &mut sources)
+    else {
+        return Err(format!("{lab} does not render"));
+    };
+    let mut random = Random::new(SEED);
+    let mut found = Vec::new();
+    for (kind, objects) in by_kind(&documents) {
+        // Of a kind, the largest objects have the most fields.
+        let mut all: Vec<(&Document, Wrong)> = Vec::new();
+        for (document, data) in objects.into_iter().take(3) {
+            all.extend(wrongs(data).into_iter().map(|wrong| (document, wrong)));
+        }
+        for (document, Wrong { what, data }) in random.some(all, OF_EACH_KIND) {
+            let content = Content::Yaml(vec![data.clone()]);
+            let changed = Document { content, ..document.clone() };
+            let errors: Vec<String> = validate(&[changed], &described, &bench.lab.crds, &values)
+                .into_iter()
+                .filter(|finding| finding.is_error())
+                .map(|finding| format!("{}: {}", finding.code.name, finding.message))
+                .collect();
+            let file = folder.join(format!("{}.yaml", found.len()));
+            fs::write(&file, yaml(&[data])).map_err(|problem| format!("{}: {problem}", file.display()))?;
+            found.push(json!({ "file": file, "kind": kind, "what": what, "errors": errors }));
+        }
+    }
+    Ok(found)
+}
+
+/// The objects of a lab by their kinds, largest first.
+fn by_kind(documents: &[Document]) -> BTreeMap<String, Vec<(&Document, &Data)>> {
+    let mut found: BTreeMap<String, Vec<(&Document, &Data)>> = BTreeMap::new();
+    for document in documents {
+        let within = document.path.starts_with("kubernetes/") || document.path.starts_with("gitops/");
+        let Content::Yaml(all) = &document.content else { continue };
+        for data in all.iter().filter(|_| within && !document.path.ends_with("/kustomization.yaml")) {
+            let field = |name| data.get(name).and_then(Data::as_str).unwrap_or_default();
+            let kind = format!("{} {}", field("apiVersion"), field("kind"));
+            found.entry(kind).or_default().push((document, data));
+        }
+    }
+    for objects in found.values_mut() {
+        objects.sort_by_key(|(_, data)| std::cmp::Reverse(yaml(std::slice::from_ref(data)).len()));
+    }
+    found
+}
+
+/// An object with one thing wrong.
+struct Wrong {
+    what: String,
+    data: Data,
+}
+
+/// Everything that is tried with an object.
+fn wrongs(data: &Data) -> Vec<Wrong> {
+    let mut places = Vec::new();
+    walk(data, &mut Vec::new(), &mut places);
+    let mut found = Vec::new();
+    for place in &places {
+        let shown = place.join(".");
+        if ["apiVersion", "kind", "metadata", "metadata.name", "metadata.namespace", ""].contains(&&*shown) {
+            continue;
+        }
+        let Some(old) = at(data, place) else { continue };
+        for new in others(old) {
+            let mut changed = data.clone();
+            let Some(slot) = at_mut(&mut changed, place) else { continue };
+            slot.kind = new;
+            let what = format!("{shown}: {}", short(slot));
+            found.push(Wrong { what, data: changed });
+        }
+        let mut without = data.clone();
+        if remove(&mut without, place) {
+            found.push(Wrong { what: format!("{shown} is gone"), data: without });
+        }
+    }
+    found
+}
+
+fn short(data: &Data) -> String {
+    yaml(std::slice::from_ref(data)).chars().take(60).collect::<String>().trim().replace('\n', " ")
+}
+
+/// What may stand in a value's place.
+fn others(old: &Data) -> Vec<DataKind> {
+    let text = |text: &str| DataKind::String(text.to_owned());
+    let number = |number| DataKind::Number(Number::Integer(number));
+    match &old.kind {
+        DataKind::String(_) => vec![
+            text(""),
+            text("Not Valid!"),
+            text("-x"),
+            text(&"x".repeat(300)),
+            text("nonesuch"),
+            number(5),
+            DataKind::Bool(true),
+            DataKind::List(Vec::new()),
+        ],
+        DataKind::Number(_) => {
+            vec![number(-1), number(0), number(70_000), number(5_000_000_000), text("many")]
+        }
+        DataKind::Bool(_) => vec![text("true"), number(1)],
+        DataKind::List(items) => {
+            let twice = items.iter().chain(items.first()).cloned().collect();
+            vec![text("text"), DataKind::List(Vec::new()), DataKind::List(twice), DataKind::Map(Vec::new())]
+        }
+        DataKind::Map(fields) => {
+            let mut more = fields.clone();
+            more.push(("nonesuch".to_owned(), Data::new(DataKind::Map(Vec::new()), old.origin)));
+            vec![text("text"), DataKind::List(Vec::new()), DataKind::Map(more)]
+        }
+        DataKind::Null => vec![text("text")],
+    }
+}
+
+/// The paths of all nodes.
+fn walk(data: &Data, path: &mut Vec<String>, places: &mut Vec<Vec<String>>) {
+    places.push(path.clone());
+    let mut step = |name: String, inner: &Data| {
+        path.push(name);
+        walk(inner, path, places);
+        path.pop();
+    };
+    match &data.kind {
+        DataKind::Map(fields) => fields.iter().for_each(|(name, inner)| step(name.clone(), inner)),
+        DataKind::List(items) => {
+            items.iter().enumerate().for_each(|(index, inner)| step(index.to_string(), inner))
+        }
+        _ => {}
+    }
+}
+
+fn at<'a>(data: &'a Data, path: &[String]) -> Option<&'a Data> {
+    path.iter().try_fold(data, |data, step| match &data.kind {
+        DataKind::Map(fields) => fields.iter().find_map(|(name, inner)| (name == step).then_some(inner)),
+        DataKind::List(items) => items.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+fn at_mut<'a>(data: &'a mut Data, path: &[String]) -> Option<&'a mut Data> {
+    path.iter().try_fold(data, |data, step| match &mut data.kind {
+        DataKind::Map(fields) => fields.iter_mut().find_map(|(name, inner)| (name == step).then_some(inner)),
+        DataKind::List(items) => items.get_mut(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+fn remove(data: &mut Data, path: &[String]) -> bool {
+    let Some((last, folder)) = path.split_last() else { return false };
+    match at_mut(data, folder).map(|data| &mut data.kind) {
+        Some(DataKind::Map(fields)) => {
+            fields.retain(|(name, _)| name != last);
+            true
+        }
+        _ => false,
+    }
+}

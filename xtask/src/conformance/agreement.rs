@@ -1,0 +1,83 @@
+//! Objects of the golden trees with one thing wrong: `render` and the API server have to say the same of them. Where the
+//! server refuses what `render` accepts, the reason is listed here, or it is a fault.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::report::Report;
+use super::trees::Trees;
+use super::{Consumer, api_server, kubernetes};
+use crate::{call, cargo};
+
+pub(super) const CONSUMER: Consumer = Consumer {
+    name: "agreement",
+    takes: "objects with one thing wrong, to which render and the API server say the same",
+    quick: false,
+    ask,
+};
+
+/// Where the tests write the wrong objects, a folder for each lab.
+const FOLDER: &str = "target/conformance/objects";
+
+/// What the API server refuses and `render` does not look at: a part of the server's words, and why.
+const KNOWN: &[(&str, &str)] = &[];
+
+/// A wrong object, as the tests describe it.
+#[derive(Deserialize)]
+struct Wrong {
+    file: PathBuf,
+    /// API version and kind.
+    kind: String,
+    /// What is wrong with it.
+    what: String,
+    /// What `render` says of it; nothing where it accepts it.
+    errors: Vec<String>,
+}
+
+fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
+    call(
+        cargo()
+            .args(["test", "--locked", "--quiet", "--test", "main", "--", "mutants::objects"])
+            .env("MUTANTS", "objects"),
+    )?;
+    let mut reports = Vec::new();
+    for release in kubernetes::releases(trees) {
+        let mut report = Report::of(format!("kube-apiserver {}", release.version));
+        let mut known = vec![0; KNOWN.len()];
+        let mut only_here = 0;
+        for lab in &release.labs {
+            let name = lab.folder.file_name().unwrap_or_default();
+            let wrong = read(&Path::new(FOLDER).join(name))?;
+            if wrong.is_empty() {
+                continue;
+            }
+            let files: Vec<&Path> = wrong.iter().map(|wrong| wrong.file.as_path()).collect();
+            let answers = api_server::ask_lab(&release, lab, &files)?.answers;
+            for (Wrong { kind, what, errors, file }, answer) in wrong.iter().zip(answers) {
+                report.tried += 1;
+                if answer.is_none() && !errors.is_empty() {
+                    only_here += 1;
+                }
+                let Some(words) = answer.filter(|_| errors.is_empty()) else { continue };
+                match KNOWN.iter().position(|(part, _)| words.contains(part)) {
+                    Some(reason) => known[reason] += 1,
+                    None => report.refused.push((format!("{kind} ({what}) in {}", file.display()), words)),
+                }
+            }
+        }
+        if report.tried > 0 {
+            let reasons = known.iter().zip(KNOWN).filter(|(count, _)| **count > 0);
+            report.skipped.extend(reasons.map(|(count, (_, why))| (*count, (*why).to_owned())));
+            report.skipped.push((only_here, "refused by render only, which is stricter".to_owned()));
+            reports.push(report);
+        }
+    }
+    Ok(reports)
+}
+
+fn read(folder: &Path) -> Result<Vec<Wrong>, String> {
+    let path = folder.join("index.json");
+    let text = std::fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
+    serde_json::from_slice(&text).map_err(|problem| format!("{}: {problem}", path.display()))
+}
