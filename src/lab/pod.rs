@@ -10,6 +10,8 @@ record! {
         pub init: Entries<DnsLabel, Container>,
         pub node_selector: Entries<LabelKey, At<LabelValue>>,
         pub tolerations: Entries<LabelKey, Toleration>,
+        /// Every taint there is.
+        pub tolerate_all: At<bool>,
         pub spread: Entries<LabelKey, Spread>,
         pub node_affinity: Entries<LabelKey, NodeRule>,
         pub near: Entries<FreeName, Neighbour>,

@@ -39,8 +39,12 @@ fn sources(folder: &str, endings: &[&str]) -> Vec<Source> {
 /// The library's Rust files without their tests and comments.
 fn library() -> Vec<Source> {
     let all = sources("src", &[".rs"]);
-    let tests: Vec<String> = all.iter().flat_map(test_files).collect();
-    let files = all.into_iter().filter(|source| !tests.contains(&source.path));
+    let tests: Vec<String> = all.iter().flat_map(test_modules).collect();
+    let is_test = |path: &str| {
+        let below = |module: &String| path.strip_prefix(module.as_str());
+        tests.iter().filter_map(below).any(|rest| rest == ".rs" || rest.starts_with('/'))
+    };
+    let files = all.into_iter().filter(|source| !is_test(&source.path));
     files
         .map(|Source { path, text }| {
             let code = without_tests(&text);
@@ -52,8 +56,8 @@ fn library() -> Vec<Source> {
 
 const ONLY_IN_TESTS: &str = "#[cfg(test)]\n";
 
-/// The files of modules that a file declares for tests only.
-fn test_files(source: &Source) -> Vec<String> {
+/// The modules that a file declares for tests only, as paths without an ending: a file, or a folder.
+fn test_modules(source: &Source) -> Vec<String> {
     let Source { path, text } = source;
     let folder = match path.rsplit_once('/') {
         Some((folder, "mod.rs" | "lib.rs")) => folder.to_owned(),
@@ -62,7 +66,7 @@ fn test_files(source: &Source) -> Vec<String> {
     let declared = text.split(ONLY_IN_TESTS).skip(1).filter_map(|rest| {
         let (name, _) =
             rest.lines().next()?.trim_start_matches("pub ").strip_prefix("mod ")?.split_once(';')?;
-        Some(format!("{folder}/{name}.rs"))
+        Some(format!("{folder}/{name}"))
     });
     declared.collect()
 }

@@ -11,12 +11,14 @@ pub(super) fn place(spec: Map, running: &Running<'_>) -> Map {
     let described = running.runner.pod();
     let node = described.node;
     let labels = described.node_selector.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let all = &described.tolerate_all;
+    let all = all.value.then(|| Data::map(all.node).text("operator", "Exists").into());
     let tolerations = described.tolerations.iter().map(|(key, each)| toleration(key, each));
     let spread = described.spread.iter().map(|(key, each)| constraint(running.runner, key, each));
     spec.maybe("nodeName", described.node_name.as_ref().map(shown))
         .some("nodeSelector", Data::map(node).extend(labels))
         .some("affinity", affinity::affinity(running))
-        .some("tolerations", Data::list(node, tolerations))
+        .some("tolerations", Data::list(node, all.into_iter().chain(tolerations)))
         .some("topologySpreadConstraints", Data::list(node, spread))
 }
 

@@ -1,3 +1,5 @@
+//! Configuration files, and what happens when they change.
+
 use super::{IMAGE, has, of_hello};
 
 const MOUNTED: &str = "containers.app.mounts.\"/etc/app\" = { config = \"app\" }";

@@ -1,3 +1,5 @@
+//! Jobs and cron jobs.
+
 use super::{IMAGE, has, of_hello, path};
 use crate::testing::rendered;
 

@@ -1,3 +1,5 @@
+//! What pods and containers say.
+
 use super::{IMAGE, has, of_hello};
 
 #[test]
@@ -138,6 +140,13 @@ fn pods_seek_and_shun_nodes_and_each_other() {
         &deployment,
         "- weight: 100\n  preference:\n    matchExpressions:\n    - key: kubernetes.io/arch\n      operator: In",
     );
+}
+
+#[test]
+fn taints_are_tolerated_one_by_one_or_all() {
+    has(&of_hello("tolerate_all = true", "deployment.yaml"), "tolerations:\n- operator: Exists");
+    let one = "tolerations.gpu = { value = \"true\", effect = 'NoSchedule }";
+    has(&of_hello(one, "deployment.yaml"), "tolerations:\n- key: gpu\n  operator: Equal");
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Workloads: their objects, how many pods there are, and how these are replaced.
+
 use super::{IMAGE, has, of_hello, path};
 use crate::testing::{compile_with, rendered};
 
