@@ -243,17 +243,17 @@ fn entering(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
     let by_gateway = service.exposed.iter().filter(|exposed| {
         let mut ways = exposed.doors.iter().map(|door| &door.way);
         exposed.external.is_none()
-            && ways.any(|way| {
-                way.backend.value == Backend::Gateway && way.is_controlled_by(Controller::Cilium)
-            })
+            && ways
+                .any(|way| way.backend.value == Backend::Gateway && way.is_controlled_by(Controller::Cilium))
     });
     for exposed in by_gateway {
         let ports = vec![number(exposed.port.1)];
         rules.push(Rule { node: exposed.expose.node, peer: Party::Gateway, ports });
     }
-    let by_node = service.exposed.iter().filter(|exposed| {
-        exposed.doors.iter().any(|door| door.way.backend.value == Backend::NodePort)
-    });
+    let by_node = service
+        .exposed
+        .iter()
+        .filter(|exposed| exposed.doors.iter().any(|door| door.way.backend.value == Backend::NodePort));
     for exposed in by_node {
         let ports = vec![number(exposed.port.1)];
         rules.push(Rule { node: exposed.expose.node, peer: Party::Anyone, ports });

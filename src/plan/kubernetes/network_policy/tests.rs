@@ -77,6 +77,25 @@ fn cilium_says_it_in_its_own_words() {
 }
 
 #[test]
+fn a_gateway_without_pods_comes_in() {
+    let gateway = r#"
+      exposure = {
+        backend | force = 'gateway,
+        controller = 'cilium,
+        gateway = { name = "outer", namespace = "gateways" },
+        auth.public = {},
+      },
+      services.hello.expose.web.auth | force = 'public,
+      services.hello.allow."EXP-PUBLIC" = "a test"
+    "#;
+    let own = rendered("cilium", gateway, "kubernetes/hello/hello/ciliumnetworkpolicy.yaml");
+    has(&own, &["- fromEntities:\n    - ingress\n    toPorts:\n    - ports:\n      - port: \"80\""]);
+    // There is no word for it here, and closed is worse than open.
+    let own = rendered("kubernetes", gateway, "kubernetes/hello/hello/networkpolicy.yaml");
+    has(&own, &["  - ports:\n    - protocol: TCP\n      port: 80"]);
+}
+
+#[test]
 fn an_open_direction_has_no_rules() {
     let more = "network_policy.deny = 'ingress";
     let own = rendered("kubernetes", more, "kubernetes/hello/hello/networkpolicy.yaml");

@@ -1,5 +1,6 @@
 //! What services become, file by file.
 
+mod charts;
 mod configs;
 mod jobs;
 mod pods;
