@@ -30,6 +30,10 @@ pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnosti
             known.insert(key, object);
             continue;
         };
+        // Within one folder nobody fights for it, and validation tells.
+        if folder(first.file) == folder(object.file) {
+            continue;
+        }
         let [_, kind, namespace, name] = key;
         let name = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
         let mut diagnostic = Diagnostic::new(&OBJ_TWICE, format!("{kind} `{name}` is in two folders"));
@@ -40,4 +44,8 @@ pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnosti
         found.push(diagnostic.help("leave it to one of the two, or give one of them another name"));
     }
     found
+}
+
+fn folder(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

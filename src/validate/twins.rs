@@ -1,4 +1,5 @@
-//! Objects that stand in the tree twice: whoever applies both keeps one, and not always the same one.
+//! Objects that stand twice in a folder: whoever applies both keeps one, and not always the same one. What two folders
+//! have, two owners fight for: that is looked for where folders are handed to an engine.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +11,12 @@ use crate::source::value::Values;
 
 /// Findings about objects of one kind, one namespace and one name. Versions of an API name the same objects.
 pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<(&str, &str, Option<&str>, &str), &Object<'_>> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str, &str, Option<&str>, &str), &Object<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for object in objects.iter().filter(|object| !kustomization::is_one(object)) {
         let Some(name) = object.name() else { continue };
-        let key = (object.group(), object.kind, object.namespace(), name);
+        let folder = object.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let key = (folder, object.group(), object.kind, object.namespace(), name);
         let Some(first) = seen.get(&key) else {
             seen.insert(key, object);
             continue;

@@ -12,7 +12,10 @@ fn every_field_of_the_vocabulary_has_a_doc() {
     let files = sources("config", &[".ncl"]);
     let mut documented = 0;
     let mut silent = Vec::new();
-    for Source { path, text } in files.iter().filter(|source| !source.path.starts_with("config/catalog/")) {
+    // What uses the vocabulary need not explain it again.
+    let uses = ["config/catalog/", "config/helpers/"];
+    let vocabulary = files.iter().filter(|source| !uses.iter().any(|folder| source.path.starts_with(folder)));
+    for Source { path, text } in vocabulary {
         let fields = fields(text);
         documented += fields.iter().filter(|field| field.has_doc).count();
         silent.extend(
