@@ -44,7 +44,7 @@ pub struct Way {
     /// Whether it takes away or renames something that other files may refer to: then the place to tell people is where
     /// they do.
     pub may_show_elsewhere: bool,
-    edits: fn(&Here<'_>) -> Vec<Vec<(Range<usize>, String)>>,
+    edits: fn(&Here<'_>) -> Edits,
 }
 
 pub const WAYS: &[Way] = &[

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use render::compile::{Compiled, Rendered, compile};
 use render::plan::data::{Data, DataKind};
@@ -39,7 +39,7 @@ pub fn write(labs: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-fn wrong_objects(lab: &str, folder: &PathBuf) -> Result<Vec<serde_json::Value>, String> {
+fn wrong_objects(lab: &str, folder: &Path) -> Result<Vec<serde_json::Value>, String> {
     let bench = Bench::new(lab)?;
     let mut sources = Sources::new(bench.project.folder());
     let Compiled { lab: Some(described), rendered: Some(Rendered { documents, .. }), values, .. } =

@@ -38,7 +38,7 @@ fn ingress(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
         let said = all.get(MIDDLEWARES).and_then(Data::as_str).map(str::to_owned);
         let passed = middleware::chain(entrance).into_iter().map(|(reference, _)| reference);
         let chain: Vec<String> = said.into_iter().chain(passed).collect();
-        if middleware::chain(entrance).first().is_some() {
+        if !middleware::chain(entrance).is_empty() {
             let text = Data::text(expose.node, chain.join(","));
             all.insert(MIDDLEWARES.to_owned(), text);
         }

@@ -39,7 +39,7 @@ pub(super) fn own(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manif
     let wanted = used(service);
     let described = source.stores.iter().filter(|(_, store)| store.kind.value == StoreKind::SecretStore);
     described
-        .filter(|(name, _)| wanted.contains(&name.to_string()) && !before(&name.to_string()))
+        .filter(|(name, _)| wanted.contains(&name.to_string()) && !before(name.as_str()))
         .filter_map(|(name, store)| {
             let spec = Data::raw(lab.values, store.spec?.0);
             let metadata = metadata(service, store.node, name.to_string());
