@@ -11,6 +11,11 @@ pub(super) const CONSUMER: Consumer =
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     let mut reports = Vec::new();
+    let scratch = tools::scratch("kubeadm")?;
+    // What members find the cluster by is put on them by the bootstrap; kubeadm looks whether it is there.
+    let discovery = scratch.join("discovery.yaml");
+    tools::write(&discovery, b"apiVersion: v1\nkind: Config\n")?;
+    let copy = scratch.join("config.yaml");
     for release in kubernetes::releases(trees) {
         let mut report = Report::of(format!("kubeadm {}", release.version));
         let mut others = 0;
@@ -24,7 +29,8 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
             }
             let program = release.command("kubeadm")?;
             let mut validate = Command::new(program);
-            let answer = tools::output(validate.args(["config", "validate", "--config"]).arg(&path));
+            tools::write(&copy, with_discovery(&text, &discovery.display().to_string()).as_bytes())?;
+            let answer = tools::output(validate.args(["config", "validate", "--config"]).arg(&copy));
             report.add(&shown, answer.and_then(without_warning));
         }
         if others > 0 {
@@ -35,6 +41,15 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
         }
     }
     Ok(reports)
+}
+
+/// The configuration with another place of the file by which the cluster is found.
+fn with_discovery(text: &str, place: &str) -> String {
+    let line = |line: &str| match line.split_once("kubeConfigPath:") {
+        Some((before, _)) => format!("{before}kubeConfigPath: {place}\n"),
+        None => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
 }
 
 /// What is deprecated is told and accepted; here it counts.
