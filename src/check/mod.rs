@@ -47,6 +47,7 @@ rules! {
     img_floating,
     img_registry,
     lb_shared,
+    mon_reference,
     net_address,
     net_dhcp,
     net_gateway,

@@ -22,6 +22,7 @@ mod host;
 mod interface;
 mod kubernetes_service;
 mod machine;
+mod monitoring;
 mod namespace;
 mod network;
 mod network_policy;
@@ -52,6 +53,7 @@ pub use host::*;
 pub use interface::*;
 pub use kubernetes_service::*;
 pub use machine::*;
+pub use monitoring::*;
 pub use namespace::*;
 pub use network::*;
 pub use network_policy::*;
@@ -94,6 +96,9 @@ record! {
         pub services: Isolated<DnsLabel, Switched<Service>>,
         pub databases: Databases,
         pub backup: Backup,
+        pub monitoring: Monitoring,
+        pub start_page: StartPage,
+        pub image_updates: ImageUpdates,
         pub network_policy: NetworkPolicies,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,

@@ -3,8 +3,8 @@
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{
     Access, Account, Allowances, Container, Database, Expose, ExternalService, FurtherService, GracePeriod,
-    Middleware, NamespaceSettings, Purpose, Secret, ServiceBackup, ServiceNetwork, ServiceSettings, Spread,
-    Stream, Toleration, TrafficPolicy,
+    Middleware, NamespaceSettings, Purpose, Secret, ServiceBackup, ServiceImageUpdates, ServiceMonitoring,
+    ServiceNetwork, ServiceSettings, Spread, Stream, Toleration, TrafficPolicy,
 };
 use crate::source::value::NodeId;
 use crate::types::{
@@ -44,6 +44,8 @@ record! {
         pub termination_grace: Option<At<GracePeriod>>,
         pub databases: Entries<DnsLabel, Database>,
         pub backup: Option<ServiceBackup>,
+        pub monitoring: Option<ServiceMonitoring>,
+        pub image_updates: Option<ServiceImageUpdates>,
         pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,

@@ -1,7 +1,9 @@
 //! The API groups, besides Kubernetes' own, that a service's objects belong to. Whoever brings their definitions comes
 //! first.
 
-use crate::lab::{Backend, BackupBackend, Controller, DatabaseEngine, Lab, Service, Switched};
+use crate::lab::{
+    Backend, BackupBackend, Controller, DatabaseEngine, Lab, MonitoringBackend, Service, Switched,
+};
 use crate::source::value::NodeId;
 
 /// The groups, and what in the service makes each necessary.
@@ -21,6 +23,9 @@ pub(super) fn of(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
         database.engine.value == DatabaseEngine::Postgres && theirs
     });
     apis.extend(postgres.map(|database| ("postgresql.cnpg.io", database.node)));
+    let watched = service.monitoring.as_ref();
+    let watched = watched.filter(|_| lab.monitoring.backend.value == MonitoringBackend::Operator);
+    apis.extend(watched.map(|monitoring| ("monitoring.coreos.com", monitoring.node)));
     let backed_up = lab.backup.volumes.value == BackupBackend::Volsync;
     let volume = service.volumes.values().find(|volume| volume.empty.is_none() && volume.nfs.is_none());
     apis.extend(volume.filter(|_| backed_up).map(|volume| ("volsync.backube", volume.node)));

@@ -10,7 +10,9 @@ mod database;
 mod disruption;
 mod expose;
 mod external;
+mod image_updates;
 mod load_balancer;
+mod monitoring;
 mod namespace;
 mod need;
 mod network_policy;
@@ -19,7 +21,11 @@ mod placement;
 mod pod;
 mod secret;
 mod service;
+mod tile;
 mod workload;
+
+#[cfg(test)]
+mod around_tests;
 
 use std::collections::BTreeMap;
 
@@ -81,11 +87,12 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(backup::objects(lab, service));
     objects.extend(pods(lab, service));
     objects.extend(disruption::budget(service));
-    objects.extend(service::service(service));
+    objects.extend(service::service(lab, service));
     objects.extend(service::further(service));
     objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
+    objects.extend(monitoring::objects(lab, service));
     objects.extend(network_policy::of_service(lab, service));
     objects.extend(network_policy::of_databases(lab, service));
     objects.extend(of_groups(lab, Some(service)));

@@ -4,7 +4,7 @@ use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvValue, Probe, Protocol, Volume};
 use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth};
 use crate::plan::kubernetes::secret::{self, secret_name};
-use crate::plan::kubernetes::{account, backup, labels, need, nfs, placement};
+use crate::plan::kubernetes::{account, backup, image_updates, labels, need, nfs, placement};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::{Cpu, DnsLabel, Duration, Memory, Port};
@@ -13,7 +13,8 @@ pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>) -> Data
     let node = service.service.node;
     let annotations = service.service.annotations.iter();
     let annotations = annotations.map(|(key, value)| (key.to_string(), shown(value)));
-    let annotations = annotations.chain(backup::annotation(lab, service));
+    let annotations = backup::annotation(lab, service).into_iter().chain(annotations);
+    let annotations = image_updates::of_pods(lab, service).into_iter().chain(annotations);
     let metadata = Data::map(node)
         .put("labels", labels(service))
         .some("annotations", Data::map(node).replace(annotations));

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use crate::lab::{ContainerPort, ServiceSettings, ServiceType, Workload};
 use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth, word};
 use crate::plan::kubernetes::pod::number;
-use crate::plan::kubernetes::{Manifest, metadata, object, selector};
-use crate::resolve::RunningService;
+use crate::plan::kubernetes::{Manifest, labelled, monitoring, object, selector};
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::DnsLabel;
 
 /// The usual Service: none where no container has a port, unless a StatefulSet needs the name.
-pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
+pub(super) fn service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Manifest> {
     let described = service.service;
     let stateful = described.kind.value == Workload::StatefulSet;
     let ports = ports(service, |_| true);
@@ -21,7 +21,8 @@ pub(super) fn service(service: &RunningService<'_>) -> Option<Manifest> {
     let settings = described.service.as_ref();
     let node = settings.map_or(described.node, |settings| settings.node);
     let headless = settings.and_then(|settings| settings.r#type).is_none() && stateful;
-    let object = finished(service, service.name.to_string(), node, settings, headless, ports);
+    let read = monitoring::annotations(lab, service);
+    let object = finished(service, service.name.to_string(), node, settings, headless, ports, read);
     Some(Manifest::new("service.yaml", object))
 }
 
@@ -36,7 +37,7 @@ pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
         let object_name = further.name.as_ref().map_or_else(usual, ToString::to_string);
         let settings = further.settings();
         let ports = ports(service, wanted);
-        let object = finished(service, object_name, further.node, Some(&settings), false, ports);
+        let object = finished(service, object_name, further.node, Some(&settings), false, ports, Vec::new());
         Manifest::new(format!("service-{name}.yaml"), object)
     })
     .collect()
@@ -63,6 +64,7 @@ fn finished(
     settings: Option<&ServiceSettings>,
     headless: bool,
     ports: Vec<(&DnsLabel, &ContainerPort)>,
+    annotations: Vec<(String, Data)>,
 ) -> Map {
     let mut spec = Data::map(node);
     if headless {
@@ -75,11 +77,12 @@ fn finished(
     let ports =
         ports.into_iter().map(|(name, port)| port_map(name, port).maybe("nodePort", node_port(name)).into());
     let spec = spec.put("selector", selector(service)).some("ports", Data::list(node, ports));
-    let metadata = settings.map_or(metadata(service, node, name.clone()), |settings| {
-        let own = settings.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
-        let annotations = settings.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
-        super::labelled(service, node, name, own).some("annotations", Data::map(node).extend(annotations))
-    });
+    let own = settings.into_iter().flat_map(|settings| &settings.labels);
+    let own = own.map(|(key, value)| (key.to_string(), shown(value)));
+    let said = settings.into_iter().flat_map(|settings| &settings.annotations);
+    let said = said.map(|(key, value)| (key.to_string(), shown(value)));
+    let annotations = Data::map(node).extend(annotations).replace(said);
+    let metadata = labelled(service, node, name, own).some("annotations", annotations);
     object(node, "v1", "Service", metadata).put("spec", spec)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::lab::Workload;
 use crate::plan::data::{Data, Map, count, word};
-use crate::plan::kubernetes::{Manifest, metadata, object, pod, selector};
+use crate::plan::kubernetes::{Manifest, image_updates, metadata, object, pod, selector};
 use crate::resolve::{Resolved, RunningService};
 
 pub(super) fn workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> Manifest {
@@ -22,7 +22,9 @@ pub(super) fn workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> Mani
     let spec = spec
         .put("selector", Data::map(node).put("matchLabels", selector(service)))
         .put("template", pod::template(lab, service));
-    let object = object(node, "apps/v1", kind.word(), metadata(service, node, name)).put("spec", spec);
+    let updates = Data::map(node).extend(image_updates::of_workload(lab, service));
+    let metadata = metadata(service, node, name).some("annotations", updates);
+    let object = object(node, "apps/v1", kind.word(), metadata).put("spec", spec);
     Manifest::new(format!("{}.yaml", kind.word().to_lowercase()), object)
 }
 
