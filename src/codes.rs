@@ -5,17 +5,17 @@ use crate::{check, compile, lab, outcome, plan, project, resolve, source, valida
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 8] = [
+    let lists: [&[&'static Code]; 7] = [
         source::codes::ALL,
         project::CODES,
         lab::codes::ALL,
         resolve::codes::ALL,
-        plan::CODES,
         validate::codes::ALL,
         compile::CODES,
         outcome::CODES,
     ];
     let mut codes: Vec<&'static Code> = lists.concat();
+    codes.extend(plan::CODES.iter().copied().flatten());
     codes.extend(allow::CODES);
     codes.extend(check::RULES.iter().map(|rule| rule.code));
     codes.sort_by_key(|code| code.name);

@@ -7,7 +7,7 @@ use crate::cli::output::{self, Stop};
 use crate::cli::session::Session;
 use crate::cli::{Format, Global};
 use crate::compile::Compiled;
-use crate::lab::Switched;
+use crate::lab::{Switched, qos};
 
 /// List the labs, their machines and their services
 ///
@@ -46,6 +46,8 @@ struct ServiceRow {
     tier: Option<String>,
     kind: &'static str,
     replicas: u32,
+    /// The class that Kubernetes gives its pods.
+    qos: &'static str,
     images: Vec<String>,
     hosts: Vec<String>,
 }
@@ -87,6 +89,7 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
         tier: service.tier.as_ref().map(ToString::to_string),
         kind: service.kind.word(),
         replicas: service.replicas.value,
+        qos: qos(service, lab.limit_range(service.namespace_name(name))).word(),
         images: service.containers.values().map(|container| container.image.to_string()).collect(),
         hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),
     });

@@ -7,6 +7,7 @@ pub mod codes;
 pub mod decode;
 
 mod account;
+mod amounts;
 mod backup;
 mod cluster;
 mod container;
@@ -22,6 +23,7 @@ mod host;
 mod interface;
 mod kubernetes_service;
 mod machine;
+mod manifest;
 mod monitoring;
 mod namespace;
 mod network;
@@ -38,6 +40,7 @@ mod text;
 mod tier;
 
 pub use account::*;
+pub use amounts::*;
 pub use backup::*;
 pub use cluster::*;
 pub use container::*;
@@ -53,6 +56,7 @@ pub use host::*;
 pub use interface::*;
 pub use kubernetes_service::*;
 pub use machine::*;
+pub use manifest::*;
 pub use monitoring::*;
 pub use namespace::*;
 pub use network::*;
@@ -100,6 +104,7 @@ record! {
         pub start_page: StartPage,
         pub image_updates: ImageUpdates,
         pub network_policy: NetworkPolicies,
+        pub patches: Entries<DnsLabel, Patch>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }

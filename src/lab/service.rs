@@ -3,8 +3,8 @@
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record, words};
 use crate::lab::{
     Access, Account, Allowances, Container, Database, Expose, ExternalService, FurtherService, GracePeriod,
-    Middleware, NamespaceSettings, Purpose, Secret, ServiceBackup, ServiceImageUpdates, ServiceMonitoring,
-    ServiceNetwork, ServiceSettings, Spread, Stream, Toleration, TrafficPolicy,
+    Manifests, Middleware, NamespaceSettings, Patch, Purpose, Secret, ServiceBackup, ServiceImageUpdates,
+    ServiceMonitoring, ServiceNetwork, ServiceSettings, Spread, Stream, Toleration, TrafficPolicy,
 };
 use crate::source::value::NodeId;
 use crate::types::{
@@ -46,6 +46,8 @@ record! {
         pub backup: Option<ServiceBackup>,
         pub monitoring: Option<ServiceMonitoring>,
         pub image_updates: Option<ServiceImageUpdates>,
+        pub manifests: Entries<DnsLabel, Manifests>,
+        pub patches: Entries<DnsLabel, Patch>,
         pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,
@@ -59,7 +61,7 @@ record! {
 impl Service {
     /// Whether there is something to be made of it besides pods.
     pub fn has_other_objects(&self) -> bool {
-        !self.external_services.is_empty() || !self.databases.is_empty()
+        !self.external_services.is_empty() || !self.databases.is_empty() || !self.manifests.is_empty()
     }
 }
 

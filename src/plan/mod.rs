@@ -58,11 +58,13 @@ const TARGETS: &[Target] = &[
 ];
 
 /// The findings of targets.
-pub static CODES: &[&Code] = proxmox::CODES;
+pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES];
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    proxmox::findings(lab)
+    let mut findings = proxmox::findings(lab);
+    findings.extend(kubernetes::findings(lab));
+    findings
 }
 
 /// Lowers a lab for all targets.

@@ -11,6 +11,7 @@ pub static ALL: &[&Code] = &[
     &K8S_SCHEMA,
     &K8S_SCOPE,
     &K8S_SELECTOR,
+    &K8S_TWICE,
     &K8S_UNKNOWN_KIND,
     &K8S_VALUE,
     &K8S_VERSION,
@@ -124,6 +125,27 @@ pub static K8S_SELECTOR: Code = Code {
         bad: "A raw manifest selects `app: web`, and its pod template has the label `app: website`.",
         good: "Give both the same labels. Selectors cannot be changed later, so mend the template if the object \
                exists already.",
+    },
+    allowable: true,
+};
+
+pub static K8S_TWICE: Code = Code {
+    name: "K8S-TWICE",
+    severity: Severity::Error,
+    title: "an object is there twice",
+    why: "Two files describe one object. Whichever is applied last wins, and whoever applies them in turn changes the \
+          object back and forth for ever.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.manifests.again = {
+    apiVersion = "v1", kind = "Service", metadata = { name = "hello", namespace = "hello" }, spec.ports = [{ port = 80 }],
+  },
+}"#,
+        good: r#"{
+  services.hello.manifests.again = {
+    apiVersion = "v1", kind = "Service", metadata = { name = "again", namespace = "hello" }, spec.ports = [{ port = 80 }],
+  },
+}"#,
     },
     allowable: true,
 };

@@ -24,6 +24,7 @@ mod selectors;
 mod structural;
 #[cfg(test)]
 mod tests;
+mod twice;
 
 use crate::diag::Diagnostic;
 use crate::lab::Lab;
@@ -50,6 +51,7 @@ pub fn validate(documents: &[Document], lab: &Lab, values: &Values) -> Vec<Diagn
         None => bundle::minors().1,
     };
     let objects = objects(documents);
+    diagnostics.extend(twice::findings(&objects, values));
     let mut validator = Validator::new(minor, &objects);
     for object in &objects {
         let faults = validator.faults(object);

@@ -4,6 +4,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
 
+use crate::lab::qos;
 use crate::plan::data::Origin;
 use crate::plan::{Content, Document};
 use crate::resolve::{Attachment, PhysicalMachine, Resolved, Route, RunningService, VirtualMachine};
@@ -13,7 +14,7 @@ const MACHINES: &str = include_str!("machines.md.jinja");
 
 /// The tables of services and machines.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let services: Value = lab.services.iter().map(service_row).collect();
+    let services: Value = lab.services.iter().map(|service| service_row(lab, service)).collect();
     let machines: Value =
         lab.machines.iter().map(machine_row).chain(lab.bare_metal.iter().map(bare_metal_row)).collect();
     let name = &lab.lab.name.to_string();
@@ -49,7 +50,7 @@ fn cell(text: String) -> String {
     text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
-fn service_row(service: &RunningService<'_>) -> Value {
+fn service_row(lab: &Resolved<'_>, service: &RunningService<'_>) -> Value {
     let described = service.service;
     let ways: Vec<String> = service
         .exposed
@@ -65,12 +66,14 @@ fn service_row(service: &RunningService<'_>) -> Value {
             exposed.hosts.iter().map(move |host| format!("{scheme}://{}{path}", host.value))
         })
         .collect();
+    let class = qos(described, lab.lab.limit_range(&service.namespace.value));
     context! {
         name => service.name.to_string(),
         namespace => service.namespace.value.clone(),
         tier => described.tier.as_ref().map(ToString::to_string).unwrap_or_default(),
         description => described.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
         ways => ways.join(" "),
+        qos => if described.containers.is_empty() { "" } else { class.word() },
     }
 }
 

@@ -11,12 +11,15 @@ mod disruption;
 mod expose;
 mod external;
 mod image_updates;
+mod limits;
 mod load_balancer;
+mod manifest;
 mod monitoring;
 mod namespace;
 mod need;
 mod network_policy;
 mod nfs;
+mod patch;
 mod placement;
 mod pod;
 mod secret;
@@ -29,6 +32,7 @@ mod around_tests;
 
 use std::collections::BTreeMap;
 
+use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::plan::Document;
 use crate::plan::data::{Data, Map, shown};
@@ -36,10 +40,29 @@ use crate::plan::folder::{Folder, Manifest};
 use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
+use patch::Patcher;
+
+/// What may be wrong with patches.
+pub(super) static CODES: &[&crate::diag::Code] = patch::CODES;
 
 /// Everything that the cluster is given.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let mut documents = cluster(lab);
+    let mut patcher = Patcher::new(lab);
+    patched(lab, &mut patcher)
+}
+
+/// Patches that change nothing, or cannot be done.
+pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    if !Patcher::is_needed(lab) {
+        return Vec::new();
+    }
+    let mut patcher = Patcher::new(lab);
+    patched(lab, &mut patcher);
+    patcher.finish()
+}
+
+fn patched<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
+    let mut documents = cluster(lab, patcher);
     // What `kubectl apply -k` takes: services one by one, because the order of two may cross their namespaces.
     let mut all = Folder::new(KUBERNETES, lab.lab.name.node).in_order();
     if places::has_cluster(lab) {
@@ -55,7 +78,9 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         namespaces.insert(namespace, folder.folder(service.name.to_string(), node));
         let path = places::service(service);
         all = all.folder(path.clone(), node);
-        let folder = Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects(lab, service));
+        let mut objects = objects(lab, service);
+        patcher.apply(Some(service), &mut objects);
+        let folder = Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects);
         documents.extend(folder.documents());
     }
     documents.extend(namespaces.into_values().flat_map(Folder::documents));
@@ -65,16 +90,17 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
-fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
+fn cluster<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
     let namespaces = lab
         .namespaces
         .iter()
         .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)));
-    Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node)
-        .manifests(namespaces)
-        .manifests(namespace::priority_classes(lab))
-        .manifests(of_groups(lab, None))
-        .documents()
+    let mut objects: Vec<Manifest> = namespaces.collect();
+    objects.extend(namespace::priority_classes(lab));
+    objects.extend(limits::of_namespaces(lab));
+    objects.extend(of_groups(lab, None));
+    patcher.apply(None, &mut objects);
+    Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node).manifests(objects).documents()
 }
 
 /// The objects of one service, in the order in which they are applied.
@@ -95,6 +121,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     objects.extend(monitoring::objects(lab, service));
     objects.extend(network_policy::of_service(lab, service));
     objects.extend(network_policy::of_databases(lab, service));
+    objects.extend(manifest::objects(lab, service));
     objects.extend(of_groups(lab, Some(service)));
     objects
 }
@@ -119,6 +146,9 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
     };
     if policies {
         objects.extend(network_policy::of_namespaces(lab));
+    }
+    if limits::group(lab).is_some_and(here) {
+        objects.extend(limits::policies(lab));
     }
     if here("traefik.io") {
         objects.extend(expose::common_middlewares(lab));
