@@ -56,10 +56,8 @@ fn asked(lab: &Lab) -> Vec<Asked<'_>> {
     let mut asked = Vec::new();
     for (name, service) in lab.services() {
         let usual = service.all_workloads(name).filter_map(|(_, workload)| workload.service.as_ref());
-        let usual = usual.filter_map(|it| Some((name, it.cluster_ip.as_ref()?, it.r#type)));
-        let further = service.extra_services.values();
-        let further = further.filter_map(|it| Some((name, it.cluster_ip.as_ref()?, it.r#type)));
-        asked.extend(usual.chain(further));
+        let all = usual.chain(service.extra_services.values().map(|further| &further.settings));
+        asked.extend(all.filter_map(|it| Some((name, it.cluster_ip.as_ref()?, it.r#type))));
     }
     asked
 }

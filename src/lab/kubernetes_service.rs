@@ -32,33 +32,9 @@ record! {
     pub struct FurtherService {
         pub ports: Vec<At<DnsLabel>>,
         pub name: Option<At<DnsLabel>>,
-        pub labels: Entries<LabelKey, At<LabelValue>>,
-        pub annotations: Entries<LabelKey, At<String>>,
-        pub r#type: Option<At<ServiceType>>,
-        pub cluster_ip: Option<At<Address>>,
-        pub node_ports: Entries<DnsLabel, At<Port>>,
-        pub session_affinity: Option<At<Duration>>,
-        pub internal_traffic_policy: Option<At<TrafficPolicy>>,
-        pub external_traffic_policy: Option<At<TrafficPolicy>>,
-        pub publish_not_ready: Option<At<bool>>,
-    }
-}
-
-impl FurtherService {
-    /// What it has in common with the usual one.
-    pub fn settings(&self) -> ServiceSettings {
-        ServiceSettings {
-            node: self.node,
-            labels: self.labels.clone(),
-            annotations: self.annotations.clone(),
-            r#type: self.r#type,
-            cluster_ip: self.cluster_ip,
-            node_ports: self.node_ports.clone(),
-            session_affinity: self.session_affinity,
-            internal_traffic_policy: self.internal_traffic_policy,
-            external_traffic_policy: self.external_traffic_policy,
-            publish_not_ready: self.publish_not_ready,
-        }
+    } with {
+        /// What it has in common with the usual one.
+        pub settings: ServiceSettings,
     }
 }
 

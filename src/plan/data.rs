@@ -105,6 +105,14 @@ impl Data {
             _ => None,
         }
     }
+
+    /// The value, if it is a whole number.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self.kind {
+            DataKind::Number(Number::Integer(number)) => Some(number),
+            _ => None,
+        }
+    }
 }
 
 /// A map being built, in the order in which it will be printed.

@@ -5,7 +5,6 @@ use std::str::FromStr;
 use super::codes::{K8S_DUPLICATE, K8S_NAME, K8S_POD};
 use super::object::{Fault, Path, elements, fields};
 use crate::plan::data::{Data, DataKind};
-use crate::source::value::Number;
 use crate::types::{DnsLabel, Malformed, port_name_fault};
 
 /// Checks the parts of a pod that lies at a path.
@@ -61,7 +60,8 @@ impl Parts<'_> {
                 let help = "write 1 to 15 lower-case letters, digits and single dashes, such as `metrics`";
                 self.refused(at.key("name"), "a port", Malformed::new(problem).help(help));
             }
-            let (inner, outer) = (number(port.get("containerPort")), number(port.get("hostPort")));
+            let [inner, outer] =
+                ["containerPort", "hostPort"].map(|key| port.get(key).and_then(Data::as_integer));
             if self.host_network && outer.is_some_and(|outer| outer != 0 && Some(outer) != inner) {
                 let says = format!("is in the network of its node, and `{at}` has two different ports");
                 self.fault(at.key("hostPort"), says, "not the container's port", "leave it out");
@@ -86,7 +86,7 @@ impl Parts<'_> {
         }
         for probe in ["startupProbe", "livenessProbe"] {
             let at = path.key(probe).key("successThreshold");
-            let wanted = container.get(probe).and_then(|probe| number(probe.get("successThreshold")));
+            let wanted = container.get(probe).and_then(|probe| probe.get("successThreshold")?.as_integer());
             if wanted.is_some_and(|wanted| wanted > 1) {
                 let says = format!("wants in `{at}` more than one success");
                 self.fault(at, says, "has to be 1", "only a readiness probe can ask for more");
@@ -170,13 +170,6 @@ fn port_names<'d>(container: &'d Data, path: &Path) -> Vec<(&'d str, Path)> {
 
 fn text<'d>(data: &'d Data, key: &str) -> Option<&'d str> {
     fields(Some(data)).iter().find(|(name, _)| name == key)?.1.as_str()
-}
-
-fn number(data: Option<&Data>) -> Option<i64> {
-    match data?.kind {
-        DataKind::Number(Number::Integer(number)) => Some(number),
-        _ => None,
-    }
 }
 
 fn is_true(data: Option<&Data>) -> bool {

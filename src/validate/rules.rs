@@ -6,8 +6,7 @@ mod storage;
 
 use super::codes::K8S_RULE;
 use super::object::{Fault, Object, Path};
-use crate::plan::data::{Data, DataKind};
-use crate::source::value::Number;
+use crate::plan::data::Data;
 
 /// A rule: it looks at objects of its kind, and adds what it finds.
 type Rule = fn(&Object<'_>, &mut Vec<Fault>);
@@ -48,16 +47,9 @@ fn text<'d>(data: Option<&'d Data>, key: &str) -> Option<&'d str> {
     data?.get(key)?.as_str()
 }
 
-fn number(data: Option<&Data>) -> Option<i64> {
-    match data?.kind {
-        DataKind::Number(Number::Integer(number)) => Some(number),
-        _ => None,
-    }
-}
-
 /// A number, or a part of a whole such as `25%`, as both may stand for pods.
 fn is_zero(data: Option<&Data>) -> bool {
-    number(data) == Some(0) || data.and_then(Data::as_str) == Some("0%")
+    data.and_then(Data::as_integer) == Some(0) || data.and_then(Data::as_str) == Some("0%")
 }
 
 /// Reports a text that is neither a number nor a percentage.

@@ -2,13 +2,13 @@
 
 use crate::lab::decode::At;
 use crate::lab::{Capability, Container, EnvFrom, EnvValue, Mount, Mounted, Protocol};
-use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth, word};
+use crate::plan::data::{Data, DataKind, Map, Origin, count, quantity, shown, truth, word};
 use crate::plan::kubernetes::config::config_name;
 use crate::plan::kubernetes::pod::{seccomp, texts};
 use crate::plan::kubernetes::secret::secret_name;
 use crate::plan::kubernetes::{need, probe, volume};
 use crate::resolve::{Resolved, RunningService};
-use crate::source::value::{NodeId, Number};
+use crate::source::value::Number;
 use crate::types::{Cpu, DnsLabel, Memory, Port};
 
 pub(super) fn container(
@@ -154,10 +154,6 @@ fn resources(container: &Container) -> Data {
         .some("limits", limits)
         .some("claims", Data::list(node, claims))
         .into()
-}
-
-pub(super) fn quantity(text: String, node: NodeId) -> Data {
-    Data::new(DataKind::String(text), Origin::value(node))
 }
 
 fn security(container: &Container) -> Map {

@@ -17,16 +17,13 @@ fn metadata(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<
     let runner = running.runner;
     let pod = runner.pod();
     let own = pod.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
-    let checksums = config::checksums(lab, service, runner);
-    let checksums =
-        checksums.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
-    let backup = backup::annotation(lab, service, runner);
-    let backup =
-        backup.into_iter().filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
+    let ours = config::checksums(lab, service, runner).into_iter();
+    let ours = ours.chain(backup::annotation(lab, service, runner));
+    let ours = ours.filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
     let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
     Data::map(pod.node)
         .put("labels", runner_labels(service, runner).overlay(labels))
-        .some("annotations", Data::map(pod.node).extend(own.chain(checksums).chain(backup)))
+        .some("annotations", Data::map(pod.node).extend(own.chain(ours)))
 }
 
 fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {

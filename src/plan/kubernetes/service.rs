@@ -35,10 +35,9 @@ pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
         };
         let usual = || format!("{}-{}", service.name, found.name);
         let object_name = further.name.as_ref().map_or_else(usual, ToString::to_string);
-        let settings = further.settings();
         let ports = ports(found.runner, wanted);
         let object =
-            finished(service, found.runner, object_name, further.node, Some(&settings), false, ports);
+            finished(service, found.runner, object_name, further.node, Some(&further.settings), false, ports);
         Manifest::new(format!("service-{}.yaml", found.name), object)
     })
     .collect()

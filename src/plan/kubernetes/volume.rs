@@ -7,9 +7,8 @@ use crate::lab::{
     EmptyVolume, FileMode, HostPath, Lifetime, Mounted, Projected, ProjectedSource, RelativePath, Runner,
     Volume, VolumeKind,
 };
-use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth, word};
+use crate::plan::data::{Data, DataKind, Map, Origin, quantity, shown, truth, word};
 use crate::plan::kubernetes::config::config_name;
-use crate::plan::kubernetes::container::quantity;
 use crate::plan::kubernetes::pod::seconds;
 use crate::plan::kubernetes::secret::secret_name;
 use crate::plan::kubernetes::{claim, nfs};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use super::{broken, number, text};
+use super::{broken, text};
 use crate::plan::data::Data;
 use crate::types::HostPattern;
 use crate::validate::codes::K8S_VALUE;
@@ -44,7 +44,7 @@ pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
                 }
             }
         }
-        let node_port = number(port.get("nodePort")).filter(|number| *number != 0);
+        let node_port = port.get("nodePort").and_then(Data::as_integer).filter(|number| *number != 0);
         if node_port.is_some() && kind == "ClusterIP" {
             let says = format!("has a `nodePort` in `{path}`, and is of type `ClusterIP`");
             let help = "leave it out, or make the Service one of type `NodePort`";
@@ -120,8 +120,10 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
             }
             for (index, port) in elements(rule.get("ports")).iter().enumerate() {
                 let at = at.key("ports").index(index);
-                let end = number(port.get("endPort"));
-                if end.is_some_and(|end| number(port.get("port")).is_none_or(|first| end < first)) {
+                let end = port.get("endPort").and_then(Data::as_integer);
+                if end.is_some_and(|end| {
+                    port.get("port").and_then(Data::as_integer).is_none_or(|first| end < first)
+                }) {
                     let says = format!("has in `{at}` a range of ports that ends before it begins");
                     let help = "`endPort` goes with a `port` that is a number and not greater";
                     faults.push(broken(at.key("endPort"), says, "no end of a range", help));

@@ -1,6 +1,6 @@
 //! How many pods there are, and how they are exchanged.
 
-use super::{broken, is_zero, number, percentage, text};
+use super::{broken, is_zero, percentage, text};
 use crate::plan::data::Data;
 use crate::validate::object::{Fault, Object, Path, elements};
 
@@ -45,7 +45,7 @@ fn rolling_update(object: &Object<'_>, at: &Path, faults: &mut Vec<Fault>) {
 
 pub(super) fn autoscaler(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let spec = object.data.get("spec");
-    let field = |key: &str| number(spec.and_then(|spec| spec.get(key)));
+    let field = |key: &str| spec.and_then(|spec| spec.get(key)).and_then(Data::as_integer);
     if let (Some(least), Some(most)) = (field("minReplicas"), field("maxReplicas"))
         && least > most
     {
