@@ -12,6 +12,7 @@ mod holders;
 mod mount_path;
 mod nodes;
 mod object_names;
+mod pod_security;
 mod walk;
 
 /// A rule: the code it reports, and the function that looks for it.
@@ -75,6 +76,8 @@ rules! {
     lb_none,
     lb_shared,
     lb_unreachable,
+    limit_range,
+    mon_reference,
     net_address,
     net_bgp,
     net_dhcp,
@@ -90,13 +93,17 @@ rules! {
     net_taken,
     net_vlan_taken,
     np_peer,
+    ns_pod_security,
     obj_name,
     obj_name_taken,
+    obj_namespace,
     probe_field,
     probe_kind,
     probe_port,
     probe_time,
     pve_quorum,
+    quota_needs,
+    quota_sum,
     rbac_rule,
     rbac_wide,
     sec_sops,
@@ -145,9 +152,12 @@ rules! {
     svc_volume_sources,
     svc_volume_unused,
     tier_class_taken,
+    tier_cpu_limit,
+    tier_memory,
     tier_name,
     tier_no_priority,
     tier_priority,
+    tier_qos,
     vm_affinity,
     vm_clone_differs,
     vm_cores,

@@ -1,5 +1,7 @@
 //! `render list`.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use crate::cli::output::{self, Stop};
 use crate::cli::session::Session;
 use crate::cli::{Format, Global};
 use crate::compile::Compiled;
-use crate::lab::{Service, Switched};
+use crate::lab::{Service, Switched, qos};
 use crate::types::DnsLabel;
 
 /// List the labs, their machines and their services
@@ -47,6 +49,8 @@ struct ServiceRow {
     tier: Option<String>,
     kind: &'static str,
     replicas: u32,
+    /// The classes that Kubernetes gives its pods.
+    qos: BTreeSet<&'static str>,
     images: Vec<String>,
     hosts: Vec<String>,
 }
@@ -91,7 +95,11 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
             Some(runner) => runner.kind(),
             None => "",
         },
-        replicas: service.main.replicas.value,
+        replicas: if service.parked.value { 0 } else { service.main.replicas.value },
+        qos: {
+            let range = lab.limit_range(service.namespace_name(name));
+            service.runners(name).map(|runner| qos(runner.pod(), range).word()).collect()
+        },
         images: images(service, name),
         hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),
     });

@@ -1,7 +1,7 @@
 //! Ways into a service from outside the cluster.
 
-use crate::lab::Auth;
 use crate::lab::decode::{At, Entries, Raw, record, words};
+use crate::lab::{Auth, Tile};
 use crate::types::{DnsLabel, Duration, HostName, LabelKey, Memory, ObjectName, Port};
 
 record! {
@@ -15,6 +15,7 @@ record! {
         pub path_type: At<PathType>,
         pub auth: At<Auth>,
         pub ways: Vec<At<String>>,
+        pub tile: Option<Tile>,
         pub annotations: Entries<LabelKey, At<String>>,
         pub middlewares: Vec<At<DnsLabel>>,
         pub filters: Vec<Raw>,

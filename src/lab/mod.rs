@@ -7,6 +7,7 @@ pub mod codes;
 pub mod decode;
 
 mod account;
+mod amounts;
 mod backup;
 mod chart;
 mod cluster;
@@ -26,6 +27,8 @@ mod host;
 mod interface;
 mod kubernetes_service;
 mod machine;
+mod manifest;
+mod monitoring;
 mod mount;
 mod namespace;
 mod network;
@@ -52,6 +55,7 @@ mod volume;
 mod workload;
 
 pub use account::*;
+pub use amounts::*;
 pub use backup::*;
 pub use chart::*;
 pub use cluster::*;
@@ -71,6 +75,8 @@ pub use host::*;
 pub use interface::*;
 pub use kubernetes_service::*;
 pub use machine::*;
+pub use manifest::*;
+pub use monitoring::*;
 pub use mount::*;
 pub use namespace::*;
 pub use network::*;
@@ -127,7 +133,11 @@ record! {
         pub databases: Databases,
         pub backup: Backup,
         pub opentofu: OpenTofu,
+        pub monitoring: Monitoring,
+        pub start_page: StartPage,
+        pub image_updates: ImageUpdates,
         pub network_policy: NetworkPolicies,
+        pub patches: Entries<DnsLabel, Patch>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
     }

@@ -1,13 +1,16 @@
 //! Namespaces: what a lab, its tiers and its services say of them.
 
-use crate::lab::TierName;
 use crate::lab::decode::{At, Entries, record, words};
+use crate::lab::{LimitRange, Quota, TierName};
 use crate::types::{LabelKey, LabelValue};
 
 record! {
     pub struct Namespace {
         pub description: Option<At<String>>,
         pub tier: Option<At<TierName>>,
+        pub limit_range: Option<LimitRange>,
+        pub quota: Option<Quota>,
+        pub unlimited: At<bool>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub annotations: Entries<LabelKey, At<String>>,
         pub pod_security: Option<PodSecurity>,

@@ -20,11 +20,20 @@ words! {
     }
 }
 
+words! {
+    /// How the limits of tiers get into namespaces.
+    pub enum TierObjects {
+        Static = "static",
+        Kyverno = "kyverno",
+    }
+}
+
 record! {
     pub struct Policies {
         pub cpu_limits: At<CpuLimits>,
         pub floating_images: At<FloatingImages>,
         /// None where every registry will do.
+        pub tier_objects: At<TierObjects>,
         pub registries: Option<Vec<At<String>>>,
     }
 }

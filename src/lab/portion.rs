@@ -11,6 +11,16 @@ pub enum Portion {
     Percent(u32),
 }
 
+impl Portion {
+    /// So many of a number, rounded up, as Kubernetes does where more are started.
+    pub fn of(self, all: u64) -> u64 {
+        match self {
+            Self::Number(number) => number.into(),
+            Self::Percent(percent) => all.saturating_mul(percent.into()).div_ceil(100),
+        }
+    }
+}
+
 impl Decode for Portion {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let wanted = "a whole number, or a share such as \"25%\"";

@@ -3,8 +3,8 @@
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
     Account, Allowances, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job,
-    Middleware, NamespaceSettings, Secret, ServiceBackup, ServiceNetwork, Stream, TrafficPolicy, Volume,
-    Workload,
+    Manifests, Middleware, NamespaceSettings, Patch, Secret, ServiceBackup, ServiceImageUpdates,
+    ServiceMonitoring, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
@@ -34,6 +34,10 @@ record! {
         pub account: Option<Account>,
         pub databases: Entries<DnsLabel, Database>,
         pub backup: Option<ServiceBackup>,
+        pub monitoring: Option<ServiceMonitoring>,
+        pub image_updates: Option<ServiceImageUpdates>,
+        pub manifests: Entries<DnsLabel, Manifests>,
+        pub patches: Entries<DnsLabel, Patch>,
         pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
         pub allow: Allowances,
@@ -49,7 +53,7 @@ record! {
 impl Service {
     /// Whether there is something to be made of it besides pods.
     pub fn has_other_objects(&self) -> bool {
-        !self.external_services.is_empty() || !self.databases.is_empty()
+        !self.external_services.is_empty() || !self.databases.is_empty() || !self.manifests.is_empty()
     }
 }
 

@@ -1,5 +1,7 @@
 //! A folder that kustomize takes as it lies there: a `kustomization.yaml` and one file per object.
 
+use std::collections::BTreeSet;
+
 use crate::plan::data::{Data, Origin};
 use crate::plan::{Content, Document};
 use crate::source::value::NodeId;
@@ -32,6 +34,22 @@ impl Object {
 impl Manifest {
     pub(super) fn new(file: impl Into<String>, object: impl Into<Data>) -> Self {
         Self { file: file.into(), object: Object::Data(object.into()) }
+    }
+
+    /// An object from elsewhere, in a file named after its kind and its name. Names of some kinds have characters that
+    /// files cannot have everywhere, and two objects may differ in what the name does not show.
+    pub(super) fn named(object: Data, taken: &mut BTreeSet<String>) -> Self {
+        let text = |data: Option<&Data>| data.and_then(Data::as_str).unwrap_or_default().to_lowercase();
+        let name = text(object.get("metadata").and_then(|metadata| metadata.get("name")));
+        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' };
+        let stem: String = format!("{}-{name}", text(object.get("kind"))).chars().map(plain).collect();
+        let names = (1..).map(|number| match number {
+            1 => format!("{stem}.yaml"),
+            _ => format!("{stem}-{number}.yaml"),
+        });
+        let free = names.into_iter().find(|name| !taken.contains(name)).expect("names do not end");
+        taken.insert(free.clone());
+        Self::new(free, object)
     }
 
     pub(super) fn text(file: impl Into<String>, text: String, node: NodeId) -> Self {

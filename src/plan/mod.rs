@@ -75,7 +75,8 @@ const TARGETS: &[Target] = &[
 ];
 
 /// The findings of targets.
-pub static CODES: &[&[&Code]] = &[proxmox::CODES, kubernetes::CODES, bootstrap::CODES, opentofu::CODES];
+pub static CODES: &[&[&Code]] =
+    &[proxmox::CODES, kubernetes::CONFIG_CODES, kubernetes::PATCH_CODES, bootstrap::CODES, opentofu::CODES];
 
 /// What a consumer would refuse, of all that a lab is lowered to.
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {

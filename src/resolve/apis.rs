@@ -1,11 +1,13 @@
 //! The API groups, besides Kubernetes' own, that a service's objects belong to. Whoever brings their definitions comes
 //! first.
 
-use crate::lab::{Backend, BackupBackend, Controller, DatabaseEngine, Lab, Service, Switched};
+use crate::lab::{
+    Backend, BackupBackend, Controller, DatabaseEngine, Lab, MonitoringBackend, Service, Switched,
+};
 use crate::source::value::NodeId;
 
 /// The groups, and what in the service makes each necessary.
-pub(super) fn of(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
+pub(super) fn of<'l>(lab: &Lab, service: &'l Service) -> Vec<(&'l str, NodeId)> {
     let mut apis = Vec::new();
     if let Some(secret) = service.secrets.values().find(|secret| secret.is_external()) {
         apis.push(("external-secrets.io", secret.node));
@@ -21,9 +23,14 @@ pub(super) fn of(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
         database.engine.value == DatabaseEngine::Postgres && theirs
     });
     apis.extend(postgres.map(|database| ("postgresql.cnpg.io", database.node)));
+    let watched = service.monitoring.as_ref();
+    let watched = watched.filter(|_| lab.monitoring.backend.value == MonitoringBackend::Operator);
+    apis.extend(watched.map(|monitoring| ("monitoring.coreos.com", monitoring.node)));
     let backed_up = lab.backup.volumes.value == BackupBackend::Volsync;
-    let volume = service.volumes.values().find(|volume| volume.empty.is_none() && volume.nfs.is_none());
+    let volume = service.volumes.values().find(|volume| volume.is_shared_claim());
     apis.extend(volume.filter(|_| backed_up).map(|volume| ("volsync.backube", volume.node)));
+    let raw = service.manifests.values().flat_map(|manifests| &manifests.0);
+    apis.extend(raw.filter_map(|raw| Some((raw.group()?, raw.api_version.node))));
     apis.sort_unstable();
     apis.dedup_by_key(|(group, _)| *group);
     apis

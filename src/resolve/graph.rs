@@ -224,7 +224,7 @@ impl<'l> Resolver<'l> {
     }
 
     /// The API groups, besides Kubernetes' own, of a service's objects, and what in it makes them necessary.
-    fn apis(&self, name: &DnsLabel, service: &Service) -> Vec<(&'l str, NodeId)> {
+    fn apis(&self, name: &DnsLabel, service: &'l Service) -> Vec<(&'l str, NodeId)> {
         let chart = self.charts.get(name).into_iter();
         let of_chart = chart.flat_map(|chart| chart.apis_used().into_iter().map(|api| (api, chart.node)));
         of_chart.chain(apis::of(self.lab, service)).collect()

@@ -65,7 +65,7 @@ impl<'l> Resolver<'l> {
     fn namespace(&mut self, name: String, services: &[(&'l DnsLabel, &'l Service)]) -> ResolvedNamespace<'l> {
         let lab = self.lab;
         let own = lab.namespaces.iter().find(|(known, _)| known.as_str() == name).map(|(_, own)| own);
-        let tier = own.and_then(|own| own.tier.as_ref()).or_else(|| common_tier(services));
+        let tier = lab.tier_of_namespace(&name);
         if let Some(tier) = own.and_then(|own| own.tier.as_ref()) {
             self.known_tier(tier, || format!("namespace `{name}` names a tier that the lab does not have"));
         }
@@ -144,13 +144,6 @@ impl<'l> Resolver<'l> {
             self.dangling(&codes::SVC_TIER, tier.node, message(), &known);
         }
     }
-}
-
-/// The tier that all services have.
-fn common_tier<'l>(services: &[(&'l DnsLabel, &'l Service)]) -> Option<&'l At<TierName>> {
-    let mut tiers = services.iter().map(|(_, service)| service.tier.as_ref());
-    let first = tiers.next()??;
-    tiers.all(|tier| tier.is_some_and(|tier| tier.value == first.value)).then_some(first)
 }
 
 fn text(value: &At<LabelValue>) -> At<String> {

@@ -235,3 +235,22 @@ impl<'l> Resolver<'l> {
         Some(At { value: &class.value, node: class.node })
     }
 }
+
+impl RunningService<'_> {
+    /// Namespaces besides its own that some of its objects are in, and what puts them there.
+    pub fn other_namespaces(&self) -> Vec<At<String>> {
+        let account = self.service.account.iter().flat_map(|account| {
+            account.namespaces.keys().map(|name| At { value: name.to_string(), node: account.node })
+        });
+        let raw = self.service.manifests.values().flat_map(|manifests| &manifests.0);
+        let raw = raw.filter_map(|raw| raw.namespace.clone());
+        let databases = self.databases.iter().filter_map(|database| match &database.server {
+            crate::resolve::Server::Cluster { namespace, .. } => {
+                Some(At { value: namespace.clone(), node: database.database.node })
+            }
+            _ => None,
+        });
+        let others = account.chain(raw).chain(databases);
+        others.filter(|namespace| namespace.value != self.namespace.value).collect()
+    }
+}

@@ -1,25 +1,33 @@
 //! What runs in the cluster.
 
-use crate::plan::data::page::{Inline, Inlines, Page, Table, code, listed, maybe};
+use std::collections::BTreeSet;
+
+use crate::lab::qos;
+use crate::plan::data::page::{Inline, Inlines, Page, Table, code, listed, maybe, text};
 use crate::resolve::{Exposed, Resolved, Route, RunningService};
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     if lab.services.is_empty() {
         return None;
     }
-    let mut table = Table::new(&["service", "namespace", "tier", "reached at", "what it is"]);
+    let mut table =
+        Table::new(&["service", "namespace", "tier", "class of its pods", "reached at", "what it is"]);
     for service in &lab.services {
-        table.row(service.service.node, row(service));
+        table.row(service.service.node, row(lab, service));
     }
     Some(page.table(table))
 }
 
-fn row(service: &RunningService<'_>) -> [Inlines; 5] {
+fn row(lab: &Resolved<'_>, service: &RunningService<'_>) -> [Inlines; 6] {
     let described = service.service;
+    let range = lab.lab.limit_range(&service.namespace.value);
+    let classes: BTreeSet<&str> =
+        service.runners.iter().map(|running| qos(running.runner.pod(), range).word()).collect();
     [
         code(service.name),
         code(&service.namespace.value),
         maybe(described.tier.as_ref().map(|tier| &tier.value)),
+        listed(classes.into_iter().map(text)),
         listed(service.exposed.iter().flat_map(ways_in)),
         maybe(described.description.as_ref().map(|description| &description.value)),
     ]

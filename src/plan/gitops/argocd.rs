@@ -68,6 +68,15 @@ impl Engine<'_> {
             let origin = Origin::follows(service.namespace.node);
             namespaces.entry(service.namespace.value.clone()).or_insert(origin);
         }
+        for namespace in &self.lab.namespaces {
+            namespaces.entry(namespace.name.clone()).or_insert(Origin::follows(namespace.node));
+        }
+        // Some of their objects are elsewhere.
+        for service in &self.lab.services {
+            for namespace in service.other_namespaces() {
+                namespaces.entry(namespace.value).or_insert(Origin::follows(namespace.node));
+            }
+        }
         for (_, chart) in self.lab.charts.iter() {
             // Charts put some things elsewhere, most often into `kube-system`.
             let metadata = chart.content.objects.iter().filter_map(|object| object.get("metadata"));

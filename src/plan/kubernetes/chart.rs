@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::charts::ServiceChart;
-use crate::plan::data::{Data, Origin};
+use crate::plan::data::Origin;
 use crate::plan::folder::{Folder, Manifest};
+use crate::plan::kubernetes::patch::Patcher;
 use crate::plan::places::{self, KUBERNETES};
 use crate::plan::{Content, Document};
 use crate::resolve::{Resolved, RunningService};
@@ -13,11 +14,11 @@ use crate::resolve::{Resolved, RunningService};
 pub(super) fn objects(chart: &ServiceChart, beside: &[Manifest]) -> Vec<Manifest> {
     let mut taken: BTreeSet<String> = beside.iter().map(|manifest| manifest.file.clone()).collect();
     let objects = chart.content.objects.iter();
-    objects.map(|object| Manifest::new(file(object, &mut taken), object.clone())).collect()
+    objects.map(|object| Manifest::named(object.clone(), &mut taken)).collect()
 }
 
 /// Definitions that are taken out of charts: a folder for each service, and one of all.
-pub(super) fn definitions(lab: &Resolved<'_>) -> Vec<Document> {
+pub(super) fn definitions<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
     let node = lab.lab.name.node;
     let mut all = Folder::new(format!("{KUBERNETES}/{}", places::DEFINITIONS), node);
     let mut documents = Vec::new();
@@ -25,7 +26,10 @@ pub(super) fn definitions(lab: &Resolved<'_>) -> Vec<Document> {
         let folder = places::definitions_folder(name);
         let mut taken = BTreeSet::new();
         let manifests = chart.content.definitions.iter();
-        let manifests = manifests.map(|object| Manifest::new(file(object, &mut taken), object.clone()));
+        let mut manifests: Vec<Manifest> =
+            manifests.map(|object| Manifest::named(object.clone(), &mut taken)).collect();
+        let owner = lab.services.iter().find(|service| service.name == name);
+        patcher.apply(owner, &mut manifests);
         let mut found = Folder::new(&*folder, chart.node).manifests(manifests).documents();
         found.extend(kept_below(chart, &folder));
         if !found.is_empty() {
@@ -52,20 +56,4 @@ fn kept_below(chart: &ServiceChart, folder: &str) -> Vec<Document> {
         content: Content::Text(text.clone()),
     });
     documents.collect()
-}
-
-/// The name of an object's file. Names of some kinds have characters that files cannot have everywhere, and two
-/// objects may differ in what the name does not show.
-fn file(object: &Data, taken: &mut BTreeSet<String>) -> String {
-    let text = |data: Option<&Data>| data.and_then(Data::as_str).unwrap_or_default().to_lowercase();
-    let name = text(object.get("metadata").and_then(|metadata| metadata.get("name")));
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' };
-    let stem: String = format!("{}-{name}", text(object.get("kind"))).chars().map(plain).collect();
-    let names = (1..).map(|number| match number {
-        1 => format!("{stem}.yaml"),
-        _ => format!("{stem}-{number}.yaml"),
-    });
-    let free = names.into_iter().find(|name| !taken.contains(name)).expect("names do not end");
-    taken.insert(free.clone());
-    free
 }

@@ -14,18 +14,24 @@ mod database;
 mod disruption;
 mod expose;
 mod external;
+mod image_updates;
 mod job;
+mod limits;
 mod load_balancer;
+mod manifest;
+mod monitoring;
 mod namespace;
 mod need;
 mod network_policy;
 mod nfs;
+mod patch;
 mod placement;
 mod pod;
 mod probe;
 mod scale;
 mod secret;
 mod service;
+mod tile;
 mod volume;
 mod workload;
 
@@ -44,17 +50,30 @@ use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
 use crate::types::LabelKey;
+use patch::Patcher;
 
-pub(super) use config::codes::CODES;
+pub(super) use config::codes::CODES as CONFIG_CODES;
+pub(super) use patch::CODES as PATCH_CODES;
 
 /// What the cluster would be given and could not use.
 pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    config::findings(lab)
+    let mut found = config::findings(lab);
+    if Patcher::is_needed(lab) {
+        let mut patcher = Patcher::new(lab);
+        patched(lab, &mut patcher);
+        found.extend(patcher.finish());
+    }
+    found
 }
 
 /// Everything that the cluster is given.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let mut documents = cluster(lab);
+    patched(lab, &mut Patcher::new(lab))
+}
+
+/// The same, and what became of the patches.
+fn patched<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
+    let mut documents = cluster(lab, patcher);
     // What `kubectl apply -k` takes: services one by one, because the order of two may cross their namespaces.
     let mut all = Folder::new(KUBERNETES, lab.lab.name.node).in_order();
     if places::has_cluster(lab) {
@@ -63,7 +82,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     if places::has_definitions(lab) {
         all = all.folder(places::DEFINITIONS, lab.lab.name.node);
     }
-    documents.extend(chart::definitions(lab));
+    documents.extend(chart::definitions(lab, patcher));
     let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
     for service in lab.services_in_order() {
         if !places::has_folder(lab, service) {
@@ -77,10 +96,17 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         namespaces.insert(namespace, folder.folder(service.name.to_string(), node));
         let path = places::service(service);
         all = all.folder(path.clone(), node);
-        documents.extend(chart::kept(lab, service).unwrap_or_else(|| {
-            let folder = Folder::new(format!("{KUBERNETES}/{path}"), node);
-            folder.manifests(objects(lab, service)).documents()
-        }));
+        documents.extend(match chart::kept(lab, service) {
+            Some(kept) => {
+                patcher.pass_over(service);
+                kept
+            }
+            None => {
+                let mut objects = objects(lab, service);
+                patcher.apply(Some(service), &mut objects);
+                Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects).documents()
+            }
+        });
     }
     documents.extend(namespaces.into_values().flat_map(Folder::documents));
     documents.extend(all.documents());
@@ -89,9 +115,10 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
 /// services, and stay when a service goes.
-fn cluster(lab: &Resolved<'_>) -> Vec<Document> {
-    let folder = Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node);
-    folder.manifests(cluster_objects(lab)).documents()
+fn cluster<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
+    let mut objects = cluster_objects(lab);
+    patcher.apply(None, &mut objects);
+    Folder::new(format!("{KUBERNETES}/{}", places::CLUSTER), lab.lab.name.node).manifests(objects).documents()
 }
 
 fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
@@ -101,6 +128,7 @@ fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
         .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)))
         .collect();
     objects.extend(namespace::priority_classes(lab));
+    objects.extend(limits::of_namespaces(lab));
     objects.extend(of_groups(lab, None));
     objects
 }
@@ -132,14 +160,16 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
         });
         objects.extend(scale::autoscaler(service, running.runner));
         objects.extend(disruption::budget(service, running.runner));
-        objects.extend(service::service(service, running.runner));
+        objects.extend(service::service(lab, service, running.runner));
     }
     objects.extend(service::further(service));
     objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
+    objects.extend(monitoring::objects(lab, service));
     objects.extend(network_policy::of_service(lab, service));
     objects.extend(network_policy::of_databases(lab, service));
+    objects.extend(manifest::objects(lab, service, &objects));
     objects.extend(of_groups(lab, Some(service)));
     if let Some(chart) = lab.charts.get(service.name) {
         objects.extend(chart::objects(chart, &objects));
@@ -168,6 +198,9 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
     }
     if here("external-secrets.io") {
         objects.extend(secret::stores(lab));
+    }
+    if limits::group(lab).is_some_and(here) {
+        objects.extend(limits::policies(lab));
     }
     objects
 }

@@ -3,7 +3,9 @@
 use crate::lab::decode::At;
 use crate::lab::{Container, DeviceClaim, DnsPolicy, Pod, Runs, Seccomp, Seconds};
 use crate::plan::data::{Data, Map, count, shown, truth, word};
-use crate::plan::kubernetes::{account, backup, config, container, placement, runner_labels, secret, volume};
+use crate::plan::kubernetes::{
+    account, backup, config, container, image_updates, placement, runner_labels, secret, volume,
+};
 use crate::resolve::{Resolved, Running, RunningService};
 use crate::source::value::NodeId;
 use crate::types::DnsLabel;
@@ -19,6 +21,7 @@ fn metadata(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<
     let own = pod.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
     let ours = config::checksums(lab, service, runner).into_iter();
     let ours = ours.chain(backup::annotation(lab, service, runner));
+    let ours = ours.chain(image_updates::of_pods(lab, service));
     let ours = ours.filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
     let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
     Data::map(pod.node)

@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use crate::lab::{ContainerPort, Runner, ServiceSettings, ServiceType, WorkloadKind};
 use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth, word};
 use crate::plan::kubernetes::container::number;
-use crate::plan::kubernetes::{Manifest, file, namespace_name, object, runner_labels, selector};
-use crate::resolve::RunningService;
+use crate::plan::kubernetes::{Manifest, file, monitoring, namespace_name, object, runner_labels, selector};
+use crate::resolve::{Resolved, RunningService};
 use crate::source::value::{NodeId, Number};
 use crate::types::DnsLabel;
 
 /// The usual Service of a workload: none where no container has a port, unless a StatefulSet needs the name.
-pub(super) fn service(service: &RunningService<'_>, runner: Runner<'_>) -> Option<Manifest> {
+pub(super) fn service(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    runner: Runner<'_>,
+) -> Option<Manifest> {
     let workload = runner.workload()?;
     let stateful = workload.kind.value == WorkloadKind::StatefulSet;
     let ports = ports(runner, |_| true);
@@ -21,7 +25,9 @@ pub(super) fn service(service: &RunningService<'_>, runner: Runner<'_>) -> Optio
     let settings = workload.service.as_ref();
     let node = settings.map_or(runner.node(), |settings| settings.node);
     let headless = settings.and_then(|settings| settings.r#type).is_none() && stateful;
-    let object = finished(service, runner, runner.object_name(), node, settings, headless, ports);
+    let annotations = monitoring::annotations(lab, service, runner);
+    let told = Told { name: runner.object_name(), node, settings, headless, annotations };
+    let object = finished(service, runner, told, ports);
     Some(Manifest::new(file("service", runner), object))
 }
 
@@ -34,10 +40,14 @@ pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
             further.ports.is_empty() || further.ports.iter().any(|wanted| wanted.value == *port)
         };
         let usual = || format!("{}-{}", service.name, found.name);
-        let object_name = further.name.as_ref().map_or_else(usual, ToString::to_string);
-        let ports = ports(found.runner, wanted);
-        let object =
-            finished(service, found.runner, object_name, further.node, Some(&further.settings), false, ports);
+        let told = Told {
+            name: further.name.as_ref().map_or_else(usual, ToString::to_string),
+            node: further.node,
+            settings: Some(&further.settings),
+            headless: false,
+            annotations: Vec::new(),
+        };
+        let object = finished(service, found.runner, told, ports(found.runner, wanted));
         Manifest::new(format!("service-{}.yaml", found.name), object)
     })
     .collect()
@@ -55,15 +65,23 @@ fn ports(runner: Runner<'_>, wanted: impl Fn(&DnsLabel) -> bool) -> Vec<(String,
         .collect()
 }
 
+/// What tells a workload's Services apart.
+struct Told<'s> {
+    name: String,
+    node: NodeId,
+    settings: Option<&'s ServiceSettings>,
+    headless: bool,
+    /// What the user says goes before these.
+    annotations: Vec<(String, Data)>,
+}
+
 fn finished(
     service: &RunningService<'_>,
     runner: Runner<'_>,
-    name: String,
-    node: NodeId,
-    settings: Option<&ServiceSettings>,
-    headless: bool,
+    told: Told<'_>,
     ports: Vec<(String, ContainerPort)>,
 ) -> Map {
+    let Told { name, node, settings, headless, annotations } = told;
     let mut spec = Data::map(node);
     if headless {
         spec = spec.text("clusterIP", "None");
@@ -80,13 +98,13 @@ fn finished(
     let spec = spec.put("selector", selector(runner)).some("ports", Data::list(node, ports));
     let own = settings.into_iter().flat_map(|settings| &settings.labels);
     let own = own.map(|(key, value)| (key.to_string(), shown(value)));
-    let annotations = settings.into_iter().flat_map(|settings| &settings.annotations);
-    let annotations = annotations.map(|(key, value)| (key.to_string(), shown(value)));
+    let said = settings.into_iter().flat_map(|settings| &settings.annotations);
+    let said = said.map(|(key, value)| (key.to_string(), shown(value)));
     let metadata = Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
         .put("labels", runner_labels(service, runner).overlay(own))
-        .some("annotations", Data::map(node).extend(annotations));
+        .some("annotations", Data::map(node).extend(annotations).overlay(said));
     object(node, "v1", "Service", metadata).put("spec", spec)
 }
 

@@ -4,7 +4,9 @@ use crate::lab::decode::At;
 use crate::lab::{ClusterOwned, Portion, Strategy, Workload, WorkloadKind};
 use crate::plan::data::{Data, Map, count, shown, word};
 use crate::plan::kubernetes::pod::seconds;
-use crate::plan::kubernetes::{Manifest, file, object, object_metadata, pod, selector, volume};
+use crate::plan::kubernetes::{
+    Manifest, file, image_updates, object, object_metadata, pod, selector, volume,
+};
 use crate::resolve::{Resolved, Running, RunningService};
 use crate::source::value::NodeId;
 
@@ -31,7 +33,8 @@ pub(super) fn workload(
         .put("selector", Data::map(node).put("matchLabels", selector(runner)))
         .put("template", pod::template(lab, service, running))
         .some("volumeClaimTemplates", Data::list(node, volume::templates(service, runner)));
-    let metadata = object_metadata(service, runner, Data::map(node));
+    let updates = image_updates::of_workload(lab, service);
+    let metadata = object_metadata(service, runner, Data::map(node).extend(updates));
     let object = object(node, "apps/v1", kind.word(), metadata).put("spec", spec);
     Manifest::new(file(&kind.word().to_lowercase(), runner), object)
 }

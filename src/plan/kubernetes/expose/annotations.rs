@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::lab::{Backend, Controller, IssuerKind, PathType, UpstreamProtocol};
 use crate::plan::data::{Data, shown};
 use crate::plan::kubernetes::expose::{Entrance, middleware};
+use crate::plan::kubernetes::tile;
 
 pub(super) const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
 
@@ -13,6 +14,7 @@ pub(super) const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middl
 pub(super) fn annotations(entrance: &Entrance<'_, '_>) -> BTreeMap<String, Data> {
     let (door, expose) = (entrance.door, entrance.exposed.expose);
     let mut all = BTreeMap::new();
+    all.extend(tile::annotations(entrance.lab, entrance.service, entrance.exposed));
     let given = door.way.annotations.iter().chain(&expose.annotations).chain(&door.auth.annotations);
     all.extend(given.map(|(key, value)| (key.to_string(), shown(value))));
     if let Some(target) = door.way.dns_target {

@@ -12,6 +12,7 @@ use crate::plan::data::{Data, DataKind, Origin};
 use crate::plan::kubernetes::{Manifest, metadata};
 use crate::resolve::{Door, Exposed, External, Resolved, Route, RunningService};
 use crate::source::value::{NodeId, Values};
+use crate::types::DnsLabel;
 
 pub(super) use middleware::common as common_middlewares;
 
@@ -79,10 +80,25 @@ impl Entrance<'_, '_> {
         self.service.external.iter().find(|external| external.name == name)
     }
 
+    /// The suffix of the route's own Service, where its plain name is that of another: an external service and the way
+    /// into it are often called the same.
+    fn own_service(&self) -> &'static str {
+        let taken = |name: &str| name == self.door.object;
+        let mut external = self.service.external.iter();
+        let usual = |part: &DnsLabel| format!("{}-{part}", self.service.name);
+        let workloads = self.service.runners.iter().any(|running| taken(&running.runner.object_name()));
+        let further = self.service.further.iter().any(|further| {
+            taken(&further.service.name.as_ref().map_or_else(|| usual(further.name), ToString::to_string))
+        });
+        let balanced = self.service.load_balancers.iter().any(|balanced| taken(&usual(balanced.name)));
+        let external = external.any(|external| taken(&external.object(self.service.name)));
+        if workloads || further || balanced || external { "-way" } else { "" }
+    }
+
     /// The Service that the route leads to, by name.
     fn backend(&self) -> String {
         match upstream::has_service(self) {
-            true => self.door.object.clone(),
+            true => format!("{}{}", self.door.object, self.own_service()),
             false => match (self.exposed.runner, self.external()) {
                 (Some(runner), _) => runner.object_name(),
                 (None, Some(external)) => external.object(self.service.name),

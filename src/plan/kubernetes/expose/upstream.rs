@@ -84,6 +84,9 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     let protocol = protocol.map(|protocol| {
         Data::text(expose.upstream.as_ref().map_or(node, |upstream| upstream.protocol.node), protocol)
     });
+    let suffix = entrance.own_service();
+    let own = format!("{}{suffix}", entrance.door.object);
+    let file = entrance.file("").replace(".yaml", &format!("{suffix}.yaml"));
     let Some(runner) = entrance.exposed.runner else {
         let Some(external) = entrance.external() else { return Vec::new() };
         let said = Data::from(annotations(entrance));
@@ -91,18 +94,16 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
             DataKind::Map(fields) => fields,
             _ => Vec::new(),
         };
-        let file = entrance.file("");
         let protocol = protocol.as_ref();
-        return external::objects(entrance.service, external, &entrance.door.object, &file, protocol, &said);
+        return external::objects(entrance.service, external, &own, &file, protocol, &said);
     };
     let port = service::port_map(name.as_str(), port)
         .maybe("appProtocol", protocol)
         .maybe("nodePort", expose.node_port.as_ref().filter(|_| backend == Backend::NodePort).map(number));
     let spec = spec.put("selector", selector(runner)).put("ports", Data::list(node, [port.into()]));
-    let metadata = metadata(entrance.service, node, entrance.door.object.clone())
-        .some("annotations", annotations(entrance));
+    let metadata = metadata(entrance.service, node, own).some("annotations", annotations(entrance));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
-    vec![Manifest::new(entrance.file("service"), object)]
+    vec![Manifest::new(format!("service{file}"), object)]
 }
 
 fn annotations(entrance: &Entrance<'_, '_>) -> Map {
@@ -132,7 +133,7 @@ fn backend_tls(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
         return None;
     }
     let node = upstream.node;
-    let service = &entrance.door.object;
+    let service = &entrance.backend();
     let target = Data::map(node).text("group", "").text("kind", "Service").text("name", service.clone());
     let own_name = || Data::text(node, format!("{service}.{}.svc", entrance.service.namespace.value));
     let validation =

@@ -1,5 +1,6 @@
 //! What services become, file by file.
 
+mod around;
 mod charts;
 mod configs;
 mod jobs;

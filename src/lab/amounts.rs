@@ -1,0 +1,225 @@
+//! What pods take as Kubernetes counts it: what containers say, what their namespace adds, how many pods there are,
+//! and how many more while they are replaced.
+
+use crate::lab::{
+    Container, CronJob, Lab, LimitRange, Pod, Portion, Qos, Role, Runner, Runs, State, Strategy, Volume,
+    Workload, WorkloadKind,
+};
+
+/// An amount of everything that is counted. CPU in thousandths of a core, memory in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub requests_cpu: u64,
+    pub requests_memory: u64,
+    pub limits_cpu: u64,
+    pub limits_memory: u64,
+    pub pods: u64,
+}
+
+impl Taken {
+    fn each(self, other: Self, combine: fn(u64, u64) -> u64) -> Self {
+        Self {
+            requests_cpu: combine(self.requests_cpu, other.requests_cpu),
+            requests_memory: combine(self.requests_memory, other.requests_memory),
+            limits_cpu: combine(self.limits_cpu, other.limits_cpu),
+            limits_memory: combine(self.limits_memory, other.limits_memory),
+            pods: combine(self.pods, other.pods),
+        }
+    }
+
+    pub fn plus(self, other: Self) -> Self {
+        self.each(other, u64::saturating_add)
+    }
+
+    pub fn most(self, other: Self) -> Self {
+        self.each(other, u64::max)
+    }
+
+    pub fn times(self, count: u64) -> Self {
+        let all = Self {
+            requests_cpu: count,
+            requests_memory: count,
+            limits_cpu: count,
+            limits_memory: count,
+            pods: count,
+        };
+        self.each(all, u64::saturating_mul)
+    }
+}
+
+/// What a container really has, its namespace's defaults included; none where nothing says anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effective {
+    pub cpu: (Option<u64>, Option<u64>),
+    pub memory: (Option<u64>, Option<u64>),
+}
+
+/// Requests and limits of a container as they are after admission.
+pub fn effective(container: &Container, range: Option<&LimitRange>) -> Effective {
+    let cpu = |amounts: fn(&LimitRange) -> &crate::lab::Amounts| {
+        range.and_then(|range| amounts(range).cpu.as_ref()).map(|cpu| cpu.millis())
+    };
+    let memory = |amounts: fn(&LimitRange) -> &crate::lab::Amounts| {
+        range.and_then(|range| amounts(range).memory.as_ref()).map(|memory| memory.bytes())
+    };
+    // The memory limit is the request, unless another is said.
+    let memory_limit = container.memory_limit.as_ref().or(container.memory.as_ref());
+    Effective {
+        cpu: admitted(
+            container.cpu.as_ref().map(|cpu| cpu.millis()),
+            container.cpu_limit.as_ref().map(|cpu| cpu.millis()),
+            [cpu(|it| &it.requests), cpu(|it| &it.limits), cpu(|it| &it.max), cpu(|it| &it.min)],
+        ),
+        memory: admitted(
+            container.memory.as_ref().map(|memory| memory.bytes()),
+            memory_limit.map(|memory| memory.bytes()),
+            [memory(|it| &it.requests), memory(|it| &it.limits), memory(|it| &it.max), memory(|it| &it.min)],
+        ),
+    }
+}
+
+/// Request and limit after Kubernetes' defaults: a limit alone is the request too; then the LimitRange fills what is
+/// missing. Its own gaps are filled first: the default limit from the maximum, the default request from the default
+/// limit, or else from the minimum.
+fn admitted(
+    request: Option<u64>,
+    limit: Option<u64>,
+    [default_request, default_limit, most, least]: [Option<u64>; 4],
+) -> (Option<u64>, Option<u64>) {
+    let default_limit = default_limit.or(most);
+    let default_request = default_request.or(default_limit).or(least);
+    (request.or(limit).or(default_request), limit.or(default_limit))
+}
+
+/// What one pod takes: the containers that run side by side, or more while one runs that runs first.
+pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
+    let one = |container: &Container| {
+        let Effective { cpu, memory } = effective(container, range);
+        Taken {
+            requests_cpu: cpu.0.unwrap_or(0),
+            requests_memory: memory.0.unwrap_or(0),
+            limits_cpu: cpu.1.unwrap_or(0),
+            limits_memory: memory.1.unwrap_or(0),
+            pods: 0,
+        }
+    };
+    // Of those that run first, one that stays is there from its turn on.
+    let (mut staying, mut most) = (Taken::default(), Taken::default());
+    for container in pod.init.values() {
+        let now = staying.plus(one(container));
+        most = most.most(now);
+        if container.sidecar.value {
+            staying = now;
+        }
+    }
+    let together = pod.containers.values().map(one).fold(staying, Taken::plus);
+    Taken { pods: 1, ..together.most(most) }
+}
+
+/// How many pods a runner has when it is at rest, and how many more while they are replaced.
+pub fn pods(lab: &Lab, runner: Runner<'_>) -> (u64, u64) {
+    if runner.service.parked.value {
+        return (0, 0);
+    }
+    match runner.runs {
+        Runs::Always(workload) => workload_pods(lab, runner, workload),
+        Runs::Once(job) | Runs::Timed(CronJob { job, .. }) if job.suspend.value => (0, 0),
+        // Pods that have ended are not counted.
+        Runs::Once(job) | Runs::Timed(CronJob { job, .. }) => {
+            (job.parallelism.as_ref().map_or(1, |pods| u64::from(pods.value)), 0)
+        }
+    }
+}
+
+fn workload_pods(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> (u64, u64) {
+    let replicas = workload.scale.as_ref().map_or(workload.replicas.value, |scale| scale.max.value);
+    let replicas = u64::from(replicas);
+    let surge =
+        |pods: u64, usual: Portion| workload.max_surge.as_ref().map_or(usual, |surge| surge.value).of(pods);
+    match workload.kind.value {
+        WorkloadKind::DaemonSet => {
+            let pods = nodes(lab, workload);
+            (pods, surge(pods, Portion::Number(0)))
+        }
+        WorkloadKind::StatefulSet => (replicas, 0),
+        WorkloadKind::Deployment if is_rolling(lab, runner, workload) => {
+            (replicas, surge(replicas, Portion::Percent(25)))
+        }
+        WorkloadKind::Deployment => (replicas, 0),
+    }
+}
+
+/// The class that Kubernetes gives pods.
+pub fn qos(pod: &Pod, range: Option<&LimitRange>) -> Qos {
+    let all: Vec<Effective> =
+        pod.all_containers().map(|(_, container)| effective(container, range)).collect();
+    let equal = |(request, limit): (Option<u64>, Option<u64>)| {
+        limit.is_some_and(|limit| limit > 0) && request == limit
+    };
+    let nothing = |(request, limit): (Option<u64>, Option<u64>)| request.or(limit).unwrap_or(0) == 0;
+    if !all.is_empty() && all.iter().all(|each| equal(each.cpu) && equal(each.memory)) {
+        Qos::Guaranteed
+    } else if all.iter().all(|each| nothing(each.cpu) && nothing(each.memory)) {
+        Qos::BestEffort
+    } else {
+        Qos::Burstable
+    }
+}
+
+/// The nodes that a DaemonSet may be on. Its node selector could make them fewer.
+fn nodes(lab: &Lab, workload: &Workload) -> u64 {
+    const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+    let pod = &workload.pod;
+    let everywhere = lab.cluster.as_ref().is_some_and(|cluster| cluster.schedule_on_control_planes.value)
+        || pod.tolerate_all.value
+        || pod.tolerations.keys().any(|key| key.to_string() == CONTROL_PLANE);
+    let running = lab.machines.values().filter(|machine| machine.state.value == State::Running);
+    let nodes = running.filter_map(|machine| machine.kubernetes.as_ref());
+    nodes.filter(|node| everywhere || node.role.value != Role::ControlPlane).count() as u64
+}
+
+/// Whether new pods start before old ones end: not where a pod holds a volume or a port of its node alone.
+fn is_rolling(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> bool {
+    if let Some(strategy) = &workload.strategy {
+        return strategy.value == Strategy::RollingUpdate;
+    }
+    let numbers = workload.max_surge.is_some() || workload.max_unavailable.is_some();
+    let mut ports = workload.pod.all_containers().flat_map(|(_, container)| container.ports.values());
+    let on_node = ports.any(|port| workload.pod.host_network.value || port.host_port.is_some());
+    let alone = |volume: &Volume| {
+        volume.is_shared_claim() && lab.access_of(volume).is_none_or(|access| access.is_exclusive())
+    };
+    numbers || !(on_node || runner.volumes().any(|(_, volume)| alone(volume)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_filled_as_kubernetes_does() {
+        let nothing = [None; 4];
+        assert_eq!(admitted(None, None, nothing), (None, None));
+        assert_eq!(admitted(Some(1), None, nothing), (Some(1), None));
+        assert_eq!(admitted(None, Some(2), nothing), (Some(2), Some(2)));
+        let both = [Some(1), Some(4), Some(8), None];
+        assert_eq!(admitted(None, None, both), (Some(1), Some(4)));
+        assert_eq!(admitted(None, Some(2), both), (Some(2), Some(2)));
+        assert_eq!(admitted(Some(3), None, both), (Some(3), Some(4)));
+        // A maximum alone becomes everybody's limit, and request.
+        assert_eq!(admitted(None, None, [None, None, Some(8), None]), (Some(8), Some(8)));
+        assert_eq!(admitted(None, None, [None, None, None, Some(1)]), (Some(1), None));
+    }
+
+    #[test]
+    fn amounts_add_up_and_never_overflow() {
+        let one =
+            Taken { requests_cpu: 1, requests_memory: u64::MAX, limits_cpu: 2, limits_memory: 3, pods: 1 };
+        assert_eq!(one.plus(one).requests_memory, u64::MAX);
+        assert_eq!(
+            one.times(3),
+            Taken { requests_cpu: 3, requests_memory: u64::MAX, limits_cpu: 6, limits_memory: 9, pods: 3 }
+        );
+        assert_eq!(one.most(Taken { limits_cpu: 5, ..Taken::default() }).limits_cpu, 5);
+    }
+}
