@@ -36,6 +36,8 @@ rules! {
     bak_volume,
     ceph_quorum,
     ceph_replicas,
+    class_empty,
+    class_unknown,
     db_fact,
     db_password,
     env_fact,

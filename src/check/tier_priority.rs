@@ -21,10 +21,13 @@ const MOST: u32 = 1_000_000_000;
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (name, tier) in lab.tiers.iter() {
-            if let Some(priority) = tier.priority.as_ref().filter(|priority| priority.value > MOST) {
+        let tiers = lab.tiers.iter().map(|(name, tier)| (format!("tier `{name}`"), &tier.priority));
+        let classes = lab.priority_classes.iter();
+        let classes = classes.map(|(name, class)| (format!("PriorityClass `{name}`"), &class.value));
+        for (who, priority) in tiers.chain(classes) {
+            if let Some(priority) = priority.as_ref().filter(|priority| priority.value > MOST) {
                 findings
-                    .report(&CODE, format!("tier `{name}` has priority {priority}, and at most {MOST} is allowed"))
+                    .report(&CODE, format!("{who} has priority {priority}, and at most {MOST} is allowed"))
                     .at(priority.node, "in the range of the cluster itself")
                     .help(format!("choose a value up to {MOST}"));
             }

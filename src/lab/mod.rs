@@ -10,6 +10,7 @@ mod account;
 mod amounts;
 mod backup;
 mod chart;
+mod class;
 mod cluster;
 mod compatibility;
 mod config;
@@ -58,6 +59,7 @@ pub use account::*;
 pub use amounts::*;
 pub use backup::*;
 pub use chart::*;
+pub use class::*;
 pub use cluster::*;
 pub use compatibility::*;
 pub use config::*;
@@ -103,7 +105,7 @@ pub use workload::*;
 
 use crate::diag::Diagnostic;
 use crate::source::value::Values;
-use crate::types::{DnsLabel, HostName};
+use crate::types::{DnsLabel, HostName, ObjectName};
 use decode::{At, Decode, Decoder, Entries, Isolated, record};
 
 record! {
@@ -125,6 +127,8 @@ record! {
         pub exposure: Option<Exposure>,
         pub secrets: Option<SecretSource>,
         pub tiers: Isolated<TierName, Tier>,
+        pub priority_classes: Entries<ObjectName, PriorityClass>,
+        pub runtime_classes: Entries<ObjectName, RuntimeClass>,
         pub policies: Policies,
         pub namespace_settings: Option<NamespaceSettings>,
         pub namespaces: Entries<DnsLabel, Namespace>,

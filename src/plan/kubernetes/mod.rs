@@ -8,6 +8,7 @@ mod affinity;
 mod backup;
 mod chart;
 mod claim;
+mod class;
 mod config;
 mod container;
 mod database;
@@ -127,7 +128,7 @@ fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
         .iter()
         .map(|each| Manifest::new(format!("namespace-{}.yaml", each.name), namespace::namespace(lab, each)))
         .collect();
-    objects.extend(namespace::priority_classes(lab));
+    objects.extend(class::objects(lab));
     objects.extend(limits::of_namespaces(lab));
     objects.extend(of_groups(lab, None));
     objects

@@ -1,7 +1,6 @@
 //! Namespaces, and the objects of the whole cluster.
 
-use crate::plan::data::{Data, count, shown, word};
-use crate::plan::folder::Manifest;
+use crate::plan::data::{Data, shown};
 use crate::plan::kubernetes::object;
 use crate::resolve::{Marks, Resolved, ResolvedNamespace};
 
@@ -28,24 +27,4 @@ pub(super) fn namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -
 
 fn marks(marks: &Marks) -> impl Iterator<Item = (String, Data)> {
     marks.iter().map(|(key, value)| (key.clone(), shown(value)))
-}
-
-/// One PriorityClass per tier that has a priority.
-pub(super) fn priority_classes(lab: &Resolved<'_>) -> Vec<Manifest> {
-    let tiers = lab.lab.tiers.iter().filter_map(|(name, tier)| Some((name, tier, tier.priority.as_ref()?)));
-    tiers
-        .map(|(name, tier, priority)| {
-            let class = name.priority_class();
-            let labels = Data::map(tier.node).text("app.kubernetes.io/managed-by", "render");
-            let metadata = Data::map(tier.node).text("name", class.clone()).put("labels", labels);
-            let object = object(tier.node, "scheduling.k8s.io/v1", "PriorityClass", metadata)
-                .put("value", count(priority))
-                .maybe(
-                    "preemptionPolicy",
-                    tier.preemption_policy.as_ref().map(|policy| word(policy.word(), policy.node)),
-                )
-                .maybe("description", tier.description.as_ref().map(shown));
-            Manifest::new(format!("priorityclass-{class}.yaml"), object)
-        })
-        .collect()
 }

@@ -22,7 +22,7 @@ pub(super) fn place(spec: Map, running: &Running<'_>) -> Map {
         .some("topologySpreadConstraints", Data::list(node, spread))
 }
 
-fn toleration(key: &LabelKey, toleration: &Toleration) -> Data {
+pub(super) fn toleration(key: &LabelKey, toleration: &Toleration) -> Data {
     let map = Data::map(toleration.node).text("key", key.to_string());
     let map = match &toleration.value {
         Some(value) => map.text("operator", "Equal").put("value", shown(value)),
