@@ -9,6 +9,8 @@ pub fn tests() -> Vec<Trial> {
     with_helm![
         a_chart_becomes_objects_like_any_others,
         lines_come_from_the_values_that_made_them,
+        objects_are_patched_like_any_others,
+        a_patch_that_finds_nothing_is_told,
         the_same_chart_gives_the_same_bytes_everywhere,
         the_engine_changes_nothing_but_its_own_objects,
         definitions_can_be_taken_out_and_left_out,
@@ -90,6 +92,63 @@ fn lines_come_from_the_values_that_made_them() {
     assert!(why("deployment-board-cache.yaml", "- 48Mi").contains(&place("\"48Mi\"")));
     let chart = why("deployment-board.yaml", "image: docker.io/library/nginx:3.4.5");
     assert!(chart.contains(&place("\"board\", version")), "{chart}");
+}
+
+const PATCHES: &str = r#"
+    patches = {
+      image = {
+        kind = "Deployment",
+        merge.spec.template.spec.containers = [{ name = "board", image = "docker.io/library/nginx:3.4.6" }],
+      },
+      port = { kind = "Service", json = [{ op = 'replace, path = "/spec/ports/0/port", value = 81 }] },
+      column = {
+        kind = "CustomResourceDefinition",
+        name = "boards.example.com",
+        merge.metadata.annotations."example.com/kept" = "yes",
+      },
+    },
+"#;
+
+fn objects_are_patched_like_any_others() {
+    let more = format!("{ALLOWED}{PATCHES}");
+    let here = project(VALUES, &more, unchanged);
+    run(&here, &[]).succeeds();
+    let deployment = here.read(&format!("{FOLDER}/deployment-board.yaml"));
+    assert!(deployment.contains("image: docker.io/library/nginx:3.4.6\n"), "{deployment}");
+    assert!(!deployment.contains("nginx:3.4.5") && deployment.contains("replicas: 2\n"), "{deployment}");
+    assert!(here.read(&format!("{FOLDER}/service-board.yaml")).contains("port: 81\n"));
+    let definition = "customresourcedefinition-boards.example.com.yaml";
+    assert!(here.read(&format!("{FOLDER}/{definition}")).contains("example.com/kept: \"yes\"\n"));
+    let line = deployment.lines().position(|line| line.contains("nginx:3.4.6")).expect("it is there") + 1;
+    let why = run(&here, &["why", &format!("{FOLDER}/deployment-board.yaml:{line}")]).succeeds().stdout;
+    let source = here.read(SERVICE);
+    let place = source.lines().position(|line| line.contains("nginx:3.4.6")).expect("it is there") + 1;
+    assert!(why.contains(&format!("{SERVICE}:{place}:")), "{why}");
+    // Definitions that lie in a folder of their own are changed there.
+    here.write(SERVICE, service(&format!("crds = 'separate, {VALUES}"), &more));
+    run(&here, &[]).succeeds();
+    let definition = here.read(&format!("rendered/home/kubernetes/_definitions/board/{definition}"));
+    assert!(definition.contains("example.com/kept: \"yes\"\n"), "{definition}");
+    // What was made the last time is patched already.
+    let kept = here.tree(FOLDER);
+    here.write(SERVICE, service(&format!("crds = 'separate, {VALUES}").replace("2,", "3,"), &more));
+    let without = run_without(&here, &[]).ends_with(1);
+    assert_eq!(without.codes(), ["CHART-HELM"], "{}", without.stderr);
+    assert_eq!(here.tree(FOLDER), kept);
+}
+
+fn a_patch_that_finds_nothing_is_told() {
+    let patch = r#"patches.image = { kind = "Deployment", name = "bord", merge.spec.paused = true },"#;
+    let here = project(VALUES, &format!("{ALLOWED}{patch}"), unchanged);
+    let lost = run(&here, &[]).ends_with(1);
+    assert_eq!(lost.codes(), ["PATCH-TARGET"], "{}", lost.stderr);
+    assert!(lost.stderr.contains("did you mean Deployment `board`?"), "{}", lost.stderr);
+    // Objects that an engine makes are not here to be changed.
+    here.write("overlays/home/gitops.ncl", engine("flux"));
+    here.write(SERVICE, service("mode = 'delegate,", &patch.replace("bord", "board")));
+    let delegated = run(&here, &[]).ends_with(1);
+    assert_eq!(delegated.codes(), ["PATCH-TARGET"], "{}", delegated.stderr);
+    assert!(delegated.stderr.contains("'inflate"), "{}", delegated.stderr);
 }
 
 fn the_same_chart_gives_the_same_bytes_everywhere() {

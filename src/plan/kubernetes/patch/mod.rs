@@ -6,6 +6,7 @@ mod merge;
 
 use std::collections::BTreeSet;
 
+use crate::charts::ServiceChart;
 use crate::diag::{Code, Diagnostic, Example, Severity, near};
 use crate::lab::Patch;
 use crate::plan::data::Data;
@@ -129,8 +130,13 @@ impl<'p, 'l> Patcher<'p, 'l> {
             let span = self.lab.values.span(place);
             let known: Vec<&str> = self.seen.iter().map(String::as_str).collect();
             let near = near::nearest(&format!("{} `{wanted}`", *patch.kind), known);
+            let delegated = service.and_then(|service| self.lab.charts.get(service));
             let help = match near {
                 Some(near) => format!("did you mean {near}?"),
+                None if delegated.is_some_and(ServiceChart::is_delegated) => {
+                    "the engine makes the objects of the chart: `chart.mode = 'inflate` has them made here"
+                        .to_owned()
+                }
                 None => "name the kind and the name of an object that is made".to_owned(),
             };
             let diagnostic = Diagnostic::new(&PATCH_TARGET, message)
