@@ -116,6 +116,7 @@ rules! {
     sto_attach_limit,
     sto_modes,
     sto_nfs_export,
+    sto_nfs_inline,
     sto_purpose_class,
     svc_cluster_ip,
     svc_config_unused,

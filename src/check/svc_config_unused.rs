@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::Rule;
+use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::{Referred, Service};
 use crate::types::DnsLabel;
@@ -26,7 +26,7 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (service_name, service) in lab.services() {
+        for (service_name, service) in walk::with_pods(lab) {
             let referred = referred(service_name, service);
             let declared: BTreeSet<&str> = service.configs.keys().map(|name| name.as_str()).collect();
             // A reference to a config that does not exist is reported elsewhere, and most likely means this one.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::Rule;
+use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::{Referred, Service};
 use crate::types::DnsLabel;
@@ -29,9 +29,7 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        // A chart refers to them in its own words.
-        let of_containers = lab.services().filter(|(_, service)| !service.is_chart(&lab.charts));
-        for (service_name, service) in of_containers {
+        for (service_name, service) in walk::with_pods(lab) {
             let referred = referred(service_name, service);
             let declared: BTreeSet<&str> = service.secrets.keys().map(|name| name.as_str()).collect();
             // A reference to a secret that does not exist is reported elsewhere, and most likely means this one.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::Rule;
+use crate::check::{Rule, walk};
 use crate::diag::{Code, Example, Severity};
 
 pub static CODE: Code = Code {
@@ -21,9 +21,7 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        // A chart refers to them in its own words.
-        let of_containers = lab.services().filter(|(_, service)| !service.is_chart(&lab.charts));
-        for (service_name, service) in of_containers {
+        for (service_name, service) in walk::with_pods(lab) {
             let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
             let mounted: BTreeSet<_> = containers
                 .flat_map(|(_, container)| container.mounts.values())

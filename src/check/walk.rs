@@ -34,6 +34,13 @@ pub fn workloads(lab: &Lab) -> impl Iterator<Item = (Runner<'_>, &Workload)> {
     lab.services().flat_map(|(name, service)| service.all_workloads(name))
 }
 
+/// Services whose pods are described. A chart refers to volumes and secrets in its own words; and what is described
+/// without pods is there for somebody else's.
+pub fn with_pods(lab: &Lab) -> impl Iterator<Item = (&DnsLabel, &Service)> {
+    lab.services()
+        .filter(|(name, service)| !service.is_chart(&lab.charts) && service.runners(name).next().is_some())
+}
+
 /// All containers that the lab runs, those that run first included.
 pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
     runners(lab).flat_map(|runner| {

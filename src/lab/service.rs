@@ -53,7 +53,14 @@ record! {
 impl Service {
     /// Whether there is something to be made of it besides pods.
     pub fn has_other_objects(&self) -> bool {
-        !self.external_services.is_empty() || !self.databases.is_empty() || !self.manifests.is_empty()
+        !self.external_services.is_empty()
+            || !self.databases.is_empty()
+            || !self.manifests.is_empty()
+            || !self.secrets.is_empty()
+            || !self.configs.is_empty()
+            || !self.volumes.is_empty()
+            || !self.middlewares.is_empty()
+            || self.account.is_some()
     }
 }
 

@@ -41,6 +41,8 @@ words! {
     pub enum NfsThrough {
         /// The pod names server and path.
         Inline = "inline",
+        /// A PersistentVolume with server and path, and a claim.
+        Static = "static",
         /// A PersistentVolume of the NFS CSI driver and a claim.
         Csi = "csi",
     }

@@ -1,7 +1,7 @@
 //! Volumes of a service: what kind of data each is, or where it lies.
 
 use crate::lab::decode::{At, Entries, record, words};
-use crate::lab::{Access, FileMode, FreeName, HostPathName, Purpose, RelativePath, Seconds};
+use crate::lab::{Access, FileMode, FreeName, HostPathName, NfsThrough, Purpose, RelativePath, Seconds};
 use crate::types::{ConfigKey, DiskSize, DnsLabel, Memory, ObjectName};
 
 record! {
@@ -103,6 +103,8 @@ record! {
 record! {
     pub struct NfsVolume {
         pub server: At<String>,
+        /// None where it is as everywhere in the lab.
+        pub through: Option<At<NfsThrough>>,
         pub path: At<String>,
         pub read_only: At<bool>,
         pub size: At<DiskSize>,

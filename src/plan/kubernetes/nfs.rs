@@ -7,12 +7,14 @@ use crate::resolve::{NfsShare, Resolved, RunningService};
 
 const DRIVER: &str = "nfs.csi.k8s.io";
 
-/// The volume and the claim of each directory, where the lab mounts them by the CSI driver.
+/// The volume and the claim of each directory that is not named in pods.
 pub(super) fn volumes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
-    if lab.lab.storage.nfs.through.value == NfsThrough::Inline {
-        return Vec::new();
-    }
-    service.nfs.iter().flat_map(|share| [volume(lab, service, share), claim(lab, service, share)]).collect()
+    let claimed = service.nfs.iter().filter(|share| through(lab, share) != NfsThrough::Inline);
+    claimed.flat_map(|share| [volume(lab, service, share), claim(lab, service, share)]).collect()
+}
+
+fn through(lab: &Resolved<'_>, share: &NfsShare<'_>) -> NfsThrough {
+    share.nfs.through.as_ref().unwrap_or(&lab.lab.storage.nfs.through).value
 }
 
 /// What the pod says of a volume that is such a directory.
@@ -23,7 +25,7 @@ pub(super) fn source(
 ) -> (&'static str, Map) {
     let nfs = share.nfs;
     let map = Data::map(nfs.node);
-    if lab.lab.storage.nfs.through.value == NfsThrough::Csi {
+    if through(lab, share) != NfsThrough::Inline {
         return ("persistentVolumeClaim", map.text("claimName", claim_name(service, share)));
     }
     let map = map.put("server", shown(&share.server)).put("path", shown(&nfs.path));
@@ -35,11 +37,22 @@ fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>
     let nfs = share.nfs;
     let node = nfs.node;
     let name = volume_name(service, share);
-    let attributes = Data::map(node).put("server", shown(&share.server)).put("share", shown(&nfs.path));
-    let mut csi = Data::map(node).text("driver", DRIVER).text("volumeHandle", name.clone());
-    if nfs.read_only.value {
-        csi = csi.put("readOnly", truth(&nfs.read_only));
-    }
+    let read_only = |map: Map| match nfs.read_only.value {
+        true => map.put("readOnly", truth(&nfs.read_only)),
+        false => map,
+    };
+    let (kind, source) = match through(lab, share) {
+        NfsThrough::Csi => {
+            let attributes =
+                Data::map(node).put("server", shown(&share.server)).put("share", shown(&nfs.path));
+            let csi = Data::map(node).text("driver", DRIVER).text("volumeHandle", name.clone());
+            ("csi", read_only(csi).put("volumeAttributes", attributes))
+        }
+        NfsThrough::Static | NfsThrough::Inline => {
+            let nfs = Data::map(node).put("server", shown(&share.server)).put("path", shown(&nfs.path));
+            ("nfs", read_only(nfs))
+        }
+    };
     let claimed = Data::map(node)
         .put("namespace", Data::text(service.namespace.node, service.namespace.value.clone()))
         .text("name", claim_name(service, share));
@@ -52,7 +65,7 @@ fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>
         .maybe("storageClassName", mounts.class.as_ref().map(shown))
         .some("mountOptions", options)
         .put("claimRef", claimed)
-        .put("csi", csi.put("volumeAttributes", attributes));
+        .put(kind, source);
     let metadata = Data::map(node).text("name", name).put("labels", labels(service));
     let object = object(node, "v1", "PersistentVolume", metadata).put("spec", spec);
     Manifest::new(format!("pv-{}.yaml", share.volume), object)

@@ -5,6 +5,7 @@ mod charts;
 mod configs;
 mod jobs;
 mod pods;
+mod volumes;
 mod workloads;
 
 use crate::testing::rendered;
