@@ -115,8 +115,8 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
                     });
                     diagnostics.extend(found);
                     let output = &project_lab.output_shown;
-                    let found =
-                        timings.measure("validate", || delivery::findings(&planned, lab, &values, output));
+                    let found = timings
+                        .measure("validate", || delivery::findings(&planned, lab, &charts, &values, output));
                     diagnostics.extend(found);
                     documents = Some(planned);
                 }

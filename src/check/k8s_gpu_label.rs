@@ -49,13 +49,9 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, gpu) in &cluster.gpus {
         let Some(label) = &gpu.label else { continue };
         for node in nodes::nodes(lab) {
-            let given = node.machine.passthrough.values().any(|device| device.device.value == gpu.device.value);
-            let own = node.machine.vmid.is_none()
-                && nodes::host_of(lab, node.machine)
-                    .is_some_and(|(_, host)| host.pci.keys().any(|device| device.as_str() == gpu.device.value));
             let labels = [&node.node.labels, &cluster.node_labels];
             let said = labels.into_iter().find_map(|labels| labels.get(&label.value));
-            let Some(said) = said.filter(|said| !given && !own && said.value.as_str() != "false") else { continue };
+            let Some(said) = said.filter(|said| !nodes::has_card(lab, node, gpu) && said.value.as_str() != "false") else { continue };
             findings
                 .report(&CODE, format!("node `{}` bears the label of GPU `{name}`, and has no such card", node.name))
                 .at(said.node, format!("`{}`", label.value.as_str()))

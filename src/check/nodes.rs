@@ -2,9 +2,11 @@
 
 use crate::check::walk;
 use crate::lab::{
-    Cluster, Distribution, EtcdPlacement, FreeName, Host, K3sDatastore, Lab, Machine, Network, Nic,
+    Cluster, Distribution, EtcdPlacement, FreeName, Gpu, Host, K3sDatastore, Lab, Machine, Neighbour,
+    Network, Nic, Pod,
 };
 use crate::lab::{Node, Role, State};
+use crate::source::value::NodeId;
 use crate::types::{Address, DnsLabel, Prefix};
 
 /// A machine that is a node of the cluster.
@@ -49,6 +51,24 @@ pub fn quorum(voters: usize) -> usize {
 /// The host that a machine runs on, or is.
 pub fn host_of<'l>(lab: &'l Lab, machine: &Machine) -> Option<(&'l DnsLabel, &'l Host)> {
     lab.hosts.iter().find(|(name, _)| name.as_str() == machine.host.value)
+}
+
+/// Whether a node has a graphics card: it is given the card, or is the machine that the card is in.
+pub fn has_card(lab: &Lab, node: NodeMachine<'_>, gpu: &Gpu) -> bool {
+    let given = node.machine.passthrough.values().any(|device| device.device.value == gpu.device.value);
+    let host = host_of(lab, node.machine).filter(|_| node.machine.vmid.is_none());
+    given || host.is_some_and(|(_, host)| host.pci.keys().any(|device| device.as_str() == gpu.device.value))
+}
+
+/// What keeps two of these pods from being on one node: their own word, or a port of the node that both would take.
+pub fn kept_apart(pod: &Pod) -> Option<NodeId> {
+    const HOSTNAME: &str = "kubernetes.io/hostname";
+    let own = |each: &&Neighbour| each.service.is_none() && each.workload.is_none() && each.labels.is_empty();
+    let mut apart = pod.apart.values().filter(own);
+    let said = apart.find(|each| each.required.value && each.topology.to_string() == HOSTNAME);
+    let mut ports = pod.lasting_containers().flat_map(|(_, container)| container.ports.values());
+    let port = ports.find(|port| pod.host_network.value || port.host_port.is_some());
+    said.map(|each| each.node).or(port.map(|port| port.node))
 }
 
 impl<'l> NodeMachine<'l> {

@@ -4,24 +4,41 @@
 //! In: the [`Document`]s of a lab. Out: findings.
 
 mod path;
+mod providers;
+mod together;
 mod twice;
 mod variables;
 
+use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic};
 use crate::lab::Lab;
 use crate::plan::data::Data;
 use crate::plan::{Content, Document};
 use crate::source::value::Values;
 
-pub static CODES: &[&Code] = &[&path::GITOPS_PATH, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];
+pub static CODES: &[&Code] = &[
+    &path::GITOPS_PATH,
+    &providers::DEP_PROVIDER,
+    &together::FLUX_TOGETHER,
+    &twice::OBJ_TWICE,
+    &variables::GITOPS_VARIABLE,
+];
 
 /// The folders of the output tree that hold Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
 /// Everything that is wrong with the whole. `output` is the lab's output folder, as seen from the project's root.
-pub fn findings(documents: &[Document], lab: &Lab, values: &Values, output: &str) -> Vec<Diagnostic> {
+pub fn findings(
+    documents: &[Document],
+    lab: &Lab,
+    charts: &Charts,
+    values: &Values,
+    output: &str,
+) -> Vec<Diagnostic> {
     let objects = objects(documents);
     let mut found = twice::findings(&objects, values);
+    found.extend(providers::findings(&objects, lab, charts, values));
+    found.extend(together::findings(&objects, lab, charts, values));
     found.extend(variables::findings(&objects, values));
     found.extend(path::finding(lab, values, output));
     found

@@ -138,7 +138,7 @@ fn workload_pods(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> (u64, u6
         |pods: u64, usual: Portion| workload.max_surge.as_ref().map_or(usual, |surge| surge.value).of(pods);
     match workload.kind.value {
         WorkloadKind::DaemonSet => {
-            let pods = nodes(lab, workload);
+            let pods = eligible_nodes(lab, &workload.pod);
             (pods, surge(pods, Portion::Number(0)))
         }
         WorkloadKind::StatefulSet => (replicas, 0),
@@ -166,10 +166,9 @@ pub fn qos(pod: &Pod, range: Option<&LimitRange>) -> Qos {
     }
 }
 
-/// The nodes that a DaemonSet may be on. Its node selector could make them fewer.
-fn nodes(lab: &Lab, workload: &Workload) -> u64 {
+/// How many nodes are open to pods. Their node selector could make them fewer.
+pub fn eligible_nodes(lab: &Lab, pod: &Pod) -> u64 {
     const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
-    let pod = &workload.pod;
     let everywhere = lab.cluster.as_ref().is_some_and(|cluster| cluster.schedule_on_control_planes.value)
         || pod.tolerate_all.value
         || pod.tolerations.keys().any(|key| key.to_string() == CONTROL_PLANE);

@@ -3,8 +3,8 @@
 use crate::lab::decode::{At, Entries, record, words};
 use crate::lab::{ControlPlane, Etcd, FreeName, Kubelet, SecretRef, Talos};
 use crate::types::{
-    Address, AddressRange, Asn, DnsLabel, HostName, KubernetesVersion, LabelKey, LabelValue, Mtu, Port,
-    Prefix, Release,
+    Address, AddressRange, Asn, DnsLabel, HostName, KubernetesVersion, LabelKey, LabelValue, Mtu, ObjectName,
+    Port, Prefix, Release,
 };
 
 words! {
@@ -47,6 +47,8 @@ record! {
         pub node_labels: Entries<LabelKey, At<LabelValue>>,
         pub registry_mirrors: Entries<FreeName, RegistryMirror>,
         pub gpus: Entries<DnsLabel, Gpu>,
+        /// API groups whose definitions come from elsewhere.
+        pub apis: Vec<At<ObjectName>>,
         pub feature_gates: Entries<FreeName, At<bool>>,
         pub kubeadm: Kubeadm,
         pub talos: Talos,

@@ -24,6 +24,15 @@ impl RawObject {
     }
 }
 
+impl RawObject {
+    /// The API group that it defines, where it is a definition: they are named after it.
+    pub fn defines(&self) -> Option<(&str, NodeId)> {
+        let (_, group) =
+            self.name.split_once('.').filter(|_| self.kind.value == "CustomResourceDefinition")?;
+        Some((group, self.node))
+    }
+}
+
 impl Decode for Manifests {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         match decoder.values.node(node).kind {

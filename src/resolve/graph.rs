@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, near};
 use crate::lab::decode::At;
-use crate::lab::{Service, Switched};
+use crate::lab::{RawObject, Service, Switched};
 use crate::resolve::{Resolver, apis, codes, order};
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, ObjectName};
@@ -99,8 +99,8 @@ struct Providers<'l> {
     apis: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
     storage_classes: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
     engine: Vec<Provider<'l>>,
-    /// Charts with the definitions of API groups.
-    charts: BTreeMap<&'l str, Vec<Provider<'l>>>,
+    /// Definitions of API groups, in charts or as they are.
+    definitions: BTreeMap<&'l str, Vec<Provider<'l>>>,
 }
 
 type Provider<'l> = At<&'l DnsLabel>;
@@ -133,8 +133,12 @@ impl<'l> Resolver<'l> {
             }
             if let Some(chart) = self.charts.get(name) {
                 for api in chart.apis_brought() {
-                    providers.charts.entry(api).or_default().push(At { value: name, node: chart.node });
+                    providers.definitions.entry(api).or_default().push(At { value: name, node: chart.node });
                 }
+            }
+            let raw = service.manifests.values().flat_map(|manifests| &manifests.0);
+            for (api, node) in raw.filter_map(RawObject::defines) {
+                providers.definitions.entry(api).or_default().push(At { value: name, node });
             }
             for api in &provides.apis {
                 providers.apis.entry(&api.value).or_default().push(At { value: name, node: api.node });
@@ -203,7 +207,7 @@ impl<'l> Resolver<'l> {
         for (api, used) in self.apis(name, service) {
             let said = providers.apis.iter().find(|(group, _)| group.as_str() == api);
             let said = said.into_iter().flat_map(|(_, providers)| providers);
-            let provided = said.chain(providers.charts.get(api).into_iter().flatten());
+            let provided = said.chain(providers.definitions.get(api).into_iter().flatten());
             // Who brings a definition may use it: both are applied together, the definition first.
             let others = provided.filter(|provider| provider.value != name);
             implied.extend(
@@ -238,11 +242,17 @@ impl<'l> Resolver<'l> {
             .flat_map(|chart| chart.classes_used().into_iter().map(|class| (class, chart.node)));
         let volumes = service.volumes.values();
         let claims = volumes.filter(|volume| volume.is_claim());
+        let claims = claims.map(|volume| (volume.class.as_ref(), volume.purpose.as_ref(), volume.node));
+        // A database that is on no other's server has a claim of its own.
+        let databases = service.databases.values().filter(|database| database.on.is_none());
+        let databases = databases.filter(|database| database.size.is_some());
+        let databases =
+            databases.map(|database| (database.class.as_ref(), Some(&database.purpose), database.node));
         claims
-            .filter_map(|volume| {
-                let by_purpose = || self.lab.storage.purposes.get(&volume.purpose.as_ref()?.value);
-                let class = volume.class.as_ref().or_else(by_purpose)?;
-                Some((class.as_str(), volume.node))
+            .chain(databases)
+            .filter_map(|(class, purpose, node)| {
+                let by_purpose = || self.lab.storage.purposes.get(&purpose?.value);
+                Some((class.or_else(by_purpose)?.as_str(), node))
             })
             .chain(of_chart)
             .collect()

@@ -68,6 +68,12 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
     diagnostics
 }
 
+/// Whether an API group is Kubernetes' own.
+pub fn is_kubernetes_group(group: &str) -> bool {
+    let mut own = bundle::kinds().iter().filter(|kind| &*kind.family == KUBERNETES);
+    own.any(|kind| kind.api.split_once('/').map_or("", |(own, _)| own) == group)
+}
+
 /// Why a CRD cannot be used: one of its schemas is none. The reason is in words of JSON Schema.
 pub fn unusable(crd: &Crd) -> Option<String> {
     let mut schemas = Schemas::new(bundle::minors().1);

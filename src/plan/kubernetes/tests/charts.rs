@@ -54,6 +54,7 @@ fn an_existing_service_has_ports() {
 fn the_store_of_secrets_lies_beside_its_chart() {
     let lab = format!(
         "{{ {GATEWAY} services.board.provides.apis = [\"external-secrets.io\"],
+            cluster.apis = [\"gateway.networking.k8s.io\"],
             secrets = {{ store = \"vault\", stores.vault.spec.provider.vault = {{
               server = \"http://vault.example.com\", auth.tokenSecretRef = {{ name = \"a\", key = \"b\", namespace = \"c\" }},
             }} }} }}"

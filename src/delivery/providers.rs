@@ -1,0 +1,99 @@
+//! Objects of kinds that nothing in the lab brings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Object;
+use crate::charts::Charts;
+use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::lab::{CniPlugin, Distribution, Lab};
+use crate::source::value::Values;
+use crate::validate;
+
+pub static DEP_PROVIDER: Code = Code {
+    name: "DEP-PROVIDER",
+    severity: Severity::Error,
+    title: "objects whose definition nobody brings",
+    why: "The cluster takes custom resources only once their definition is there, so whoever brings it comes first. A \
+          lab whose services say which API groups they provide has to have a provider of each: else the objects are \
+          refused in a new cluster, even if somebody installed the definition in this one by hand.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.provides.apis = ["traefik.io"],
+  services.hello.manifests.claim = {
+    apiVersion = "postgresql.cnpg.io/v1", kind = "Cluster", metadata = { name = "main", namespace = "hello" },
+    spec = { instances = 1, storage.size = "1Gi" },
+  },
+}"#,
+        good: r#"{
+  services.hello.provides.apis = ["traefik.io"],
+  cluster.apis = ["postgresql.cnpg.io"],
+  services.hello.manifests.claim = {
+    apiVersion = "postgresql.cnpg.io/v1", kind = "Cluster", metadata = { name = "main", namespace = "hello" },
+    spec = { instances = 1, storage.size = "1Gi" },
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+/// One finding for each group, at the first of its objects.
+pub(super) fn findings(
+    objects: &[Object<'_>],
+    lab: &Lab,
+    charts: &Charts,
+    values: &Values,
+) -> Vec<Diagnostic> {
+    // What a chart would have brought is not known.
+    if charts.iter().any(|(_, chart)| chart.content.withheld) {
+        return Vec::new();
+    }
+    let said = lab.services().flat_map(|(_, service)| &service.provides.apis);
+    let mut brought: BTreeSet<&str> = said.map(|api| api.as_str()).collect();
+    let definitions = objects.iter().filter(|object| object.text("kind") == "CustomResourceDefinition");
+    brought.extend(definitions.filter_map(|object| object.data.get("spec")?.get("group")?.as_str()));
+    // In a lab that says nothing of definitions somebody else has them.
+    if brought.is_empty() {
+        return Vec::new();
+    }
+    brought.extend(of_cluster(lab));
+    let mut missing: BTreeMap<&str, Vec<&Object<'_>>> = BTreeMap::new();
+    for object in objects.iter().filter(|object| object.file.starts_with("kubernetes/")) {
+        let group = object.group();
+        if !brought.contains(group) && !validate::is_kubernetes_group(group) {
+            missing.entry(group).or_default().push(object);
+        }
+    }
+    missing.into_iter().map(|(group, objects)| finding(group, &objects, values)).collect()
+}
+
+fn finding(group: &str, objects: &[&Object<'_>], values: &Values) -> Diagnostic {
+    let first = objects[0];
+    let node = first.data.origin.node;
+    let what = format!("{} `{}`", first.text("kind"), first.metadata("name"));
+    let more = match objects.len() - 1 {
+        0 => " is".to_owned(),
+        1 => " and one other object are".to_owned(),
+        more => format!(" and {more} other objects are"),
+    };
+    Diagnostic::new(&DEP_PROVIDER, format!("nothing in the lab brings `{group}`, which {what}{more} of"))
+        .at_node(node, values.key_span(node), format!("`{group}`"))
+        .help(format!("say who brings it: `provides.apis = [\"{group}\"]` in that service"))
+        .help(format!("or, if it is none of the lab's services: `cluster.apis = [\"{group}\"]`"))
+}
+
+/// What comes with the cluster itself.
+fn of_cluster(lab: &Lab) -> Vec<&str> {
+    let Some(cluster) = &lab.cluster else { return Vec::new() };
+    let mut groups: Vec<&str> = cluster.apis.iter().map(|api| api.as_str()).collect();
+    if cluster.distribution.value == Distribution::K3s {
+        groups.extend(["helm.cattle.io", "k3s.cattle.io"]);
+    }
+    if let Some(cni) = &cluster.cni {
+        groups.extend(match cni.plugin.value {
+            CniPlugin::Cilium => &["cilium.io"][..],
+            CniPlugin::Calico => &["crd.projectcalico.org", "operator.tigera.io", "projectcalico.org"],
+            CniPlugin::Flannel | CniPlugin::None => &[],
+        });
+    }
+    groups
+}
