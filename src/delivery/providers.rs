@@ -51,6 +51,9 @@ pub(super) fn findings(
     let mut brought: BTreeSet<&str> = said.map(|api| api.as_str()).collect();
     let definitions = objects.iter().filter(|object| object.text("kind") == "CustomResourceDefinition");
     brought.extend(definitions.filter_map(|object| object.data.get("spec")?.get("group")?.as_str()));
+    // `monitoring.coreos.com/v1` among a chart's capabilities says that the cluster has it.
+    let capabilities = charts.iter().flat_map(|(_, chart)| &chart.capabilities);
+    brought.extend(capabilities.filter_map(|api| Some(api.split_once('/')?.0)));
     // In a lab that says nothing of definitions somebody else has them.
     if brought.is_empty() {
         return Vec::new();

@@ -54,7 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Objects are checked as they will be printed. The version of the cluster is the lab's.
     ("validate", &["crds", "diag", "lab", "plan", "source::span", "source::value", "types"]),
     ("print", &["plan::data", "source::value"]),
-    ("delivery", &["diag", "lab", "plan", "source::value"]),
+    ("delivery", &["charts", "diag", "lab", "plan", "source::value", "validate"]),
     // The writer knows paths and bytes.
     ("tree", &[]),
     ("outcome", &["diag", "tree"]),
