@@ -33,6 +33,8 @@ struct Wrong {
     what: String,
     /// What `render` says of it; nothing where it accepts it.
     errors: Vec<String>,
+    /// Whether it was written to be wrong, so that the server has to refuse it too.
+    written: bool,
 }
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
@@ -54,15 +56,21 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
             }
             let files: Vec<&Path> = wrong.iter().map(|wrong| wrong.file.as_path()).collect();
             let answers = api_server::ask_lab(&release, lab, &files)?.answers;
-            for (Wrong { kind, what, errors, file }, answer) in wrong.iter().zip(answers) {
+            for (Wrong { kind, what, errors, file, written }, answer) in wrong.iter().zip(answers) {
                 report.tried += 1;
-                if answer.is_none() && !errors.is_empty() {
-                    only_here += 1;
-                }
-                let Some(words) = answer.filter(|_| errors.is_empty()) else { continue };
-                match KNOWN.iter().position(|(part, _)| words.contains(part)) {
-                    Some(reason) => known[reason] += 1,
-                    None => report.refused.push((format!("{kind} ({what}) in {}", file.display()), words)),
+                let shown = format!("{kind} ({what}) in {}", file.display());
+                match (answer, errors.as_slice()) {
+                    (None, []) | (Some(_), [_, ..]) => {}
+                    (None, errors) if *written => {
+                        report
+                            .refused
+                            .push((shown, format!("only render refuses it: {}", errors.join("; "))));
+                    }
+                    (None, _) => only_here += 1,
+                    (Some(words), []) => match KNOWN.iter().position(|(part, _)| words.contains(part)) {
+                        Some(reason) => known[reason] += 1,
+                        None => report.refused.push((shown, words)),
+                    },
                 }
             }
         }
