@@ -42,15 +42,6 @@ struct Parts<'f> {
 impl Parts<'_> {
     fn container(&mut self, container: &Data, path: &Path) {
         self.name::<DnsLabel>(container, path, "a container");
-        for (index, variable) in elements(container.get("env")).iter().enumerate() {
-            let at = path.key("env").index(index).key("name");
-            let is_printed =
-                |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, ' '..='~') && c != '=');
-            if text(variable, "name").is_some_and(|name| !is_printed(name)) {
-                let problem = Malformed::new("it is empty, or has characters that no variable can have");
-                self.refused(at, "a variable", problem);
-            }
-        }
         for (index, port) in elements(container.get("ports")).iter().enumerate() {
             let at = path.key("ports").index(index);
             let name = text(port, "name").unwrap_or("a");

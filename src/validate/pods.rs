@@ -8,6 +8,12 @@ use crate::plan::data::{Data, DataKind};
 use crate::source::value::Number;
 use crate::types::Cron;
 
+/// What the value of a variable can come from.
+const VALUE_SOURCES: &[&str] =
+    &["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"];
+/// What can give variables to a container, all at once.
+const ENTRIES_SOURCES: &[&str] = &["configMapRef", "secretRef"];
+
 pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     schedule(object, &mut faults);
@@ -137,6 +143,13 @@ impl<'o> Pod<'o> {
                 self.fault(path, says, "a value and a source", "keep `value` or `valueFrom`");
             }
         }
+        for (index, variable) in elements(container.get("env")).iter().enumerate() {
+            let at = path.key("env").index(index).key("valueFrom");
+            self.one_source(variable.get("valueFrom"), &at, VALUE_SOURCES);
+        }
+        for (index, source) in elements(container.get("envFrom")).iter().enumerate() {
+            self.one_source(Some(source), &path.key("envFrom").index(index), ENTRIES_SOURCES);
+        }
         for (index, mount) in elements(container.get("volumeMounts")).iter().enumerate() {
             if let Some(name) = mount.get("name").and_then(Data::as_str).filter(|name| !self.has_volume(name))
             {
@@ -146,6 +159,18 @@ impl<'o> Pod<'o> {
             }
         }
         self.resources(container.get("resources"), &path.key("resources"));
+    }
+
+    /// Reports variables that come from nowhere, or from two places.
+    fn one_source(&mut self, from: Option<&Data>, path: &Path, sources: &[&str]) {
+        let Some(from) = from.filter(|from| matches!(from.kind, DataKind::Map(_))) else { return };
+        let count = sources.iter().filter(|source| from.get(source).is_some()).count();
+        if count != 1 {
+            let what = if count == 0 { "no source" } else { "more than one source" };
+            let listed: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
+            let says = format!("has in `{path}` {what}");
+            self.fault(path.clone(), says, what, &format!("write one of {}", listed.join(", ")));
+        }
     }
 
     fn has_volume(&self, name: &str) -> bool {
@@ -198,7 +223,7 @@ fn same_list(one: &Path, other: &Path) -> bool {
 }
 
 /// A quantity in billionths, whether it is written as a text or as a number.
-fn amount(data: &Data) -> Option<i128> {
+pub(super) fn amount(data: &Data) -> Option<i128> {
     match &data.kind {
         DataKind::String(text) => quantity_nanos(text),
         DataKind::Number(Number::Integer(number)) => quantity_nanos(&number.to_string()),

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use render::compile::{Compiled, Rendered, compile};
 use render::crds::Crds;
-use render::diag::Diagnostic;
 use render::lab::Lab;
 use render::plan::data::{Data, DataKind};
 use render::plan::{Content, Document};
@@ -87,7 +86,7 @@ struct Set<'s> {
 }
 
 impl Set<'_> {
-    /// Writes an object, and whether `render` accepts it.
+    /// Writes an object, and what `render` says of it. Tells whether that is nothing.
     fn add(
         &mut self,
         document: &Document,
@@ -97,15 +96,16 @@ impl Set<'_> {
     ) -> Result<bool, String> {
         let Wrong { what, data, .. } = wrong;
         let changed = Document { content: Content::Yaml(vec![data.clone()]), ..document.clone() };
-        let errors: Vec<String> = validate(&[changed], self.lab, self.crds, values)
-            .into_iter()
-            .filter(Diagnostic::is_error)
+        let findings = validate(&[changed], self.lab, self.crds, values);
+        let errors: Vec<String> = findings
+            .iter()
+            .filter(|finding| finding.is_error())
             .map(|finding| format!("{}: {}", finding.code.name, finding.message))
             .collect();
         let file = self.folder.join(format!("{}.yaml", self.found.len()));
         fs::write(&file, yaml(std::slice::from_ref(data)))
             .map_err(|problem| format!("{}: {problem}", file.display()))?;
-        let is_right = errors.is_empty();
+        let is_right = findings.is_empty();
         let kind = kind(data);
         self.found.push(
             json!({ "file": file, "kind": kind, "what": what, "errors": errors, "written": is_written }),
