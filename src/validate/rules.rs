@@ -1,6 +1,7 @@
 //! Rules of single kinds that the API server has in its code, and no schema has: those of pods are in `pods`.
 
 mod access;
+mod limits;
 mod network;
 mod scaling;
 mod storage;
@@ -15,8 +16,10 @@ type Rule = fn(&Object<'_>, &mut Vec<Fault>);
 /// Group and kind, and what holds for objects of that kind.
 const RULES: &[(&str, &str, Rule)] = &[
     ("", "ConfigMap", storage::keys),
+    ("", "LimitRange", limits::range),
     ("", "PersistentVolume", storage::volume),
     ("", "PersistentVolumeClaim", storage::claim),
+    ("", "ResourceQuota", limits::quota),
     ("", "Secret", storage::secret),
     ("", "Service", network::service),
     ("apps", "DaemonSet", scaling::daemon_set),
@@ -58,6 +61,15 @@ fn is_zero(data: Option<&Data>) -> bool {
 
 /// Reports a text that is neither a number nor a percentage, and a number of pods that cannot be.
 fn percentage(data: Option<&Data>, path: Path, faults: &mut Vec<Fault>) {
+    share(data, path, None, faults);
+}
+
+/// The same of what cannot be more than all.
+fn part(data: Option<&Data>, path: Path, faults: &mut Vec<Fault>) {
+    share(data, path, Some(100), faults);
+}
+
+fn share(data: Option<&Data>, path: Path, most: Option<u32>, faults: &mut Vec<Fault>) {
     if let Some(number) =
         data.and_then(Data::as_integer).filter(|number| !(0..=i64::from(i32::MAX)).contains(number))
     {
@@ -70,5 +82,8 @@ fn percentage(data: Option<&Data>, path: Path, faults: &mut Vec<Fault>) {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let says = format!("has in `{path}` `\"{text}\"`, which is neither a number nor a percentage");
         faults.push(broken(path, says, "neither a number nor a percentage", "write `1` or `\"25%\"`"));
+    } else if most.is_some_and(|most| digits.parse::<u32>().is_ok_and(|percent| percent > most)) {
+        let says = format!("has in `{path}` `{text}`, which is more than all");
+        faults.push(broken(path, says, "more than all", "100% is the most"));
     }
 }

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::{broken, text};
 use crate::plan::data::Data;
 use crate::types::{HostName, HostPattern};
-use crate::validate::codes::K8S_VALUE;
+use crate::validate::codes::{K8S_DUPLICATE, K8S_VALUE};
 use crate::validate::names::label;
 use crate::validate::object::{Fault, Object, Path, elements, fields};
 
@@ -34,6 +34,7 @@ pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
         let help = "leave it out, or make the Service one of type `LoadBalancer` or `NodePort`";
         faults.push(broken(policy, says, "not for this type", help));
     }
+    once(object, &Path::of(&["spec", "ipFamilies"]), faults);
     let selector = Path::of(&["spec", "selector"]);
     fields(object.at(&selector)).iter().for_each(|(key, value)| label(key, value, &selector, faults));
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
@@ -120,6 +121,7 @@ fn backend(backend: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
 }
 
 pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    once(object, &Path::of(&["spec", "policyTypes"]), faults);
     for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
         let at = Path::of(&["spec", direction]);
         for (index, rule) in elements(object.at(&at)).iter().enumerate() {
@@ -138,6 +140,20 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
                     faults.push(broken(at.key("endPort"), says, "no end of a range", help));
                 }
             }
+        }
+    }
+}
+
+/// Reports a word that a list has twice.
+fn once(object: &Object<'_>, path: &Path, faults: &mut Vec<Fault>) {
+    let words = elements(object.at(path));
+    for (index, word) in words.iter().enumerate() {
+        if let Some(word) = word.as_str()
+            && let Some(first) = words[..index].iter().position(|other| other.as_str() == Some(word))
+        {
+            let says = format!("has `{word}` twice in `{path}`");
+            let fault = Fault::new(&K8S_DUPLICATE, path.index(index), says, "the second one");
+            faults.push(fault.related(path.index(first), "the first one"));
         }
     }
 }

@@ -21,6 +21,18 @@ pub(super) fn claim_templates(object: &Object<'_>, faults: &mut Vec<Fault>) {
 fn claim_at(spec: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     let Some(spec) = spec else { return };
     modes(spec, path, faults);
+    let source = spec.get("dataSource");
+    let kind = text(source, "kind").filter(|kind| !matches!(*kind, "" | "PersistentVolumeClaim"));
+    if let Some(kind) = kind.filter(|_| text(source, "apiGroup").is_none_or(str::is_empty)) {
+        let at = path.key("dataSource");
+        let says = format!("does not say in `{at}` of which API group the {kind} is");
+        faults.push(broken(
+            at,
+            says,
+            "no API group",
+            "write `apiGroup: snapshot.storage.k8s.io`, for instance",
+        ));
+    }
     let requests = spec.get("resources").and_then(|resources| resources.get("requests"));
     let storage = requests.and_then(|requests| requests.get("storage"));
     if storage.is_none() {

@@ -197,8 +197,93 @@ spec: { maxUnavailable: 1, selector: { matchLabels: { app: web } } }
         &[
             ("/spec/maxUnavailable", "-1", "K8S-RULE has in `spec.maxUnavailable` `-1`, which is no number of pods; write `1` or \
              `\"25%\"`"),
+            ("/spec/maxUnavailable", "150%", "K8S-RULE has in `spec.maxUnavailable` `150%`, which is more than all; 100% is the most"),
             ("/spec/maxUnavailable", "5000000000", "K8S-RULE has in `spec.maxUnavailable` `5000000000`, which is no number of pods; write \
              `1` or `\"25%\"`"),
+        ],
+    ),
+    (
+        "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: site }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  minReplicas: 1
+  maxReplicas: 3
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } } }]
+  behavior: { scaleDown: { policies: [{ type: Pods, value: 1, periodSeconds: 60 }] } }
+",
+        &[
+            ("/spec/scaleTargetRef/apiVersion", "v1", "K8S-RULE does not say in `spec.scaleTargetRef` of which API group the Deployment \
+             is; write `apiVersion: apps/v1`, for instance"),
+            ("/spec/minReplicas", "0", "K8S-RULE can go down to no pod, and is told nothing then; only a metric of type `External` or \
+             `Object` is there without pods"),
+            ("/spec/metrics/0/resource/target/averageUtilization", "", "K8S-RULE has in `spec.metrics[0].resource.target` nothing to aim \
+             at; write `averageUtilization: 80`, for instance"),
+            ("/spec/behavior/scaleDown/policies", "[]", "K8S-RULE has no policy in `spec.behavior.scaleDown.policies`; leave it out, or \
+             write a policy"),
+        ],
+    ),
+    (
+        "
+apiVersion: v1
+kind: LimitRange
+metadata: { name: limits, namespace: site }
+spec: { limits: [{ type: Container, defaultRequest: { memory: 64Mi }, max: { memory: 1Gi } }] }
+",
+        &[
+            ("/spec/limits/0/max/memory", "32Mi", "K8S-RULE has in `spec.limits[0].defaultRequest.memory` more than in `max`"),
+            ("/spec/limits/-", "{ type: Container }", "K8S-DUPLICATE has two ranges of `Container`"),
+            ("/spec/limits/0/type", "Node", "K8S-NAME has in `spec.limits[0].type` a type that Kubernetes refuses: `Node` is none; write \
+             `Container`, `Pod` or `PersistentVolumeClaim`"),
+        ],
+    ),
+    (
+        "
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: quota, namespace: site }
+spec: { hard: { pods: '20' } }
+",
+        &[("/spec/hard/pods", "'-1'", "K8S-VALUE has in `spec.hard.pods` less than nothing")],
+    ),
+    (
+        "
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: site }
+spec: { podSelector: {}, policyTypes: [Ingress] }
+",
+        &[("/spec/policyTypes/-", "Ingress", "K8S-DUPLICATE has `Ingress` twice in `spec.policyTypes`")],
+    ),
+    (
+        "
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: site }
+spec:
+  securityContext: { sysctls: [{ name: net.core.somaxconn, value: '1024' }] }
+  containers:
+    - name: web
+      image: registry.example/web:1
+      env: [{ name: LIMIT, valueFrom: { resourceFieldRef: { resource: limits.memory, divisor: 1Mi } } }]
+  volumes:
+    - name: all
+      projected:
+        sources:
+          - { secret: { name: db, items: [{ key: password, path: password }] } }
+          - { downwardAPI: { items: [{ path: labels, fieldRef: { fieldPath: metadata.labels } }] } }
+",
+        &[
+            ("/spec/securityContext/sysctls/-", "{ name: net.core.somaxconn, value: '1' }", "K8S-DUPLICATE has a setting of the kernel \
+             `net.core.somaxconn` twice"),
+            ("/spec/containers/0/env/0/valueFrom/resourceFieldRef/divisor", "1m", "K8S-POD has in \
+             `spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor` no unit of `limits.memory`; known here: 1, 1k, 1M, 1G, 1T, \
+             1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei"),
+            ("/spec/volumes/0/projected/sources/1/downwardAPI/items/0/path", "password", "K8S-DUPLICATE has a file `password` twice"),
+            ("/spec/volumes/0/projected/sources/1/downwardAPI/items/0/fieldRef", "", "K8S-POD has in \
+             `spec.volumes[0].projected.sources[1].downwardAPI.items[0]` no source; write one of `fieldRef`, `resourceFieldRef`"),
         ],
     ),
     (
