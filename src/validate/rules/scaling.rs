@@ -84,9 +84,7 @@ pub(super) fn autoscaler(object: &Object<'_>, faults: &mut Vec<Fault>) {
         };
         let target = measured.get("target");
         let is_said = |field: &&str| target.is_some_and(|target| target.get(field).is_some());
-        if target.is_some()
-            && !["averageUtilization", "averageValue", "value"].iter().any(|field| is_said(&field))
-        {
+        if target.is_some() && !["averageUtilization", "averageValue", "value"].iter().any(is_said) {
             let at = at.key(source).key("target");
             let says = format!("has in `{at}` nothing to aim at");
             faults.push(broken(at, says, "no number", "write `averageUtilization: 80`, for instance"));
