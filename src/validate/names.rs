@@ -93,6 +93,9 @@ fn metadata(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
 /// What has to happen before an object can go. Those of Kubernetes' own kinds have a prefix, or are Kubernetes' own too.
 fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
     const KNOWN: &[&str] = &["foregroundDeletion", "kubernetes", "orphan"];
+    // Those two groups are served by programs of their own, inside the API server.
+    let is_strict =
+        family == KUBERNETES && !matches!(object.group(), "apiextensions.k8s.io" | "apiregistration.k8s.io");
     let path = Path::of(&["metadata", "finalizers"]);
     let all = elements(object.at(&path));
     for (index, finalizer) in all.iter().enumerate() {
@@ -100,7 +103,7 @@ fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
         let at = path.index(index);
         match text.parse::<LabelKey>() {
             Err(problem) => faults.push(malformed(at, "a finalizer", problem)),
-            Ok(key) if family == KUBERNETES && key.prefix().is_none() && !KNOWN.contains(&text) => {
+            Ok(key) if is_strict && key.prefix().is_none() && !KNOWN.contains(&text) => {
                 let problem = Malformed::new(format!("`{text}` has no prefix"))
                     .help("write the domain of whoever takes it away before it, as in `example.com/name`");
                 faults.push(malformed(at, "a finalizer", problem));
