@@ -11,6 +11,8 @@ use crate::types::Cron;
 /// What the value of a variable can come from.
 const VALUE_SOURCES: &[&str] =
     &["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"];
+/// What can happen when a container begins, or before it ends.
+const HOOK_ACTIONS: &[&str] = &["exec", "httpGet", "sleep", "tcpSocket"];
 /// What a file about the pod can be made of.
 const FIELD_SOURCES: &[&str] = &["fieldRef", "resourceFieldRef"];
 /// What can give variables to a container, all at once.
@@ -148,6 +150,11 @@ impl<'o> Pod<'o> {
         for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
             self.probe(container.get(probe), &path.key(probe));
         }
+        for hook in ["postStart", "preStop"] {
+            let at = path.key("lifecycle").key(hook);
+            let hook = container.get("lifecycle").and_then(|lifecycle| lifecycle.get(hook));
+            self.one_of(hook, &at, "action", HOOK_ACTIONS);
+        }
         for (index, variable) in elements(container.get("env")).iter().enumerate() {
             let has_text = variable.get("value").and_then(Data::as_str).is_some_and(|text| !text.is_empty());
             if has_text && variable.get("valueFrom").is_some() {
@@ -175,15 +182,19 @@ impl<'o> Pod<'o> {
         self.resources(container.get("resources"), &path.key("resources"));
     }
 
-    /// Reports variables that come from nowhere, or from two places.
+    /// Reports what comes from nowhere, or from two places.
     fn one_source(&mut self, from: Option<&Data>, path: &Path, sources: &[&str]) {
+        self.one_of(from, path, "source", sources);
+    }
+
+    fn one_of(&mut self, from: Option<&Data>, path: &Path, noun: &str, sources: &[&str]) {
         let Some(from) = from.filter(|from| matches!(from.kind, DataKind::Map(_))) else { return };
         let count = sources.iter().filter(|source| from.get(source).is_some()).count();
         if count != 1 {
-            let what = if count == 0 { "no source" } else { "more than one source" };
+            let what = if count == 0 { format!("no {noun}") } else { format!("more than one {noun}") };
             let listed: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
             let says = format!("has in `{path}` {what}");
-            self.fault(path.clone(), says, what, &format!("write one of {}", listed.join(", ")));
+            self.fault(path.clone(), says, &what, &format!("write one of {}", listed.join(", ")));
         }
     }
 

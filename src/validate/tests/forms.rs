@@ -267,6 +267,7 @@ spec:
   containers:
     - name: web
       image: registry.example/web:1
+      lifecycle: { preStop: { exec: { command: [stop] } } }
       env: [{ name: LIMIT, valueFrom: { resourceFieldRef: { resource: limits.memory, divisor: 1Mi } } }]
   volumes:
     - name: all
@@ -278,6 +279,8 @@ spec:
         &[
             ("/spec/securityContext/sysctls/-", "{ name: net.core.somaxconn, value: '1' }", "K8S-DUPLICATE has a setting of the kernel \
              `net.core.somaxconn` twice"),
+            ("/spec/containers/0/lifecycle/preStop", "{}", "K8S-POD has in `spec.containers[0].lifecycle.preStop` no action; write one of \
+             `exec`, `httpGet`, `sleep`, `tcpSocket`"),
             ("/spec/containers/0/env/0/valueFrom/resourceFieldRef/divisor", "1m", "K8S-POD has in \
              `spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor` no unit of `limits.memory`; known here: 1, 1k, 1M, 1G, 1T, \
              1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei"),
