@@ -5,10 +5,10 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
-use super::codes::{K8S_SCHEMA, K8S_VALUE};
-use super::formats;
+use super::codes::{K8S_NAME, K8S_SCHEMA, K8S_VALUE};
 use super::object::{Fault, Path, Step};
 use super::schemas::Schema;
+use super::{formats, forms};
 use crate::diag::near;
 
 /// Everything that a schema has against an object.
@@ -35,6 +35,12 @@ fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
         Kind::Type { kind } => vec![mistyped(path, kind, error.instance())],
         Kind::Enum { options } => vec![wrong_word(path, options, error.instance())],
         Kind::Format { format } => {
+            let text = error.instance().as_str().unwrap_or_default();
+            if let Some((form, problem)) = forms::problem(format, text) {
+                let says =
+                    format!("has in `{path}` {} that Kubernetes refuses: {}", form.noun, problem.message);
+                return vec![Fault::new(&K8S_NAME, path, says, problem.message).help(problem.help)];
+            }
             let (noun, help) = formats::words(format);
             let says = format!("has in `{path}` {}, which is not {noun}", shown(error.instance()));
             vec![Fault::new(&K8S_VALUE, path, says, format!("not {noun}")).help(help.to_owned())]

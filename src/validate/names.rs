@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use super::bundle::KUBERNETES;
 use super::codes::{K8S_NAME, K8S_SCHEMA, K8S_SCOPE};
-use super::object::{Fault, Object, Path, Point, Step, fields};
+use super::object::{Fault, Object, Path, Point, Step, elements, fields};
+use super::selectors;
 use crate::plan::data::{Data, DataKind};
 use crate::types::{DnsLabel, LabelKey, LabelValue, Malformed, ObjectName};
 
@@ -15,6 +16,7 @@ pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>
     scope(object, namespaced, &mut faults);
     let at = Path::of(&["metadata"]);
     metadata(object.at(&at), &at, &mut faults);
+    finalizers(object, family, &mut faults);
     if family == KUBERNETES && object.group() != "apiextensions.k8s.io" {
         // Elsewhere a field of such a name can be anything.
         for (key, value) in fields(Some(object.data)).iter().filter(|(key, _)| key != "metadata") {
@@ -88,6 +90,29 @@ fn metadata(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     }
 }
 
+/// What has to happen before an object can go. Those of Kubernetes' own kinds have a prefix, or are Kubernetes' own too.
+fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
+    const KNOWN: &[&str] = &["foregroundDeletion", "kubernetes", "orphan"];
+    // Those two groups are served by programs of their own, inside the API server.
+    let is_strict =
+        family == KUBERNETES && !matches!(object.group(), "apiextensions.k8s.io" | "apiregistration.k8s.io");
+    let path = Path::of(&["metadata", "finalizers"]);
+    let all = elements(object.at(&path));
+    for (index, finalizer) in all.iter().enumerate() {
+        let Some(text) = finalizer.as_str() else { continue };
+        let at = path.index(index);
+        match text.parse::<LabelKey>() {
+            Err(problem) => faults.push(malformed(at, "a finalizer", problem)),
+            Ok(key) if is_strict && key.prefix().is_none() && !KNOWN.contains(&text) => {
+                let problem = Malformed::new(format!("`{text}` has no prefix"))
+                    .help("write the domain of whoever takes it away before it, as in `example.com/name`");
+                faults.push(malformed(at, "a finalizer", problem));
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
 /// Everywhere below: metadata of templates, and what selects by labels.
 fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
     match &data.kind {
@@ -99,6 +124,7 @@ fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
                     "matchLabels" | "nodeSelector" => {
                         fields(Some(value)).iter().for_each(|(key, value)| label(key, value, &at, faults));
                     }
+                    "matchExpressions" => selectors::conditions(value, &at, faults),
                     _ => labels_within(value, &at, faults),
                 }
             }
@@ -114,8 +140,13 @@ fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
 pub(super) fn label(key: &str, value: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let at = path.key(key);
     check::<LabelKey>(key, at.clone(), Point::Key, "the key of a label", faults);
+    label_value(value, at, faults);
+}
+
+/// The value of a label, wherever it stands.
+pub(super) fn label_value(value: &Data, path: Path, faults: &mut Vec<Fault>) {
     if let Some(text) = value.as_str() {
-        check::<LabelValue>(text, at, Point::Value, "the value of a label", faults);
+        check::<LabelValue>(text, path, Point::Value, "the value of a label", faults);
     }
 }
 

@@ -27,6 +27,13 @@ pub(super) fn faults(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
     for (index, toleration) in elements(spec.get("tolerations")).iter().enumerate() {
         parts.toleration(toleration, &path.key("tolerations").index(index));
     }
+    parts.twice("a setting of the kernel", kernel_settings(spec, path));
+    for (index, volume) in elements(spec.get("volumes")).iter().enumerate() {
+        let at = path.key("volumes").index(index).key("projected").key("sources");
+        let sources =
+            volume.get("projected").map_or(&[] as &[Data], |projected| elements(projected.get("sources")));
+        parts.twice("a file", projected_files(sources, &at));
+    }
     let servers = spec.get("dnsConfig").map(|config| elements(config.get("nameservers")));
     if text(spec, "dnsPolicy") == Some("None") && servers.is_none_or(<[Data]>::is_empty) {
         let says = format!("asks nobody for addresses: `{path}.dnsConfig.nameservers` is missing");
@@ -42,15 +49,6 @@ struct Parts<'f> {
 impl Parts<'_> {
     fn container(&mut self, container: &Data, path: &Path) {
         self.name::<DnsLabel>(container, path, "a container");
-        for (index, variable) in elements(container.get("env")).iter().enumerate() {
-            let at = path.key("env").index(index).key("name");
-            let is_printed =
-                |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, ' '..='~') && c != '=');
-            if text(variable, "name").is_some_and(|name| !is_printed(name)) {
-                let problem = Malformed::new("it is empty, or has characters that no variable can have");
-                self.refused(at, "a variable", problem);
-            }
-        }
         for (index, port) in elements(container.get("ports")).iter().enumerate() {
             let at = path.key("ports").index(index);
             let name = text(port, "name").unwrap_or("a");
@@ -133,6 +131,17 @@ impl Parts<'_> {
         }
     }
 
+    /// Reports names that are there twice.
+    fn twice(&mut self, noun: &str, names: Vec<(&str, Path)>) {
+        for (index, (name, path)) in names.iter().enumerate() {
+            if let Some((_, first)) = names[..index].iter().find(|(known, _)| known == name) {
+                let says = format!("has {noun} `{name}` twice");
+                let fault = Fault::new(&K8S_DUPLICATE, path.clone(), says, "the second one");
+                self.faults.push(fault.related(first.clone(), "the first one"));
+            }
+        }
+    }
+
     /// No two containers of a pod have a port of the same name.
     fn port_names(&mut self, names: Vec<(&str, Path)>) {
         for (index, (name, path)) in names.iter().enumerate() {
@@ -158,6 +167,29 @@ impl Parts<'_> {
     fn fault(&mut self, path: Path, says: String, label: &str, help: &str) {
         self.faults.push(Fault::new(&K8S_POD, path, says, label).help(help.to_owned()));
     }
+}
+
+fn kernel_settings<'d>(spec: &'d Data, path: &Path) -> Vec<(&'d str, Path)> {
+    let at = path.key("securityContext").key("sysctls");
+    let all = elements(spec.get("securityContext").and_then(|security| security.get("sysctls")));
+    let name =
+        |(index, setting): (usize, &'d Data)| Some((text(setting, "name")?, at.index(index).key("name")));
+    all.iter().enumerate().filter_map(name).collect()
+}
+
+/// The files that are put together to one volume, with their places.
+fn projected_files<'d>(sources: &'d [Data], path: &Path) -> Vec<(&'d str, Path)> {
+    let mut found = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        for (kind, inner) in fields(Some(source)) {
+            let at = path.index(index).key(kind);
+            for (index, item) in elements(inner.get("items")).iter().enumerate() {
+                found.extend(text(item, "path").map(|file| (file, at.key("items").index(index).key("path"))));
+            }
+            found.extend(text(inner, "path").map(|file| (file, at.key("path"))));
+        }
+    }
+    found
 }
 
 /// The names of a container's ports, with their places.

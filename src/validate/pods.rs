@@ -8,6 +8,16 @@ use crate::plan::data::{Data, DataKind};
 use crate::source::value::Number;
 use crate::types::Cron;
 
+/// What the value of a variable can come from.
+const VALUE_SOURCES: &[&str] =
+    &["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"];
+/// What can happen when a container begins, or before it ends.
+const HOOK_ACTIONS: &[&str] = &["exec", "httpGet", "sleep", "tcpSocket"];
+/// What a file about the pod can be made of.
+const FIELD_SOURCES: &[&str] = &["fieldRef", "resourceFieldRef"];
+/// What can give variables to a container, all at once.
+const ENTRIES_SOURCES: &[&str] = &["configMapRef", "secretRef"];
+
 pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     schedule(object, &mut faults);
@@ -86,6 +96,17 @@ impl<'o> Pod<'o> {
                 .map(|(key, _)| key.as_str())
                 .filter(|key| *key != "name")
                 .collect();
+            let items = volume.get("downwardAPI").map(|source| (source, at.index(index).key("downwardAPI")));
+            let projected = at.index(index).key("projected").key("sources");
+            let sources_of = elements(volume.get("projected").and_then(|projected| projected.get("sources")));
+            let inner = sources_of.iter().enumerate().filter_map(|(index, source)| {
+                Some((source.get("downwardAPI")?, projected.index(index).key("downwardAPI")))
+            });
+            for (source, path) in items.into_iter().chain(inner) {
+                for (index, item) in elements(source.get("items")).iter().enumerate() {
+                    self.one_source(Some(item), &path.key("items").index(index), FIELD_SOURCES);
+                }
+            }
             if sources.len() > 1 {
                 let says =
                     format!("has in `{}` more than one source: {}", at.index(index), sources.join(", "));
@@ -129,6 +150,11 @@ impl<'o> Pod<'o> {
         for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
             self.probe(container.get(probe), &path.key(probe));
         }
+        for hook in ["postStart", "preStop"] {
+            let at = path.key("lifecycle").key(hook);
+            let hook = container.get("lifecycle").and_then(|lifecycle| lifecycle.get(hook));
+            self.one_of(hook, &at, "action", HOOK_ACTIONS);
+        }
         for (index, variable) in elements(container.get("env")).iter().enumerate() {
             let has_text = variable.get("value").and_then(Data::as_str).is_some_and(|text| !text.is_empty());
             if has_text && variable.get("valueFrom").is_some() {
@@ -136,6 +162,14 @@ impl<'o> Pod<'o> {
                 let says = format!("has in `{path}` both a value and a source");
                 self.fault(path, says, "a value and a source", "keep `value` or `valueFrom`");
             }
+        }
+        for (index, variable) in elements(container.get("env")).iter().enumerate() {
+            let at = path.key("env").index(index).key("valueFrom");
+            self.one_source(variable.get("valueFrom"), &at, VALUE_SOURCES);
+            self.divisor(variable.get("valueFrom"), &at.key("resourceFieldRef"));
+        }
+        for (index, source) in elements(container.get("envFrom")).iter().enumerate() {
+            self.one_source(Some(source), &path.key("envFrom").index(index), ENTRIES_SOURCES);
         }
         for (index, mount) in elements(container.get("volumeMounts")).iter().enumerate() {
             if let Some(name) = mount.get("name").and_then(Data::as_str).filter(|name| !self.has_volume(name))
@@ -146,6 +180,38 @@ impl<'o> Pod<'o> {
             }
         }
         self.resources(container.get("resources"), &path.key("resources"));
+    }
+
+    /// Reports what comes from nowhere, or from two places.
+    fn one_source(&mut self, from: Option<&Data>, path: &Path, sources: &[&str]) {
+        self.one_of(from, path, "source", sources);
+    }
+
+    fn one_of(&mut self, from: Option<&Data>, path: &Path, noun: &str, sources: &[&str]) {
+        let Some(from) = from.filter(|from| matches!(from.kind, DataKind::Map(_))) else { return };
+        let count = sources.iter().filter(|source| from.get(source).is_some()).count();
+        if count != 1 {
+            let what = if count == 0 { format!("no {noun}") } else { format!("more than one {noun}") };
+            let listed: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
+            let says = format!("has in `{path}` {what}");
+            self.fault(path.clone(), says, &what, &format!("write one of {}", listed.join(", ")));
+        }
+    }
+
+    /// A resource is told in units of its own.
+    fn divisor(&mut self, from: Option<&Data>, path: &Path) {
+        const OF_CPU: &[&str] = &["0", "1", "1m"];
+        const OF_BYTES: &[&str] =
+            &["0", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+        let Some(field) = from.and_then(|from| from.get("resourceFieldRef")) else { return };
+        let resource = field.get("resource").and_then(Data::as_str).unwrap_or_default();
+        let units = if resource.ends_with(".cpu") { OF_CPU } else { OF_BYTES };
+        let wanted = field.get("divisor").and_then(amount);
+        if wanted.is_some_and(|wanted| !units.iter().any(|unit| quantity_nanos(unit) == Some(wanted))) {
+            let at = path.key("divisor");
+            let says = format!("has in `{at}` no unit of `{resource}`");
+            self.fault(at, says, "no unit", &format!("known here: {}", units[1..].join(", ")));
+        }
     }
 
     fn has_volume(&self, name: &str) -> bool {
@@ -198,7 +264,7 @@ fn same_list(one: &Path, other: &Path) -> bool {
 }
 
 /// A quantity in billionths, whether it is written as a text or as a number.
-fn amount(data: &Data) -> Option<i128> {
+pub(super) fn amount(data: &Data) -> Option<i128> {
     match &data.kind {
         DataKind::String(text) => quantity_nanos(text),
         DataKind::Number(Number::Integer(number)) => quantity_nanos(&number.to_string()),

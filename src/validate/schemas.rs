@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::bundle::{Family, KUBERNETES, Kind};
 use super::structural::to_json_schema;
-use super::{bounds, formats, words};
+use super::{bounds, formats, forms, needs, words};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 const DEFINITIONS: &str = "#/$defs/";
@@ -38,7 +38,7 @@ impl Schema {
         for (name, check) in formats::CHECKS {
             options = options.with_format(*name, check);
         }
-        let validator = options.build(&tree).map_err(|problem| problem.to_string())?;
+        let validator = forms::declare(options).build(&tree).map_err(|problem| problem.to_string())?;
         Ok(Self { tree, validator })
     }
 
@@ -91,7 +91,7 @@ impl Schemas {
 
     /// A root schema with all definitions that it needs, in JSON Schema.
     fn complete(&mut self, name: &str, mut root: Value) -> Value {
-        finish(name, &mut root);
+        finish(self.minor, name, &mut root);
         if let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) {
             properties
                 .insert("metadata".to_owned(), json!({ "$ref": format!("{DEFINITIONS}{OBJECT_META}") }));
@@ -107,7 +107,7 @@ impl Schemas {
                 continue;
             }
             let Some(mut definition) = self.family(KUBERNETES).definition(&name) else { continue };
-            finish(&name, &mut definition);
+            finish(self.minor, &name, &mut definition);
             references(&definition, &mut open);
             definitions.insert(name, definition);
         }
@@ -117,9 +117,11 @@ impl Schemas {
 }
 
 /// Makes JSON Schema of a definition and adds what no schema says.
-fn finish(name: &str, schema: &mut Value) {
+fn finish(minor: u32, name: &str, schema: &mut Value) {
     to_json_schema(schema);
     bounds::add(name, schema);
+    forms::add(minor, name, schema);
+    needs::add(name, schema);
     words::add(name, schema);
 }
 

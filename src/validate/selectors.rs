@@ -1,6 +1,7 @@
 //! Selectors of workloads against the labels of their own pods.
 
-use super::codes::K8S_SELECTOR;
+use super::codes::{K8S_RULE, K8S_SELECTOR};
+use super::names;
 use super::object::{Fault, Object, Path, elements, fields};
 use crate::plan::data::Data;
 
@@ -55,4 +56,28 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Conditions on labels: each has as many values as its operator takes, and they are values of labels.
+pub(super) fn conditions(list: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    for (index, condition) in elements(Some(list)).iter().enumerate() {
+        let at = path.index(index);
+        let values = elements(condition.get("values"));
+        let operator = condition.get("operator").and_then(Data::as_str);
+        let problem = match operator {
+            Some("In" | "NotIn") if values.is_empty() => Some("it needs values"),
+            Some("Exists" | "DoesNotExist") if !values.is_empty() => Some("it takes no values"),
+            Some("Gt" | "Lt") if values.len() != 1 => Some("it takes one value"),
+            // An unknown operator is the schema's business.
+            _ => None,
+        };
+        if let (Some(operator), Some(problem)) = (operator, problem) {
+            let says = format!("has in `{at}` a condition `{operator}` that cannot be: {problem}");
+            faults.push(Fault::new(&K8S_RULE, at.clone(), says, problem));
+        }
+        let at = at.key("values");
+        for (index, value) in values.iter().enumerate() {
+            names::label_value(value, at.index(index), faults);
+        }
+    }
 }

@@ -13,6 +13,8 @@ static WORDS: &[Words] = &[
     ("api.admissionregistration.v1.NamedRuleWithOperations", "scope", RULE_SCOPES),
     ("api.admissionregistration.v1.ParamRef", "parameterNotFoundAction", &["Allow", "Deny"]),
     ("api.admissionregistration.v1.RuleWithOperations", "scope", RULE_SCOPES),
+    ("api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenDeleted", &["Delete", "Retain"]),
+    ("api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenScaled", &["Delete", "Retain"]),
     ("api.autoscaling.v2.HPAScalingPolicy", "type", &["Percent", "Pods"]),
     ("api.autoscaling.v2.HPAScalingRules", "selectPolicy", &["Disabled", "Max", "Min"]),
     (

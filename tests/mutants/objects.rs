@@ -1,4 +1,4 @@
-//! Objects of the reference labs with one thing wrong, and whether `render` accepts them: so that they can be handed to an API
+//! Objects of the reference labs and of `tests/objects/` with one thing wrong, and whether `render` accepts them: so that they can be handed to an API
 //! server, and the two verdicts compared. `cargo xtask conformance --only agreement` does.
 
 use std::collections::BTreeMap;
@@ -6,20 +6,25 @@ use std::fs;
 use std::path::Path;
 
 use render::compile::{Compiled, Rendered, compile};
+use render::crds::Crds;
+use render::lab::Lab;
 use render::plan::data::{Data, DataKind};
 use render::plan::{Content, Document};
 use render::print::yaml;
 use render::source::span::Sources;
-use render::source::value::Number;
+use render::source::value::{Number, Values};
 use render::validate::validate;
 use serde_json::json;
 
 use super::random::Random;
 use super::{Bench, SEED};
-use crate::support::repository;
+use crate::objects as written;
+use crate::support::{files_below, repository};
 
 /// Wrong objects of each kind and lab.
-const OF_EACH_KIND: usize = 60;
+const OF_EACH_KIND: usize = 100;
+/// Wrong objects of each that stands right in `tests/objects/`.
+const OF_EACH_WRITTEN: usize = 40;
 /// Where they are written, below the repository.
 const FOLDER: &str = "target/conformance/objects";
 
@@ -47,28 +52,91 @@ fn wrong_objects(lab: &str, folder: &Path) -> Result<Vec<serde_json::Value>, Str
     else {
         return Err(format!("{lab} does not render"));
     };
+    let mut set = Set { lab: &described, crds: &bench.lab.crds, folder, found: Vec::new() };
     let mut random = Random::new(SEED);
-    let mut found = Vec::new();
-    for (kind, objects) in by_kind(&documents) {
-        // Of a kind, the largest objects have the most fields.
-        let mut all: Vec<(&Document, Wrong)> = Vec::new();
-        for (document, data) in objects.into_iter().take(3) {
-            all.extend(wrongs(data).into_iter().map(|wrong| (document, wrong)));
-        }
-        for (document, Wrong { what, data }) in random.some(all, OF_EACH_KIND) {
-            let content = Content::Yaml(vec![data.clone()]);
-            let changed = Document { content, ..document.clone() };
-            let errors: Vec<String> = validate(&[changed], &described, &bench.lab.crds, &values)
-                .into_iter()
-                .filter(|finding| finding.is_error())
-                .map(|finding| format!("{}: {}", finding.code.name, finding.message))
-                .collect();
-            let file = folder.join(format!("{}.yaml", found.len()));
-            fs::write(&file, yaml(&[data])).map_err(|problem| format!("{}: {problem}", file.display()))?;
-            found.push(json!({ "file": file, "kind": kind, "what": what, "errors": errors }));
+    for objects in by_kind(&documents).into_values() {
+        for (document, wrong) in random.wrongs(objects, OF_EACH_KIND) {
+            set.add(document, &wrong, &values, false)?;
         }
     }
-    Ok(found)
+    let written = repository(written::FOLDER);
+    for name in files_below(&written).iter().filter(|name| name.ends_with(".ncl")) {
+        let mut sources = Sources::new(&written);
+        let (documents, values) = written::documents(&written.join(name), &mut sources)?;
+        for (document, data) in by_kind(&documents).into_values().flatten() {
+            let what = format!("as it stands in {name}");
+            let is_right =
+                set.add(document, &Wrong { place: String::new(), what, data: data.clone() }, &values, true)?;
+            if is_right {
+                for (document, wrong) in random.wrongs(vec![(document, data)], OF_EACH_WRITTEN) {
+                    set.add(document, &wrong, &values, false)?;
+                }
+            }
+        }
+    }
+    Ok(set.found)
+}
+
+/// The objects that are written for a lab.
+struct Set<'s> {
+    lab: &'s Lab,
+    crds: &'s Crds,
+    folder: &'s Path,
+    found: Vec<serde_json::Value>,
+}
+
+impl Set<'_> {
+    /// Writes an object, and what `render` says of it. Tells whether that is nothing.
+    fn add(
+        &mut self,
+        document: &Document,
+        wrong: &Wrong,
+        values: &Values,
+        is_written: bool,
+    ) -> Result<bool, String> {
+        let Wrong { what, data, .. } = wrong;
+        let changed = Document { content: Content::Yaml(vec![data.clone()]), ..document.clone() };
+        let findings = validate(&[changed], self.lab, self.crds, values);
+        let errors: Vec<String> = findings
+            .iter()
+            .filter(|finding| finding.is_error())
+            .map(|finding| format!("{}: {}", finding.code.name, finding.message))
+            .collect();
+        let file = self.folder.join(format!("{}.yaml", self.found.len()));
+        fs::write(&file, yaml(std::slice::from_ref(data)))
+            .map_err(|problem| format!("{}: {problem}", file.display()))?;
+        let is_right = findings.is_empty();
+        let kind = kind(data);
+        self.found.push(
+            json!({ "file": file, "kind": kind, "what": what, "errors": errors, "written": is_written }),
+        );
+        Ok(is_right)
+    }
+}
+
+/// API version and kind. Values of charts lie among the objects, and have none.
+fn kind(data: &Data) -> Option<String> {
+    let field = |name| data.get(name).and_then(Data::as_str);
+    Some(format!("{} {}", field("apiVersion")?, field("kind")?))
+}
+
+impl Random {
+    /// Some of what can be wrong with the largest of the objects; every field has its turn, however many others there are.
+    fn wrongs<'d>(
+        &mut self,
+        objects: Vec<(&'d Document, &'d Data)>,
+        count: usize,
+    ) -> Vec<(&'d Document, Wrong)> {
+        let mut by_place: BTreeMap<String, Vec<(&Document, Wrong)>> = BTreeMap::new();
+        for (document, data) in objects.into_iter().take(3) {
+            for wrong in wrongs(data) {
+                by_place.entry(wrong.place.clone()).or_default().push((document, wrong));
+            }
+        }
+        let of_each = count.div_ceil(by_place.len().max(1));
+        let all = by_place.into_values().flat_map(|wrongs| self.some(wrongs, of_each)).collect();
+        self.some(all, count)
+    }
 }
 
 /// The objects of a lab by their kinds, largest first.
@@ -78,8 +146,7 @@ fn by_kind(documents: &[Document]) -> BTreeMap<String, Vec<(&Document, &Data)>> 
         let within = document.path.starts_with("kubernetes/") || document.path.starts_with("gitops/");
         let Content::Yaml(all) = &document.content else { continue };
         for data in all.iter().filter(|_| within && !document.path.ends_with("/kustomization.yaml")) {
-            let field = |name| data.get(name).and_then(Data::as_str).unwrap_or_default();
-            let kind = format!("{} {}", field("apiVersion"), field("kind"));
+            let Some(kind) = kind(data) else { continue };
             found.entry(kind).or_default().push((document, data));
         }
     }
@@ -91,6 +158,8 @@ fn by_kind(documents: &[Document]) -> BTreeMap<String, Vec<(&Document, &Data)>> 
 
 /// An object with one thing wrong.
 struct Wrong {
+    /// Where, without the numbers of elements.
+    place: String,
     what: String,
     data: Data,
 }
@@ -106,16 +175,19 @@ fn wrongs(data: &Data) -> Vec<Wrong> {
             continue;
         }
         let Some(old) = at(data, place) else { continue };
+        let fields: Vec<&str> =
+            place.iter().map(String::as_str).filter(|step| step.parse::<usize>().is_err()).collect();
+        let fields = fields.join(".");
         for new in others(old) {
             let mut changed = data.clone();
             let Some(slot) = at_mut(&mut changed, place) else { continue };
             slot.kind = new;
             let what = format!("{shown}: {}", short(slot));
-            found.push(Wrong { what, data: changed });
+            found.push(Wrong { place: fields.clone(), what, data: changed });
         }
         let mut without = data.clone();
         if remove(&mut without, place) {
-            found.push(Wrong { what: format!("{shown} is gone"), data: without });
+            found.push(Wrong { place: fields, what: format!("{shown} is gone"), data: without });
         }
     }
     found
@@ -136,22 +208,51 @@ fn others(old: &Data) -> Vec<DataKind> {
             text("-x"),
             text(&"x".repeat(300)),
             text("nonesuch"),
+            text("a.b_C"),
+            text("../a/b"),
+            text("0"),
+            text("-1"),
+            text("150%"),
             number(5),
             DataKind::Bool(true),
             DataKind::List(Vec::new()),
         ],
         DataKind::Number(_) => {
-            vec![number(-1), number(0), number(70_000), number(5_000_000_000), text("many")]
+            vec![number(-1), number(0), number(1000), number(70_000), number(5_000_000_000), text("many")]
         }
         DataKind::Bool(_) => vec![text("true"), number(1)],
         DataKind::List(items) => {
             let twice = items.iter().chain(items.first()).cloned().collect();
-            vec![text("text"), DataKind::List(Vec::new()), DataKind::List(twice), DataKind::Map(Vec::new())]
+            let mut all = vec![
+                text("text"),
+                DataKind::List(Vec::new()),
+                DataKind::List(twice),
+                DataKind::Map(Vec::new()),
+            ];
+            // An element that says nothing.
+            all.extend(items.first().map(|first| {
+                let empty = match &first.kind {
+                    DataKind::Map(_) => DataKind::Map(Vec::new()),
+                    _ => text(""),
+                };
+                DataKind::List(vec![Data::new(empty, first.origin)])
+            }));
+            all
         }
         DataKind::Map(fields) => {
-            let mut more = fields.clone();
-            more.push(("nonesuch".to_owned(), Data::new(DataKind::Map(Vec::new()), old.origin)));
-            vec![text("text"), DataKind::List(Vec::new()), DataKind::Map(more)]
+            let with = |name: &str, kind: DataKind| {
+                let mut more = fields.clone();
+                more.push((name.to_owned(), Data::new(kind, old.origin)));
+                DataKind::Map(more)
+            };
+            vec![
+                text("text"),
+                DataKind::List(Vec::new()),
+                DataKind::Map(Vec::new()),
+                with("nonesuch", DataKind::Map(Vec::new())),
+                with("Not Valid!", text("text")),
+                with("-/x", text("text")),
+            ]
         }
         DataKind::Null => vec![text("text")],
     }

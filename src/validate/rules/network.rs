@@ -1,13 +1,14 @@
-//! Services, Ingresses, network policies, and who may do what.
+//! Services, Ingresses, network policies.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
 use super::{broken, text};
 use crate::plan::data::Data;
-use crate::types::HostPattern;
-use crate::validate::codes::K8S_VALUE;
+use crate::types::{HostName, HostPattern};
+use crate::validate::codes::{K8S_DUPLICATE, K8S_VALUE};
 use crate::validate::names::label;
 use crate::validate::object::{Fault, Object, Path, elements, fields};
 
@@ -25,6 +26,15 @@ pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
     if ports.is_empty() && !is_external && !is_headless {
         faults.push(broken(Path::of(&["spec"]), "has no ports", "`ports` is missing here", "").at_key());
     }
+    let policy = Path::of(&["spec", "externalTrafficPolicy"]);
+    let is_outside = matches!(kind, "NodePort" | "LoadBalancer")
+        || spec.is_some_and(|spec| !elements(spec.get("externalIPs")).is_empty());
+    if !is_outside && object.at(&policy).and_then(Data::as_str).is_some_and(|policy| !policy.is_empty()) {
+        let says = format!("has `{policy}`, and is not reached from outside");
+        let help = "leave it out, or make the Service one of type `LoadBalancer` or `NodePort`";
+        faults.push(broken(policy, says, "not for this type", help));
+    }
+    once(object, &Path::of(&["spec", "ipFamilies"]), faults);
     let selector = Path::of(&["spec", "selector"]);
     fields(object.at(&selector)).iter().for_each(|(key, value)| label(key, value, &selector, faults));
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
@@ -111,6 +121,7 @@ fn backend(backend: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
 }
 
 pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    once(object, &Path::of(&["spec", "policyTypes"]), faults);
     for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
         let at = Path::of(&["spec", direction]);
         for (index, rule) in elements(object.at(&at)).iter().enumerate() {
@@ -129,6 +140,20 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
                     faults.push(broken(at.key("endPort"), says, "no end of a range", help));
                 }
             }
+        }
+    }
+}
+
+/// Reports a word that a list has twice.
+fn once(object: &Object<'_>, path: &Path, faults: &mut Vec<Fault>) {
+    let words = elements(object.at(path));
+    for (index, word) in words.iter().enumerate() {
+        if let Some(word) = word.as_str()
+            && let Some(first) = words[..index].iter().position(|other| other.as_str() == Some(word))
+        {
+            let says = format!("has `{word}` twice in `{path}`");
+            let fault = Fault::new(&K8S_DUPLICATE, path.index(index), says, "the second one");
+            faults.push(fault.related(path.index(first), "the first one"));
         }
     }
 }
@@ -169,39 +194,25 @@ fn network(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) -> Option<
     network
 }
 
-/// Role bindings name a role, and users, groups or service accounts.
-pub(super) fn binding(object: &Object<'_>, faults: &mut Vec<Fault>) {
-    const GROUP: &str = "rbac.authorization.k8s.io";
-    let role = Path::of(&["roleRef"]);
-    if let Some(group) = text(object.at(&role), "apiGroup").filter(|group| *group != GROUP) {
-        let at = role.key("apiGroup");
-        let says = format!("has in `{at}` `\"{group}\"`");
-        faults.push(broken(at, says, "not the group of roles", &format!("write `{GROUP}`")));
-    }
-    let is_of_cluster = object.kind == "ClusterRoleBinding";
-    if let Some(kind) = text(object.at(&role), "kind")
-        && kind != "ClusterRole"
-        && (is_of_cluster || kind != "Role")
-    {
-        let at = role.key("kind");
-        let says = format!("cannot bind a {kind}");
-        let help = if is_of_cluster { "write `ClusterRole`" } else { "write `Role` or `ClusterRole`" };
-        faults.push(broken(at, says, "not to be bound here", help));
-    }
-    for (index, subject) in elements(object.data.get("subjects")).iter().enumerate() {
-        let at = Path::of(&["subjects"]).index(index);
-        let has_namespace = text(Some(subject), "namespace").is_some_and(|namespace| !namespace.is_empty());
-        match text(Some(subject), "kind") {
-            // In a RoleBinding, its own namespace is meant.
-            Some("ServiceAccount") if is_of_cluster && !has_namespace => {
-                let says = format!("names in `{at}` a service account without its namespace");
-                faults.push(broken(at, says, "`namespace` is missing here", ""));
-            }
-            Some("ServiceAccount" | "User" | "Group") | None => {}
-            Some(kind) => {
-                let at = at.key("kind");
-                let says = format!("has in `{at}` `\"{kind}\"`, to whom nothing can be allowed");
-                faults.push(broken(at, says, "no subject", "write `ServiceAccount`, `User` or `Group`"));
+/// The addresses of a slice are all of the type that it names.
+pub(super) fn addresses(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    let kind = text(Some(object.data), "addressType");
+    let endpoints = Path::of(&["endpoints"]);
+    for (index, endpoint) in elements(object.at(&endpoints)).iter().enumerate() {
+        let at = endpoints.index(index).key("addresses");
+        for (index, address) in elements(endpoint.get("addresses")).iter().enumerate() {
+            let Some(text) = address.as_str() else { continue };
+            let (fits, noun) = match kind {
+                Some("IPv4") => (text.parse::<Ipv4Addr>().is_ok(), "an IPv4 address"),
+                Some("IPv6") => (text.parse::<Ipv6Addr>().is_ok(), "an IPv6 address"),
+                Some("FQDN") => (text.parse::<HostName>().is_ok(), "a name of a host"),
+                // Another word is the schema's business.
+                _ => continue,
+            };
+            if !fits {
+                let at = at.index(index);
+                let says = format!("has in `{at}` `\"{text}\"`, which is not {noun}");
+                faults.push(Fault::new(&K8S_VALUE, at, says, format!("not {noun}")));
             }
         }
     }

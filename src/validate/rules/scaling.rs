@@ -1,6 +1,6 @@
 //! How many pods there are, and how they are exchanged.
 
-use super::{broken, is_zero, percentage, text};
+use super::{broken, is_zero, part, percentage, text};
 use crate::plan::data::Data;
 use crate::validate::object::{Fault, Object, Path, elements};
 
@@ -34,8 +34,10 @@ pub(super) fn daemon_set(object: &Object<'_>, faults: &mut Vec<Fault>) {
 fn rolling_update(object: &Object<'_>, at: &Path, faults: &mut Vec<Fault>) {
     let update = object.at(at);
     let (surge, unavailable) = (at.key("maxSurge"), at.key("maxUnavailable"));
-    percentage(object.at(&surge), surge.clone(), faults);
-    percentage(object.at(&unavailable), unavailable.clone(), faults);
+    // More than twice as many pods are fine, where they do not each need a node.
+    let check = if object.kind == "DaemonSet" { part } else { percentage };
+    check(object.at(&surge), surge.clone(), faults);
+    part(object.at(&unavailable), unavailable.clone(), faults);
     let field = |key: &str| update.and_then(|update| update.get(key));
     if is_zero(field("maxSurge")) && is_zero(field("maxUnavailable")) {
         let says = format!("can never exchange a pod: `{at}` allows neither one more nor one less");
@@ -56,15 +58,44 @@ pub(super) fn autoscaler(object: &Object<'_>, faults: &mut Vec<Fault>) {
     if object.api != "autoscaling/v2" {
         return;
     }
+    let target = Path::of(&["spec", "scaleTargetRef"]);
+    let kind = text(object.at(&target), "kind").unwrap_or_default();
+    if !text(object.at(&target), "apiVersion").unwrap_or_default().contains('/')
+        && !matches!(kind, "" | "ReplicationController")
+    {
+        let says = format!("does not say in `{target}` of which API group the {kind} is");
+        faults.push(broken(target, says, "no API group", "write `apiVersion: apps/v1`, for instance"));
+    }
+    for direction in ["scaleDown", "scaleUp"] {
+        let at = Path::of(&["spec", "behavior", direction, "policies"]);
+        if object.at(&at).is_some_and(|policies| elements(Some(policies)).is_empty()) {
+            let says = format!("has no policy in `{at}`");
+            faults.push(broken(at, says, "empty", "leave it out, or write a policy"));
+        }
+    }
     for (index, metric) in elements(spec.and_then(|spec| spec.get("metrics"))).iter().enumerate() {
         let Some(kind) = text(Some(metric), "type") else { continue };
-        if let Some(source) = source(kind)
-            && metric.get(source).is_none()
-        {
-            let at = Path::of(&["spec", "metrics"]).index(index);
+        let at = Path::of(&["spec", "metrics"]).index(index);
+        let Some(source) = source(kind) else { continue };
+        let Some(measured) = metric.get(source) else {
             let says = format!("has in `{at}` a metric of type `{kind}` without `{source}`");
             faults.push(broken(at, says, "what is measured is missing", ""));
+            continue;
+        };
+        let target = measured.get("target");
+        let is_said = |field: &&str| target.is_some_and(|target| target.get(field).is_some());
+        if target.is_some() && !["averageUtilization", "averageValue", "value"].iter().any(is_said) {
+            let at = at.key(source).key("target");
+            let says = format!("has in `{at}` nothing to aim at");
+            faults.push(broken(at, says, "no number", "write `averageUtilization: 80`, for instance"));
         }
+    }
+    let is_beside_pods = |metric: &Data| matches!(text(Some(metric), "type"), Some("External" | "Object"));
+    let metrics = elements(spec.and_then(|spec| spec.get("metrics")));
+    if field("minReplicas") == Some(0) && !metrics.iter().any(is_beside_pods) {
+        let says = "can go down to no pod, and is told nothing then";
+        let help = "only a metric of type `External` or `Object` is there without pods";
+        faults.push(broken(Path::of(&["spec", "minReplicas"]), says, "has to be at least 1", help));
     }
 }
 
@@ -84,8 +115,8 @@ pub(super) fn budget(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let spec = Path::of(&["spec"]);
     let (least, most) = (spec.key("minAvailable"), spec.key("maxUnavailable"));
     let (kept, gone): (Option<&Data>, Option<&Data>) = (object.at(&least), object.at(&most));
-    percentage(kept, least.clone(), faults);
-    percentage(gone, most.clone(), faults);
+    part(kept, least.clone(), faults);
+    part(gone, most.clone(), faults);
     if kept.is_some() && gone.is_some() {
         let says = "has both `minAvailable` and `maxUnavailable`";
         faults.push(broken(most, says, "one of the two", "keep one").related(least, "the other"));

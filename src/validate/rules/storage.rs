@@ -5,6 +5,7 @@ use crate::plan::data::Data;
 use crate::types::ConfigKey;
 use crate::validate::codes::K8S_NAME;
 use crate::validate::object::{Fault, Object, Path, Point, elements, fields};
+use crate::validate::pods::amount;
 
 pub(super) fn claim(object: &Object<'_>, faults: &mut Vec<Fault>) {
     claim_at(object.data.get("spec"), &Path::of(&["spec"]), faults);
@@ -20,10 +21,32 @@ pub(super) fn claim_templates(object: &Object<'_>, faults: &mut Vec<Fault>) {
 fn claim_at(spec: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     let Some(spec) = spec else { return };
     modes(spec, path, faults);
+    let source = spec.get("dataSource");
+    let kind = text(source, "kind").filter(|kind| !matches!(*kind, "" | "PersistentVolumeClaim"));
+    if let Some(kind) = kind.filter(|_| text(source, "apiGroup").is_none_or(str::is_empty)) {
+        let at = path.key("dataSource");
+        let says = format!("does not say in `{at}` of which API group the {kind} is");
+        faults.push(broken(
+            at,
+            says,
+            "no API group",
+            "write `apiGroup: snapshot.storage.k8s.io`, for instance",
+        ));
+    }
     let requests = spec.get("resources").and_then(|resources| resources.get("requests"));
-    if requests.and_then(|requests| requests.get("storage")).is_none() {
+    let storage = requests.and_then(|requests| requests.get("storage"));
+    if storage.is_none() {
         let says = format!("asks for no size: `{path}.resources.requests.storage` is missing");
         faults.push(broken(path.clone(), says, "no size", "a claim says how much it needs"));
+    }
+    size(storage, path.key("resources").key("requests").key("storage"), faults);
+}
+
+/// Reports a size that is nothing, or less.
+fn size(data: Option<&Data>, path: Path, faults: &mut Vec<Fault>) {
+    if data.and_then(amount).is_some_and(|amount| amount <= 0) {
+        let says = format!("has no size in `{path}`");
+        faults.push(broken(path, says, "no size", "write `10Gi`, for instance"));
     }
 }
 
@@ -83,7 +106,9 @@ pub(super) fn volume(object: &Object<'_>, faults: &mut Vec<Fault>) {
             faults.push(broken(path.clone(), says, "more than one source", "a volume has one source"));
         }
     }
-    if spec.get("capacity").and_then(|capacity| capacity.get("storage")).is_none() {
+    let capacity = spec.get("capacity").and_then(|capacity| capacity.get("storage"));
+    size(capacity, path.key("capacity").key("storage"), faults);
+    if capacity.is_none() {
         faults.push(broken(path.clone(), "has no size: `spec.capacity.storage` is missing", "no size", ""));
     }
     if spec.get("local").is_some() && spec.get("nodeAffinity").is_none() {

@@ -2,6 +2,7 @@
 //! with what is then said.
 
 mod families;
+mod forms;
 mod kinds;
 mod kubernetes;
 mod operators;

@@ -20,8 +20,48 @@ pub(super) const CONSUMER: Consumer = Consumer {
 /// Where the tests write the wrong objects, a folder for each lab.
 const FOLDER: &str = "target/conformance/objects";
 
-/// What the API server refuses and `render` does not look at: a part of the server's words, and why.
-const KNOWN: &[(&str, &str)] = &[];
+/// A reason why the server and `render` may differ.
+struct Known {
+    /// Tells it by the server's words, or by those of `render` where only that refuses.
+    is: fn(&str) -> bool,
+    why: &'static str,
+}
+
+/// What the API server refuses and `render` accepts.
+const KNOWN: &[Known] = &[
+    Known { is: is_rule_in_cel, why: "rules in CEL, which render does not read" },
+    Known {
+        is: |words| words.contains("should be less than or equal to 2147483647"),
+        why: "a number of replicas beyond 32 bits, which the CRD's `scale` forbids and not its schema",
+    },
+    Known {
+        is: |words| words.contains("no such kind") && words.contains("beta"),
+        why: "API versions in beta, which render only warns of: servers can be told to serve them",
+    },
+];
+
+/// What was written to be wrong and the API server accepts.
+const STRICTER: &[Known] = &[Known {
+    is: |words| words.starts_with("K8S-SCOPE") && words.contains("is in no namespace"),
+    why: "objects without a namespace, which clients put into one",
+}];
+
+/// Refused by nothing but rules that a project wrote in CEL: these show the type of the value in its place.
+fn is_rule_in_cel(words: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "Required value",
+        "Unsupported value",
+        "Duplicate value",
+        "Too long",
+        "Too many",
+        "Forbidden",
+        " in body ",
+    ];
+    const TYPES: &[&str] = &["array", "boolean", "integer", "number", "object", "string"];
+    let shows_type = |rest: &str| TYPES.iter().any(|kind| rest.starts_with(&format!("\"{kind}\": ")));
+    let mut values = words.split("Invalid value: ").skip(1).peekable();
+    values.peek().is_some() && values.all(shows_type) && !OTHERS.iter().any(|other| words.contains(other))
+}
 
 /// A wrong object, as the tests describe it.
 #[derive(Deserialize)]
@@ -33,6 +73,8 @@ struct Wrong {
     what: String,
     /// What `render` says of it; nothing where it accepts it.
     errors: Vec<String>,
+    /// Whether it was written to be wrong, so that the server has to refuse it too.
+    written: bool,
 }
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
@@ -45,6 +87,7 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     for release in kubernetes::releases(trees) {
         let mut report = Report::of(format!("kube-apiserver {}", release.version));
         let mut known = vec![0; KNOWN.len()];
+        let mut stricter = vec![0; STRICTER.len()];
         let mut only_here = 0;
         for lab in &release.labs {
             let name = lab.folder.file_name().unwrap_or_default();
@@ -54,21 +97,30 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
             }
             let files: Vec<&Path> = wrong.iter().map(|wrong| wrong.file.as_path()).collect();
             let answers = api_server::ask_lab(&release, lab, &files)?.answers;
-            for (Wrong { kind, what, errors, file }, answer) in wrong.iter().zip(answers) {
+            for (Wrong { kind, what, errors, file, written }, answer) in wrong.iter().zip(answers) {
                 report.tried += 1;
-                if answer.is_none() && !errors.is_empty() {
-                    only_here += 1;
-                }
-                let Some(words) = answer.filter(|_| errors.is_empty()) else { continue };
-                match KNOWN.iter().position(|(part, _)| words.contains(part)) {
-                    Some(reason) => known[reason] += 1,
-                    None => report.refused.push((format!("{kind} ({what}) in {}", file.display()), words)),
+                let shown = format!("{kind} ({what}) in {}", file.display());
+                match (answer, errors.as_slice()) {
+                    (None, []) | (Some(_), [_, ..]) => {}
+                    (None, errors) if *written => {
+                        let words = errors.join("; ");
+                        match STRICTER.iter().position(|known| (known.is)(&words)) {
+                            Some(reason) => stricter[reason] += 1,
+                            None => report.refused.push((shown, format!("only render refuses it: {words}"))),
+                        }
+                    }
+                    (None, _) => only_here += 1,
+                    (Some(words), []) => match KNOWN.iter().position(|known| (known.is)(&words)) {
+                        Some(reason) => known[reason] += 1,
+                        None => report.refused.push((shown, words)),
+                    },
                 }
             }
         }
         if report.tried > 0 {
-            let reasons = known.iter().zip(KNOWN).filter(|(count, _)| **count > 0);
-            report.skipped.extend(reasons.map(|(count, (_, why))| (*count, (*why).to_owned())));
+            let reasons = known.into_iter().zip(KNOWN).chain(stricter.into_iter().zip(STRICTER));
+            let met = reasons.filter(|(count, _)| *count > 0);
+            report.skipped.extend(met.map(|(count, known)| (count, known.why.to_owned())));
             report.skipped.push((only_here, "refused by render only, which is stricter".to_owned()));
             reports.push(report);
         }
@@ -80,4 +132,23 @@ fn read(folder: &Path) -> Result<Vec<Wrong>, String> {
     let path = folder.join("index.json");
     let text = std::fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
     serde_json::from_slice(&text).map_err(|problem| format!("{}: {problem}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_in_cel_are_told_from_schemas() {
+        let one = r#"422: X is invalid: spec: Invalid value: "object": either a or b must be set"#;
+        let two =
+            r#"422: X is invalid: [spec: Invalid value: "object": a, spec.b: Invalid value: "string": b]"#;
+        assert!(is_rule_in_cel(one) && is_rule_in_cel(two));
+        let schema =
+            r#"422: X is invalid: spec.a: Invalid value: "string": spec.a in body must be of type object"#;
+        let form =
+            r#"422: X is invalid: [spec: Invalid value: "object": a, spec.b: Invalid value: "-x": no name]"#;
+        let missing = "422: X is invalid: spec.a: Required value";
+        assert!([schema, form, missing].into_iter().all(|words| !is_rule_in_cel(words)));
+    }
 }
