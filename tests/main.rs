@@ -7,6 +7,7 @@ mod cli;
 mod codes;
 mod crash;
 mod determinism;
+mod labs;
 mod mutants;
 mod objects;
 mod publish;
@@ -34,6 +35,7 @@ fn main() {
     tests.extend(cli::tests());
     tests.extend(objects::tests());
     tests.extend(determinism::tests());
+    tests.extend(labs::tests());
     tests.extend(publish::tests());
     tests.extend(crash::tests());
     tests.extend(mutants::tests());
