@@ -184,16 +184,16 @@ pub fn text(document: &Document) -> String {
 }
 
 /// The text of a document, and the origin of each of its lines.
-pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
+pub fn lines(document: &Document) -> (String, Vec<Origin>) {
     match &document.content {
         Content::Yaml(data) => print::yaml_with_lines(data),
         Content::HeadedYaml { heading, data } => {
             let (text, mut lines) = print::yaml_with_lines(std::slice::from_ref(data));
-            lines.insert(0, Some(document.origin));
+            lines.insert(0, document.origin);
             (format!("{heading}\n{text}"), lines)
         }
         Content::Json(data) => print::json_with_lines(data),
-        Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
+        Content::Text(text) => (text.clone(), vec![document.origin; text.lines().count()]),
         Content::Lines { text, lines } => (text.clone(), lines.clone()),
     }
 }
