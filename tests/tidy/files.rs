@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Source, library, sources};
 use crate::support::trial::tests;
-use crate::support::{files_below, repository};
+use crate::support::repository;
 
 tests! {
     files_are_short,
