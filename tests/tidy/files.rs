@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{Source, library, sources};
-use crate::support::trial::tests;
 use crate::support::repository;
+use crate::support::trial::tests;
 
 tests! {
     files_are_short,
