@@ -22,9 +22,9 @@ pub(crate) fn run() -> Outcome {
     }
     let nickel = format!("{TOOLS}/bin/nickel");
     if !Path::new(&nickel).exists() {
-        let install =
-            ["install", "nickel-lang-cli", "--version", NICKEL, "--locked", "--no-default-features"];
-        call(cargo().args(install).args(["--root", TOOLS]))?;
+        // Only what `export` is part of.
+        let install = "install nickel-lang-cli --locked --no-default-features --features format --root";
+        call(cargo().args(install.split(' ')).args([TOOLS, "--version", NICKEL]))?;
     }
     call(cargo().args(["build", "--release", "--locked"]))?;
     call(Command::new(RENDER).args([&lab, "--timings"]))?;
