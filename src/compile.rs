@@ -1,7 +1,9 @@
 //! The pipeline: one lab from its sources to the tree in memory, with everything that is wrong with it.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ProcessTime;
 
 use crate::codes;
 use crate::diag::allow::{self, Allowance, Scope};
@@ -62,7 +64,7 @@ pub struct Rendered {
     pub tree: Tree,
 }
 
-/// What each stage cost.
+/// What each stage cost in processor time, which does not depend on what else the machine does.
 #[derive(Debug, Default)]
 pub struct Timings {
     pub stages: Vec<(&'static str, Duration)>,
@@ -70,7 +72,7 @@ pub struct Timings {
 
 impl Timings {
     pub fn measure<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
+        let start = ProcessTime::now();
         let result = work();
         let took = start.elapsed();
         // A stage of several parts is one to those who ask.
@@ -184,16 +186,16 @@ pub fn text(document: &Document) -> String {
 }
 
 /// The text of a document, and the origin of each of its lines.
-pub fn lines(document: &Document) -> (String, Vec<Option<Origin>>) {
+pub fn lines(document: &Document) -> (String, Vec<Origin>) {
     match &document.content {
         Content::Yaml(data) => print::yaml_with_lines(data),
         Content::HeadedYaml { heading, data } => {
             let (text, mut lines) = print::yaml_with_lines(std::slice::from_ref(data));
-            lines.insert(0, Some(document.origin));
+            lines.insert(0, document.origin);
             (format!("{heading}\n{text}"), lines)
         }
         Content::Json(data) => print::json_with_lines(data),
-        Content::Text(text) => (text.clone(), vec![Some(document.origin); text.lines().count()]),
+        Content::Text(text) => (text.clone(), vec![document.origin; text.lines().count()]),
         Content::Lines { text, lines } => (text.clone(), lines.clone()),
     }
 }

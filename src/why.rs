@@ -15,7 +15,7 @@ pub struct Explained {
     /// Counted from one.
     pub line: usize,
     pub text: String,
-    pub reason: Option<Reason>,
+    pub reason: Reason,
 }
 
 /// The configuration value behind a line.
@@ -41,7 +41,7 @@ pub fn explain(
 ) -> Option<Vec<Explained>> {
     let document = compiled.rendered.as_ref()?.documents.iter().find(|document| document.path == path)?;
     let (text, origins) = lines(document);
-    let chosen: Vec<(usize, &str, Option<Origin>)> = text
+    let chosen: Vec<(usize, &str, Origin)> = text
         .lines()
         .zip(origins)
         .zip(1..)
@@ -52,7 +52,7 @@ pub fn explain(
     let mut layers: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
     let nodes: Vec<NodeId> = chosen
         .iter()
-        .filter_map(|(_, _, origin)| origin.map(|origin| origin.node))
+        .map(|(_, _, origin)| origin.node)
         .filter(|node| is_plain(values, *node) && layers.insert(*node, Vec::new()).is_none())
         .collect();
     let asked: Vec<Wanted> = nodes
@@ -66,7 +66,7 @@ pub fn explain(
     let explained = chosen.into_iter().map(|(line, text, origin)| Explained {
         line,
         text: text.to_owned(),
-        reason: origin.map(|origin| reason(lab, values, &layers, origin, sources)),
+        reason: reason(lab, values, &layers, origin, sources),
     });
     Some(explained.collect())
 }

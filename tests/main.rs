@@ -7,6 +7,7 @@ mod cli;
 mod codes;
 mod crash;
 mod determinism;
+mod labs;
 mod mutants;
 mod objects;
 mod publish;
@@ -24,16 +25,18 @@ use support::trial::{needs, says};
 fn main() {
     let arguments = Arguments::from_args();
     let mut tests: Vec<Trial> = vec![
-        says("readme::readme_is_true", readme::readme_is_true),
         says("vocabulary::vocabulary_and_model_agree", vocabulary::vocabulary_and_model_agree),
         needs("yaml_readers::pyyaml_agrees", yaml_readers::python_available, yaml_readers::pyyaml_agrees),
     ];
+    let pages = readme::PAGES.iter();
+    tests.extend(pages.map(|page| says(format!("readme::{page}"), || readme::page_is_true(page))));
     tests.extend(cases::tests());
     tests.extend(codes::tests());
     tests.extend(charts::tests());
     tests.extend(cli::tests());
     tests.extend(objects::tests());
     tests.extend(determinism::tests());
+    tests.extend(labs::tests());
     tests.extend(publish::tests());
     tests.extend(crash::tests());
     tests.extend(mutants::tests());

@@ -1,6 +1,6 @@
-//! The README is true: what it shows is what the tool prints.
+//! The README and the pages for users are true: what they show is what the tool prints.
 //!
-//! Its blocks are played in order in one folder. A `console` block runs each line that starts with `$ ` and holds the
+//! The blocks of a page are played in order in one folder. A `console` block runs each line that starts with `$ ` and holds the
 //! output below it. A `nickel` or `yaml` block whose first line is a comment with a path is that file: Nickel files
 //! are written, YAML files are compared. With UPDATE=1 outputs and YAML blocks are put in anew.
 
@@ -10,9 +10,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Plays the README.
-pub fn readme_is_true() -> Result<(), String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+use crate::support::repository;
+
+/// Pages whose blocks are played.
+pub const PAGES: &[&str] = &["README.md", "docs/new-service.md"];
+
+/// Plays a page.
+pub fn page_is_true(page: &str) -> Result<(), String> {
+    let path = repository(page);
     let written = fs::read_to_string(&path).map_err(|problem| problem.to_string())?;
     let folder = tempfile::tempdir().map_err(|problem| problem.to_string())?;
     let played = play(&written, folder.path().to_path_buf())?;
@@ -24,15 +29,15 @@ pub fn readme_is_true() -> Result<(), String> {
     }
     let difference = similar::TextDiff::from_lines(&written, &played);
     Err(format!(
-        "README.md shows something else than the tool does; `cargo xtask bless` mends it:\n{}",
-        difference.unified_diff().header("README.md", "what the tool does")
+        "{page} shows something else than the tool does; `cargo xtask bless` mends it:\n{}",
+        difference.unified_diff().header(page, "what the tool does")
     ))
 }
 
-/// The README with every output replaced by what the tool does now.
-fn play(readme: &str, mut folder: PathBuf) -> Result<String, String> {
+/// The page with every output replaced by what the tool does now.
+fn play(page: &str, mut folder: PathBuf) -> Result<String, String> {
     let mut played = String::new();
-    let mut rest = readme;
+    let mut rest = page;
     while let Some(start) = rest.find("```") {
         let (before, block) = rest.split_at(start);
         let head_end = block.find('\n').ok_or("a block without an end")? + 1;
@@ -82,6 +87,13 @@ fn console(body: &str, folder: &mut PathBuf) -> Result<String, String> {
 /// The path in a block's first line.
 fn named(body: &str) -> Option<&str> {
     body.lines().next()?.strip_prefix("# ").filter(|path| path.contains('/'))
+}
+
+/// The files that a page has the reader write, with their paths.
+pub fn files_of(page: &str) -> Vec<(String, String)> {
+    let text = fs::read_to_string(repository(page)).unwrap_or_else(|problem| panic!("{page}: {problem}"));
+    let blocks = text.split("```nickel\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest));
+    blocks.filter_map(|body| Some((named(body)?.to_owned(), body.to_owned()))).collect()
 }
 
 fn write(body: &str, folder: &Path) -> Result<(), String> {

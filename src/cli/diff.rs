@@ -119,21 +119,21 @@ struct Origins<'a> {
     compiled: &'a Compiled,
     rendered: &'a Rendered,
     sources: &'a Sources,
-    known: RefCell<BTreeMap<String, Vec<Option<String>>>>,
+    known: RefCell<BTreeMap<String, Vec<String>>>,
 }
 
 impl Origins<'_> {
     fn behind(&self, path: &str, line: usize) -> Option<String> {
         let mut known = self.known.borrow_mut();
         let places = known.entry(path.to_owned()).or_insert_with(|| self.places(path));
-        places.get(line.checked_sub(1)?)?.clone()
+        places.get(line.checked_sub(1)?).cloned()
     }
 
-    fn places(&self, path: &str) -> Vec<Option<String>> {
+    fn places(&self, path: &str) -> Vec<String> {
         let document = self.rendered.documents.iter().find(|document| document.path == path);
         let Some(document) = document else { return Vec::new() };
         let values = &self.compiled.values;
         let (_, origins) = lines(document);
-        origins.into_iter().map(|origin| Some(self.sources.show(place(values, origin?.node)))).collect()
+        origins.into_iter().map(|origin| self.sources.show(place(values, origin.node))).collect()
     }
 }

@@ -95,7 +95,7 @@ fn timings(compiled: &[Compiled]) -> String {
     let mut text = String::new();
     for lab in compiled {
         let total: std::time::Duration = lab.timings.stages.iter().map(|(_, cost)| *cost).sum();
-        text.push_str(&format!("{}: {:.1} ms\n", lab.name, total.as_secs_f64() * 1e3));
+        text.push_str(&format!("{}: {:.1} ms of processor time\n", lab.name, total.as_secs_f64() * 1e3));
         for (stage, cost) in &lab.timings.stages {
             text.push_str(&format!("  {stage:10} {:8.1} ms\n", cost.as_secs_f64() * 1e3));
         }

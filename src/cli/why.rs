@@ -112,17 +112,12 @@ fn human(explained: &[Explained], sources: &Sources) -> String {
     let mut text = String::new();
     for Explained { line, text: content, reason } in explained {
         text.push_str(&format!("{line:width$} | {content}\n"));
-        match reason {
-            None => {}
-            Some(reason) => {
-                let indent = " ".repeat(width + 3);
-                text.push_str(&format!("{indent}{}  {}\n", sources.show(reason.span), in_words(reason)));
-                for (step, layer) in &reason.beneath {
-                    let shown = step.shown.as_deref().unwrap_or("a value");
-                    let place = sources.show(step.span);
-                    text.push_str(&format!("{indent}  over {place}  {shown}, {}\n", from(*layer)));
-                }
-            }
+        let indent = " ".repeat(width + 3);
+        text.push_str(&format!("{indent}{}  {}\n", sources.show(reason.span), in_words(reason)));
+        for (step, layer) in &reason.beneath {
+            let shown = step.shown.as_deref().unwrap_or("a value");
+            let place = sources.show(step.span);
+            text.push_str(&format!("{indent}  over {place}  {shown}, {}\n", from(*layer)));
         }
     }
     text
@@ -150,20 +145,19 @@ fn line_json(explained: &Explained, sources: &Sources) -> Value {
         let at = sources.line_column(span);
         json!({ "file": sources.file(span.file).name, "line": at.line, "column": at.column })
     };
-    let reason = explained.reason.as_ref().map(|reason| {
-        let beneath: Vec<Value> = reason
-            .beneath
-            .iter()
-            .map(|(step, layer)| json!({ "place": place(step.span), "value": step.shown, "layer": layer }))
-            .collect();
-        json!({
-            "how": match reason.how { How::Value => "value", How::Follows => "follows" },
-            "place": place(reason.span),
-            "path": reason.path,
-            "value": reason.shown,
-            "layer": reason.layer,
-            "over": beneath,
-        })
+    let reason = &explained.reason;
+    let beneath: Vec<Value> = reason
+        .beneath
+        .iter()
+        .map(|(step, layer)| json!({ "place": place(step.span), "value": step.shown, "layer": layer }))
+        .collect();
+    let reason = json!({
+        "how": match reason.how { How::Value => "value", How::Follows => "follows" },
+        "place": place(reason.span),
+        "path": reason.path,
+        "value": reason.shown,
+        "layer": reason.layer,
+        "over": beneath,
     });
     json!({ "line": explained.line, "text": explained.text, "reason": reason })
 }

@@ -53,7 +53,7 @@ pub enum Content {
     /// Text of which each line has its own origin: documents for people, pictures.
     Lines {
         text: String,
-        lines: Vec<Option<Origin>>,
+        lines: Vec<Origin>,
     },
 }
 

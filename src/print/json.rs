@@ -13,7 +13,7 @@ pub fn json(value: &Data) -> String {
 
 /// The same text, and for each of its lines the origin of the value that starts there, or of the map or list that
 /// ends there.
-pub fn json_with_lines(value: &Data) -> (String, Vec<Option<Origin>>) {
+pub fn json_with_lines(value: &Data) -> (String, Vec<Origin>) {
     let page = print::<Vec<_>>(value);
     (page.text, page.lines)
 }
@@ -21,7 +21,7 @@ pub fn json_with_lines(value: &Data) -> (String, Vec<Option<Origin>>) {
 fn print<R: Recorder>(value: &Data) -> Page<R> {
     let mut page = Page::default();
     push_value(&mut page, value, 0);
-    page.end_line(Some(value.origin));
+    page.end_line(value.origin);
     page
 }
 
@@ -63,14 +63,14 @@ fn push_members<R: Recorder, T>(
 ) {
     page.push(open);
     if !members.is_empty() {
-        page.end_line(Some(origin));
+        page.end_line(origin);
         for (index, member) in members.iter().enumerate() {
             page.indent(column + 2);
             let origin = push_member(page, member, column + 2);
             if index + 1 < members.len() {
                 page.push(",");
             }
-            page.end_line(Some(origin));
+            page.end_line(origin);
         }
         page.indent(column);
     }

@@ -4,7 +4,7 @@ use crate::plan::data::Origin;
 use crate::plan::data::page::{Block, Inline, Item, Page, Row, Table};
 
 /// The page, and the origin of each of its lines.
-pub fn markdown(page: &Page) -> (String, Vec<Option<Origin>>) {
+pub fn markdown(page: &Page) -> (String, Vec<Origin>) {
     let mut writer = Writer { text: String::new(), lines: Vec::new(), whole: Origin::follows(page.node) };
     writer.blocks(&page.blocks, 0);
     (writer.text, writer.lines)
@@ -12,7 +12,7 @@ pub fn markdown(page: &Page) -> (String, Vec<Option<Origin>>) {
 
 struct Writer {
     text: String,
-    lines: Vec<Option<Origin>>,
+    lines: Vec<Origin>,
     whole: Origin,
 }
 
@@ -23,7 +23,7 @@ impl Writer {
         }
         self.text.push_str(line);
         self.text.push('\n');
-        self.lines.push(Some(origin));
+        self.lines.push(origin);
     }
 
     /// Blocks with an empty line between two.

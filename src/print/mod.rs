@@ -32,15 +32,15 @@ use crate::source::{
 
 /// Is told the origin of each line when the line ends. `()` forgets it, and then costs nothing.
 trait Recorder: Default {
-    fn line(&mut self, origin: Option<Origin>);
+    fn line(&mut self, origin: Origin);
 }
 
 impl Recorder for () {
-    fn line(&mut self, _: Option<Origin>) {}
+    fn line(&mut self, _: Origin) {}
 }
 
-impl Recorder for Vec<Option<Origin>> {
-    fn line(&mut self, origin: Option<Origin>) {
+impl Recorder for Vec<Origin> {
+    fn line(&mut self, origin: Origin) {
         self.push(origin);
     }
 }
@@ -61,7 +61,7 @@ impl<R: Recorder> Page<R> {
         self.text.extend(std::iter::repeat_n(' ', columns));
     }
 
-    fn end_line(&mut self, origin: Option<Origin>) {
+    fn end_line(&mut self, origin: Origin) {
         self.text.push('\n');
         self.lines.line(origin);
     }

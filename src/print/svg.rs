@@ -4,7 +4,7 @@ use crate::plan::data::Origin;
 use crate::plan::data::drawing::{Drawing, Shape, ShapeKind};
 
 /// The picture, and the origin of each of its lines.
-pub fn svg(drawing: &Drawing) -> (String, Vec<Option<Origin>>) {
+pub fn svg(drawing: &Drawing) -> (String, Vec<Origin>) {
     let Drawing { width, height, title, style, shapes, node } = drawing;
     let head = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
@@ -13,15 +13,15 @@ pub fn svg(drawing: &Drawing) -> (String, Vec<Option<Origin>>) {
         style.trim(),
     );
     let whole = Origin::follows(*node);
-    let mut lines = vec![Some(whole); head.lines().count()];
+    let mut lines = vec![whole; head.lines().count()];
     let mut text = head;
     for shape in shapes {
         text.push_str(&element(shape));
         text.push('\n');
-        lines.push(Some(Origin::follows(shape.node)));
+        lines.push(Origin::follows(shape.node));
     }
     text.push_str("</svg>\n");
-    lines.push(Some(whole));
+    lines.push(whole);
     (text, lines)
 }
 

@@ -23,8 +23,8 @@ pub fn yaml(documents: &[Data]) -> String {
 }
 
 /// The same text, and for each of its lines the origin of the innermost value that starts there, or in whose text
-/// block it stands. Only separators have none.
-pub fn yaml_with_lines(documents: &[Data]) -> (String, Vec<Option<Origin>>) {
+/// block it stands. A separator has that of the document behind it.
+pub fn yaml_with_lines(documents: &[Data]) -> (String, Vec<Origin>) {
     let page = print::<Vec<_>>(documents);
     (page.text, page.lines)
 }
@@ -34,10 +34,10 @@ fn print<R: Recorder>(documents: &[Data]) -> Page<R> {
     for (index, document) in documents.iter().enumerate() {
         let mut writer = Writer { page: &mut page, document, last: last_leaf(document) };
         writer.node(document, 0);
-        if index + 1 < documents.len() {
+        if let Some(next) = documents.get(index + 1) {
             writer.guard_end();
             page.push("---");
-            page.end_line(None);
+            page.end_line(next.origin);
         }
     }
     page
@@ -101,7 +101,7 @@ impl<R: Recorder> Writer<'_, R> {
         scalar::push_on_one_line(&mut self.page.text, key);
         if self.page.text.len() - start > LONGEST_SIMPLE_KEY_BYTES {
             self.page.text.insert_str(start, "? ");
-            self.page.end_line(Some(origin));
+            self.page.end_line(origin);
             self.page.indent(column);
         }
         self.page.push(":");
@@ -117,7 +117,7 @@ impl<R: Recorder> Writer<'_, R> {
                 return self.leaf(value, column + 2);
             }
         };
-        self.page.end_line(Some(value.origin));
+        self.page.end_line(value.origin);
         self.page.indent(column);
         self.node(value, column);
     }
@@ -139,7 +139,7 @@ impl<R: Recorder> Writer<'_, R> {
                 None => scalar::push_on_one_line(&mut self.page.text, string),
             },
         }
-        self.page.end_line(Some(value.origin));
+        self.page.end_line(value.origin);
     }
 
     /// How the value is written as a text block, if it should be.
@@ -160,13 +160,13 @@ impl<R: Recorder> Writer<'_, R> {
             self.page.push("2");
         }
         self.page.push(literal.chomping.sign());
-        self.page.end_line(Some(origin));
+        self.page.end_line(origin);
         for line in string.strip_suffix('\n').unwrap_or(string).split('\n') {
             if !line.is_empty() {
                 self.page.indent(column);
                 self.page.push(line);
             }
-            self.page.end_line(Some(origin));
+            self.page.end_line(origin);
         }
     }
 
@@ -175,7 +175,7 @@ impl<R: Recorder> Writer<'_, R> {
     /// empty line stands in for it.
     fn guard_end(&mut self) {
         if self.literal(self.last).is_some_and(|literal| literal.chomping == Chomping::Clip) {
-            self.page.end_line(Some(self.last.origin));
+            self.page.end_line(self.last.origin);
         }
     }
 }

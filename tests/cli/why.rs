@@ -1,6 +1,12 @@
 //! `render why`: a line of a rendered file leads to the place in the source that decided it.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::readme::files_of;
 use crate::support::project::{OUTPUT, Project};
+use crate::support::repository;
 use crate::support::trial::tests;
 
 tests! {
@@ -9,8 +15,11 @@ tests! {
     a_line_of_the_compiler_leads_to_what_asked_for_it,
     a_file_without_a_line_is_explained_whole,
     each_place_is_where_it_is_said_to_be,
+    a_service_of_ones_own_is_explained_line_by_line,
     what_is_not_rendered_has_no_reason,
 }
+
+const MANIFEST: &str = "render-manifest.json";
 
 const DEPLOYMENT: &str = "rendered/home/kubernetes/hello/hello/deployment.yaml";
 const SERVICES: &str = "overlays/home/services.ncl";
@@ -69,31 +78,70 @@ fn a_file_without_a_line_is_explained_whole() {
 /// For scripts, and for every file: the place exists, and holds the value that it is said to hold.
 fn each_place_is_where_it_is_said_to_be() {
     let here = rendered();
-    for file in here.tree(OUTPUT).into_keys().filter(|file| file != "render-manifest.json") {
-        let path = format!("{OUTPUT}/{file}");
-        let said = here.run(&["why", "--format", "json", &path]).ends_with(0).stdout;
-        let said: serde_json::Value = serde_json::from_str(&said).expect("it is JSON");
-        let lines = said["lines"].as_array().expect("there are lines");
-        assert_eq!(lines.len(), here.read(&path).lines().count(), "{path}");
-        for line in lines {
-            let reason = &line["reason"];
-            let Some(place) = reason["place"].as_object() else { continue };
-            let source = here.read(place["file"].as_str().expect("files have names"));
-            let row =
-                usize::try_from(place["line"].as_u64().expect("lines have numbers")).expect("it is small");
-            let column =
-                usize::try_from(place["column"].as_u64().expect("columns too")).expect("it is small");
-            let rest: String =
-                source.lines().nth(row - 1).expect("the line exists").chars().skip(column - 1).collect();
-            if let Some(value) = reason["value"].as_str().filter(|_| reason["how"] == "value") {
-                let tag = format!("'{}", value.trim_matches('"'));
-                assert!(
-                    rest.starts_with(value) || rest.starts_with(&tag),
-                    "{path}: {line} but there stands `{rest}`"
-                );
-            }
-        }
+    for file in here.tree(OUTPUT).into_keys().filter(|file| file != MANIFEST) {
+        assert_explained(&here, &file);
     }
+}
+
+/// What the page for users promises: one new file, and each line of what comes of it is explained.
+fn a_service_of_ones_own_is_explained_line_by_line() {
+    let files = files_of("docs/new-service.md");
+    let [(path, block)] = files.as_slice() else { panic!("one file is all it takes: {files:?}") };
+    let catalogue = repository("config/catalog/services/memos.ncl");
+    assert!(!catalogue.exists(), "the page speaks of a service that the catalogue does not know");
+    let here = rendered();
+    let before = here.tree(OUTPUT);
+    here.write(path, block);
+    here.run(&[]).succeeds();
+    let after = here.tree(OUTPUT);
+    assert!(before.keys().all(|file| after.contains_key(file)), "it takes nothing away");
+    let came: Vec<&String> = after.keys().filter(|file| before.get(*file) != after.get(*file)).collect();
+    assert!(came.len() > 8, "{came:?}");
+    let mut used = BTreeSet::new();
+    for file in came.into_iter().filter(|file| *file != MANIFEST) {
+        let places = assert_explained(&here, file);
+        assert!(places.iter().any(|(file, _)| file == path), "{file} has nothing to do with it");
+        used.extend(places.into_iter().filter(|(file, _)| file == path).map(|(_, line)| line));
+    }
+    // The other way round: each value is behind a line of the tree. The description is one cell of a row among others.
+    let says_something =
+        |line: &str| line.contains('=') && !line.contains("enable =") && !line.contains("description =");
+    for (at, line) in (1..).zip(block.lines()).filter(|(_, line)| says_something(line)) {
+        assert!(used.contains(&at), "{path}:{at} is behind nothing: {line}");
+    }
+}
+
+/// Each line of a file of the tree has a reason: a place that exists, and that holds the value that it is said to hold.
+/// Gives all the places.
+fn assert_explained(here: &Project, file: &str) -> BTreeSet<(String, usize)> {
+    let path = format!("{OUTPUT}/{file}");
+    let said = here.run(&["why", "--format", "json", &path]).succeeds().stdout;
+    let said: Value = serde_json::from_str(&said).expect("it is JSON");
+    let lines = said["lines"].as_array().expect("there are lines");
+    let text = here.read(&path);
+    let shown: Vec<&str> =
+        lines.iter().map(|line| line["text"].as_str().expect("lines have texts")).collect();
+    assert_eq!(shown, text.lines().collect::<Vec<_>>(), "{path}");
+    let places = lines.iter().map(|line| {
+        let reason = &line["reason"];
+        let place = &reason["place"];
+        let number = |field: &str| {
+            let number = place[field].as_u64().unwrap_or_else(|| panic!("{path}: {line} has no {field}"));
+            usize::try_from(number).expect("it is small")
+        };
+        let (row, column) = (number("line"), number("column"));
+        let source = place["file"].as_str().unwrap_or_else(|| panic!("{path}: {line} comes from no file"));
+        let rest = here.read(source).lines().nth(row - 1).expect("the line exists").to_owned();
+        let rest: String = rest.chars().skip(column - 1).collect();
+        assert!(!rest.trim().is_empty(), "{path}: {line} comes from the end of a line");
+        if let Some(value) = reason["value"].as_str().filter(|_| reason["how"] == "value") {
+            let tag = format!("'{}", value.trim_matches('"'));
+            let holds = rest.starts_with(value) || rest.starts_with(&tag);
+            assert!(holds, "{path}: {line} but there stands `{rest}`");
+        }
+        (source.to_owned(), row)
+    });
+    places.collect()
 }
 
 fn what_is_not_rendered_has_no_reason() {

@@ -42,6 +42,19 @@ impl Project {
         project
     }
 
+    /// This repository's own project: the vocabulary, the catalogue and the reference labs, nothing rendered.
+    pub fn reference() -> Self {
+        let project = Self::none();
+        for folder in ["config", "overlays"] {
+            for path in files_below(&repository(folder)) {
+                let path = format!("{folder}/{path}");
+                project.write(&path, fs::read(repository(&path)).expect("it was listed"));
+            }
+        }
+        project.write("render.ncl", fs::read(repository("render.ncl")).expect("there is one"));
+        project
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

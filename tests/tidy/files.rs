@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{Source, library, sources};
+use crate::support::repository;
 use crate::support::trial::tests;
-use crate::support::{files_below, repository};
 
 tests! {
     files_are_short,
@@ -19,10 +19,6 @@ tests! {
 
 const LINES_MAX: usize = 400;
 
-/// Files that are longer, and why that is better than two files.
-const LONG: &[(&str, &str)] =
-    &[("src/diff/tests.rs", "cases of one function"), ("src/tree/write_tests.rs", "cases of one function")];
-
 fn rust_files() -> Vec<Source> {
     ["src", "tests", "xtask"].iter().flat_map(|folder| sources(folder, &[".rs"])).collect()
 }
@@ -30,12 +26,8 @@ fn rust_files() -> Vec<Source> {
 fn files_are_short() {
     for Source { path, text } in rust_files() {
         let lines = text.lines().count();
-        let is_exception = LONG.iter().any(|(long, _)| *long == path);
-        assert!(lines <= LINES_MAX || is_exception, "{path} has {lines} lines: look for the seam");
-        assert!(lines > LINES_MAX || !is_exception, "{path} is short now: take it off the list");
+        assert!(lines <= LINES_MAX, "{path} has {lines} lines: look for the seam");
     }
-    let missing = LONG.iter().find(|(path, _)| !repository(path).exists());
-    assert!(missing.is_none(), "{missing:?} does not exist any more: take it off the list");
 }
 
 fn files_say_what_they_are_for() {
@@ -106,22 +98,19 @@ fn names_folder(text: &str, folder: &str) -> bool {
     })
 }
 
-/// All files but those that are built or belong to git.
+/// All files but those that are built, found by the fuzzer, or belong to git.
 fn committed_files(root: &Path) -> Vec<String> {
-    let entries = fs::read_dir(root).expect("it can be listed").filter_map(Result::ok);
-    let mut files = Vec::new();
-    for entry in entries {
-        let name = entry.file_name().into_string().expect("names here are UTF-8");
-        if ["target", ".git"].contains(&name.as_str()) {
-            continue;
-        }
-        match entry.path().is_dir() {
-            true => files.extend(files_below(&entry.path()).into_iter().map(|path| format!("{name}/{path}"))),
-            false => files.push(name),
-        }
-    }
-    files.sort();
+    let others = ["target", ".git", "fuzz/target", "fuzz/found", "fuzz/artifacts", "xtask/target"];
+    let others = others.map(|folder| root.join(folder));
+    let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter();
+    let entries = entries.filter_entry(|entry| !others.iter().any(|other| other == entry.path()));
+    let files = entries.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
     files
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).expect("it was found below");
+            path.to_str().expect("names here are UTF-8").to_owned()
+        })
+        .collect()
 }
 
 fn dependencies_come_from_the_public_registry() {

@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask TASK`.
 
+mod bench;
 mod conformance;
 mod deny;
 mod fuzz;
@@ -23,6 +24,7 @@ const TASKS: &[Task] = &[
     ("conformance", "run the programs that take what is rendered on the golden trees", conformance::run),
     ("mutants", "break the reference labs in many ways, and look what is said", mutants::run),
     ("fuzz", "run the fuzz targets", fuzz::run),
+    ("bench", "measure what a render costs, beside the evaluator alone", bench::run),
     ("deny", "check licences and sources of all dependencies", deny::run),
     ("ci", "everything that CI runs", ci),
 ];

@@ -49,7 +49,7 @@ fn reaches(node: NodeId, reaches: Vec<Reach>) -> Map {
 fn step(step: &Step) -> Data {
     let node = step.node;
     let texts = |texts: &[String]| Data::list(node, texts.iter().map(|text| Data::text(node, text.clone())));
-    let inputs = step.inputs().into_iter().map(|file| Data::text(node, file.path()));
+    let inputs = step.inputs().into_iter().map(|file| Data::text(file.node, file.path()));
     Data::map(node)
         .text("id", step.id.clone())
         .text("stage", step.stage.word())

@@ -12,18 +12,14 @@ pub struct Tree<'d>(pub(super) &'d [Document]);
 
 impl<'d> Tree<'d> {
     pub fn find(&self, path: &str) -> Option<TreeFile> {
-        self.0.iter().any(|document| document.path == path).then(|| TreeFile(path.to_owned()))
+        self.0.iter().find(|document| document.path == path).map(file)
     }
 
     /// The files below a folder, in the order of their paths.
     pub fn below(&self, folder: &str) -> Vec<TreeFile> {
         let within = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        let mut files: Vec<TreeFile> = self
-            .0
-            .iter()
-            .filter(|document| within(&document.path))
-            .map(|document| TreeFile(document.path.clone()))
-            .collect();
+        let mut files: Vec<TreeFile> =
+            self.0.iter().filter(|document| within(&document.path)).map(file).collect();
         files.sort();
         files
     }
@@ -38,6 +34,10 @@ impl<'d> Tree<'d> {
             Content::Text(_) | Content::Lines { .. } => None,
         }
     }
+}
+
+fn file(document: &Document) -> TreeFile {
+    TreeFile { path: document.path.clone(), node: document.origin.node }
 }
 
 /// Steps in an order in which they can be run.

@@ -71,11 +71,15 @@ pub enum Place {
 
 /// A file of the tree, by its path. Only [`super::plan::Tree`] makes them, so that each exists.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TreeFile(pub(super) String);
+pub struct TreeFile {
+    pub(super) path: String,
+    /// What makes it exist.
+    pub(super) node: NodeId,
+}
 
 impl TreeFile {
     pub fn path(&self) -> &str {
-        &self.0
+        &self.path
     }
 }
 

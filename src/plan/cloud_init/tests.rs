@@ -36,8 +36,8 @@ fn the_heading_is_the_first_line_and_has_an_origin_like_all_others() {
     assert!(printed.starts_with("#cloud-config\nhostname: box\n"), "{printed}");
     assert_eq!(printed, text(user_data));
     assert_eq!(origins.len(), printed.lines().count());
-    assert_eq!(origins[0], Some(user_data.origin));
-    assert_ne!(origins[1], Some(user_data.origin), "the name follows from the machine, not from the guest");
+    assert_eq!(origins[0], user_data.origin);
+    assert_ne!(origins[1], user_data.origin, "the name follows from the machine, not from the guest");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn layout_and_origins() {
 }
 "#;
     assert_eq!(text, expected);
-    let expected = [0, 1, 2, 3, 4, 5, 4, 6, 7, 8, 3, 0].map(|index: usize| Some(o[index]));
+    let expected = [0, 1, 2, 3, 4, 5, 4, 6, 7, 8, 3, 0].map(|index: usize| o[index]);
     assert_eq!(lines, expected);
 }
 
