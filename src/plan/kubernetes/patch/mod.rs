@@ -200,7 +200,7 @@ mod tests {
         let document = rendered.documents.iter().find(|document| document.path == path).expect("it is there");
         let (text, origins) = crate::compile::lines(document);
         let at = text.lines().position(|line| line.contains("dnsPolicy")).expect("it is there");
-        let origin = origins[at].expect("every line has one");
+        let origin = origins[at];
         assert_eq!(sources.text(compiled.values.span(origin.node)), "\"Default\"");
     }
 
