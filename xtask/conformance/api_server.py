@@ -1,7 +1,7 @@
 """Starts etcd and an API server, makes the known CRDs, and hands it every object by server-side apply.
 
-Namespaces, priority classes and the lab's own CRDs are really made, because others need them even in a dry run; everything else is
-a dry run with strict field validation. The server gets the text as it stands in the file.
+Namespaces, classes, limit ranges and the lab's own CRDs are really made, because pods are held against them even in a dry run;
+everything else is a dry run with strict field validation. The server gets the text as it stands in the file.
 
 usage: api_server.py FOLDER, on standard input
   {"etcd": PROGRAM, "server": PROGRAM, "services": RANGE, "crds": [FILE], "objects": [FILE],
@@ -28,7 +28,8 @@ CONNECTIONS = 4
 PATIENCE = 180
 CRD = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 # Really made, in this order, before everything else.
-MADE = [CRD, ("v1", "Namespace"), ("scheduling.k8s.io/v1", "PriorityClass")]
+CLASSES = [("scheduling.k8s.io/v1", "PriorityClass"), ("node.k8s.io/v1", "RuntimeClass")]
+MADE = [CRD, ("v1", "Namespace"), *CLASSES, ("v1", "LimitRange")]
 
 folder = pathlib.Path(sys.argv[1])
 request = json.load(sys.stdin)
@@ -155,8 +156,7 @@ class Paths:
     def __init__(self, server):
         self.server, self.known, self.lock = server, {}, threading.Lock()
 
-    def of(self, item):
-        version, kind = item.kind
+    def resources(self, version):
         with self.lock:
             if version not in self.known:
                 root = f"/api/{version}" if version == "v1" else f"/apis/{version}"
@@ -164,7 +164,11 @@ class Paths:
                 found = answer.get("resources", []) if status == 200 else []
                 kinds = {one["kind"]: one for one in found if "/" not in one["name"]}
                 self.known[version] = (root, kinds)
-            root, kinds = self.known[version]
+            return self.known[version]
+
+    def of(self, item):
+        version, kind = item.kind
+        root, kinds = self.resources(version)
         if kind not in kinds:
             return None
         resource = kinds[kind]
@@ -203,8 +207,8 @@ def pods(items):
 
 
 def another(item):
-    """An object beside those that are made: most fields of a priority class could not be changed later."""
-    if item.kind != ("scheduling.k8s.io/v1", "PriorityClass"):
+    """An object beside those that are made: most fields of a class could not be changed later."""
+    if item.kind not in CLASSES:
         return item
     item.data["metadata"]["name"] += "-other"
     return Object(item.shown, json.dumps(item.data), item.data)
@@ -251,6 +255,11 @@ def main(server):
             data = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
             apply(server, paths, Object("", json.dumps(data), data), False)
         rest = [item for item in objects if item.kind not in MADE]
+        undefined = [item for item in rest if "." in item.kind[0] and not paths.resources(item.kind[0])[1]]
+        rest = [item for item in rest if item not in undefined]
+        for kind in sorted({item.kind[1] for item in undefined}):
+            count = sum(item.kind[1] == kind for item in undefined)
+            report["skipped"] += [[count, f"no definition of {kind} can be had"]]
         rest += pods(rest)
         for item, problem in zip(rest, send(rest, True)):
             report["refused"] += [[item.shown, problem]] if problem else []

@@ -36,6 +36,7 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
             all.version = report.version;
             all.tried += report.tried;
             all.refused.extend(report.refused);
+            all.skipped.extend(report.skipped);
         }
         if all.tried > 0 {
             reports.push(all);

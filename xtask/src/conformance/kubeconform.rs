@@ -75,6 +75,11 @@ fn judge(program: &Path, folder: &Path, files: &[PathBuf]) -> Result<Report, Str
         serde_json::from_slice(&said.stdout).map_err(|problem| format!("kubeconform: {problem}"))?;
     let mut report = Report::default();
     for Resource { filename, kind, name, status, msg } in resources {
+        // Where the lab allows it, there may be objects of kinds whose definition is in no package registry.
+        if msg.contains("could not find schema") {
+            report.skipped.push((1, format!("no definition of {kind} can be had")));
+            continue;
+        }
         let answer = if status == "statusValid" { Ok(()) } else { Err(format!("{status}: {msg}")) };
         report.add(&format!("{kind} {name} in {filename}"), answer);
     }
