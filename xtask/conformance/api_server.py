@@ -4,7 +4,7 @@ Namespaces, classes, limit ranges and the lab's own CRDs are really made, becaus
 everything else is a dry run with strict field validation. The server gets the text as it stands in the file.
 
 usage: api_server.py FOLDER, on standard input
-  {"etcd": PROGRAM, "server": PROGRAM, "services": RANGE, "crds": [FILE], "objects": [FILE],
+  {"etcd": PROGRAM, "server": PROGRAM, "services": RANGE, "arguments": [ARGUMENT], "crds": [FILE], "objects": [FILE],
    "others": [FILE]}: objects beside them, whose answers are listed one by one
 """
 
@@ -60,7 +60,7 @@ class Server:
         server += [f"--service-account-key-file={key}", f"--service-account-signing-key-file={key}"]
         server += [f"--token-auth-file={folder / 'tokens.csv'}", "--authorization-mode=RBAC"]
         server += [f"--service-cluster-ip-range={request['services']}", "--allow-privileged=true"]
-        server += ["--disable-admission-plugins=ServiceAccount"]
+        server += ["--disable-admission-plugins=ServiceAccount", *request["arguments"]]
         self.log = open(folder / "log", "w", encoding="utf-8")
         self.processes = [subprocess.Popen(command, stdout=self.log, stderr=self.log) for command in (etcd, server)]
         self.local = threading.local()

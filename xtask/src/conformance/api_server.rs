@@ -59,6 +59,7 @@ pub(super) fn ask_lab(release: &Release<'_>, lab: &Lab, others: &[&Path]) -> Res
         "etcd": release.program("etcd", "go.etcd.io/etcd/server/v3")?,
         "server": release.command("kube-apiserver")?,
         "services": lab.services().unwrap_or_else(|| SERVICES.to_owned()),
+        "arguments": lab.api_server(),
         "crds": schemas::crd_files()?,
         "objects": lab.files(is_object),
         "others": others,

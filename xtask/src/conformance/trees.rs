@@ -55,6 +55,15 @@ impl Lab {
         self.word("serviceSubnet: ").or_else(|| self.word("serviceSubnets:\n    - "))
     }
 
+    /// What the lab has its API server serve and do beyond the usual, as the server's own arguments.
+    pub(super) fn api_server(&self) -> Vec<String> {
+        let asked = ["runtime-config", "feature-gates"];
+        asked
+            .iter()
+            .filter_map(|name| Some(format!("--{name}={}", self.word(&format!("{name}: "))?)))
+            .collect()
+    }
+
     /// The word behind a text, in the first file of those about nodes that has it.
     fn word(&self, before: &str) -> Option<String> {
         let about_nodes = |path: &str| ["kubeadm/", "talos/"].iter().any(|folder| path.starts_with(folder));
