@@ -5,7 +5,6 @@
 
 mod path;
 mod providers;
-mod together;
 mod twice;
 mod variables;
 
@@ -16,13 +15,8 @@ use crate::plan::data::Data;
 use crate::plan::{Content, Document};
 use crate::source::value::Values;
 
-pub static CODES: &[&Code] = &[
-    &path::GITOPS_PATH,
-    &providers::DEP_PROVIDER,
-    &together::FLUX_TOGETHER,
-    &twice::OBJ_TWICE,
-    &variables::GITOPS_VARIABLE,
-];
+pub static CODES: &[&Code] =
+    &[&path::GITOPS_PATH, &providers::DEP_PROVIDER, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];
 
 /// The folders of the output tree that hold Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
@@ -38,7 +32,6 @@ pub fn findings(
     let objects = objects(documents);
     let mut found = twice::findings(&objects, values);
     found.extend(providers::findings(&objects, lab, charts, values));
-    found.extend(together::findings(&objects, lab, charts, values));
     found.extend(variables::findings(&objects, values));
     found.extend(path::finding(lab, values, output));
     found

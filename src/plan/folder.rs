@@ -63,13 +63,21 @@ pub(super) struct Folder {
     node: NodeId,
     manifests: Vec<Manifest>,
     folders: Vec<Data>,
+    patches: Vec<Data>,
     in_order: bool,
 }
 
 impl Folder {
     /// An empty folder; `node` is what makes it exist.
     pub(super) fn new(path: impl Into<String>, node: NodeId) -> Self {
-        Self { path: path.into(), node, manifests: Vec::new(), folders: Vec::new(), in_order: false }
+        Self {
+            path: path.into(),
+            node,
+            manifests: Vec::new(),
+            folders: Vec::new(),
+            patches: Vec::new(),
+            in_order: false,
+        }
     }
 
     pub(super) fn manifests(mut self, manifests: impl IntoIterator<Item = Manifest>) -> Self {
@@ -80,6 +88,17 @@ impl Folder {
     /// Another folder that belongs to this one, by its relative path, and what makes it belong.
     pub(super) fn folder(mut self, path: impl Into<String>, node: NodeId) -> Self {
         self.folders.push(Data::text(node, path));
+        self
+    }
+
+    /// Objects of a group, or of one kind in it, that are in the other folders and are not wanted here.
+    pub(super) fn without(mut self, group: &str, kind: Option<&str>) -> Self {
+        let target = Data::map(self.node)
+            .maybe("group", (!group.is_empty()).then(|| Data::text(self.node, group)))
+            .maybe("kind", kind.map(|kind| Data::text(self.node, kind)));
+        // With a target, kustomize looks at nothing else of the patch but that it deletes.
+        let patch = "$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n";
+        self.patches.push(Data::map(self.node).put("target", target).text("patch", patch).into());
         self
     }
 
@@ -105,6 +124,7 @@ impl Folder {
             .text("apiVersion", "kustomize.config.k8s.io/v1beta1")
             .text("kind", "Kustomization")
             .put("resources", Data::list(node, self.folders.into_iter().chain(files)))
+            .some("patches", Data::list(node, self.patches))
             .maybe("sortOptions", order);
         let document =
             |file: &str, origin, content| Document { path: format!("{}/{file}", self.path), origin, content };

@@ -1,6 +1,8 @@
 //! Where manifests lie in the output tree: said once, for the target that writes them, for the one that tells an
 //! engine where to look, and for what looks up what the last run wrote.
 
+use std::collections::BTreeSet;
+
 use crate::plan::kubernetes;
 use crate::resolve::{Resolved, RunningService};
 use crate::types::DnsLabel;
@@ -37,6 +39,11 @@ pub(super) fn has_folder(lab: &Resolved<'_>, service: &RunningService<'_>) -> bo
         return content.kept.iter().any(|(path, _)| path.starts_with(&folder));
     }
     kubernetes::has_objects(lab, service)
+}
+
+/// Group and kind of each of a service's objects.
+pub(super) fn kinds(lab: &Resolved<'_>, service: &RunningService<'_>) -> BTreeSet<(String, String)> {
+    kubernetes::kinds(lab, service)
 }
 
 /// The folder of a service in the output tree.

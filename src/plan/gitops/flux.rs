@@ -9,6 +9,8 @@
 mod chart;
 mod notification;
 
+use std::collections::BTreeSet;
+
 use crate::lab::decode::At;
 use crate::lab::{Decryption, Flux, GitOps, SourceKind};
 use crate::plan::Document;
@@ -32,9 +34,16 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
     let releases: Vec<Document> =
         parts.iter().flat_map(|part| flux.release(part, &charts, &folder)).collect();
     let sources: Vec<Manifest> = charts.sources(&flux);
-    let kustomizations = parts
-        .iter()
-        .map(|part| Manifest::new(format!("kustomizations/{}.yaml", part.name), flux.kustomization(part)));
+    let following: BTreeSet<&str> =
+        parts.iter().filter(|part| part.follows.is_some()).map(|part| part.name.as_str()).collect();
+    let kustomizations = parts.iter().flat_map(|part| {
+        let file = |name: &str| format!("kustomizations/{name}.yaml");
+        let follower = part.follows.as_ref().map(|_| {
+            let name = chart::following_name(&part.name);
+            Manifest::new(file(&name), flux.follower(part, &name))
+        });
+        [Manifest::new(file(&part.name), flux.kustomization(part, &following))].into_iter().chain(follower)
+    });
     Folder::new(&*folder, node)
         .manifests(source)
         .manifests(sources)
@@ -87,9 +96,26 @@ impl Engine<'_> {
         self.named(node, ROOT_NAME).put("spec", spec)
     }
 
-    fn kustomization(&self, part: &Part<'_>) -> Map {
+    /// What is beside a chart that defines its kinds, and so comes after it.
+    fn follower(&self, part: &Part<'_>, name: &str) -> Map {
         let node = part.node;
-        let after = part.after.iter().map(|(name, by)| Data::map(*by).text("name", name.clone()).into());
+        let after = Data::map(node).text("name", part.name.clone());
+        let spec = self
+            .apply(node, &chart::following_folder(part))
+            .put("prune", truth(&self.flux.prune))
+            .put("wait", truth(&self.flux.wait))
+            .put("dependsOn", Data::list(node, [after.into()]))
+            .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
+        self.named(node, name).put("spec", spec)
+    }
+
+    /// Whoever needs a part needs what follows its chart as well: the store of secrets, not only its operator.
+    fn kustomization(&self, part: &Part<'_>, following: &BTreeSet<&str>) -> Map {
+        let node = part.node;
+        let after = part.after.iter().flat_map(|(name, by)| {
+            let follower = following.contains(name.as_str()).then(|| chart::following_name(name));
+            [name.clone()].into_iter().chain(follower).map(|name| Data::map(*by).text("name", name).into())
+        });
         let prune =
             if part.removable { truth(&self.flux.prune) } else { Data::bool(self.gitops.engine.node, false) };
         let spec = self

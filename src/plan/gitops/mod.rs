@@ -8,6 +8,8 @@ mod flux;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::charts::ServiceChart;
 use crate::lab::{ClusterOwned, Engine, GitOps};
 use crate::plan::Document;
@@ -48,6 +50,25 @@ struct Part<'r> {
     removable: bool,
     /// The objects whose images something in the cluster changes.
     images: Vec<OwnedImages>,
+    /// Objects beside its chart that are of kinds which the chart defines.
+    follows: Option<Follows>,
+}
+
+/// Objects that can be applied only once the chart beside them is there.
+struct Follows {
+    /// Their API groups.
+    groups: BTreeSet<String>,
+    /// Group and kind of the objects that come with the chart.
+    others: BTreeSet<(String, String)>,
+}
+
+/// What of a service's folder has to wait for its chart.
+fn follows(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Follows> {
+    let provided = |group: &str| service.service.provides.apis.iter().any(|api| api.as_str() == group);
+    let kinds = places::kinds(lab, service);
+    let (own, others): (BTreeSet<_>, BTreeSet<_>) = kinds.into_iter().partition(|(group, _)| provided(group));
+    let groups: BTreeSet<String> = own.into_iter().map(|(group, _)| group).collect();
+    (!groups.is_empty()).then_some(Follows { groups, others })
 }
 
 impl Part<'_> {
@@ -105,6 +126,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
         grows: None,
         removable: false,
         images: Vec::new(),
+        follows: None,
     });
     let services = lab.services_in_order().into_iter().filter_map(|service| {
         let chart = lab.charts.get(service.name).filter(|chart| chart.is_delegated());
@@ -128,6 +150,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
             grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
             removable: true,
             images: owned_images(service),
+            follows: chart.and_then(|_| follows(lab, service)),
         }
     });
     beneath.chain(above).collect()

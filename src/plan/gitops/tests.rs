@@ -1,4 +1,6 @@
 #[cfg(test)]
+mod follows;
+#[cfg(test)]
 mod upkeep;
 
 use std::collections::{BTreeMap, BTreeSet};

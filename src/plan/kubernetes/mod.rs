@@ -39,14 +39,14 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Diagnostic;
 use crate::lab::decode::At;
 use crate::lab::{Runner, Runs};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map, shown};
-use crate::plan::folder::{Folder, Manifest};
+use crate::plan::folder::{Folder, Manifest, Object};
 use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
@@ -142,6 +142,21 @@ pub(super) fn has_cluster_objects(lab: &Resolved<'_>) -> bool {
 /// Whether a service has objects here. One that an engine installs as a chart may have none.
 pub(super) fn has_objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> bool {
     !objects(lab, service).is_empty()
+}
+
+/// Group and kind of each of a service's objects here.
+pub(super) fn kinds(lab: &Resolved<'_>, service: &RunningService<'_>) -> BTreeSet<(String, String)> {
+    let word = |data: &Data, key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default().to_owned();
+    let objects = objects(lab, service).into_iter();
+    let kinds = objects.map(|manifest| match &manifest.object {
+        Object::Data(data) => {
+            let version = word(data, "apiVersion");
+            (version.split_once('/').map_or(String::new(), |(group, _)| group.to_owned()), word(data, "kind"))
+        }
+        // Somebody has encrypted it.
+        Object::Text { .. } => (String::new(), "Secret".to_owned()),
+    });
+    kinds.collect()
 }
 
 /// The objects of one service, in the order in which they are applied.

@@ -37,6 +37,7 @@ impl Engine<'_> {
             removable: true,
             // One template serves all services, so it says what is true of any.
             images: parts.iter().flat_map(|part| part.images.clone()).collect(),
+            follows: None,
         };
         let template =
             Data::map(node).put("metadata", self.metadata(&any, None)).put("spec", self.spec(&any));

@@ -27,6 +27,19 @@ pub(super) fn folder(part: &Part<'_>) -> String {
     }
 }
 
+/// The folder with what follows a part's chart: the service's own, if there is nothing else in that.
+pub(super) fn following_folder(part: &Part<'_>) -> String {
+    match (&part.follows, &part.folder) {
+        (Some(follows), Some(folder)) if follows.others.is_empty() => folder.clone(),
+        _ => format!("{FOLDER}/flux/releases/{}", following_name(&part.name)),
+    }
+}
+
+/// Name of the Kustomization for what follows a part's chart. No service can have a name with a dot.
+pub(super) fn following_name(part: &str) -> String {
+    format!("{part}.objects")
+}
+
 /// The charts that Flux installs, and the name of the source of each.
 pub(super) struct Charts<'r> {
     sources: BTreeMap<Key, (String, &'r ServiceChart)>,
@@ -87,12 +100,22 @@ impl Engine<'_> {
         let depth = own.split('/').count();
         debug_assert!(own.starts_with(root), "releases lie below the engine's folder");
         let mut found = Folder::new(own, part.node).in_order();
-        if let Some(folder) = &part.folder {
-            found = found.folder(format!("{}{folder}", "../".repeat(depth)), part.node);
+        let beside = part.folder.as_ref().map(|folder| format!("{}{folder}", "../".repeat(depth)));
+        let mut following = Vec::new();
+        match (&beside, &part.follows) {
+            (Some(beside), None) => found = found.folder(beside.clone(), part.node),
+            (Some(beside), Some(follows)) if !follows.others.is_empty() => {
+                found = found.folder(beside.clone(), part.node);
+                found = follows.groups.iter().fold(found, |found, group| found.without(group, None));
+                let rest = Folder::new(following_folder(part), part.node).folder(beside.clone(), part.node);
+                let others = follows.others.iter();
+                let rest = others.fold(rest, |rest, (group, kind)| rest.without(group, Some(kind)));
+                following = rest.documents();
+            }
+            _ => {}
         }
-        found
-            .manifests([Manifest::new("helmrelease.yaml", self.helm_release(part, chart, charts))])
-            .documents()
+        let release = Manifest::new("helmrelease.yaml", self.helm_release(part, chart, charts));
+        found.manifests([release]).documents().into_iter().chain(following).collect()
     }
 
     fn helm_release(&self, part: &Part<'_>, chart: &ServiceChart, charts: &Charts<'_>) -> Map {
