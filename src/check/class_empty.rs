@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
                 None if !existing.value => findings
                     .report(&CODE, format!("{who} has no `{field}`"))
                     .at_key(node, format!("no `{field}`"))
-                    .help(format!("add it; or, if something else makes the class: `existing = true`")),
+                    .help("add it; or, if something else makes the class: `existing = true`"),
                 Some(said) if existing.value => findings
                     .report(&CODE, format!("{who} has a `{field}`, and something else makes it"))
                     .at(said, "this is never used")
