@@ -177,8 +177,8 @@ impl Validator {
         if family == KUBERNETES {
             faults.extend(selectors::faults(object));
             faults.extend(pods::faults(object));
-            faults.extend(rules::faults(object));
         }
+        faults.extend(rules::faults(object));
         faults
     }
 }

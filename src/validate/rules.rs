@@ -1,6 +1,8 @@
-//! Rules of single kinds that the API server has in its code, and no schema has: those of pods are in `pods`.
+//! Rules of single kinds that the API server, or whoever reads them, has in its code, and no schema has: those of pods are in
+//! `pods`.
 
 mod access;
+mod gateway;
 mod limits;
 mod network;
 mod scaling;
@@ -27,6 +29,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("apps", "StatefulSet", storage::claim_templates),
     ("autoscaling", "HorizontalPodAutoscaler", scaling::autoscaler),
     ("discovery.k8s.io", "EndpointSlice", network::addresses),
+    ("gateway.envoyproxy.io", "ClientTrafficPolicy", gateway::client_traffic),
     ("networking.k8s.io", "Ingress", network::ingress),
     ("networking.k8s.io", "NetworkPolicy", network::policy),
     ("policy", "PodDisruptionBudget", scaling::budget),

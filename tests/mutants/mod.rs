@@ -30,7 +30,7 @@ use random::Random;
 /// Mutants of each way and lab, when they run with the other tests.
 const FEW: usize = 1;
 /// The same for the record.
-const MANY: usize = 40;
+const MANY: usize = 10;
 
 const SEED: u64 = 20_260_412;
 

@@ -45,8 +45,8 @@ fn described(
         ("weight", tile.order.as_ref().map(|order| Data::text(order.node, order.to_string()))),
     ];
     // Homepage looks for the pods by the name of the route, unless it is told otherwise.
-    let pods = format!("app.kubernetes.io/name={}", service.name);
-    all.push(("pod-selector", Some(Data::text(node, pods))));
+    let pods = exposed.runner.map(|runner| format!("app.kubernetes.io/name={}", runner.object_name()));
+    all.push(("pod-selector", pods.map(|pods| Data::text(node, pods))));
     let known = all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
     let widget = tile.widget.iter().map(|(key, value)| (format!("widget.{}", key.as_str()), shown(value)));
     known.chain(widget).collect()
