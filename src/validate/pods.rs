@@ -241,6 +241,11 @@ impl<'o> Pod<'o> {
     fn resources(&mut self, resources: Option<&Data>, path: &Path) {
         let limits = fields(resources.and_then(|resources| resources.get("limits")));
         for (name, request) in fields(resources.and_then(|resources| resources.get("requests"))) {
+            if amount(request).is_some_and(|amount| amount < 0) {
+                let at = path.key("requests").key(name);
+                let says = format!("asks in `{at}` for less than nothing");
+                self.faults.push(Fault::new(&K8S_POD, at, says, "less than nothing"));
+            }
             let Some((_, limit)) = limits.iter().find(|(limited, _)| limited == name) else { continue };
             if let (Some(wanted), Some(most)) = (amount(request), amount(limit))
                 && wanted > most

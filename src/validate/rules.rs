@@ -2,6 +2,7 @@
 //! `pods`.
 
 mod access;
+mod admission;
 mod gateway;
 mod limits;
 mod network;
@@ -24,6 +25,8 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("", "ResourceQuota", limits::quota),
     ("", "Secret", storage::secret),
     ("", "Service", network::service),
+    ("admissionregistration.k8s.io", "MutatingAdmissionPolicy", admission::policy),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", admission::policy),
     ("apps", "DaemonSet", scaling::daemon_set),
     ("apps", "Deployment", scaling::deployment),
     ("apps", "StatefulSet", storage::claim_templates),

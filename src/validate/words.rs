@@ -7,12 +7,16 @@ use serde_json::{Value, json};
 type Words = (&'static str, &'static str, &'static [&'static str]);
 
 const POD_RESTARTS: &[&str] = &["Always", "Never", "OnFailure"];
+const REINVOCATION: &[&str] = &["IfNeeded", "Never"];
 const RULE_SCOPES: &[&str] = &["*", "Cluster", "Namespaced"];
 
 static WORDS: &[Words] = &[
     ("api.admissionregistration.v1.NamedRuleWithOperations", "scope", RULE_SCOPES),
     ("api.admissionregistration.v1.ParamRef", "parameterNotFoundAction", &["Allow", "Deny"]),
     ("api.admissionregistration.v1.RuleWithOperations", "scope", RULE_SCOPES),
+    ("api.admissionregistration.v1beta1.MutatingAdmissionPolicySpec", "failurePolicy", &["Fail", "Ignore"]),
+    ("api.admissionregistration.v1beta1.MutatingAdmissionPolicySpec", "reinvocationPolicy", REINVOCATION),
+    ("api.admissionregistration.v1beta1.NamedRuleWithOperations", "scope", RULE_SCOPES),
     ("api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenDeleted", &["Delete", "Retain"]),
     ("api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", "whenScaled", &["Delete", "Retain"]),
     ("api.autoscaling.v2.HPAScalingPolicy", "type", &["Percent", "Pods"]),

@@ -11,7 +11,7 @@ pub(crate) fn run() -> Outcome {
     };
     call(
         cargo()
-            .args(["test", "--locked", "--test", "main", "--", "mutants::all", "--nocapture"])
+            .args(["test", "--release", "--locked", "--test", "main", "--", "mutants::all", "--nocapture"])
             .env("MUTANTS", how),
     )
 }

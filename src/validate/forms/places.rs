@@ -9,6 +9,10 @@ use super::{
 
 #[rustfmt::skip]
 pub(super) static PLACES: &[Place] = &[
+    ("api.admissionregistration.v1.MatchCondition", "name", &QUALIFIED, Refused),
+    ("api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec", "policyName", &OBJECT, Refused),
+    ("api.admissionregistration.v1beta1.MatchCondition", "name", &QUALIFIED, Refused),
+    ("api.admissionregistration.v1beta1.MutatingAdmissionPolicyBindingSpec", "policyName", &OBJECT, Refused),
     ("api.apps.v1.StatefulSetSpec", "serviceName", &LABEL, Absent),
     ("api.autoscaling.v2.CrossVersionObjectReference", "apiVersion", &API_VERSION, Absent),
     ("api.autoscaling.v2.CrossVersionObjectReference", "kind", &PATH_PART, Refused),
@@ -71,6 +75,7 @@ pub(super) static PLACES: &[Place] = &[
     ("api.networking.v1.IngressTLS", "secretName", &OBJECT, Absent),
     ("api.networking.v1.NetworkPolicyPort", "port", &PORT, Refused),
     ("api.networking.v1.ServiceBackendPort", "name", &PORT, Absent),
+    ("api.node.v1.RuntimeClass", "handler", &LABEL, Refused),
     ("api.rbac.v1.RoleRef", "name", &ROLE, Refused),
     ("api.storage.v1.StorageClass", "provisioner", &PROVISIONER, Refused),
     ("apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement", "key", &QUALIFIED, Refused),

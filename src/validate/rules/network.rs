@@ -40,7 +40,7 @@ pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, port) in ports.iter().enumerate() {
         let path = at.index(index);
-        match text(Some(port), "name") {
+        match text(Some(port), "name").filter(|name| !name.is_empty()) {
             None if ports.len() > 1 => {
                 let says = format!("has several ports, and `{path}` has no name");
                 faults.push(broken(path.clone(), says, "no name", "give every port a name"));
@@ -196,6 +196,16 @@ fn network(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) -> Option<
 
 /// The addresses of a slice are all of the type that it names.
 pub(super) fn addresses(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    let ports = Path::of(&["ports"]);
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, port) in elements(object.at(&ports)).iter().enumerate() {
+        let name = text(Some(port), "name").unwrap_or_default();
+        if let Some(first) = names.insert(name, index) {
+            let says = format!("has two ports named `{name}`");
+            let fault = broken(ports.index(index), says, "the second one", "give one another name").at_key();
+            faults.push(fault.related(ports.index(first), "the first one"));
+        }
+    }
     let kind = text(Some(object.data), "addressType");
     let endpoints = Path::of(&["endpoints"]);
     for (index, endpoint) in elements(object.at(&endpoints)).iter().enumerate() {

@@ -31,6 +31,10 @@ struct Known {
 const KNOWN: &[Known] = &[
     Known { is: is_rule_in_cel, why: "rules in CEL, which render does not read" },
     Known {
+        is: |words| words.contains("compilation failed: ERROR") || words.contains("must evaluate to"),
+        why: "expressions in CEL, which render does not read",
+    },
+    Known {
         is: |words| words.contains("should be less than or equal to 2147483647"),
         why: "a number of replicas beyond 32 bits, which the CRD's `scale` forbids and not its schema",
     },
