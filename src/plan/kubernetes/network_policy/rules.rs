@@ -370,7 +370,11 @@ fn pods_of(service: &RunningService<'_>) -> Party {
 
 /// The pods of all that a service runs.
 fn selected(service: &RunningService<'_>) -> Vec<Wanted> {
-    let names = service.runners.iter().map(|running| running.runner.object_name()).collect();
+    let mut names: Vec<String> = service.runners.iter().map(|running| running.runner.object_name()).collect();
+    // Pods that something else makes of it are most often called like it.
+    if names.is_empty() {
+        names.push(service.name.to_string());
+    }
     vec![Wanted { key: "app.kubernetes.io/name".to_owned(), values: names }]
 }
 
