@@ -44,8 +44,8 @@ pub static RULE: Rule = Rule {
 
 /// Names of the objects of a kind that services bring as they are.
 fn brought<'l>(lab: &'l Lab, kind: &'static str) -> impl Iterator<Item = String> + 'l {
-    let all = lab.services().flat_map(|(_, service)| service.manifests.values());
-    let all = all.flat_map(|manifests| &manifests.0).filter(move |raw| raw.kind.value == kind);
+    let all = lab.services().flat_map(|(_, service)| service.raw_objects());
+    let all = all.filter(move |raw| raw.kind.value == kind);
     all.map(|raw| raw.name.value.clone())
 }
 

@@ -67,7 +67,7 @@ pub fn kept_apart(pod: &Pod) -> Option<NodeId> {
     let mut apart = pod.apart.values().filter(own);
     let said = apart.find(|each| each.required.value && each.topology.to_string() == HOSTNAME);
     let mut ports = pod.lasting_containers().flat_map(|(_, container)| container.ports.values());
-    let port = ports.find(|port| pod.host_network.value || port.host_port.is_some());
+    let port = ports.find(|port| pod.opens_on_node(port));
     said.map(|each| each.node).or(port.map(|port| port.node))
 }
 

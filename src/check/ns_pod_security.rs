@@ -54,12 +54,12 @@ pub static RULE: Rule = Rule {
 
 /// The level that holds in a namespace: the lab's word, the service's, its tier's, or that for all.
 fn enforced<'l>(lab: &'l Lab, namespace: &str, service: &'l Service) -> Option<&'l At<PodSecurityLevel>> {
-    let own = lab.namespaces.iter().find(|(name, _)| name.as_str() == namespace);
+    let own = lab.own_namespace(namespace);
     let tier: Option<&At<TierName>> = lab.tier_of_namespace(namespace);
     let tier = tier.and_then(|tier| lab.tiers.get(&tier.value));
     let tier = tier.and_then(|tier| tier.namespace_settings.as_ref());
     let settings = [service.namespace_settings.as_ref(), tier, lab.namespace_settings.as_ref()];
     let said = settings.into_iter().flatten().map(|settings| settings.pod_security.as_ref());
-    let all = std::iter::once(own.and_then(|(_, own)| own.pod_security.as_ref())).chain(said);
+    let all = std::iter::once(own.and_then(|own| own.pod_security.as_ref())).chain(said);
     all.flatten().find_map(|security| security.enforce.as_ref())
 }

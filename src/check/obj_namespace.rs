@@ -30,11 +30,11 @@ const BUILT_IN: &[&str] = &["default", "kube-system", "kube-public", "kube-node-
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let own = lab.services().map(|(name, it)| it.namespace.as_ref().map_or(name.as_str(), |own| own.as_str()));
+        let own = lab.services().map(|(name, it)| it.namespace_name(name));
         let named = lab.namespaces.keys().map(|name| name.as_str());
         let known: Vec<&str> = own.chain(named).chain(BUILT_IN.iter().copied()).collect();
         for (service, described) in lab.services() {
-            let raw = described.manifests.values().flat_map(|manifests| &manifests.0);
+            let raw = described.raw_objects();
             for namespace in raw.filter_map(|raw| raw.namespace.as_ref()) {
                 if known.contains(&namespace.as_str()) {
                     continue;

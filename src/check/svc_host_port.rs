@@ -73,7 +73,7 @@ fn open(runner: Runner<'_>) -> Vec<Open<'_>> {
     // A job that waits for its port is late, not wrong.
     let lasts = matches!(runner.runs, Runs::Always(_));
     let ports = pod.lasting_containers().flat_map(|(_, container)| container.ports.values());
-    let ports = ports.filter(|port| lasts && (pod.host_network.value || port.host_port.is_some()));
+    let ports = ports.filter(|port| lasts && pod.opens_on_node(port));
     ports
         .map(|port| {
             let on_node = port.host_port.as_ref().unwrap_or(&port.port);

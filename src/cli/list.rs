@@ -88,7 +88,7 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
     });
     let services = lab.services().map(|(name, service)| ServiceRow {
         name: name.to_string(),
-        namespace: service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string()),
+        namespace: service.namespace_name(name).to_owned(),
         tier: service.tier.as_ref().map(ToString::to_string),
         kind: match service.runners(name).next() {
             _ if service.is_chart(&lab.charts) => "Chart",

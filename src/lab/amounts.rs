@@ -5,6 +5,7 @@ use crate::lab::{
     Container, CronJob, Lab, LimitRange, Pod, Portion, Qos, Role, Runner, Runs, State, Strategy, Volume,
     Workload, WorkloadKind,
 };
+use crate::source::value::NodeId;
 
 /// An amount of everything that is counted. CPU in thousandths of a core, memory in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -183,12 +184,19 @@ fn is_rolling(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> bool {
         return strategy.value == Strategy::RollingUpdate;
     }
     let numbers = workload.max_surge.is_some() || workload.max_unavailable.is_some();
-    let mut ports = workload.pod.all_containers().flat_map(|(_, container)| container.ports.values());
-    let on_node = ports.any(|port| workload.pod.host_network.value || port.host_port.is_some());
+    numbers || held_alone(lab, runner).is_none()
+}
+
+/// What a pod holds alone, so that it must be gone before its successor starts: a volume, or a port of its node.
+pub fn held_alone(lab: &Lab, runner: Runner<'_>) -> Option<NodeId> {
     let alone = |volume: &Volume| {
         volume.is_shared_claim() && lab.access_of(volume).is_none_or(|access| access.is_exclusive())
     };
-    numbers || !(on_node || runner.volumes().any(|(_, volume)| alone(volume)))
+    let volume = runner.volumes().find(|(_, volume)| alone(volume));
+    let pod = runner.pod();
+    let mut ports = pod.all_containers().flat_map(|(_, container)| container.ports.values());
+    let port = ports.find(|port| pod.opens_on_node(port));
+    volume.map(|(_, volume)| volume.node).or(port.map(|port| port.node))
 }
 
 #[cfg(test)]

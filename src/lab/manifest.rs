@@ -22,9 +22,7 @@ impl RawObject {
     pub fn group(&self) -> Option<&str> {
         Some(self.api_version.split_once('/')?.0)
     }
-}
 
-impl RawObject {
     /// The API group that it defines, where it is a definition: they are named after it.
     pub fn defines(&self) -> Option<(&str, NodeId)> {
         let (_, group) =

@@ -1,7 +1,7 @@
 //! What workloads, jobs and cron jobs say about their pods.
 
 use crate::lab::decode::{At, Entries, record, words};
-use crate::lab::{Container, FreeName, Neighbour, NodeRule, Seconds, Spread, Toleration};
+use crate::lab::{Container, ContainerPort, FreeName, Neighbour, NodeRule, Seconds, Spread, Toleration};
 use crate::types::{Address, DnsLabel, HostName, LabelKey, LabelValue, ObjectName};
 
 record! {
@@ -57,9 +57,12 @@ impl Pod {
     pub fn all_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
         self.containers.iter().chain(&self.init)
     }
-}
 
-impl Pod {
+    /// Whether a port of its containers is one of the node's as well.
+    pub fn opens_on_node(&self, port: &ContainerPort) -> bool {
+        self.host_network.value || port.host_port.is_some()
+    }
+
     /// The containers that run side by side: those that run first end before, unless they stay.
     pub fn lasting_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
         self.containers.iter().chain(self.init.iter().filter(|(_, container)| container.sidecar.value))

@@ -3,7 +3,7 @@
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
     Account, Allowances, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job,
-    Manifests, Middleware, NamespaceSettings, Patch, Secret, ServiceBackup, ServiceImageUpdates,
+    Manifests, Middleware, NamespaceSettings, Patch, RawObject, Secret, ServiceBackup, ServiceImageUpdates,
     ServiceMonitoring, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
 };
 use crate::source::value::NodeId;
@@ -51,6 +51,16 @@ record! {
 }
 
 impl Service {
+    /// Name of its namespace.
+    pub fn namespace_name<'l>(&'l self, name: &'l DnsLabel) -> &'l str {
+        self.namespace.as_ref().map_or(name.as_str(), |namespace| namespace.as_str())
+    }
+
+    /// The objects that it brings as they are.
+    pub fn raw_objects(&self) -> impl Iterator<Item = &RawObject> {
+        self.manifests.values().flat_map(|manifests| &manifests.0)
+    }
+
     /// Whether there is something to be made of it besides pods.
     pub fn has_other_objects(&self) -> bool {
         !self.external_services.is_empty()

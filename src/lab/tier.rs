@@ -1,8 +1,8 @@
 //! Tiers: groups of services of equal importance, and what their namespaces may take.
 
 use crate::lab::decode::{At, Entries, record, words};
-use crate::lab::{FreeName, Lab, NamespaceSettings, TierName};
-use crate::types::{Cpu, DnsLabel, Memory};
+use crate::lab::{FreeName, Lab, Namespace, NamespaceSettings, TierName};
+use crate::types::{Cpu, Memory};
 
 record! {
     pub struct Tier {
@@ -64,10 +64,14 @@ record! {
 }
 
 impl Lab {
+    /// What the lab itself says of a namespace.
+    pub fn own_namespace(&self, namespace: &str) -> Option<&Namespace> {
+        self.namespaces.iter().find(|(name, _)| name.as_str() == namespace).map(|(_, own)| own)
+    }
+
     /// The tier that a namespace has: as the lab says, or the one that all of its services have.
     pub fn tier_of_namespace(&self, namespace: &str) -> Option<&At<TierName>> {
-        let own = self.namespaces.iter().find(|(name, _)| name.as_str() == namespace);
-        if let Some(tier) = own.and_then(|(_, own)| own.tier.as_ref()) {
+        if let Some(tier) = self.own_namespace(namespace).and_then(|own| own.tier.as_ref()) {
             return Some(tier);
         }
         let within = self.services().filter(|(name, service)| service.namespace_name(name) == namespace);
@@ -78,31 +82,21 @@ impl Lab {
 
     /// What containers of a namespace may take.
     pub fn limit_range(&self, namespace: &str) -> Option<&LimitRange> {
-        let own = self.namespaces.iter().find(|(name, _)| name.as_str() == namespace).map(|(_, own)| own);
-        let said = own.and_then(|own| own.limit_range.as_ref());
+        let said = self.own_namespace(namespace).and_then(|own| own.limit_range.as_ref());
         said.or_else(|| self.limiting_tier(namespace)?.limit_range.as_ref())
     }
 
     /// What a namespace may take.
     pub fn quota(&self, namespace: &str) -> Option<&Quota> {
-        let own = self.namespaces.iter().find(|(name, _)| name.as_str() == namespace).map(|(_, own)| own);
-        let said = own.and_then(|own| own.quota.as_ref());
+        let said = self.own_namespace(namespace).and_then(|own| own.quota.as_ref());
         said.or_else(|| self.limiting_tier(namespace)?.quota.as_ref())
     }
 
     /// The tier whose limits hold in a namespace.
     fn limiting_tier(&self, namespace: &str) -> Option<&Tier> {
-        let own = self.namespaces.iter().find(|(name, _)| name.as_str() == namespace);
-        if own.is_some_and(|(_, own)| own.unlimited.value) {
+        if self.own_namespace(namespace).is_some_and(|own| own.unlimited.value) {
             return None;
         }
         self.tiers.get(&self.tier_of_namespace(namespace)?.value)
-    }
-}
-
-impl crate::lab::Service {
-    /// Name of its namespace.
-    pub fn namespace_name<'l>(&'l self, name: &'l DnsLabel) -> &'l str {
-        self.namespace.as_ref().map_or(name.as_str(), |namespace| namespace.as_str())
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn of<'l>(lab: &Lab, service: &'l Service) -> Vec<(&'l str, NodeId)> 
     let backed_up = lab.backup.volumes.value == BackupBackend::Volsync;
     let volume = service.volumes.values().find(|volume| volume.is_shared_claim());
     apis.extend(volume.filter(|_| backed_up).map(|volume| ("volsync.backube", volume.node)));
-    let raw = service.manifests.values().flat_map(|manifests| &manifests.0);
+    let raw = service.raw_objects();
     apis.extend(raw.filter_map(|raw| Some((raw.group()?, raw.api_version.node))));
     apis.sort_unstable();
     apis.dedup_by_key(|(group, _)| *group);

@@ -130,7 +130,7 @@ impl<'l> Resolver<'l> {
             }
             return None;
         };
-        let namespace = described.namespace.as_ref().map_or(other.to_string(), ToString::to_string);
+        let namespace = described.namespace_name(other).to_owned();
         let own = described.databases.iter().filter(|(_, theirs)| theirs.on.is_none());
         let mut clusters: Vec<&DnsLabel> = own.map(|(name, _)| name).collect();
         if let Some(wanted) = &database.cluster {

@@ -259,7 +259,7 @@ impl<'l> Resolver<'l> {
         expose: &'l Expose,
         auth: &'l AuthMode,
     ) -> Vec<Passed<'l>> {
-        let namespace = service.namespace.as_ref().map_or(service_name.as_str(), |own| own.as_str());
+        let namespace = service.namespace_name(service_name);
         let lab = self.lab;
         let common = lab.exposure.as_ref().map(|exposure| &exposure.middlewares);
         let mut passed = Vec::new();

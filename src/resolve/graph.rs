@@ -136,7 +136,7 @@ impl<'l> Resolver<'l> {
                     providers.definitions.entry(api).or_default().push(At { value: name, node: chart.node });
                 }
             }
-            let raw = service.manifests.values().flat_map(|manifests| &manifests.0);
+            let raw = service.raw_objects();
             for (api, node) in raw.filter_map(RawObject::defines) {
                 providers.definitions.entry(api).or_default().push(At { value: name, node });
             }

@@ -64,7 +64,7 @@ impl<'l> Resolver<'l> {
 
     fn namespace(&mut self, name: String, services: &[(&'l DnsLabel, &'l Service)]) -> ResolvedNamespace<'l> {
         let lab = self.lab;
-        let own = lab.namespaces.iter().find(|(known, _)| known.as_str() == name).map(|(_, own)| own);
+        let own = lab.own_namespace(&name);
         let tier = lab.tier_of_namespace(&name);
         if let Some(tier) = own.and_then(|own| own.tier.as_ref()) {
             self.known_tier(tier, || format!("namespace `{name}` names a tier that the lab does not have"));

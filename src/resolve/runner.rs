@@ -97,11 +97,9 @@ impl<'l> Resolver<'l> {
             self.report_value(&codes::SVC_NEIGHBOUR, wanted.node, message, "no workload", help);
         }
         let found = found?;
-        let namespace_of = |name: &DnsLabel, service: &Service| {
-            service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string())
-        };
-        let own = namespace_of(runner.service_name, runner.service);
-        let namespace = Some(namespace_of(name, service)).filter(|namespace| *namespace != own);
+        let own = runner.service.namespace_name(runner.service_name);
+        let namespace = Some(service.namespace_name(name)).filter(|namespace| *namespace != own);
+        let namespace = namespace.map(str::to_owned);
         beside(Pods::Of { runner: found, namespace })
     }
 

@@ -43,13 +43,6 @@ pub struct Claim<'l> {
     pub growth: Option<(&'l At<DiskSize>, &'l Growth)>,
 }
 
-impl Claim<'_> {
-    /// Whether only one pod, or the pods of one node, can have it at a time.
-    pub fn is_exclusive(&self) -> bool {
-        self.lifetime == Lifetime::Service && self.access.is_exclusive()
-    }
-}
-
 /// A volume that is a directory of an NFS server.
 #[derive(Debug)]
 pub struct NfsShare<'l> {
@@ -64,7 +57,7 @@ impl<'l> Resolver<'l> {
         let before = self.diagnostics.len();
         let runners = self.runners(name, service);
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
-        let value = service.namespace.as_ref().map_or(name.to_string(), |namespace| namespace.to_string());
+        let value = service.namespace_name(name).to_owned();
         if let Some(tier) = &service.tier {
             self.known_tier(tier, || format!("service `{name}` names a tier that the lab does not have"));
         }
@@ -242,7 +235,7 @@ impl RunningService<'_> {
         let account = self.service.account.iter().flat_map(|account| {
             account.namespaces.keys().map(|name| At { value: name.to_string(), node: account.node })
         });
-        let raw = self.service.manifests.values().flat_map(|manifests| &manifests.0);
+        let raw = self.service.raw_objects();
         let raw = raw.filter_map(|raw| raw.namespace.clone());
         let databases = self.databases.iter().filter_map(|database| match &database.server {
             crate::resolve::Server::Cluster { namespace, .. } => {

@@ -16,7 +16,7 @@ pub(super) fn of_namespaces(lab: &Resolved<'_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
     for namespace in &lab.namespaces {
         let name = namespace.name.as_str();
-        let own = lab.lab.namespaces.iter().find(|(known, _)| known.as_str() == name).map(|(_, own)| own);
+        let own = lab.lab.own_namespace(name);
         let range = match by_policy {
             true => own.and_then(|own| own.limit_range.as_ref()),
             false => lab.lab.limit_range(name),

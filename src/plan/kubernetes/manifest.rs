@@ -13,7 +13,7 @@ pub(super) fn objects(
     beside: &[Manifest],
 ) -> Vec<Manifest> {
     let mut taken: BTreeSet<String> = beside.iter().map(|manifest| manifest.file.clone()).collect();
-    let all = service.service.manifests.values().flat_map(|manifests| &manifests.0);
+    let all = service.service.raw_objects();
     all.map(|raw| {
         let mut object = Data::raw(lab.values, raw.node);
         label(&mut object, labels(service));

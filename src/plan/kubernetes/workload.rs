@@ -1,14 +1,13 @@
 //! A workload: a Deployment, StatefulSet or DaemonSet around the pod.
 
 use crate::lab::decode::At;
-use crate::lab::{ClusterOwned, Portion, Strategy, Workload, WorkloadKind};
+use crate::lab::{ClusterOwned, Portion, Strategy, Workload, WorkloadKind, held_alone};
 use crate::plan::data::{Data, Map, count, shown, word};
 use crate::plan::kubernetes::pod::seconds;
 use crate::plan::kubernetes::{
     Manifest, file, image_updates, object, object_metadata, pod, selector, volume,
 };
 use crate::resolve::{Resolved, Running, RunningService};
-use crate::source::value::NodeId;
 
 pub(super) fn workload(
     lab: &Resolved<'_>,
@@ -24,7 +23,7 @@ pub(super) fn workload(
     let management = workload.pod_management.as_ref();
     let spec = Data::map(node)
         .maybe("replicas", replicas(service, workload))
-        .some(strategy_field, strategy(service, running, workload))
+        .some(strategy_field, strategy(lab, running, workload))
         .maybe("minReadySeconds", workload.min_ready.as_ref().map(seconds))
         .maybe("progressDeadlineSeconds", workload.progress_deadline.as_ref().map(seconds))
         .maybe("revisionHistoryLimit", workload.revision_history.as_ref().map(count))
@@ -53,7 +52,7 @@ fn replicas(service: &RunningService<'_>, workload: &Workload) -> Option<Data> {
 }
 
 /// How pods are replaced, where it is not Kubernetes' usual way.
-fn strategy(service: &RunningService<'_>, running: &Running<'_>, workload: &Workload) -> Map {
+fn strategy(lab: &Resolved<'_>, running: &Running<'_>, workload: &Workload) -> Map {
     let map = Data::map(running.runner.node());
     let numbers = Data::map(running.runner.node())
         .maybe("maxSurge", workload.max_surge.as_ref().map(portion))
@@ -63,25 +62,11 @@ fn strategy(service: &RunningService<'_>, running: &Running<'_>, workload: &Work
         Some(strategy) => Some(word(strategy.word(), strategy.node)),
         None if !numbers.is_empty() => Some(Data::text(map.node(), Strategy::RollingUpdate.word())),
         None if workload.kind.value == WorkloadKind::Deployment => {
-            exclusive(service, running).map(|node| Data::text(node, Strategy::Recreate.word()))
+            held_alone(lab.lab, running.runner).map(|node| Data::text(node, Strategy::Recreate.word()))
         }
         None => None,
     };
     map.maybe("type", kind).some("rollingUpdate", numbers)
-}
-
-/// What a pod holds alone, so that it must be gone before its successor starts: a volume, or a port of its node.
-fn exclusive(service: &RunningService<'_>, running: &Running<'_>) -> Option<NodeId> {
-    let runner = running.runner;
-    let mut volumes = runner.volumes();
-    let volume = volumes.find(|(name, _)| {
-        let mut claims = service.claims.iter();
-        claims.any(|claim| claim.volume == *name && claim.is_exclusive())
-    });
-    let pod = runner.pod();
-    let mut ports = pod.all_containers().flat_map(|(_, container)| container.ports.values());
-    let on_node = ports.find(|port| pod.host_network.value || port.host_port.is_some());
-    volume.map(|(_, volume)| volume.node).or(on_node.map(|port| port.node))
 }
 
 fn portion(portion: &At<Portion>) -> Data {
