@@ -21,7 +21,7 @@ Go modules and take up to ten minutes the first time.
 
 const NOTES: &str = "
 An API server of the newest patch that any lab names is asked for each minor version of Kubernetes that labs with objects name.
-It has etcd behind it, the service range of the lab, and every CRD that `render` knows. Namespaces and priority classes
+It has etcd behind it, the service range of the lab, and every CRD that `render` knows. Namespaces, classes and limit ranges
 are made first; then every object is taken by server-side apply, as a dry run with strict field validation, and so is a bare pod
 of each workload's template, because Pod Security and priority are decided at pods.
 
