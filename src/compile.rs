@@ -7,14 +7,15 @@ use cpu_time::ProcessTime;
 
 use crate::codes;
 use crate::diag::allow::{self, Allowance, Scope};
-use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::diag::{Code, Diagnostic, Example, Severity, brought_in};
 use crate::lab::{self, Allowances, Lab};
 use crate::plan::data::Origin;
 use crate::plan::{self, Content, Document};
-use crate::project::ProjectLab;
+use crate::project::{ProjectLab, layer_of};
 use crate::source::files;
+use crate::source::layers::Layer;
 use crate::source::nickel::{Evaluated, evaluate};
-use crate::source::span::Sources;
+use crate::source::span::{Sources, Span};
 use crate::source::value::{NodeId, Values};
 use crate::tree::{Tree, TreeFile, TreePath};
 use crate::{charts, check, delivery, print, resolve, validate};
@@ -136,6 +137,8 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
                 None
             }
         });
+    let own = |span: Span| layer_of(project_lab, &sources.file(span.file).path) == Layer::Lab;
+    brought_in::show(&mut diagnostics, &values, own);
     for diagnostic in &mut diagnostics {
         diagnostic.lab = Some(project_lab.name.clone());
     }

@@ -22,16 +22,23 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let pools = lab.cluster.as_ref().is_some_and(|cluster| !cluster.load_balancer.pools.is_empty());
-        for (service_name, service) in lab.services().filter(|_| !pools) {
+        let cluster = lab.cluster.as_ref().map(|cluster| &cluster.load_balancer);
+        if cluster.is_some_and(|load_balancer| !load_balancer.pools.is_empty()) {
+            return;
+        }
+        for (service_name, service) in lab.services() {
             for (name, wanted) in &service.load_balancers {
-                findings
-                    .report(&CODE, format!("service `{service_name}` wants an address, and the cluster has no pool of them"))
+                let message = format!("service `{service_name}` wants an address, and the cluster has no pool of them");
+                let finding = findings
+                    .report(&CODE, message)
                     .at_key(wanted.node, format!("`{name}` would wait for ever"))
                     .help(
                         "give the cluster a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`; or let the \
                          service be reached otherwise, by `expose`",
                     );
+                if let Some(load_balancer) = cluster {
+                    finding.mention(load_balancer.node, "without `pools`");
+                }
             }
         }
     },

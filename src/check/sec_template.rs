@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         for (service, described) in lab.services() {
             for (name, secret) in &described.secrets {
-                let fetched: Vec<String> = secret.fetched().iter().map(ToString::to_string).collect();
+                let fetched: Vec<String> = secret.fetched().keys().map(ToString::to_string).collect();
                 let names: Vec<&str> = fetched.iter().map(String::as_str).collect();
                 for (key, template) in &secret.template {
                     for wanted in template.references().iter().filter(|wanted| !fetched.contains(wanted)) {

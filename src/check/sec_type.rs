@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         for (service, described) in lab.services() {
             for (name, secret) in &described.secrets {
-                let known: Vec<String> = secret.known_keys().iter().map(ToString::to_string).collect();
+                let known: Vec<String> = secret.known_keys().keys().map(ToString::to_string).collect();
                 let wanted = secret.r#type.as_ref().and_then(|kind| {
                     WANTED.iter().find(|(known, _)| *known == kind.value).map(|(_, keys)| (kind, *keys))
                 });

@@ -1,6 +1,7 @@
 //! Diagnostics as data: what is wrong, where, and how to mend it. Printing is in the modules below.
 
 pub mod allow;
+pub mod brought_in;
 pub mod near;
 
 pub mod github;

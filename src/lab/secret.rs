@@ -1,8 +1,9 @@
 //! Secrets: where a lab's come from, and what of them a service reads. Never a value.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::lab::decode::{At, Entries, Raw, record, words};
+use crate::source::value::NodeId;
 use crate::types::{ConfigKey, DnsLabel, Duration, LabelKey, LabelValue, ObjectName, SecretTemplate};
 
 record! {
@@ -139,16 +140,18 @@ impl Secret {
         self.is_external() && (self.path.is_some() || self.find.is_some() || !self.sources.is_empty())
     }
 
-    /// The keys that are fetched or made up, before a template.
-    pub fn fetched(&self) -> BTreeSet<&ConfigKey> {
-        let sources = self.sources.values().flat_map(|source| source.keys.keys());
-        let holds = self.holds.iter().map(|key| &key.value);
-        self.keys.keys().chain(sources).chain(self.generate.keys()).chain(holds).collect()
+    /// The keys that are fetched or made up, before a template, and where each is described.
+    pub fn fetched(&self) -> BTreeMap<&ConfigKey, NodeId> {
+        let sources = self.sources.values().flat_map(|source| &source.keys);
+        let named = self.keys.iter().chain(sources).map(|(key, from)| (key, from.node));
+        let made_up = self.generate.iter().map(|(key, password)| (key, password.node));
+        let held = self.holds.iter().map(|key| (&key.value, key.node));
+        named.chain(made_up).chain(held).collect()
     }
 
-    /// The keys that the Kubernetes Secret is known to have.
-    pub fn known_keys(&self) -> BTreeSet<&ConfigKey> {
-        let mut keys: BTreeSet<&ConfigKey> = self.template.keys().collect();
+    /// The keys that the Kubernetes Secret is known to have, and where each is described.
+    pub fn known_keys(&self) -> BTreeMap<&ConfigKey, NodeId> {
+        let mut keys: BTreeMap<_, _> = self.template.iter().map(|(key, text)| (key, text.node)).collect();
         if self.template.is_empty() || self.keep.value {
             keys.extend(self.fetched());
         }

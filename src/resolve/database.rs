@@ -2,6 +2,7 @@
 
 use crate::lab::decode::At;
 use crate::lab::{ContainerPort, Database, DatabaseEngine, Runner, Service, Switched};
+use crate::resolve::runner::Holder;
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, ObjectName};
 
@@ -187,11 +188,8 @@ impl<'l> Resolver<'l> {
             let message = format!("service `{name}` refers to a secret that it does not declare");
             return self.dangling(&codes::SVC_SECRET, password.secret.node, message, &known);
         };
-        let keys = secret.known_keys();
-        if !keys.contains(&password.key.value) {
-            let known: Vec<String> = keys.iter().map(ToString::to_string).collect();
-            let message = format!("service `{name}` refers to a key that its secret does not have");
-            self.dangling(&codes::SVC_SECRET, password.key.node, message, &known);
-        }
+        let who = format!("service `{name}`");
+        let key = &password.key;
+        self.key_of(&Holder::secret(secret), &codes::SVC_SECRET, &who, &key.value, key.node);
     }
 }

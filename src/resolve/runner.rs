@@ -1,8 +1,10 @@
 //! What runs a service's pods: what its containers refer to, and which node its volumes tie it to.
 
-use crate::diag::{Diagnostic, near};
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic, near};
 use crate::lab::decode::At;
-use crate::lab::{Access, Container, Neighbour, Reference, Referred, Runner, Service, Workload};
+use crate::lab::{Access, Container, Neighbour, Reference, Referred, Runner, Secret, Service, Workload};
 use crate::resolve::{Resolver, codes};
 use crate::source::value::{Kind, NodeId};
 use crate::types::{ConfigKey, DnsLabel};
@@ -17,6 +19,20 @@ pub struct Running<'l> {
     pub beside: Vec<Beside<'l>>,
     /// The pods that its own shun.
     pub apart: Vec<Beside<'l>>,
+}
+
+/// A secret or config that is referred to.
+pub(super) struct Holder<'h> {
+    what: &'static str,
+    /// Each with the place where it is described.
+    keys: BTreeMap<&'h ConfigKey, NodeId>,
+    node: NodeId,
+}
+
+impl<'h> Holder<'h> {
+    pub(super) fn secret(secret: &'h Secret) -> Self {
+        Self { what: "secret", keys: secret.known_keys(), node: secret.node }
+    }
 }
 
 /// A rule about other pods, with the pods found.
@@ -177,33 +193,61 @@ impl<'l> Resolver<'l> {
     /// A secret or config and its key, which the service has to declare.
     fn reference(&mut self, runner: Runner<'l>, reference: Reference<'l>) {
         let service = runner.service;
-        let (code, what, names, keys): (_, _, Vec<&DnsLabel>, Option<Vec<&ConfigKey>>) = match reference.to {
+        let (code, what, names, found): (_, _, Vec<&DnsLabel>, Option<Holder<'_>>) = match reference.to {
             Referred::Secret => {
                 let found = service.secrets.iter().find(|(name, _)| name.as_str() == reference.name);
-                let keys = found.map(|(_, secret)| secret.known_keys().into_iter().collect());
-                (&codes::SVC_SECRET, "secret", service.secrets.keys().collect(), keys)
+                let holder = found.map(|(_, secret)| Holder::secret(secret));
+                (&codes::SVC_SECRET, "secret", service.secrets.keys().collect(), holder)
             }
             Referred::Config => {
                 let found = service.configs.iter().find(|(name, _)| name.as_str() == reference.name);
-                let keys = found.map(|(_, config)| config.files.keys().collect());
-                (&codes::SVC_CONFIG, "config", service.configs.keys().collect(), keys)
+                let holder = found.map(|(_, config)| Holder {
+                    what: "config",
+                    keys: config.files.iter().map(|(key, file)| (key, file.node)).collect(),
+                    node: config.node,
+                });
+                (&codes::SVC_CONFIG, "config", service.configs.keys().collect(), holder)
             }
         };
-        let Some(keys) = keys else {
+        let Some(holder) = found else {
             let known: Vec<String> = names.iter().map(ToString::to_string).collect();
             let message = format!("{runner} refers to a {what} that the service does not declare");
             return self.dangling(code, reference.node, message, &known);
         };
-        let Some((key, node)) = reference.key.filter(|(key, _)| !keys.contains(key)) else { return };
-        let message = format!("{runner} refers to a key that its {what} does not have");
-        let known: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        if let Some((key, node)) = reference.key {
+            self.key_of(&holder, code, &runner.to_string(), key, node);
+        }
+    }
+
+    /// A key that a secret or config has to have.
+    pub(super) fn key_of(
+        &mut self,
+        holder: &Holder<'_>,
+        code: &'static Code,
+        who: &str,
+        key: &ConfigKey,
+        node: NodeId,
+    ) {
+        if holder.keys.contains_key(key) {
+            return;
+        }
+        let what = holder.what;
         // Where the key is the name of a field, that is what is wrong, and not what it holds.
         let shown = match &self.values.node(node).kind {
             Kind::String(text) if **text == *key.as_str() => self.values.span(node),
             _ => self.values.key_span(node),
         };
-        let mut diagnostic = Diagnostic::new(code, message).at_node(node, shown, "nothing has this name");
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let known: Vec<&str> = holder.keys.keys().map(|key| key.as_str()).collect();
+        let near = near::nearest(key.as_str(), known.iter().copied());
+        let near = holder.keys.iter().find(|(key, _)| near == Some(key.as_str()));
+        let (place, text) = match near.or(holder.keys.first_key_value()) {
+            Some((key, node)) => (self.values.key_span(*node), format!("the {what} has `{key}`")),
+            None => (self.values.span(holder.node), format!("the {what} has no keys")),
+        };
+        let mut diagnostic =
+            Diagnostic::new(code, format!("{who} refers to a key that its {what} does not have"))
+                .at_node(node, shown, "nothing has this name")
+                .at(place, text);
         diagnostic.help.extend(near::did_you_mean(key.as_str(), &known));
         self.diagnostics.push(diagnostic);
     }

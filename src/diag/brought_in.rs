@@ -1,0 +1,46 @@
+//! Findings inside shared files: the place in the lab that brings the entry in.
+//!
+//! A finding may lie in a line of the catalogue that no lab's author wrote. It then also shows where the lab takes
+//! the entry, because that is where most of them are mended.
+
+use super::{Diagnostic, Place};
+use crate::source::span::Span;
+use crate::source::value::{NodeId, Values};
+
+/// The field by which labs take entries of the catalogue.
+const SWITCH: &str = "enable";
+
+/// Adds the lab's own place to findings that have none. `own` tells whether a place is in the lab's files.
+pub fn show(diagnostics: &mut [Diagnostic], values: &Values, own: impl Fn(Span) -> bool) {
+    for diagnostic in diagnostics {
+        let shown = diagnostic.labels.iter().any(|label| match label.place {
+            Place::Source(span) => own(span),
+            Place::Path(_) => true,
+        });
+        let entry = diagnostic.labels.iter().find_map(|label| entry(values, label.node?));
+        if let (false, Some(entry)) = (shown, entry)
+            && let Some(span) = taken(values, entry, &own)
+        {
+            let text = format!("`{}` comes into the lab here", values.show_path(entry));
+            diagnostic.labels.push(super::Label { place: Place::Source(span), text, node: None });
+        }
+    }
+}
+
+/// The entry around a value: a record such as `services.feeds`.
+fn entry(values: &Values, node: NodeId) -> Option<NodeId> {
+    let parent = |node: NodeId| values.node(node).parent;
+    let ancestors = std::iter::successors(Some(node), |node| parent(*node));
+    ancestors.into_iter().find(|node| parent(*node).and_then(parent) == Some(Values::ROOT))
+}
+
+/// Where the lab takes an entry: its switch, or else the first thing that the lab says of it.
+fn taken(values: &Values, entry: NodeId, own: &impl Fn(Span) -> bool) -> Option<Span> {
+    let switch = values.field(entry, SWITCH).map(|switch| values.key_span(switch));
+    switch.filter(|span| own(*span)).or_else(|| first(values, entry, own))
+}
+
+fn first(values: &Values, node: NodeId, own: &impl Fn(Span) -> bool) -> Option<Span> {
+    let here = Some(values.key_span(node)).filter(|span| own(*span));
+    here.or_else(|| values.fields(node).find_map(|(_, field)| first(values, field, own)))
+}
