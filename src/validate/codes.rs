@@ -3,6 +3,8 @@
 use crate::diag::{Code, Example, Severity};
 
 pub static ALL: &[&Code] = &[
+    &K8S_CEL,
+    &K8S_CEL_UNREAD,
     &K8S_DEPRECATED,
     &K8S_DUPLICATE,
     &K8S_NAME,
@@ -17,6 +19,33 @@ pub static ALL: &[&Code] = &[
     &K8S_VALUE,
     &K8S_VERSION,
 ];
+
+pub static K8S_CEL: Code = Code {
+    name: "K8S-CEL",
+    severity: Severity::Error,
+    title: "an object breaks a rule of its definition",
+    why: "Whoever defines a kind of custom resource can add rules to its schema, written in CEL: that one field \
+          excludes another, or that a name is given where there are several. The API server holds every object \
+          against them and refuses those that break one. The words of the finding are those of the definition.",
+    example: Example::Story {
+        bad: "A raw manifest has a Gateway with a listener of the protocol `TCP` that has a `hostname`.",
+        good: "Leave the host name out: it takes part in HTTP and TLS only.",
+    },
+    allowable: true,
+};
+
+pub static K8S_CEL_UNREAD: Code = Code {
+    name: "K8S-CEL-UNREAD",
+    severity: Severity::Warning,
+    title: "a rule of an object's definition is not understood",
+    why: "The definition of the object's kind has a rule in CEL with a mistake in it, or with functions that are \
+          newer than this version of render. The object is not held against this rule; the API server will do it.",
+    example: Example::Story {
+        bad: "A CRD that the project keeps has the rule `self.newest()`.",
+        good: "Mend the rule if it is yours. Otherwise let a cluster check the object: `kubectl apply --dry-run=server`.",
+    },
+    allowable: true,
+};
 
 pub static K8S_DEPRECATED: Code = Code {
     name: "K8S-DEPRECATED",
@@ -108,7 +137,7 @@ pub static K8S_SCHEMA: Code = Code {
     title: "an object does not fit the schema of its kind",
     why: "The object has a field that its kind does not have, lacks one that it needs, or holds a value of another \
           type or form. The API server refuses it, or drops the field without a word, and what the field was to \
-          bring about does not happen. Rules that projects write in CEL are not checked here.",
+          bring about does not happen.",
     example: Example::Story {
         bad: "A raw manifest of a Deployment says `replica: 2`.",
         good: "Write `replicas: 2`. The help names the field that comes nearest, or the words that are allowed.",

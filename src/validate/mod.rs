@@ -4,13 +4,14 @@
 //! The schemas come with `render`: Kubernetes' own kinds for the minor version that the lab names, and the custom
 //! resources of the projects in `bundle/NOTICE`. A CRD among the lab's own documents goes before those.
 //!
-//! Not checked: rules that projects write in CEL, and what lies inside fields that a schema leaves open.
+//! Not checked: what lies inside fields that a schema leaves open.
 
 pub mod codes;
 
 mod apis;
 mod bounds;
 mod bundle;
+mod cel;
 mod defaults;
 mod faults;
 mod foreign;
@@ -171,8 +172,13 @@ impl Validator {
         faults.extend(names::faults(object, family, namespaced));
         if let Some(schema) = schema {
             let instance = instance(object.data, family, &schema.tree);
-            faults.extend(faults::faults(&schema, &instance));
-            faults.extend(lists::faults(&schema.tree, object.data));
+            let mut refused = faults::faults(&schema, &instance);
+            refused.extend(lists::faults(&schema.tree, object.data));
+            // As in the API server: rules are about objects of the right shape.
+            if let Some(rules) = schema.rules.as_ref().filter(|_| refused.is_empty()) {
+                refused = rules.faults(object, &instance);
+            }
+            faults.extend(refused);
         }
         if family == KUBERNETES {
             faults.extend(selectors::faults(object));

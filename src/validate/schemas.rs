@@ -7,6 +7,7 @@ use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
 use super::bundle::{Family, KUBERNETES, Kind};
+use super::cel::Rules;
 use super::structural::to_json_schema;
 use super::{bounds, formats, forms, needs, words};
 
@@ -26,6 +27,8 @@ pub(super) struct Schemas {
 pub(super) struct Schema {
     pub tree: Value,
     pub validator: Validator,
+    /// What its author says beside it.
+    pub rules: Option<Rules>,
 }
 
 impl Schema {
@@ -39,13 +42,13 @@ impl Schema {
             options = options.with_format(*name, check);
         }
         let validator = forms::declare(options).build(&tree).map_err(|problem| problem.to_string())?;
-        Ok(Self { tree, validator })
+        Ok(Self { tree, validator, rules: None })
     }
 
     /// A schema of somebody else's, read as the draft that it names.
     pub(super) fn of_others(tree: Value) -> Result<Self, String> {
         let validator = jsonschema::options().build(&tree).map_err(|problem| problem.to_string())?;
-        Ok(Self { tree, validator })
+        Ok(Self { tree, validator, rules: None })
     }
 }
 
@@ -58,28 +61,24 @@ impl Schemas {
     pub(super) fn of_kind(&mut self, kind: &'static Kind) -> Option<Rc<Schema>> {
         let definition = kind.definition.as_deref()?;
         let root = self.family(&kind.family).definition(definition)?;
-        let schema = self.cached(&kind.api, &kind.kind, |schemas| schemas.complete(definition, root));
+        let schema = self.cached(&kind.api, &kind.kind, definition, root);
         Some(schema.expect("a test compiles every schema that is built in"))
     }
 
     /// The schema of a custom resource whose definition the lab has itself.
     /// That may be no schema at all.
     pub(super) fn of_crd(&mut self, api: &str, kind: &str, structural: &Value) -> Result<Rc<Schema>, String> {
-        self.cached(api, kind, |schemas| schemas.complete("", structural.clone()))
+        self.cached(api, kind, "", structural.clone())
     }
 
-    fn cached(
-        &mut self,
-        api: &str,
-        kind: &str,
-        make: impl FnOnce(&mut Self) -> Value,
-    ) -> Result<Rc<Schema>, String> {
+    fn cached(&mut self, api: &str, kind: &str, definition: &str, root: Value) -> Result<Rc<Schema>, String> {
         let key = (api.to_owned(), kind.to_owned());
         if let Some(schema) = self.compiled.get(&key) {
             return schema.clone();
         }
-        let tree = make(self);
-        let schema = Schema::new(tree).map(Rc::new);
+        let rules = Rules::of(&root);
+        let tree = self.complete(definition, root);
+        let schema = Schema::new(tree).map(|schema| Rc::new(Schema { rules, ..schema }));
         self.compiled.insert(key, schema.clone());
         schema
     }

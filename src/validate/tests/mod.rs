@@ -1,6 +1,7 @@
 //! Objects that are right, and the same ones with one thing wrong. Each case is data: an object, and edits of it
 //! with what is then said.
 
+mod cel;
 mod families;
 mod forms;
 mod kinds;

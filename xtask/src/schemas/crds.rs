@@ -1,6 +1,6 @@
 //! Custom resources, from the definitions that their projects publish.
 //!
-//! A version's schema is kept as it was published, without texts, rules in CEL and the status.
+//! A version's schema is kept as it was published, without texts and the status.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,8 +12,7 @@ use super::pins::{ControllerGen, Family};
 use super::{Bundle, Definition, Kind, fetch, strip};
 use crate::call;
 
-const DROPPED: &[&str] =
-    &["description", "title", "example", "externalDocs", "x-kubernetes-validations", "x-kubernetes-map-type"];
+const DROPPED: &[&str] = &["description", "title", "example", "externalDocs", "x-kubernetes-map-type"];
 
 /// Adds every kind that the family defines.
 pub(super) fn collect(family: &Family, generator: &ControllerGen, bundle: &mut Bundle) -> Result<(), String> {

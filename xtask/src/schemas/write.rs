@@ -60,7 +60,7 @@ fn index(
 fn notice(pins: &Pins) -> String {
     let mut text = String::from(
         "The files of this folder hold schemas of Kubernetes objects, made by `cargo xtask schemas` from the packages\n\
-         below: descriptions, rules in CEL and the schemas of `status` were left out, and the words of\n\
+         below: descriptions and the schemas of `status` were left out, and the words of\n\
          enumerations were added to Kubernetes' own kinds. Each package is taken under the licence named, which is\n\
          found in it; the copyrights are those of the projects' authors.\n\n",
     );

@@ -1,0 +1,108 @@
+//! Rules that the author of a CRD wrote beside its schema, in CEL: what no schema can say, such as that one field
+//! excludes another.
+//!
+//! They are evaluated as when an object is made, so rules about how it may change say nothing here.
+
+use std::fmt;
+
+use kube_cel::{CompiledSchema, ErrorKind, ValidationError, Validator, compile_schema};
+use serde_json::Value;
+
+use super::codes::{K8S_CEL, K8S_CEL_UNREAD};
+use super::object::{Fault, Object, Path, Step, descend};
+use crate::plan::data::DataKind;
+
+/// Where a structural schema keeps its rules.
+const RULES: &str = "x-kubernetes-validations";
+
+/// Rules longer than this tell people nothing.
+const SHOWN_MAX: usize = 240;
+
+/// The rules of one kind.
+pub(super) struct Rules {
+    compiled: CompiledSchema,
+    evaluator: Validator,
+}
+
+impl Rules {
+    /// The rules in a structural schema, if it has any.
+    pub(super) fn of(schema: &Value) -> Option<Self> {
+        has_rules(schema).then(|| Self { compiled: compile_schema(schema), evaluator: Validator::new() })
+    }
+
+    /// Every rule that an object breaks. The instance is the object with its defaults.
+    pub(super) fn faults(&self, object: &Object<'_>, instance: &Value) -> Vec<Fault> {
+        let broken = self.evaluator.validate_compiled(&self.compiled, instance, None).err();
+        broken.iter().flatten().map(|error| fault(object, error)).collect()
+    }
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Rules").finish_non_exhaustive()
+    }
+}
+
+fn has_rules(schema: &Value) -> bool {
+    match schema {
+        Value::Object(fields) => fields.contains_key(RULES) || fields.values().any(has_rules),
+        Value::Array(elements) => elements.iter().any(has_rules),
+        _ => false,
+    }
+}
+
+fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
+    let path = read_path(object, &error.field_path);
+    let spot = if path.0.is_empty() { String::new() } else { format!(" in `{path}`") };
+    let message = error.message.trim().trim_end_matches('.');
+    let fault = match error.kind {
+        ErrorKind::ValidationFailure => {
+            let says = format!("breaks a rule of its definition{spot}: {message}");
+            Fault::new(&K8S_CEL, path, says, "refused by a rule")
+        }
+        ErrorKind::EvaluationError => {
+            let says = format!("breaks a rule of its definition{spot}, which cannot be evaluated: {message}");
+            Fault::new(&K8S_CEL, path, says, "refused by a rule")
+        }
+        _ => {
+            let says = format!("has a rule in its definition{spot} that is not understood here: {message}");
+            Fault::new(&K8S_CEL_UNREAD, path, says, "not held against this rule")
+        }
+    };
+    let fault = if fault.path.0.is_empty() { Fault { path: Path::of(&["kind"]), ..fault } } else { fault };
+    let rule = error.rule.split_whitespace().collect::<Vec<_>>().join(" ");
+    fault.help((!rule.is_empty() && rule.len() <= SHOWN_MAX).then(|| format!("the rule is `{rule}`")))
+}
+
+/// A path as it is told: `spec.listeners[0].name`. Keys may have dots in them, so the object decides where one ends.
+pub(super) fn read_path(object: &Object<'_>, text: &str) -> Path {
+    let mut path = Path::default();
+    let mut data = Some(object.data);
+    let mut rest = text;
+    loop {
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+        if rest.is_empty() {
+            return path;
+        }
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
+        let index = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let index = index.and_then(|(index, after)| Some((Step::Index(index.parse().ok()?), after)));
+        let (step, after) = index.unwrap_or_else(|| {
+            let keys = match data.map(|data| &data.kind) {
+                Some(DataKind::Map(fields)) => fields.as_slice(),
+                _ => &[],
+            };
+            let keys = keys.iter().map(|(key, _)| key.as_str());
+            let known =
+                keys.filter(|key| rest.strip_prefix(key).is_some_and(ends)).max_by_key(|key| key.len());
+            let length = known
+                .map(str::len)
+                .or_else(|| rest.match_indices(['.', '[']).map(|(at, _)| at).find(|at| *at > 0));
+            let (key, after) = rest.split_at(length.unwrap_or(rest.len()));
+            (Step::Key(key.to_owned()), after)
+        });
+        data = data.and_then(|data| descend(data, &step));
+        path.0.push(step);
+        rest = after;
+    }
+}
