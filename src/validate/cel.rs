@@ -18,21 +18,31 @@ const RULES: &str = "x-kubernetes-validations";
 /// Rules longer than this tell people nothing.
 const SHOWN_MAX: usize = 240;
 
+/// The parser cannot tell places beyond this. A rule of such a size would exceed what an API server spends on it.
+const READ_MAX: usize = u16::MAX as usize;
+
 /// The rules of one kind.
 pub(super) struct Rules {
-    compiled: CompiledSchema,
+    /// Nothing where a rule is too long to be read.
+    compiled: Option<CompiledSchema>,
     evaluator: Validator,
 }
 
 impl Rules {
     /// The rules in a structural schema, if it has any.
     pub(super) fn of(schema: &Value) -> Option<Self> {
-        has_rules(schema).then(|| Self { compiled: compile_schema(schema), evaluator: Validator::new() })
+        let longest = longest_rule(schema)?;
+        let compiled = (longest <= READ_MAX).then(|| compile_schema(schema));
+        Some(Self { compiled, evaluator: Validator::new() })
     }
 
     /// Every rule that an object breaks. The instance is the object with its defaults.
     pub(super) fn faults(&self, object: &Object<'_>, instance: &Value) -> Vec<Fault> {
-        let broken = self.evaluator.validate_compiled(&self.compiled, instance, None).err();
+        let Some(compiled) = &self.compiled else {
+            let says = format!("has a rule in its definition of more than {READ_MAX} characters");
+            return vec![unread(Path::of(&["kind"]), says)];
+        };
+        let broken = self.evaluator.validate_compiled(compiled, instance, None).err();
         broken.iter().flatten().map(|error| fault(object, error)).collect()
     }
 }
@@ -43,33 +53,42 @@ impl fmt::Debug for Rules {
     }
 }
 
-fn has_rules(schema: &Value) -> bool {
+/// How long the longest rule in a schema is, if there are any.
+fn longest_rule(schema: &Value) -> Option<usize> {
     match schema {
-        Value::Object(fields) => fields.contains_key(RULES) || fields.values().any(has_rules),
-        Value::Array(elements) => elements.iter().any(has_rules),
-        _ => false,
+        Value::Object(fields) => {
+            let own = fields.get(RULES).and_then(Value::as_array).into_iter().flatten();
+            let own = own.map(|rule| rule.to_string().len());
+            own.chain(fields.values().filter_map(longest_rule)).max()
+        }
+        Value::Array(elements) => elements.iter().filter_map(longest_rule).max(),
+        _ => None,
     }
+}
+
+fn unread(path: Path, says: String) -> Fault {
+    Fault::new(&K8S_CEL_UNREAD, path, says, "not held against this rule")
 }
 
 fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
     let path = read_path(object, &error.field_path);
     let spot = if path.0.is_empty() { String::new() } else { format!(" in `{path}`") };
-    let message = error.message.trim().trim_end_matches('.');
+    let path = if path.0.is_empty() { Path::of(&["kind"]) } else { path };
+    // Beyond the first line, the parser draws arrows.
+    let message = error.message.trim().lines().next().unwrap_or_default().trim_end_matches('.');
+    let broken = |what: &str| {
+        let says = format!("breaks a rule of its definition{spot}{what}: {message}");
+        Fault::new(&K8S_CEL, path.clone(), says, "refused by a rule")
+    };
     let fault = match error.kind {
-        ErrorKind::ValidationFailure => {
-            let says = format!("breaks a rule of its definition{spot}: {message}");
-            Fault::new(&K8S_CEL, path, says, "refused by a rule")
-        }
-        ErrorKind::EvaluationError => {
-            let says = format!("breaks a rule of its definition{spot}, which cannot be evaluated: {message}");
-            Fault::new(&K8S_CEL, path, says, "refused by a rule")
-        }
+        ErrorKind::ValidationFailure => broken(""),
+        // A field that is absent and not asked for with `has`, most often: the API server refuses it too.
+        ErrorKind::EvaluationError => broken(", which cannot be evaluated"),
         _ => {
             let says = format!("has a rule in its definition{spot} that is not understood here: {message}");
-            Fault::new(&K8S_CEL_UNREAD, path, says, "not held against this rule")
+            unread(path.clone(), says)
         }
     };
-    let fault = if fault.path.0.is_empty() { Fault { path: Path::of(&["kind"]), ..fault } } else { fault };
     let rule = error.rule.split_whitespace().collect::<Vec<_>>().join(" ");
     fault.help((!rule.is_empty() && rule.len() <= SHOWN_MAX).then(|| format!("the rule is `{rule}`")))
 }
