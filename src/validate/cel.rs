@@ -19,7 +19,7 @@ const RULES: &str = "x-kubernetes-validations";
 const SHOWN_MAX: usize = 240;
 
 /// The parser cannot tell places beyond this. A rule of such a size would exceed what an API server spends on it.
-const READ_MAX: usize = u16::MAX as usize;
+pub(in crate::validate) const READ_MAX: usize = u16::MAX as usize;
 
 /// The rules of one kind.
 pub(super) struct Rules {
@@ -74,8 +74,8 @@ fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
     let path = read_path(object, &error.field_path);
     let spot = if path.0.is_empty() { String::new() } else { format!(" in `{path}`") };
     let path = if path.0.is_empty() { Path::of(&["kind"]) } else { path };
-    // Beyond the first line, the parser draws arrows.
-    let message = error.message.trim().lines().next().unwrap_or_default().trim_end_matches('.');
+    let misread = syntax_problem(&error.message);
+    let message = misread.as_deref().unwrap_or_else(|| error.message.trim().trim_end_matches('.'));
     let broken = |what: &str| {
         let says = format!("breaks a rule of its definition{spot}{what}: {message}");
         Fault::new(&K8S_CEL, path.clone(), says, "refused by a rule")
@@ -84,6 +84,12 @@ fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
         ErrorKind::ValidationFailure => broken(""),
         // A field that is absent and not asked for with `has`, most often: the API server refuses it too.
         ErrorKind::EvaluationError => broken(", which cannot be evaluated"),
+        ErrorKind::UnsupportedReference => {
+            let function = error.message.split('\'').nth(1).unwrap_or_default();
+            let says =
+                format!("has a rule in its definition{spot} with `{function}`, which is not known here");
+            unread(path.clone(), says)
+        }
         _ => {
             let says = format!("has a rule in its definition{spot} that is not understood here: {message}");
             unread(path.clone(), says)
@@ -91,6 +97,19 @@ fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
     };
     let rule = error.rule.split_whitespace().collect::<Vec<_>>().join(" ");
     fault.help((!rule.is_empty() && rule.len() <= SHOWN_MAX).then(|| format!("the rule is `{rule}`")))
+}
+
+/// What is wrong with the syntax of an expression, in fewer words than the parser's, which lists all that may stand
+/// there and draws arrows.
+pub(super) fn syntax_problem(words: &str) -> Option<String> {
+    let (_, rest) = words.split_once("ERROR: <input>:")?;
+    let (place, rest) = rest.split_once(": Syntax error: ")?;
+    let problem = rest.lines().next()?;
+    let problem = problem.split_once(" expecting ").map_or(problem, |(problem, _)| problem);
+    let (line, column) = place.split_once(':')?;
+    let ends = problem.contains("<EOF>");
+    let problem = if ends { "it ends too early" } else { problem };
+    Some(format!("{problem} (line {line}, column {column})"))
 }
 
 /// A path as it is told: `spec.listeners[0].name`. Keys may have dots in them, so the object decides where one ends.

@@ -3,6 +3,7 @@
 
 mod access;
 mod admission;
+mod expressions;
 mod gateway;
 mod limits;
 mod network;
@@ -26,7 +27,11 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("", "Secret", storage::secret),
     ("", "Service", network::service),
     ("admissionregistration.k8s.io", "MutatingAdmissionPolicy", admission::policy),
+    ("admissionregistration.k8s.io", "MutatingAdmissionPolicy", expressions::policy),
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration", expressions::webhooks),
     ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", admission::policy),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", expressions::policy),
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration", expressions::webhooks),
     ("apps", "DaemonSet", scaling::daemon_set),
     ("apps", "Deployment", scaling::deployment),
     ("apps", "StatefulSet", storage::claim_templates),

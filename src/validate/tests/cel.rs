@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kube_cel::cel::Program;
 use serde_json::{Value, json};
 
-use super::{data, said_beside, yaml};
+use super::{data, said, said_beside, yaml};
 use crate::validate::bundle::{self, Family};
 use crate::validate::cel::read_path;
 use crate::validate::object::Object;
@@ -115,8 +115,14 @@ fn changes_are_not_judged() {
 fn a_rule_that_cannot_be_read_is_told() {
     let long = format!("{}true", "true &&".repeat(10_000));
     for (rule, expected) in [
-        ("self.least <=", ""),
-        ("newest(self.least)", ""),
+        (
+            "self.least <=",
+            "K8S-CEL-UNREAD has a rule in its definition in `spec` that is not understood here: it ends too early (line 1, column 14); the rule is `self.least <=`",
+        ),
+        (
+            "newest(self.least)",
+            "K8S-CEL-UNREAD has a rule in its definition in `spec` with `newest`, which is not known here; the rule is `newest(self.least)`",
+        ),
         (&long, "K8S-CEL-UNREAD has a rule in its definition of more than 65535 characters"),
     ] {
         assert_eq!(widget(json!({ "rule": rule }), "{ least: 4 }"), [expected]);
@@ -138,4 +144,53 @@ fn keys_with_dots_are_places_too() {
     ] {
         assert_eq!(read_path(&object, text).0.len(), keys, "{text}");
     }
+}
+
+/// What is said about one expression that a policy has.
+fn policy(field: &str, expression: &str) -> Vec<String> {
+    said(
+        34,
+        &json!({
+            "apiVersion": "admissionregistration.k8s.io/v1",
+            "kind": "ValidatingAdmissionPolicy",
+            "metadata": { "name": "images" },
+            "spec": {
+                "matchConstraints": { "resourceRules": [{
+                    "apiGroups": ["apps"], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["deployments"],
+                }] },
+                "validations": [{ "expression": "true", field: expression }],
+            },
+        }),
+    )
+}
+
+#[test]
+fn expressions_of_policies_are_read() {
+    for right in [
+        "object.spec.template.spec.containers.all(each, has(each.image) && each.image.matches(r'^a/\\w+'))",
+        "object.?metadata.labels[?'a'].orValue('b') == 'b'",
+        "has(object.spec) ? [1, 2].exists_one(i, i > 1) : sets.contains([1], [2])",
+        "cel.bind(name, object.metadata.name, name.size() < 9) || type(object.a) == int",
+        "object.list.transformList(i, each, each + i).sortBy(each, each)[0] == 1",
+        "authorizer.group('').resource('pods').check('get').allowed()",
+        "ip.isCanonical('10.0.0.1') && !format.dns1123Label().validate(object.metadata.name).hasValue()",
+    ] {
+        assert_eq!(policy("expression", right), [""; 0], "{right}");
+    }
+    let place = "`spec.validations[0].expression`";
+    for (wrong, expected) in [
+        ("objekt.metadata.name == 'a'", "about `objekt`, which nothing defines; did you mean `object`?"),
+        ("object.list.all(each, eech)", "about `eech`, which nothing defines"),
+        ("[1].all(each, each > 0) && each == 1", "about `each`, which nothing defines"),
+        ("'true'", "that has to become true or false, and never does"),
+    ] {
+        let said = policy("expression", wrong);
+        let [said] = said.as_slice() else { panic!("{wrong}: {said:?}") };
+        assert!(said.starts_with(&format!("K8S-RULE has in {place} an expression {expected}")), "{said}");
+    }
+    let said = policy("messageExpression", "object.metadata.name +");
+    assert!(
+        said.concat().contains("an expression that cannot be read: it ends too early (line 1, column 23)"),
+        "{said:?}"
+    );
 }

@@ -30,10 +30,6 @@ struct Known {
 /// What the API server refuses and `render` accepts.
 const KNOWN: &[Known] = &[
     Known {
-        is: |words| words.contains("compilation failed: ERROR") || words.contains("must evaluate to"),
-        why: "expressions in CEL, which render does not read",
-    },
-    Known {
         is: |words| words.contains("should be less than or equal to 2147483647"),
         why: "a number of replicas beyond 32 bits, which the CRD's `scale` forbids and not its schema",
     },
