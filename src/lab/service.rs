@@ -2,9 +2,9 @@
 
 use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
-    Account, Allowances, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job,
-    Manifests, Middleware, NamespaceSettings, Patch, RawObject, Secret, ServiceBackup, ServiceImageUpdates,
-    ServiceMonitoring, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
+    Account, Allowances, Chart, Config, CronJob, Database, Engine, Expose, ExternalService, FurtherService,
+    Job, Manifests, Middleware, NamespaceSettings, Patch, RawObject, Secret, ServiceBackup,
+    ServiceImageUpdates, ServiceMonitoring, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
@@ -78,7 +78,7 @@ record! {
     /// What others wait for without naming the service.
     pub struct Provides {
         pub secret_store: At<bool>,
-        pub engine: At<bool>,
+        pub engine: Option<At<Engine>>,
         pub apis: Vec<At<ObjectName>>,
         pub storage_classes: Vec<At<ObjectName>>,
     }

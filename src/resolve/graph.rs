@@ -128,8 +128,9 @@ impl<'l> Resolver<'l> {
             if provides.secret_store.value {
                 providers.secret_store.push(At { value: name, node: provides.secret_store.node });
             }
-            if provides.engine.value {
-                providers.engine.push(At { value: name, node: provides.engine.node });
+            let used = self.lab.gitops.as_ref().map(|gitops| gitops.engine.value);
+            if let Some(engine) = provides.engine.as_ref().filter(|engine| Some(engine.value) == used) {
+                providers.engine.push(At { value: name, node: engine.node });
             }
             if let Some(chart) = self.charts.get(name) {
                 for api in chart.apis_brought() {

@@ -140,15 +140,18 @@ fn a_definition_that_two_charts_bring_is_refused() {
 }
 
 fn an_engine_that_is_delegated_to_itself_is_a_circle() {
-    let here = project("mode = 'delegate,", "provides.engine = true,", unchanged);
+    let here = project("mode = 'delegate,", "provides.engine = 'flux,", unchanged);
     here.write("overlays/home/gitops.ncl", FLUX);
     let alone = run_without(&here, &[]).ends_with(1);
     assert_eq!(alone.codes(), ["DEP-CYCLE"], "{}", alone.stderr);
+    // An engine that the lab does not use is a service like any other.
+    here.write(SERVICE, service("mode = 'delegate,", "provides.engine = 'argocd,"));
+    run_without(&here, &[]).succeeds();
     // The same through what the engine stands on.
     let other = service("mode = 'delegate,", "").replace("services.board", "services.beneath");
     here.write("overlays/home/beneath.ncl", other);
     let engine = "{ services.engine = { enable = true, containers.app = { image = \"docker.io/library/nginx:1.29.1\", \
-                  memory = \"64Mi\" }, needs.beneath = true, provides.engine = true } }";
+                  memory = \"64Mi\" }, needs.beneath = true, provides.engine = 'flux } }";
     here.write(SERVICE, engine);
     let through = run_without(&here, &[]).ends_with(1);
     assert_eq!(through.codes(), ["DEP-CYCLE"], "{}", through.stderr);
