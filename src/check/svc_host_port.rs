@@ -2,7 +2,7 @@
 
 use crate::check::{Findings, Rule, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::{Lab, Pod, Protocol, Runner, Runs};
+use crate::lab::{Lab, Pod, Protocol, Runner, Runs, reaches_control_planes};
 use crate::source::value::NodeId;
 use crate::types::Port;
 
@@ -46,8 +46,8 @@ struct Open<'l> {
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let open: Vec<Open<'_>> = walk::runners(lab).flat_map(open).collect();
     for (index, port) in open.iter().enumerate() {
-        let everywhere = NODE.iter().chain(CONTROL_PLANE.iter().filter(|_| reaches_control_planes(lab, port)));
-        let taken = everywhere.into_iter().find(|(number, _)| {
+        let of_control_planes = reaches_control_planes(lab, port.runner.pod()).then_some(CONTROL_PLANE);
+        let taken = NODE.iter().chain(of_control_planes.into_iter().flatten()).find(|(number, _)| {
             port.protocol == Protocol::Tcp && (port.first.get()..=port.last.get()).contains(number)
         });
         if let Some((number, who)) = taken {
@@ -104,10 +104,4 @@ fn apart(one: &Pod, other: &Pod) -> bool {
         other.node_selector.get(label).is_some_and(|known| known.value != value.value)
     };
     one.node_selector.iter().any(differs) || one.node_name.is_some() || other.node_name.is_some()
-}
-
-/// Control planes refuse pods, unless the lab lets them in or the pods tolerate it.
-fn reaches_control_planes(lab: &Lab, port: &Open<'_>) -> bool {
-    let tolerates = port.runner.pod().tolerations.keys().any(|key| key.to_string().contains("control-plane"));
-    tolerates || lab.cluster.as_ref().is_some_and(|cluster| cluster.schedule_on_control_planes.value)
 }

@@ -169,13 +169,18 @@ pub fn qos(pod: &Pod, range: Option<&LimitRange>) -> Qos {
 
 /// How many nodes are open to pods. Their node selector could make them fewer.
 pub fn eligible_nodes(lab: &Lab, pod: &Pod) -> u64 {
-    const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
-    let everywhere = lab.cluster.as_ref().is_some_and(|cluster| cluster.schedule_on_control_planes.value)
-        || pod.tolerate_all.value
-        || pod.tolerations.keys().any(|key| key.to_string() == CONTROL_PLANE);
+    let everywhere = reaches_control_planes(lab, pod);
     let running = lab.machines.values().filter(|machine| machine.state.value == State::Running);
     let nodes = running.filter_map(|machine| machine.kubernetes.as_ref());
     nodes.filter(|node| everywhere || node.role.value != Role::ControlPlane).count() as u64
+}
+
+/// Control planes refuse pods, unless the lab lets them in or the pods tolerate it.
+pub fn reaches_control_planes(lab: &Lab, pod: &Pod) -> bool {
+    const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+    lab.cluster.as_ref().is_some_and(|cluster| cluster.schedule_on_control_planes.value)
+        || pod.tolerate_all.value
+        || pod.tolerations.keys().any(|key| key.as_str() == CONTROL_PLANE)
 }
 
 /// Whether new pods start before old ones end: not where a pod holds a volume or a port of its node alone.

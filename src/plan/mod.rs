@@ -10,6 +10,7 @@ pub mod places;
 
 mod folder;
 mod interface;
+mod marks;
 
 mod bootstrap;
 mod cloud_init;

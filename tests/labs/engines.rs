@@ -23,7 +23,20 @@ pub fn tests() -> Vec<Trial> {
         let test = move || the_engine_of_a_lab_is_one_value(lab, file, [own, other], objects);
         asserts(format!("labs::engines::the_engine_of_{lab}_is_one_value"), test)
     };
-    LABS.iter().map(trial).collect()
+    let waits = asserts("labs::engines::nothing_waits_for_an_engine_that_is_not_used", waits);
+    LABS.iter().map(trial).chain([waits]).collect()
+}
+
+/// The lab still runs its former engine, as a service like any other.
+fn waits() {
+    let here = Project::reference();
+    here.replace("overlays/r730/lab.ncl", "engine = 'argocd,", "engine = 'flux,");
+    here.run(&["r730"]).succeeds();
+    let tree = here.tree("golden/r730/gitops/flux");
+    let objects: Vec<Value> = tree.iter().flat_map(|(path, bytes)| documents(path, bytes)).collect();
+    let waits = |object: &Value| object["spec"]["dependsOn"].as_sequence().cloned().unwrap_or_default();
+    let names: BTreeSet<String> = objects.iter().flat_map(waits).map(|other| text(&other["name"])).collect();
+    assert!(names.len() > 5 && !names.contains("argo-cd"), "{names:?}");
 }
 
 fn the_engine_of_a_lab_is_one_value(lab: &str, file: &str, [own, other]: [&str; 2], least: usize) {

@@ -14,6 +14,7 @@ use crate::charts::ServiceChart;
 use crate::lab::{ClusterOwned, Engine, GitOps};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map};
+use crate::plan::marks;
 use crate::plan::places;
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
@@ -163,6 +164,6 @@ fn object(node: NodeId, api_version: &str, kind: &str, metadata: Map) -> Map {
 
 /// The start of an object's metadata.
 fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
-    let labels = Data::map(node).text("app.kubernetes.io/managed-by", "render");
+    let labels = marks::managed(node);
     Data::map(node).put("name", name).put("namespace", namespace).put("labels", labels)
 }

@@ -5,6 +5,7 @@ use crate::lab::{LoadBalancerMode, LoadBalancerProvider};
 use crate::plan::data::{Data, Map, shown};
 use crate::plan::folder::Manifest;
 use crate::plan::kubernetes::object;
+use crate::plan::marks;
 use crate::resolve::{Bgp, Resolved};
 use crate::source::value::NodeId;
 
@@ -126,7 +127,7 @@ impl Maker<'_, '_> {
     }
 
     fn labels(&self) -> Map {
-        Data::map(self.node).text("app.kubernetes.io/managed-by", "render")
+        marks::managed(self.node)
     }
 
     fn namespaced(&self, api: &str, kind: &str, name: &str, spec: Map) -> Manifest {

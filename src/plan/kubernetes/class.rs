@@ -3,6 +3,7 @@
 use crate::lab::{PriorityClass, RuntimeClass};
 use crate::plan::data::{Data, count, shown, truth, word};
 use crate::plan::kubernetes::{Manifest, object, placement};
+use crate::plan::marks;
 use crate::resolve::Resolved;
 use crate::source::value::NodeId;
 use crate::types::ObjectName;
@@ -59,6 +60,6 @@ fn runtime(name: &ObjectName, class: &RuntimeClass) -> Option<Manifest> {
 }
 
 fn named(node: NodeId, name: &str) -> Data {
-    let labels = Data::map(node).text("app.kubernetes.io/managed-by", "render");
+    let labels = marks::managed(node);
     Data::map(node).text("name", name).put("labels", labels).into()
 }

@@ -4,6 +4,7 @@
 use crate::lab::{Amounts, LimitRange, Quota, Tier, TierName, TierObjects};
 use crate::plan::data::{Data, Map, quantity, shown};
 use crate::plan::kubernetes::{Manifest, object};
+use crate::plan::marks;
 use crate::resolve::Resolved;
 use crate::source::value::NodeId;
 
@@ -28,7 +29,7 @@ pub(super) fn of_namespaces(lab: &Resolved<'_>) -> Vec<Manifest> {
         // Beside what a policy makes, what the lab says of one namespace needs a name of its own.
         let named = |tiers: &str| if by_policy { "own".to_owned() } else { tiers.to_owned() };
         let made = |kind: &str, node: NodeId, object_name: String, spec: Map| {
-            let labels = Data::map(node).text("app.kubernetes.io/managed-by", "render");
+            let labels = marks::managed(node);
             let metadata =
                 Data::map(node).text("name", object_name).text("namespace", name).put("labels", labels);
             let object = object(node, "v1", kind, metadata).put("spec", spec);
@@ -60,7 +61,7 @@ fn policy(lab: &Resolved<'_>, name: &TierName, tier: &Tier) -> Manifest {
     let quota = quota.map(|quota| rule(lab, name, "ResourceQuota", QUOTA, quota.node, hard(quota)));
     let spec = Data::map(node).put("rules", Data::list(node, range.into_iter().chain(quota)));
     let policy = format!("{}-limits", name.priority_class());
-    let labels = Data::map(node).text("app.kubernetes.io/managed-by", "render");
+    let labels = marks::managed(node);
     let metadata = Data::map(node).text("name", policy.clone()).put("labels", labels);
     let object = object(node, "kyverno.io/v1", "ClusterPolicy", metadata).put("spec", spec);
     Manifest::new(format!("clusterpolicy-{policy}.yaml"), object)

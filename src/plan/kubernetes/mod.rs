@@ -47,6 +47,7 @@ use crate::lab::{Runner, Runs};
 use crate::plan::Document;
 use crate::plan::data::{Data, Map, shown};
 use crate::plan::folder::{Folder, Manifest, Object};
+use crate::plan::marks;
 use crate::plan::places::{self, KUBERNETES};
 use crate::resolve::{Resolved, RunningService};
 use crate::source::value::NodeId;
@@ -308,7 +309,7 @@ fn runner_labels(service: &RunningService<'_>, runner: Runner<'_>) -> Map {
 fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
     let own = &service.service.labels;
     labels
-        .text("app.kubernetes.io/managed-by", "render")
+        .text(marks::MANAGED_BY, marks::MAKER)
         .maybe("tier", service.service.tier.as_ref().map(shown))
         .overlay(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
 }

@@ -2,14 +2,15 @@
 
 use crate::plan::data::{Data, shown};
 use crate::plan::kubernetes::object;
+use crate::plan::marks;
 use crate::resolve::{Marks, Resolved, ResolvedNamespace};
 
 pub(super) fn namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -> Data {
     let node = namespace.node;
     let own = |key: &str| namespace.labels.contains_key(key);
     let mut labels = Data::map(node);
-    if !own("app.kubernetes.io/managed-by") {
-        labels = labels.text("app.kubernetes.io/managed-by", "render");
+    if !own(marks::MANAGED_BY) {
+        labels = labels.text(marks::MANAGED_BY, marks::MAKER);
     }
     if !own("app.kubernetes.io/part-of") {
         labels = labels.put("app.kubernetes.io/part-of", shown(&lab.lab.name));

@@ -5,6 +5,7 @@ use crate::plan::data::{Data, Map, bytes};
 use crate::plan::kubernetes::expose::Entrance;
 use crate::plan::kubernetes::expose::traefik::API;
 use crate::plan::kubernetes::{Manifest, metadata, object};
+use crate::plan::marks;
 use crate::resolve::{Resolved, RunningService};
 
 /// The middlewares of the whole lab that are made here, each in its namespace.
@@ -15,7 +16,7 @@ pub(in crate::plan::kubernetes) fn common(lab: &Resolved<'_>) -> Vec<Manifest> {
             let namespace = middleware.namespace.as_ref()?;
             let name = middleware.name.as_ref().map_or(key.to_string(), ToString::to_string);
             let node = middleware.node;
-            let labels = Data::map(node).text("app.kubernetes.io/managed-by", "render");
+            let labels = marks::managed(node);
             let metadata = Data::map(node)
                 .text("name", name.clone())
                 .text("namespace", namespace.to_string())

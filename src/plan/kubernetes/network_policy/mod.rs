@@ -8,6 +8,7 @@ mod rules;
 use crate::lab::PolicyBackend;
 use crate::plan::data::Data;
 use crate::plan::kubernetes::{Manifest, metadata};
+use crate::plan::marks;
 use crate::resolve::{Resolved, ResolvedNamespace, RunningService, Server};
 use crate::source::value::NodeId;
 use rules::Policy;
@@ -27,7 +28,7 @@ pub(super) fn of_namespaces(lab: &Resolved<'_>) -> Vec<Manifest> {
 
 fn of_namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -> Manifest {
     let node = lab.lab.network_policy.node;
-    let own = Data::map(node).text("app.kubernetes.io/managed-by", "render");
+    let own = marks::managed(node);
     let metadata = Data::map(node)
         .text("name", NAMESPACE_WIDE)
         .text("namespace", namespace.name.clone())

@@ -6,6 +6,7 @@ use crate::lab::StoreKind;
 use crate::plan::data::Data;
 use crate::plan::kubernetes::secret::API;
 use crate::plan::kubernetes::{Manifest, metadata, object};
+use crate::plan::marks;
 use crate::resolve::{Resolved, RunningService};
 
 /// The stores that serve all namespaces.
@@ -15,7 +16,7 @@ pub(in crate::plan::kubernetes) fn stores(lab: &Resolved<'_>) -> Vec<Manifest> {
     common
         .filter_map(|(name, store)| {
             let spec = Data::raw(lab.values, store.spec?.0);
-            let labels = Data::map(store.node).text("app.kubernetes.io/managed-by", "render");
+            let labels = marks::managed(store.node);
             let metadata = Data::map(store.node).text("name", name.to_string()).put("labels", labels);
             let object = object(store.node, API, "ClusterSecretStore", metadata).put("spec", spec);
             Some(Manifest::new(format!("clustersecretstore-{name}.yaml"), object))
