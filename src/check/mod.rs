@@ -153,6 +153,7 @@ rules! {
     svc_secret_unused,
     svc_secret_url,
     svc_sidecar,
+    svc_sync,
     svc_toleration,
     svc_too_few_nodes,
     svc_volume_alone,

@@ -69,6 +69,7 @@ record! {
         pub fail_on_shared_resource: At<bool>,
         pub apply_out_of_sync_only: At<bool>,
         pub respect_ignore_differences: At<bool>,
+        pub skip_dry_run_on_missing_resource: At<bool>,
         pub validate: At<bool>,
         pub prune_propagation_policy: Option<At<PrunePropagation>>,
     }
@@ -103,6 +104,8 @@ record! {
         pub timeout: At<Duration>,
         pub prune: At<bool>,
         pub wait: At<bool>,
+        pub retries: Option<At<u32>>,
+        pub max_history: Option<At<u32>>,
         pub decryption: Option<Decryption>,
         pub notifications: Entries<ObjectName, Notification>,
         pub receivers: Entries<ObjectName, Receiver>,

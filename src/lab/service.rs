@@ -4,7 +4,7 @@ use crate::lab::decode::{At, Decode, Decoded, Decoder, Entries, record};
 use crate::lab::{
     Account, Allowances, Chart, Config, CronJob, Database, Engine, Expose, ExternalService, FurtherService,
     Job, Manifests, Middleware, NamespaceSettings, Patch, RawObject, Secret, ServiceBackup,
-    ServiceImageUpdates, ServiceMonitoring, ServiceNetwork, Stream, TrafficPolicy, Volume, Workload,
+    ServiceImageUpdates, ServiceMonitoring, ServiceNetwork, Stream, Sync, TrafficPolicy, Volume, Workload,
 };
 use crate::source::value::NodeId;
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, Malformed, ObjectName, Prefix};
@@ -40,6 +40,7 @@ record! {
         pub patches: Entries<DnsLabel, Patch>,
         pub network: Option<ServiceNetwork>,
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        pub sync: Option<Sync>,
         pub allow: Allowances,
         /// Services that come first, and those that would but do not have to.
         pub needs: Entries<DnsLabel, At<bool>>,

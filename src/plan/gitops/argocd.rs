@@ -14,7 +14,7 @@ use crate::lab::{ArgoCd, GitOps, IgnoreDifferences, SyncOptions};
 use crate::plan::Document;
 use crate::plan::data::{Data, DataKind, Map, Origin, count, shown, truth};
 use crate::plan::folder::{Folder, Manifest};
-use crate::plan::gitops::{FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, parts};
+use crate::plan::gitops::{FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, own_annotations, parts};
 use crate::resolve::Resolved;
 use crate::source::value::NodeId;
 
@@ -121,7 +121,7 @@ impl Engine<'_> {
             .put("project", self.project_name())
             .put("source", self.source(node, applications))
             .put("destination", destination)
-            .put("syncPolicy", self.sync_policy(node, true, None));
+            .put("syncPolicy", self.root_policy());
         object(node, API, "Application", metadata).put("spec", spec)
     }
 
@@ -135,7 +135,7 @@ impl Engine<'_> {
         let finalizers = (self.argocd.cascade.value && part.removable)
             .then(|| Data::list(node, [Data::text(self.argocd.cascade.node, CASCADE)]));
         metadata(node, Data::text(node, part.name.clone()), shown(&self.argocd.namespace))
-            .some("annotations", self.annotations(node, wave))
+            .some("annotations", self.annotations(node, wave).overlay(own_annotations(part)))
             .maybe("finalizers", finalizers)
     }
 
@@ -145,14 +145,20 @@ impl Engine<'_> {
             Some((name, by)) => Data::text(*by, name.clone()),
             None => shown(&self.argocd.namespace),
         };
-        let said = self.argocd.ignore_differences.values().map(ignored);
-        let ignored = said.chain(part.images.iter().map(ignored_images)).chain(part.grows.map(grown));
         Data::map(node)
             .put("project", self.project_name())
             .extend(self.sources(part))
             .put("destination", self.cluster().put("namespace", namespace))
-            .put("syncPolicy", self.sync_policy(node, part.removable, part.left_alone()))
-            .some("ignoreDifferences", Data::list(node, ignored))
+            .put("syncPolicy", self.sync_policy(part))
+            .some("ignoreDifferences", self.ignored(part))
+    }
+
+    /// Fields that belong to somebody else.
+    fn ignored(&self, part: &Part<'_>) -> Data {
+        let own = part.sync.iter().flat_map(|sync| sync.argocd.ignore_differences.values());
+        let said = self.argocd.ignore_differences.values().chain(own).map(ignored);
+        let cluster = part.images.iter().map(ignored_images).chain(part.grows.map(grown));
+        Data::list(part.node, said.chain(cluster))
     }
 
     /// Where things come from: a folder of the tree, a chart, or both.
@@ -198,22 +204,45 @@ impl Engine<'_> {
             .put("path", path)
     }
 
-    fn sync_policy(&self, node: NodeId, removable: bool, left_alone: Option<NodeId>) -> Map {
+    /// What owns all others is as the lab says.
+    fn root_policy(&self) -> Map {
+        let node = self.gitops.engine.node;
         let argocd = self.argocd;
-        let prune = if removable { truth(&argocd.prune) } else { Data::bool(node, false) };
-        let automated = argocd.automated.value.then(|| {
-            Data::map(argocd.automated.node).put("prune", prune).put("selfHeal", truth(&argocd.self_heal))
-        });
-        let retry = &argocd.retry;
+        let automated =
+            argocd.automated.value.then(|| self.automated(truth(&argocd.prune), &argocd.self_heal));
+        Data::map(node)
+            .maybe("automated", automated)
+            .some("syncOptions", sync_options(&argocd.sync_options, None, None))
+            .put("retry", self.retry(&argocd.retry.limit))
+    }
+
+    fn sync_policy(&self, part: &Part<'_>) -> Map {
+        let argocd = self.argocd;
+        let own = part.sync.map(|sync| &sync.argocd);
+        let self_heal = own.and_then(|own| own.self_heal.as_ref()).unwrap_or(&argocd.self_heal);
+        let automated = (argocd.automated.value && part.paused().is_none())
+            .then(|| self.automated(part.prunes(&argocd.prune), self_heal));
+        let options = own.map(|own| own.options(argocd));
+        let options = options.as_ref().unwrap_or(&argocd.sync_options);
+        let replace = own.and_then(|own| own.replace.as_ref());
+        let limit = own.and_then(|own| own.retry_limit.as_ref()).unwrap_or(&argocd.retry.limit);
+        Data::map(part.node)
+            .maybe("automated", automated)
+            .some("syncOptions", sync_options(options, replace, part.left_alone()))
+            .put("retry", self.retry(limit))
+    }
+
+    fn automated(&self, prune: Data, self_heal: &At<bool>) -> Map {
+        Data::map(self.argocd.automated.node).put("prune", prune).put("selfHeal", truth(self_heal))
+    }
+
+    fn retry(&self, limit: &At<u32>) -> Map {
+        let retry = &self.argocd.retry;
         let backoff = Data::map(retry.node)
             .put("duration", shown(&retry.duration))
             .put("factor", count(&retry.factor))
             .put("maxDuration", shown(&retry.max_duration));
-        let retry = Data::map(retry.node).put("limit", count(&retry.limit)).put("backoff", backoff);
-        Data::map(node)
-            .maybe("automated", automated)
-            .some("syncOptions", sync_options(&argocd.sync_options, left_alone))
-            .put("retry", retry)
+        Data::map(retry.node).put("limit", count(limit)).put("backoff", backoff)
     }
 
     /// The annotations of an Application: those of the lab win over ours.
@@ -242,19 +271,21 @@ fn grown(node: NodeId) -> Data {
 
 /// Those that are not as Argo CD has them anyway. Where fields belong to the cluster, differences that are ignored
 /// must not be undone by the next sync either.
-fn sync_options(options: &SyncOptions, left_alone: Option<NodeId>) -> Data {
-    let switches: [(&str, &At<bool>, bool); 6] = [
-        ("Validate", &options.validate, true),
-        ("ServerSideApply", &options.server_side_apply, false),
-        ("PruneLast", &options.prune_last, false),
-        ("FailOnSharedResource", &options.fail_on_shared_resource, false),
-        ("ApplyOutOfSyncOnly", &options.apply_out_of_sync_only, false),
-        ("RespectIgnoreDifferences", &options.respect_ignore_differences, false),
+fn sync_options(options: &SyncOptions, replace: Option<&At<bool>>, left_alone: Option<NodeId>) -> Data {
+    let switches: [(&str, Option<&At<bool>>, bool); 8] = [
+        ("Validate", Some(&options.validate), true),
+        ("ServerSideApply", Some(&options.server_side_apply), false),
+        ("Replace", replace, false),
+        ("PruneLast", Some(&options.prune_last), false),
+        ("FailOnSharedResource", Some(&options.fail_on_shared_resource), false),
+        ("ApplyOutOfSyncOnly", Some(&options.apply_out_of_sync_only), false),
+        ("SkipDryRunOnMissingResource", Some(&options.skip_dry_run_on_missing_resource), false),
+        ("RespectIgnoreDifferences", Some(&options.respect_ignore_differences), false),
     ];
     let switches = switches
         .into_iter()
-        .filter(|(_, switch, usual)| switch.value != *usual)
-        .map(|(name, switch, _)| Data::text(switch.node, format!("{name}={}", switch.value)));
+        .filter_map(|(name, switch, usual)| Some((name, switch.filter(|switch| switch.value != usual)?)))
+        .map(|(name, switch)| Data::text(switch.node, format!("{name}={}", switch.value)));
     let respected = left_alone
         .filter(|_| !options.respect_ignore_differences.value)
         .map(|node| Data::text(node, "RespectIgnoreDifferences=true"));

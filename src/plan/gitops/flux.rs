@@ -12,13 +12,14 @@ mod notification;
 use std::collections::BTreeSet;
 
 use crate::lab::decode::At;
-use crate::lab::{Decryption, Flux, GitOps, SourceKind};
+use crate::lab::{Decryption, Flux, GitOps, SourceKind, Sync};
 use crate::plan::Document;
 use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth};
 use crate::plan::folder::{Folder, Manifest};
-use crate::plan::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, parts};
+use crate::plan::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, own_annotations, parts};
 use crate::resolve::Resolved;
 use crate::source::value::NodeId;
+use crate::types::Duration;
 
 const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
 const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
@@ -90,7 +91,7 @@ impl Engine<'_> {
     fn root(&self, folder: &str) -> Map {
         let node = self.gitops.engine.node;
         let spec = self
-            .apply(node, folder)
+            .apply(node, folder, None)
             .put("prune", truth(&self.flux.prune))
             .put("wait", Data::bool(node, false));
         self.named(node, ROOT_NAME).put("spec", spec)
@@ -101,12 +102,12 @@ impl Engine<'_> {
         let node = part.node;
         let after = Data::map(node).text("name", part.name.clone());
         let spec = self
-            .apply(node, &chart::following_folder(part))
-            .put("prune", truth(&self.flux.prune))
-            .put("wait", truth(&self.flux.wait))
+            .apply(node, &chart::following_folder(part), part.sync)
+            .put("prune", part.prunes(&self.flux.prune))
+            .put("wait", truth(self.waits(part)))
             .put("dependsOn", Data::list(node, [after.into()]))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
-        self.named(node, name).put("spec", spec)
+        self.of_part(part, name).put("spec", spec)
     }
 
     /// Whoever needs a part needs what follows its chart as well: the store of secrets, not only its operator.
@@ -116,22 +117,20 @@ impl Engine<'_> {
             let follower = following.contains(name.as_str()).then(|| chart::following_name(name));
             [name.clone()].into_iter().chain(follower).map(|name| Data::map(*by).text("name", name).into())
         });
-        let prune =
-            if part.removable { truth(&self.flux.prune) } else { Data::bool(self.gitops.engine.node, false) };
         let spec = self
-            .apply(node, &chart::folder(part))
-            .put("prune", prune)
-            .put("wait", truth(&self.flux.wait))
+            .apply(node, &chart::folder(part), part.sync)
+            .put("prune", part.prunes(&self.flux.prune))
+            .put("wait", truth(self.waits(part)))
             .some("dependsOn", Data::list(node, after))
             .some("healthChecks", Data::list(node, self.health(part)))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
-        self.named(node, &part.name).put("spec", spec)
+        self.of_part(part, &part.name).put("spec", spec)
     }
 
     /// Flux asks for the health of everything where it waits. Where it does not, those that need a chart still have to
     /// wait for the objects that it makes of it.
     fn health(&self, part: &Part<'_>) -> Option<Data> {
-        let chart = part.chart.filter(|_| !self.flux.wait.value)?;
+        let chart = part.chart.filter(|_| !self.waits(part).value)?;
         let release = Data::map(chart.node)
             .text("apiVersion", chart::RELEASE_API)
             .text("kind", "HelmRelease")
@@ -140,22 +139,42 @@ impl Engine<'_> {
         Some(release.into())
     }
 
+    /// Whether a part counts as applied only once it is healthy.
+    fn waits<'s>(&'s self, part: &'s Part<'_>) -> &'s At<bool> {
+        part.sync.and_then(|sync| sync.flux.wait.as_ref()).unwrap_or(&self.flux.wait)
+    }
+
     fn named(&self, node: NodeId, name: &str) -> Map {
         let metadata = metadata(node, Data::text(node, name), shown(&self.flux.namespace));
         object(node, KUSTOMIZE_API, "Kustomization", metadata)
     }
 
+    fn of_part(&self, part: &Part<'_>, name: &str) -> Map {
+        let node = part.node;
+        let metadata = metadata(node, Data::text(node, name), shown(&self.flux.namespace))
+            .some("annotations", Data::map(node).extend(own_annotations(part)));
+        object(node, KUSTOMIZE_API, "Kustomization", metadata)
+    }
+
     /// What is applied, from where, and how often.
-    fn apply(&self, node: NodeId, folder: &str) -> Map {
+    fn apply(&self, node: NodeId, folder: &str, sync: Option<&Sync>) -> Map {
         let path = format!("./{}", self.gitops.path.join(folder));
         let source = Data::map(node)
             .put("kind", word(self.flux.source.kind.word(), self.flux.source.kind.node))
             .put("name", self.source_name())
             .maybe("namespace", self.flux.source.namespace.as_ref().map(shown));
+        let own = sync.map(|sync| &sync.flux);
+        let time = |own: Option<&At<Duration>>, lab: &At<Duration>| shown(own.unwrap_or(lab));
+        let paused = sync.map(|sync| &sync.paused).filter(|paused| paused.value);
         Data::map(node)
-            .put("interval", shown(&self.flux.interval))
-            .put("retryInterval", shown(&self.flux.retry_interval))
-            .put("timeout", shown(&self.flux.timeout))
+            .maybe("suspend", paused.map(truth))
+            .put("interval", time(own.and_then(|own| own.interval.as_ref()), &self.flux.interval))
+            .put(
+                "retryInterval",
+                time(own.and_then(|own| own.retry_interval.as_ref()), &self.flux.retry_interval),
+            )
+            .put("timeout", time(own.and_then(|own| own.timeout.as_ref()), &self.flux.timeout))
+            .maybe("force", own.and_then(|own| own.force.as_ref()).map(truth))
             .put("sourceRef", source)
             .put("path", Data::text(self.gitops.path.node, path))
     }

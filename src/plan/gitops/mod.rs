@@ -11,9 +11,10 @@ mod tests;
 use std::collections::BTreeSet;
 
 use crate::charts::ServiceChart;
-use crate::lab::{ClusterOwned, Engine, GitOps};
+use crate::lab::decode::At;
+use crate::lab::{ClusterOwned, Engine, GitOps, Sync};
 use crate::plan::Document;
-use crate::plan::data::{Data, Map};
+use crate::plan::data::{Data, Map, shown, truth};
 use crate::plan::marks;
 use crate::plan::places;
 use crate::resolve::{Resolved, RunningService};
@@ -51,6 +52,8 @@ struct Part<'r> {
     removable: bool,
     /// The objects whose images something in the cluster changes.
     images: Vec<OwnedImages>,
+    /// What its service says of how it is applied.
+    sync: Option<&'r Sync>,
     /// Objects beside its chart that are of kinds which the chart defines.
     follows: Option<Follows>,
 }
@@ -73,6 +76,20 @@ fn follows(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Follows> 
 }
 
 impl Part<'_> {
+    /// Whether what is no longer in the tree is removed from the cluster, if the lab removes such things.
+    fn prunes(&self, lab: &At<bool>) -> Data {
+        match self.sync.and_then(|sync| sync.prune.as_ref()) {
+            Some(own) => truth(own),
+            None if self.removable => truth(lab),
+            None => Data::bool(self.node, false),
+        }
+    }
+
+    /// Where it is said that the engine leaves it as it is.
+    fn paused(&self) -> Option<&At<bool>> {
+        self.sync.map(|sync| &sync.paused).filter(|paused| paused.value)
+    }
+
     /// What makes it have fields that belong to the cluster, if it has any.
     fn left_alone(&self) -> Option<NodeId> {
         self.images.first().map(|images| images.node).or(self.grows)
@@ -127,6 +144,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
         grows: None,
         removable: false,
         images: Vec::new(),
+        sync: None,
         follows: None,
     });
     let services = lab.services_in_order().into_iter().filter_map(|service| {
@@ -151,6 +169,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
             grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
             removable: true,
             images: owned_images(service),
+            sync: service.service.sync.as_ref(),
             follows: chart.and_then(|_| follows(lab, service)),
         }
     });
@@ -166,4 +185,10 @@ fn object(node: NodeId, api_version: &str, kind: &str, metadata: Map) -> Map {
 fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
     let labels = marks::managed(node);
     Data::map(node).put("name", name).put("namespace", namespace).put("labels", labels)
+}
+
+/// Annotations that a service wants on the engine's object for it.
+fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
+    let own = part.sync.iter().flat_map(|sync| &sync.annotations);
+    own.map(|(key, value)| (key.to_string(), shown(value))).collect()
 }

@@ -1,6 +1,8 @@
 #[cfg(test)]
 mod follows;
 #[cfg(test)]
+mod sync;
+#[cfg(test)]
 mod upkeep;
 
 use std::collections::{BTreeMap, BTreeSet};

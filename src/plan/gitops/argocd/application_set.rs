@@ -1,15 +1,17 @@
 //! An ApplicationSet with a git file generator, for labs that want one: every service is described by a file, and
 //! Argo CD makes an Application of each. The only template that is left for a controller to fill in.
 
-use crate::lab::ApplicationSet;
-use crate::plan::data::{Data, Map, Origin, shown};
+use crate::lab::{ApplicationSet, Sync};
+use crate::plan::data::{Data, DataKind, Map, Origin, shown};
 use crate::plan::folder::Manifest;
 use crate::plan::gitops::argocd::{API, Engine};
-use crate::plan::gitops::{FOLDER, Part, metadata, object};
+use crate::plan::gitops::{FOLDER, Part, metadata, object, own_annotations};
 use crate::plan::{Content, Document};
 
 /// Name of the ApplicationSet. No service can have a name with a dot.
 const NAME: &str = "lab.services";
+/// Where the file of a service says how its Application differs from the others.
+const PATCH: &str = r#"{{ if hasKey . "patch" }}{{ toJson .patch }}{{ else }}{}{{ end }}"#;
 
 impl Engine<'_> {
     /// The ApplicationSet, and the files that describe the parts to it.
@@ -37,10 +39,12 @@ impl Engine<'_> {
             removable: true,
             // One template serves all services, so it says what is true of any.
             images: parts.iter().flat_map(|part| part.images.clone()).collect(),
+            sync: None,
             follows: None,
         };
         let template =
             Data::map(node).put("metadata", self.metadata(&any, None)).put("spec", self.spec(&any));
+        let differ = parts.iter().any(|part| part.sync.is_some());
         let cascade = &self.argocd.cascade;
         let policy = Data::map(cascade.node)
             .put("preserveResourcesOnDeletion", Data::bool(cascade.node, !cascade.value));
@@ -49,7 +53,8 @@ impl Engine<'_> {
             .put("goTemplateOptions", Data::list(node, [Data::text(node, "missingkey=error")]))
             .put("generators", Data::list(node, [Data::map(node).put("git", generator).into()]))
             .put("syncPolicy", policy)
-            .put("template", template);
+            .put("template", template)
+            .maybe("templatePatch", differ.then(|| Data::text(node, PATCH)));
         let metadata = metadata(node, Data::text(node, NAME), shown(&self.argocd.namespace));
         let manifest = Manifest::new(
             format!("{NAME}.yaml"),
@@ -58,17 +63,32 @@ impl Engine<'_> {
         let descriptions = parts.iter().map(|part| Document {
             path: format!("{folder}/{}/{}", part.name, *set.file),
             origin: Origin::follows(part.node),
-            content: Content::Yaml(vec![description(part).into()]),
+            content: Content::Yaml(vec![self.description(part).into()]),
         });
         (manifest, descriptions.collect())
     }
-}
 
-/// What the template asks for. The generator has a `path` of its own, so the folder is called otherwise.
-fn description(part: &Part<'_>) -> Map {
-    let namespace = part.namespace.as_ref().map(|(name, by)| Data::text(*by, name.clone()));
-    Data::map(part.node)
-        .text("name", part.name.clone())
-        .maybe("namespace", namespace)
-        .maybe("folder", part.folder.as_ref().map(|folder| Data::text(part.node, folder.clone())))
+    /// What the template asks for. The generator has a `path` of its own, so the folder is called otherwise.
+    fn description(&self, part: &Part<'_>) -> Map {
+        let namespace = part.namespace.as_ref().map(|(name, by)| Data::text(*by, name.clone()));
+        Data::map(part.node)
+            .text("name", part.name.clone())
+            .maybe("namespace", namespace)
+            .maybe("folder", part.folder.as_ref().map(|folder| Data::text(part.node, folder.clone())))
+            .maybe("patch", part.sync.map(|sync| self.patch(part, sync)))
+    }
+
+    /// What a service says of its own Application, in the place of what the template has.
+    fn patch(&self, part: &Part<'_>, sync: &Sync) -> Map {
+        let annotations = Data::map(sync.node).extend(own_annotations(part));
+        let own = !sync.argocd.ignore_differences.is_empty();
+        // A merge takes away what is null, and keeps what is absent.
+        let nothing = |node| Data::new(DataKind::Null, Origin::value(node));
+        let paused = part.paused().map(|paused| ("automated".to_owned(), nothing(paused.node)));
+        let spec = Data::map(sync.node)
+            .put("syncPolicy", self.sync_policy(part).extend(paused))
+            .maybe("ignoreDifferences", own.then(|| self.ignored(part)));
+        let metadata = Data::map(sync.node).some("annotations", annotations);
+        Data::map(sync.node).some("metadata", metadata).put("spec", spec)
+    }
 }

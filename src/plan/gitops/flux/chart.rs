@@ -8,7 +8,7 @@ use crate::charts::{ChartSource, ServiceChart};
 use crate::lab::ChartCrds;
 use crate::lab::decode::At;
 use crate::plan::Document;
-use crate::plan::data::{Data, Map, shown};
+use crate::plan::data::{Data, Map, count, shown, truth};
 use crate::plan::folder::{Folder, Manifest};
 use crate::plan::gitops::{FOLDER, Part, metadata, object};
 use crate::resolve::Resolved;
@@ -140,11 +140,20 @@ impl Engine<'_> {
             ChartCrds::Install => "CreateReplace",
             ChartCrds::Separate | ChartCrds::Skip => "Skip",
         };
-        let moment = || Data::map(chart.crds.node).text("crds", policy);
+        let own = part.sync.map(|sync| &sync.flux);
+        let moment = || {
+            let retries = own.and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
+            let remediation = retries.map(|retries| Data::map(retries.node).put("retries", count(retries)));
+            Data::map(chart.crds.node).text("crds", policy).maybe("remediation", remediation)
+        };
+        let interval = own.and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval);
+        let timeout = own.and_then(|own| own.timeout.as_ref()).unwrap_or(&self.flux.timeout);
         let spec = Data::map(node)
-            .put("interval", shown(&self.flux.interval))
-            .put("timeout", shown(&self.flux.timeout))
+            .maybe("suspend", part.paused().map(truth))
+            .put("interval", shown(interval))
+            .put("timeout", shown(timeout))
             .put("releaseName", shown(&chart.release))
+            .maybe("maxHistory", self.flux.max_history.as_ref().map(count))
             .put(field, from)
             .put("install", moment())
             .put("upgrade", moment())
