@@ -20,6 +20,8 @@ use crate::types::{DnsLabel, ObjectName};
 pub struct Graph<'l> {
     needs: BTreeMap<&'l DnsLabel, Vec<Need<'l>>>,
     levels: BTreeMap<&'l DnsLabel, usize>,
+    /// The levels of what is applied by hand: no engine installs charts then, so nothing waits for one.
+    by_hand: BTreeMap<&'l DnsLabel, usize>,
 }
 
 /// A service that another one needs, and why.
@@ -90,6 +92,11 @@ impl<'l> Graph<'l> {
     pub fn level(&self, service: &DnsLabel) -> usize {
         self.levels.get(service).copied().unwrap_or(0)
     }
+
+    /// The same for `kubectl`. Which engine the lab uses makes no difference to it.
+    pub fn level_by_hand(&self, service: &DnsLabel) -> usize {
+        self.by_hand.get(service).copied().unwrap_or(0)
+    }
 }
 
 /// Who provides what services use without naming the provider.
@@ -112,13 +119,16 @@ impl<'l> Resolver<'l> {
         let lab = self.lab;
         let needs: BTreeMap<_, _> =
             lab.services().map(|(name, service)| (name, self.needs(name, service, &providers))).collect();
-        let names =
-            needs.iter().map(|(name, needs)| (*name, needs.iter().map(|need| need.service).collect()));
-        let names: order::Needs<&DnsLabel> = names.collect();
+        let order = |counts: fn(&&Need<'l>) -> bool| -> order::Needs<&'l DnsLabel> {
+            let named = |needs: &[Need<'l>]| needs.iter().filter(counts).map(|need| need.service).collect();
+            needs.iter().map(|(name, needs)| (*name, named(needs))).collect()
+        };
+        let names = order(|_| true);
+        let by_hand = order(|need| !matches!(need.because, Because::Engine { .. }));
         for circle in order::circles(&names) {
             self.circle(&circle, &needs);
         }
-        Graph { levels: order::levels(&names), needs }
+        Graph { levels: order::levels(&names), by_hand: order::levels(&by_hand), needs }
     }
 
     fn providers(&mut self) -> Providers<'l> {

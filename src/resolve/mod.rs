@@ -83,6 +83,13 @@ impl<'l> Resolved<'l> {
         services.sort_by_key(|service| (self.graph.level(service.name), service.name));
         services
     }
+
+    /// The same where no engine takes part, so that another engine changes nothing.
+    pub fn services_by_hand(&self) -> Vec<&RunningService<'l>> {
+        let mut services: Vec<_> = self.services.iter().collect();
+        services.sort_by_key(|service| (self.graph.level_by_hand(service.name), service.name));
+        services
+    }
 }
 
 /// Follows the references of a lab.

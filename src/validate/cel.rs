@@ -13,7 +13,7 @@ use super::object::{Fault, Object, Path, Step, descend};
 use crate::plan::data::DataKind;
 
 /// Where a structural schema keeps its rules.
-const RULES: &str = "x-kubernetes-validations";
+pub(in crate::validate) const RULES: &str = "x-kubernetes-validations";
 
 /// Rules longer than this tell people nothing.
 const SHOWN_MAX: usize = 240;

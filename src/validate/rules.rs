@@ -32,6 +32,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", admission::policy),
     ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", expressions::policy),
     ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration", expressions::webhooks),
+    ("apiextensions.k8s.io", "CustomResourceDefinition", expressions::definition),
     ("apps", "DaemonSet", scaling::daemon_set),
     ("apps", "Deployment", scaling::deployment),
     ("apps", "StatefulSet", storage::claim_templates),

@@ -86,7 +86,7 @@ fn patched<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Documen
     }
     documents.extend(chart::definitions(lab, patcher));
     let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
-    for service in lab.services_in_order() {
+    for service in lab.services_by_hand() {
         if !places::has_folder(lab, service) {
             continue;
         }

@@ -1,5 +1,5 @@
-//! Expressions in CEL inside Kubernetes' own objects. They are about requests, of which nothing is known here, so they are
-//! read and not evaluated: what cannot be read, or names something that nothing defines, the API server refuses.
+//! Expressions in CEL inside Kubernetes' own objects. They are about requests or objects of which nothing is known here, so
+//! they are read and not evaluated: what cannot be read, or names something that nothing defines, the API server refuses.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,16 @@ use kube_cel::cel::common::ast::{EntryExpr, Expr, LiteralValue};
 
 use super::broken;
 use crate::diag::near;
-use crate::plan::data::Data;
-use crate::validate::cel::{READ_MAX, syntax_problem};
+use crate::plan::data::{Data, DataKind};
+use crate::validate::cel::{READ_MAX, RULES, syntax_problem};
 use crate::validate::object::{Fault, Object, Path, elements};
 
 /// What expressions about a request can name. Not each knows all of them.
 const VARIABLES: &[&str] =
     &["authorizer", "namespaceObject", "object", "oldObject", "params", "request", "variables"];
+
+/// What the rules of a definition can name.
+const OF_RULES: &[&str] = &["oldSelf", "self"];
 
 /// Names of types, and what comes before the names of functions.
 const WORDS: &[&str] = &[
@@ -94,6 +97,44 @@ pub(super) fn webhooks(object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
+/// The rules that a CRD has for its objects.
+pub(super) fn definition(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    for (index, version) in
+        elements(object.data.get("spec").and_then(|spec| spec.get("versions"))).iter().enumerate()
+    {
+        let path = Path::of(&["spec", "versions"]).index(index).key("schema");
+        if let Some(schema) = version.get("schema") {
+            of_schema(schema, &path, faults);
+        }
+    }
+}
+
+fn of_schema(schema: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    match &schema.kind {
+        DataKind::Map(fields) => {
+            for (key, value) in fields {
+                let path = path.key(key);
+                if key == RULES {
+                    for (index, rule) in elements(Some(value)).iter().enumerate() {
+                        if let Some(text) = rule.get("rule").and_then(Data::as_str) {
+                            let path = path.index(index).key("rule");
+                            faults.extend(problem(&path, text, Wanted::YesOrNo, OF_RULES));
+                        }
+                    }
+                } else {
+                    of_schema(value, &path, faults);
+                }
+            }
+        }
+        DataKind::List(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                of_schema(element, &path.index(index), faults);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn each(
     parent: Option<&Data>,
     path: &Path,
@@ -106,12 +147,12 @@ fn each(
         let found = way.iter().try_fold(element, |data, key| data.get(key));
         if let Some(text) = found.and_then(Data::as_str) {
             let path = way.iter().fold(path.key(list).index(index), |path, key| path.key(key));
-            faults.extend(problem(&path, text, wanted));
+            faults.extend(problem(&path, text, wanted, VARIABLES));
         }
     }
 }
 
-fn problem(path: &Path, text: &str, wanted: Wanted) -> Option<Fault> {
+fn problem(path: &Path, text: &str, wanted: Wanted, variables: &[&str]) -> Option<Fault> {
     if text.len() > READ_MAX {
         return None;
     }
@@ -127,9 +168,9 @@ fn problem(path: &Path, text: &str, wanted: Wanted) -> Option<Fault> {
     let expression = &program.expression().expr;
     let mut names = BTreeSet::new();
     free_names(expression, &mut Vec::new(), &mut names);
-    if let Some(name) = names.iter().find(|name| !VARIABLES.contains(name)) {
+    if let Some(name) = names.iter().find(|name| !variables.contains(name)) {
         let says = format!("has in `{path}` an expression about `{name}`, which nothing defines");
-        let help = near::did_you_mean(name, VARIABLES).unwrap_or_default();
+        let help = near::did_you_mean(name, variables).unwrap_or_default();
         return Some(broken(path.clone(), says, "about something unknown", &help));
     }
     let noun = match wanted {
