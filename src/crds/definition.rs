@@ -125,13 +125,27 @@ fn version(crd: &str, version: &Value) -> Result<CrdVersion, Unfit> {
     let Some(schema) = schema else {
         return Err(Unfit::Faulty(format!("version `{name}` of the CRD `{crd}` has no schema")));
     };
+    let mut schema = schema.clone();
+    bound_replicas(&mut schema, version);
     Ok(CrdVersion {
         name: name.to_owned(),
         served: is_set("served"),
         stored: is_set("storage"),
         deprecated: is_set("deprecated"),
-        schema: schema.clone(),
+        schema,
     })
+}
+
+/// What can be scaled has its number of replicas handled as one of 32 bits, whatever its schema says.
+fn bound_replicas(schema: &mut Value, version: &Value) {
+    let path = version.pointer("/subresources/scale/specReplicasPath").and_then(Value::as_str);
+    let Some(path) = path else { return };
+    let pointer = path.replace('.', "/properties/");
+    let Some(replicas) = schema.pointer_mut(&pointer).and_then(Value::as_object_mut) else { return };
+    let bound = |key: &str| replicas.get(key).and_then(Value::as_i64);
+    let (least, most) = (bound("minimum").unwrap_or(0).max(0), bound("maximum").unwrap_or(i64::MAX));
+    replicas.insert("minimum".to_owned(), least.into());
+    replicas.insert("maximum".to_owned(), most.min(i32::MAX.into()).into());
 }
 
 fn described(kind: &str, name: &str) -> String {
@@ -175,6 +189,19 @@ mod tests {
         assert_eq!(crd.version("example.org/v2"), None);
         assert_eq!(crd.version("example.orgv1"), None);
         assert_eq!(crd.current().map(|version| &*version.name), Some("v1"));
+    }
+
+    #[test]
+    fn what_can_be_scaled_has_a_number_of_32_bits() {
+        let mut crd = widget();
+        let version = &mut crd["spec"]["versions"][1];
+        version["subresources"] = json!({ "scale": { "specReplicasPath": ".spec.size" } });
+        let schema = &mut version["schema"]["openAPIV3Schema"];
+        schema["properties"] =
+            json!({ "spec": { "properties": { "size": { "type": "integer", "minimum": 1 } } } });
+        let crd = Crd::read(&crd).expect("it is one");
+        let size = crd.versions[1].schema.pointer("/properties/spec/properties/size");
+        assert_eq!(size, Some(&json!({ "type": "integer", "minimum": 1, "maximum": i32::MAX })));
     }
 
     #[test]

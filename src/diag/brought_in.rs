@@ -27,11 +27,12 @@ pub fn show(diagnostics: &mut [Diagnostic], values: &Values, own: impl Fn(Span) 
     }
 }
 
-/// The entry around a value: a record such as `services.feeds`.
+/// The entry around a value that a lab takes or leaves: a record such as `services.feeds`.
 fn entry(values: &Values, node: NodeId) -> Option<NodeId> {
     let parent = |node: NodeId| values.node(node).parent;
-    let ancestors = std::iter::successors(Some(node), |node| parent(*node));
-    ancestors.into_iter().find(|node| parent(*node).and_then(parent) == Some(Values::ROOT))
+    let mut ancestors = std::iter::successors(Some(node), |node| parent(*node));
+    let entry = ancestors.find(|node| parent(*node).and_then(parent) == Some(Values::ROOT))?;
+    values.field(entry, SWITCH).map(|_| entry)
 }
 
 /// Where the lab takes an entry: its switch, or else the first thing that the lab says of it.

@@ -201,3 +201,22 @@ fn expressions_of_policies_are_read() {
         "{said:?}"
     );
 }
+
+proptest::proptest! {
+    /// Texts in the place of expressions and of paths are read, or refused, and nothing else.
+    #[test]
+    fn any_text_is_read_or_refused(
+        text in proptest::prop_oneof![
+            ".{0,40}",
+            r#"([a-z]{1,4}|[0-9]|'[^']{0,3}'|[()\[\]{}.?:,+<>=!&|-]| ){0,24}"#,
+        ],
+    ) {
+        let said = policy("expression", &text);
+        proptest::prop_assert!(said.len() <= 2, "{said:?}");
+        let object = yaml("{ apiVersion: v1, kind: Widget, spec: { a.b: [{ ü: 1 }] } }");
+        let data = data(&object);
+        let object = Object::of(&data, "object.yaml").expect("an object");
+        read_path(&object, &text);
+        read_path(&object, &format!("spec.{text}"));
+    }
+}

@@ -28,16 +28,10 @@ struct Known {
 }
 
 /// What the API server refuses and `render` accepts.
-const KNOWN: &[Known] = &[
-    Known {
-        is: |words| words.contains("should be less than or equal to 2147483647"),
-        why: "a number of replicas beyond 32 bits, which the CRD's `scale` forbids and not its schema",
-    },
-    Known {
-        is: |words| words.contains("no such kind") && words.contains("beta"),
-        why: "API versions in beta, which render only warns of: servers can be told to serve them",
-    },
-];
+const KNOWN: &[Known] = &[Known {
+    is: |words| words.contains("no such kind") && words.contains("beta"),
+    why: "API versions in beta, which render only warns of: servers can be told to serve them",
+}];
 
 /// What was written to be wrong and the API server accepts.
 const STRICTER: &[Known] = &[Known {

@@ -89,9 +89,23 @@ fn add(family: &Family, spec: &Value, definitions: &mut Vec<Definition>, bundle:
             if schema["properties"].get("status").is_some() {
                 schema["properties"]["status"] = json!({ "x-kubernetes-preserve-unknown-fields": true });
             }
+            bound_replicas(&mut schema, version);
             definitions.push(Definition { minors: None, name: definition, schema });
         }
     }
+}
+
+/// What can be scaled has its number of replicas handled as one of 32 bits, whatever its schema says. `render` does the
+/// same with the CRDs that it reads itself.
+fn bound_replicas(schema: &mut Value, version: &Value) {
+    let path = version.pointer("/subresources/scale/specReplicasPath").and_then(Value::as_str);
+    let pointer = path.map(|path| path.replace('.', "/properties/"));
+    let replicas = pointer.and_then(|pointer| schema.pointer_mut(&pointer)).and_then(Value::as_object_mut);
+    let Some(replicas) = replicas else { return };
+    let bound = |key: &str| replicas.get(key).and_then(Value::as_i64);
+    let (least, most) = (bound("minimum").unwrap_or(0).max(0), bound("maximum").unwrap_or(i64::MAX));
+    replicas.insert("minimum".to_owned(), least.into());
+    replicas.insert("maximum".to_owned(), most.min(i32::MAX.into()).into());
 }
 
 /// The YAML files of a folder, or the file itself.
