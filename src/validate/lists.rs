@@ -85,11 +85,11 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// The text of an element's key. Where it is absent the default stands; that of Kubernetes' own kinds is in no schema.
 fn items_are(schema: &Value, definition: &str) -> bool {
     schema.pointer("/items/$ref").and_then(Value::as_str).is_some_and(|target| target.ends_with(definition))
 }
 
+/// The text of an element's key. Where it is absent the default stands; that of Kubernetes' own kinds is in no schema.
 fn key_of(element: &Data, key: &str, default: Option<&Value>) -> Option<String> {
     match element.get(key) {
         Some(value) => scalar(value),

@@ -60,27 +60,36 @@ impl Schemas {
     /// The schema of a kind of the bundle; none where nothing serves it.
     pub(super) fn of_kind(&mut self, kind: &'static Kind) -> Option<Rc<Schema>> {
         let definition = kind.definition.as_deref()?;
-        let root = self.family(&kind.family).definition(definition)?;
-        let schema = self.cached(&kind.api, &kind.kind, definition, root);
+        let root = |schemas: &mut Self| schemas.family(&kind.family).definition(definition);
+        let schema = self.cached(&kind.api, &kind.kind, definition, root)?;
         Some(schema.expect("a test compiles every schema that is built in"))
     }
 
     /// The schema of a custom resource whose definition the lab has itself.
     /// That may be no schema at all.
     pub(super) fn of_crd(&mut self, api: &str, kind: &str, structural: &Value) -> Result<Rc<Schema>, String> {
-        self.cached(api, kind, "", structural.clone())
+        let schema = self.cached(api, kind, "", |_| Some(structural.clone()));
+        schema.expect("its root is here")
     }
 
-    fn cached(&mut self, api: &str, kind: &str, definition: &str, root: Value) -> Result<Rc<Schema>, String> {
+    /// Its root is asked for once: to read it takes longer than to check an object.
+    fn cached(
+        &mut self,
+        api: &str,
+        kind: &str,
+        definition: &str,
+        root: impl FnOnce(&mut Self) -> Option<Value>,
+    ) -> Option<Result<Rc<Schema>, String>> {
         let key = (api.to_owned(), kind.to_owned());
         if let Some(schema) = self.compiled.get(&key) {
-            return schema.clone();
+            return Some(schema.clone());
         }
+        let root = root(self)?;
         let rules = Rules::of(&root);
         let tree = self.complete(definition, root);
         let schema = Schema::new(tree).map(|schema| Rc::new(Schema { rules, ..schema }));
         self.compiled.insert(key, schema.clone());
-        schema
+        Some(schema)
     }
 
     fn family(&mut self, name: &'static str) -> &Family {

@@ -99,10 +99,9 @@ pub(super) fn webhooks(object: &Object<'_>, faults: &mut Vec<Fault>) {
 
 /// The rules that a CRD has for its objects.
 pub(super) fn definition(object: &Object<'_>, faults: &mut Vec<Fault>) {
-    for (index, version) in
-        elements(object.data.get("spec").and_then(|spec| spec.get("versions"))).iter().enumerate()
-    {
-        let path = Path::of(&["spec", "versions"]).index(index).key("schema");
+    let versions = Path::of(&["spec", "versions"]);
+    for (index, version) in elements(object.at(&versions)).iter().enumerate() {
+        let path = versions.index(index).key("schema");
         if let Some(schema) = version.get("schema") {
             of_schema(schema, &path, faults);
         }
