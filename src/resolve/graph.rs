@@ -133,12 +133,12 @@ impl<'l> Resolver<'l> {
 
     fn providers(&mut self) -> Providers<'l> {
         let mut providers = Providers::default();
+        let used = self.lab.gitops.as_ref().map(|gitops| gitops.engine.value);
         for (name, service) in self.lab.services() {
             let provides = &service.provides;
             if provides.secret_store.value {
                 providers.secret_store.push(At { value: name, node: provides.secret_store.node });
             }
-            let used = self.lab.gitops.as_ref().map(|gitops| gitops.engine.value);
             if let Some(engine) = provides.engine.as_ref().filter(|engine| Some(engine.value) == used) {
                 providers.engine.push(At { value: name, node: engine.node });
             }

@@ -79,15 +79,17 @@ impl<'l> Resolved<'l> {
 
     /// The services in an order in which each comes after those that it needs.
     pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
-        let mut services: Vec<_> = self.services.iter().collect();
-        services.sort_by_key(|service| (self.graph.level(service.name), service.name));
-        services
+        self.sorted(Graph::level)
     }
 
     /// The same where no engine takes part, so that another engine changes nothing.
     pub fn services_by_hand(&self) -> Vec<&RunningService<'l>> {
+        self.sorted(Graph::level_by_hand)
+    }
+
+    fn sorted(&self, level: fn(&Graph<'l>, &DnsLabel) -> usize) -> Vec<&RunningService<'l>> {
         let mut services: Vec<_> = self.services.iter().collect();
-        services.sort_by_key(|service| (self.graph.level_by_hand(service.name), service.name));
+        services.sort_by_key(|service| (level(&self.graph, service.name), service.name));
         services
     }
 }

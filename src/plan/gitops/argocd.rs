@@ -121,7 +121,7 @@ impl Engine<'_> {
             .put("project", self.project_name())
             .put("source", self.source(node, applications))
             .put("destination", destination)
-            .put("syncPolicy", self.root_policy());
+            .put("syncPolicy", self.sync_policy(node, None));
         object(node, API, "Application", metadata).put("spec", spec)
     }
 
@@ -149,7 +149,7 @@ impl Engine<'_> {
             .put("project", self.project_name())
             .extend(self.sources(part))
             .put("destination", self.cluster().put("namespace", namespace))
-            .put("syncPolicy", self.sync_policy(part))
+            .put("syncPolicy", self.sync_policy(node, Some(part)))
             .some("ignoreDifferences", self.ignored(part))
     }
 
@@ -204,36 +204,23 @@ impl Engine<'_> {
             .put("path", path)
     }
 
-    /// What owns all others is as the lab says.
-    fn root_policy(&self) -> Map {
-        let node = self.gitops.engine.node;
+    /// How a part is applied; what owns all others is applied as the lab says.
+    fn sync_policy(&self, node: NodeId, part: Option<&Part<'_>>) -> Map {
         let argocd = self.argocd;
-        let automated =
-            argocd.automated.value.then(|| self.automated(truth(&argocd.prune), &argocd.self_heal));
-        Data::map(node)
-            .maybe("automated", automated)
-            .some("syncOptions", sync_options(&argocd.sync_options, None, None))
-            .put("retry", self.retry(&argocd.retry.limit))
-    }
-
-    fn sync_policy(&self, part: &Part<'_>) -> Map {
-        let argocd = self.argocd;
-        let own = part.sync.map(|sync| &sync.argocd);
+        let own = part.and_then(|part| part.sync).map(|sync| &sync.argocd);
+        let prune = part.map_or_else(|| truth(&argocd.prune), |part| part.prunes(&argocd.prune));
         let self_heal = own.and_then(|own| own.self_heal.as_ref()).unwrap_or(&argocd.self_heal);
-        let automated = (argocd.automated.value && part.paused().is_none())
-            .then(|| self.automated(part.prunes(&argocd.prune), self_heal));
+        let automated = (argocd.automated.value && part.and_then(Part::paused).is_none())
+            .then(|| Data::map(argocd.automated.node).put("prune", prune).put("selfHeal", truth(self_heal)));
         let options = own.map(|own| own.options(argocd));
         let options = options.as_ref().unwrap_or(&argocd.sync_options);
         let replace = own.and_then(|own| own.replace.as_ref());
+        let left_alone = part.and_then(Part::left_alone);
         let limit = own.and_then(|own| own.retry_limit.as_ref()).unwrap_or(&argocd.retry.limit);
-        Data::map(part.node)
+        Data::map(node)
             .maybe("automated", automated)
-            .some("syncOptions", sync_options(options, replace, part.left_alone()))
+            .some("syncOptions", sync_options(options, replace, left_alone))
             .put("retry", self.retry(limit))
-    }
-
-    fn automated(&self, prune: Data, self_heal: &At<bool>) -> Map {
-        Data::map(self.argocd.automated.node).put("prune", prune).put("selfHeal", truth(self_heal))
     }
 
     fn retry(&self, limit: &At<u32>) -> Map {

@@ -12,7 +12,7 @@ mod notification;
 use std::collections::BTreeSet;
 
 use crate::lab::decode::At;
-use crate::lab::{Decryption, Flux, GitOps, SourceKind, Sync};
+use crate::lab::{Decryption, Flux, FluxSync, GitOps, SourceKind};
 use crate::plan::Document;
 use crate::plan::data::{Data, DataKind, Map, Origin, shown, truth};
 use crate::plan::folder::{Folder, Manifest};
@@ -94,7 +94,7 @@ impl Engine<'_> {
             .apply(node, folder, None)
             .put("prune", truth(&self.flux.prune))
             .put("wait", Data::bool(node, false));
-        self.named(node, ROOT_NAME).put("spec", spec)
+        self.named(node, ROOT_NAME, Data::map(node)).put("spec", spec)
     }
 
     /// What is beside a chart that defines its kinds, and so comes after it.
@@ -102,12 +102,12 @@ impl Engine<'_> {
         let node = part.node;
         let after = Data::map(node).text("name", part.name.clone());
         let spec = self
-            .apply(node, &chart::following_folder(part), part.sync)
+            .apply(node, &chart::following_folder(part), Some(part))
             .put("prune", part.prunes(&self.flux.prune))
             .put("wait", truth(self.waits(part)))
             .put("dependsOn", Data::list(node, [after.into()]))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
-        self.of_part(part, name).put("spec", spec)
+        self.named(node, name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
     }
 
     /// Whoever needs a part needs what follows its chart as well: the store of secrets, not only its operator.
@@ -118,13 +118,13 @@ impl Engine<'_> {
             [name.clone()].into_iter().chain(follower).map(|name| Data::map(*by).text("name", name).into())
         });
         let spec = self
-            .apply(node, &chart::folder(part), part.sync)
+            .apply(node, &chart::folder(part), Some(part))
             .put("prune", part.prunes(&self.flux.prune))
             .put("wait", truth(self.waits(part)))
             .some("dependsOn", Data::list(node, after))
             .some("healthChecks", Data::list(node, self.health(part)))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
-        self.of_part(part, &part.name).put("spec", spec)
+        self.named(node, &part.name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
     }
 
     /// Flux asks for the health of everything where it waits. Where it does not, those that need a chart still have to
@@ -141,40 +141,40 @@ impl Engine<'_> {
 
     /// Whether a part counts as applied only once it is healthy.
     fn waits<'s>(&'s self, part: &'s Part<'_>) -> &'s At<bool> {
-        part.sync.and_then(|sync| sync.flux.wait.as_ref()).unwrap_or(&self.flux.wait)
+        own(Some(part)).and_then(|own| own.wait.as_ref()).unwrap_or(&self.flux.wait)
     }
 
-    fn named(&self, node: NodeId, name: &str) -> Map {
-        let metadata = metadata(node, Data::text(node, name), shown(&self.flux.namespace));
-        object(node, KUSTOMIZE_API, "Kustomization", metadata)
+    /// How often a part is compared with the tree.
+    fn interval<'s>(&'s self, part: Option<&'s Part<'_>>) -> &'s At<Duration> {
+        own(part).and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval)
     }
 
-    fn of_part(&self, part: &Part<'_>, name: &str) -> Map {
-        let node = part.node;
+    /// How long applying a part may take.
+    fn timeout<'s>(&'s self, part: Option<&'s Part<'_>>) -> &'s At<Duration> {
+        own(part).and_then(|own| own.timeout.as_ref()).unwrap_or(&self.flux.timeout)
+    }
+
+    fn named(&self, node: NodeId, name: &str, annotations: Map) -> Map {
         let metadata = metadata(node, Data::text(node, name), shown(&self.flux.namespace))
-            .some("annotations", Data::map(node).extend(own_annotations(part)));
+            .some("annotations", annotations);
         object(node, KUSTOMIZE_API, "Kustomization", metadata)
     }
 
     /// What is applied, from where, and how often.
-    fn apply(&self, node: NodeId, folder: &str, sync: Option<&Sync>) -> Map {
+    fn apply(&self, node: NodeId, folder: &str, part: Option<&Part<'_>>) -> Map {
         let path = format!("./{}", self.gitops.path.join(folder));
         let source = Data::map(node)
             .put("kind", word(self.flux.source.kind.word(), self.flux.source.kind.node))
             .put("name", self.source_name())
             .maybe("namespace", self.flux.source.namespace.as_ref().map(shown));
-        let own = sync.map(|sync| &sync.flux);
-        let time = |own: Option<&At<Duration>>, lab: &At<Duration>| shown(own.unwrap_or(lab));
-        let paused = sync.map(|sync| &sync.paused).filter(|paused| paused.value);
+        let retry = own(part).and_then(|own| own.retry_interval.as_ref());
+        let force = own(part).and_then(|own| own.force.as_ref());
         Data::map(node)
-            .maybe("suspend", paused.map(truth))
-            .put("interval", time(own.and_then(|own| own.interval.as_ref()), &self.flux.interval))
-            .put(
-                "retryInterval",
-                time(own.and_then(|own| own.retry_interval.as_ref()), &self.flux.retry_interval),
-            )
-            .put("timeout", time(own.and_then(|own| own.timeout.as_ref()), &self.flux.timeout))
-            .maybe("force", own.and_then(|own| own.force.as_ref()).map(truth))
+            .maybe("suspend", part.and_then(Part::paused).map(truth))
+            .put("interval", shown(self.interval(part)))
+            .put("retryInterval", shown(retry.unwrap_or(&self.flux.retry_interval)))
+            .put("timeout", shown(self.timeout(part)))
+            .maybe("force", force.map(truth))
             .put("sourceRef", source)
             .put("path", Data::text(self.gitops.path.node, path))
     }
@@ -186,6 +186,11 @@ impl Engine<'_> {
     fn source_namespace(&self) -> Data {
         shown(self.flux.source.namespace.as_ref().unwrap_or(&self.flux.namespace))
     }
+}
+
+/// What a part's service says to Flux alone.
+fn own<'p>(part: Option<&'p Part<'_>>) -> Option<&'p FluxSync> {
+    Some(&part?.sync?.flux)
 }
 
 fn decryption(decryption: &Decryption) -> Map {

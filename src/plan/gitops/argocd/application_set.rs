@@ -86,7 +86,7 @@ impl Engine<'_> {
         let nothing = |node| Data::new(DataKind::Null, Origin::value(node));
         let paused = part.paused().map(|paused| ("automated".to_owned(), nothing(paused.node)));
         let spec = Data::map(sync.node)
-            .put("syncPolicy", self.sync_policy(part).extend(paused))
+            .put("syncPolicy", self.sync_policy(part.node, Some(part)).extend(paused))
             .maybe("ignoreDifferences", own.then(|| self.ignored(part)));
         let metadata = Data::map(sync.node).some("annotations", annotations);
         Data::map(sync.node).some("metadata", metadata).put("spec", spec)

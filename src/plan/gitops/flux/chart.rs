@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Engine, SOURCE_API};
+use super::{Engine, SOURCE_API, own};
 use crate::charts::{ChartSource, ServiceChart};
 use crate::lab::ChartCrds;
 use crate::lab::decode::At;
@@ -140,18 +140,15 @@ impl Engine<'_> {
             ChartCrds::Install => "CreateReplace",
             ChartCrds::Separate | ChartCrds::Skip => "Skip",
         };
-        let own = part.sync.map(|sync| &sync.flux);
         let moment = || {
-            let retries = own.and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
+            let retries = own(Some(part)).and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
             let remediation = retries.map(|retries| Data::map(retries.node).put("retries", count(retries)));
             Data::map(chart.crds.node).text("crds", policy).maybe("remediation", remediation)
         };
-        let interval = own.and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval);
-        let timeout = own.and_then(|own| own.timeout.as_ref()).unwrap_or(&self.flux.timeout);
         let spec = Data::map(node)
             .maybe("suspend", part.paused().map(truth))
-            .put("interval", shown(interval))
-            .put("timeout", shown(timeout))
+            .put("interval", shown(self.interval(Some(part))))
+            .put("timeout", shown(self.timeout(Some(part))))
             .put("releaseName", shown(&chart.release))
             .maybe("maxHistory", self.flux.max_history.as_ref().map(count))
             .put(field, from)
