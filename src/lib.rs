@@ -7,30 +7,33 @@
 //! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`].
 //! 4. [`charts`]: services made of Helm charts: each chart is checked and, by helm, made objects of.
 //! 5. [`resolve`]: every reference is followed; what leads nowhere is a finding too.
-//! 6. [`plan`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
-//! 7. [`mod@validate`]: every Kubernetes object is held against the schema of the API it is meant for.
+//! 6. [`targets`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
+//! 7. [`kube`]: every Kubernetes object is held against the schema of the API it is meant for.
 //! 8. [`mod@print`]: documents become text, one module per format.
 //! 9. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
 //!
-//! [`compile`] runs them. Everything between [`source`] and [`tree`] is a pure function of the configuration.
+//! [`pipeline`] runs them. Everything between [`source`] and [`tree`] is a pure function of the configuration.
 
 pub mod cli;
-pub mod compile;
+pub mod pipeline;
 
 pub mod crds;
 pub mod project;
 pub mod source;
 
+pub mod document;
 pub mod lab;
 pub mod types;
+pub mod value;
 
 pub mod charts;
 pub mod check;
 pub mod resolve;
 
-pub mod plan;
+pub mod bootstrap;
+pub mod targets;
 
-pub mod validate;
+pub mod kube;
 
 pub mod delivery;
 
@@ -43,7 +46,6 @@ pub mod tree;
 pub mod diff;
 pub mod why;
 
-pub mod codes;
 pub mod diag;
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::charts::Stock;
-use crate::compile::{Compiled, compile, text};
+use crate::pipeline::{Compiled, compile};
+use crate::print::tree::text;
 use crate::project::{Project, ProjectLab};
 use crate::source::nickel::Request;
-use crate::source::span::Sources;
+use crate::value::Sources;
 
 /// Compiles the starter lab together with a fragment, called `fragment.ncl` in diagnostics.
 pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {

@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use libtest_mimic::Trial;
-use render::codes;
-use render::compile::{Compiled, compile};
 use render::diag::{Code, Example, Severity, human, page};
+use render::pipeline::{Compiled, codes, compile};
 use render::project::Project as Labs;
-use render::source::span::Sources;
+use render::value::Sources;
 
 use crate::support::project::Project;
 use crate::support::trial::{asserts, says};
@@ -132,7 +131,10 @@ fn every_code_in_the_source_is_listed() {
     }
     assert!(declared.len() > 30, "the codes of the source were not found: {declared:?}");
     for (name, path) in &declared {
-        assert!(listed.contains(name.as_str()), "`{name}` of src/{path} is not in `render::codes::all()`");
+        assert!(
+            listed.contains(name.as_str()),
+            "`{name}` of src/{path} is not in `render::pipeline::codes::all()`"
+        );
     }
     assert_eq!(declared.len(), listed.len(), "as many are declared as listed");
 }

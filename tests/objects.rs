@@ -12,16 +12,14 @@ use std::fs;
 use std::path::Path;
 
 use libtest_mimic::Trial;
-use render::compile::compile;
 use render::crds::Crds;
 use render::diag::{Diagnostic, human};
-use render::plan::data::{Data, Origin};
-use render::plan::{Content, Document};
+use render::document::{Content, Data, Document, Origin};
+use render::kube::validate;
+use render::pipeline::compile;
 use render::project::Project as Labs;
 use render::source::nickel::{Request, evaluate};
-use render::source::span::Sources;
-use render::source::value::Values;
-use render::validate::validate;
+use render::value::{Sources, Values};
 
 use crate::support::project::Project;
 use crate::support::trial::says;
@@ -97,8 +95,7 @@ pub fn documents(file: &Path, sources: &mut Sources) -> Result<(Vec<Document>, V
 
 /// Among the custom resources are those of every family whose definitions come with `render`.
 fn every_family() -> Result<(), String> {
-    let index =
-        fs::read(repository("src/validate/bundle/index.json")).map_err(|problem| problem.to_string())?;
+    let index = fs::read(repository("src/kube/bundle/index.json")).map_err(|problem| problem.to_string())?;
     let index: serde_json::Value = serde_json::from_slice(&index).map_err(|problem| problem.to_string())?;
     let kinds = index["kinds"].as_array().ok_or("the index has no kinds")?;
     let folder = repository(FOLDER);

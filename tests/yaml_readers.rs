@@ -5,10 +5,9 @@
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use render::plan::data::{Data, DataKind, How, Origin};
+use render::document::{Data, DataKind, How, Origin};
 use render::print::yaml;
-use render::source::span::{Sources, Span};
-use render::source::value::{Key, Kind, Node, Number, Values};
+use render::value::{Key, Kind, Node, Number, Sources, Span, Values};
 use serde_json::json;
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use render::compile::compile;
+use render::pipeline::compile;
 use render::project::{Project, ProjectLab};
-use render::source::span::Sources;
+use render::value::Sources;
 use tempfile::TempDir;
 
 #[allow(dead_code, reason = "the tests use more of it")]

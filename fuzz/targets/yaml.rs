@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use render::plan::data::{Data, DataKind, Origin};
+use render::document::{Data, DataKind, Origin};
 use render::print::{yaml, yaml_with_lines};
-use render::source::value::{Number, Values};
+use render::value::{Number, Values};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

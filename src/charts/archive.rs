@@ -7,7 +7,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 use serde_json::{Map, Value};
 
-use super::yaml;
+use crate::charts::yaml;
 
 /// More than any chart holds, unpacked.
 const MOST_BYTES: u64 = 256 << 20;

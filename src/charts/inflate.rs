@@ -3,22 +3,23 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use super::archive::Archive;
-use super::codes::{CHART_HELM, CHART_HOOK, CHART_RANDOM, CHART_SECRET, CHART_TEMPLATE};
-use super::helm::{Helm, Request};
-use super::objects::{self, Objects};
-use super::origins::Origins;
-use super::stock::{Checked, OpenLock, Stock};
-use super::values::Given;
-use super::{Content, ServiceChart, kept, unread, values};
+use crate::charts::archive::Archive;
+use crate::charts::codes::{CHART_HELM, CHART_HOOK, CHART_RANDOM, CHART_SECRET, CHART_TEMPLATE};
+use crate::charts::helm::{Helm, Request};
+use crate::charts::objects::Objects;
+use crate::charts::origins::Origins;
+use crate::charts::stock::{Checked, OpenLock, Stock};
+use crate::charts::values::Given;
+use crate::charts::{Content, ServiceChart, kept, objects, unread, values};
 use crate::diag::Diagnostic;
-use crate::lab::{ChartCrds, Engine, Lab};
-use crate::plan::data::{Data, DataKind};
-use crate::plan::places;
-use crate::source::span::Sources;
-use crate::source::value::Values;
+use crate::document::layout::{definitions_folder, service_folder};
+use crate::document::{Data, DataKind};
+use crate::kube::newest_minor;
+use crate::lab::Lab;
+use crate::lab::gitops::Engine;
+use crate::lab::service::ChartCrds;
 use crate::types::DnsLabel;
-use crate::validate::newest_minor;
+use crate::value::{Sources, Values};
 
 /// How many helms run at a time.
 const AT_ONCE: usize = 4;
@@ -174,8 +175,7 @@ fn withheld(
     let mut diagnostic = Diagnostic { labels: Vec::new(), ..problem.clone() };
     for (name, chart, _) in charts {
         let mut kept = Vec::new();
-        for folder in [places::service_folder(&chart.namespace.value, name), places::definitions_folder(name)]
-        {
+        for folder in [service_folder(&chart.namespace.value, name), definitions_folder(name)] {
             kept.extend(kept::files(&stock.output, &folder));
         }
         let text = if kept.is_empty() { "left out" } else { "kept as the last run made it" };

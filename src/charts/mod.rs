@@ -31,12 +31,11 @@ pub use stock::Stock;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
-use crate::lab::decode::At;
-use crate::lab::{ChartCrds, ChartMode, Lab};
-use crate::plan::data::Data;
-use crate::source::span::Sources;
-use crate::source::value::{NodeId, Values};
+use crate::document::Data;
+use crate::lab::Lab;
+use crate::lab::service::{ChartCrds, ChartMode};
 use crate::types::DnsLabel;
+use crate::value::{At, NodeId, Sources, Values};
 
 /// The charts of a lab's services.
 #[derive(Debug, Default)]

@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use super::origins::Origins;
-use super::yaml;
-use crate::lab::decode::At;
-use crate::plan::data::{Data, DataKind, Origin};
-use crate::source::value::Number;
-use crate::validate::is_namespaced;
+use crate::charts::origins::Origins;
+use crate::charts::yaml;
+use crate::document::{Data, DataKind, Origin};
+use crate::kube::is_namespaced;
+use crate::value::{At, Number};
 
 const HOOK: &str = "helm.sh/hook";
 /// Flux: what cannot be changed is made anew. A Job cannot, and a hook's Job is meant to run again.

@@ -6,9 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::lab::decode::At;
-use crate::plan::data::Origin;
-use crate::source::value::{Kind, NodeId, Number, Values};
+use crate::document::Origin;
+use crate::value::{At, Kind, NodeId, Number, Values};
 
 /// Texts of fewer characters say nothing about where they come from, except under their own key.
 const SHORTEST_WHOLE: usize = 4;

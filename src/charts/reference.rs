@@ -1,12 +1,13 @@
 //! Which chart a service is made of: what it says itself, and what the definition says that it refers to.
 
-use super::codes::{CHART_CONTAINERS, CHART_DELEGATE, CHART_INCOMPLETE, CHART_UNKNOWN};
-use super::{ChartSource, ServiceChart};
+use crate::charts::codes::{CHART_CONTAINERS, CHART_DELEGATE, CHART_INCOMPLETE, CHART_UNKNOWN};
+use crate::charts::{ChartSource, ServiceChart};
 use crate::diag::{Diagnostic, near};
-use crate::lab::decode::At;
-use crate::lab::{Chart, ChartDefinition, ChartMode, Engine, Lab, Service};
-use crate::source::value::{NodeId, Values};
+use crate::lab::Lab;
+use crate::lab::gitops::Engine;
+use crate::lab::service::{Chart, ChartDefinition, ChartMode, Service};
 use crate::types::DnsLabel;
+use crate::value::{At, NodeId, Values};
 
 /// The chart of a service; none for one that is made of containers, or whose chart cannot be made out.
 pub(super) fn reference(

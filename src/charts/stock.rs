@@ -4,16 +4,15 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use super::archive::Archive;
-use super::codes::{CHART_ARCHIVE, CHART_DIGEST, CHART_LOCK};
-use super::helm::Helm;
-use super::lock::{self, Lock};
-use super::{ChartSource, ServiceChart};
+use crate::charts::archive::Archive;
+use crate::charts::codes::{CHART_ARCHIVE, CHART_DIGEST, CHART_LOCK};
+use crate::charts::helm::Helm;
+use crate::charts::lock::Lock;
+use crate::charts::{ChartSource, ServiceChart, lock};
 use crate::diag::Diagnostic;
-use crate::source::span::{FileId, Sources, Span};
-use crate::source::value::Values;
 use crate::tree::ContentHash;
 use crate::types::DnsLabel;
+use crate::value::{FileId, Sources, Span, Values};
 
 /// Where things are.
 #[derive(Clone, Debug)]

@@ -10,11 +10,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::archive::Archive;
-use super::codes::CHART_UNREAD;
-use super::values::{Given, merge};
+use crate::charts::archive::Archive;
+use crate::charts::codes::CHART_UNREAD;
+use crate::charts::values::{Given, merge};
 use crate::diag::{Diagnostic, near};
-use crate::source::value::{Kind, NodeId};
+use crate::value::{Kind, NodeId};
 
 /// Keys that helm itself reads, in every chart.
 const OF_HELM: &[&str] = &["global", "tags", "exports"];

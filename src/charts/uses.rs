@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::ServiceChart;
-use crate::lab::ChartCrds;
-use crate::plan::data::{Data, DataKind};
+use crate::charts::ServiceChart;
+use crate::document::{Data, DataKind};
+use crate::lab::service::ChartCrds;
 
 /// Where objects name a storage class.
 const CLASS: &str = "storageClassName";

@@ -2,13 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::archive::Archive;
-use super::codes::{CHART_SCHEMA, CHART_VALUE};
+use crate::charts::archive::Archive;
+use crate::charts::codes::{CHART_SCHEMA, CHART_VALUE};
 use crate::diag::Diagnostic;
-use crate::source::span::Span;
-use crate::source::value::{Kind, NodeId, Number, Values};
+use crate::kube::misfits;
 use crate::types::DnsLabel;
-use crate::validate::misfits;
+use crate::value::{Kind, NodeId, Number, Span, Values};
 
 /// A chart's values as they are written in the configuration.
 #[derive(Clone, Copy, Debug)]

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::charts::{self, Archive, ChartSource, FOLDER, Helm, LOCK, Lock, Locked, ServiceChart};
-use crate::cli::output::{self, Stop};
+use crate::charts;
+use crate::charts::{Archive, ChartSource, FOLDER, Helm, LOCK, Lock, Locked, ServiceChart};
+use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Global, tools};
+use crate::cli::{Global, output, tools};
 use crate::diag::Diagnostic;
-use crate::lab::{ChartCrds, ChartMode};
+use crate::lab::service::{ChartCrds, ChartMode};
 use crate::tree::ContentHash;
 
 /// Bring the archives of Helm charts into the project, and pin them by digest

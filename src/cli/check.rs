@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use crate::cli::output::{self, Stop};
+use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global};
+use crate::cli::{Format, Global, output};
 use crate::diag::Diagnostic;
 use crate::outcome;
 use crate::tree::compare;

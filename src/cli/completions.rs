@@ -3,8 +3,8 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use crate::cli::Cli;
-use crate::cli::output::{self, Stop};
+use crate::cli::output::Stop;
+use crate::cli::{Cli, output};
 
 /// Print a completion script for a shell
 #[derive(Debug, Args)]

@@ -6,19 +6,20 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::output::{self, Stop};
-use crate::cli::session::{self, Session};
-use crate::cli::{Format, Global};
-use crate::compile::{Compiled, Rendered, lines};
+use crate::cli::output::Stop;
+use crate::cli::session::Session;
+use crate::cli::{Format, Global, output, session};
 use crate::diff::base::Base;
 use crate::diff::lowered::lowered;
 use crate::diff::report::{Look, report, report_json};
-use crate::diff::{self, Change, Files, objects};
-use crate::print;
+use crate::diff::{Change, Files, objects};
+use crate::pipeline::{Compiled, Rendered};
+use crate::print::tree::lines;
 use crate::project::ProjectLab;
-use crate::source::span::Sources;
 use crate::tree::{MANIFEST_NAME, Manifest};
+use crate::value::Sources;
 use crate::why::place;
+use crate::{diff, print};
 
 /// Show what the source gives against the trees on disk, a git revision or a folder
 ///

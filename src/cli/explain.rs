@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::cli::Global;
-use crate::cli::output::{self, Stop};
-use crate::codes;
+use crate::cli::output::Stop;
+use crate::cli::{Global, output};
 use crate::diag::{near, page};
+use crate::pipeline::codes;
 
 /// Explain a finding: what it means, why it matters, how to mend it
 #[derive(Debug, Args)]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::output::{self, Stop};
-use crate::cli::{Global, session};
+use crate::cli::output::Stop;
+use crate::cli::{Global, output, session};
 use crate::project::{CONFIG as CONFIG_FOLDER, MARK};
 
 /// Start a project: a small lab that renders as it is

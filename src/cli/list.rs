@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::output::{self, Stop};
+use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global};
-use crate::compile::Compiled;
-use crate::lab::{Service, Switched, qos};
+use crate::cli::{Format, Global, output};
+use crate::lab::service::Service;
+use crate::lab::{Switched, qos};
+use crate::pipeline::Compiled;
 use crate::types::DnsLabel;
 
 /// List the labs, their machines and their services

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::{Color, Format, Global};
 use crate::diag::{Diagnostic, github, human, json, sarif, summary};
-use crate::source::span::Sources;
+use crate::value::Sources;
 
 /// Why a command ended early. What there is to say has been printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::output::{self, Stop};
-use crate::cli::session::{self, Session};
-use crate::cli::{Format, Global, tools};
-use crate::compile::Compiled;
+use crate::cli::output::Stop;
+use crate::cli::session::Session;
+use crate::cli::{Format, Global, output, session, tools};
 use crate::diag::Diagnostic;
 use crate::outcome;
+use crate::pipeline::Compiled;
 use crate::publish::{Publication, Published, Source, Target, codes, publish};
 use crate::tree::Policy;
 

@@ -2,12 +2,12 @@
 
 use clap::Args;
 
-use crate::cli::output::{self, Stop};
+use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global};
-use crate::compile::{Compiled, Rendered};
+use crate::cli::{Format, Global, output};
 use crate::diag::Diagnostic;
 use crate::outcome;
+use crate::pipeline::{Compiled, Rendered};
 use crate::project::ProjectLab;
 use crate::tree::{Outcome, Policy, Written, write};
 

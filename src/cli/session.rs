@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::cli::output::{self, Stop};
-use crate::cli::{Global, tools};
-use crate::compile::{Compiled, compile};
+use crate::cli::output::Stop;
+use crate::cli::{Global, output, tools};
 use crate::diag::Diagnostic;
+use crate::pipeline::{Compiled, compile};
 use crate::project::{Project, ProjectLab, find_root};
-use crate::source::span::Sources;
+use crate::value::Sources;
 
 /// A project that has been found and read.
 pub(super) struct Session {

@@ -5,14 +5,14 @@ use std::path::{Component, Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::output::{self, Stop};
-use crate::cli::session::{self, Session};
-use crate::cli::{Format, Global};
+use crate::cli::output::Stop;
+use crate::cli::session::Session;
+use crate::cli::{Format, Global, output, session};
 use crate::diag::near;
-use crate::plan::data::How;
+use crate::document::How;
 use crate::project::ProjectLab;
 use crate::source::layers::Layer;
-use crate::source::span::{Sources, Span};
+use crate::value::{Sources, Span};
 use crate::why::{Explained, Reason, explain};
 
 /// Show which source line decided a line of a rendered file
@@ -95,7 +95,7 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// The lines explained are those the source gives now, which need not be those on the disk.
-fn note_difference(lab: &ProjectLab, compiled: &crate::compile::Compiled, path: &str) {
+fn note_difference(lab: &ProjectLab, compiled: &crate::pipeline::Compiled, path: &str) {
     let ours = compiled.rendered.as_ref().and_then(|rendered| rendered.tree.get(path));
     let on_disk = std::fs::read(lab.output.join(path));
     if let (Some(ours), Ok(on_disk)) = (ours, on_disk)

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::codes::CRD_LOCK;
-use super::{Crd, FOLDER};
+use crate::crds::codes::CRD_LOCK;
+use crate::crds::{Crd, FOLDER};
 use crate::diag::Diagnostic;
 use crate::tree::ContentHash;
 use crate::types::ObjectName;

@@ -10,10 +10,9 @@ mod variables;
 
 use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic};
+use crate::document::{Content, Data, Document};
 use crate::lab::Lab;
-use crate::plan::data::Data;
-use crate::plan::{Content, Document};
-use crate::source::value::Values;
+use crate::value::Values;
 
 pub static CODES: &[&Code] =
     &[&path::GITOPS_PATH, &providers::DEP_PROVIDER, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];

@@ -1,8 +1,9 @@
 //! Where the engine looks, and where the tree is.
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::lab::{Engine, Lab};
-use crate::source::value::Values;
+use crate::lab::Lab;
+use crate::lab::gitops::Engine;
+use crate::value::Values;
 
 pub static GITOPS_PATH: Code = Code {
     name: "GITOPS-PATH",

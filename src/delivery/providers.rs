@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Object;
 use crate::charts::Charts;
+use crate::delivery::Object;
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::lab::{CniPlugin, Distribution, Lab};
-use crate::source::value::Values;
-use crate::validate;
+use crate::kube;
+use crate::lab::Lab;
+use crate::lab::cluster::{CniPlugin, Distribution};
+use crate::value::Values;
 
 pub static DEP_PROVIDER: Code = Code {
     name: "DEP-PROVIDER",
@@ -62,7 +63,7 @@ pub(super) fn findings(
     let mut missing: BTreeMap<&str, Vec<&Object<'_>>> = BTreeMap::new();
     for object in objects.iter().filter(|object| object.file.starts_with("kubernetes/")) {
         let group = object.group();
-        if !brought.contains(group) && !validate::is_kubernetes_group(group) {
+        if !brought.contains(group) && !kube::is_kubernetes_group(group) {
             missing.entry(group).or_default().push(object);
         }
     }

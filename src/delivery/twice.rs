@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Object;
+use crate::delivery::Object;
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::source::value::Values;
+use crate::value::Values;
 
 pub static OBJ_TWICE: Code = Code {
     name: "OBJ-TWICE",

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Object;
+use crate::delivery::Object;
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::plan::data::{Data, DataKind, How};
-use crate::source::value::Values;
+use crate::document::{Data, DataKind, How};
+use crate::value::Values;
 
 pub static GITOPS_VARIABLE: Code = Code {
     name: "GITOPS-VARIABLE",

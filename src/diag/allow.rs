@@ -4,10 +4,9 @@
 //! their order, then those about the allowances themselves. An allowance counts only if its code exists, may be
 //! allowed, and a reason is given; otherwise what it was to silence stays visible beside the fault.
 
-use super::near::did_you_mean;
-use super::{Code, Diagnostic, Example, Severity};
-use crate::source::span::Span;
-use crate::source::value::{NodeId, Values};
+use crate::diag::near::did_you_mean;
+use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::value::{NodeId, Span, Values};
 
 /// One field of an `allow` record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,7 +187,7 @@ fn is_inside(node: NodeId, entry: NodeId, values: &Values) -> bool {
 mod tests {
     use super::*;
     use crate::diag::sample::{POOL_OVERLAP, SPARE_HOST, lab};
-    use crate::source::value::{Key, Kind, Node};
+    use crate::value::{Key, Kind, Node};
 
     /// `services.{feeds.port, mail.port}` and one span for everything.
     struct Fixture {

@@ -3,9 +3,8 @@
 //! A finding may lie in a line of the catalogue that no lab's author wrote. It then also shows where the lab takes
 //! the entry, because that is where most of them are mended.
 
-use super::{Diagnostic, Place};
-use crate::source::span::Span;
-use crate::source::value::{NodeId, Values};
+use crate::diag::{Diagnostic, Place};
+use crate::value::{NodeId, Span, Values};
 
 /// The field by which labs take entries of the catalogue.
 const SWITCH: &str = "enable";

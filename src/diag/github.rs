@@ -4,9 +4,9 @@
 //! `::error file=a.ncl,line=3,endLine=3,col=5,endColumn=9,title=CODE::message`. The command has room for one
 //! place; related places and help become further lines of the message.
 
-use super::region::{Region, region, show};
-use super::{Diagnostic, Label, Place};
-use crate::source::span::Sources;
+use crate::diag::region::{Region, region, show};
+use crate::diag::{Diagnostic, Label, Place};
+use crate::value::Sources;
 
 /// One workflow command per finding, each on its own line.
 pub fn github(diagnostics: &[Diagnostic], sources: &Sources) -> String {

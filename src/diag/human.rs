@@ -10,9 +10,9 @@ use annotate_snippets::{
     normalize_untrusted_str,
 };
 
-use super::region::byte_range;
-use super::{Diagnostic, Label, Place, Severity};
-use crate::source::span::{FileId, SourceFile, Sources, Span};
+use crate::diag::region::byte_range;
+use crate::diag::{Diagnostic, Label, Place, Severity};
+use crate::value::{FileId, SourceFile, Sources, Span};
 
 /// Longer source lines are cut around the part that is underlined.
 const WIDTH_COLUMNS: usize = 140;

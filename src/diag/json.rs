@@ -37,10 +37,10 @@
 
 use serde::Serialize;
 
-use super::region::{Region, region};
-use super::summary::Counts;
-use super::{Diagnostic, Label, Place, Severity};
-use crate::source::span::Sources;
+use crate::diag::region::{Region, region};
+use crate::diag::summary::Counts;
+use crate::diag::{Diagnostic, Label, Place, Severity};
+use crate::value::Sources;
 
 /// The findings as one JSON object, indented, with a line break at its end.
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
@@ -122,7 +122,7 @@ impl<'a> Location<'a> {
 mod tests {
     use super::*;
     use crate::diag::sample::{POOL_OVERLAP, findings, lab};
-    use crate::source::span::Span;
+    use crate::value::Span;
 
     #[test]
     fn every_key_is_there() {

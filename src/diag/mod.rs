@@ -15,8 +15,7 @@ mod region;
 #[cfg(test)]
 mod sample;
 
-use crate::source::span::{Sources, Span};
-use crate::source::value::NodeId;
+use crate::value::{NodeId, Sources, Span};
 
 /// How bad it is. Errors stop the rendering; warnings do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Code, Example};
+use crate::diag::{Code, Example};
 
 /// Longer lines of prose are broken here.
 const PROSE_COLUMNS: usize = 90;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::source::span::{LineColumn, SourceFile, Sources, Span};
+use crate::value::{LineColumn, SourceFile, Sources, Span};
 
 /// A span as lines and columns. The end is the place after the last character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

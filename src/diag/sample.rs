@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{Code, Diagnostic, Example, Severity};
-use crate::source::span::{FileId, Sources, Span};
+use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::value::{FileId, Sources, Span};
 
 pub static POOL_OVERLAP: Code = Code {
     name: "NET-POOL-OVERLAP",

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::page::page;
-use super::region::{Region, region};
-use super::{Code, Diagnostic, Label, Place};
-use crate::source::span::Sources;
+use crate::diag::page::page;
+use crate::diag::region::{Region, region};
+use crate::diag::{Code, Diagnostic, Label, Place};
+use crate::value::Sources;
 
 /// The findings as one SARIF document, indented, with a line break at its end.
 pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {

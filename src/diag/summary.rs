@@ -1,6 +1,6 @@
 //! How many findings there are: the closing line of a run, and the counts in `json`.
 
-use super::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity};
 
 /// The number of findings of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{Files, revision};
+use crate::diff::{Files, revision};
 
 /// Where the tree to compare with comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

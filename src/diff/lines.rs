@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use serde_yaml::Value;
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
-use super::objects::{Content, Document, Format};
-use super::places::Step;
-use super::{Options, order, places};
+use crate::diff::objects::{Content, Document, Format};
+use crate::diff::places::Step;
+use crate::diff::{Options, order, places};
 
 /// Changes that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]

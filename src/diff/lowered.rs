@@ -2,8 +2,8 @@
 
 use serde_yaml::Value;
 
-use crate::plan::data::{Data, DataKind, How, Origin};
-use crate::source::value::{Number, Values};
+use crate::document::{Data, DataKind, How, Origin};
+use crate::value::{Number, Values};
 
 /// The value as lowered data, or nothing if lowered data cannot say it: tags, and keys that are not strings.
 ///

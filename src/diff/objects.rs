@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_yaml::Value;
 
-use super::Files;
+use crate::diff::Files;
 
 /// A document of a file, or a whole file that is not made of documents.
 #[derive(Clone, Debug, PartialEq)]

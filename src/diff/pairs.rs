@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_yaml::{Mapping, Value};
 
-use super::objects::{Content, Document, ObjectName, group};
+use crate::diff::objects::{Content, Document, ObjectName, group};
 
 pub type Pair = (Option<Document>, Option<Document>);
 

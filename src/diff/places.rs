@@ -3,8 +3,8 @@
 use serde_yaml::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::objects::Format;
-use super::order::item_name;
+use crate::diff::objects::Format;
+use crate::diff::order::item_name;
 
 /// For each printed line the number of the line in the file, counted from zero.
 ///

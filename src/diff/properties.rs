@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use serde_yaml::Mapping;
 
-use super::lines::Sign;
-use super::report::{Look, report};
-use super::*;
+use crate::diff::lines::Sign;
+use crate::diff::report::{Look, report};
+use crate::diff::*;
 
 fn print(format: Format, value: &Value) -> String {
     match format {

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Map, Value, json};
 
-use super::lines::{Hunk, Line, Sign};
-use super::objects::{Identity, ObjectName};
-use super::{Change, ChangeKind, Detail};
+use crate::diff::lines::{Hunk, Line, Sign};
+use crate::diff::objects::{Identity, ObjectName};
+use crate::diff::{Change, ChangeKind, Detail};
 
 /// How the text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use git2::{Blob, ErrorCode, FileMode, Object, ObjectType, Repository, Tree};
 
-use super::Files;
-use super::base::{BaseError, Loaded, slashed};
+use crate::diff::Files;
+use crate::diff::base::{BaseError, Loaded, slashed};
 
 /// All files of `directory` in a revision. A directory that did not exist yet is an empty tree with a note.
 pub fn from_revision(repository: &Path, revision: &str, directory: &str) -> Result<Loaded, BaseError> {

@@ -3,8 +3,8 @@
 mod files;
 mod objects;
 
-use super::report::{Look, report, report_json};
-use super::*;
+use crate::diff::report::{Look, report, report_json};
+use crate::diff::*;
 
 fn print(format: Format, value: &Value) -> String {
     match format {

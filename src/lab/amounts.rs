@@ -1,11 +1,13 @@
 //! What pods take as Kubernetes counts it: what containers say, what their namespace adds, how many pods there are,
 //! and how many more while they are replaced.
 
-use crate::lab::{
-    Container, CronJob, Lab, LimitRange, Pod, Portion, Qos, Role, Runner, Runs, State, Strategy, Volume,
-    Workload, WorkloadKind,
+use crate::lab::Lab;
+use crate::lab::cluster::{LimitRange, Qos};
+use crate::lab::hardware::{Role, State};
+use crate::lab::service::{
+    Container, CronJob, Pod, Portion, Runner, Runs, Strategy, Volume, Workload, WorkloadKind,
 };
-use crate::source::value::NodeId;
+use crate::value::NodeId;
 
 /// An amount of everything that is counted. CPU in thousandths of a core, memory in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,10 +59,10 @@ pub struct Effective {
 
 /// Requests and limits of a container as they are after admission.
 pub fn effective(container: &Container, range: Option<&LimitRange>) -> Effective {
-    let cpu = |amounts: fn(&LimitRange) -> &crate::lab::Amounts| {
+    let cpu = |amounts: fn(&LimitRange) -> &crate::lab::cluster::Amounts| {
         range.and_then(|range| amounts(range).cpu.as_ref()).map(|cpu| cpu.millis())
     };
-    let memory = |amounts: fn(&LimitRange) -> &crate::lab::Amounts| {
+    let memory = |amounts: fn(&LimitRange) -> &crate::lab::cluster::Amounts| {
         range.and_then(|range| amounts(range).memory.as_ref()).map(|memory| memory.bytes())
     };
     // The memory limit is the request, unless another is said.

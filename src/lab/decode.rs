@@ -16,9 +16,8 @@ use std::str::FromStr;
 
 use crate::diag::{Diagnostic, near};
 use crate::lab::codes;
-use crate::source::span::Span;
-use crate::source::value::{Kind, NodeId, Number, Values};
 use crate::types::Malformed;
+use crate::value::{At, Kind, NodeId, Number, Span, Values};
 
 /// The fault has been added to the diagnostics; there is no value.
 #[derive(Clone, Copy, Debug)]
@@ -152,33 +151,6 @@ impl<'v> Decoder<'v> {
                 }
             },
         }
-    }
-}
-
-/// A value and the configuration node that it was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct At<T> {
-    pub value: T,
-    pub node: NodeId,
-}
-
-impl<T> Deref for At<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T: std::fmt::Display> std::fmt::Display for At<T> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.value.fmt(formatter)
-    }
-}
-
-impl<T: serde::Serialize> serde::Serialize for At<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(serializer)
     }
 }
 

@@ -61,6 +61,30 @@ impl std::fmt::Display for RelativePath {
     }
 }
 
+/// An absolute path inside a container.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MountPath(String);
+
+impl MountPath {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for MountPath {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        if text.starts_with('/') && !text.contains(':') {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Malformed {
+            message: format!("`{text}` is not an absolute path"),
+            help: Some("a mount path starts with `/` and holds no colon".into()),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

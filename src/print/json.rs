@@ -1,9 +1,9 @@
 //! JSON: two spaces, one value a line, so that every line has one origin.
 
-use super::characters::is_clear;
-use super::{Page, Recorder, is_decimal};
-use crate::plan::data::{Data, DataKind, Origin};
-use crate::source::value::Number;
+use crate::document::{Data, DataKind, Origin};
+use crate::print::characters::is_clear;
+use crate::print::{Page, Recorder, is_decimal};
+use crate::value::Number;
 use std::fmt::Write;
 
 /// The value as text, ending with a line break.

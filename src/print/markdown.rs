@@ -1,7 +1,7 @@
 //! Markdown, as forges show it (GitHub's dialect). Text is escaped, so that it reads as it was meant.
 
-use crate::plan::data::Origin;
-use crate::plan::data::page::{Block, Inline, Item, Page, Row, Table};
+use crate::document::Origin;
+use crate::document::page::{Block, Inline, Item, Page, Row, Table};
 
 /// The page, and the origin of each of its lines.
 pub fn markdown(page: &Page) -> (String, Vec<Origin>) {

@@ -1,6 +1,6 @@
 //! Text, one module per format: the only places where YAML, JSON and the like are written.
 //!
-//! In: [`Data`](crate::plan::data::Data), whose order is kept. Out: text, and on demand the origin of every line
+//! In: [`Data`](crate::document::Data), whose order is kept. Out: text, and on demand the origin of every line
 //! of it. Nothing here fails: any data has a text, and reading the text gives the data again.
 
 mod characters;
@@ -12,6 +12,7 @@ mod samples;
 mod scalar;
 mod sections;
 mod svg;
+pub mod tree;
 mod yaml;
 
 pub use interfaces::{Stanza, interfaces};
@@ -21,14 +22,11 @@ pub use sections::{Section, sections};
 pub use svg::svg;
 pub use yaml::{yaml, yaml_with_lines};
 
-use crate::plan::data::Origin;
+use crate::document::Origin;
 #[cfg(test)]
-use crate::plan::data::{Data, DataKind, How};
+use crate::document::{Data, DataKind, How};
 #[cfg(test)]
-use crate::source::{
-    span::{Sources, Span},
-    value::{Key, Kind, Node, Number, Values},
-};
+use crate::value::{Key, Kind, Node, Number, Sources, Span, Values};
 
 /// Is told the origin of each line when the line ends. `()` forgets it, and then costs nothing.
 trait Recorder: Default {

@@ -4,7 +4,7 @@
 //! take for a boolean, a number or a date. A string stays plain only where it is a string to all of them.
 //! Otherwise it is double-quoted; text of several lines is a literal block if nothing in it is in the way.
 
-use super::characters::{is_clear, is_printable};
+use crate::print::characters::{is_clear, is_printable};
 use std::fmt::Write;
 
 /// Appends a string that fits on one line, plain or quoted. Keys are always written like this.

@@ -1,7 +1,7 @@
 //! SVG: one shape a line, so that a change of the lab is a change of few lines.
 
-use crate::plan::data::Origin;
-use crate::plan::data::drawing::{Drawing, Shape, ShapeKind};
+use crate::document::Origin;
+use crate::document::drawing::{Drawing, Shape, ShapeKind};
 
 /// The picture, and the origin of each of its lines.
 pub fn svg(drawing: &Drawing) -> (String, Vec<Origin>) {
@@ -64,7 +64,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::value::Values;
+    use crate::value::Values;
 
     #[test]
     fn a_shape_is_a_line_and_text_is_escaped() {

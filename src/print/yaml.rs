@@ -8,10 +8,10 @@
 //! The layout is kubectl's and kustomize's: two spaces, lists at the column of their key, no folding, and no flow style
 //! but `{}` and `[]`.
 
-use super::scalar::{self, Chomping, Literal};
-use super::{Page, Recorder, is_decimal};
-use crate::plan::data::{Data, DataKind, Origin};
-use crate::source::value::Number;
+use crate::document::{Data, DataKind, Origin};
+use crate::print::scalar::{Chomping, Literal};
+use crate::print::{Page, Recorder, is_decimal, scalar};
+use crate::value::Number;
 
 /// A longer key is not found by readers of the libyaml family (they give up after 1024 characters) unless it is
 /// announced by `?`.

@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 
 use git2::{Index, IndexEntry, IndexTime, Oid, Repository, Signature, Tree};
 
-use super::codes::PUB_GIT;
-use super::refused;
 use crate::diag::Diagnostic;
+use crate::publish::codes::PUB_GIT;
+use crate::publish::refused;
 
 const FILE: u32 = 0o100_644;
 const PROGRAM: u32 = 0o100_755;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use git2::{Repository, StatusOptions};
 
-use super::Publication;
+use crate::publish::Publication;
 use crate::tree::{Comparison, FileState};
 
 /// Files that are listed one by one.

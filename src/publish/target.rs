@@ -6,11 +6,11 @@ use std::process::{Command, Stdio};
 
 use git2::{BranchType, Commit, ErrorCode, Oid, Repository, RepositoryState, Signature, StatusOptions};
 
-use super::codes::{PUB_AUTHOR, PUB_BRANCH, PUB_DETACHED, PUB_DIRTY, PUB_GIT, PUB_PUSH, PUB_TARGET};
-use super::commit::{self, Change};
-use super::refused;
-use super::snapshot::{Snapshot, extract};
 use crate::diag::{Diagnostic, near};
+use crate::publish::codes::{PUB_AUTHOR, PUB_BRANCH, PUB_DETACHED, PUB_DIRTY, PUB_GIT, PUB_PUSH, PUB_TARGET};
+use crate::publish::commit::Change;
+use crate::publish::snapshot::{Snapshot, extract};
+use crate::publish::{commit, refused};
 
 /// Paths that are named in a finding.
 const NAMED: usize = 5;

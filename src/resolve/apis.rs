@@ -1,10 +1,10 @@
 //! The API groups, besides Kubernetes' own, that a service's objects belong to. Whoever brings their definitions comes
 //! first.
 
-use crate::lab::{
-    Backend, BackupBackend, Controller, DatabaseEngine, Lab, MonitoringBackend, Service, Switched,
-};
-use crate::source::value::NodeId;
+use crate::lab::network::{Backend, Controller};
+use crate::lab::service::{BackupBackend, DatabaseEngine, MonitoringBackend, Service};
+use crate::lab::{Lab, Switched};
+use crate::value::NodeId;
 
 /// The groups, and what in the service makes each necessary.
 pub(super) fn of<'l>(lab: &Lab, service: &'l Service) -> Vec<(&'l str, NodeId)> {

@@ -1,13 +1,12 @@
 //! The cluster: where its API is, which machines are its nodes, and what else of the lab it names.
 
-use crate::lab::decode::At;
-use crate::lab::{
-    BgpRouter, Cluster, ClusterBgp, Endpoint, Gpu, Machine, Network, Node, RegistryMirror, Role,
-};
+use crate::lab::cluster::{Cluster, ClusterBgp, Endpoint, Gpu, RegistryMirror};
+use crate::lab::hardware::{Machine, Node, Role};
+use crate::lab::network::{BgpRouter, Network};
 use crate::resolve::machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
 use crate::resolve::{Resolver, codes};
-use crate::source::value::NodeId;
 use crate::types::{Address, DnsLabel};
+use crate::value::{At, NodeId};
 
 /// A cluster with everything that it names found, and its defaults decided.
 #[derive(Debug)]
@@ -69,7 +68,7 @@ pub(super) fn nodes<'l>(
     machines: &[VirtualMachine<'l>],
     bare_metal: &[PhysicalMachine<'l>],
 ) -> Vec<ClusterNode<'l>> {
-    use crate::lab::State;
+    use crate::lab::hardware::State;
     let virtual_ones = machines.iter().map(|vm| (vm.name, vm.machine, vm.host, &vm.nics));
     let physical_ones = bare_metal.iter().map(|metal| (metal.name, metal.machine, metal.host, &metal.nics));
     let mut nodes: Vec<ClusterNode<'l>> = virtual_ones

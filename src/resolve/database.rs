@@ -1,10 +1,11 @@
 //! Databases: on which server each is, and how that is reached.
 
-use crate::lab::decode::At;
-use crate::lab::{ContainerPort, Database, DatabaseEngine, Runner, Service, Switched};
+use crate::lab::Switched;
+use crate::lab::service::{ContainerPort, Database, DatabaseEngine, Runner, Service};
 use crate::resolve::runner::Holder;
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, ObjectName};
+use crate::value::At;
 
 /// A database, with its server found.
 #[derive(Debug)]
@@ -182,7 +183,12 @@ impl<'l> Resolver<'l> {
         Some(Server::Service { service: other, runner: found.runner, namespace, port: found.port })
     }
 
-    fn password(&mut self, name: &DnsLabel, service: &'l Service, password: &crate::lab::PasswordRef) {
+    fn password(
+        &mut self,
+        name: &DnsLabel,
+        service: &'l Service,
+        password: &crate::lab::service::PasswordRef,
+    ) {
         let Some(secret) = service.secrets.get(&password.secret.value) else {
             let known: Vec<String> = service.secrets.keys().map(ToString::to_string).collect();
             let message = format!("service `{name}` refers to a secret that it does not declare");

@@ -1,13 +1,11 @@
 //! Exposure: a service's ways in, in the terms of the lab's backends.
 
-use crate::lab::decode::{At, Entries};
-use crate::lab::{
-    AuthMode, Backend, ContainerPort, Expose, FurtherService, Gateway, Middleware, Runner, Service, Way,
-    WorkloadPort, full_host,
-};
+use crate::lab::decode::Entries;
+use crate::lab::network::{AuthMode, Backend, Gateway, Middleware, Way};
+use crate::lab::service::{ContainerPort, Expose, FurtherService, Runner, Service, WorkloadPort, full_host};
 use crate::resolve::{Resolver, codes};
-use crate::source::value::NodeId;
 use crate::types::{DnsLabel, HostName, ObjectName};
+use crate::value::{At, NodeId};
 
 /// A port that is reached from outside, with everything decided.
 #[derive(Debug)]

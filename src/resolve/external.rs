@@ -1,9 +1,9 @@
 //! What is outside the cluster and has a name in it: where it is found.
 
-use crate::lab::decode::At;
-use crate::lab::{ExternalService, Service};
+use crate::lab::service::{ExternalService, Service};
 use crate::resolve::{Resolver, codes};
 use crate::types::{Address, DnsLabel, HostName};
+use crate::value::At;
 
 /// An external service, found.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Who applies the tree: what the engine's settings say about one another.
 
 use crate::diag::Diagnostic;
-use crate::lab::{Engine, SourceKind};
+use crate::lab::gitops::{Engine, SourceKind};
 use crate::resolve::{Resolver, codes};
 
 impl Resolver<'_> {

@@ -9,11 +9,11 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, near};
-use crate::lab::decode::At;
-use crate::lab::{RawObject, Service, Switched};
+use crate::lab::Switched;
+use crate::lab::service::{RawObject, Service};
 use crate::resolve::{Resolver, apis, codes, order};
-use crate::source::value::NodeId;
 use crate::types::{DnsLabel, ObjectName};
+use crate::value::{At, NodeId};
 
 /// What the services of a lab need of one another.
 #[derive(Debug, Default)]

@@ -1,11 +1,12 @@
 //! Hosts: how their interfaces stand on one another, the networks they are in, and what their storages lie on.
 
-use crate::lab::decode::At;
-use crate::lab::{
-    CephCluster, Host, HostDisk, HostInterface, HostStorage, InterfaceKind, Network, NfsServer,
+use crate::lab::hardware::{
+    CephCluster, Host, HostDisk, HostInterface, HostStorage, InterfaceKind, NfsServer,
 };
+use crate::lab::network::Network;
 use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
+use crate::value::At;
 
 /// A host with everything that it names found.
 #[derive(Debug)]

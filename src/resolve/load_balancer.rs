@@ -1,6 +1,7 @@
 //! Load balancer addresses of a service: the ports reached there, and whether the cluster has the address.
 
-use crate::lab::{Cluster, NamedAddress, Runner, Service, ServiceLoadBalancer, WorkloadPort};
+use crate::lab::cluster::{Cluster, NamedAddress};
+use crate::lab::service::{Runner, Service, ServiceLoadBalancer, WorkloadPort};
 use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 

@@ -1,10 +1,11 @@
 //! Machines: the host, template, storages, devices and networks that they name.
 
 use crate::diag::near;
-use crate::lab::decode::At;
-use crate::lab::{Host, HostKind, Machine, Network, Nic, Passthrough, PciDevice, State, UsbDevice};
+use crate::lab::hardware::{Host, HostKind, Machine, Nic, Passthrough, PciDevice, State, UsbDevice};
+use crate::lab::network::Network;
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, Memory, Vmid};
+use crate::value::At;
 
 /// A virtual machine or template, with everything that it names found.
 #[derive(Debug)]

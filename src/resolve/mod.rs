@@ -39,9 +39,9 @@ pub use stream::Streamed;
 use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
-use crate::lab::decode::{At, Isolated};
-use crate::source::value::{NodeId, Values};
+use crate::lab::decode::Isolated;
 use crate::types::{DnsLabel, ObjectName};
+use crate::value::{At, NodeId, Values};
 use machine::ResolvedMachine;
 
 /// A lab whose references all lead somewhere.
@@ -178,7 +178,7 @@ impl<'l> Resolver<'l> {
     fn dangling(&mut self, code: &'static Code, node: NodeId, message: String, known: &[String]) {
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         let wanted = match &self.values.node(node).kind {
-            crate::source::value::Kind::String(text) => text.to_string(),
+            crate::value::Kind::String(text) => text.to_string(),
             _ => String::new(),
         };
         let mut diagnostic =

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
-use crate::lab::decode::{At, Entries};
-use crate::lab::{PodSecurity, Service, TierName};
+use crate::lab::TierName;
+use crate::lab::cluster::PodSecurity;
+use crate::lab::decode::Entries;
+use crate::lab::service::Service;
 use crate::resolve::{Resolver, codes};
-use crate::source::value::NodeId;
 use crate::types::{DnsLabel, LabelKey, LabelValue};
+use crate::value::{At, NodeId};
 
 /// A namespace with everything that it bears.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! Networks, gear and storage shared over the network: who serves whom, and where.
 
 use crate::diag::near;
-use crate::lab::decode::At;
-use crate::lab::{CephCluster, Device, Host, Machine, Network, NfsServer};
+use crate::lab::hardware::{CephCluster, Device, Host, Machine, NfsServer};
+use crate::lab::network::Network;
 use crate::resolve::{Resolver, codes};
-use crate::source::value::NodeId;
 use crate::types::DnsLabel;
+use crate::value::{At, NodeId};
 
 /// A network with everyone that it names found.
 #[derive(Debug)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, near};
-use crate::lab::decode::At;
-use crate::lab::{Access, Container, Neighbour, Reference, Referred, Runner, Secret, Service, Workload};
+use crate::lab::cluster::{Access, Neighbour, Secret};
+use crate::lab::service::{Container, Reference, Referred, Runner, Service, Workload};
 use crate::resolve::{Resolver, codes};
-use crate::source::value::{Kind, NodeId};
 use crate::types::{ConfigKey, DnsLabel};
+use crate::value::{At, Kind, NodeId};
 
 /// A workload or job with every reference followed.
 #[derive(Debug)]

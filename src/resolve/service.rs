@@ -1,13 +1,13 @@
 //! Services: their namespace, the storage of their volumes, and what their containers refer to.
 
 use crate::diag::Diagnostic;
-use crate::lab::decode::At;
-use crate::lab::{Access, Class, Growth, Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::lab::cluster::{Access, Class, Growth};
+use crate::lab::service::{Lifetime, NfsVolume, Service, Volume, VolumeKind};
 use crate::resolve::{
     Balanced, Exposed, External, FurtherOne, ResolvedDatabase, Resolver, Running, Streamed, codes,
 };
-use crate::source::value::NodeId;
 use crate::types::{DiskSize, DnsLabel, ObjectName};
+use crate::value::{At, NodeId};
 
 /// A service with every reference followed.
 #[derive(Debug)]

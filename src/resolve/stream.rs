@@ -1,9 +1,10 @@
 //! Ways in for what is not HTTP: the port, the way, and the host name where one tells streams apart.
 
-use crate::lab::decode::At;
-use crate::lab::{Backend, Service, Stream, StreamTransport, Way, WorkloadPort, full_host};
+use crate::lab::network::{Backend, Way};
+use crate::lab::service::{Service, Stream, StreamTransport, WorkloadPort, full_host};
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, HostName};
+use crate::value::At;
 
 /// One such way in, with everything decided.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use nickel_lang_core::typ::{RecordRowsIteratorItem, Type, TypeF};
 use crate::diag::{Code, Diagnostic, Place, near};
 use crate::source::codes;
 use crate::source::nickel::Places;
-use crate::source::span::Span;
+use crate::value::Span;
 
 /// The field that was being evaluated when an error came up.
 pub(super) struct Subject {

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use crate::diag::Diagnostic;
 use crate::source::codes::SRC_FILE;
-use crate::source::span::Sources;
-use crate::source::value::{NodeId, Values};
+use crate::value::{NodeId, Sources, Values};
 
 /// More than any object of a cluster can hold.
 const MOST_BYTES: u64 = 1 << 20;

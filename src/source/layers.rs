@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::source::nickel::{Lookup, Request, on_large_stack};
-use crate::source::span::{Sources, Span};
-use crate::source::value::Key;
+use crate::value::{Key, Sources, Span};
 
 /// Which part of a project a file belongs to, from the most general to the most particular.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

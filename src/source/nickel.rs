@@ -19,9 +19,8 @@ use nickel_lang_core::typecheck::TypecheckMode;
 
 use crate::diag::Diagnostic;
 use crate::source::layers::Step;
-use crate::source::span::{FileId, Sources, Span};
-use crate::source::value::{Key, Values};
 use crate::source::{codes, error};
+use crate::value::{FileId, Key, Sources, Span, Values};
 use walk::{Hook, Walk};
 
 /// The evaluator recurses on the shape of the source.

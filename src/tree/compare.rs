@@ -10,15 +10,14 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::hash::ContentHash;
-use super::known::{Known, read_if_there};
-use super::listing::{self, EntryKind, Listing, Look};
-use super::lock;
-use super::manifest::{Manifest, TOOL_VERSION};
-use super::path::TreePath;
-use super::record::RecordError;
-use super::write::Policy;
-use super::{Tree, TreeFile};
+use crate::tree::hash::ContentHash;
+use crate::tree::known::{Known, read_if_there};
+use crate::tree::listing::{EntryKind, Listing, Look};
+use crate::tree::manifest::{Manifest, TOOL_VERSION};
+use crate::tree::path::TreePath;
+use crate::tree::record::RecordError;
+use crate::tree::write::Policy;
+use crate::tree::{Tree, TreeFile, listing, lock};
 
 /// A tree held against a directory.
 #[derive(Clone, Debug)]

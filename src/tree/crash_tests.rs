@@ -9,10 +9,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::operations::{Disk, Operations};
-use super::testing::{expected, on_disk, tree};
-use super::write::write_with;
-use super::{MANIFEST_NAME, Manifest, Policy, Tree, Written, compare, own, write};
+use crate::tree::operations::{Disk, Operations};
+use crate::tree::testing::{expected, on_disk, tree};
+use crate::tree::write::write_with;
+use crate::tree::{MANIFEST_NAME, Manifest, Policy, Tree, Written, compare, own, write};
 
 /// More steps than any run here has: a run that still fails then fails for another reason than the fault.
 const STEPS_MAX: usize = 200;

@@ -10,13 +10,12 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::Tree;
-use super::compare::CompareError;
-use super::hash::ContentHash;
-use super::manifest::{Manifest, TOOL_VERSION};
-use super::own;
-use super::path::TreePath;
-use super::record::{self, RecordError};
+use crate::tree::compare::CompareError;
+use crate::tree::hash::ContentHash;
+use crate::tree::manifest::{Manifest, TOOL_VERSION};
+use crate::tree::path::TreePath;
+use crate::tree::record::RecordError;
+use crate::tree::{Tree, own, record};
 
 const JOURNAL_FORMAT: &str = "render-journal-1";
 

@@ -9,9 +9,9 @@ use std::fs::{self, FileType, Metadata};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::compare::CompareError;
-use super::own;
-use super::path::{TreePath, place};
+use crate::tree::compare::CompareError;
+use crate::tree::own;
+use crate::tree::path::{TreePath, place};
 
 /// What an entry of a directory is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

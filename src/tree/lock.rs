@@ -8,8 +8,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::listing::has_same_identity;
-use super::own;
+use crate::tree::listing::has_same_identity;
+use crate::tree::own;
 
 /// Whether the lock file goes away with the lock. Removing it is safe only where a run can see that the file it
 /// has locked is not the one that bears the name any more.

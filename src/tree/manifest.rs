@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Tree;
-use super::hash::ContentHash;
-use super::path::TreePath;
-use super::record::{self, RecordError};
+use crate::tree::hash::ContentHash;
+use crate::tree::path::TreePath;
+use crate::tree::record::RecordError;
+use crate::tree::{Tree, record};
 
 /// The version that new manifests carry.
 pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -49,8 +49,8 @@ impl Manifest {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::path::PathFault;
     use super::*;
+    use crate::tree::path::PathFault;
 
     const EMPTY: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 

@@ -1,6 +1,6 @@
 //! Names of the files that render keeps in the output directory for itself.
 
-use super::hash::ContentHash;
+use crate::tree::hash::ContentHash;
 
 /// The committed list of owned files.
 pub const MANIFEST: &str = "render-manifest.json";

@@ -9,7 +9,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::own;
+use crate::tree::own;
 
 /// Longest name of a file or directory, in bytes: the limit of every common file system.
 const NAME_BYTES_MAX: usize = 255;

@@ -11,8 +11,8 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
-use super::hash::ContentHash;
-use super::path::{PathError, TreePath};
+use crate::tree::hash::ContentHash;
+use crate::tree::path::{PathError, TreePath};
 
 /// Why a record cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]

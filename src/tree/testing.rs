@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::{MANIFEST_NAME, Manifest, Tree, TreeFile, TreePath};
+use crate::tree::{MANIFEST_NAME, Manifest, Tree, TreeFile, TreePath};
 
 /// A tree of plain files; a path that ends in `*` is a program.
 pub(super) fn tree(files: &[(&str, &str)]) -> Tree {

@@ -17,15 +17,14 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::compare::{
+use crate::tree::compare::{
     Change, CompareError, Comparison, Conflict, FileState, Foreign, ManifestState, check_directory, compare,
 };
-use super::lock::{Lock, LockError};
-use super::manifest::Manifest;
-use super::operations::{Disk, Operations};
-use super::own;
-use super::path::{TreePath, place};
-use super::{Tree, TreeFile};
+use crate::tree::lock::{Lock, LockError};
+use crate::tree::manifest::Manifest;
+use crate::tree::operations::{Disk, Operations};
+use crate::tree::path::{TreePath, place};
+use crate::tree::{Tree, TreeFile, own};
 
 /// What to do with files that somebody else wrote where a file of the tree belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -7,9 +7,9 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::lock::Lock;
-use super::testing::{expected, on_disk, tree, tree_path};
-use super::*;
+use crate::tree::lock::Lock;
+use crate::tree::testing::{expected, on_disk, tree, tree_path};
+use crate::tree::*;
 
 /// A directory into which a tree was written.
 fn written(tree: &Tree) -> tempfile::TempDir {

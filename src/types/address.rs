@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// One IPv4 or IPv6 address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::decimal::{Decimal, Misfit};
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::decimal::{Decimal, Misfit};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// Bits per second. Printed with the largest decimal unit that is exact: `1Gbit/s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,7 @@
 //! What a Helm chart is named by: its name, one version, its repository, its digest, and the name of a release.
 
-use super::shape::{Class, check_characters};
-use super::{Malformed, checked_text, shown};
+use crate::types::shape::{Class, check_characters};
+use crate::types::{Malformed, checked_text, shown};
 
 checked_text! {
     /// The name of a chart in its repository: `cert-manager`.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Duration, Malformed, serialize_as_text, shown};
+use crate::types::{Duration, Malformed, serialize_as_text, shown};
 
 /// A schedule. Printed as written, with single spaces between the fields.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,6 @@
 //! Numbers as people write them, `1.5` in `1.5GiB`, kept exact.
 
-use super::{Malformed, shown};
+use crate::types::{Malformed, shown};
 
 /// Enough for every `u64`, and few enough that the digits fit a `u128`.
 const MOST_DIGITS: usize = 20;

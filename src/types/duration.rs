@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::decimal::{Decimal, Misfit};
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::decimal::{Decimal, Misfit};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// A span of time that is not negative, to the nanosecond.
 ///

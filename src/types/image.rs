@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::Ipv6Addr;
 use std::str::FromStr;
 
-use super::{Malformed, refuse_spaces, serialize_as_text, shown, shown_char};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown, shown_char};
 
 /// A reference to an image, after the grammar of the distribution project. Printed as written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Malformed, serialize_as_text, shown};
+use crate::types::{Malformed, serialize_as_text, shown};
 
 /// Declares types of integers within bounds, save some that are reserved.
 macro_rules! integers {

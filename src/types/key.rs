@@ -1,8 +1,8 @@
 //! Keys and values inside Kubernetes objects: labels, environment variables, entries of ConfigMaps and Secrets.
 //! All are printed as written.
 
-use super::shape::{Class, OBJECT_PART, QUALIFIED, check_characters, check_length, propose_mended};
-use super::{Malformed, checked_text, shown, shown_char};
+use crate::types::shape::{Class, OBJECT_PART, QUALIFIED, check_characters, check_length, propose_mended};
+use crate::types::{Malformed, checked_text, shown, shown_char};
 
 checked_text! {
     /// The key of a label or annotation, with or without a prefix: `app.kubernetes.io/name`.

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use proptest::prelude::*;
 use serde::Serialize;
 
-use super::Malformed;
+use crate::types::Malformed;
 
 /// A text is understood, and then its canonical form means the same; or it is refused with a reason, and what
 /// the help proposes is accepted. Neither panics.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// A unicast MAC address. Printed in upper case with colons, as Proxmox VE writes it: `BC:24:11:00:00:01`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

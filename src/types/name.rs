@@ -1,7 +1,7 @@
 //! Names of hosts and of Kubernetes objects. All are in lower case, and printed as written.
 
-use super::shape::{LABEL, OBJECT_PART, as_name, check_length, propose_mended};
-use super::{Malformed, checked_text, shown};
+use crate::types::shape::{LABEL, OBJECT_PART, as_name, check_length, propose_mended};
+use crate::types::{Malformed, checked_text, shown};
 
 checked_text! {
     /// One label of a DNS name (RFC 1123): `media-server`.

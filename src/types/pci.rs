@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// `0000:06:00.0`, or `0000:06:00` for all functions of the device. Printed with its domain, in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

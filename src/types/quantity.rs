@@ -8,8 +8,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::decimal::{Decimal, Misfit};
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::decimal::{Decimal, Misfit};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// Declares a type that holds a number of bytes.
 macro_rules! bytes {

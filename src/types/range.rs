@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use ipnet::{IpNet, IpSubnets, Ipv4Subnets, Ipv6Subnets};
 
-use super::{Address, Malformed, Prefix, refuse_spaces, serialize_as_text, shown};
+use crate::types::{Address, Malformed, Prefix, refuse_spaces, serialize_as_text, shown};
 
 /// All addresses from the first to the last, both included. Printed as `first-last`, however it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// Major, minor and patch: `3.30.7`, or `2.1` where the patch does not matter. Printed without a `v`.
 ///

@@ -1,7 +1,7 @@
 //! Where a tree is kept: repositories, their branches, and folders in them. All are printed as written.
 
-use super::shape::{Class, check_characters, propose_mended};
-use super::{Malformed, checked_text, shown, shown_char};
+use crate::types::shape::{Class, check_characters, propose_mended};
+use crate::types::{Malformed, checked_text, shown, shown_char};
 
 checked_text! {
     /// The address of a git repository, in a form that every client takes: `https://git.example.com/lab.git`.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Malformed, shown, shown_char};
+use crate::types::{Malformed, shown, shown_char};
 
 /// What a part of a name may look like.
 pub struct Shape {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Malformed, refuse_spaces, serialize_as_text, shown};
+use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
 /// A released version: `1.34.2`, or `1.34` where the patch does not matter. Printed without a `v`.
 ///

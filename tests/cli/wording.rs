@@ -65,7 +65,7 @@ fn short_help_is_no_longer_than_the_long_one() {
 fn explain_lists_and_explains_every_code() {
     let here = Project::none();
     let index = here.run(&["explain"]).succeeds().stdout;
-    for code in render::codes::all() {
+    for code in render::pipeline::codes::all() {
         assert!(index.contains(code.name) && index.contains(code.title), "{} is not listed", code.name);
         let page = here.run(&["explain", code.name]).succeeds().stdout;
         assert_eq!(page.lines().next(), Some(format!("# {}: {}", code.name, code.title).as_str()));

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use render::compile::{Compiled, Rendered, compile};
 use render::diag::{Diagnostic, Place};
+use render::pipeline::{Compiled, Rendered, compile};
 use render::project::ProjectLab;
-use render::source::span::Sources;
+use render::value::Sources;
 use serde::Deserialize;
 
 /// What became of a mutant.

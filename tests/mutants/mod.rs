@@ -15,9 +15,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use libtest_mimic::Trial;
-use render::compile::compile;
+use render::pipeline::compile;
 use render::project::{Project as Loaded, ProjectLab};
-use render::source::span::Sources;
+use render::value::Sources;
 
 use crate::support::project::Project;
 use crate::support::trial::says;

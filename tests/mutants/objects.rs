@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use render::compile::{Compiled, Rendered, compile};
 use render::crds::Crds;
+use render::document::{Content, Data, DataKind, Document};
+use render::kube::validate;
 use render::lab::Lab;
-use render::plan::data::{Data, DataKind};
-use render::plan::{Content, Document};
+use render::pipeline::{Compiled, Rendered, compile};
 use render::print::yaml;
-use render::source::span::Sources;
-use render::source::value::{Number, Values};
-use render::validate::validate;
+use render::value::{Number, Sources, Values};
 use serde_json::json;
 
 use super::random::Random;

@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use render::source::span::{Sources, Span};
-use render::source::value::{Kind, NodeId, Values};
+use render::value::{Kind, NodeId, Sources, Span, Values};
 
 /// What is written at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

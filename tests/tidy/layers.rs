@@ -19,68 +19,64 @@ tests! {
 /// From top to bottom data flows through the pipeline; a stage knows the types that it is given and those that it
 /// makes, and nothing of the stages behind it.
 const LAYERS: &[(&str, &[&str])] = &[
-    // Values with a meaning know nothing but themselves.
+    // Values with a meaning, and the configuration as values with places.
     ("types", &[]),
-    // Findings and evaluation speak of each other's places and codes.
-    ("diag", &["source::span", "source::value"]),
-    ("source", &["diag"]),
-    // The model knows values with places, and not who evaluated them.
-    ("lab", &["diag", "source::span", "source::value", "types"]),
-    // CRDs that a project keeps: files with a list of their hashes.
-    ("crds", &["diag", "tree", "types"]),
-    // The project file is read like a lab, before any lab.
-    ("project", &["charts", "crds", "diag", "lab::decode", "source", "types"]),
-    ("check", &["diag", "lab", "source::span", "source::value", "types"]),
-    // Charts become plain data before anything refers to what they bring. Their archives are looked up on the disk,
-    // and, where there is no helm, what the last run wrote.
-    (
-        "charts",
-        &[
-            "diag",
-            "lab",
-            "plan::data",
-            "plan::places",
-            "source::span",
-            "source::value",
-            "tree",
-            "types",
-            "validate",
-        ],
-    ),
-    ("resolve", &["charts", "diag", "lab", "source::value", "types"]),
-    // Lowering starts from what is resolved. It reports what a consumer would refuse, and prints what stands as text
-    // inside other documents: the files that cloud-init writes, a host's network interfaces.
-    ("plan", &["charts", "diag", "lab", "print", "resolve", "source::value", "types"]),
-    // Objects are checked as they will be printed. The version of the cluster is the lab's.
-    ("validate", &["crds", "diag", "lab", "plan", "source::span", "source::value", "types"]),
-    ("print", &["plan::data", "source::value"]),
-    ("delivery", &["charts", "diag", "lab", "plan", "source::value", "validate"]),
+    ("value", &[]),
     // The writer knows paths and bytes.
     ("tree", &[]),
+    ("diag", &["value"]),
+    ("source", &["diag", "value"]),
+    // What lowering produces, and how it becomes text.
+    ("document", &["types", "value"]),
+    ("print", &["diag", "document", "tree", "value"]),
+    // The model knows values with places, and not who evaluated them.
+    ("lab", &["diag", "types", "value"]),
+    ("crds", &["diag", "tree", "types"]),
+    // Objects are validated as they will be printed. The version of the cluster is the lab's.
+    ("kube", &["crds", "diag", "document", "lab", "types", "value"]),
+    // Charts become plain data before anything refers to what they contain.
+    ("charts", &["diag", "document", "kube", "lab", "tree", "types", "value"]),
+    ("check", &["diag", "lab", "types", "value"]),
+    ("resolve", &["charts", "diag", "lab", "types", "value"]),
+    ("targets", &["charts", "diag", "document", "lab", "print", "resolve", "types", "value"]),
+    // The bootstrap plan reads the documents of targets.
+    ("bootstrap", &["diag", "document", "lab", "print", "resolve", "targets", "types", "value"]),
+    ("delivery", &["charts", "diag", "document", "kube", "lab", "value"]),
     ("outcome", &["diag", "tree"]),
     ("publish", &["diag", "outcome", "tree"]),
-    ("diff", &["plan::data", "source::value"]),
+    ("diff", &["document", "value"]),
+    // The project file is read like a lab, before any lab.
+    ("project", &["charts", "crds", "diag", "lab", "source", "types", "value"]),
     // What runs the stages, and what asks about the result.
     (
-        "codes",
+        "pipeline",
         &[
-            "charts", "check", "compile", "crds", "delivery", "diag", "lab", "outcome", "plan", "project",
-            "publish", "resolve", "source", "validate",
+            "bootstrap",
+            "charts",
+            "check",
+            "crds",
+            "delivery",
+            "diag",
+            "document",
+            "kube",
+            "lab",
+            "outcome",
+            "print",
+            "project",
+            "publish",
+            "resolve",
+            "source",
+            "targets",
+            "tree",
+            "value",
         ],
     ),
-    (
-        "compile",
-        &[
-            "charts", "check", "codes", "delivery", "diag", "lab", "plan", "print", "project", "resolve",
-            "source", "tree", "validate",
-        ],
-    ),
-    ("why", &["compile", "plan", "project", "source"]),
+    ("why", &["document", "pipeline", "print", "project", "source", "value"]),
     (
         "cli",
         &[
-            "charts", "codes", "compile", "crds", "diag", "diff", "lab", "outcome", "plan", "print",
-            "project", "publish", "source", "tree", "types", "validate", "why",
+            "charts", "crds", "diag", "diff", "document", "kube", "lab", "outcome", "pipeline", "print",
+            "project", "publish", "source", "tree", "types", "value", "why",
         ],
     ),
 ];
@@ -169,6 +165,13 @@ fn allows(rule: &str, used: &Use) -> bool {
 }
 
 fn every_module_uses_only_what_is_beneath_it() {
+    for (row, (module, allowed)) in LAYERS.iter().enumerate() {
+        for rule in *allowed {
+            let of = rule.split("::").next().unwrap_or_default();
+            let is_beneath = LAYERS[..row].iter().any(|(below, _)| *below == of);
+            assert!(is_beneath, "{module} may use {rule}, which is not in a row above its own");
+        }
+    }
     let mut wrong = Vec::new();
     for used in uses().iter().filter(|used| !FRONT.contains(&used.by.as_str())) {
         let Some((_, allowed)) = LAYERS.iter().find(|(module, _)| *module == used.by) else {
@@ -194,7 +197,7 @@ fn every_allowed_use_is_used() {
 }
 
 fn targets_do_not_know_each_other() {
-    let plan = library().into_iter().find(|source| source.path == "src/plan/mod.rs").expect("it is there");
+    let plan = library().into_iter().find(|source| source.path == "src/targets/mod.rs").expect("it is there");
     let names = plan.text.split("::documents").map(|before| {
         before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()
     });
@@ -203,12 +206,13 @@ fn targets_do_not_know_each_other() {
     let targets: BTreeSet<String> = targets.into_iter().filter(|name| !name.is_empty()).collect();
     assert!(targets.len() >= 3, "targets are not recognised any more: {targets:?}");
     for Source { path, text } in library() {
-        let Some(own) = path.strip_prefix("src/plan/").and_then(|path| path.split(['/', '.']).next()) else {
+        let Some(own) = path.strip_prefix("src/targets/").and_then(|path| path.split(['/', '.']).next())
+        else {
             continue;
         };
         for other in targets.iter().filter(|other| *other != own && targets.contains(own)) {
             for form in
-                [format!("plan::{other}"), format!("super::{other}"), format!("super::super::{other}")]
+                [format!("targets::{other}"), format!("super::{other}"), format!("super::super::{other}")]
             {
                 assert!(!text.contains(&form), "{path} knows another target: {form}");
             }
@@ -248,7 +252,7 @@ fn only_the_tree_and_the_doors_touch_the_disk() {
         "src/source/nickel.rs",
         "src/cli/",
         "src/crds/",
-        "src/project.rs",
+        "src/project/mod.rs",
         "src/diff/",
         // Archives and their lock, helm's passing files, and what the last run wrote.
         "src/charts/stock.rs",

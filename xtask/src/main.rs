@@ -20,7 +20,7 @@ const TASKS: &[Task] = &[
     ("setup", "install the tools that tests need, below target/tools", setup::run),
     ("golden", "render the reference labs into golden/", golden),
     ("bless", "accept what the tests' bad configurations print now", bless),
-    ("schemas", "fetch the schemas of Kubernetes objects into src/validate/bundle", schemas::run),
+    ("schemas", "fetch the schemas of Kubernetes objects into src/kube/bundle", schemas::run),
     ("conformance", "run the programs that take what is rendered on the golden trees", conformance::run),
     ("mutants", "break the reference labs in many ways, and look what is said", mutants::run),
     ("fuzz", "run the fuzz targets", fuzz::run),

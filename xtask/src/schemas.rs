@@ -1,6 +1,6 @@
 //! The schemas that `render` holds Kubernetes objects against: `cargo xtask schemas`.
 //!
-//! In: `src/validate/bundle/pins.json`, which names packages, versions and hashes. Out, beside it: one compressed
+//! In: `src/kube/bundle/pins.json`, which names packages, versions and hashes. Out, beside it: one compressed
 //! file of definitions per source, `index.json` with every kind, and `NOTICE`. All sources are packages of PyPI
 //! and of the Go module proxy, fetched by `pip` and `go`; nothing is taken that does not have its pinned hash.
 

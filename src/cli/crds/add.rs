@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::documents::{self, Found};
-use super::{Kept, fetch, write};
-use crate::cli::output::{self, Stop};
-use crate::cli::{Global, session};
+use crate::cli::crds::documents::Found;
+use crate::cli::crds::{Kept, documents, fetch, write};
+use crate::cli::output::Stop;
+use crate::cli::{Global, output, session};
 use crate::crds::{Crd, Entry, normal};
-use crate::validate;
+use crate::kube;
 
 /// Take CRDs into the project, or renew those that are there
 ///
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             for found in documents::read(&text) {
                 match found {
                     Found::Crd(document, crd) => {
-                        if let Some(problem) = validate::unusable(&crd) {
+                        if let Some(problem) = kube::unusable(&crd) {
                             refused.push(format!("{shown}: {problem}"));
                         } else if let Some(other) = new.get(&crd.name) {
                             refused

@@ -3,9 +3,9 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{Kept, report};
-use crate::cli::output::{self, Stop};
-use crate::cli::{Format, Global};
+use crate::cli::crds::{Kept, report};
+use crate::cli::output::Stop;
+use crate::cli::{Format, Global, output};
 use crate::crds::{Crds, Entry};
 
 /// List the kept CRDs, and check that they are those that were added

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::cli::output::{self, Stop};
-use crate::cli::{Global, session};
+use crate::cli::output::Stop;
+use crate::cli::{Global, output, session};
 use crate::crds::{FOLDER, Lock};
 use crate::diag::Diagnostic;
-use crate::source::span::Sources;
+use crate::value::Sources;
 
 /// Keep CRDs in the project, so that custom resources are checked against them
 ///

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::{Kept, remove_file};
-use crate::cli::Global;
-use crate::cli::output::{self, Stop};
+use crate::cli::crds::{Kept, remove_file};
+use crate::cli::output::Stop;
+use crate::cli::{Global, output};
 use crate::crds::Entry;
 use crate::diag::near;
 

@@ -1,6 +1,6 @@
 //! Files that are no Kubernetes objects, and files that cannot be read as what they seem.
 
-use super::*;
+use crate::diff::tests::*;
 
 #[test]
 fn text_is_compared_by_lines() {

@@ -1,6 +1,6 @@
 //! Which objects of two trees are the same one, and what has changed in them.
 
-use super::*;
+use crate::diff::tests::*;
 
 #[test]
 fn reordered_keys_and_another_style_are_no_change() {

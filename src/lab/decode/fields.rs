@@ -1,7 +1,7 @@
 //! Groups of fields that several records of the vocabulary share.
 
 use crate::lab::decode::{Decoded, Decoder};
-use crate::source::value::NodeId;
+use crate::value::NodeId;
 
 /// A group of fields that several records of the vocabulary share: it stands in none of them by a name of its own.
 pub(crate) trait Fields: Sized {

@@ -5,7 +5,7 @@ macro_rules! from_text {
     ($($type:ty => $wanted:literal),+ $(,)?) => {$(
         impl $crate::lab::decode::Decode for $type {
             fn decode(
-                node: $crate::source::value::NodeId,
+                node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
                 let text = decoder.string(node, $wanted)?;
@@ -24,7 +24,7 @@ macro_rules! from_integer {
     ($($type:ty => $wanted:literal),+ $(,)?) => {$(
         impl $crate::lab::decode::Decode for $type {
             fn decode(
-                node: $crate::source::value::NodeId,
+                node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
                 let number = decoder.integer(node, $wanted)?;
@@ -55,7 +55,7 @@ macro_rules! words {
 
         impl $crate::lab::decode::Decode for $name {
             fn decode(
-                node: $crate::source::value::NodeId,
+                node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
                 let words: Vec<String> = Self::WORDS.iter().map(|word| format!("'{word}")).collect();
@@ -96,7 +96,7 @@ macro_rules! record {
         #[derive(Clone, Debug)]
         pub struct $name {
             /// The record in the configuration.
-            pub node: $crate::source::value::NodeId,
+            pub node: $crate::value::NodeId,
             $($(#[$doc])* pub $field: $type,)*
             $($($(#[$group_doc])* pub $group: $group_type,)+)?
         }
@@ -113,7 +113,7 @@ macro_rules! record {
             };
 
             fn decode_fields(
-                node: $crate::source::value::NodeId,
+                node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
                 $(let $field = decoder.field::<$type>(
@@ -127,7 +127,7 @@ macro_rules! record {
 
         impl $crate::lab::decode::Decode for $name {
             fn decode(
-                node: $crate::source::value::NodeId,
+                node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
             ) -> $crate::lab::decode::Decoded<Self> {
                 use $crate::lab::decode::Fields;

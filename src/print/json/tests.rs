@@ -1,4 +1,4 @@
-use super::*;
+use crate::print::json::*;
 use crate::print::samples::{HARD, data, node, origins};
 use proptest::prelude::*;
 

@@ -1,9 +1,9 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::*;
-use crate::plan::data::page::{code, text};
-use crate::source::value::Values;
+use crate::document::page::{code, text};
+use crate::print::markdown::*;
+use crate::value::Values;
 
 /// What a reader of Markdown takes for text, cell by cell and block by block.
 fn read(markdown: &str) -> Vec<String> {
@@ -29,7 +29,7 @@ fn page(cell: Inlines) -> Page {
     Page::new(Values::ROOT, "Title").table(table).rich(cell)
 }
 
-use crate::plan::data::page::Inlines;
+use crate::document::page::Inlines;
 
 fn shown(text: &str) -> String {
     one_line(text).trim().to_owned()

@@ -1,5 +1,5 @@
-use super::*;
 use crate::print::samples::{HARD, PLAIN, data, node, origins};
+use crate::print::yaml::*;
 use proptest::prelude::*;
 use serde_yaml::Value;
 

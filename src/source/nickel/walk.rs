@@ -10,10 +10,8 @@ use nickel_lang_core::term::RuntimeContract;
 
 use crate::diag::Diagnostic;
 use crate::source::nickel::{Places, Request};
-use crate::source::number::exact;
-use crate::source::span::{FileId, Span};
-use crate::source::value::{Key, Kind, Node, NodeId, Values, show_step};
 use crate::source::{codes, error};
+use crate::value::{FileId, Key, Kind, Node, NodeId, Span, Values, exact, show_step};
 
 /// Deeper configurations are refused: only one that contains itself gets there.
 const DEPTH_MAX: usize = 64;

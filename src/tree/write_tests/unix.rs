@@ -3,7 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 
-use super::*;
+use crate::tree::write_tests::*;
 
 #[test]
 fn the_executable_bit_alone_is_a_change() {

@@ -9,7 +9,7 @@ use super::{Consumer, tools};
 pub(super) const CONSUMER: Consumer =
     Consumer { name: "proxmox-api", takes: "specifications of virtual machines", quick: true, ask };
 
-const PARAMETERS: &str = "src/plan/proxmox/api/parameters.json";
+const PARAMETERS: &str = "src/targets/proxmox/api/parameters.json";
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     let mut python = Command::new(tools::python()?);

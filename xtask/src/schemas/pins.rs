@@ -1,10 +1,10 @@
-//! The list of sources: `src/validate/bundle/pins.json`.
+//! The list of sources: `src/kube/bundle/pins.json`.
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 /// The folder of the bundle.
-pub(super) const FOLDER: &str = "src/validate/bundle";
+pub(super) const FOLDER: &str = "src/kube/bundle";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,0 +1,365 @@
+//! The network between pods: what it is installed with, and by which commands.
+
+use crate::bootstrap::FOLDER;
+use crate::bootstrap::cluster::{KUBECONFIG, step};
+use crate::bootstrap::context::Context;
+use crate::bootstrap::step::{Action, Place, Step, TreeFile};
+use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::document::{Content, Data, Document, Map, Origin, shown};
+use crate::lab::cluster::{
+    Cni, CniInstall, CniPlugin, CniRouting, Distribution, KubeProxy, LoadBalancerMode, LoadBalancerProvider,
+};
+use crate::resolve::{Resolved, ResolvedCluster};
+
+pub const INSTALLED: &str = "cluster/cni";
+
+pub static K8S_CNI_INSTALL: Code = Code {
+    name: "K8S-CNI-INSTALL",
+    severity: Severity::Error,
+    title: "a network plugin that is not installed in this way, or has no such routing",
+    why: "Cilium comes by Helm or by its own command line, Calico by its operator, Helm or a manifest, Flannel by Helm or a \
+          manifest. Cilium carries packets as they are, or by VXLAN, Geneve or WireGuard; Calico as they are, or by VXLAN, \
+          IP-in-IP or WireGuard; Flannel as they are, or by VXLAN or WireGuard.",
+    example: Example::Lab {
+        bad: r#"{ cluster.cni = { plugin = 'calico, version = "3.30.7", install = 'cli } }"#,
+        good: r#"{ cluster.cni = { plugin = 'calico, version = "3.30.7", install = 'operator } }"#,
+    },
+    allowable: false,
+};
+
+pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    use CniInstall as I;
+    use CniPlugin as P;
+    use CniRouting as R;
+    let cni = lab.cluster.as_ref().and_then(|cluster| cluster.cluster.cni.as_ref());
+    let Some(cni) = cni else { return Vec::new() };
+    let (ways, routings): (&[I], &[R]) = match cni.plugin.value {
+        P::Cilium => (&[I::Helm, I::Cli], &[R::Native, R::Vxlan, R::Geneve, R::Wireguard]),
+        P::Calico => (&[I::Operator, I::Helm, I::Manifest], &[R::Native, R::Vxlan, R::Ipip, R::Wireguard]),
+        P::Flannel => (&[I::Helm, I::Manifest], &[R::Native, R::Vxlan, R::Wireguard]),
+        P::None => return Vec::new(),
+    };
+    let mut found = Vec::new();
+    let mut report = |node, message: String, words: Vec<&str>| {
+        let diagnostic = Diagnostic::new(&K8S_CNI_INSTALL, message);
+        let diagnostic = diagnostic.at_node(node, lab.values.span(node), "");
+        let words: Vec<String> = words.into_iter().map(|word| format!("`'{word}`")).collect();
+        found.push(diagnostic.help(format!("it can be {}", words.join(", "))));
+    };
+    let plugin = cni.plugin.word();
+    if !ways.contains(&cni.install.value) {
+        let message = format!("`{plugin}` is not installed by `'{}`", cni.install.word());
+        report(cni.install.node, message, ways.iter().map(|way| way.word()).collect());
+    }
+    if !routings.contains(&cni.routing.value) {
+        let message = format!("`{plugin}` has no routing by `'{}`", cni.routing.word());
+        report(cni.routing.node, message, routings.iter().map(|routing| routing.word()).collect());
+    }
+    found
+}
+
+/// The network that the plan installs; the distribution's own is there by itself.
+fn installed<'r, 'l>(lab: &'r Resolved<'l>) -> Option<(&'r ResolvedCluster<'l>, &'l Cni)> {
+    let cluster = lab.cluster.as_ref()?;
+    let cni = cluster.cluster.cni.as_ref()?;
+    let own = cluster.cluster.distribution.value != Distribution::Kubeadm;
+    match cni.plugin.value {
+        CniPlugin::None => None,
+        CniPlugin::Flannel if own => None,
+        _ => Some((cluster, cni)),
+    }
+}
+
+/// Values of the chart, or the object that the operator makes the network from.
+pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let Some((cluster, cni)) = installed(lab) else { return Vec::new() };
+    let (name, data) = match (cni.plugin.value, cni.install.value) {
+        (CniPlugin::Cilium, _) => ("cilium-values.yaml", vec![cilium(cluster, cni)]),
+        (CniPlugin::Calico, CniInstall::Helm) => {
+            let installation = Data::map(cni.node).put("installation", calico(cluster, cni));
+            ("calico-values.yaml", vec![installation.into()])
+        }
+        (CniPlugin::Calico, CniInstall::Manifest) => return Vec::new(),
+        (CniPlugin::Calico, _) => ("calico.yaml", calico_objects(cluster, cni)),
+        (CniPlugin::Flannel, CniInstall::Helm) => ("flannel-values.yaml", vec![flannel(cluster, cni)]),
+        (CniPlugin::Flannel | CniPlugin::None, _) => return Vec::new(),
+    };
+    vec![Document {
+        path: format!("{FOLDER}/{name}"),
+        origin: Origin::follows(cni.node),
+        content: Content::Yaml(data),
+    }]
+}
+
+fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
+    let described = cluster.cluster;
+    let node = cni.node;
+    let replaces = described.kube_proxy.value == KubeProxy::None;
+    let pods = &described.pod_range;
+    let family = if pods.is_ipv4() { "ipv4" } else { "ipv6" };
+    let ipam = Data::map(pods.node).text("mode", "kubernetes");
+    let map = Data::map(node).put("ipam", ipam);
+    let map = match (replaces, api(cluster)) {
+        (true, Some((host, port))) => map
+            .put("kubeProxyReplacement", Data::bool(described.kube_proxy.node, true))
+            .put("k8sServiceHost", host)
+            .put("k8sServicePort", port),
+        (true, None) => map.put("kubeProxyReplacement", Data::bool(described.kube_proxy.node, true)),
+        (false, _) => map,
+    };
+    let routing = cni.routing.node;
+    let map = match cni.routing.value {
+        CniRouting::Native => map
+            .put("routingMode", Data::text(routing, "native"))
+            .put("autoDirectNodeRoutes", Data::bool(routing, true))
+            .put(format!("{family}NativeRoutingCIDR"), shown(pods)),
+        CniRouting::Geneve => map
+            .put("routingMode", Data::text(routing, "tunnel"))
+            .put("tunnelProtocol", Data::text(routing, "geneve")),
+        CniRouting::Wireguard => map.put(
+            "encryption",
+            Data::map(routing).put("enabled", Data::bool(routing, true)).text("type", "wireguard"),
+        ),
+        CniRouting::Vxlan | CniRouting::Ipip => map
+            .put("routingMode", Data::text(routing, "tunnel"))
+            .put("tunnelProtocol", Data::text(routing, "vxlan")),
+    };
+    let on = |node| Data::map(node).put("enabled", Data::bool(node, true));
+    let map = match cni.gateway_api.value {
+        true => map.put("gatewayAPI", on(cni.gateway_api.node)),
+        false => map,
+    };
+    let balancer = &described.load_balancer;
+    let own = balancer.provider.as_ref().filter(|provider| provider.value == LoadBalancerProvider::Cilium);
+    let map = match (own, balancer.mode.value) {
+        (Some(provider), LoadBalancerMode::L2) => map.put("l2announcements", on(provider.node)),
+        (Some(provider), LoadBalancerMode::Bgp) => map.put("bgpControlPlane", on(provider.node)),
+        (None, _) => map,
+    };
+    let map = map.some("devices", Data::list(node, cni.devices.iter().map(shown)));
+    match described.distribution.value {
+        Distribution::Talos => talos(map, cluster),
+        _ => map,
+    }
+    .into()
+}
+
+/// Talos mounts control groups itself, and gives pods no right to load modules.
+fn talos(map: Map, cluster: &ResolvedCluster<'_>) -> Map {
+    let node = cluster.cluster.distribution.node;
+    let list = |names: &[&str]| Data::list(node, names.iter().map(|name| Data::text(node, *name)));
+    let agent = [
+        "CHOWN",
+        "KILL",
+        "NET_ADMIN",
+        "NET_RAW",
+        "IPC_LOCK",
+        "SYS_ADMIN",
+        "SYS_RESOURCE",
+        "DAC_OVERRIDE",
+        "FOWNER",
+        "SETGID",
+        "SETUID",
+    ];
+    let capabilities = Data::map(node)
+        .put("ciliumAgent", list(&agent))
+        .put("cleanCiliumState", list(&["NET_ADMIN", "SYS_ADMIN", "SYS_RESOURCE"]));
+    let mount = Data::map(node).put("enabled", Data::bool(node, false));
+    map.put("cgroup", Data::map(node).put("autoMount", mount).text("hostRoot", "/sys/fs/cgroup"))
+        .put("securityContext", Data::map(node).put("capabilities", capabilities))
+}
+
+/// How Cilium reaches the API before it has made services work: Talos has a way on each node.
+fn api(cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
+    let described = cluster.cluster;
+    let local = described.talos.kubeprism_port.as_ref();
+    if let Some(port) = local.filter(|_| described.distribution.value == Distribution::Talos) {
+        return Some((Data::text(port.node, "localhost"), Data::integer(port.node, port.get())));
+    }
+    let endpoint = cluster.endpoint.as_ref()?;
+    let port = &endpoint.endpoint.port;
+    let host = match &endpoint.endpoint.host {
+        Some(host) => shown(host),
+        None => Data::text(endpoint.address.node, endpoint.address.to_string()),
+    };
+    Some((host, Data::integer(port.node, port.get())))
+}
+
+/// The specification of an Installation.
+fn calico(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
+    let pods = &cluster.cluster.pod_range;
+    let (encapsulation, bgp) = match cni.routing.value {
+        CniRouting::Ipip => ("IPIP", "Enabled"),
+        CniRouting::Native => ("None", "Enabled"),
+        _ => ("VXLAN", "Disabled"),
+    };
+    let pool = Data::map(pods.node)
+        .put("cidr", shown(pods))
+        .put("encapsulation", Data::text(cni.routing.node, encapsulation))
+        .text("natOutgoing", "Enabled")
+        .text("nodeSelector", "all()");
+    let network = Data::map(cni.node)
+        .put("bgp", Data::text(cni.routing.node, bgp))
+        .put("ipPools", Data::list(pods.node, [pool.into()]));
+    Data::map(cni.node).put("calicoNetwork", network).into()
+}
+
+fn calico_objects(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Vec<Data> {
+    let object = |kind: &str, spec: Data| -> Data {
+        Data::map(cni.node)
+            .text("apiVersion", "operator.tigera.io/v1")
+            .text("kind", kind)
+            .put("metadata", Data::map(cni.node).text("name", "default"))
+            .put("spec", spec)
+            .into()
+    };
+    vec![object("Installation", calico(cluster, cni)), object("APIServer", Data::map(cni.node).into())]
+}
+
+fn flannel(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
+    let pods = &cluster.cluster.pod_range;
+    let key = if pods.is_ipv4() { "podCidr" } else { "podCidrv6" };
+    let backend = Data::map(cni.routing.node).text("backend", flannel_backend(cni));
+    Data::map(cni.node).put(key, shown(pods)).put("flannel", backend).into()
+}
+
+fn flannel_backend(cni: &Cni) -> &'static str {
+    match cni.routing.value {
+        CniRouting::Native => "host-gw",
+        CniRouting::Wireguard => "wireguard",
+        _ => "vxlan",
+    }
+}
+
+pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
+    let described = cluster.cluster;
+    let Some((_, cni)) = installed(context.lab) else {
+        let named = described.cni.as_ref().is_some_and(|cni| cni.plugin.value != CniPlugin::None);
+        let own = described.distribution.value != Distribution::Kubeadm && described.cni.is_none();
+        if !named && !own {
+            let text = "The lab names no network between pods. Install one; until then no node is ready.";
+            let step = step(described.node, INSTALLED, Place::Operator, "Pods can reach each other");
+            let ready = "kubectl wait --for=condition=Ready --timeout=1s node --all";
+            context.plan.add(step.needs([KUBECONFIG]).manual(text).operator_proof(ready));
+        }
+        return;
+    };
+    let folder = context.tree.below(FOLDER);
+    let file = folder.into_iter().next();
+    let title = format!("Pods can reach each other, by {} {}", cni.plugin.word(), *cni.version);
+    let step = step(cni.node, INSTALLED, Place::Operator, title).needs([KUBECONFIG]);
+    let step = match cni.plugin.value {
+        CniPlugin::Cilium => with_cilium(step, cni, file),
+        CniPlugin::Calico => with_calico(step, cluster, cni, file),
+        CniPlugin::Flannel | CniPlugin::None => with_flannel(step, cluster, cni, file),
+    };
+    context.plan.add(step);
+}
+
+fn in_tree(file: Option<&TreeFile>) -> String {
+    format!("\"$TREE/{}\"", file.map(TreeFile::path).unwrap_or_default())
+}
+
+fn commands(step: Step, lines: Vec<String>, file: Option<TreeFile>) -> Step {
+    step.run(Action::Command { lines, reads: file.into_iter().collect() })
+}
+
+/// The version runs, on every node that there is.
+fn rolled_out(step: Step, namespace: &str, name: &str, version: &str) -> Step {
+    let set = format!("kubectl -n {namespace} get daemonset {name} -o jsonpath='{{..image}}'");
+    step.operator_proof(format!("{set} | grep -qF v{version}"))
+}
+
+fn with_cilium(step: Step, cni: &Cni, file: Option<TreeFile>) -> Step {
+    let (version, values) = (&*cni.version, in_tree(file.as_ref()));
+    let line = match cni.install.value {
+        CniInstall::Cli => format!(
+            "if kubectl -n kube-system get daemonset cilium >/dev/null 2>&1; then cilium upgrade --version {version} --values \
+             {values}; else cilium install --version {version} --values {values}; fi"
+        ),
+        _ => helm("cilium", "cilium", "https://helm.cilium.io", &version.to_string(), "kube-system", &values),
+    };
+    rolled_out(commands(step, vec![line], file), "kube-system", "cilium", &version.to_string())
+}
+
+fn helm(name: &str, chart: &str, repository: &str, version: &str, namespace: &str, values: &str) -> String {
+    format!(
+        "helm upgrade --install {name} {chart} --repo {repository} --version {version} --namespace {namespace} \
+         --create-namespace --values {values}"
+    )
+}
+
+fn with_calico(step: Step, cluster: &ResolvedCluster<'_>, cni: &Cni, file: Option<TreeFile>) -> Step {
+    let version = cni.version.value;
+    let raw = format!("https://raw.githubusercontent.com/projectcalico/calico/v{version}/manifests");
+    let apply = |file: &str| format!("kubectl apply --server-side --force-conflicts -f {file}");
+    let namespace = if cni.install.value == CniInstall::Manifest { "kube-system" } else { "calico-system" };
+    let lines = match cni.install.value {
+        CniInstall::Manifest => {
+            let (ipip, vxlan) = match cni.routing.value {
+                CniRouting::Ipip => ("Always", "Never"),
+                CniRouting::Native => ("Never", "Never"),
+                _ => ("Never", "Always"),
+            };
+            vec![
+                apply(&format!("{raw}/calico.yaml")),
+                format!(
+                    "kubectl -n kube-system set env daemonset/calico-node CALICO_IPV4POOL_CIDR={} CALICO_IPV4POOL_IPIP={ipip} \
+                     CALICO_IPV4POOL_VXLAN={vxlan}",
+                    *cluster.cluster.pod_range
+                ),
+            ]
+        }
+        CniInstall::Helm => vec![helm(
+            "calico",
+            "tigera-operator",
+            "https://docs.tigera.io/calico/charts",
+            &format!("v{version}"),
+            "tigera-operator",
+            &in_tree(file.as_ref()),
+        )],
+        CniInstall::Operator | CniInstall::Cli => {
+            // From 3.30 on, definitions of objects are a file of their own.
+            let own = (version.major(), version.minor()) >= (3, 30);
+            let definitions = own.then(|| apply(&format!("{raw}/operator-crds.yaml")));
+            let operator = apply(&format!("{raw}/tigera-operator.yaml"));
+            let wait =
+                "kubectl wait --for=condition=Established --timeout=2m crd/installations.operator.tigera.io";
+            definitions
+                .into_iter()
+                .chain([operator, wait.to_owned(), apply(&in_tree(file.as_ref()))])
+                .collect()
+        }
+    };
+    let step = commands(step, lines, file);
+    // Packets between nodes are encrypted by a setting of Calico's own, once its API is there.
+    let step = match cni.routing.value {
+        CniRouting::Wireguard => step.command([
+            "for _ in $(seq 60); do kubectl get felixconfiguration default >/dev/null 2>&1 && break; sleep 5; done",
+            "kubectl patch felixconfiguration default --type=merge -p '{\"spec\":{\"wireguardEnabled\":true}}'",
+        ]),
+        _ => step,
+    };
+    rolled_out(step, namespace, "calico-node", &version.to_string())
+}
+
+fn with_flannel(step: Step, cluster: &ResolvedCluster<'_>, cni: &Cni, file: Option<TreeFile>) -> Step {
+    let version = cni.version.value;
+    let line = match cni.install.value {
+        CniInstall::Helm => helm(
+            "flannel",
+            "flannel",
+            "https://flannel-io.github.io/flannel/",
+            &format!("v{version}"),
+            "kube-flannel",
+            &in_tree(file.as_ref()),
+        ),
+        _ => format!(
+            "curl -fsSL https://github.com/flannel-io/flannel/releases/download/v{version}/kube-flannel.yml | sed -e \
+             's#10.244.0.0/16#{}#' -e 's#\"Type\": \"vxlan\"#\"Type\": \"{}\"#' | kubectl apply --server-side -f -",
+            *cluster.cluster.pod_range,
+            flannel_backend(cni)
+        ),
+    };
+    rolled_out(commands(step, vec![line], file), "kube-flannel", "kube-flannel-ds", &version.to_string())
+}

@@ -1,0 +1,173 @@
+//! What every stage needs while it adds its steps: the lab, the tree, the plan so far, and how places are reached.
+
+use crate::bootstrap::plan::{Plan, Tree};
+use crate::bootstrap::step::{Action, Destination, Place, Proof, Stage, Step, TreeFile};
+use crate::document::Data;
+use crate::lab::hardware::{HostKind, Machine, State};
+use crate::resolve::{Attachment, ClusterNode, Resolved, ResolvedHost, VirtualMachine};
+use crate::targets::nodes::shared::registration;
+use crate::types::Address;
+use crate::value::NodeId;
+
+pub struct Context<'r, 'l, 'd> {
+    pub lab: &'r Resolved<'l>,
+    pub tree: Tree<'d>,
+    pub plan: Plan,
+}
+
+/// A place that is reached over the network.
+pub struct Reach {
+    pub name: String,
+    /// Without a known address, its name has to do.
+    pub address: Option<Address>,
+    pub user: String,
+    pub node: NodeId,
+}
+
+impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
+    pub fn new(lab: &'r Resolved<'l>, tree: Tree<'d>) -> Self {
+        Self { lab, tree, plan: Plan::default() }
+    }
+
+    /// The specification of a virtual machine.
+    pub fn specification(&self, machine: &VirtualMachine<'_>) -> Option<(TreeFile, &'d Data)> {
+        let path = format!("proxmox/{}/{}-{}.yaml", machine.host.name, machine.vmid.value, machine.name);
+        let file = self.tree.find(&path)?;
+        let data = self.tree.data(&file)?;
+        Some((file, data))
+    }
+
+    /// Hypervisors.
+    pub fn hosts(&self) -> impl Iterator<Item = &'r ResolvedHost<'l>> + use<'r, 'l> {
+        self.lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox)
+    }
+
+    /// The nodes that run: the others cannot join.
+    pub fn nodes(&self) -> impl Iterator<Item = &'r ClusterNode<'l>> + use<'r, 'l> {
+        self.lab.nodes.iter().filter(|node| node.machine.runs())
+    }
+
+    /// Where hosts are found: at the address that their default route leaves from, or the first one they have.
+    pub fn reach_of_hosts(&self) -> Vec<Reach> {
+        let reach = |host: &ResolvedHost<'_>| {
+            let interfaces = || host.interfaces.iter().map(|resolved| resolved.interface);
+            let with_address =
+                |interface: &crate::lab::hardware::HostInterface<'_>| interface.address().is_some();
+            let routed = interfaces().find(|it| it.default_route().value && with_address(it));
+            let found = routed.or_else(|| interfaces().find(with_address));
+            Reach {
+                name: host.name.to_string(),
+                address: found.and_then(|interface| interface.address().map(|address| address.value)),
+                user: "root".to_owned(),
+                node: host.host.node,
+            }
+        };
+        self.hosts().map(reach).collect()
+    }
+
+    /// Where machines are found that run and that commands can be given to.
+    pub fn reach_of_machines(&self) -> Vec<Reach> {
+        let virtual_ones =
+            self.lab.machines.iter().map(|machine| (machine.name, machine.machine, &machine.nics));
+        let physical_ones =
+            self.lab.bare_metal.iter().map(|machine| (machine.name, machine.machine, &machine.nics));
+        virtual_ones
+            .chain(physical_ones)
+            .filter(|(_, machine, _)| machine.state.value == State::Running)
+            .map(|(name, machine, nics)| {
+                let node = self.lab.nodes.iter().find(|node| node.name == name);
+                let of_node = node.and_then(|node| registration::address(self.lab, node));
+                Reach {
+                    name: name.to_string(),
+                    address: of_node.map(|address| address.value).or_else(|| first_address(nics)),
+                    user: user(machine),
+                    node: machine.node,
+                }
+            })
+            .collect()
+    }
+}
+
+fn first_address(nics: &[Attachment<'_>]) -> Option<Address> {
+    let routed = nics.iter().find(|attached| attached.default_route && attached.nic.address.is_some());
+    let found = routed.or_else(|| nics.iter().find(|attached| attached.nic.address.is_some()));
+    found.and_then(|attached| attached.nic.address).map(|address| address.value)
+}
+
+/// Who is logged in as: a user that may do everything, else root.
+fn user(machine: &Machine) -> String {
+    let users = machine.guest.iter().flat_map(|guest| &guest.users);
+    let mut able = users.filter(|(_, user)| user.sudo.value);
+    able.next().map_or_else(|| "root".to_owned(), |(name, _)| name.as_str().to_owned())
+}
+
+impl Step {
+    pub fn new(
+        node: NodeId,
+        stage: Stage,
+        id: impl Into<String>,
+        on: Place,
+        title: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            stage,
+            title: title.into(),
+            needs: Vec::new(),
+            on,
+            run: Vec::new(),
+            done: Vec::new(),
+            only_for: Vec::new(),
+            undo: Vec::new(),
+            node,
+        }
+    }
+
+    pub fn needs(mut self, needs: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.needs.extend(needs.into_iter().map(Into::into));
+        self
+    }
+
+    pub fn run(mut self, action: Action) -> Self {
+        self.run.push(action);
+        self
+    }
+
+    /// Commands that read no file of the tree.
+    pub fn command(self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let lines = lines.into_iter().map(Into::into).collect();
+        self.run(Action::Command { lines, reads: Vec::new() })
+    }
+
+    pub fn manual(self, text: impl Into<String>) -> Self {
+        self.run(Action::Manual(text.into()))
+    }
+
+    pub fn undo(mut self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let lines = lines.into_iter().map(Into::into).collect();
+        self.undo.push(Action::Command { lines, reads: Vec::new() });
+        self
+    }
+
+    /// A command that succeeds once the step is done.
+    pub fn proof(mut self, command: impl Into<String>) -> Self {
+        self.done.push(Proof::Command(command.into()));
+        self
+    }
+
+    pub fn operator_proof(mut self, command: impl Into<String>) -> Self {
+        self.done.push(Proof::OperatorCommand(command.into()));
+        self
+    }
+
+    /// Nothing shows that it is done.
+    pub fn noted(mut self) -> Self {
+        self.done.push(Proof::Noted);
+        self
+    }
+
+    pub fn same(mut self, at: Destination, file: TreeFile) -> Self {
+        self.done.push(Proof::Same { at, file });
+        self
+    }
+}

@@ -1,0 +1,128 @@
+//! What hosts are together, or are for others: a Proxmox cluster, a Ceph cluster, servers of files. Making them is left to
+//! a person, because it joins or erases what may be in use; the plan says what must be there, and sees that it is.
+
+use crate::bootstrap::context::Context;
+use crate::bootstrap::host::id;
+use crate::bootstrap::step::{Place, Stage, Step};
+use crate::resolve::ResolvedHost;
+use crate::targets::nodes::shared::script::quoted;
+use crate::value::At;
+
+/// Members of a Proxmox cluster share their storages' definitions, so they become members before.
+pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
+    let Some(cluster) = &host.host.proxmox.cluster else { return };
+    let of_cluster = |other: &&ResolvedHost<'_>| {
+        other.host.proxmox.cluster.as_ref().is_some_and(|other| other.value == cluster.value)
+    };
+    let members: Vec<&ResolvedHost<'_>> = context.hosts().filter(of_cluster).collect();
+    let Some(first) = members.first() else { return };
+    let name = quoted(&cluster.value);
+    let title = format!("Host {} is a member of the Proxmox cluster {}", host.name, cluster.value);
+    let place = Place::Host(host.name.to_string());
+    let step = Step::new(cluster.node, Stage::Hypervisor, id(host, "member"), place, title);
+    let step = step.needs([id(host, "network"), id(host, "packages"), id(host, "reached")]);
+    let step = match first.name == host.name {
+        true => step.command([format!("pvecm create {name}")]),
+        false => {
+            let reached =
+                context.reach_of_hosts().into_iter().find(|reach| reach.name == first.name.as_str());
+            let address = reached.and_then(|reach| reach.address).map(|address| address.to_string());
+            let address = address.unwrap_or_else(|| first.name.to_string());
+            step.needs([id(first, "member")]).manual(format!(
+                "On the host's own terminal: `pvecm add {address}`. It asks for the root password there."
+            ))
+        }
+    };
+    context.plan.add(
+        step.proof(format!("pvecm status | grep -q {}", quoted(&format!("^Name: *{}$", cluster.value)))),
+    );
+}
+
+/// The disks, monitors and pools of Ceph, where hosts of the lab are its stores.
+pub fn ceph(context: &mut Context<'_, '_, '_>) {
+    let lab = context.lab;
+    for (name, ceph) in lab.lab.ceph_clusters.iter() {
+        let stores: Vec<&ResolvedHost<'_>> =
+            context.hosts().filter(|host| ceph.osds.contains_key(host.name)).collect();
+        let Some(first) = stores.first() else { continue };
+        let list = |texts: Vec<String>| texts.join(", ");
+        let disks = ceph.osds.iter().map(|(host, disks)| {
+            let disks: Vec<&str> = disks.iter().map(|disk| disk.value.as_str()).collect();
+            format!("{} of `{host}`", disks.join(", "))
+        });
+        let monitors = ceph.monitors.iter().map(|(monitor, address)| format!("`{monitor}` at {address}"));
+        let pools = ceph.pools.iter().map(|(pool, described)| {
+            format!(
+                "`{}` with {} copies, at least {}",
+                pool.as_str(),
+                *described.replicas,
+                *described.min_replicas
+            )
+        });
+        let version = ceph.version.as_ref().map(|version| format!(" {}", version.value)).unwrap_or_default();
+        let title = format!("Ceph cluster {name} stores");
+        let place = Place::Host(first.name.to_string());
+        let mut step = Step::new(ceph.node, Stage::Hypervisor, ceph_id(name), place, title)
+            .needs(stores.iter().flat_map(|host| ["network", "member", "reached"].map(|part| id(host, part))))
+            .manual(format!(
+                "Install Ceph{version} on the hosts, with monitors {}.",
+                list(monitors.collect())
+            ))
+            .manual(format!("Give it the disks {}. What is on them is lost.", list(disks.collect())))
+            .manual(format!("Make its pools: {}.", list(pools.collect())))
+            .proof("ceph status");
+        for pool in ceph.pools.keys() {
+            step = step.proof(format!("ceph osd pool ls | grep -qx {}", quoted(pool.as_str())));
+        }
+        context.plan.add(step);
+    }
+}
+
+pub fn ceph_id(name: impl ToString) -> String {
+    format!("ceph/{}", name.to_string())
+}
+
+/// Folders that a host itself serves over NFS.
+pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
+    let lab = context.lab;
+    let serves = |server: &Option<At<String>>| {
+        server.as_ref().is_some_and(|server| server.value == host.name.as_str())
+    };
+    for (name, server) in lab.lab.nfs_servers.iter().filter(|(_, server)| serves(&server.server)) {
+        let title = format!("Host {} serves the exports of {name}", host.name);
+        let place = Place::Host(host.name.to_string());
+        let part = format!("nfs/{name}");
+        let mut step = Step::new(server.node, Stage::Hypervisor, id(host, &part), place, title);
+        step = step.needs([id(host, "network"), id(host, "reached"), id(host, "packages")]);
+        for (path, export) in &server.exports {
+            let mut to: Vec<String> = Vec::new();
+            for client in &export.clients {
+                let network = lab.networks.iter().find(|network| network.name.as_str() == client.value);
+                to.extend(network.map(|network| network.network.prefix.to_string()));
+            }
+            let to = if to.is_empty() { "everybody".to_owned() } else { to.join(", ") };
+            let details: Vec<String> = [
+                export.volume.as_ref().map(|volume| format!("on volume `{}`", volume.value)),
+                export.disk.as_ref().map(|disk| format!("on disk `{}`", disk.value)),
+                export.size.map(|size| format!("of {size}")),
+                export.read_only.value.then(|| "read only".to_owned()),
+                (!export.options.is_empty()).then(|| {
+                    let options: Vec<&str> =
+                        export.options.iter().map(|option| option.value.as_str()).collect();
+                    format!("with options `{}`", options.join(","))
+                }),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            let details =
+                if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
+            step = step
+                .manual(format!("Export `{}`{details} to {to}: a line in `/etc/exports`.", path.as_str()))
+                .proof(format!("exportfs -s | grep -q {}", quoted(&format!("^{} ", path.as_str()))));
+        }
+        if !server.exports.is_empty() {
+            context.plan.add(step);
+        }
+    }
+}

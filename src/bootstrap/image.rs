@@ -1,0 +1,57 @@
+//! Images that machines and templates are made from: each is downloaded once to a storage, however many use it.
+
+use crate::bootstrap::context::Context;
+use crate::bootstrap::step::{Action, Call, Place, Stage, Step};
+use crate::bootstrap::{host, machine};
+use crate::document::Data;
+use crate::lab::hardware::State;
+use crate::resolve::VirtualMachine;
+use crate::targets::nodes::shared::script::quoted;
+
+/// Downloads, and then the templates themselves.
+pub fn steps(context: &mut Context<'_, '_, '_>) {
+    let lab = context.lab;
+    for machine in lab.machines.iter().filter(|machine| machine.machine.state.value != State::Decommissioned)
+    {
+        download(context, machine);
+    }
+    for template in lab.machines.iter().filter(|machine| machine.machine.state.value == State::Template) {
+        machine::make(context, template, Stage::Image);
+    }
+}
+
+/// The id of the step that downloads a machine's image, where it has one.
+pub fn id(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
+    let (_, specification) = context.specification(machine)?;
+    let download = specification.get("download")?;
+    Some(id_of(download))
+}
+
+fn id_of(download: &Data) -> String {
+    let text = |key: &str| download.get(key).and_then(Data::as_str).unwrap_or_default();
+    format!("image/{}/{}/{}", text("node"), text("storage"), text("filename"))
+}
+
+fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
+    let Some((file, specification)) = context.specification(machine) else { return };
+    let Some(download) = specification.get("download") else { return };
+    let id = id_of(download);
+    if context.plan.has(&id) {
+        return;
+    }
+    let text = |key: &str| download.get(key).and_then(Data::as_str).unwrap_or_default().to_owned();
+    let (storage, name) = (text("storage"), text("filename"));
+    let volume = format!("{storage}:{}/{name}", text("content"));
+    let call = Call::section(&file, "download", None, download);
+    let step = Step::new(
+        download.origin.node,
+        Stage::Image,
+        id,
+        Place::Host(machine.host.name.to_string()),
+        format!("Image {name} lies on {storage} of {}", machine.host.name),
+    );
+    let proof = format!("[ -s \"$(pvesm path {})\" ]", quoted(&volume));
+    let undo = format!("pvesm free {} || true", quoted(&volume));
+    let step = step.needs([host::ready(machine.host.name)]).run(Action::Call(call)).proof(proof);
+    context.plan.add(step.undo([undo]));
+}

@@ -1,0 +1,76 @@
+//! k3s: the first server makes the token, unless the lab has one, and the others start with it.
+
+use crate::bootstrap::cluster::{KUBECONFIG, joined, prepared, step, with_secret};
+use crate::bootstrap::context::Context;
+use crate::bootstrap::step::{Action, Place};
+use crate::lab::hardware::Role;
+use crate::resolve::{ClusterNode, ResolvedCluster};
+use crate::targets::nodes::shared;
+use crate::targets::nodes::shared::control_plane::endpoint_text;
+use crate::targets::nodes::shared::{paths, registration};
+
+const SERVER_KUBECONFIG: &str = "/etc/rancher/k3s/k3s.yaml";
+
+pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
+    let k3s = &cluster.cluster.k3s;
+    let place = Place::Machine(first.name.to_string());
+    let title = format!("Node {} starts the cluster", first.name);
+    let init =
+        step(k3s.node, format!("cluster/join/{}", first.name), place.clone(), title).needs(prepared(first));
+    let init = with_secret(init, k3s.token.as_ref())
+        .command([paths::K3S_START])
+        .proof("systemctl is-active --quiet k3s.service")
+        .proof("/usr/local/bin/k3s kubectl get --raw /livez")
+        .undo(["systemctl disable --now k3s.service", "rm -rf /var/lib/rancher/k3s/server/db"]);
+    let init = context.plan.add(init);
+    let server = match &cluster.endpoint {
+        Some(endpoint) => endpoint_text(endpoint),
+        None => {
+            let address = registration::address(context.lab, first);
+            let host = address.map_or_else(
+                || first.name.to_string(),
+                |address| match address.is_ipv6() {
+                    true => format!("[{address}]"),
+                    false => address.to_string(),
+                },
+            );
+            format!("{host}:6443")
+        }
+    };
+    let kubeconfig = step(k3s.node, KUBECONFIG, Place::Operator, "The operator can reach the cluster")
+        .needs([init])
+        .run(Action::Carry {
+            from: place.clone(),
+            path: SERVER_KUBECONFIG.to_owned(),
+            to: "$KUBECONFIG".to_owned(),
+            mode: "0600",
+        })
+        // The server knows itself by an address that is good for itself only.
+        .command([format!("kubectl config set-cluster default --server=https://{server}")])
+        .operator_proof("kubectl get --raw /readyz");
+    context.plan.add(kubeconfig);
+    let others: Vec<ClusterNode<'_>> =
+        context.nodes().filter(|other| !shared::same(other, first)).copied().collect();
+    for other in &others {
+        let place_of = Place::Machine(other.name.to_string());
+        let title = format!("Node {} has joined", other.name);
+        let step = step(other.machine.node, format!("cluster/join/{}", other.name), place_of, title)
+            .needs(prepared(other))
+            .needs([KUBECONFIG]);
+        let step = match &k3s.token {
+            Some(_) => with_secret(step, k3s.token.as_ref()),
+            None => step.run(Action::Carry {
+                from: place.clone(),
+                path: paths::K3S_TOKEN.to_owned(),
+                to: paths::K3S_TOKEN.to_owned(),
+                mode: "0600",
+            }),
+        };
+        let unit = if other.node.role.value == Role::ControlPlane { "k3s" } else { "k3s-agent" };
+        let step = step
+            .command([paths::K3S_START])
+            .proof(format!("systemctl is-active --quiet {unit}.service"))
+            .undo([format!("systemctl disable --now {unit}.service")]);
+        context.plan.add(joined(step, other));
+    }
+}

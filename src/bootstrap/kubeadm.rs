@@ -1,0 +1,105 @@
+//! kubeadm: the first control plane starts the cluster, and its discovery file lets the others in.
+
+use crate::bootstrap::cluster::{KUBECONFIG, joined, prepared, step, with_secret};
+use crate::bootstrap::context::Context;
+use crate::bootstrap::machine::ready;
+use crate::bootstrap::step::{Action, Place};
+use crate::lab::hardware::Role;
+use crate::resolve::{ClusterNode, ResolvedCluster};
+use crate::targets::nodes::shared;
+use crate::targets::nodes::shared::paths;
+use crate::targets::nodes::shared::script::quoted;
+
+const DISCOVERY: &str = "cluster/discovery";
+
+pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
+    let kubeadm = &cluster.cluster.kubeadm;
+    let place = Place::Machine(first.name.to_string());
+    let folder = paths::KUBEADM_FOLDER;
+    let init = step(
+        kubeadm.node,
+        format!("cluster/join/{}", first.name),
+        place.clone(),
+        format!("Node {} starts the cluster", first.name),
+    )
+    .needs(prepared(first));
+    let init = with_secret(init, kubeadm.token.as_ref())
+        .command([paths::KUBEADM_INIT])
+        .proof(format!("[ -e {folder}/started ]"))
+        .proof("kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /livez")
+        .undo(["kubeadm reset --force", &format!("rm -f {folder}/started")]);
+    let init = context.plan.add(init);
+    let kubeconfig = step(kubeadm.node, KUBECONFIG, Place::Operator, "The operator can reach the cluster")
+        .needs([init.clone()])
+        .run(Action::Carry {
+            from: place.clone(),
+            path: "/etc/kubernetes/admin.conf".to_owned(),
+            to: "$KUBECONFIG".to_owned(),
+            mode: "0600",
+        })
+        .operator_proof("kubectl get --raw /readyz");
+    context.plan.add(kubeconfig);
+    let others: Vec<ClusterNode<'_>> =
+        context.nodes().filter(|other| !shared::same(other, first)).copied().collect();
+    if others.is_empty() {
+        return;
+    }
+    let title =
+        format!("Node {} has a discovery file that is still good: its token ends after a day", first.name);
+    let discovery =
+        with_secret(step(kubeadm.node, DISCOVERY, place, title).needs([init]), kubeadm.token.as_ref())
+            .command([paths::KUBEADM_INIT])
+            .proof(format!("find {} -mmin -1200 | grep -q .", paths::KUBEADM_DISCOVERY));
+    context.plan.add(discovery);
+    let mut joins = Vec::new();
+    for other in &others {
+        joins.push(join(context, first, other));
+    }
+    context.plan.only_for(DISCOVERY, joins);
+}
+
+fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &ClusterNode<'_>) -> String {
+    let carry = |path: String| Action::Carry {
+        from: Place::Machine(first.name.to_string()),
+        to: path.clone(),
+        path,
+        mode: "0600",
+    };
+    let title = format!("Node {} has joined", node.name);
+    let place = Place::Machine(node.name.to_string());
+    let step = step(node.machine.node, format!("cluster/join/{}", node.name), place, title)
+        .needs(prepared(node))
+        .needs([DISCOVERY, KUBECONFIG])
+        .run(carry(paths::KUBEADM_DISCOVERY.to_owned()));
+    let step = match node.node.role.value {
+        // The authorities that sign certificates never leave the control planes otherwise.
+        Role::ControlPlane => step.run(carry(format!("{}/authorities.tar", paths::KUBEADM_FOLDER))),
+        Role::Worker => step,
+    };
+    let step = step
+        .command([paths::KUBEADM_JOIN])
+        .proof(format!("[ -e {}/joined ]", paths::KUBEADM_FOLDER))
+        .undo(["kubeadm reset --force", &format!("rm -f {}/joined", paths::KUBEADM_FOLDER)]);
+    context.plan.add(joined(step, node))
+}
+
+/// What a node needs that no file of the tree brings.
+pub fn packages(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<String> {
+    let version = context.lab.cluster.as_ref()?.cluster.version.without_patch();
+    let place = Place::Machine(node.name.to_string());
+    let title = format!("Node {} has the packages and settings of Kubernetes {version}", node.name);
+    let step = step(node.machine.node, format!("cluster/packages/{}", node.name), place, title)
+        .needs([ready(node.name)])
+        .manual(format!(
+            "Install containerd, and kubeadm, kubelet and kubectl of version {version}; load the kernel modules `overlay` and \
+             `br_netfilter`; set `net.ipv4.ip_forward`, `net.bridge.bridge-nf-call-iptables` and \
+             `net.bridge.bridge-nf-call-ip6tables` to 1, for good; switch swap off, unless the kubelet is to use it."
+        ))
+        .proof(format!("kubeadm version -o short | grep -qF {}", quoted(&format!("v{version}."))))
+        .proof("command -v containerd")
+        .proof("command -v kubelet")
+        .proof("command -v kubectl")
+        .proof("[ \"$(sysctl -n net.ipv4.ip_forward)\" = 1 ]")
+        .proof("[ -d /proc/sys/net/bridge ]");
+    Some(context.plan.add(step))
+}

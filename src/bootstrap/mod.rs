@@ -1,0 +1,68 @@
+//! The bootstrap plan: ordered, resumable steps from bare hosts to a cluster that GitOps takes over.
+//!
+//! One typed [`plan::Plan`] is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for people
+//! (`bootstrap/README.md`). It is made after all targets, from the lab and from the documents that they have made: it
+//! names files of the tree, and reads out of the hypervisor's specifications which calls there are. So the plan cannot
+//! name what does not exist.
+
+mod by_hand;
+mod cluster;
+mod cni;
+mod context;
+mod data;
+mod gitops;
+mod host;
+mod host_shared;
+mod image;
+mod k3s;
+mod kubeadm;
+mod machine;
+mod plan;
+mod runbook;
+mod start;
+mod step;
+mod talos;
+#[cfg(test)]
+mod tests;
+
+use crate::diag::{Code, Diagnostic};
+use crate::document::{Content, Document, Origin};
+use crate::print;
+use crate::resolve::Resolved;
+use context::Context;
+use plan::Tree;
+
+pub static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
+
+const FOLDER: &str = "bootstrap";
+
+/// The plan, the runbook, and the values that the network between pods is installed with. Nothing for a lab that has
+/// neither machines nor anything to hand over.
+pub fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
+    let own = cni::documents(lab);
+    let all: Vec<Document> = documents.iter().chain(&own).cloned().collect();
+    let mut context = Context::new(lab, Tree(&all));
+    host::steps(&mut context);
+    image::steps(&mut context);
+    machine::steps(&mut context);
+    cluster::steps(&mut context);
+    gitops::steps(&mut context);
+    if context.plan.steps().is_empty() {
+        return own;
+    }
+    let origin = Origin::follows(lab.lab.name.node);
+    let data = Document {
+        path: format!("{FOLDER}/plan.yaml"),
+        origin,
+        content: Content::Yaml(vec![data::plan(&context)]),
+    };
+    let (text, lines) = print::markdown(&runbook::page(&context));
+    let runbook =
+        Document { path: format!("{FOLDER}/README.md"), origin, content: Content::Lines { text, lines } };
+    own.into_iter().chain([data, runbook]).collect()
+}
+
+/// What cannot be bootstrapped as the lab says.
+pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    cni::findings(lab)
+}

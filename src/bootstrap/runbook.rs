@@ -1,0 +1,301 @@
+//! The plan as a runbook, for people who follow it by hand.
+
+use crate::bootstrap::context::{Context, Reach};
+use crate::bootstrap::data::place;
+use crate::bootstrap::machine::plain;
+use crate::bootstrap::step::{Action, Call, Destination, Place, Proof, Stage, Step};
+use crate::document::page::{Block, Inline, Inlines, Item, Page, Table, code, text};
+use crate::targets::nodes::shared::script::quoted;
+
+pub fn page(context: &Context<'_, '_, '_>) -> Page {
+    let name = &context.lab.lab.name;
+    let steps = context.plan.steps();
+    let page = Page::new(name.node, format!("Bootstrap of {name}"))
+        .paragraph(
+            "From bare hosts to a cluster that looks after itself. The steps stand in an order in which they can be done, \
+             and each ends with what proves it: where that holds already there is nothing to do, so the work can be \
+             interrupted and taken up again anywhere.",
+        )
+        .rich(vec![
+            Inline::Text("The same as data, for a program: ".to_owned()),
+            Inline::Link { text: "plan.yaml".to_owned(), to: "plan.yaml".to_owned() },
+            Inline::Text(".".to_owned()),
+        ]);
+    let page = preparation(page, context);
+    Stage::ALL.into_iter().filter(|stage| steps.iter().any(|step| step.stage == *stage)).fold(
+        page,
+        |page, stage| {
+            let page = page.heading(2, title(stage)).paragraph(format!("{}.", stage.about()));
+            steps
+                .iter()
+                .filter(|step| step.stage == stage)
+                .fold(page, |page, step| written(page, context, step))
+        },
+    )
+}
+
+fn title(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Hypervisor => "Hypervisor",
+        Stage::Image => "Images and templates",
+        Stage::Machines => "Machines",
+        Stage::Kubernetes => "Kubernetes",
+        Stage::GitOps => "Handing over",
+    }
+}
+
+/// What the operator sets up once.
+fn preparation(page: Page, context: &Context<'_, '_, '_>) -> Page {
+    let page = page.heading(2, "Before the first step").paragraph(
+        "All commands are given in one terminal of the operator's. WORK is a private folder outside of the tree; it \
+         holds credentials.",
+    );
+    let lines = "export TREE=.            # the folder that bootstrap/ is in\nexport WORK=$HOME/bootstrap\n\
+                 export KUBECONFIG=$WORK/kubeconfig TALOSCONFIG=$WORK/talos/talosconfig\n\
+                 mkdir -p -m 0700 \"$WORK\"\n";
+    let page = page.block(Block::Code { language: "sh", text: lines.to_owned() });
+    let mut table = Table::new(&["place", "reached as"]);
+    let hosts = context.reach_of_hosts().into_iter().map(|reach| (Place::Host(reach.name.clone()), reach));
+    let machines = context.reach_of_machines().into_iter();
+    let machines = machines.map(|reach| (Place::Machine(reach.name.clone()), reach));
+    for (at, reach) in hosts.chain(machines) {
+        table.row(reach.node, [text(place(&at)), code(login(&reach))]);
+    }
+    let secrets = secrets(context);
+    let page = page.table(table);
+    if secrets.rows.is_empty() {
+        return page;
+    }
+    page.paragraph("Secrets are taken out of the lab's store when a step asks for them:").table(secrets)
+}
+
+fn secrets(context: &Context<'_, '_, '_>) -> Table {
+    let mut table = Table::new(&["secret", "key", "for"]);
+    let mut told: Vec<(&str, &str)> = Vec::new();
+    for step in context.plan.steps() {
+        for action in &step.run {
+            let Action::Secret { path, key, .. } = action else { continue };
+            if !told.contains(&(path.as_str(), key.as_str())) {
+                told.push((path, key));
+                table.row(step.node, [code(path), code(key), code(&step.id)]);
+            }
+        }
+    }
+    table
+}
+
+fn login(reach: &Reach) -> String {
+    let address = reach.address.map_or_else(|| reach.name.clone(), |address| address.to_string());
+    format!("{}@{address}", reach.user)
+}
+
+fn written(page: Page, context: &Context<'_, '_, '_>, step: &Step) -> Page {
+    let mut head = code(&step.id);
+    if !step.needs.is_empty() {
+        head.push(Inline::Text(", after ".to_owned()));
+        for (index, need) in step.needs.iter().enumerate() {
+            if index > 0 {
+                head.push(Inline::Text(", ".to_owned()));
+            }
+            head.push(Inline::Code(need.clone()));
+        }
+    }
+    if !step.only_for.is_empty() {
+        head.push(Inline::Text(". Only needed as long as these are not done: ".to_owned()));
+        head.extend(crate::document::page::listed(step.only_for.iter().map(code)));
+    }
+    head.push(Inline::Text(".".to_owned()));
+    let page = page.heading(3, &step.title).rich(head);
+    let shell = Shell::of(context, &step.on);
+    let mut items: Vec<Item> = step.run.iter().map(|action| shell.action(context, action)).collect();
+    items.push(shell.proofs(context, &step.done));
+    if !step.undo.is_empty() {
+        let lines = step.undo.iter().flat_map(|action| match action {
+            Action::Command { lines, .. } => lines.clone(),
+            _ => Vec::new(),
+        });
+        let lines: Vec<String> = lines.collect();
+        let block = Block::Code { language: "sh", text: shell.script(&lines) };
+        items.push(Item {
+            text: text("If it failed half-way, go back before trying again:"),
+            below: vec![block],
+        });
+    }
+    page.block(Block::List { items, numbered: true })
+}
+
+/// How commands are given at a place.
+struct Shell {
+    /// Empty for the operator's own.
+    login: Option<String>,
+    root: bool,
+}
+
+impl Shell {
+    fn of(context: &Context<'_, '_, '_>, place: &Place) -> Self {
+        let find = |reaches: Vec<Reach>, name: &str| reaches.into_iter().find(|reach| reach.name == name);
+        let reach = match place {
+            Place::Operator => None,
+            Place::Host(name) => find(context.reach_of_hosts(), name),
+            Place::Machine(name) => find(context.reach_of_machines(), name),
+        };
+        Self { login: reach.as_ref().map(login), root: reach.is_none_or(|reach| reach.user == "root") }
+    }
+
+    /// Lines in a shell of their own, so that one that fails ends it and nothing else.
+    fn script(&self, lines: &[String]) -> String {
+        let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        match &self.login {
+            None => format!("sh -eu <<'END'\n{body}END\n"),
+            Some(login) => format!("ssh {login} {}sh -eu <<'END'\n{body}END\n", self.sudo()),
+        }
+    }
+
+    fn sudo(&self) -> &'static str {
+        if self.root { "" } else { "sudo " }
+    }
+
+    fn action(&self, context: &Context<'_, '_, '_>, action: &Action) -> Item {
+        let with = |head: Inlines, script: String| Item {
+            text: head,
+            below: vec![Block::Code { language: "sh", text: script }],
+        };
+        match action {
+            Action::Manual(words) => Item { text: marked(words), below: Vec::new() },
+            Action::Restart => {
+                Item { text: text("Restart it, and wait until it is back."), below: Vec::new() }
+            }
+            Action::Command { lines, .. } => with(text("Run:"), self.script(lines)),
+            Action::Copy { file, to, mode } => {
+                let mut head = text("Bring ");
+                head.extend(code(file.path()));
+                head.push(Inline::Text(":".to_owned()));
+                with(head, self.write(&format!("<\"$TREE/{}\"", file.path()), to, mode))
+            }
+            Action::Call(call) => with(text("Call the API of the hypervisor:"), self.script(&[pvesh(call)])),
+            Action::Carry { from, path, to, mode } => {
+                let other = Self::of(context, from);
+                let read = match &other.login {
+                    Some(login) => format!("ssh {login} {}cat {}", other.sudo(), quoted(path)),
+                    None => format!("cat {}", quoted(path)),
+                };
+                let head = text(format!("Carry {path} over from {}:", place(from)));
+                match &self.login {
+                    None => with(head, format!("(umask 077; {read} >\"{to}\")\n")),
+                    Some(_) => {
+                        let write = self.write("", &Destination::Path(to.clone()), mode);
+                        with(head, format!("{read} | {write}"))
+                    }
+                }
+            }
+            Action::Secret { path, key, to } => {
+                let mut head = text("Take ");
+                head.extend(code(key));
+                head.push(Inline::Text(" of ".to_owned()));
+                head.extend(code(path));
+                head.push(Inline::Text(" out of the store, type it in, and end with Ctrl-D:".to_owned()));
+                with(head, self.write("", &Destination::Path(to.clone()), "0600"))
+            }
+        }
+    }
+
+    /// Writes what is typed or piped in to a file at the place.
+    fn write(&self, input: &str, to: &Destination, mode: &str) -> String {
+        let install = match to {
+            Destination::Path(path) => format!("install -D -m {mode} /dev/stdin {}", quoted(path)),
+            Destination::Volume(volume) => {
+                format!("install -D -m {mode} /dev/stdin \"$(pvesm path {})\"", quoted(volume))
+            }
+        };
+        let input = if input.is_empty() { String::new() } else { format!(" {input}") };
+        match &self.login {
+            Some(login) => format!("ssh {login} {}{input}\n", quoted(&format!("{}{install}", self.sudo()))),
+            None => format!("{install}{input}\n"),
+        }
+    }
+
+    fn proofs(&self, context: &Context<'_, '_, '_>, proofs: &[Proof]) -> Item {
+        let operator = Self::of(context, &Place::Operator);
+        let mut below = Vec::new();
+        let (mut here, mut there, mut noted) = (Vec::new(), Vec::new(), false);
+        let mut compared = String::new();
+        for proof in proofs {
+            match proof {
+                Proof::Command(command) => here.push(alone(command)),
+                Proof::OperatorCommand(command) => there.push(alone(command)),
+                Proof::Noted => noted = true,
+                Proof::Same { at, file } => {
+                    let at = match at {
+                        Destination::Path(path) => quoted(path),
+                        Destination::Volume(volume) => format!("\"$(pvesm path {})\"", quoted(volume)),
+                    };
+                    let compare = format!("{}cmp - {at}", self.sudo());
+                    let compare = match &self.login {
+                        Some(login) => format!("ssh {login} {}", quoted(&compare)),
+                        None => compare,
+                    };
+                    compared.push_str(&format!("{compare} <\"$TREE/{}\"\n", file.path()));
+                }
+            }
+        }
+        let mut block = |text: String| below.push(Block::Code { language: "sh", text });
+        if !compared.is_empty() {
+            block(compared);
+        }
+        if !here.is_empty() {
+            block(self.script(&here));
+        }
+        if !there.is_empty() {
+            block(operator.script(&there));
+        }
+        let head = match (below.is_empty(), noted) {
+            (true, _) => "Nothing shows that it is done: note it.",
+            (false, true) => "It is done when this succeeds, and you have noted that you did it:",
+            (false, false) => "It is done when this succeeds:",
+        };
+        Item { text: text(head), below }
+    }
+}
+
+/// A shell does not stop at a failure that an exclamation mark made; it does at that of a shell within it.
+fn alone(command: &str) -> String {
+    if command.contains("! ") { format!("({command})") } else { command.to_owned() }
+}
+
+/// Words with code between backticks.
+fn marked(words: &str) -> Inlines {
+    let pieces = words.split('`').enumerate();
+    let pieces = pieces.filter(|(_, piece)| !piece.is_empty());
+    pieces
+        .map(|(index, piece)| match index % 2 {
+            0 => Inline::Text(piece.to_owned()),
+            _ => Inline::Code(piece.to_owned()),
+        })
+        .collect()
+}
+
+/// The call as a command of the host's own.
+fn pvesh(call: &Call) -> String {
+    let verb = match call.method {
+        "POST" => "create",
+        "PUT" => "set",
+        _ => "get",
+    };
+    let parameters = call.parameters.iter().map(|(key, value)| format!(" --{key} {}", quoted(&plain(value))));
+    format!("pvesh {verb} {}{}", call.path, parameters.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_between_backticks_are_code() {
+        let expected = vec![
+            Inline::Text("call it ".to_owned()),
+            Inline::Code("pve".to_owned()),
+            Inline::Text(".".to_owned()),
+        ];
+        assert_eq!(marked("call it `pve`."), expected);
+    }
+}

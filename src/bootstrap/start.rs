@@ -1,0 +1,143 @@
+//! In which order machines start: by the lab's `startup.order` on each host, those without one last, as the hypervisor
+//! does it; and a machine that asks DHCP after the machine that answers, as far as the order allows.
+
+use crate::bootstrap::context::Context;
+use crate::bootstrap::machine;
+use crate::bootstrap::machine::{id, made, ready, step};
+use crate::bootstrap::step::{Action, Call, Place, Stage, Step};
+use crate::lab::hardware::GuestOs;
+use crate::resolve::VirtualMachine;
+use crate::types::DnsLabel;
+
+pub fn steps(context: &mut Context<'_, '_, '_>) {
+    let lab = context.lab;
+    let mut running: Vec<&VirtualMachine<'_>> =
+        lab.machines.iter().filter(|machine| machine.machine.runs()).collect();
+    // Those that serve others come first among equals, so that a need always points backwards.
+    running.sort_by_key(|machine| (rank(machine), !serves(context, machine), machine.vmid.value));
+    for (index, machine) in running.iter().enumerate() {
+        let earlier = &running[..index];
+        let by_order = earlier
+            .iter()
+            .filter(|other| other.host.name == machine.host.name && rank(other) < rank(machine));
+        reservations(context, machine);
+        let by_service = earlier.iter().filter(|other| asks(context, machine, other));
+        let needs = by_order.chain(by_service).map(|other| ready(other.name)).chain(made(context, machine));
+        let needs: Vec<String> = needs.chain(kept_by(machine)).collect();
+        let last = start(context, machine, needs);
+        let last = answers(context, machine, last);
+        let last = machine::with_secrets(context, machine, last);
+        let title = format!("Machine {} is up", machine.name);
+        let done = step(machine, Stage::Machines, "ready", title).needs([last]);
+        context.plan.add(done.proof(format!("qm status {} | grep -qx 'status: running'", machine.vmid)));
+    }
+}
+
+/// Its place in the order of its host.
+fn rank(machine: &VirtualMachine<'_>) -> u64 {
+    machine.machine.startup.order.as_ref().map_or(u64::MAX, |order| u64::from(order.value))
+}
+
+/// Whether other machines get addresses or routes from it.
+fn serves(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> bool {
+    context.lab.networks.iter().any(|network| {
+        network.dhcp_server.iter().chain(&network.router).any(|party| party.name == machine.name)
+    })
+}
+
+/// Whether the one gets its address from the other.
+fn asks(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>, server: &VirtualMachine<'_>) -> bool {
+    machine.nics.iter().filter(|attached| attached.nic.asks_dhcp()).any(|attached| {
+        let network = context.lab.networks.iter().find(|network| network.name == attached.network_name);
+        network.and_then(|network| network.dhcp_server).is_some_and(|party| party.name == server.name)
+    })
+}
+
+/// Steps in which a DHCP server is told which addresses it keeps.
+fn kept_by(machine: &VirtualMachine<'_>) -> impl Iterator<Item = String> {
+    let reserved = machine.nics.iter().filter(|attached| attached.nic.reserved.value);
+    reserved.map(|attached| reservations_id(attached.network_name))
+}
+
+fn reservations_id(network: &DnsLabel) -> String {
+    format!("network/{network}/reservations")
+}
+
+/// Before the first machine asks for an address that is kept for it, whoever hands them out is told of all of them.
+fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
+    let lab = context.lab;
+    for attached in machine.nics.iter().filter(|attached| attached.nic.reserved.value) {
+        let id = reservations_id(attached.network_name);
+        if context.plan.has(&id) {
+            continue;
+        }
+        let all = lab.machines.iter().filter(|other| other.machine.runs());
+        let kept: Vec<(&VirtualMachine<'_>, String)> = all
+            .flat_map(|other| other.nics.iter().map(move |nic| (other, nic)))
+            .filter(|(_, nic)| nic.nic.reserved.value && nic.network_name == attached.network_name)
+            .filter_map(|(other, nic)| {
+                let line = format!("`{}` gets {}", nic.nic.mac.as_ref()?.value, *nic.nic.address.as_ref()?);
+                Some((other, format!("{line} ({})", other.name)))
+            })
+            .collect();
+        let network = lab.networks.iter().find(|network| network.name == attached.network_name);
+        let server = network.and_then(|network| network.dhcp_server).map(|party| party.name);
+        let who = server.map_or_else(|| "the DHCP server".to_owned(), |server| format!("`{server}`"));
+        let lines: Vec<&str> = kept.iter().map(|(_, line)| line.as_str()).collect();
+        let text = format!(
+            "Tell {who} which addresses it keeps in network `{}`: {}.",
+            attached.network_name,
+            lines.join("; ")
+        );
+        let title = format!("Addresses of network {} are kept for their machines", attached.network_name);
+        let step = Step::new(attached.nic.node, Stage::Machines, id.clone(), Place::Operator, title);
+        let step = step.needs(server.map(ready)).manual(text).noted();
+        context.plan.add(step);
+        let starts = kept.iter().map(|(other, _)| ready(other.name));
+        context.plan.only_for(&id, starts.collect());
+    }
+}
+
+fn start(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, needs: Vec<String>) -> String {
+    let (name, vmid) = (machine.name, machine.vmid);
+    let call = Call {
+        method: "POST",
+        path: format!("/nodes/{}/qemu/{vmid}/status/start", machine.host.name),
+        from: None,
+        parameters: Vec::new(),
+    };
+    let step = step(machine, Stage::Machines, "start", format!("Machine {name} runs"))
+        .needs(needs)
+        .run(Action::Call(call))
+        .proof(format!("qm status {vmid} | grep -qx 'status: running'"));
+    context.plan.only_for(&id(machine, "installed"), vec![id(machine, "start")]);
+    context.plan.add(step)
+}
+
+/// The system inside answers: its first start has been worked through, or at least its agent speaks.
+fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: String) -> String {
+    let name = machine.name;
+    let guest = machine.machine.guest.as_ref();
+    // Talos takes no commands, and waits for its configuration before anything answers.
+    if guest.is_some_and(|guest| guest.os.value == GuestOs::Talos) {
+        return last;
+    }
+    let title = format!("The system inside {name} is set up");
+    if !context.tree.below(&format!("cloud-init/{name}")).is_empty() {
+        let place = Place::Machine(name.to_string());
+        let step = Step::new(machine.machine.node, Stage::Machines, id(machine, "setup"), place, title)
+            .needs([last])
+            .command(["cloud-init status --wait || [ $? -eq 2 ]"])
+            .proof("cloud-init status | grep -qx 'status: done'");
+        return context.plan.add(step);
+    }
+    if machine.machine.agent.value && guest.is_some() {
+        let ping = format!("qm agent {} ping", machine.vmid);
+        let step = step(machine, Stage::Machines, "setup", title)
+            .needs([last])
+            .command([format!("for _ in $(seq 60); do {ping} && exit 0; sleep 5; done; exit 1")])
+            .proof(ping);
+        return context.plan.add(step);
+    }
+    last
+}

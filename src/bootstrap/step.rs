@@ -1,0 +1,133 @@
+//! What the plan is made of: steps, what they do, and what proves that they are done.
+
+use crate::document::Data;
+use crate::value::NodeId;
+
+/// The stages, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    Hypervisor,
+    Image,
+    Machines,
+    Kubernetes,
+    GitOps,
+}
+
+impl Stage {
+    pub const ALL: [Self; 5] =
+        [Self::Hypervisor, Self::Image, Self::Machines, Self::Kubernetes, Self::GitOps];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hypervisor => "hypervisor",
+            Self::Image => "image",
+            Self::Machines => "machines",
+            Self::Kubernetes => "kubernetes",
+            Self::GitOps => "gitops",
+        }
+    }
+
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Hypervisor => "From a bare host to a hypervisor with its networks and storages",
+            Self::Image => "Images and the templates that machines are cloned from",
+            Self::Machines => {
+                "Machines are made, configured and started, in the order in which they need each other"
+            }
+            Self::Kubernetes => "Machines become nodes of the cluster, and pods can reach each other",
+            Self::GitOps => "The cluster is handed over to what applies the rest of the tree",
+        }
+    }
+}
+
+/// One step. It may be run again at any time: what is proven is left alone.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Stays the same as long as the thing that it is about has the same name.
+    pub id: String,
+    pub stage: Stage,
+    pub title: String,
+    /// Steps that come before, by id.
+    pub needs: Vec<String>,
+    /// Where its commands run and its files go.
+    pub on: Place,
+    pub run: Vec<Action>,
+    /// All of them hold once the step is done.
+    pub done: Vec<Proof>,
+    /// The step matters only until these are done.
+    pub only_for: Vec<String>,
+    /// What is done when it went wrong half-way, before it is run again.
+    pub undo: Vec<Action>,
+    pub node: NodeId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Where the plan is run from: the tree is there, and a folder for what must not be in it.
+    Operator,
+    Host(String),
+    Machine(String),
+}
+
+/// A file of the tree, by its path. Only [`super::plan::Tree`] makes them, so that each exists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TreeFile {
+    pub(super) path: String,
+    /// What makes it exist.
+    pub(super) node: NodeId,
+}
+
+impl TreeFile {
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// A file of the tree is brought to the step's place.
+    Copy { file: TreeFile, to: Destination, mode: &'static str },
+    /// A call of the API of the hypervisor, with all parameters of a section of a file.
+    Call(Call),
+    /// Commands of a shell that stops at the first failure. They may read files of the tree.
+    Command { lines: Vec<String>, reads: Vec<TreeFile> },
+    /// A file is carried between two places; it is not part of the tree and may be secret.
+    Carry { from: Place, path: String, to: String, mode: &'static str },
+    /// A secret of the lab's store is brought to the step's place.
+    Secret { path: String, key: String, to: String },
+    /// Something that only a person can do.
+    Manual(String),
+    /// The step's place is restarted and waited for.
+    Restart,
+}
+
+/// Where a file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Path(String),
+    /// A volume of a storage of the hypervisor; `pvesm path VOLUME` says where that is.
+    Volume(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub method: &'static str,
+    /// With the parameters that are part of it filled in.
+    pub path: String,
+    /// The file and section that have the parameters, and which of several sets it is.
+    pub from: Option<(TreeFile, &'static str, Option<usize>)>,
+    /// The parameters besides those in the path.
+    pub parameters: Vec<(String, Data)>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// Succeeds, without changing anything.
+    Command(String),
+    /// The same, run by the operator and not at the step's place.
+    OperatorCommand(String),
+    /// What is there equals the file of the tree.
+    Same { at: Destination, file: TreeFile },
+    /// Nothing shows it: whoever did it notes that it is done.
+    Noted,
+}

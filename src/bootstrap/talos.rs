@@ -1,0 +1,270 @@
+//! Talos Linux: nodes start from an image of the factory, wait for their configuration, and one of them begins.
+
+use crate::bootstrap::cluster::{KUBECONFIG, joined, step};
+use crate::bootstrap::context::Context;
+use crate::bootstrap::machine;
+use crate::bootstrap::machine::made;
+use crate::bootstrap::step::{Action, Place, Stage, Step};
+use crate::document::Data;
+use crate::lab::hardware::StorageContent;
+use crate::resolve::{ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
+use crate::targets::nodes::shared::registration;
+use crate::targets::nodes::shared::script::quoted;
+
+const SECRETS: &str = "cluster/secrets";
+const CONFIGURATION: &str = "cluster/configuration";
+
+pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
+    let nodes: Vec<ClusterNode<'_>> = context.nodes().copied().collect();
+    configuration(context, cluster, &nodes);
+    for node in &nodes {
+        installer(context, node);
+        apply(context, node);
+    }
+    begin(context, cluster, first);
+    for node in &nodes {
+        let title = format!("Node {} has joined", node.name);
+        let id = format!("cluster/join/{}", node.name);
+        let step = step(node.machine.node, id, Place::Operator, title)
+            .needs([applied(node), KUBECONFIG.to_owned()])
+            .command([format!(
+                "for _ in $(seq 120); do kubectl get node {0} && exit 0; sleep 5; done; exit 1",
+                quoted(node.name.as_str())
+            )]);
+        context.plan.add(joined(step, node));
+    }
+    ejected(context, &nodes);
+}
+
+fn applied(node: &ClusterNode<'_>) -> String {
+    format!("cluster/configured/{}", node.name)
+}
+
+/// Secrets are made once and kept outside the tree; the configuration is made from them and the tree's patches.
+fn configuration(
+    context: &mut Context<'_, '_, '_>,
+    cluster: &ResolvedCluster<'_>,
+    nodes: &[ClusterNode<'_>],
+) {
+    let node = cluster.cluster.node;
+    let secrets = step(
+        node,
+        SECRETS,
+        Place::Operator,
+        "The cluster's secrets exist, and are kept where secrets are kept",
+    )
+    .command(["umask 077", "talosctl gen secrets --output-file \"$WORK/talos-secrets.yaml\""])
+    .operator_proof("[ -s \"$WORK/talos-secrets.yaml\" ]");
+    context.plan.add(secrets);
+    let reads = context.tree.below("talos");
+    let all: Vec<String> =
+        nodes.iter().map(|node| format!("[ -s \"$WORK/talos/{}.yaml\" ]", node.name)).collect();
+    let made = step(node, CONFIGURATION, Place::Operator, "Every node has a configuration")
+        .needs([SECRETS])
+        .run(Action::Command {
+            lines: vec![
+                "sh \"$TREE/talos/generate.sh\" \"$WORK/talos-secrets.yaml\" \"$WORK/talos\"".to_owned(),
+            ],
+            reads,
+        });
+    let made = all.into_iter().fold(made, Step::operator_proof);
+    context.plan.add(made);
+}
+
+/// The image that the node's patch names, as the factory publishes it.
+fn image(context: &Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<(String, String)> {
+    let file = context.tree.find(&format!("talos/{}.yaml", node.name))?;
+    let install = context.tree.data(&file)?.get("machine")?.get("install")?;
+    let image = install.get("image").and_then(Data::as_str)?;
+    let (path, version) = image.rsplit_once(':')?;
+    let schematic = path.rsplit('/').next()?;
+    Some((schematic.to_owned(), version.to_owned()))
+}
+
+/// A machine with an empty disk starts from the installer's image; a host has it on a stick.
+fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
+    let Some((schematic, version)) = image(context, node) else { return };
+    let url = format!("https://factory.talos.dev/image/{schematic}/{version}/metal-amd64.iso");
+    let file = context.tree.find(&format!("talos/schematics/{}.yaml", node.name));
+    let id = format!("image/talos/{}", node.name);
+    let title = format!("The factory knows the image of {}", node.name);
+    let reads: Vec<_> = file.into_iter().collect();
+    let post = reads.first().map(|file| {
+        format!(
+            "curl -fsS -X POST --data-binary @\"$TREE/{}\" https://factory.talos.dev/schematics | grep -qF {schematic}",
+            file.path()
+        )
+    });
+    let known = Step::new(node.node.node, Stage::Kubernetes, id.clone(), Place::Operator, title)
+        .run(Action::Command { lines: post.into_iter().collect(), reads })
+        .operator_proof(format!("curl -fsSI {url} >/dev/null"));
+    context.plan.add(known);
+    let lab = context.lab;
+    match lab.machines.iter().find(|machine| machine.name == node.name) {
+        Some(machine) => attach(context, machine, &schematic, &version, &url, id),
+        None => {
+            let title = format!("Machine {} waits for its configuration", node.name);
+            let id_of_step = machine::ready(node.name);
+            let text = format!(
+                "Start host `{}` from {url}, on a stick or by its management controller.",
+                node.host.name
+            );
+            let step = step(node.machine.node, id_of_step, Place::Operator, title).needs([id]).manual(text);
+            context.plan.add(step.noted());
+            context.plan.only_for(&machine::ready(node.name), vec![applied(node)]);
+        }
+    }
+}
+
+/// The image lies on a storage of the host, and the machine starts from it as long as its disk is empty.
+fn attach(
+    context: &mut Context<'_, '_, '_>,
+    machine: &VirtualMachine<'_>,
+    schematic: &str,
+    version: &str,
+    url: &str,
+    known: String,
+) {
+    let vmid = machine.vmid;
+    let title = format!("Machine {} has started from the installer", machine.name);
+    let Some(storage) = iso_storage(context.lab, machine) else {
+        let text = format!("Attach {url} to `{}` as a CD, and start the machine from it.", machine.name);
+        let step = machine::step(machine, Stage::Kubernetes, "installer", title);
+        context.plan.add(step.needs([known, machine::ready(machine.name)]).manual(text).noted());
+        return;
+    };
+    let short: String = schematic.chars().take(12).collect();
+    let file = format!("talos-{version}-{short}.iso");
+    let volume = format!("{storage}:iso/{file}");
+    let (host, slot) = (machine.host.name, slot(machine));
+    let step = machine::step(machine, Stage::Kubernetes, "installer", title)
+        .needs([known, machine::ready(machine.name)])
+        .needs(made(context, machine))
+        .command([
+            format!(
+                "[ -s \"$(pvesm path {volume})\" ] || pvesh create /nodes/{host}/storage/{storage}/download-url --content iso \
+                 --filename {file} --url {}",
+                quoted(url)
+            ),
+            format!("qm set {vmid} --{slot} {volume},media=cdrom --boot {}", quoted(&boot(machine, slot))),
+            format!("qm stop {vmid}"),
+            format!("qm start {vmid}"),
+        ])
+        .proof(format!("qm config {vmid} | grep -qF {}", quoted(&format!("{slot}: {volume}"))))
+        .proof(format!("qm status {vmid} | grep -qx 'status: running'"));
+    context.plan.add(step);
+}
+
+fn installer_id(machine: &VirtualMachine<'_>) -> String {
+    machine::id(machine, "installer")
+}
+
+/// The machine's own order, or its first disk.
+fn own_order<'l>(machine: &VirtualMachine<'l>) -> Vec<&'l str> {
+    let machine = machine.machine;
+    match machine.boot_order.as_slice() {
+        [] => machine.disks.keys().map(|slot| slot.as_str()).take(1).collect(),
+        order => order.iter().map(|slot| slot.value.as_str()).collect(),
+    }
+}
+
+/// The same, with the installer behind it.
+fn boot(machine: &VirtualMachine<'_>, installer: &str) -> String {
+    let slots: Vec<&str> = own_order(machine).into_iter().chain([installer]).collect();
+    format!("order={}", slots.join(";"))
+}
+
+/// A slot for the installer in which nothing else is.
+fn slot(machine: &VirtualMachine<'_>) -> &'static str {
+    let machine = machine.machine;
+    let taken = |slot: &str| {
+        let plugged = machine.disks.keys().chain(machine.cdroms.keys()).any(|known| known.as_str() == slot);
+        plugged || machine.cloud_init.as_ref().is_some_and(|drive| drive.slot.value == slot)
+    };
+    ["ide3", "ide1", "ide0", "ide2", "sata4"].into_iter().find(|slot| !taken(slot)).unwrap_or("sata5")
+}
+
+fn iso_storage<'l>(lab: &Resolved<'l>, machine: &VirtualMachine<'l>) -> Option<&'l str> {
+    let host = lab.hosts.iter().find(|host| host.name == machine.host.name)?;
+    let holds = |content: &[crate::value::At<StorageContent>]| {
+        content.iter().any(|content| content.value == StorageContent::Iso)
+    };
+    host.storages.iter().find(|storage| holds(&storage.storage.content)).map(|storage| storage.name)
+}
+
+/// While it waits, a node has whatever address DHCP gave it; its own comes with the configuration.
+fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
+    let name = node.name;
+    let before = match context.lab.machines.iter().find(|machine| machine.name == name) {
+        Some(machine) => installer_id(machine),
+        None => machine::ready(name),
+    };
+    let address = registration::address(context.lab, node);
+    let own = address.map_or_else(|| name.to_string(), |address| address.to_string());
+    let title = format!("Node {name} has its configuration");
+    let text = format!(
+        "Read the address of `{name}` off its screen and put it into the file `$WORK/talos/{name}.address`; if it is {own} \
+         already, the file is not needed."
+    );
+    let step = step(node.node.node, applied(node), Place::Operator, title)
+        .needs([CONFIGURATION.to_owned(), before])
+        .manual(text)
+        .command([
+            format!("address=$(cat \"$WORK/talos/{name}.address\" 2>/dev/null || echo {own})"),
+            format!(
+                "talosctl apply-config --insecure --nodes \"$address\" --file \"$WORK/talos/{name}.yaml\""
+            ),
+            format!("for _ in $(seq 120); do {} && exit 0; sleep 5; done; exit 1", version(&own)),
+        ])
+        .operator_proof(version(&own));
+    context.plan.add(step);
+}
+
+/// Answers only a node that has its configuration.
+fn version(address: &str) -> String {
+    format!(
+        "talosctl --talosconfig \"$TALOSCONFIG\" --nodes {address} --endpoints {address} version >/dev/null"
+    )
+}
+
+/// etcd begins on one node, once, and the others find it.
+fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
+    let address = registration::address(context.lab, first);
+    let own = address.map_or_else(|| first.name.to_string(), |address| address.to_string());
+    let talosctl = format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {own} --endpoints {own}");
+    let node = cluster.cluster.node;
+    let title = format!("The cluster begins on {}", first.name);
+    let begun = step(node, "cluster/begin", Place::Operator, title)
+        .needs([applied(first)])
+        .command([format!("{talosctl} bootstrap")])
+        .operator_proof(format!("{talosctl} etcd members | grep -qw {}", quoted(first.name.as_str())));
+    let begun = context.plan.add(begun);
+    let kubeconfig = step(node, KUBECONFIG, Place::Operator, "The operator can reach the cluster")
+        .needs([begun])
+        .command([
+            format!("{talosctl} kubeconfig --force --merge=false \"$KUBECONFIG\""),
+            "for _ in $(seq 120); do kubectl get --raw /readyz && exit 0; sleep 5; done; exit 1".to_owned(),
+        ])
+        .operator_proof("kubectl get --raw /readyz");
+    context.plan.add(kubeconfig);
+}
+
+/// Machines start from their disks only, as the lab describes them.
+fn ejected(context: &mut Context<'_, '_, '_>, nodes: &[ClusterNode<'_>]) {
+    let lab = context.lab;
+    for node in nodes {
+        let Some(machine) = lab.machines.iter().find(|machine| machine.name == node.name) else { continue };
+        let vmid = machine.vmid;
+        let (order, slot) = (own_order(machine), slot(machine));
+        let title = format!("Machine {} starts from its disk", machine.name);
+        let step = machine::step(machine, Stage::Kubernetes, "ejected", title)
+            .needs([format!("cluster/join/{}", node.name)])
+            .command([format!(
+                "qm set {vmid} --delete {slot} --boot {}",
+                quoted(&format!("order={}", order.join(";")))
+            )])
+            .proof(format!("! qm config {vmid} | grep -q '^{slot}:'"));
+        let ejected = context.plan.add(step);
+        context.plan.only_for(&installer_id(machine), vec![applied(node), ejected]);
+    }
+}

@@ -1,0 +1,101 @@
+//! A control plane that kubeadm would refuse.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::nodes;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::lab::cluster::Distribution;
+use crate::value::NodeId;
+
+pub static CODE: Code = Code {
+    name: "K8S-CONTROL-PLANE-SIZE",
+    severity: Severity::Error,
+    title: "a control plane too small for kubeadm, or a check ignored for nothing",
+    why: "`kubeadm init` refuses a control plane with fewer than two cores or less than 1700MiB of memory, unless told \
+          to ignore that (`NumCPU`, `Mem`). To ignore what is not the case is harmless today, and hides the day on \
+          which it is; that is a warning.",
+    example: Example::Lab {
+        bad: r#"{ machines.node1.cores | force = 1 }"#,
+        good: r#"{ machines.node1.cores | force = 2 }"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+const CORES: u64 = 2;
+const MEBIBYTES: u64 = 1700;
+
+/// One of kubeadm's checks, and what a machine has.
+struct Check {
+    name: &'static str,
+    node: NodeId,
+    has: String,
+    needs: String,
+    fits: bool,
+}
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let Some(cluster) = &lab.cluster else { return };
+    if cluster.distribution.value != Distribution::Kubeadm {
+        return;
+    }
+    let ignored = &cluster.kubeadm.ignore_preflight_errors;
+    let is_ignored = |name: &str| ignored.iter().any(|each| each.value == name || each.value == "all");
+    let control_planes = nodes::control_planes(lab);
+    for each in &control_planes {
+        for check in checks(lab, each).into_iter().filter(|check| !check.fits && !is_ignored(check.name)) {
+            findings
+                .report(
+                    &CODE,
+                    format!(
+                        "control plane `{}` has {}, and kubeadm wants {}",
+                        each.name, check.has, check.needs
+                    ),
+                )
+                .at(check.node, "kubeadm would stop here")
+                .help(format!(
+                    "give it more, or have the check ignored: `kubeadm.ignore_preflight_errors = [\"{}\"]`",
+                    check.name
+                ));
+        }
+    }
+    for each in ignored {
+        let mut checks =
+            control_planes.iter().flat_map(|node| checks(lab, node)).filter(|check| check.name == each.value);
+        let Some(first) = checks.next() else { continue };
+        if first.fits && checks.all(|check| check.fits) {
+            findings
+                .report(&CODE, format!("the check `{}` is ignored, and would not fail", each.value))
+                .severity(Severity::Warning)
+                .at(each.node, "ignored here")
+                .mention(first.node, format!("{} are enough", first.has))
+                .help("remove it from the list");
+        }
+    }
+}
+
+fn checks(lab: &Lab, each: &nodes::NodeMachine<'_>) -> Vec<Check> {
+    let host = nodes::host_of(lab, each.machine).filter(|_| each.machine.vmid.is_none());
+    let cores = match (&each.machine.cores, each.machine.vcpus(), host) {
+        (Some(cores), Some(vcpus), _) => Some((u64::from(vcpus), cores.node)),
+        (_, _, Some((_, host))) => Some((u64::from(host.threads.value), host.threads.node)),
+        _ => None,
+    };
+    let memory = each.machine.memory.as_ref().or(host.map(|(_, host)| &host.memory));
+    let cores = cores.map(|(cores, node)| Check {
+        name: "NumCPU",
+        node,
+        has: if cores == 1 { "one core".to_owned() } else { format!("{cores} cores") },
+        needs: format!("{CORES} of them"),
+        fits: cores >= CORES,
+    });
+    let memory = memory.map(|memory| Check {
+        name: "Mem",
+        node: memory.node,
+        has: format!("{memory} of memory"),
+        needs: format!("{MEBIBYTES}MiB"),
+        fits: memory.bytes() >= MEBIBYTES << 20,
+    });
+    cores.into_iter().chain(memory).collect()
+}

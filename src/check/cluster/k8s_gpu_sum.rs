@@ -1,0 +1,90 @@
+//! Graphics cards that are asked for more often than they are there.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::{nodes, walk};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::cluster::Gpu;
+use crate::lab::service::Runner;
+use crate::lab::{Lab, pods};
+use crate::types::{DnsLabel, LabelKey};
+use crate::value::NodeId;
+
+pub static CODE: Code = Code {
+    name: "K8S-GPU-SUM",
+    severity: Severity::Error,
+    title: "pods ask for more of a graphics card than there is",
+    why: "The device plugin offers each card so many times, and its memory once. Pods beyond that wait until others \
+          end, which services never do.",
+    example: Example::Lab {
+        bad: r#"{
+  hosts.pve = { pci.tesla-t4.address = "0000:06:00.0", iommu = true },
+  cluster.gpus.nvidia = { device = "tesla-t4", resource = "nvidia.com/gpu" },
+  machines.node1.passthrough.gpu = "tesla-t4",
+  services.hello.containers.app.extended_resources."nvidia.com/gpu" = 2,
+}"#,
+        good: r#"{
+  hosts.pve = { pci.tesla-t4.address = "0000:06:00.0", iommu = true },
+  cluster.gpus.nvidia = { device = "tesla-t4", resource = "nvidia.com/gpu", slices = 4 },
+  machines.node1.passthrough.gpu = "tesla-t4",
+  services.hello.containers.app.extended_resources."nvidia.com/gpu" = 2,
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let Some(cluster) = &lab.cluster else { return };
+    for (name, gpu) in &cluster.gpus {
+        let cards = nodes::nodes(lab).filter(|node| nodes::has_card(lab, *node, gpu)).count() as u64;
+        // A card that no node has is told elsewhere.
+        if cards == 0 {
+            continue;
+        }
+        let times = u64::from(gpu.slices.value).max(1);
+        hold(lab, findings, name, (&gpu.resource.value, gpu.slices.node), cards * times, "");
+        let memory = gpu.memory_resource.as_ref().zip(memory(lab, gpu));
+        if let Some((resource, bytes)) = memory {
+            let most = cards * (bytes >> 20);
+            hold(lab, findings, name, (&resource.value, resource.node), most, " MiB");
+        }
+    }
+}
+
+/// The card's memory, where some host says it.
+fn memory(lab: &Lab, gpu: &Gpu) -> Option<u64> {
+    let mut devices = lab.hosts.values().flat_map(|host| host.pci.iter());
+    let (_, device) = devices.find(|(name, _)| name.as_str() == gpu.device.value)?;
+    Some(device.memory.as_ref()?.bytes())
+}
+
+fn hold(
+    lab: &Lab,
+    findings: &mut Findings<'_>,
+    name: &DnsLabel,
+    (resource, place): (&LabelKey, NodeId),
+    most: u64,
+    unit: &str,
+) {
+    let asked = |runner: &Runner<'_>| -> u64 {
+        let containers = runner.pod().lasting_containers();
+        let one = containers.flat_map(|(_, container)| &container.extended_resources);
+        let one = one.filter(|(known, _)| known.to_string() == resource.to_string());
+        one.map(|(_, units)| u64::from(units.value)).sum::<u64>().saturating_mul(pods(lab, *runner).0)
+    };
+    // What runs to its end takes its turn.
+    let workloads = walk::workloads(lab).map(|(runner, _)| (asked(&runner), runner));
+    let all: Vec<(u64, Runner<'_>)> = workloads.filter(|(amount, _)| *amount > 0).collect();
+    let sum: u64 = all.iter().map(|(amount, _)| amount).sum();
+    if sum <= most {
+        return;
+    }
+    let message =
+        format!("pods ask for {sum}{unit} of GPU `{name}`, and there are {most}{unit} of `{resource}`");
+    let mut finding = findings.report(&CODE, message).at(place, format!("{most}{unit}"));
+    for (amount, runner) in walk::biggest(all) {
+        finding = finding.mention(runner.node(), format!("{runner} asks for {amount}{unit}"));
+    }
+    finding.help("park one of them, let some ask for less, or let the card be shared by more: `slices`");
+}

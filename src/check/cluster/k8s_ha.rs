@@ -1,0 +1,94 @@
+//! A cluster that is said to survive what it would not.
+
+use std::collections::BTreeMap;
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::nodes;
+use crate::check::shared::nodes::NodeMachine;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::lab::cluster::Cluster;
+
+pub static CODE: Code = Code {
+    name: "K8S-HA",
+    severity: Severity::Error,
+    title: "a cluster that does not survive what it is said to",
+    why: "`high_availability` says that the cluster survives the loss of a control plane. That takes three that vote: \
+          with two, the other one alone is no majority. Three on one host are lost together; that is a warning, for \
+          they still survive updates one by one.",
+    example: Example::Lab {
+        bad: r#"{ cluster.high_availability = true }"#,
+        good: r#"{ cluster.high_availability = false }"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+/// The fewest voters of which one can be lost.
+const LEAST: usize = 3;
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let Some(cluster) = lab.cluster.as_ref().filter(|cluster| cluster.high_availability.value) else {
+        return;
+    };
+    if !nodes::all_known(lab) {
+        return;
+    }
+    let control_planes = nodes::control_planes(lab);
+    let needed = if nodes::votes_on_control_planes(cluster) { LEAST } else { LEAST - 1 };
+    if control_planes.len() < needed {
+        too_few(cluster, &control_planes, needed, findings);
+    } else {
+        one_host(cluster, &control_planes, findings);
+    }
+}
+
+fn too_few(
+    cluster: &Cluster,
+    control_planes: &[NodeMachine<'_>],
+    needed: usize,
+    findings: &mut Findings<'_>,
+) {
+    let count = control_planes.len();
+    let finding = findings
+        .report(
+            &CODE,
+            format!("the cluster is said to survive the loss of a control plane, and has {count} of them"),
+        )
+        .at(cluster.high_availability.node, "promised here");
+    let finding = control_planes
+        .iter()
+        .fold(finding, |finding, each| finding.mention(each.node.role.node, format!("`{}`", each.name)));
+    finding.help(format!("have {needed} of them, or set `cluster.high_availability = false`"));
+}
+
+/// A host with which the majority goes.
+fn one_host(cluster: &Cluster, control_planes: &[NodeMachine<'_>], findings: &mut Findings<'_>) {
+    let mut hosts: BTreeMap<&str, Vec<&NodeMachine<'_>>> = BTreeMap::new();
+    for each in control_planes {
+        hosts.entry(&each.machine.host.value).or_default().push(each);
+    }
+    let left_over =
+        if nodes::votes_on_control_planes(cluster) { nodes::quorum(control_planes.len()) } else { 1 };
+    for (host, there) in hosts {
+        if control_planes.len() - there.len() >= left_over {
+            continue;
+        }
+        let finding = findings
+            .report(
+                &CODE,
+                format!(
+                    "host `{host}` takes the cluster with it: {} of its {} control planes are there",
+                    there.len(),
+                    control_planes.len()
+                ),
+            )
+            .severity(Severity::Warning)
+            .at(cluster.high_availability.node, "promised here");
+        let finding = there.iter().fold(finding, |finding, each| {
+            finding.mention(each.machine.host.node, format!("`{}`", each.name))
+        });
+        finding.help("spread them over more hosts, or say with `allow` what the promise is about");
+    }
+}

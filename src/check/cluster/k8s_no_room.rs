@@ -1,0 +1,47 @@
+//! A cluster in which no node takes pods.
+
+use crate::check::rule::Rule;
+use crate::check::shared::{nodes, walk};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::hardware::State;
+use crate::lab::{eligible_nodes, pods};
+
+pub static CODE: Code = Code {
+    name: "K8S-NO-ROOM",
+    severity: Severity::Error,
+    title: "no node takes the pods of services",
+    why: "Control planes keep ordinary pods away, unless they are told to take them. In a cluster of control planes \
+          alone every service waits for ever.",
+    example: Example::Lab {
+        bad: r#"{ cluster.schedule_on_control_planes | force = false }"#,
+        good: r#"{
+  cluster.schedule_on_control_planes | force = false,
+  machines.node2 = {
+    host = "pve", vmid = 202, cores = 2, memory = "4GiB",
+    disks.scsi0 = { storage = "local-lvm", size = "64GiB" },
+    nics.net0 = { network = "lan", address = "192.168.20.12" },
+    kubernetes.role = 'worker,
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        let Some(cluster) = lab.cluster.as_ref().filter(|_| nodes::all_known(lab)) else { return };
+        let on = nodes::nodes(lab).any(|node| node.machine.state.value == State::Running);
+        let mut running = walk::runners(lab).filter(|runner| pods(lab, *runner).0 > 0);
+        let Some(runner) = running.find(|runner| on && eligible_nodes(lab, runner.pod()) == 0) else {
+            return;
+        };
+        findings
+            .report(&CODE, "no node of the cluster takes the pods of its services")
+            .at(cluster.schedule_on_control_planes.node, "control planes take none")
+            .at_key(runner.node(), "waits for a node, with all others")
+            .help(
+                "let control planes take pods: `cluster.schedule_on_control_planes = true`; or add a worker",
+            );
+    },
+};

@@ -1,0 +1,42 @@
+//! The Kubernetes cluster and its nodes.
+
+mod k8s_control_plane_size;
+mod k8s_end_of_life;
+mod k8s_endpoint_single;
+mod k8s_gpu_label;
+mod k8s_gpu_sum;
+mod k8s_ha;
+mod k8s_no_room;
+mod k8s_nothing_to_join;
+mod k8s_pod_range;
+mod k8s_quorum;
+mod k8s_service_range;
+mod k8s_shutdown;
+mod k8s_skew;
+mod k8s_soft_taint;
+mod k8s_swap;
+mod k8s_untested;
+mod k8s_vip;
+
+use crate::check::rule::Rule;
+
+/// The rules of this family.
+pub(super) static RULES: &[&Rule] = &[
+    &k8s_control_plane_size::RULE,
+    &k8s_end_of_life::RULE,
+    &k8s_endpoint_single::RULE,
+    &k8s_gpu_label::RULE,
+    &k8s_gpu_sum::RULE,
+    &k8s_ha::RULE,
+    &k8s_no_room::RULE,
+    &k8s_nothing_to_join::RULE,
+    &k8s_pod_range::RULE,
+    &k8s_quorum::RULE,
+    &k8s_service_range::RULE,
+    &k8s_shutdown::RULE,
+    &k8s_skew::RULE,
+    &k8s_soft_taint::RULE,
+    &k8s_swap::RULE,
+    &k8s_untested::RULE,
+    &k8s_vip::RULE,
+];

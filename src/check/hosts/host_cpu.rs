@@ -1,0 +1,66 @@
+//! A host that promises its processor too often.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::{amount, walk};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+
+pub static CODE: Code = Code {
+    name: "HOST-CPU",
+    severity: Severity::Warning,
+    title: "a host's machines have too many cores for each of its threads",
+    why: "Cores of machines are shares of time, so there may be more of them than threads. Beyond four to one \
+          machines wait for each other noticeably, and a cluster's heartbeat is late when all are busy. A host whose \
+          machines are idle most of the time may take more: `cpu.overcommit`.",
+    example: Example::Lab {
+        bad: r#"{
+  hosts.pve.threads | force = 8,
+  machines = {
+    node2 = { host = "pve", vmid = 202, cores = 8, memory = "2GiB" },
+    node3 = { host = "pve", vmid = 203, cores = 8, memory = "2GiB" },
+    node4 = { host = "pve", vmid = 204, cores = 8, memory = "2GiB" },
+    node5 = { host = "pve", vmid = 205, cores = 8, memory = "2GiB" },
+  },
+}"#,
+        good: r#"{
+  machines = {
+    node2 = { host = "pve", vmid = 202, cores = 8, memory = "2GiB" },
+    node3 = { host = "pve", vmid = 203, cores = 8, memory = "2GiB" },
+    node4 = { host = "pve", vmid = 204, cores = 8, memory = "2GiB" },
+    node5 = { host = "pve", vmid = 205, cores = 8, memory = "2GiB" },
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    for (name, host) in lab.hosts.iter() {
+        let machines: Vec<_> = walk::running_on(lab, name)
+            .filter_map(|(name, machine)| {
+                Some((u64::from(machine.vcpus()?), (name, machine.cores.as_ref()?)))
+            })
+            .collect();
+        let cores = amount::sum(machines.iter().map(|(cores, _)| *cores));
+        let threads = &host.threads;
+        let overcommit = &host.cpu.overcommit;
+        let most = u128::from(overcommit.value) * u128::from(threads.value);
+        if cores <= most {
+            continue;
+        }
+        let message = format!(
+            "the running machines of host `{name}` have {cores} cores, more than {overcommit} for each of its {threads} \
+             threads"
+        );
+        let finding =
+            findings.report(&CODE, message).at(threads.node, format!("enough for {most} cores of machines"));
+        let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (vcpus, (name, cores))| {
+            finding.mention(cores.node, format!("{vcpus} for machine `{name}`"))
+        });
+        finding.help(
+            "give machines fewer cores, move one to another host, or raise the host's `cpu.overcommit`",
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! A storage that cannot hold all its disks.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::{amount, walk};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+
+pub static CODE: Code = Code {
+    name: "HOST-DISK",
+    severity: Severity::Error,
+    title: "a storage is smaller than the disks on it",
+    why: "Disks that take up space only as they are written to may promise more than there is. When it runs out, \
+          every machine on the storage stops at once. Machines that are stopped or decommissioned keep their \
+          disks, so they count. On a thin storage (`'lvmthin`, `'rbd`) this is a warning only.",
+    example: Example::Lab {
+        bad: r#"{ machines.node1.disks.scsi1 = { storage = "local-lvm", size = "480GiB" } }"#,
+        good: r#"{ machines.node1.disks.scsi1 = { storage = "local-lvm", size = "400GiB" } }"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    for (host_name, host) in lab.hosts.iter() {
+        for (storage_name, storage) in &host.storages {
+            let Some(size) = &storage.size else { continue };
+            let machines =
+                lab.machines.iter().filter(|(_, machine)| machine.host.value == host_name.as_str());
+            let disks: Vec<_> = machines
+                .flat_map(|(name, machine)| machine.disks.iter().map(move |(slot, disk)| (name, slot, disk)))
+                .filter(|(_, _, disk)| disk.storage.value == storage_name.as_str())
+                .map(|(name, slot, disk)| (disk.size.bytes(), (name, slot, disk)))
+                .collect();
+            let taken = amount::sum(disks.iter().map(|(bytes, _)| *bytes));
+            if taken <= u128::from(size.bytes()) {
+                continue;
+            }
+            let message = format!(
+                "storage `{}` of host `{host_name}` has {size}, and the disks on it have {}",
+                storage_name.as_str(),
+                amount::shown(taken),
+            );
+            // Thin storages are made to promise more than they have; that is to be known, not to be refused.
+            let thin = storage.r#type.as_ref().is_some_and(|kind| kind.is_thin());
+            let severity = if thin { Severity::Warning } else { Severity::Error };
+            let finding =
+                findings.report(&CODE, message).severity(severity).at(size.node, format!("{size} in all"));
+            let finding =
+                walk::biggest(disks).into_iter().fold(finding, |finding, (_, (name, slot, disk))| {
+                    finding.mention(
+                        disk.size.node,
+                        format!("{} for `{}` of machine `{name}`", disk.size, slot.as_str()),
+                    )
+                });
+            finding.help(
+                "make a disk smaller, move one to another storage, or remove a machine that is not needed",
+            );
+        }
+    }
+}

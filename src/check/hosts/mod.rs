@@ -1,0 +1,32 @@
+//! Hosts: processors, memory, disks, and clusters of hosts.
+
+mod ceph_quorum;
+mod ceph_replicas;
+mod host_cpu;
+mod host_disk;
+mod host_disk_full;
+mod host_disk_osd;
+mod host_memory;
+mod host_modules;
+mod host_reserve;
+mod host_threads;
+mod host_ups;
+mod pve_quorum;
+
+use crate::check::rule::Rule;
+
+/// The rules of this family.
+pub(super) static RULES: &[&Rule] = &[
+    &ceph_quorum::RULE,
+    &ceph_replicas::RULE,
+    &host_cpu::RULE,
+    &host_disk::RULE,
+    &host_disk_full::RULE,
+    &host_disk_osd::RULE,
+    &host_memory::RULE,
+    &host_modules::RULE,
+    &host_reserve::RULE,
+    &host_threads::RULE,
+    &host_ups::RULE,
+    &pve_quorum::RULE,
+];

@@ -1,0 +1,130 @@
+//! A clone that is plugged together otherwise than its template.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::lab::hardware::{Machine, State};
+use crate::types::DnsLabel;
+use crate::value::NodeId;
+
+pub static CODE: Code = Code {
+    name: "VM-CLONE-DIFFERS",
+    severity: Severity::Error,
+    title: "a clone differs from its template where the disk depends on it",
+    why: "What is on a template's disk was installed for its firmware, its controller and its slots. A clone with \
+          others does not find its disk or its boot loader, or has two drives for cloud-init and reads the wrong one.",
+    example: Example::Lab {
+        bad: r#"{
+  machines.ubuntu = {
+    host = "pve", vmid = 9000, cores = 2, memory = "2GiB", state = 'template,
+    bios = 'ovmf, efi_disk.storage = "local-lvm",
+    disks.scsi0 = { storage = "local-lvm", size = "8GiB" },
+  },
+  machines.node1.template = "ubuntu",
+}"#,
+        good: r#"{
+  machines.ubuntu = {
+    host = "pve", vmid = 9000, cores = 2, memory = "2GiB", state = 'template,
+    disks.scsi0 = { storage = "local-lvm", size = "8GiB" },
+  },
+  machines.node1.template = "ubuntu",
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    for (name, machine) in walk::kept_machines(lab) {
+        let Some(wanted) = &machine.template else { continue };
+        let template = lab.machines.iter().find(|(name, _)| name.as_str() == wanted.value);
+        let Some((template_name, template)) = template else { continue };
+        if template.state.value != State::Template {
+            continue;
+        }
+        for difference in differences(machine, template) {
+            report((name, wanted.node), template_name, difference, findings);
+        }
+    }
+}
+
+/// What is otherwise, and where both say so.
+struct Difference {
+    what: String,
+    own: (NodeId, String),
+    template: (NodeId, String),
+}
+
+fn report(
+    (name, clone): (&DnsLabel, NodeId),
+    template_name: &DnsLabel,
+    difference: Difference,
+    findings: &mut Findings<'_>,
+) {
+    let Difference { what, own, template } = difference;
+    findings
+        .report(&CODE, format!("machine `{name}` has another {what} than its template `{template_name}`"))
+        .at(clone, "cloned from it")
+        .at(own.0, format!("{} here", own.1))
+        .at(template.0, format!("{} in the template", template.1))
+        .help(format!("give both `{}` or both `{}`", template.1, own.1));
+}
+
+fn differences(machine: &Machine, template: &Machine) -> Vec<Difference> {
+    let words = [
+        ("firmware", machine.bios.node, machine.bios.word(), template.bios.node, template.bios.word()),
+        (
+            "board",
+            machine.machine_type.node,
+            machine.machine_type.word(),
+            template.machine_type.node,
+            template.machine_type.word(),
+        ),
+        (
+            "controller",
+            machine.scsi_controller.node,
+            machine.scsi_controller.word(),
+            template.scsi_controller.node,
+            template.scsi_controller.word(),
+        ),
+    ];
+    let mut found: Vec<Difference> = words
+        .into_iter()
+        .filter(|(_, _, own, _, other)| own != other)
+        .map(|(what, node, own, other_node, other)| Difference {
+            what: what.to_owned(),
+            own: (node, own.to_owned()),
+            template: (other_node, other.to_owned()),
+        })
+        .collect();
+    if let (Some(own), Some(other)) = (&machine.cloud_init, &template.cloud_init)
+        && own.slot.value != other.slot.value
+    {
+        found.push(Difference {
+            what: "slot for cloud-init".to_owned(),
+            own: (own.slot.node, own.slot.value.clone()),
+            template: (other.slot.node, other.slot.value.clone()),
+        });
+    }
+    if let (Some(own), Some(other)) = (first_boot(machine), first_boot(template))
+        && own.1 != other.1
+    {
+        found.push(Difference { what: "disk to start from".to_owned(), own, template: other });
+    }
+    found
+}
+
+/// The disk that a machine starts from: the first of its boot order, or its only one.
+fn first_boot(machine: &Machine) -> Option<(NodeId, String)> {
+    let is_disk = |slot: &str| machine.disks.keys().any(|disk| disk.as_str() == slot);
+    if let Some(first) = machine.boot_order.iter().find(|slot| is_disk(&slot.value)) {
+        return Some((first.node, first.value.clone()));
+    }
+    let mut disks = machine.disks.iter();
+    match (disks.next(), disks.next()) {
+        (Some((slot, disk)), None) => Some((disk.node, slot.as_str().to_owned())),
+        _ => None,
+    }
+}

@@ -1,0 +1,70 @@
+//! An amount of memory that is most likely a slip.
+
+use crate::check::rule::Rule;
+use crate::diag::{Code, Example, Severity};
+
+pub static CODE: Code = Code {
+    name: "VM-MEMORY-ODD",
+    severity: Severity::Warning,
+    title: "a machine's memory is not a whole number of GiB",
+    why: "Machines get whole GiB almost always, so another number is most likely a slip: 4196MiB for 4096MiB. Less \
+          than one GiB is taken as it is.",
+    example: Example::Lab {
+        bad: r#"{ machines.node1.memory | force = "4196MiB" }"#,
+        good: r#"{ machines.node1.memory | force = "4096MiB" }"#,
+    },
+    allowable: true,
+};
+
+/// As far as a number may be from whole GiB to be taken for them.
+const NEAR_MIB: u64 = 128;
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for (name, machine) in lab.machines.iter() {
+            let Some(memory) = &machine.memory else { continue };
+            let Some(mebibytes) = memory.mebibytes_exact() else { continue };
+            let Some((gibibytes, difference)) = odd(mebibytes) else { continue };
+            let finding = findings
+                .report(
+                    &CODE,
+                    format!("machine `{name}` has {mebibytes}MiB of memory, not a whole number of GiB"),
+                )
+                .at(memory.node, difference);
+            if mebibytes.abs_diff(gibibytes * 1024) <= NEAR_MIB {
+                finding.help(format!("did you mean `{gibibytes}GiB`, which is {}MiB?", gibibytes * 1024));
+            } else {
+                let below = mebibytes / 1024;
+                finding
+                    .help(format!("write `{below}GiB` or `{}GiB`, or say with `allow` why not", below + 1));
+            }
+        }
+    },
+};
+
+/// The nearest GiB and the way there in words, unless the number is whole or too small to matter.
+fn odd(mebibytes: u64) -> Option<(u64, String)> {
+    if mebibytes < 1024 || mebibytes.is_multiple_of(1024) {
+        return None;
+    }
+    let gibibytes = (mebibytes + 512) / 1024;
+    let whole = gibibytes * 1024;
+    let word = if mebibytes > whole { "more" } else { "less" };
+    Some((gibibytes, format!("{}MiB {word} than {gibibytes}GiB", mebibytes.abs_diff(whole))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::odd;
+
+    #[test]
+    fn whole_and_small_amounts_are_not_odd() {
+        for mebibytes in [256, 512, 1000, 1024, 4096, 278_528] {
+            assert_eq!(odd(mebibytes), None, "{mebibytes}");
+        }
+        assert_eq!(odd(4196), Some((4, "100MiB more than 4GiB".to_owned())));
+        assert_eq!(odd(4069), Some((4, "27MiB less than 4GiB".to_owned())));
+        assert_eq!(odd(1536), Some((2, "512MiB less than 2GiB".to_owned())));
+    }
+}

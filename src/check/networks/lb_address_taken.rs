@@ -1,0 +1,65 @@
+//! One load balancer address for two that do not share it.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+
+pub static CODE: Code = Code {
+    name: "LB-ADDRESS-TAKEN",
+    severity: Severity::Error,
+    title: "a load balancer address is given away twice",
+    why: "An address that is not `shared` is one service's own. The second one that asks for it waits for ever, and \
+          which of the two is the second may change with every restart. One address under two names is two promises.",
+    example: Example::Lab {
+        bad: r#"{
+  cluster.load_balancer.addresses = {
+    dns.address = "192.168.20.201",
+    web.address = "192.168.20.201",
+  },
+}"#,
+        good: r#"{
+  cluster.load_balancer.addresses = {
+    dns.address = "192.168.20.201",
+    web.address = "192.168.20.202",
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let Some(balancer) = lab.cluster.as_ref().map(|cluster| &cluster.load_balancer) else { return };
+    let named =
+        balancer.addresses.iter().map(|(name, described)| (described.address.value, (name, described)));
+    for (address, (first_name, first), (name, described)) in walk::shared(named) {
+        findings
+            .report(
+                &CODE,
+                format!("{address} is two addresses of the load balancer: `{first_name}` and `{name}`"),
+            )
+            .at(described.address.node, format!("`{name}`"))
+            .at(first.address.node, format!("`{first_name}`"))
+            .help("name it once; services that share it all refer to that name");
+    }
+    let wanted = lab.services().flat_map(|(service_name, service)| {
+        let addresses = service.load_balancers.values().filter_map(|wanted| wanted.address.as_ref());
+        addresses.map(move |address| (address.value.as_str(), (service_name, address.node)))
+    });
+    for (name, (first_name, first), (service, node)) in walk::shared(wanted) {
+        let described = balancer.addresses.iter().find(|(known, _)| known.as_str() == name);
+        let Some((_, described)) = described.filter(|(_, described)| !described.shared.value) else {
+            continue;
+        };
+        findings
+            .report(&CODE, format!("services `{first_name}` and `{service}` both want the address `{name}`"))
+            .at(node, format!("service `{service}`"))
+            .at(first, format!("service `{first_name}`"))
+            .mention(described.shared.node, "not to be shared")
+            .help(format!(
+                "give one of them another, or set `cluster.load_balancer.addresses.{name}.shared = true`"
+            ));
+    }
+}

@@ -1,0 +1,85 @@
+//! Addresses written twice.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::lab::service::EnvValue;
+use crate::types::Address;
+use crate::value::{At, NodeId};
+
+pub static CODE: Code = Code {
+    name: "LB-LITERAL",
+    severity: Severity::Warning,
+    title: "a load balancer address is written once more in a service",
+    why: "An address that stands in two places is changed in one of them. Services inside the cluster reach each other \
+          by their names, which stay; whoever needs an address from outside gets it from the one place where it is \
+          said.",
+    example: Example::Lab {
+        bad: r#"{
+  cluster.load_balancer.addresses.dns.address = "192.168.20.201",
+  services.hello.containers.app.env.RESOLVER = "192.168.20.201:53",
+}"#,
+        good: r#"{
+  cluster.load_balancer.addresses.dns.address = "192.168.20.201",
+  services.hello.containers.app.env.RESOLVER = "dns.dns.svc:53",
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let Some(cluster) = &lab.cluster else { return };
+    for each in walk::containers(lab) {
+        let env = each.container.env.values().filter_map(|value| match &value.value {
+            EnvValue::Literal(text) => Some((text.as_str(), value.node)),
+            _ => None,
+        });
+        let arguments = each.container.command.iter().chain(&each.container.args);
+        let texts = env.chain(arguments.map(|text: &At<String>| (text.value.as_str(), text.node)));
+        for (text, node) in texts.collect::<Vec<(&str, NodeId)>>() {
+            for (name, described) in &cluster.load_balancer.addresses {
+                let address = &described.address;
+                if !mentions(text, address.value) {
+                    continue;
+                }
+                findings
+                    .report(
+                        &CODE,
+                        format!("{each} has the address `{name}` of the load balancer written out"),
+                    )
+                    .at(node, format!("{address} here"))
+                    .at(address.node, "said here already")
+                    .help("inside the cluster, use the name of the Service behind it");
+            }
+        }
+    }
+}
+
+/// Whether a text has the address, and not one that only begins or ends like it.
+fn mentions(text: &str, address: Address) -> bool {
+    let address = address.to_string();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '.';
+    text.match_indices(&address).any(|(start, found)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + found.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mentions;
+
+    #[test]
+    fn an_address_is_no_part_of_another() {
+        let address = || "10.0.20.20".parse().expect("an address");
+        assert!(mentions("tcp://10.0.20.20:53", address()));
+        assert!(mentions("10.0.20.20", address()));
+        for text in ["10.0.20.201", "110.0.20.20", "10.0.20.2", "", "10.0.20.20.1"] {
+            assert!(!mentions(text, address()), "{text}");
+        }
+    }
+}

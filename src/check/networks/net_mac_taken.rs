@@ -1,0 +1,81 @@
+//! One hardware address for two interfaces.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::holders::{Claim, may_be_one};
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::types::Mac;
+use crate::value::At;
+
+pub static CODE: Code = Code {
+    name: "NET-MAC-TAKEN",
+    severity: Severity::Error,
+    title: "a hardware address is used twice",
+    why: "Switches send what is meant for a hardware address to one place only, and a DHCP server gives both \
+          interfaces the same address.",
+    example: Example::Lab {
+        bad: r#"{
+  machines.node1.nics.net0.mac = "BC:24:11:00:00:01",
+  machines.node1.nics.net1 = { network = "lan", mac = "BC:24:11:00:00:01" },
+}"#,
+        good: r#"{
+  machines.node1.nics.net0.mac = "BC:24:11:00:00:01",
+  machines.node1.nics.net1 = { network = "lan", mac = "BC:24:11:00:00:02" },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+/// Whoever has a hardware address.
+struct Interface<'l> {
+    mac: &'l At<Mac>,
+    who: String,
+    claim: Claim<'l>,
+}
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let interfaces = interfaces(lab);
+    for (index, later) in interfaces.iter().enumerate() {
+        let taken = |earlier: &&Interface<'_>| {
+            earlier.mac.value == later.mac.value && !may_be_one(&earlier.claim, &later.claim)
+        };
+        let Some(earlier) = interfaces[..index].iter().find(taken) else { continue };
+        findings
+            .report(&CODE, format!("two interfaces have the hardware address {}", later.mac))
+            .at(later.mac.node, later.who.clone())
+            .at(earlier.mac.node, earlier.who.clone())
+            .help(
+                "change one of them; that of a virtual machine can be left out, and Proxmox VE makes one up",
+            );
+    }
+}
+
+fn interfaces(lab: &Lab) -> Vec<Interface<'_>> {
+    let mut interfaces = Vec::new();
+    for (name, machine) in walk::kept_machines(lab) {
+        for (slot, nic) in &machine.nics {
+            let claim = Claim::Machine { name: name.as_str(), machine, nic };
+            let who = format!("`{}` of machine `{name}`", slot.as_str());
+            interfaces.extend(nic.mac.as_ref().map(|mac| Interface { mac, who, claim }));
+        }
+    }
+    for (name, host) in lab.hosts.iter() {
+        let claim = Claim::Host { name: name.as_str() };
+        for (port, nic) in &host.nics {
+            let who = format!("`{}` of host `{name}`", port.as_str());
+            interfaces.extend(nic.mac.as_ref().map(|mac| Interface { mac, who, claim }));
+        }
+        let controller = host.out_of_band.as_ref().and_then(|controller| controller.mac.as_ref());
+        let who = format!("the management controller of host `{name}`");
+        interfaces.extend(controller.map(|mac| Interface { mac, who, claim }));
+    }
+    for (name, device) in lab.devices.iter() {
+        let claim = Claim::Device { name: name.as_str(), kind: device.kind.value };
+        let who = format!("device `{name}`");
+        interfaces.extend(device.mac.as_ref().map(|mac| Interface { mac, who, claim }));
+    }
+    interfaces
+}

@@ -1,0 +1,138 @@
+//! Load balancer pools that hold addresses of somebody else.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::holders::{Claim, Holder, holders, may_be_one};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::lab::cluster::Cluster;
+use crate::types::{Address, AddressRange, DnsLabel};
+use crate::value::At;
+
+pub static CODE: Code = Code {
+    name: "NET-POOL-OVERLAP",
+    severity: Severity::Error,
+    title: "a load balancer pool holds addresses that are taken",
+    why: "The cluster gives out the addresses of a pool without asking anybody. If a machine, a router, a DHCP \
+          server or another pool has one of them too, two machines answer for it, now the one and now the other.",
+    example: Example::Lab {
+        bad: r#"{ cluster.load_balancer.pools.lan | force = "192.168.20.10-192.168.20.50" }"#,
+        good: r#"{ cluster.load_balancer.pools.lan | force = "192.168.20.200-192.168.20.250" }"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+type Pool<'l> = (&'l DnsLabel, &'l At<AddressRange>);
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let Some(cluster) = &lab.cluster else { return };
+    let pools: Vec<Pool<'_>> = cluster.load_balancer.pools.iter().collect();
+    for (index, pool) in pools.iter().enumerate() {
+        taken(lab, *pool, findings);
+        dhcp(lab, *pool, findings);
+        ranges_of_cluster(cluster, *pool, findings);
+        for (other_name, other) in &pools[..index] {
+            overlap(*pool, &format!("pool `{other_name}`"), other, findings);
+        }
+    }
+}
+
+/// Everybody who has one of the pool's addresses. Machines stand in one finding, for they are mended together.
+fn taken(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
+    let mut seen: Vec<Holder<'_>> = Vec::new();
+    for holder in holders(lab).into_iter().filter(|holder| pool.overlaps(holder.range)) {
+        // A gateway and the router that is the gateway are one.
+        let again =
+            |known: &Holder<'_>| known.range == holder.range && may_be_one(&known.claim, &holder.claim);
+        if !seen.iter().any(again) {
+            seen.push(holder);
+        }
+    }
+    let (machines, others): (Vec<_>, Vec<_>) =
+        seen.into_iter().partition(|holder| matches!(holder.claim, Claim::Machine { .. }));
+    machines_in((name, pool), &machines, findings);
+    for holder in others {
+        findings
+            .report(
+                &CODE,
+                format!("load balancer pool `{name}` contains {}, taken by {}", holder.shown(), holder.who),
+            )
+            .at(pool.node, pool.to_string())
+            .at(holder.node, format!("taken by {}", holder.who))
+            .help("leave it out of the pool");
+    }
+}
+
+fn machines_in((name, pool): Pool<'_>, machines: &[Holder<'_>], findings: &mut Findings<'_>) {
+    let Some(highest) = machines.iter().map(|holder| holder.range.last()).max() else { return };
+    let message = match machines {
+        [only] => format!("load balancer pool `{name}` contains {highest}, the address of {}", only.who),
+        several => format!("load balancer pool `{name}` contains {} addresses of machines", several.len()),
+    };
+    let finding = findings.report(&CODE, message).at(pool.node, pool.to_string());
+    let finding = machines.iter().fold(finding, |finding, holder| match holder.claim {
+        Claim::Machine { name, .. } => finding.mention(holder.node, format!("taken by `{name}`")),
+        _ => finding,
+    });
+    finding.help(match above(pool.value, highest) {
+        Some(rest) => format!("start the pool above the highest of them: `{rest}`"),
+        None => "move the pool out of the addresses of machines".to_owned(),
+    });
+}
+
+fn dhcp(lab: &Lab, pool: Pool<'_>, findings: &mut Findings<'_>) {
+    for (network_name, network) in lab.networks.iter() {
+        if let Some(dhcp) = &network.dhcp {
+            overlap(pool, &format!("the DHCP range of network `{network_name}`"), dhcp, findings);
+        }
+    }
+}
+
+fn ranges_of_cluster(cluster: &Cluster, pool: Pool<'_>, findings: &mut Findings<'_>) {
+    let ranges = [
+        ("the range of the pods", &cluster.pod_range),
+        ("the range of the services", &cluster.service_range),
+    ];
+    for (what, prefix) in ranges {
+        if let Ok(range) = AddressRange::try_from(prefix.value) {
+            overlap(pool, what, &At { value: range, node: prefix.node }, findings);
+        }
+    }
+}
+
+fn overlap((name, pool): Pool<'_>, what: &str, other: &At<AddressRange>, findings: &mut Findings<'_>) {
+    let Some(both) = pool.intersection(other.value) else { return };
+    let help = match above(pool.value, both.last()) {
+        Some(rest) => format!("start the pool above it, for instance `{rest}`"),
+        None => "move one of the two".to_owned(),
+    };
+    findings
+        .report(&CODE, format!("load balancer pool `{name}` overlaps {what} in {both}"))
+        .at(pool.node, pool.to_string())
+        .at(other.node, other.to_string())
+        .help(help);
+}
+
+/// The part of a pool above an address.
+fn above(pool: AddressRange, address: Address) -> Option<AddressRange> {
+    let first = address.checked_add(1)?;
+    AddressRange::new(first, pool.last()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_a_pool_begins_after_the_address() {
+        let left = |pool: &str, address: &str| {
+            let rest = above(pool.parse().expect("a pool"), address.parse().expect("an address"));
+            rest.map(|rest| rest.to_string())
+        };
+        let pool = "10.0.0.10-10.0.0.20";
+        assert_eq!(left(pool, "10.0.0.12").as_deref(), Some("10.0.0.13-10.0.0.20"));
+        assert_eq!(left(pool, "10.0.0.20"), None);
+        assert_eq!(left("255.255.255.250-255.255.255.255", "255.255.255.255"), None);
+    }
+}

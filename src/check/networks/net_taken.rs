@@ -1,0 +1,39 @@
+//! One address for two.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::holders::{Holder, holders, may_be_one, shown};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+
+pub static CODE: Code = Code {
+    name: "NET-TAKEN",
+    severity: Severity::Error,
+    title: "an address is used twice",
+    why: "Two machines with one address answer now the one and now the other. Stopped machines count, for they \
+          will be started again; decommissioned ones do not. Hosts, devices and whatever a network reserves count \
+          too. The network's `router` may have the address of its gateway; where none is named, any machine that \
+          is attached to several networks.",
+    example: Example::Lab {
+        bad: r#"{ machines.node1.nics.net0.address | force = "192.168.20.1" }"#,
+        good: r#"{ machines.node1.nics.net0.address | force = "192.168.20.12" }"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let holders = holders(lab);
+    for (index, later) in holders.iter().enumerate() {
+        let taken = |earlier: &&Holder<'_>| {
+            earlier.range.overlaps(later.range) && !may_be_one(&earlier.claim, &later.claim)
+        };
+        let Some(earlier) = holders[..index].iter().find(taken) else { continue };
+        let Some(both) = earlier.range.intersection(later.range) else { continue };
+        findings
+            .report(&CODE, format!("{} is used twice: by {} and {}", shown(both), earlier.who, later.who))
+            .at(later.node, later.who.clone())
+            .at(earlier.node, earlier.who.clone())
+            .help("give one of them another address");
+    }
+}

@@ -1,0 +1,72 @@
+//! What a rule is, and how it reports.
+
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::lab::Lab;
+use crate::value::{NodeId, Span, Values};
+
+/// A rule: the code it reports, and the function that looks for it.
+pub struct Rule {
+    pub code: &'static Code,
+    pub run: fn(&Lab, &mut Findings<'_>),
+}
+
+/// What the rules have found so far.
+#[derive(Debug)]
+pub struct Findings<'v> {
+    pub(super) values: &'v Values,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+impl<'v> Findings<'v> {
+    /// Starts a finding; it is recorded when [`Finding`] is dropped at the end of the statement.
+    pub fn report(&mut self, code: &'static Code, message: impl Into<String>) -> Finding<'_, 'v> {
+        self.found.push(Diagnostic::new(code, message));
+        Finding { findings: self }
+    }
+}
+
+/// The finding being described.
+pub struct Finding<'f, 'v> {
+    findings: &'f mut Findings<'v>,
+}
+
+impl Finding<'_, '_> {
+    /// Points at a value. The first place is the main one.
+    pub fn at(self, node: NodeId, text: impl Into<String>) -> Self {
+        let span = self.findings.values.span(node);
+        self.place(node, span, text)
+    }
+
+    /// Points at the name of an entry or field.
+    pub fn at_key(self, node: NodeId, text: impl Into<String>) -> Self {
+        let span = self.findings.values.key_span(node);
+        self.place(node, span, text)
+    }
+
+    /// Points at a value of another entry that plays a part, but whose `allow` is not asked: what a host or a
+    /// pool has too much of, no single machine can accept for the others.
+    pub fn mention(self, node: NodeId, text: impl Into<String>) -> Self {
+        let span = self.findings.values.span(node);
+        self.change(|diagnostic| diagnostic.at(span, text))
+    }
+
+    /// For the codes whose severity the lab decides.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.change(|diagnostic| Diagnostic { severity, ..diagnostic })
+    }
+
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.change(|diagnostic| diagnostic.help(help))
+    }
+
+    fn place(self, node: NodeId, span: Span, text: impl Into<String>) -> Self {
+        self.change(|diagnostic| diagnostic.at_node(node, span, text))
+    }
+
+    fn change(self, change: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
+        if let Some(diagnostic) = self.findings.found.pop() {
+            self.findings.found.push(change(diagnostic));
+        }
+        self
+    }
+}

@@ -1,0 +1,66 @@
+//! Images from registries that the lab does not trust.
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::types::ImageRef;
+
+pub static CODE: Code = Code {
+    name: "IMG-REGISTRY",
+    severity: Severity::Error,
+    title: "an image from a registry that the lab does not take images from",
+    why: "A lab can say under `policies.registries` where its images may come from. An image without a registry \
+          comes from `docker.io`; one without a folder there from `docker.io/library`.",
+    example: Example::Lab {
+        bad: r#"{ policies.registries = ["ghcr.io"] }"#,
+        good: r#"{ policies.registries = ["ghcr.io", "docker.io/traefik"] }"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    let Some(registries) = &lab.policies.registries else { return };
+    let list = registries.iter().map(|known| format!("`{}`", known.value)).collect::<Vec<_>>().join(", ");
+    let list = if list.is_empty() { "none".to_owned() } else { list };
+    for each in walk::containers(lab) {
+        let image = &each.container.image;
+        if registries.iter().any(|known| is_from(image, known)) {
+            continue;
+        }
+        let finding = findings
+            .report(&CODE, format!("the image of {each} comes from `{}`", image.registry()))
+            .at(image.node, format!("this is `{}/{}`", image.registry(), image.repository()));
+        let finding = match registries.first() {
+            Some(first) => finding.mention(first.node, "the list of registries begins here"),
+            None => finding,
+        };
+        finding.help(format!("the lab takes images from: {list}; copy the image there, or extend the list"));
+    }
+}
+
+/// Whether the image lies in the registry, or in the part of it that is named.
+fn is_from(image: &ImageRef, place: &str) -> bool {
+    let whole = format!("{}/{}", image.registry(), image.repository());
+    let rest = whole.strip_prefix(place.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_holds_what_lies_below_it_and_not_what_only_begins_alike() {
+        let from = |image: &str, place: &str| is_from(&image.parse().expect("an image"), place);
+        assert!(from("nginx:1.29.3", "docker.io"));
+        assert!(from("nginx:1.29.3", "docker.io/library"));
+        assert!(from("ghcr.io/org/app:1", "ghcr.io/org/"));
+        assert!(from("ghcr.io/org/app:1", "ghcr.io/org/app"));
+        assert!(!from("ghcr.io/organ/app:1", "ghcr.io/org"));
+        assert!(!from("ghcr.io.example.com/app:1", "ghcr.io"));
+        assert!(!from("quay.io/org/app:1", "ghcr.io"));
+    }
+}

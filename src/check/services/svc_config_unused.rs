@@ -1,0 +1,54 @@
+//! A config that no container refers to.
+
+use std::collections::BTreeSet;
+
+use crate::check::rule::Rule;
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::service::{Referred, Service};
+use crate::types::DnsLabel;
+
+pub static CODE: Code = Code {
+    name: "SVC-CONFIG-UNUSED",
+    severity: Severity::Warning,
+    title: "a config that no container refers to",
+    why: "The files would be in the cluster and nobody would read them: the program runs with other settings than \
+          those that stand here. Most often a mount is missing.",
+    example: Example::Lab {
+        bad: r#"{ services.hello.configs.app.files."app.conf" = "listen = 80" }"#,
+        good: r#"{
+  services.hello.configs.app.files."app.conf" = "listen = 80",
+  services.hello.containers.app.mounts."/etc/app.conf" = { config = "app", key = "app.conf" },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for (service_name, service) in walk::with_pods(lab) {
+            let referred = referred(service_name, service);
+            let declared: BTreeSet<&str> = service.configs.keys().map(|name| name.as_str()).collect();
+            // A reference to a config that does not exist is reported elsewhere, and most likely means this one.
+            if !referred.is_subset(&declared) {
+                continue;
+            }
+            for (name, config) in service.configs.iter().filter(|(name, _)| !referred.contains(name.as_str()))
+            {
+                findings
+                    .report(&CODE, format!("no container of service `{service_name}` refers to config `{name}`"))
+                    .at_key(config.node, "used nowhere")
+                    .help(format!(
+                        "mount it, for instance `mounts.\"/etc/{service_name}\" = {{ config = \"{name}\" }}`, or remove it"
+                    ));
+            }
+        }
+    },
+};
+
+/// The configs that the service's pods name.
+fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
+    let references = service.runners(service_name).flat_map(|runner| runner.references());
+    references.filter(|reference| reference.to == Referred::Config).map(|reference| reference.name).collect()
+}

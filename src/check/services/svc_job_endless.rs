@@ -1,0 +1,52 @@
+//! A server in a job.
+
+use crate::check::rule::Rule;
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+
+pub static CODE: Code = Code {
+    name: "SVC-JOB-ENDLESS",
+    severity: Severity::Warning,
+    title: "a job beside whose work a server runs",
+    why: "A job has ended when all its containers have. A server beside the work never ends, so neither does the job, and \
+          no other run of a cron job starts. As a sidecar it is stopped when the work is done.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.cron.sync = {
+    schedule = "@daily",
+    containers.work = { image = "docker.io/traefik/whoami:v1.11.0", memory = "16Mi" },
+    containers.proxy = { image = "docker.io/traefik/whoami:v1.11.0", memory = "16Mi", ports.http = 80 },
+  },
+}"#,
+        good: r#"{
+  services.hello.cron.sync = {
+    schedule = "@daily",
+    containers.work = { image = "docker.io/traefik/whoami:v1.11.0", memory = "16Mi" },
+    init.proxy = { image = "docker.io/traefik/whoami:v1.11.0", memory = "16Mi", ports.http = 80, sidecar = true },
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for runner in walk::runners(lab).filter(|runner| runner.workload().is_none()) {
+            let containers = &runner.pod().containers;
+            for (name, container) in containers.iter().filter(|_| containers.len() > 1) {
+                let serves = !container.ports.is_empty() || walk::probes(container).next().is_some();
+                if !serves {
+                    continue;
+                }
+                findings
+                    .report(
+                        &CODE,
+                        format!("container `{name}` of {runner} looks like a server, and never ends"),
+                    )
+                    .at_key(container.node, "the job waits for it")
+                    .help(format!("move it to `init.{name}` with `sidecar = true`"));
+            }
+        }
+    },
+};

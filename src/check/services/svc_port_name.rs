@@ -1,0 +1,36 @@
+//! Port names that Kubernetes refuses.
+
+use crate::check::rule::Rule;
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::types::port_name_fault;
+
+pub static CODE: Code = Code {
+    name: "SVC-PORT-NAME",
+    severity: Severity::Error,
+    title: "a port name that Kubernetes refuses",
+    why: "Names of ports follow the registry of internet services (RFC 6335): at most 15 characters, at least one \
+          letter, no two dashes in a row.",
+    example: Example::Lab {
+        bad: r#"{ services.hello.containers.app.ports.administration-api = 9000 }"#,
+        good: r#"{ services.hello.containers.app.ports.admin-api = 9000 }"#,
+    },
+    allowable: false,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for each in walk::containers(lab) {
+            for (name, port) in &each.container.ports {
+                // Of a range, the last name is as long as any.
+                let Some((name, _)) = port.each(name).pop() else { continue };
+                let Some(problem) = port_name_fault(&name) else { continue };
+                findings
+                    .report(&CODE, format!("port `{name}` of {each}: {problem}"))
+                    .at_key(port.node, problem)
+                    .help("write 1 to 15 lower-case letters, digits and single dashes, such as `metrics`");
+            }
+        }
+    },
+};

@@ -1,0 +1,48 @@
+//! A volume that one node can hold at a time, and several pods that want it.
+
+use crate::check::rule::Rule;
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::service::WorkloadKind;
+
+pub static CODE: Code = Code {
+    name: "SVC-RWO-REPLICAS",
+    severity: Severity::Error,
+    title: "several pods share a volume that only one node can hold",
+    why: "A ReadWriteOnce volume is attached to one node. A second pod on another node waits for it for ever. Run \
+          one replica, take storage that many nodes can mount, or give each pod its own volume.",
+    example: Example::Lab {
+        bad: r#"{ services.hello.replicas = 2 }"#,
+        good: r#"{
+  services.hello.replicas = 2,
+  services.hello.volumes.data | force = { empty = {} },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for (runner, workload) in walk::workloads(lab) {
+            let Some(place) = workload.several_pods() else { continue };
+            let (text, help) = if workload.kind.value == WorkloadKind::DaemonSet {
+                ("one pod on every node", "use a class that gives `ReadWriteMany`")
+            } else if workload.scale.is_some() {
+                ("as many pods as this", "remove `scale`, or use a class that gives `ReadWriteMany`")
+            } else {
+                ("more than one pod", "set `replicas = 1`, or use a class that gives `ReadWriteMany`")
+            };
+            for (name, volume) in runner.volumes() {
+                if !lab.access_of(volume).is_some_and(|mode| mode.is_exclusive()) {
+                    continue;
+                }
+                findings
+                    .report(&CODE, format!("{runner} runs several pods around one volume `{name}`"))
+                    .at(place, text)
+                    .at_key(volume.node, "only one node can hold this")
+                    .help(help);
+            }
+        }
+    },
+};

@@ -1,0 +1,66 @@
+//! Tolerations that tolerate nothing.
+
+use std::collections::BTreeSet;
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::{nodes, walk};
+use crate::diag::{Code, Example, Severity};
+use crate::lab::Lab;
+use crate::lab::cluster::Toleration;
+use crate::lab::hardware::Taint;
+
+pub static CODE: Code = Code {
+    name: "SVC-TOLERATION",
+    severity: Severity::Error,
+    title: "a toleration that matches none of the taints with its key",
+    why: "A toleration holds for a taint of the same key, value and effect; without a value or an effect it holds for \
+          all. One that says `NoSchedule` does nothing against a taint that says `PreferNoSchedule`, and the other \
+          way round the pod stays pending.",
+    example: Example::Lab {
+        bad: r#"{
+  machines.node1.kubernetes.taints."nvidia.com/gpu".effect = 'PreferNoSchedule,
+  services.hello.tolerations."nvidia.com/gpu".effect = 'NoSchedule,
+}"#,
+        good: r#"{
+  machines.node1.kubernetes.taints."nvidia.com/gpu".effect = 'NoSchedule,
+  services.hello.tolerations."nvidia.com/gpu".effect = 'NoSchedule,
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule { code: &CODE, run };
+
+fn run(lab: &Lab, findings: &mut Findings<'_>) {
+    if !nodes::all_known(lab) {
+        return;
+    }
+    for runner in walk::runners(lab) {
+        for (key, toleration) in &runner.pod().tolerations {
+            let taints: Vec<_> =
+                nodes::nodes(lab).filter_map(|node| Some((node.name, node.node.taints.get(key)?))).collect();
+            let Some((node_name, taint)) = taints.first() else { continue };
+            if taints.iter().any(|(_, taint)| tolerates(toleration, taint)) {
+                continue;
+            }
+            let effects: BTreeSet<&str> = taints.iter().map(|(_, taint)| taint.effect.word()).collect();
+            let effects = effects.into_iter().collect::<Vec<_>>().join(" or ");
+            let place = toleration.effect.as_ref().map(|effect| effect.node);
+            let place =
+                place.or(toleration.value.as_ref().map(|value| value.node)).unwrap_or(toleration.node);
+            findings
+                .report(
+                    &CODE,
+                    format!("{runner} tolerates no taint of the nodes with the key `{}`", key.as_str()),
+                )
+                .at(place, "this matches none of them")
+                .mention(taint.effect.node, format!("node `{node_name}` has {effects}"))
+                .help("give the toleration the taint's value and effect, or leave both out");
+        }
+    }
+}
+
+fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {
+    toleration.effect.as_ref().is_none_or(|effect| effect.value == taint.effect.value)
+        && toleration.value.as_ref().is_none_or(|value| value.value == taint.value.value)
+}

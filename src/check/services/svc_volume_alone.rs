@@ -1,0 +1,51 @@
+//! A volume of one pod that several mount.
+
+use crate::check::rule::Rule;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::cluster::Access;
+
+pub static CODE: Code = Code {
+    name: "SVC-VOLUME-ALONE",
+    severity: Severity::Error,
+    title: "several workloads mount a volume that only one pod can have",
+    why: "A ReadWriteOncePod volume is one pod's alone. A second pod, of a cron job or another workload, waits for it until \
+          the first is gone, which may be never.",
+    example: Example::Lab {
+        bad: r#"{
+  storage.classes.local-path.access = ['ReadWriteOncePod],
+  services.hello.cron.backup = {
+    schedule = "@daily",
+    containers.app = { image = "docker.io/traefik/whoami:v1.11.0", memory = "16Mi", mounts."/data" = "data" },
+  },
+}"#,
+        good: r#"{
+  services.hello.cron.backup = {
+    schedule = "@daily",
+    containers.app = { image = "docker.io/traefik/whoami:v1.11.0", memory = "16Mi", mounts."/data" = "data" },
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for (service_name, service) in lab.services() {
+            for (name, volume) in &service.volumes {
+                if lab.access_of(volume) != Some(Access::ReadWriteOncePod) {
+                    continue;
+                }
+                let mut runners = service
+                    .runners(service_name)
+                    .filter(|runner| runner.volumes().any(|(mounted, _)| mounted == name));
+                let (Some(first), Some(second)) = (runners.next(), runners.next()) else { continue };
+                findings
+                    .report(&CODE, format!("{first} and {second} mount volume `{name}`, which only one pod can have"))
+                    .at_key(second.node(), "waits for the volume")
+                    .at_key(volume.node, "`ReadWriteOncePod`")
+                    .help("give the volume `access = 'ReadWriteOnce`, where its class has that: the pods then share a node");
+            }
+        }
+    },
+};

@@ -1,0 +1,107 @@
+//! The machines that make up the cluster, and where they stand.
+
+use crate::check::shared::walk;
+use crate::lab::cluster::{Cluster, Distribution, EtcdPlacement, Gpu, K3sDatastore, Neighbour};
+use crate::lab::hardware::{Host, Machine, Nic, Node, Role, State};
+use crate::lab::network::Network;
+use crate::lab::service::Pod;
+use crate::lab::{FreeName, Lab};
+use crate::types::{Address, DnsLabel, Prefix};
+use crate::value::NodeId;
+
+/// A machine that is a node of the cluster.
+#[derive(Clone, Copy)]
+pub struct NodeMachine<'l> {
+    pub name: &'l DnsLabel,
+    pub machine: &'l Machine,
+    pub node: &'l Node,
+}
+
+/// Whether all machines and where they stand could be read. Where not, a node that seems to be missing may be one of
+/// those, and its faults have been reported.
+pub fn all_known(lab: &Lab) -> bool {
+    lab.machines.is_complete() && lab.networks.is_complete() && lab.hosts.is_complete()
+}
+
+/// All nodes, by name; stopped ones will be started again. Templates and decommissioned machines are none.
+pub fn nodes(lab: &Lab) -> impl Iterator<Item = NodeMachine<'_>> {
+    walk::kept_machines(lab)
+        .filter(|(_, machine)| machine.state.value != State::Template)
+        .filter_map(|(name, machine)| Some(NodeMachine { name, machine, node: machine.kubernetes.as_ref()? }))
+}
+
+/// The nodes that run the API server.
+pub fn control_planes(lab: &Lab) -> Vec<NodeMachine<'_>> {
+    nodes(lab).filter(|each| each.node.role.value == Role::ControlPlane).collect()
+}
+
+/// Whether the control planes keep the cluster's state themselves and vote on it.
+pub fn votes_on_control_planes(cluster: &Cluster) -> bool {
+    match cluster.distribution.value {
+        Distribution::K3s => cluster.k3s.datastore.value == K3sDatastore::Etcd,
+        Distribution::Kubeadm | Distribution::Talos => cluster.etcd.placement.value == EtcdPlacement::Stacked,
+    }
+}
+
+/// How many of so many voters must agree.
+pub fn quorum(voters: usize) -> usize {
+    voters / 2 + 1
+}
+
+/// The host that a machine runs on, or is.
+pub fn host_of<'l>(lab: &'l Lab, machine: &Machine) -> Option<(&'l DnsLabel, &'l Host)> {
+    lab.hosts.iter().find(|(name, _)| name.as_str() == machine.host.value)
+}
+
+/// Whether a node has a graphics card: it is given the card, or is the machine that the card is in.
+pub fn has_card(lab: &Lab, node: NodeMachine<'_>, gpu: &Gpu) -> bool {
+    let given = node.machine.passthrough.values().any(|device| device.device.value == gpu.device.value);
+    let host = host_of(lab, node.machine).filter(|_| node.machine.vmid.is_none());
+    given || host.is_some_and(|(_, host)| host.pci.keys().any(|device| device.as_str() == gpu.device.value))
+}
+
+/// What keeps two of these pods from being on one node: their own word, or a port of the node that both would take.
+pub fn kept_apart(pod: &Pod) -> Option<NodeId> {
+    const HOSTNAME: &str = "kubernetes.io/hostname";
+    let own = |each: &&Neighbour| each.service.is_none() && each.workload.is_none() && each.labels.is_empty();
+    let mut apart = pod.apart.values().filter(own);
+    let said = apart.find(|each| each.required.value && each.topology.to_string() == HOSTNAME);
+    let mut ports = pod.lasting_containers().flat_map(|(_, container)| container.ports.values());
+    let port = ports.find(|port| pod.opens_on_node(port));
+    said.map(|each| each.node).or(port.map(|port| port.node))
+}
+
+impl<'l> NodeMachine<'l> {
+    /// The interface whose address is the node's, and its network.
+    pub fn nic(&self, lab: &'l Lab) -> Option<(&'l FreeName, &'l Nic, &'l Network)> {
+        let network = |nic: &Nic| walk::network_named(lab, &nic.network).map(|(_, network)| network);
+        let nics = &self.machine.nics;
+        let found = match &self.node.nic {
+            Some(slot) => nics.iter().find(|(name, _)| name.as_str() == slot.value),
+            None if nics.values().any(|nic| nic.default_route.is_some()) => {
+                nics.iter().find(|(_, nic)| nic.default_route.is_some_and(|route| route.value))
+            }
+            None => nics
+                .iter()
+                .find(|(_, nic)| network(nic).is_some_and(|network| network.gateway.is_some()))
+                .or(nics.iter().next()),
+        };
+        let (slot, nic) = found?;
+        Some((slot, nic, network(nic)?))
+    }
+
+    /// The networks that the node is attached to.
+    pub fn networks(&self, lab: &'l Lab) -> impl Iterator<Item = (&'l DnsLabel, &'l Network)> {
+        self.machine.nics.values().filter_map(|nic| walk::network_named(lab, &nic.network))
+    }
+}
+
+/// The prefixes of a network.
+pub fn prefixes(network: &Network) -> impl Iterator<Item = Prefix> {
+    std::iter::once(&network.prefix).chain(&network.prefix6).map(|prefix| prefix.value)
+}
+
+/// Whether an address lies in a network.
+pub fn holds(network: &Network, address: Address) -> bool {
+    prefixes(network).any(|prefix| prefix.contains(address))
+}

@@ -1,0 +1,171 @@
+//! Ways through a lab that several rules take.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::lab::Lab;
+use crate::lab::hardware::{Machine, State};
+use crate::lab::network::Network;
+use crate::lab::service::{Container, ContainerPort, Pod, Probe, Runner, Service, Workload};
+use crate::types::{Address, DnsLabel, Prefix};
+
+/// A container and the service it belongs to.
+#[derive(Clone, Copy)]
+pub struct InService<'l> {
+    pub runner: Runner<'l>,
+    pub service_name: &'l DnsLabel,
+    pub service: &'l Service,
+    pub name: &'l DnsLabel,
+    pub container: &'l Container,
+}
+
+impl std::fmt::Display for InService<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "container `{}` of {}", self.name, self.runner)
+    }
+}
+
+/// All that runs pods in the lab.
+pub fn runners(lab: &Lab) -> impl Iterator<Item = Runner<'_>> {
+    lab.services().flat_map(|(name, service)| service.runners(name))
+}
+
+/// All workloads of the lab's services.
+pub fn workloads(lab: &Lab) -> impl Iterator<Item = (Runner<'_>, &Workload)> {
+    lab.services().flat_map(|(name, service)| service.all_workloads(name))
+}
+
+/// Services whose pods are described. A chart refers to volumes and secrets in its own words; and what is described
+/// without pods is there for somebody else's.
+pub fn with_pods(lab: &Lab) -> impl Iterator<Item = (&DnsLabel, &Service)> {
+    lab.services()
+        .filter(|(name, service)| !service.is_chart(&lab.charts) && service.runners(name).next().is_some())
+}
+
+/// All containers that the lab runs, those that run first included.
+pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
+    runners(lab).flat_map(|runner| {
+        let Runner { service_name, service, .. } = runner;
+        let both = runner.pod().all_containers();
+        both.map(move |(name, container)| InService { runner, service_name, service, name, container })
+    })
+}
+
+/// A port of a pod, and the container that listens on it.
+#[derive(Clone, Copy)]
+pub struct PodPort<'l> {
+    pub container: &'l DnsLabel,
+    pub name: &'l DnsLabel,
+    pub port: &'l ContainerPort,
+}
+
+/// The ports of a pod's containers that stay; those that run first are not listened on for long.
+pub fn ports(pod: &Pod) -> impl Iterator<Item = PodPort<'_>> {
+    pod.lasting_containers().flat_map(|(container, described)| {
+        described.ports.iter().map(move |(name, port)| PodPort { container, name, port })
+    })
+}
+
+/// A container's probes, each with the name of its field.
+pub fn probes(container: &Container) -> impl Iterator<Item = (&'static str, &Probe)> {
+    let fields = [
+        ("readiness", &container.readiness),
+        ("liveness", &container.liveness),
+        ("startup", &container.startup),
+    ];
+    fields.into_iter().filter_map(|(name, probe)| Some((name, probe.as_ref()?)))
+}
+
+/// Machines that take part in their networks: a stopped one will be started again, a decommissioned one will not.
+pub fn kept_machines(lab: &Lab) -> impl Iterator<Item = (&DnsLabel, &Machine)> {
+    lab.machines.iter().filter(|(_, machine)| machine.state.value != State::Decommissioned)
+}
+
+/// Machines that take memory and processor time on the host of that name.
+pub fn running_on<'l>(lab: &'l Lab, host: &DnsLabel) -> impl Iterator<Item = (&'l DnsLabel, &'l Machine)> {
+    lab.machines.iter().filter(move |(_, machine)| {
+        machine.state.value == State::Running && machine.host.value == host.as_str()
+    })
+}
+
+/// The network of that name, if it is known and sound.
+pub fn network_named<'l>(lab: &'l Lab, name: &str) -> Option<(&'l DnsLabel, &'l Network)> {
+    lab.networks.iter().find(|(known, _)| known.as_str() == name)
+}
+
+/// Which address of its network no interface can have: IPv4 keeps the first and the last for itself, unless
+/// there are only two.
+pub fn reserved(prefix: Prefix, address: Address) -> Option<&'static str> {
+    if !prefix.is_ipv4() || prefix.length() >= 31 {
+        return None;
+    }
+    if address == prefix.first() {
+        Some("the network's own address")
+    } else if address == prefix.last() {
+        Some("the network's broadcast address")
+    } else {
+        None
+    }
+}
+
+/// Whether an address is valid on its own link only, and so may be the same on every other.
+pub fn is_link_local(address: Address) -> bool {
+    match address.ip() {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    }
+}
+
+/// Pairs of items that share a key: each later one with the first that has it.
+pub fn shared<K: Ord, T: Copy>(items: impl IntoIterator<Item = (K, T)>) -> Vec<(K, T, T)> {
+    let mut first = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for (key, item) in items {
+        match first.get(&key) {
+            Some(earlier) => pairs.push((key, *earlier, item)),
+            None => drop(first.insert(key, item)),
+        }
+    }
+    pairs
+}
+
+/// The items with the greatest amounts, greatest first; equal ones stay in order. So many can be looked through.
+pub fn biggest<T>(mut items: Vec<(u64, T)>) -> Vec<(u64, T)> {
+    const MOST: usize = 5;
+    items.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
+    items.truncate(MOST);
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept_back(prefix: &str, address: &str) -> bool {
+        let prefix = prefix.parse().expect("a prefix");
+        reserved(prefix, address.parse().expect("an address")).is_some()
+    }
+
+    #[test]
+    fn ipv4_keeps_two_addresses_of_a_network_that_has_more() {
+        assert!(kept_back("10.0.0.0/24", "10.0.0.0"));
+        assert!(kept_back("10.0.0.0/24", "10.0.0.255"));
+        assert!(!kept_back("10.0.0.0/24", "10.0.0.1"));
+        assert!(kept_back("10.0.0.0/30", "10.0.0.3"));
+        assert!(!kept_back("10.0.0.0/31", "10.0.0.0"));
+        assert!(!kept_back("10.0.0.7/32", "10.0.0.7"));
+        assert!(!kept_back("fd00::/64", "fd00::"));
+    }
+
+    #[test]
+    fn every_later_item_is_paired_with_the_first() {
+        let items = [("a", 1), ("b", 2), ("a", 3), ("a", 4)];
+        assert_eq!(shared(items), [("a", 1, 3), ("a", 1, 4)]);
+    }
+
+    #[test]
+    fn the_biggest_come_first_and_equals_keep_their_order() {
+        let items = vec![(1, 'a'), (3, 'b'), (2, 'c'), (3, 'd'), (1, 'e'), (1, 'f'), (1, 'g')];
+        assert_eq!(biggest(items), [(3, 'b'), (3, 'd'), (2, 'c'), (1, 'a'), (1, 'e')]);
+    }
+}

@@ -1,0 +1,122 @@
+//! What a namespace's services take, held against its quota.
+
+use std::collections::BTreeMap;
+
+use crate::check::rule::{Findings, Rule};
+use crate::check::shared::walk;
+use crate::diag::{Code, Example, Severity};
+use crate::lab::cluster::Quota;
+use crate::lab::service::Runner;
+use crate::lab::{Lab, Taken, pods, taken_by_pod};
+use crate::types::{Cpu, Memory};
+use crate::value::NodeId;
+
+pub static CODE: Code = Code {
+    name: "QUOTA-SUM",
+    severity: Severity::Error,
+    title: "a namespace whose services take more than its quota",
+    why: "A pod that does not fit into the quota is refused, and nobody sees more of it than an event. Counted are all \
+          pods of the namespace with what they ask for, or are given if they do not ask, and the largest number of \
+          further pods that an update of one service starts before it stops the old ones.",
+    example: Example::Lab {
+        bad: r#"{
+  tiers.aux = { priority = 1, quota.requests_memory = "48Mi" },
+  services.hello = { tier = "aux", replicas = 2, volumes | force = {}, containers.app.mounts | force = {} },
+}"#,
+        good: r#"{
+  tiers.aux = { priority = 1, quota.requests_memory = "96Mi" },
+  services.hello = { tier = "aux", replicas = 2, volumes | force = {}, containers.app.mounts | force = {} },
+}"#,
+    },
+    allowable: true,
+};
+
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        let mut namespaces: BTreeMap<&str, Vec<Runner<'_>>> = BTreeMap::new();
+        for (name, service) in lab.services() {
+            namespaces.entry(service.namespace_name(name)).or_default().extend(service.runners(name));
+        }
+        for (namespace, runners) in namespaces {
+            if let Some(quota) = lab.quota(namespace) {
+                hold(findings, lab, namespace, &runners, quota);
+            }
+        }
+    },
+};
+
+/// Something that a quota limits: its name, the limit, and how it is counted and written.
+type Limited = (&'static str, NodeId, u64, fn(&Taken) -> u64, fn(u64) -> String);
+
+fn hold(findings: &mut Findings<'_>, lab: &Lab, namespace: &str, runners: &[Runner<'_>], quota: &Quota) {
+    let range = lab.limit_range(namespace);
+    let taken: Vec<(Runner<'_>, Taken, Taken)> = runners
+        .iter()
+        .map(|runner| {
+            let one = taken_by_pod(runner.pod(), range);
+            let (count, surge) = pods(lab, *runner);
+            (*runner, one.times(count), one.times(surge))
+        })
+        .collect();
+    let rest = taken.iter().fold(Taken::default(), |sum, (_, all, _)| sum.plus(*all));
+    for (what, node, most, count, written) in limited(quota) {
+        let surge =
+            taken.iter().map(|(runner, _, surge)| (count(surge), *runner)).max_by_key(|(surge, _)| *surge);
+        let surge = surge.filter(|(surge, _)| *surge > 0);
+        let sum = count(&rest).saturating_add(surge.map_or(0, |(surge, _)| surge));
+        if sum <= most {
+            continue;
+        }
+        let message = format!(
+            "services of namespace `{namespace}` take {} of {what}, and its quota is {}",
+            written(sum),
+            written(most)
+        );
+        let mut finding = findings.report(&CODE, message).at(node, "the quota");
+        let biggest = walk::biggest(taken.iter().map(|(runner, all, _)| (count(all), *runner)).collect());
+        for (amount, runner) in biggest.into_iter().filter(|(amount, _)| *amount > 0) {
+            let place = runner.pod().containers.values().next().map_or(runner.node(), |it| it.node);
+            finding = finding.mention(place, format!("{runner} takes {}", written(amount)));
+        }
+        finding.help(match surge {
+            Some((surge, runner)) => format!(
+                "counted is {} that an update of {runner} takes besides; raise the quota to {}, or let services take less",
+                written(surge),
+                written(sum)
+            ),
+            None => format!("raise the quota to {}, or let services take less", written(sum)),
+        });
+    }
+}
+
+fn limited(quota: &Quota) -> Vec<Limited> {
+    let cpu = |millis: u64| Cpu::from_millis(millis).map_or(format!("{millis}m"), |cpu| cpu.to_kubernetes());
+    let memory =
+        |bytes: u64| Memory::from_bytes(bytes).map_or(bytes.to_string(), |memory| memory.to_kubernetes());
+    let mut limited: Vec<Limited> = Vec::new();
+    let cpus = [
+        ("requested CPU", &quota.requests_cpu, (|it| it.requests_cpu) as fn(&Taken) -> u64),
+        ("limits of CPU", &quota.limits_cpu, |it| it.limits_cpu),
+    ];
+    for (what, most, count) in cpus {
+        limited.extend(
+            most.as_ref().map(|most| (what, most.node, most.millis(), count, cpu as fn(u64) -> String)),
+        );
+    }
+    let memories = [
+        ("requested memory", &quota.requests_memory, (|it| it.requests_memory) as fn(&Taken) -> u64),
+        ("limits of memory", &quota.limits_memory, |it| it.limits_memory),
+    ];
+    for (what, most, count) in memories {
+        limited.extend(
+            most.as_ref().map(|most| (what, most.node, most.bytes(), count, memory as fn(u64) -> String)),
+        );
+    }
+    limited.extend(quota.pods.as_ref().map(|most| {
+        let count: fn(&Taken) -> u64 = |it| it.pods;
+        let written: fn(u64) -> String = |count| format!("{count} pods");
+        ("what it may", most.node, u64::from(most.value), count, written)
+    }));
+    limited
+}

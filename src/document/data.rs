@@ -1,0 +1,215 @@
+//! Lowered data: what documents are made of before they are text. Every node carries its origin.
+
+use crate::value::{At, Kind, NodeId, Number, Values};
+
+/// The configuration value that decided a node, and in which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    pub node: NodeId,
+    pub how: How,
+}
+
+/// How an origin decided a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum How {
+    /// The line shows the value itself.
+    Value,
+    /// The line follows from the value by a rule of the compiler.
+    Follows,
+}
+
+impl Origin {
+    pub fn value(node: NodeId) -> Self {
+        Self { node, how: How::Value }
+    }
+
+    pub fn follows(node: NodeId) -> Self {
+        Self { node, how: How::Follows }
+    }
+}
+
+/// A node of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Data {
+    pub kind: DataKind,
+    pub origin: Origin,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataKind {
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(String),
+    List(Vec<Data>),
+    /// In the order in which it is printed. Keys are unique.
+    Map(Vec<(String, Data)>),
+}
+
+impl Data {
+    pub fn new(kind: DataKind, origin: Origin) -> Self {
+        Self { kind, origin }
+    }
+
+    /// Text that follows from a configuration value without being it.
+    pub fn text(node: NodeId, text: impl Into<String>) -> Self {
+        Self::new(DataKind::String(text.into()), Origin::follows(node))
+    }
+
+    pub fn integer(node: NodeId, number: impl Into<i64>) -> Self {
+        Self::new(DataKind::Number(Number::Integer(number.into())), Origin::follows(node))
+    }
+
+    pub fn bool(node: NodeId, value: bool) -> Self {
+        Self::new(DataKind::Bool(value), Origin::follows(node))
+    }
+
+    pub fn list(node: NodeId, elements: impl IntoIterator<Item = Self>) -> Self {
+        Self::new(DataKind::List(elements.into_iter().collect()), Origin::follows(node))
+    }
+
+    pub fn map(node: NodeId) -> Map {
+        Map { node, fields: Vec::new() }
+    }
+
+    /// A configuration value as it stands, with everything below it.
+    pub fn raw(values: &Values, node: NodeId) -> Self {
+        let kind = match &values.node(node).kind {
+            Kind::Null | Kind::Broken => DataKind::Null,
+            Kind::Bool(value) => DataKind::Bool(*value),
+            Kind::Number(number) => DataKind::Number(number.clone()),
+            Kind::String(text) => DataKind::String(text.to_string()),
+            Kind::List(ids) => DataKind::List(ids.iter().map(|id| Self::raw(values, *id)).collect()),
+            Kind::Record(_) => DataKind::Map(
+                values.fields(node).map(|(name, id)| (name.to_owned(), Self::raw(values, id))).collect(),
+            ),
+        };
+        Self::new(kind, Origin::value(node))
+    }
+
+    /// The value under a key of a map.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match &self.kind {
+            DataKind::Map(fields) => fields.iter().find_map(|(name, value)| (name == key).then_some(value)),
+            _ => None,
+        }
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            DataKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value, if it is a whole number.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self.kind {
+            DataKind::Number(Number::Integer(number)) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+/// A map being built, in the order in which it will be printed.
+#[derive(Debug)]
+pub struct Map {
+    node: NodeId,
+    fields: Vec<(String, Data)>,
+}
+
+impl Map {
+    pub fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// Whether nothing has been put into it.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    pub fn put(mut self, key: impl Into<String>, value: impl Into<Data>) -> Self {
+        let key = key.into();
+        debug_assert!(self.fields.iter().all(|(known, _)| *known != key), "`{key}` is put twice");
+        self.fields.push((key, value.into()));
+        self
+    }
+
+    pub fn text(self, key: &str, text: impl Into<String>) -> Self {
+        let node = self.node;
+        self.put(key, Data::text(node, text))
+    }
+
+    /// Puts a field that may be absent.
+    pub fn maybe(self, key: &str, value: Option<impl Into<Data>>) -> Self {
+        match value {
+            Some(value) => self.put(key, value),
+            None => self,
+        }
+    }
+
+    /// Puts a list or a map, unless it is empty.
+    pub fn some(self, key: &str, value: impl Into<Data>) -> Self {
+        let value = value.into();
+        let empty = match &value.kind {
+            DataKind::List(elements) => elements.is_empty(),
+            DataKind::Map(fields) => fields.is_empty(),
+            _ => false,
+        };
+        if empty { self } else { self.put(key, value) }
+    }
+
+    /// Puts fields over those that are there already, and behind them where they are not.
+    pub fn overlay(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
+        for (key, value) in fields {
+            match self.fields.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) => *known = value,
+                None => self.fields.push((key, value)),
+            }
+        }
+        self
+    }
+
+    pub fn extend(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
+        for (key, value) in fields {
+            self = self.put(key, value);
+        }
+        self
+    }
+}
+
+impl From<Map> for Data {
+    fn from(map: Map) -> Self {
+        Self::new(DataKind::Map(map.fields), Origin::follows(map.node))
+    }
+}
+
+/// A model value printed as it is.
+pub fn shown<T: ToString>(value: &At<T>) -> Data {
+    Data::new(DataKind::String(value.to_string()), Origin::value(value.node))
+}
+
+/// A word of a closed set, printed as it stands in the configuration.
+pub fn word(word: &str, node: NodeId) -> Data {
+    Data::new(DataKind::String(word.to_owned()), Origin::value(node))
+}
+
+pub fn count(value: &At<u32>) -> Data {
+    Data::new(DataKind::Number(Number::Integer(i64::from(value.value))), Origin::value(value.node))
+}
+
+pub fn truth(value: &At<bool>) -> Data {
+    Data::new(DataKind::Bool(value.value), Origin::value(value.node))
+}
+
+/// An amount in somebody else's notation, decided by a configuration value.
+pub fn quantity(text: String, node: NodeId) -> Data {
+    Data::new(DataKind::String(text), Origin::value(node))
+}
+
+/// An amount in plain bytes.
+pub fn bytes(bytes: u64, node: NodeId) -> Data {
+    let number =
+        i64::try_from(bytes).map_or_else(|_| Number::Decimal(bytes.to_string().into()), Number::Integer);
+    Data::new(DataKind::Number(number), Origin::follows(node))
+}

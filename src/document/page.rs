@@ -1,0 +1,171 @@
+//! A document for people, before it is Markdown: headings, paragraphs, tables, lists. Rows know where they came from.
+
+use crate::document::Origin;
+use crate::value::NodeId;
+
+/// A page being written, from top to bottom.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What the page as a whole follows from.
+    pub node: NodeId,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Block {
+    Heading {
+        level: usize,
+        text: Inlines,
+    },
+    Paragraph(Inlines),
+    Table(Table),
+    /// With dots, or with numbers.
+    List {
+        items: Vec<Item>,
+        numbered: bool,
+    },
+    /// Text in another language, as it stands.
+    Code {
+        language: &'static str,
+        text: String,
+    },
+}
+
+/// An entry of a list, and what stands below it: further paragraphs and code.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub text: Inlines,
+    pub below: Vec<Block>,
+}
+
+/// A piece of running text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    Text(String),
+    Code(String),
+    Strong(String),
+    /// A relative path or an address, behind a text.
+    Link {
+        text: String,
+        to: String,
+    },
+    /// A picture: what it shows, and its relative path.
+    Image {
+        shows: String,
+        path: String,
+    },
+}
+
+pub type Inlines = Vec<Inline>;
+
+/// A table of which each row is one line, so that a change of one entry is a change of one line.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    pub name: &'static str,
+    /// Numbers stand to the right.
+    pub right: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub origin: Origin,
+    pub cells: Vec<Inlines>,
+}
+
+impl Page {
+    pub fn new(node: NodeId, title: impl Into<String>) -> Self {
+        Self { node, blocks: Vec::new() }.heading(1, title)
+    }
+
+    pub fn heading(mut self, level: usize, text: impl Into<String>) -> Self {
+        self.blocks.push(Block::Heading { level, text: vec![Inline::Text(text.into())] });
+        self
+    }
+
+    pub fn paragraph(mut self, text: impl Into<String>) -> Self {
+        self.blocks.push(Block::Paragraph(vec![Inline::Text(text.into())]));
+        self
+    }
+
+    pub fn rich(mut self, text: Inlines) -> Self {
+        self.blocks.push(Block::Paragraph(text));
+        self
+    }
+
+    /// A table, unless it has no rows.
+    pub fn table(mut self, table: Table) -> Self {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(table));
+        }
+        self
+    }
+
+    /// A heading and its table, unless that has no rows.
+    pub fn section(self, level: usize, title: impl Into<String>, table: Table) -> Self {
+        if table.rows.is_empty() { self } else { self.heading(level, title).table(table) }
+    }
+
+    pub fn list(mut self, items: impl IntoIterator<Item = Inlines>) -> Self {
+        let items: Vec<Item> = items.into_iter().map(|text| Item { text, below: Vec::new() }).collect();
+        if !items.is_empty() {
+            self.blocks.push(Block::List { items, numbered: false });
+        }
+        self
+    }
+
+    pub fn block(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+}
+
+impl Table {
+    /// Columns by name; a `>` before it makes a column of numbers.
+    pub fn new(columns: &[&'static str]) -> Self {
+        let columns = columns.iter().map(|name| match name.strip_prefix('>') {
+            Some(name) => Column { name, right: true },
+            None => Column { name, right: false },
+        });
+        Self { columns: columns.collect(), rows: Vec::new() }
+    }
+
+    /// A row that follows from a value of the lab.
+    pub fn row(&mut self, node: NodeId, cells: impl IntoIterator<Item = Inlines>) {
+        let cells: Vec<Inlines> = cells.into_iter().collect();
+        debug_assert_eq!(cells.len(), self.columns.len(), "a row has a cell for each column");
+        self.rows.push(Row { origin: Origin::follows(node), cells });
+    }
+}
+
+/// Plain text as a cell.
+pub fn text(text: impl ToString) -> Inlines {
+    vec![Inline::Text(text.to_string())]
+}
+
+/// Text that may be absent.
+pub fn maybe(found: Option<impl ToString>) -> Inlines {
+    found.map(text).unwrap_or_default()
+}
+
+/// A name or a value, as it is typed.
+pub fn code(text: impl ToString) -> Inlines {
+    vec![Inline::Code(text.to_string())]
+}
+
+/// Several pieces with commas between them.
+pub fn listed(pieces: impl IntoIterator<Item = Inlines>) -> Inlines {
+    let mut all = Vec::new();
+    for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+        if !all.is_empty() {
+            all.push(Inline::Text(", ".to_owned()));
+        }
+        all.extend(piece);
+    }
+    all
+}

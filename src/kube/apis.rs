@@ -1,0 +1,148 @@
+//! Which schema an object is held against: that of its kind, in the API version it names.
+
+use std::collections::BTreeMap;
+
+use crate::crds::{Crd, CrdVersion};
+use crate::diag::near;
+use crate::kube::bundle::Kind;
+use crate::kube::codes::{K8S_DEPRECATED, K8S_NOT_SERVED, K8S_UNKNOWN_KIND};
+use crate::kube::object::{Fault, Object, Path};
+use crate::kube::{bundle, json};
+
+/// The custom resources that the project and the lab's own documents define, by group and kind. They go before the
+/// bundle, with all their versions: a cluster has one CRD of a kind.
+#[derive(Debug, Default)]
+pub(super) struct Declared(BTreeMap<(String, String), Crd>);
+
+impl Declared {
+    /// Takes up a CRD, in the place of an earlier one of its kind.
+    pub(super) fn add(&mut self, crd: Crd) {
+        self.0.insert((crd.group.clone(), crd.kind.clone()), crd);
+    }
+
+    /// Takes up what an object defines, if it is a CRD. One that is faulty is told by its own schema.
+    pub(super) fn add_object(&mut self, object: &Object<'_>) {
+        if object.kind == "CustomResourceDefinition"
+            && let Ok(crd) = Crd::read(&json::plain(object.data))
+        {
+            self.add(crd);
+        }
+    }
+
+    pub(super) fn find(&self, object: &Object<'_>) -> Option<&Crd> {
+        self.0.get(&(object.group().to_owned(), object.kind.to_owned()))
+    }
+
+    /// The kinds of an API version.
+    fn beside(&self, api: &str) -> impl Iterator<Item = &str> {
+        self.0.values().filter(move |crd| crd.version(api).is_some()).map(|crd| &*crd.kind)
+    }
+}
+
+/// What a CRD says of an object.
+pub(super) struct Custom<'c> {
+    /// Absent where it is not served, so that nothing more can be checked.
+    pub version: Option<&'c CrdVersion>,
+    pub fault: Option<Fault>,
+}
+
+/// Looks the version up that an object names.
+pub(super) fn custom<'c>(object: &Object<'_>, crd: &'c Crd) -> Custom<'c> {
+    let (api, path) = (object.api, Path::of(&["apiVersion"]));
+    let current = crd.current().map(|version| format!("use `{}/{}`", crd.group, version.name));
+    match crd.version(api) {
+        Some(version) if version.served => {
+            // Without a version to move to, there is nothing to be done about it.
+            let fault = current.filter(|_| version.deprecated).map(|current| {
+                let says = format!("uses `{api}`, which is deprecated");
+                Fault::new(&K8S_DEPRECATED, path, says, "deprecated").at_key().help(current)
+            });
+            Custom { version: Some(version), fault }
+        }
+        _ => {
+            let says = format!("uses `{api}`, which its CRD `{}` does not serve", crd.name);
+            let fault = Fault::new(&K8S_NOT_SERVED, path, says, "not served by this cluster").at_key();
+            Custom { version: None, fault: Some(fault.help(current)) }
+        }
+    }
+}
+
+/// What the bundle says of an object's kind.
+pub(super) struct Served {
+    /// Absent where nothing serves it, so that nothing more can be checked.
+    pub kind: Option<&'static Kind>,
+    pub fault: Option<Fault>,
+}
+
+/// Looks an object's kind up in the bundle, as of a minor version of Kubernetes.
+pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Served {
+    let Some(kind) = bundle::kind(object.api, object.kind) else {
+        return Served { kind: None, fault: Some(unknown(object, declared)) };
+    };
+    let (api, replacement) = (&kind.api, kind.replacement.as_deref().map(|it| format!("use `{it}`")));
+    let path = Path::of(&["apiVersion"]);
+    let gone = kind.removed.filter(|removed| *removed <= minor);
+    let (_, newest) = bundle::minors();
+    let fault = |says: String| {
+        let fault = Fault::new(&K8S_NOT_SERVED, path.clone(), says, "not served by this cluster").at_key();
+        Some(fault.help(replacement.clone()))
+    };
+    let fault = match (gone, kind.minors) {
+        (Some(0), _) => fault(format!("uses `{api}`, which its project no longer serves")).map(|fault| {
+            fault.help(
+                "if the cluster runs an older version of the project, `render crds add` its CRDs".to_owned(),
+            )
+        }),
+        (Some(removed), _) => fault(format!(
+            "uses `{api}`, which Kubernetes has not served since 1.{removed}; the cluster has 1.{minor}"
+        )),
+        (None, Some((_, last))) if last < minor && last < newest => {
+            let since = last + 1;
+            fault(format!(
+                "uses `{api}`, which Kubernetes has not served since 1.{since}; the cluster has 1.{minor}"
+            ))
+        }
+        (None, Some((first, _))) if minor < first && first > bundle::minors().0 => fault(format!(
+            "uses `{api}`, which Kubernetes serves only since 1.{first}; the cluster has 1.{minor}"
+        )),
+        (None, _) => {
+            // Which release of a project the lab runs is not known here: without a version to move to, there is
+            // nothing to be done about its word.
+            let has_way_out = kind.minors.is_some() || replacement.is_some();
+            let deprecated = has_way_out && kind.deprecated.is_some_and(|since| since <= minor);
+            let fault = deprecated.then(|| {
+                let says = format!("uses `{api}`, which is deprecated");
+                Fault::new(&K8S_DEPRECATED, path, says, "deprecated").at_key().help(replacement)
+            });
+            return Served { kind: Some(kind), fault };
+        }
+    };
+    Served { kind: None, fault }
+}
+
+fn unknown(object: &Object<'_>, declared: &Declared) -> Fault {
+    let Object { api, kind, .. } = *object;
+    let says = format!("is of a kind that nothing is known of: `{kind}` in `{api}`");
+    let path = |key: &str| Path::of(&[key]);
+    let current = |each: &&Kind| each.definition.is_some();
+    let elsewhere: Vec<String> = bundle::kinds()
+        .iter()
+        .filter(current)
+        .filter(|each| *each.kind == *kind)
+        .map(|each| format!("`{}`", each.api))
+        .collect();
+    if !elsewhere.is_empty() {
+        let fault =
+            Fault::new(&K8S_UNKNOWN_KIND, path("apiVersion"), says, "not in this API version").at_key();
+        return fault.help(format!("there is a {kind} in {}", elsewhere.join(" and in ")));
+    }
+    let built_in = bundle::kinds().iter().filter(|each| *each.api == *api).map(|each| &*each.kind);
+    let fault = Fault::new(&K8S_UNKNOWN_KIND, path("kind"), says, "unknown kind").at_key();
+    match near::nearest(kind, built_in.chain(declared.beside(api))) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help(
+            "`render crds add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"
+                .to_owned(),
+        ),
+    }
+}

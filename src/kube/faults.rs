@@ -1,0 +1,214 @@
+//! What a validator finds, said in the user's words.
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::paths::{Location, LocationSegment};
+use serde_json::Value;
+
+use crate::diag::near;
+use crate::kube::codes::{K8S_NAME, K8S_SCHEMA, K8S_VALUE};
+use crate::kube::object::{Fault, Path, Step};
+use crate::kube::schemas::Schema;
+use crate::kube::{formats, forms};
+
+/// Everything that a schema has against an object.
+pub(super) fn faults(schema: &Schema, instance: &Value) -> Vec<Fault> {
+    schema.validator.iter_errors(instance).flat_map(|error| translate(&error, &schema.tree)).collect()
+}
+
+fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
+    let path = path(error.instance_path());
+    let refused = |what: String, label: &str| {
+        vec![Fault::new(
+            &K8S_SCHEMA,
+            path.clone(),
+            format!("cannot have this {}: {what}", spot(&path)),
+            label,
+        )]
+    };
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } => {
+            let known = known_fields(error.schema_path(), tree);
+            unexpected.iter().map(|field| unknown(&path, field, &known)).collect()
+        }
+        Kind::Required { property } => vec![missing(&path, property.as_str().unwrap_or_default())],
+        Kind::Type { kind } => vec![mistyped(path, kind, error.instance())],
+        Kind::Enum { options } => vec![wrong_word(path, options, error.instance())],
+        Kind::Format { format } => {
+            let text = error.instance().as_str().unwrap_or_default();
+            if let Some((form, problem)) = forms::problem(format, text) {
+                let says =
+                    format!("has in `{path}` {} that Kubernetes refuses: {}", form.noun, problem.message);
+                return vec![Fault::new(&K8S_NAME, path, says, problem.message).help(problem.help)];
+            }
+            let (noun, help) = formats::words(format);
+            let says = format!("has in `{path}` {}, which is not {noun}", shown(error.instance()));
+            vec![Fault::new(&K8S_VALUE, path, says, format!("not {noun}")).help(help.to_owned())]
+        }
+        Kind::Minimum { limit } => vec![out_of_range(path, error.instance(), &format!("at least {limit}"))],
+        Kind::Maximum { limit } => vec![out_of_range(path, error.instance(), &format!("at most {limit}"))],
+        Kind::ExclusiveMinimum { limit } => {
+            vec![out_of_range(path, error.instance(), &format!("more than {limit}"))]
+        }
+        Kind::ExclusiveMaximum { limit } => {
+            vec![out_of_range(path, error.instance(), &format!("less than {limit}"))]
+        }
+        Kind::Pattern { pattern } => {
+            let what = format!("{} does not have the form that is asked for", shown(error.instance()));
+            let mut faults = refused(what, "not of the form that is asked for");
+            faults.iter_mut().for_each(|fault| fault.help.push(format!("it has to match `{pattern}`")));
+            faults
+        }
+        Kind::MinLength { limit: 1 } => refused("it is empty".to_owned(), "empty"),
+        Kind::MinLength { limit } => refused(format!("{limit} characters are the least"), "too short"),
+        Kind::MaxLength { limit } => refused(format!("{limit} characters are the most"), "too long"),
+        Kind::MinItems { limit } => refused(format!("it needs at least {limit} of them"), "too few"),
+        Kind::MaxItems { limit } => refused(format!("{limit} of them are the most"), "too many"),
+        Kind::MinProperties { limit } => {
+            refused(format!("it needs at least {limit} fields"), "too few fields")
+        }
+        Kind::MaxProperties { limit } => refused(format!("{limit} fields are the most"), "too many fields"),
+        Kind::OneOfNotValid { .. } | Kind::AnyOf { .. } | Kind::OneOfMultipleValid { .. } => {
+            vec![alternatives(error, path, tree)]
+        }
+        Kind::Not { .. } => refused("it holds what excludes itself".to_owned(), "excluded here"),
+        _ => refused(error.to_string(), "refused by the schema"),
+    }
+}
+
+fn unknown(path: &Path, field: &str, known: &[&str]) -> Fault {
+    let path = path.key(field);
+    let fault =
+        Fault::new(&K8S_SCHEMA, path.clone(), format!("has no field `{path}`"), "unknown field").at_key();
+    match near::did_you_mean(field, known) {
+        None if known.is_empty() => fault.help("this field takes no fields of its own".to_owned()),
+        help => fault.help(help),
+    }
+}
+
+/// The object's CRD holds a schema that cannot be used, so the object cannot be checked.
+pub(super) fn no_schema(problem: &str) -> Fault {
+    let says = format!("cannot be checked: the schema in its CRD is none: {problem}");
+    Fault::new(&K8S_SCHEMA, Path::of(&["kind"]), says, "its CRD has to be mended").at_key()
+}
+
+/// A field that an object, or a part of it, has to have.
+pub(super) fn missing(path: &Path, field: &str) -> Fault {
+    let says = format!("lacks `{}`", path.key(field));
+    Fault::new(&K8S_SCHEMA, path.clone(), says, format!("`{field}` is missing here")).at_key()
+}
+
+fn mistyped(path: Path, wanted: &TypeKind, found: &Value) -> Fault {
+    let wanted: Vec<String> = match wanted {
+        TypeKind::Single(kind) => vec![kind.to_string()],
+        TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
+    };
+    let wanted: Vec<&str> = wanted.iter().filter(|kind| *kind != "null").map(|kind| noun(kind)).collect();
+    let wanted = wanted.join(" or ");
+    let says = format!("needs {wanted} in `{path}`, and has {}", shown(found));
+    let fault = Fault::new(&K8S_SCHEMA, path, says, format!("{wanted} is needed here"));
+    match found {
+        Value::String(text) if wanted.contains("number") && text.parse::<i64>().is_ok() => {
+            fault.help(format!("write `{text}` without quotes"))
+        }
+        Value::String(text) if wanted == "true or false" && matches!(text.as_str(), "true" | "false") => {
+            fault.help(format!("write `{text}` without quotes"))
+        }
+        Value::Bool(_) | Value::Number(_) if wanted == "text" => fault.help(format!("write `\"{found}\"`")),
+        _ => fault,
+    }
+}
+
+fn noun(kind: &str) -> &str {
+    match kind {
+        "integer" => "a whole number",
+        "number" => "a number",
+        "string" => "text",
+        "boolean" => "true or false",
+        "array" => "a list",
+        "object" => "a record",
+        other => other,
+    }
+}
+
+fn wrong_word(path: Path, options: &Value, found: &Value) -> Fault {
+    let words: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let says = format!("has in `{path}` {}, which is none of the words known there", shown(found));
+    let near = near::nearest(found.as_str().unwrap_or_default(), words.iter().copied());
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    Fault::new(&K8S_SCHEMA, path, says, "unknown word")
+        .help(near)
+        .help((listed.len() <= 24).then(|| format!("known here: {}", listed.join(", "))))
+}
+
+fn out_of_range(path: Path, found: &Value, bound: &str) -> Fault {
+    let says = format!("has in `{path}` {}; it has to be {bound}", shown(found));
+    Fault::new(&K8S_VALUE, path, says, format!("has to be {bound}"))
+}
+
+/// Where alternatives differ only in the fields they need, those are named.
+fn alternatives(error: &ValidationError<'_>, path: Path, tree: &Value) -> Fault {
+    let all = tree.pointer(error.schema_path().as_str()).and_then(Value::as_array);
+    let needed: Option<Vec<String>> = all.into_iter().flatten().map(needed_fields).collect();
+    let needed = needed.filter(|needed| !needed.is_empty()).map(|needed| needed.join(" or "));
+    let exclusive = matches!(error.kind(), Kind::OneOfMultipleValid { .. });
+    let (what, label) = match (&needed, exclusive) {
+        (Some(needed), false) => (format!("it needs {needed}"), "one of these is missing here"),
+        (Some(needed), true) => {
+            (format!("only one of {needed} may be there"), "more than one of these is here")
+        }
+        (None, false) => ("it fits none of the forms that its schema allows".to_owned(), "fits no form"),
+        (None, true) => {
+            ("it fits several forms, of which one has to be chosen".to_owned(), "fits several forms")
+        }
+    };
+    Fault::new(&K8S_SCHEMA, path.clone(), format!("cannot have this {}: {what}", spot(&path)), label)
+}
+
+/// The fields that an alternative needs, if that is all it says.
+fn needed_fields(alternative: &Value) -> Option<String> {
+    let fields = alternative.as_object()?;
+    if fields.keys().any(|key| !matches!(key.as_str(), "required" | "properties")) {
+        return None;
+    }
+    let required = fields.get("required")?.as_array()?;
+    let names: Vec<String> =
+        required.iter().filter_map(|name| Some(format!("`{}`", name.as_str()?))).collect();
+    (!names.is_empty()).then(|| names.join(" with "))
+}
+
+/// The fields that the schema has at the place where one was unknown.
+fn known_fields<'t>(keyword: &Location, tree: &'t Value) -> Vec<&'t str> {
+    let keyword = keyword.as_str();
+    let parent = keyword.strip_suffix("/additionalProperties").unwrap_or(keyword);
+    let properties = tree.pointer(parent).and_then(|schema| schema.get("properties")?.as_object());
+    properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+}
+
+fn path(location: &Location) -> Path {
+    let step = |segment: LocationSegment<'_>| match segment {
+        LocationSegment::Property(key) => Step::Key(key.to_string()),
+        LocationSegment::Index(index) => Step::Index(index),
+    };
+    Path(location.into_iter().map(step).collect())
+}
+
+/// A place in words; the object itself has no name.
+fn spot(path: &Path) -> String {
+    if path.0.is_empty() { "content".to_owned() } else { format!("`{path}`") }
+}
+
+/// A value as it would be written, if it is short.
+fn shown(value: &Value) -> String {
+    const MOST: usize = 60;
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Object(_) => "a record".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::String(text) if text.chars().count() > MOST => {
+            format!("`\"{}…\"`", text.chars().take(MOST).collect::<String>().escape_debug())
+        }
+        _ => format!("`{value}`"),
+    }
+}

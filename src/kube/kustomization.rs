@@ -1,0 +1,71 @@
+//! `kustomization.yaml`: not an object of a cluster, but kustomize is as strict about its fields.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use crate::kube::object::{Fault, Object};
+use crate::kube::schemas::Schema;
+use crate::kube::{faults, json};
+
+/// Whether the object is one for kustomize.
+pub(super) fn is_one(object: &Object<'_>) -> bool {
+    object.group() == "kustomize.config.k8s.io"
+}
+
+pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
+    faults::faults(&SCHEMA, &json::without_null(object.data))
+}
+
+const LISTS_OF_TEXT: &[&str] = &[
+    "bases",
+    "buildMetadata",
+    "components",
+    "configurations",
+    "crds",
+    "generators",
+    "patchesStrategicMerge",
+    "resources",
+    "transformers",
+    "validators",
+];
+const LISTS_OF_RECORDS: &[&str] = &[
+    "configMapGenerator",
+    "helmCharts",
+    "images",
+    "labels",
+    "patches",
+    "patchesJson6902",
+    "replacements",
+    "replicas",
+    "secretGenerator",
+    "vars",
+];
+const RECORDS: &[&str] = &[
+    "commonAnnotations",
+    "commonLabels",
+    "generatorOptions",
+    "helmGlobals",
+    "metadata",
+    "openapi",
+    "sortOptions",
+];
+const TEXTS: &[&str] = &["namePrefix", "nameSuffix", "namespace"];
+
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+    let mut properties = serde_json::Map::new();
+    properties.insert(
+        "apiVersion".into(),
+        json!({ "enum": ["kustomize.config.k8s.io/v1beta1", "kustomize.config.k8s.io/v1alpha1"] }),
+    );
+    properties.insert("kind".into(), json!({ "enum": ["Kustomization", "Component"] }));
+    let mut add = |names: &[&str], schema: Value| {
+        properties.extend(names.iter().map(|name| ((*name).to_owned(), schema.clone())));
+    };
+    add(LISTS_OF_TEXT, json!({ "type": "array", "items": { "type": "string" } }));
+    add(LISTS_OF_RECORDS, json!({ "type": "array", "items": { "type": "object" } }));
+    add(RECORDS, json!({ "type": "object" }));
+    add(TEXTS, json!({ "type": "string" }));
+    let tree = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    Schema::new(tree).expect("the schema above is one")
+});

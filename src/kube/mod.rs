@@ -1,0 +1,202 @@
+//! Validation: every Kubernetes object against the schema of the API it is meant for, and what schemas miss.
+//!
+//! In: the [`Document`]s of a lab. Out: findings, each at the configuration value that decided the offending node.
+//! The schemas come with `render`: Kubernetes' own kinds for the minor version that the lab names, and the custom
+//! resources of the projects in `bundle/NOTICE`. A CRD among the lab's own documents goes before those.
+//!
+//! Not checked: what lies inside fields that a schema leaves open.
+
+pub mod codes;
+
+mod apis;
+mod bounds;
+mod bundle;
+mod cel;
+mod defaults;
+mod faults;
+mod foreign;
+mod formats;
+mod forms;
+mod json;
+mod kustomization;
+mod lists;
+mod names;
+mod needs;
+mod object;
+mod pod_parts;
+mod pods;
+mod rules;
+mod schemas;
+mod selectors;
+mod structural;
+#[cfg(test)]
+mod tests;
+mod twins;
+mod words;
+
+pub use foreign::{Misfit, misfits};
+
+use crate::crds::{Crd, Crds};
+use crate::diag::Diagnostic;
+use crate::document::{Content, Data, Document};
+use crate::lab::Lab;
+use crate::value::Values;
+use apis::{Custom, Declared, Served};
+use bundle::KUBERNETES;
+use codes::K8S_VERSION;
+use object::{Fault, Object, Path, elements};
+use schemas::Schemas;
+
+/// The folders of the output tree that hold Kubernetes objects.
+const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
+
+/// Checks every object of a lab's documents. The CRDs are those that the project keeps.
+pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let minor = match &lab.cluster {
+        Some(cluster) => {
+            diagnostics.extend(unknown_version(cluster.version.minor(), cluster.version.node, values));
+            cluster.version.minor()
+        }
+        None => newest_minor(),
+    };
+    let objects = objects(documents);
+    let mut validator = Validator::new(minor, crds, &objects);
+    for object in &objects {
+        let faults = validator.faults(object);
+        diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
+    }
+    diagnostics.extend(twins::findings(&objects, values));
+    diagnostics
+}
+
+/// Whether an API group is Kubernetes' own.
+pub fn is_kubernetes_group(group: &str) -> bool {
+    let mut own = bundle::kinds().iter().filter(|kind| &*kind.family == KUBERNETES);
+    own.any(|kind| kind.api.split_once('/').map_or("", |(own, _)| own) == group)
+}
+
+/// Why a CRD cannot be used: one of its schemas is none. The reason is in words of JSON Schema.
+pub fn unusable(crd: &Crd) -> Option<String> {
+    let mut schemas = Schemas::new(bundle::minors().1);
+    crd.versions.iter().find_map(|version| {
+        let problem = schemas.of_crd(&version.name, &crd.kind, &version.schema).err()?;
+        Some(format!("the schema of version `{}` of the CRD `{}` is none: {problem}", version.name, crd.name))
+    })
+}
+
+/// Whether objects of a kind have a namespace, as far as it is known.
+pub fn is_namespaced(api: &str, kind: &str) -> Option<bool> {
+    bundle::kind(api, kind)?.namespaced
+}
+
+/// The newest minor version of Kubernetes whose schemas are known: what a lab without a cluster is checked against.
+pub fn newest_minor() -> u32 {
+    bundle::minors().1
+}
+
+/// The objects of all documents; those inside a `List` too.
+fn objects(documents: &[Document]) -> Vec<Object<'_>> {
+    let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
+    let mut found = Vec::new();
+    for document in documents.iter().filter(within) {
+        let Content::Yaml(all) = &document.content else { continue };
+        for object in all.iter().filter_map(|data| Object::of(data, &document.path)) {
+            if (object.api, object.kind) == ("v1", "List") {
+                let items = elements(object.data.get("items"));
+                found.extend(items.iter().filter_map(|data| Object::of(data, &document.path)));
+            } else {
+                found.push(object);
+            }
+        }
+    }
+    found
+}
+
+fn unknown_version(minor: u32, node: crate::value::NodeId, values: &Values) -> Option<Diagnostic> {
+    let (oldest, newest) = bundle::minors();
+    if (oldest..=newest).contains(&minor) {
+        return None;
+    }
+    let nearest = minor.clamp(oldest, newest);
+    let message = format!("the schemas of Kubernetes 1.{minor} are not known");
+    let label = format!("objects are checked against 1.{nearest}");
+    let help = format!("known are 1.{oldest} to 1.{newest}");
+    Some(Diagnostic::new(&K8S_VERSION, message).at_node(node, values.span(node), label).help(help))
+}
+
+/// One run over the objects of a lab.
+struct Validator {
+    minor: u32,
+    declared: Declared,
+    schemas: Schemas,
+}
+
+impl Validator {
+    fn new(minor: u32, crds: &Crds, objects: &[Object<'_>]) -> Self {
+        let (oldest, newest) = bundle::minors();
+        let mut declared = Declared::default();
+        crds.iter().for_each(|crd| declared.add(crd.clone()));
+        objects.iter().for_each(|object| declared.add_object(object));
+        Self { minor, declared, schemas: Schemas::new(minor.clamp(oldest, newest)) }
+    }
+
+    /// Everything that is wrong with one object.
+    fn faults(&mut self, object: &Object<'_>) -> Vec<Fault> {
+        let heads = [("apiVersion", object.api), ("kind", object.kind)];
+        if let Some((field, _)) = heads.into_iter().find(|(_, text)| text.is_empty()) {
+            return vec![faults::missing(&Path::default(), field)];
+        }
+        if kustomization::is_one(object) {
+            return kustomization::faults(object);
+        }
+        let (mut faults, family, namespaced, schema) = match self.declared.find(object) {
+            Some(crd) => {
+                let Custom { version, fault } = apis::custom(object, crd);
+                let mut faults: Vec<Fault> = fault.into_iter().collect();
+                let Some(version) = version else { return faults };
+                let schema = self.schemas.of_crd(object.api, object.kind, &version.schema);
+                let schema = schema.map_err(|problem| faults.push(faults::no_schema(&problem))).ok();
+                (faults, "", Some(crd.namespaced), schema)
+            }
+            None => {
+                let Served { kind, fault } = apis::served(object, self.minor, &self.declared);
+                let faults: Vec<Fault> = fault.into_iter().collect();
+                match kind {
+                    Some(kind) => (faults, &*kind.family, kind.namespaced, self.schemas.of_kind(kind)),
+                    None => return faults,
+                }
+            }
+        };
+        faults.extend(names::faults(object, family, namespaced));
+        if let Some(schema) = schema {
+            let instance = instance(object.data, family, &schema.tree);
+            let mut refused = faults::faults(&schema, &instance);
+            refused.extend(lists::faults(&schema.tree, object.data));
+            // As in the API server: rules are about objects of the right shape.
+            if let Some(rules) = schema.rules.as_ref().filter(|_| refused.is_empty()) {
+                refused = rules.faults(object, &instance);
+            }
+            faults.extend(refused);
+        }
+        if family == KUBERNETES {
+            faults.extend(selectors::faults(object));
+            faults.extend(pods::faults(object));
+        }
+        faults.extend(rules::faults(object));
+        faults
+    }
+}
+
+/// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
+fn instance(data: &Data, family: &str, schema: &serde_json::Value) -> serde_json::Value {
+    if family == KUBERNETES {
+        return json::without_null(data);
+    }
+    let mut instance = json::plain(data);
+    if let Some(metadata) = data.get("metadata") {
+        instance["metadata"] = json::without_null(metadata);
+    }
+    defaults::apply(&mut instance, schema);
+    instance
+}

@@ -1,0 +1,174 @@
+//! Names of objects, labels, and whether the object has a namespace where its kind wants one.
+
+use std::str::FromStr;
+
+use crate::document::{Data, DataKind};
+use crate::kube::bundle::KUBERNETES;
+use crate::kube::codes::{K8S_NAME, K8S_SCHEMA, K8S_SCOPE};
+use crate::kube::object::{Fault, Object, Path, Point, Step, elements, fields};
+use crate::kube::selectors;
+use crate::types::{DnsLabel, LabelKey, LabelValue, Malformed, ObjectName};
+
+/// Checks the head of an object, and every label in it.
+pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    name(object, &mut faults);
+    scope(object, namespaced, &mut faults);
+    let at = Path::of(&["metadata"]);
+    metadata(object.at(&at), &at, &mut faults);
+    finalizers(object, family, &mut faults);
+    if family == KUBERNETES && object.group() != "apiextensions.k8s.io" {
+        // Elsewhere a field of such a name can be anything.
+        for (key, value) in fields(Some(object.data)).iter().filter(|(key, _)| key != "metadata") {
+            labels_within(value, &Path::of(&[key]), &mut faults);
+        }
+    }
+    faults
+}
+
+fn name(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    let metadata = Path::of(&["metadata"]);
+    let path = metadata.key("name");
+    let Some(name) = object.at(&path).and_then(Data::as_str) else {
+        if object.at(&path).is_none() && object.at(&metadata.key("generateName")).is_none() {
+            let fault = Fault::new(&K8S_SCHEMA, metadata, "lacks `metadata.name`", "`name` is missing here");
+            faults.push(fault.at_key());
+        }
+        return;
+    };
+    let problem = match (object.group(), object.kind) {
+        ("rbac.authorization.k8s.io", _) => {
+            // These are parts of a path, and often written with colons.
+            let odd = name.is_empty() || matches!(name, "." | "..") || name.contains(['/', '%']);
+            odd.then(|| Malformed::new(format!("`{name}` cannot be a part of a path")))
+        }
+        ("", "Service") if name.starts_with(|c: char| c.is_ascii_digit()) => Some(
+            Malformed::new(format!("`{name}` begins with a digit"))
+                .help("the name of a Service begins with a letter"),
+        ),
+        ("", "Namespace" | "Service") => name.parse::<DnsLabel>().err(),
+        ("batch", "CronJob") if name.chars().count() > 52 => {
+            let help = "52 characters are the most: Jobs are named after it";
+            Some(Malformed::new(format!("`{name}` is too long for a CronJob")).help(help))
+        }
+        _ => name.parse::<ObjectName>().err(),
+    };
+    faults.extend(problem.map(|problem| malformed(path, "the name of the object", problem)));
+}
+
+fn scope(object: &Object<'_>, namespaced: Option<bool>, faults: &mut Vec<Fault>) {
+    let path = Path::of(&["metadata", "namespace"]);
+    let kind = object.kind;
+    match (namespaced, object.at(&path)) {
+        (Some(true), None) => {
+            let says = format!("is in no namespace, and a {kind} belongs into one");
+            let fault = Fault::new(&K8S_SCOPE, Path::of(&["metadata"]), says, "`namespace` is missing here");
+            faults.push(fault.at_key().help("write `metadata.namespace`".to_owned()));
+        }
+        (Some(false), Some(_)) => {
+            let says = format!("is in a namespace, and a {kind} belongs to the whole cluster");
+            let fault = Fault::new(&K8S_SCOPE, path, says, "no namespace here");
+            faults.push(fault.help("take the namespace away".to_owned()));
+        }
+        (_, Some(namespace)) => {
+            let problem = namespace.as_str().and_then(|name| name.parse::<DnsLabel>().err());
+            faults.extend(problem.map(|problem| malformed(path, "the name of a namespace", problem)));
+        }
+        (_, None) => {}
+    }
+}
+
+/// Labels and annotations of an object or of a template.
+fn metadata(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
+    let map = |key: &str| fields(data.and_then(|data| data.get(key)));
+    for (key, value) in map("labels") {
+        label(key, value, &path.key("labels"), faults);
+    }
+    for (key, _) in map("annotations") {
+        let at = path.key("annotations").key(key);
+        check::<LabelKey>(&key.to_lowercase(), at, Point::Key, "the key of an annotation", faults);
+    }
+}
+
+/// What has to happen before an object can go. Those of Kubernetes' own kinds have a prefix, or are Kubernetes' own too.
+fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
+    const KNOWN: &[&str] = &["foregroundDeletion", "kubernetes", "orphan"];
+    // Those two groups are served by programs of their own, inside the API server.
+    let is_strict =
+        family == KUBERNETES && !matches!(object.group(), "apiextensions.k8s.io" | "apiregistration.k8s.io");
+    let path = Path::of(&["metadata", "finalizers"]);
+    let all = elements(object.at(&path));
+    for (index, finalizer) in all.iter().enumerate() {
+        let Some(text) = finalizer.as_str() else { continue };
+        let at = path.index(index);
+        match text.parse::<LabelKey>() {
+            Err(problem) => faults.push(malformed(at, "a finalizer", problem)),
+            Ok(key) if is_strict && key.prefix().is_none() && !KNOWN.contains(&text) => {
+                let problem = Malformed::new(format!("`{text}` has no prefix"))
+                    .help("write the domain of whoever takes it away before it, as in `example.com/name`");
+                faults.push(malformed(at, "a finalizer", problem));
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Everywhere below: metadata of templates, and what selects by labels.
+fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    match &data.kind {
+        DataKind::Map(all) => {
+            for (key, value) in all {
+                let at = path.key(key);
+                match key.as_str() {
+                    "metadata" => metadata(Some(value), &at, faults),
+                    "matchLabels" | "nodeSelector" => {
+                        fields(Some(value)).iter().for_each(|(key, value)| label(key, value, &at, faults));
+                    }
+                    "matchExpressions" => selectors::conditions(value, &at, faults),
+                    _ => labels_within(value, &at, faults),
+                }
+            }
+        }
+        DataKind::List(all) => {
+            all.iter().enumerate().for_each(|(index, each)| labels_within(each, &path.index(index), faults));
+        }
+        _ => {}
+    }
+}
+
+/// A label, in whatever map it stands.
+pub(super) fn label(key: &str, value: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    let at = path.key(key);
+    check::<LabelKey>(key, at.clone(), Point::Key, "the key of a label", faults);
+    label_value(value, at, faults);
+}
+
+/// The value of a label, wherever it stands.
+pub(super) fn label_value(value: &Data, path: Path, faults: &mut Vec<Fault>) {
+    if let Some(text) = value.as_str() {
+        check::<LabelValue>(text, path, Point::Value, "the value of a label", faults);
+    }
+}
+
+fn check<T: FromStr<Err = Malformed>>(
+    text: &str,
+    path: Path,
+    point: Point,
+    noun: &str,
+    faults: &mut Vec<Fault>,
+) {
+    if let Err(problem) = text.parse::<T>() {
+        faults.push(Fault { point, ..malformed(path, noun, problem) });
+    }
+}
+
+fn malformed(path: Path, noun: &str, problem: Malformed) -> Fault {
+    let Malformed { message, help } = problem;
+    let parent = Path(path.0[..path.0.len().saturating_sub(1)].to_vec());
+    let place = match path.0.last() {
+        Some(Step::Key(key)) if key == "name" || key == "namespace" => format!("in `{path}`"),
+        _ => format!("in `{parent}`"),
+    };
+    Fault::new(&K8S_NAME, path, format!("has {place} {noun} that Kubernetes refuses: {message}"), message)
+        .help(help)
+}

@@ -1,0 +1,218 @@
+//! An object that is being checked, the places in it, and how findings speak of them.
+
+use std::fmt::{self, Write};
+
+use crate::diag::{Code, Diagnostic};
+use crate::document::{Data, DataKind, How};
+use crate::value::{NodeId, Values};
+
+/// One step down into an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// The way to a place in an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Path(pub Vec<Step>);
+
+impl Path {
+    /// A path of keys: `spec.template.metadata`.
+    pub(super) fn of(keys: &[&str]) -> Self {
+        Self(keys.iter().map(|key| Step::Key((*key).to_owned())).collect())
+    }
+
+    pub(super) fn key(&self, key: &str) -> Self {
+        self.step(Step::Key(key.to_owned()))
+    }
+
+    pub(super) fn index(&self, index: usize) -> Self {
+        self.step(Step::Index(index))
+    }
+
+    fn step(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        for (index, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key)
+                    if key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$')) =>
+                {
+                    if index > 0 {
+                        f.write_char('.')?;
+                    }
+                    f.write_str(key)?;
+                }
+                Step::Key(key) => write!(f, "[{key:?}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An object and the file that it is printed to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Object<'d> {
+    pub data: &'d Data,
+    pub file: &'d str,
+    pub api: &'d str,
+    pub kind: &'d str,
+}
+
+impl<'d> Object<'d> {
+    /// Data that says what it is, or half of it; anything else is no object.
+    pub(super) fn of(data: &'d Data, file: &'d str) -> Option<Self> {
+        let text = |key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default();
+        let (api, kind) = (text("apiVersion"), text("kind"));
+        (!api.is_empty() || !kind.is_empty()).then_some(Self { data, file, api, kind })
+    }
+
+    pub(super) fn name(&self) -> Option<&'d str> {
+        self.data.get("metadata")?.get("name")?.as_str()
+    }
+
+    pub(super) fn namespace(&self) -> Option<&'d str> {
+        self.data.get("metadata")?.get("namespace")?.as_str()
+    }
+
+    pub(super) fn group(&self) -> &'d str {
+        self.api.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// The value at a path.
+    pub(super) fn at(&self, path: &Path) -> Option<&'d Data> {
+        path.0.iter().try_fold(self.data, descend)
+    }
+
+    /// The value at a path, or the innermost one around it that exists.
+    fn nearest(&self, path: &Path) -> &'d Data {
+        let mut data = self.data;
+        for step in &path.0 {
+            match descend(data, step) {
+                Some(next) => data = next,
+                None => break,
+            }
+        }
+        data
+    }
+}
+
+impl fmt::Display for Object<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let kind = if self.kind.is_empty() { "an object" } else { self.kind };
+        match (self.namespace(), self.name()) {
+            (Some(namespace), Some(name)) => write!(f, "{kind} `{namespace}/{name}`"),
+            (None, Some(name)) => write!(f, "{kind} `{name}`"),
+            (_, None) => write!(f, "{kind} in `{}`", self.file),
+        }
+    }
+}
+
+/// One step down.
+pub(super) fn descend<'d>(data: &'d Data, step: &Step) -> Option<&'d Data> {
+    match (&data.kind, step) {
+        (DataKind::Map(_), Step::Key(key)) => data.get(key),
+        (DataKind::List(elements), Step::Index(index)) => elements.get(*index),
+        _ => None,
+    }
+}
+
+/// The elements of a list; none for anything else.
+pub(super) fn elements(data: Option<&Data>) -> &[Data] {
+    match data.map(|data| &data.kind) {
+        Some(DataKind::List(elements)) => elements,
+        _ => &[],
+    }
+}
+
+/// The fields of a map; none for anything else.
+pub(super) fn fields(data: Option<&Data>) -> &[(String, Data)] {
+    match data.map(|data| &data.kind) {
+        Some(DataKind::Map(fields)) => fields,
+        _ => &[],
+    }
+}
+
+/// Which part of a place a finding points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Point {
+    /// The value.
+    Value,
+    /// The name of the field.
+    Key,
+}
+
+/// What is wrong with an object, before it is tied to the source.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub code: &'static Code,
+    pub path: Path,
+    pub point: Point,
+    /// What is wrong, to be read after the object: "has no field `spec.replica`".
+    pub says: String,
+    /// The same in a few words, for the place.
+    pub label: String,
+    pub help: Vec<String>,
+    /// A second place, with its own words.
+    pub related: Option<(Path, String)>,
+}
+
+impl Fault {
+    pub(super) fn new(
+        code: &'static Code,
+        path: Path,
+        says: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
+        let (says, label) = (says.into(), label.into());
+        Self { code, path, point: Point::Value, says, label, help: Vec::new(), related: None }
+    }
+
+    pub(super) fn at_key(self) -> Self {
+        Self { point: Point::Key, ..self }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<Option<String>>) -> Self {
+        self.help.extend(help.into());
+        self
+    }
+
+    pub(super) fn related(self, path: Path, text: impl Into<String>) -> Self {
+        Self { related: Some((path, text.into())), ..self }
+    }
+
+    /// The finding, at the configuration values that decided the places.
+    pub(super) fn diagnostic(self, object: &Object<'_>, values: &Values) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.code, format!("{object} {}", self.says));
+        let (node, span) = place(object, &self.path, self.point, values);
+        diagnostic = diagnostic.at_node(node, span, self.label);
+        if let Some((path, text)) = self.related {
+            let (node, span) = place(object, &path, Point::Value, values);
+            diagnostic = diagnostic.at_node(node, span, text);
+        }
+        diagnostic.help = self.help;
+        diagnostic.help(format!("it stands in `{}`", object.file))
+    }
+}
+
+/// The configuration value behind a place in an object, and what of it is shown.
+pub(super) fn place(
+    object: &Object<'_>,
+    path: &Path,
+    point: Point,
+    values: &Values,
+) -> (NodeId, crate::value::Span) {
+    let origin = object.nearest(path).origin;
+    // A value that another one follows from is told by the other's name.
+    let shows = origin.how == How::Value && point == Point::Value;
+    let span = if shows { values.span(origin.node) } else { values.key_span(origin.node) };
+    (origin.node, span)
+}

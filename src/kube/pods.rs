@@ -1,0 +1,279 @@
+//! Rules of pods that the API server has in its code, and no schema has.
+
+use crate::document::{Data, DataKind};
+use crate::kube::codes::{K8S_DUPLICATE, K8S_POD, K8S_VALUE};
+use crate::kube::formats::quantity_nanos;
+use crate::kube::object::{Fault, Object, Path, Step, elements, fields};
+use crate::kube::pod_parts;
+use crate::types::Cron;
+use crate::value::Number;
+
+/// What the value of a variable can come from.
+const VALUE_SOURCES: &[&str] =
+    &["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"];
+/// What can happen when a container begins, or before it ends.
+const HOOK_ACTIONS: &[&str] = &["exec", "httpGet", "sleep", "tcpSocket"];
+/// What a file about the pod can be made of.
+const FIELD_SOURCES: &[&str] = &["fieldRef", "resourceFieldRef"];
+/// What can give variables to a container, all at once.
+const ENTRIES_SOURCES: &[&str] = &["configMapRef", "secretRef"];
+
+pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    schedule(object, &mut faults);
+    let Some(path) = pod_path(object) else { return faults };
+    let Some(spec) = object.at(&path) else { return faults };
+    let mut pod = Pod { object, spec, path, faults };
+    pod.restart_policy();
+    pod.volumes();
+    pod.containers();
+    pod_parts::faults(spec, &pod.path, &mut pod.faults);
+    pod.faults
+}
+
+/// Where a kind of Kubernetes has its pod.
+fn pod_path(object: &Object<'_>) -> Option<Path> {
+    let keys: &[&str] = match (object.group(), object.kind) {
+        ("", "Pod") => &["spec"],
+        ("", "PodTemplate") => &["template", "spec"],
+        ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
+        ("apps" | "batch", _) | ("", "ReplicationController") => &["spec", "template", "spec"],
+        _ => return None,
+    };
+    Some(Path::of(keys))
+}
+
+fn schedule(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    let path = Path::of(&["spec", "schedule"]);
+    let text = object
+        .at(&path)
+        .and_then(Data::as_str)
+        .filter(|_| (object.group(), object.kind) == ("batch", "CronJob"));
+    if let Some(Err(problem)) = text.map(str::parse::<Cron>) {
+        let says = format!("has in `{path}` no schedule: {}", problem.message);
+        faults.push(Fault::new(&K8S_VALUE, path, says, problem.message).help(problem.help));
+    }
+}
+
+/// A pod being checked.
+struct Pod<'o> {
+    object: &'o Object<'o>,
+    spec: &'o Data,
+    path: Path,
+    faults: Vec<Fault>,
+}
+
+impl<'o> Pod<'o> {
+    fn restart_policy(&mut self) {
+        let policy = self.spec.get("restartPolicy").and_then(Data::as_str);
+        if policy.is_some_and(|policy| !matches!(policy, "Always" | "OnFailure" | "Never")) {
+            // An unknown word is the schema's business.
+            return;
+        }
+        let path = self.path.key("restartPolicy");
+        let (fits, help) = match (self.object.group(), self.object.kind) {
+            ("apps", _) => {
+                (matches!(policy, None | Some("Always")), "leave it out: such pods are always restarted")
+            }
+            ("batch", _) => (policy.is_some_and(|policy| policy != "Always"), "write `OnFailure` or `Never`"),
+            _ => return,
+        };
+        if !fits {
+            let says = match policy {
+                Some(policy) => format!("cannot have `{policy}` in `{path}`"),
+                None => format!("lacks `{path}`"),
+            };
+            let fault = Fault::new(&K8S_POD, path, says, "no policy for pods of this kind");
+            self.faults.push(fault.help(help.to_owned()));
+        }
+    }
+
+    fn volumes(&mut self) {
+        let at = self.path.key("volumes");
+        for (index, volume) in elements(self.spec.get("volumes")).iter().enumerate() {
+            let sources: Vec<&str> = fields(Some(volume))
+                .iter()
+                .map(|(key, _)| key.as_str())
+                .filter(|key| *key != "name")
+                .collect();
+            let items = volume.get("downwardAPI").map(|source| (source, at.index(index).key("downwardAPI")));
+            let projected = at.index(index).key("projected").key("sources");
+            let sources_of = elements(volume.get("projected").and_then(|projected| projected.get("sources")));
+            let inner = sources_of.iter().enumerate().filter_map(|(index, source)| {
+                Some((source.get("downwardAPI")?, projected.index(index).key("downwardAPI")))
+            });
+            for (source, path) in items.into_iter().chain(inner) {
+                for (index, item) in elements(source.get("items")).iter().enumerate() {
+                    self.one_source(Some(item), &path.key("items").index(index), FIELD_SOURCES);
+                }
+            }
+            if sources.len() > 1 {
+                let says =
+                    format!("has in `{}` more than one source: {}", at.index(index), sources.join(", "));
+                self.fault(at.index(index), says, "more than one source", "a volume has one source");
+            }
+        }
+    }
+
+    fn containers(&mut self) {
+        if elements(self.spec.get("containers")).is_empty() && self.spec.get("containers").is_some() {
+            let says = format!("has no container in `{}`", self.path);
+            self.fault(self.path.key("containers"), says, "empty", "a pod has at least one container");
+        }
+        let mut names: Vec<(&str, Path)> = Vec::new();
+        for list in ["initContainers", "containers"] {
+            let at = self.path.key(list);
+            for (index, container) in elements(self.spec.get(list)).iter().enumerate() {
+                let path = at.index(index);
+                if let Some(name) = container.get("name").and_then(Data::as_str) {
+                    // Within one list, its schema tells.
+                    let known =
+                        names.iter().find(|(known, first)| *known == name && !same_list(first, &path));
+                    if let Some((_, first)) = known {
+                        let says = format!("has two containers `{name}`");
+                        let fault = Fault::new(&K8S_DUPLICATE, path.key("name"), says, "the second one");
+                        self.faults.push(fault.related(first.key("name"), "the first one"));
+                    }
+                    names.push((name, path.clone()));
+                }
+                self.container(container, &path);
+            }
+        }
+    }
+
+    fn container(&mut self, container: &'o Data, path: &Path) {
+        let image = container.get("image").and_then(Data::as_str);
+        if container.get("image").is_none() || image.is_some_and(|image| image.trim().is_empty()) {
+            let says = format!("has no image in `{path}`");
+            self.fault(path.clone(), says, "no image", "a container has an image");
+        }
+        for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
+            self.probe(container.get(probe), &path.key(probe));
+        }
+        for hook in ["postStart", "preStop"] {
+            let at = path.key("lifecycle").key(hook);
+            let hook = container.get("lifecycle").and_then(|lifecycle| lifecycle.get(hook));
+            self.one_of(hook, &at, "action", HOOK_ACTIONS);
+        }
+        for (index, variable) in elements(container.get("env")).iter().enumerate() {
+            let has_text = variable.get("value").and_then(Data::as_str).is_some_and(|text| !text.is_empty());
+            if has_text && variable.get("valueFrom").is_some() {
+                let path = path.key("env").index(index);
+                let says = format!("has in `{path}` both a value and a source");
+                self.fault(path, says, "a value and a source", "keep `value` or `valueFrom`");
+            }
+        }
+        for (index, variable) in elements(container.get("env")).iter().enumerate() {
+            let at = path.key("env").index(index).key("valueFrom");
+            self.one_source(variable.get("valueFrom"), &at, VALUE_SOURCES);
+            self.divisor(variable.get("valueFrom"), &at.key("resourceFieldRef"));
+        }
+        for (index, source) in elements(container.get("envFrom")).iter().enumerate() {
+            self.one_source(Some(source), &path.key("envFrom").index(index), ENTRIES_SOURCES);
+        }
+        for (index, mount) in elements(container.get("volumeMounts")).iter().enumerate() {
+            if let Some(name) = mount.get("name").and_then(Data::as_str).filter(|name| !self.has_volume(name))
+            {
+                let path = path.key("volumeMounts").index(index).key("name");
+                let says = format!("mounts a volume `{name}`, which its pod does not have");
+                self.fault(path, says, "no such volume", "add it to the pod's `volumes`, or mend the name");
+            }
+        }
+        self.resources(container.get("resources"), &path.key("resources"));
+    }
+
+    /// Reports what comes from nowhere, or from two places.
+    fn one_source(&mut self, from: Option<&Data>, path: &Path, sources: &[&str]) {
+        self.one_of(from, path, "source", sources);
+    }
+
+    fn one_of(&mut self, from: Option<&Data>, path: &Path, noun: &str, sources: &[&str]) {
+        let Some(from) = from.filter(|from| matches!(from.kind, DataKind::Map(_))) else { return };
+        let count = sources.iter().filter(|source| from.get(source).is_some()).count();
+        if count != 1 {
+            let what = if count == 0 { format!("no {noun}") } else { format!("more than one {noun}") };
+            let listed: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
+            let says = format!("has in `{path}` {what}");
+            self.fault(path.clone(), says, &what, &format!("write one of {}", listed.join(", ")));
+        }
+    }
+
+    /// A resource is told in units of its own.
+    fn divisor(&mut self, from: Option<&Data>, path: &Path) {
+        const OF_CPU: &[&str] = &["0", "1", "1m"];
+        const OF_BYTES: &[&str] =
+            &["0", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+        let Some(field) = from.and_then(|from| from.get("resourceFieldRef")) else { return };
+        let resource = field.get("resource").and_then(Data::as_str).unwrap_or_default();
+        let units = if resource.ends_with(".cpu") { OF_CPU } else { OF_BYTES };
+        let wanted = field.get("divisor").and_then(amount);
+        if wanted.is_some_and(|wanted| !units.iter().any(|unit| quantity_nanos(unit) == Some(wanted))) {
+            let at = path.key("divisor");
+            let says = format!("has in `{at}` no unit of `{resource}`");
+            self.fault(at, says, "no unit", &format!("known here: {}", units[1..].join(", ")));
+        }
+    }
+
+    fn has_volume(&self, name: &str) -> bool {
+        let is_named = |data: &&Data| data.get("name").and_then(Data::as_str) == Some(name);
+        let claims = elements(self.object.at(&Path::of(&["spec", "volumeClaimTemplates"])));
+        let mut claimed = claims.iter().filter_map(|claim| claim.get("metadata"));
+        elements(self.spec.get("volumes")).iter().any(|volume| is_named(&volume))
+            || claimed.any(|claim| is_named(&claim))
+    }
+
+    fn probe(&mut self, probe: Option<&Data>, path: &Path) {
+        const ACTIONS: &[&str] = &["exec", "grpc", "httpGet", "tcpSocket"];
+        let Some(probe) = probe else { return };
+        let actions = ACTIONS.iter().filter(|action| probe.get(action).is_some()).count();
+        if actions != 1 {
+            let what = if actions == 0 { "does nothing" } else { "does several things" };
+            let says = format!("has in `{path}` a probe that {what}");
+            self.fault(
+                path.clone(),
+                says,
+                what,
+                "a probe has one of `exec`, `grpc`, `httpGet` and `tcpSocket`",
+            );
+        }
+    }
+
+    fn resources(&mut self, resources: Option<&Data>, path: &Path) {
+        let limits = fields(resources.and_then(|resources| resources.get("limits")));
+        for (name, request) in fields(resources.and_then(|resources| resources.get("requests"))) {
+            if amount(request).is_some_and(|amount| amount < 0) {
+                let at = path.key("requests").key(name);
+                let says = format!("asks in `{at}` for less than nothing");
+                self.faults.push(Fault::new(&K8S_POD, at, says, "less than nothing"));
+            }
+            let Some((_, limit)) = limits.iter().find(|(limited, _)| limited == name) else { continue };
+            if let (Some(wanted), Some(most)) = (amount(request), amount(limit))
+                && wanted > most
+            {
+                let at = path.key("requests").key(name);
+                let says = format!("asks in `{at}` for more than its own limit");
+                let fault = Fault::new(&K8S_POD, at, says, "more than the limit");
+                self.faults.push(fault.related(path.key("limits").key(name), "the limit"));
+            }
+        }
+    }
+
+    fn fault(&mut self, path: Path, says: String, label: &str, help: &str) {
+        self.faults.push(Fault::new(&K8S_POD, path, says, label).help(help.to_owned()));
+    }
+}
+
+fn same_list(one: &Path, other: &Path) -> bool {
+    let list = |path: &Path| -> Vec<Step> { path.0[..path.0.len() - 1].to_vec() };
+    list(one) == list(other)
+}
+
+/// A quantity in billionths, whether it is written as a text or as a number.
+pub(super) fn amount(data: &Data) -> Option<i128> {
+    match &data.kind {
+        DataKind::String(text) => quantity_nanos(text),
+        DataKind::Number(Number::Integer(number)) => quantity_nanos(&number.to_string()),
+        DataKind::Number(Number::Decimal(digits)) => quantity_nanos(digits),
+        _ => None,
+    }
+}

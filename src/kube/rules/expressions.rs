@@ -1,0 +1,244 @@
+//! Expressions in CEL inside Kubernetes' own objects. They are about requests or objects of which nothing is known here, so
+//! they are read and not evaluated: what cannot be read, or names something that nothing defines, the API server refuses.
+
+use std::collections::BTreeSet;
+
+use kube_cel::cel::Program;
+use kube_cel::cel::common::ast::{EntryExpr, Expr, LiteralValue};
+
+use crate::diag::near;
+use crate::document::{Data, DataKind};
+use crate::kube::cel::{READ_MAX, RULES, syntax_problem};
+use crate::kube::object::{Fault, Object, Path, elements};
+use crate::kube::rules::broken;
+
+/// What expressions about a request can name. Not each knows all of them.
+const VARIABLES: &[&str] =
+    &["authorizer", "namespaceObject", "object", "oldObject", "params", "request", "variables"];
+
+/// What the rules of a definition can name.
+const OF_RULES: &[&str] = &["oldSelf", "self"];
+
+/// Names of types, and what comes before the names of functions.
+const WORDS: &[&str] = &[
+    "base64",
+    "bool",
+    "bytes",
+    "cel",
+    "cidr",
+    "double",
+    "dyn",
+    "format",
+    "google",
+    "int",
+    "ip",
+    "json",
+    "list",
+    "lists",
+    "map",
+    "math",
+    "null_type",
+    "optional",
+    "regex",
+    "sets",
+    "string",
+    "strings",
+    "type",
+    "uint",
+];
+
+/// Functions that give names to what they run through, by their first arguments.
+const BINDERS: &[&str] = &[
+    "all",
+    "bind",
+    "exists",
+    "existsOne",
+    "exists_one",
+    "filter",
+    "map",
+    "optFlatMap",
+    "optMap",
+    "sortBy",
+    "transformList",
+    "transformMap",
+    "transformMapEntry",
+];
+
+/// What an expression has to become.
+#[derive(Clone, Copy, PartialEq)]
+enum Wanted {
+    YesOrNo,
+    List,
+    Text,
+    Anything,
+}
+
+/// Where a policy of admission has expressions: a list of `spec`, and the way from an element of it.
+const OF_POLICIES: &[(&str, &[&str], Wanted)] = &[
+    ("auditAnnotations", &["valueExpression"], Wanted::Anything),
+    ("matchConditions", &["expression"], Wanted::YesOrNo),
+    ("mutations", &["applyConfiguration", "expression"], Wanted::Anything),
+    ("mutations", &["jsonPatch", "expression"], Wanted::List),
+    ("validations", &["expression"], Wanted::YesOrNo),
+    ("validations", &["messageExpression"], Wanted::Text),
+    ("variables", &["expression"], Wanted::Anything),
+];
+
+pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    for (list, way, wanted) in OF_POLICIES {
+        each(object.data.get("spec"), &Path::of(&["spec"]), list, way, *wanted, faults);
+    }
+}
+
+pub(super) fn webhooks(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    for (index, webhook) in elements(object.data.get("webhooks")).iter().enumerate() {
+        let path = Path::of(&["webhooks"]).index(index);
+        each(Some(webhook), &path, "matchConditions", &["expression"], Wanted::YesOrNo, faults);
+    }
+}
+
+/// The rules that a CRD has for its objects.
+pub(super) fn definition(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    let versions = Path::of(&["spec", "versions"]);
+    for (index, version) in elements(object.at(&versions)).iter().enumerate() {
+        let path = versions.index(index).key("schema");
+        if let Some(schema) = version.get("schema") {
+            of_schema(schema, &path, faults);
+        }
+    }
+}
+
+fn of_schema(schema: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    match &schema.kind {
+        DataKind::Map(fields) => {
+            for (key, value) in fields {
+                let path = path.key(key);
+                if key == RULES {
+                    for (index, rule) in elements(Some(value)).iter().enumerate() {
+                        if let Some(text) = rule.get("rule").and_then(Data::as_str) {
+                            let path = path.index(index).key("rule");
+                            faults.extend(problem(&path, text, Wanted::YesOrNo, OF_RULES));
+                        }
+                    }
+                } else {
+                    of_schema(value, &path, faults);
+                }
+            }
+        }
+        DataKind::List(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                of_schema(element, &path.index(index), faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn each(
+    parent: Option<&Data>,
+    path: &Path,
+    list: &str,
+    way: &[&str],
+    wanted: Wanted,
+    faults: &mut Vec<Fault>,
+) {
+    for (index, element) in elements(parent.and_then(|parent| parent.get(list))).iter().enumerate() {
+        let found = way.iter().try_fold(element, |data, key| data.get(key));
+        if let Some(text) = found.and_then(Data::as_str) {
+            let path = way.iter().fold(path.key(list).index(index), |path, key| path.key(key));
+            faults.extend(problem(&path, text, wanted, VARIABLES));
+        }
+    }
+}
+
+fn problem(path: &Path, text: &str, wanted: Wanted, variables: &[&str]) -> Option<Fault> {
+    if text.len() > READ_MAX {
+        return None;
+    }
+    let program = match Program::compile(text) {
+        Ok(program) => program,
+        Err(problem) => {
+            // Servers know syntax that the parser here does not.
+            let problem = syntax_problem(&problem.to_string())?;
+            let says = format!("has in `{path}` an expression that cannot be read: {problem}");
+            return Some(broken(path.clone(), says, "no expression in CEL", ""));
+        }
+    };
+    let expression = &program.expression().expr;
+    let mut names = BTreeSet::new();
+    free_names(expression, &mut Vec::new(), &mut names);
+    if let Some(name) = names.iter().find(|name| !variables.contains(name)) {
+        let says = format!("has in `{path}` an expression about `{name}`, which nothing defines");
+        let help = near::did_you_mean(name, variables).unwrap_or_default();
+        return Some(broken(path.clone(), says, "about something unknown", &help));
+    }
+    let noun = match wanted {
+        Wanted::YesOrNo => "true or false",
+        Wanted::List => "a list",
+        Wanted::Text => "a text",
+        Wanted::Anything => return None,
+    };
+    is_never(expression, wanted).then(|| {
+        let says = format!("has in `{path}` an expression that has to become {noun}, and never does");
+        broken(path.clone(), says, &format!("not {noun}"), "")
+    })
+}
+
+/// Whether it can be seen without knowing types that an expression becomes something else.
+fn is_never(expression: &Expr, wanted: Wanted) -> bool {
+    match expression {
+        Expr::Literal(LiteralValue::Boolean(_)) => wanted != Wanted::YesOrNo,
+        Expr::Literal(LiteralValue::String(_)) => wanted != Wanted::Text,
+        Expr::List(_) => wanted != Wanted::List,
+        Expr::Literal(_) | Expr::Map(_) | Expr::Struct(_) => true,
+        _ => false,
+    }
+}
+
+/// The names in an expression that it does not define itself.
+fn free_names<'e>(expression: &'e Expr, bound: &mut Vec<&'e str>, found: &mut BTreeSet<&'e str>) {
+    let outside = bound.len();
+    match expression {
+        Expr::Ident(name) => {
+            if !bound.contains(&name.as_str()) && !WORDS.contains(&name.as_str()) {
+                found.insert(name);
+            }
+        }
+        Expr::Select(select) => free_names(&select.operand.expr, bound, found),
+        Expr::Call(call) => {
+            call.target.iter().for_each(|target| free_names(&target.expr, bound, found));
+            let binds = BINDERS.contains(&call.func_name.as_str());
+            for (index, argument) in call.args.iter().enumerate() {
+                match &argument.expr {
+                    Expr::Ident(name) if binds && index < 2 && index + 1 < call.args.len() => {
+                        bound.push(name)
+                    }
+                    other => free_names(other, bound, found),
+                }
+            }
+        }
+        Expr::Comprehension(inner) => {
+            free_names(&inner.iter_range.expr, bound, found);
+            bound.extend([inner.iter_var.as_str(), inner.accu_var.as_str()]);
+            bound.extend(inner.iter_var2.as_deref());
+            for part in [&inner.accu_init, &inner.loop_cond, &inner.loop_step, &inner.result] {
+                free_names(&part.expr, bound, found);
+            }
+        }
+        Expr::List(list) => list.elements.iter().for_each(|each| free_names(&each.expr, bound, found)),
+        Expr::Map(map) => map.entries.iter().for_each(|entry| of_entry(&entry.expr, bound, found)),
+        Expr::Struct(fields) => fields.entries.iter().for_each(|entry| of_entry(&entry.expr, bound, found)),
+        Expr::Literal(_) | Expr::Unspecified => {}
+    }
+    bound.truncate(outside);
+}
+
+fn of_entry<'e>(entry: &'e EntryExpr, bound: &mut Vec<&'e str>, found: &mut BTreeSet<&'e str>) {
+    match entry {
+        EntryExpr::StructField(field) => free_names(&field.value.expr, bound, found),
+        EntryExpr::MapEntry(entry) => {
+            free_names(&entry.key.expr, bound, found);
+            free_names(&entry.value.expr, bound, found);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Claims, volumes, and what is kept under keys.
+
+use crate::document::Data;
+use crate::kube::codes::K8S_NAME;
+use crate::kube::object::{Fault, Object, Path, Point, elements, fields};
+use crate::kube::pods::amount;
+use crate::kube::rules::{broken, text};
+use crate::types::ConfigKey;
+
+pub(super) fn claim(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    claim_at(object.data.get("spec"), &Path::of(&["spec"]), faults);
+}
+
+pub(super) fn claim_templates(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    let at = Path::of(&["spec", "volumeClaimTemplates"]);
+    for (index, claim) in elements(object.at(&at)).iter().enumerate() {
+        claim_at(claim.get("spec"), &at.index(index).key("spec"), faults);
+    }
+}
+
+fn claim_at(spec: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
+    let Some(spec) = spec else { return };
+    modes(spec, path, faults);
+    let source = spec.get("dataSource");
+    let kind = text(source, "kind").filter(|kind| !matches!(*kind, "" | "PersistentVolumeClaim"));
+    if let Some(kind) = kind.filter(|_| text(source, "apiGroup").is_none_or(str::is_empty)) {
+        let at = path.key("dataSource");
+        let says = format!("does not say in `{at}` of which API group the {kind} is");
+        faults.push(broken(
+            at,
+            says,
+            "no API group",
+            "write `apiGroup: snapshot.storage.k8s.io`, for instance",
+        ));
+    }
+    let requests = spec.get("resources").and_then(|resources| resources.get("requests"));
+    let storage = requests.and_then(|requests| requests.get("storage"));
+    if storage.is_none() {
+        let says = format!("asks for no size: `{path}.resources.requests.storage` is missing");
+        faults.push(broken(path.clone(), says, "no size", "a claim says how much it needs"));
+    }
+    size(storage, path.key("resources").key("requests").key("storage"), faults);
+}
+
+/// Reports a size that is nothing, or less.
+fn size(data: Option<&Data>, path: Path, faults: &mut Vec<Fault>) {
+    if data.and_then(amount).is_some_and(|amount| amount <= 0) {
+        let says = format!("has no size in `{path}`");
+        faults.push(broken(path, says, "no size", "write `10Gi`, for instance"));
+    }
+}
+
+fn modes(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    let modes = elements(spec.get("accessModes"));
+    let at = path.key("accessModes");
+    if modes.is_empty() {
+        let says = format!("says in no `{at}` how it may be mounted");
+        faults.push(broken(
+            path.clone(),
+            says,
+            "no access mode",
+            "write `accessModes: [ReadWriteOnce]`, for instance",
+        ));
+    }
+    let alone = modes.iter().position(|mode| mode.as_str() == Some("ReadWriteOncePod"));
+    if let Some(index) = alone.filter(|_| modes.len() > 1) {
+        let says = format!("has in `{at}` other modes beside `ReadWriteOncePod`");
+        faults.push(broken(at.index(index), says, "stands alone", "keep one mode"));
+    }
+}
+
+pub(super) fn volume(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    const SOURCES: &[&str] = &[
+        "awsElasticBlockStore",
+        "azureDisk",
+        "azureFile",
+        "cephfs",
+        "cinder",
+        "csi",
+        "fc",
+        "flexVolume",
+        "flocker",
+        "gcePersistentDisk",
+        "glusterfs",
+        "hostPath",
+        "iscsi",
+        "local",
+        "nfs",
+        "photonPersistentDisk",
+        "portworxVolume",
+        "quobyte",
+        "rbd",
+        "scaleIO",
+        "storageos",
+        "vsphereVolume",
+    ];
+    let path = Path::of(&["spec"]);
+    let Some(spec) = object.at(&path) else { return };
+    modes(spec, &path, faults);
+    let sources: Vec<&str> = SOURCES.iter().copied().filter(|source| spec.get(source).is_some()).collect();
+    match sources.as_slice() {
+        [_] => {}
+        [] => faults.push(broken(path.clone(), "does not say where the volume is", "no source", "")),
+        _ => {
+            let says = format!("has more than one source: {}", sources.join(", "));
+            faults.push(broken(path.clone(), says, "more than one source", "a volume has one source"));
+        }
+    }
+    let capacity = spec.get("capacity").and_then(|capacity| capacity.get("storage"));
+    size(capacity, path.key("capacity").key("storage"), faults);
+    if capacity.is_none() {
+        faults.push(broken(path.clone(), "has no size: `spec.capacity.storage` is missing", "no size", ""));
+    }
+    if spec.get("local").is_some() && spec.get("nodeAffinity").is_none() {
+        let says = "is on a node, and has no `spec.nodeAffinity` that says on which";
+        faults.push(broken(path, says, "`nodeAffinity` is missing here", ""));
+    }
+}
+
+pub(super) fn keys(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    keys_of(object, &["data", "binaryData"], faults);
+    let binary = fields(object.data.get("binaryData"));
+    for (key, _) in
+        fields(object.data.get("data")).iter().filter(|(key, _)| binary.iter().any(|(b, _)| b == key))
+    {
+        let says = format!("has the key `{key}` in `data` and in `binaryData`");
+        let fault = broken(Path::of(&["binaryData", key]), says, "the second one", "keep one");
+        faults.push(fault.at_key().related(Path::of(&["data", key]), "the first one"));
+    }
+}
+
+pub(super) fn secret(object: &Object<'_>, faults: &mut Vec<Fault>) {
+    /// Types of Secrets, and the keys that the API server asks of them.
+    const TYPES: &[(&str, &[&str])] = &[
+        ("kubernetes.io/dockercfg", &[".dockercfg"]),
+        ("kubernetes.io/dockerconfigjson", &[".dockerconfigjson"]),
+        ("kubernetes.io/ssh-auth", &["ssh-privatekey"]),
+        ("kubernetes.io/tls", &["tls.crt", "tls.key"]),
+    ];
+    keys_of(object, &["data", "stringData"], faults);
+    let kind = text(Some(object.data), "type").unwrap_or("Opaque");
+    let wanted = TYPES.iter().find(|(known, _)| *known == kind).map_or(&[] as &[&str], |(_, keys)| keys);
+    let has =
+        |key: &&&str| ["data", "stringData"].iter().any(|map| object.at(&Path::of(&[map, key])).is_some());
+    for key in wanted.iter().filter(|key| !has(key)) {
+        let says = format!("is of type `{kind}` and has no key `{key}`");
+        faults.push(broken(Path::of(&["type"]), says, "a key is missing", ""));
+    }
+}
+
+fn keys_of(object: &Object<'_>, maps: &[&str], faults: &mut Vec<Fault>) {
+    for map in maps {
+        for (key, _) in fields(object.data.get(map)) {
+            if let Err(problem) = key.parse::<ConfigKey>() {
+                let says = format!("has in `{map}` a key that Kubernetes refuses: {}", problem.message);
+                let fault =
+                    Fault::new(&K8S_NAME, Path::of(&[map, key]), says, problem.message).help(problem.help);
+                faults.push(Fault { point: Point::Key, ..fault });
+            }
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! Custom resources: of each family one that is right, and the same with one thing wrong.
+
+use crate::kube::bundle;
+use crate::kube::tests::{holds, operators, yaml};
+
+/// Objects and their edits.
+const CASES: &[(&str, &[super::Edit])] = &[
+    (
+        "
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: web, namespace: argocd }
+spec:
+  project: default
+  destination: { server: https://kubernetes.default.svc, namespace: site }
+  source: { repoURL: https://git.example/lab, path: kubernetes/site, targetRevision: main }
+  syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: [CreateNamespace=true] }
+",
+        &[
+            ("/spec/project", "", "K8S-SCHEMA lacks `spec.project`"),
+            ("/spec/source/repoUrl", "x", "K8S-SCHEMA has no field `spec.source.repoUrl`; did you mean `repoURL`?"),
+            (
+                "/spec/syncPolicy/automated/prune",
+                "'yes'",
+                "K8S-SCHEMA needs true or false in `spec.syncPolicy.automated.prune`, and has `\"yes\"`",
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: web, namespace: site }
+spec:
+  secretName: web-tls
+  dnsNames: [web.example]
+  issuerRef: { name: letsencrypt, kind: ClusterIssuer }
+  privateKey: { algorithm: ECDSA, rotationPolicy: Always }
+",
+        &[
+            ("/spec/secretName", "", "K8S-SCHEMA lacks `spec.secretName`"),
+            (
+                "/spec/privateKey/algorithm",
+                "DSA",
+                "K8S-SCHEMA has in `spec.privateKey.algorithm` `\"DSA\"`, which is none of the words known there; did \
+                 you mean `RSA`?; known here: `RSA`, `ECDSA`, `Ed25519`",
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: web, namespace: site }
+spec:
+  endpointSelector: { matchLabels: { app: web } }
+  ingress: [{ fromEndpoints: [{ matchLabels: { app: proxy } }], toPorts: [{ ports: [{ port: '80', protocol: TCP }] }] }]
+",
+        &[
+            (
+                "/spec/ingress/0/toPorts/0/ports/0/port",
+                "80",
+                "K8S-SCHEMA needs text in `spec.ingress[0].toPorts[0].ports[0].port`, and has `80`; write `\"80\"`",
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: { name: db, namespace: site }
+spec: { instances: 3, storage: { size: 10Gi, storageClass: fast }, primaryUpdateStrategy: unsupervised }
+",
+        &[
+            ("/spec/instances", "0", "K8S-VALUE has in `spec.instances` `0`; it has to be at least 1"),
+            ("/spec/storage/clas", "x", "K8S-SCHEMA has no field `spec.storage.clas`; known here: pvcTemplate, \
+             resizeInUseVolumes, size, storageClass"),
+        ],
+    ),
+    (
+        "
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: ClientTrafficPolicy
+metadata: { name: web, namespace: site }
+spec: { targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: web }], timeout: { http: { idleTimeout: 5m } } }
+",
+        &[("/spec/timeouts", "{}", "K8S-SCHEMA has no field `spec.timeouts`; did you mean `timeout`?")],
+    ),
+    (
+        "
+apiVersion: externaldns.k8s.io/v1alpha1
+kind: DNSEndpoint
+metadata: { name: web, namespace: site }
+spec: { endpoints: [{ dnsName: web.example, recordTTL: 300, recordType: A, targets: [10.0.20.7] }] }
+",
+        &[(
+            "/spec/endpoints/0/recordTTL",
+            "5m",
+            "K8S-SCHEMA needs a whole number in `spec.endpoints[0].recordTTL`, and has `\"5m\"`",
+        )],
+    ),
+    (
+        "
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: web, namespace: site }
+spec:
+  refreshInterval: 1h
+  secretStoreRef: { name: vault, kind: ClusterSecretStore }
+  target: { name: web, creationPolicy: Owner }
+  data: [{ secretKey: password, remoteRef: { key: web, property: password } }]
+",
+        &[
+            ("/spec/data/0/remoteRef/key", "", "K8S-SCHEMA lacks `spec.data[0].remoteRef.key`"),
+            (
+                "/spec/secretStoreRef/kind",
+                "Vault",
+                "K8S-SCHEMA has in `spec.secretStoreRef.kind` `\"Vault\"`, which is none of the words known there; \
+                 known here: `SecretStore`, `ClusterSecretStore`",
+            ),
+            (
+                "/apiVersion",
+                "external-secrets.io/v1beta1",
+                "K8S-NOT-SERVED uses `external-secrets.io/v1beta1`, which its project no longer serves; use \
+                 `external-secrets.io/v1 ExternalSecret`; if the cluster runs an older version of the project, `render \
+                 crds add` its CRDs",
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: snapshot.storage.k8s.io/v1
+kind: VolumeSnapshot
+metadata: { name: data, namespace: site }
+spec: { volumeSnapshotClassName: fast, source: { persistentVolumeClaimName: data } }
+",
+        &[("/spec/source", "", "K8S-SCHEMA lacks `spec.source`")],
+    ),
+    (
+        "
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: site }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: web }
+  install: { crds: CreateReplace, remediation: { retries: 3 } }
+  values: { anything: { goes: [1, two] } }
+",
+        &[
+            ("/spec/interval", "", "K8S-SCHEMA lacks `spec.interval`"),
+            (
+                "/spec/install/crds",
+                "Always",
+                "K8S-SCHEMA has in `spec.install.crds` `\"Always\"`, which is none of the words known there; known \
+                 here: `Skip`, `Create`, `CreateReplace`",
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageUpdateAutomation
+metadata: { name: lab, namespace: flux-system }
+spec: { interval: 1h, sourceRef: { kind: GitRepository, name: lab } }
+",
+        &[("/spec/sourceRef/name", "", "K8S-SCHEMA lacks `spec.sourceRef.name`")],
+    ),
+    (
+        "
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageRepository
+metadata: { name: web, namespace: flux-system }
+spec: { image: registry.example/web, interval: 1h }
+",
+        &[("/spec/images", "x", "K8S-SCHEMA has no field `spec.images`; did you mean `image`?")],
+    ),
+    (
+        "
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: site, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./kubernetes/site
+  prune: true
+  sourceRef: { kind: GitRepository, name: lab }
+  dependsOn: [{ name: storage }]
+",
+        &[
+            ("/spec/prune", "", "K8S-SCHEMA lacks `spec.prune`"),
+            ("/spec/depends_on", "[]", "K8S-SCHEMA has no field `spec.depends_on`; did you mean `dependsOn`?"),
+        ],
+    ),
+    (
+        "
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata: { name: all, namespace: flux-system }
+spec: { providerRef: { name: chat }, eventSources: [{ kind: Kustomization, name: '*' }] }
+",
+        &[("/spec/eventSources", "", "K8S-SCHEMA lacks `spec.eventSources`")],
+    ),
+    (
+        "
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: lab, namespace: flux-system }
+spec: { interval: 1m, url: 'https://git.example/lab', ref: { branch: main } }
+",
+        &[
+            ("/spec/ref/brunch", "main", "K8S-SCHEMA has no field `spec.ref.brunch`; did you mean `branch`?"),
+            (
+                "/spec/interval",
+                "1 minute",
+                r#"K8S-SCHEMA cannot have this `spec.interval`: `"1 minute"` does not have the form that is asked for; it has to match `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`"#,
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: web, namespace: site }
+spec:
+  parentRefs: [{ name: public, namespace: network }]
+  hostnames: [web.example]
+  rules: [{ matches: [{ path: { type: PathPrefix, value: / } }], backendRefs: [{ name: web, port: 80 }] }]
+",
+        &[
+            (
+                "/spec/rules/0/backendRefs/0/port",
+                "70000",
+                "K8S-VALUE has in `spec.rules[0].backendRefs[0].port` `70000`; it has to be at most 65535",
+            ),
+            (
+                "/spec/rules/0/matches/0/path/type",
+                "Prefix",
+                "K8S-SCHEMA has in `spec.rules[0].matches[0].path.type` `\"Prefix\"`, which is none of the words known \
+                 there; known here: `Exact`, `PathPrefix`, `RegularExpression`",
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: { name: labels }
+spec:
+  background: true
+  rules:
+    - name: tier
+      match: { any: [{ resources: { kinds: [Deployment] } }] }
+      validate: { message: a tier is needed, pattern: { metadata: { labels: { tier: '?*' } } }, failureAction: Audit }
+",
+        &[(
+            "/spec/rules/0/validate/massage",
+            "x",
+            "K8S-SCHEMA has no field `spec.rules[0].validate.massage`; did you mean `message`?",
+        )],
+    ),
+    (
+        "
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: { name: lan, namespace: metallb-system }
+spec: { addresses: [10.0.20.200-10.0.20.220], autoAssign: true }
+",
+        &[("/spec/addresses", "10.0.20.0/24", "K8S-SCHEMA needs a list in `spec.addresses`, and has `\"10.0.20.0/24\"`")],
+    ),
+    (
+        "
+apiVersion: nfd.k8s-sigs.io/v1alpha1
+kind: NodeFeatureRule
+metadata: { name: gpu }
+spec: { rules: [{ name: gpu, labels: { gpu: 'true' } }] }
+",
+        &[("/spec/rules/0/name", "", "K8S-SCHEMA lacks `spec.rules[0].name`")],
+    ),
+    (
+        "
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: web, namespace: site }
+spec: { selector: { matchLabels: { app: web } }, endpoints: [{ port: metrics, interval: 30s }] }
+",
+        &[
+            ("/spec/selector", "", "K8S-SCHEMA lacks `spec.selector`"),
+            (
+                "/spec/endpoints/0/scheme",
+                "ftp",
+                "K8S-SCHEMA has in `spec.endpoints[0].scheme` `\"ftp\"`, which is none of the words known there; known \
+                 here: `http`, `https`, `HTTP`, `HTTPS`",
+            ),
+        ],
+    ),
+    (
+        "
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: web, namespace: site }
+spec:
+  entryPoints: [websecure]
+  routes: [{ kind: Rule, match: Host(`web.example`), services: [{ name: web, port: 80 }] }]
+",
+        &[
+            ("/spec/routes/0/match", "", "K8S-SCHEMA lacks `spec.routes[0].match`"),
+            ("/spec/routes/0/middleware", "[]", "K8S-SCHEMA has no field `spec.routes[0].middleware`; did you mean \
+             `middlewares`?"),
+        ],
+    ),
+];
+
+#[test]
+fn each_family_takes_what_is_right_and_says_what_is_wrong() {
+    for (object, edits) in CASES.iter().chain(operators::CASES) {
+        holds(34, object, edits);
+    }
+}
+
+/// Defaults decide between forms, stand for fields that are required, and take the place of null.
+#[test]
+fn defaults_come_before_the_check() {
+    holds(
+        34,
+        "
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: public, namespace: network }
+spec:
+  gatewayClassName: envoy
+  listeners: [{ name: http, port: 80, protocol: HTTP, allowedRoutes: ~ }]
+  addresses: [{ value: 10.0.20.7 }]
+",
+        &[
+            ("/spec/addresses/0/type", "Hostname", ""),
+            (
+                "/spec/addresses/0/value",
+                "localhost",
+                "K8S-SCHEMA cannot have this `spec.addresses[0]`: it fits none of the forms that its schema allows",
+            ),
+            ("/spec/listeners", "~", "K8S-SCHEMA lacks `spec.listeners`"),
+            (
+                "/spec/listeners/-",
+                "{ name: http, port: 81, protocol: HTTP }",
+                "K8S-DUPLICATE has two entries `http` in `spec.listeners`; keep one of the two, or give one another key",
+            ),
+        ],
+    );
+    let password = "
+apiVersion: generators.external-secrets.io/v1alpha1
+kind: Password
+metadata: { name: random, namespace: site }
+spec: { length: 42 }
+";
+    holds(
+        34,
+        password,
+        &[
+            ("/spec/noUpper", "~", ""),
+            (
+                "/spec/noUpper",
+                "'no'",
+                "K8S-SCHEMA needs true or false in \
+      `spec.noUpper`, and has `\"no\"`",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn no_family_is_without_a_case() {
+    let mut cases: Vec<&str> = CASES
+        .iter()
+        .chain(operators::CASES)
+        .filter_map(|(object, _)| {
+            let object = yaml(object);
+            Some(&*bundle::kind(object["apiVersion"].as_str()?, object["kind"].as_str()?)?.family)
+        })
+        .chain([bundle::KUBERNETES])
+        .collect();
+    cases.sort_unstable();
+    cases.dedup();
+    assert_eq!(cases, bundle::families().collect::<Vec<_>>());
+}

@@ -1,0 +1,323 @@
+//! Kubernetes' own kinds.
+
+use crate::kube::tests::{holds, said, yaml};
+
+const DEPLOYMENT: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: site, labels: { app: web } }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: app
+          image: registry.example/web:1
+          imagePullPolicy: Always
+          ports:
+            - { name: http, containerPort: 80 }
+            - { name: quic, containerPort: 80, protocol: UDP }
+          env: [{ name: TZ, value: UTC }]
+          resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { memory: 64Mi } }
+          readinessProbe: { httpGet: { path: /, port: http } }
+          volumeMounts: [{ name: data, mountPath: /data }]
+      volumes: [{ name: data, emptyDir: {} }]
+";
+
+#[test]
+fn what_is_wrong_with_a_deployment_is_said_in_the_users_words() {
+    let at = "spec.template.spec.containers[0]";
+    let cases: &[(&str, &str, String)] = &[
+        ("/spec/replica", "2", "K8S-SCHEMA has no field `spec.replica`; did you mean `replicas`?".into()),
+        (
+            "/spec/replicas",
+            "'2'",
+            "K8S-SCHEMA needs a whole number in `spec.replicas`, and has `\"2\"`; write `2` without quotes".into(),
+        ),
+        ("/spec/replicas", "-1", "K8S-VALUE has in `spec.replicas` `-1`; it has to be at least 0".into()),
+        ("/spec/replicas", "~", String::new()),
+        ("/spec/selector", "", "K8S-SCHEMA lacks `spec.selector`".into()),
+        (
+            "/spec/template/spec/containers/0/imagePullPolicy",
+            "always",
+            format!(
+                "K8S-SCHEMA has in `{at}.imagePullPolicy` `\"always\"`, which is none of the words known there; did \
+                 you mean `Always`?; known here: `Always`, `IfNotPresent`, `Never`"
+            ),
+        ),
+        (
+            "/spec/template/spec/containers/0/resources/requests/memory",
+            "64MB",
+            format!(
+                "K8S-VALUE has in `{at}.resources.requests.memory` `\"64MB\"`, which is not a quantity; write \
+                 `500m`, `2`, `512Mi` or `10G`, for instance; no unit `B`, and no space"
+            ),
+        ),
+        (
+            "/spec/template/spec/containers/0/resources/requests/memory",
+            "65Mi",
+            format!("K8S-POD asks in `{at}.resources.requests.memory` for more than its own limit"),
+        ),
+        (
+            "/spec/template/spec/containers/0/ports/0/containerPort",
+            "70000",
+            format!("K8S-VALUE has in `{at}.ports[0].containerPort` `70000`; it has to be at most 65535"),
+        ),
+        (
+            "/spec/template/spec/containers/0/ports/1/protocol",
+            "TCP",
+            format!(
+                "K8S-DUPLICATE has two entries `80, TCP` in `{at}.ports`; keep one of the two, or give one another key"
+            ),
+        ),
+        (
+            "/spec/template/spec/containers/0/env/-",
+            "{ name: TZ }",
+            format!("K8S-DUPLICATE has two entries `TZ` in `{at}.env`; keep one of the two, or give one another key"),
+        ),
+        (
+            "/spec/template/spec/containers/0/env/0/value",
+            "1",
+            format!("K8S-SCHEMA needs text in `{at}.env[0].value`, and has `1`; write `\"1\"`"),
+        ),
+        (
+            "/spec/template/spec/containers/0/env/0/valueFrom",
+            "{ fieldRef: { fieldPath: metadata.name } }",
+            format!("K8S-POD has in `{at}.env[0]` both a value and a source; keep `value` or `valueFrom`"),
+        ),
+        (
+            "/spec/template/spec/containers/0/image",
+            "",
+            format!("K8S-POD has no image in `{at}`; a container has an image"),
+        ),
+        (
+            "/spec/template/spec/containers/0/readinessProbe",
+            "{ periodSeconds: 5 }",
+            format!(
+                "K8S-POD has in `{at}.readinessProbe` a probe that does nothing; a probe has one of `exec`, `grpc`, \
+                 `httpGet` and `tcpSocket`"
+            ),
+        ),
+        (
+            "/spec/template/spec/volumes",
+            "",
+            "K8S-POD mounts a volume `data`, which its pod does not have; add it to the pod's `volumes`, or mend the \
+             name"
+                .into(),
+        ),
+        (
+            "/spec/template/spec/volumes/0/hostPath",
+            "{ path: /srv }",
+            "K8S-POD has in `spec.template.spec.volumes[0]` more than one source: emptyDir, hostPath; a volume has \
+             one source"
+                .into(),
+        ),
+        (
+            "/spec/template/spec/initContainers",
+            "[{ name: app, image: init }]",
+            "K8S-DUPLICATE has two containers `app`".into(),
+        ),
+        (
+            "/spec/template/spec/restartPolicy",
+            "Never",
+            "K8S-POD cannot have `Never` in `spec.template.spec.restartPolicy`; leave it out: such pods are always \
+             restarted"
+                .into(),
+        ),
+        (
+            "/spec/template/metadata/labels/app",
+            "website",
+            "K8S-SELECTOR selects pods with `app: web`, and its own pods have `website`".into(),
+        ),
+        (
+            "/spec/selector",
+            "{ matchExpressions: [{ key: tier, operator: Exists }] }",
+            "K8S-SELECTOR selects pods by a condition on `tier` that its own pods do not meet".into(),
+        ),
+        ("/spec/selector", "{}", "K8S-SELECTOR has an empty selector, which would match every pod".into()),
+        (
+            "/metadata/labels/gpu",
+            "Tesla T4",
+            "K8S-NAME has in `metadata.labels` the value of a label that Kubernetes refuses: `Tesla T4` contains a \
+             space (character 6); write `Tesla-T4`"
+                .into(),
+        ),
+        (
+            "/metadata/name",
+            "My_App",
+            "K8S-NAME has in `metadata.name` the name of the object that Kubernetes refuses: `My_App` contains `M` \
+             (character 1); write `my-app`"
+                .into(),
+        ),
+        ("/metadata/name", "", "K8S-SCHEMA lacks `metadata.name`".into()),
+        (
+            "/metadata/namespace",
+            "",
+            "K8S-SCOPE is in no namespace, and a Deployment belongs into one; write `metadata.namespace`".into(),
+        ),
+        (
+            "/metadata/annotation",
+            "{}",
+            "K8S-SCHEMA has no field `metadata.annotation`; did you mean `annotations`?".into(),
+        ),
+        (
+            "/metadata/annotations",
+            "{ port: 80 }",
+            "K8S-SCHEMA needs text in `metadata.annotations.port`, and has `80`; write `\"80\"`".into(),
+        ),
+    ];
+    for (pointer, text, expected) in cases {
+        let mut object = yaml(DEPLOYMENT);
+        assert_eq!(said(34, &object), [""; 0]);
+        super::edit(&mut object, pointer, text);
+        assert_eq!(said(34, &object).join("\n"), *expected, "{pointer} = {text}");
+    }
+}
+
+#[test]
+fn services_and_ingresses() {
+    holds(
+        34,
+        "
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: site }
+spec:
+  type: ClusterIP
+  selector: { app: web }
+  ports: [{ name: http, port: 80, targetPort: http }]
+",
+        &[
+            (
+                "/spec/type",
+                "LoadBalancr",
+                "K8S-SCHEMA has in `spec.type` `\"LoadBalancr\"`, which is none of the words known there; did you \
+                 mean `LoadBalancer`?; known here: `ClusterIP`, `ExternalName`, `LoadBalancer`, `NodePort`",
+            ),
+            ("/spec/ports/0/port", "", "K8S-SCHEMA lacks `spec.ports[0].port`"),
+            (
+                "/spec/ports/0/targetPort",
+                "0",
+                "K8S-VALUE has in `spec.ports[0].targetPort` `0`; it has to be at least 1",
+            ),
+            (
+                "/metadata/name",
+                "9web",
+                "K8S-NAME has in `metadata.name` the name of the object that Kubernetes refuses: `9web` begins with a \
+                 digit; the name of a Service begins with a letter",
+            ),
+        ],
+    );
+    holds(
+        34,
+        "
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, namespace: site }
+spec:
+  rules:
+    - host: web.example
+      http:
+        paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { name: http } } } }]
+",
+        &[
+            (
+                "/spec/rules/0/http/paths/0/pathType",
+                "",
+                "K8S-SCHEMA lacks `spec.rules[0].http.paths[0].pathType`",
+            ),
+            (
+                "/spec/rules/0/http/paths/0/backend/serviceName",
+                "web",
+                "K8S-SCHEMA has no field `spec.rules[0].http.paths[0].backend.serviceName`; known here: \
+                 resource, service",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn jobs_run_on_a_schedule_and_to_an_end() {
+    holds(
+        34,
+        "
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: backup, namespace: site }
+spec:
+  schedule: 0 3 * * *
+  concurrencyPolicy: Forbid
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: OnFailure
+          containers: [{ name: app, image: registry.example/backup:1 }]
+",
+        &[
+            (
+                "/spec/concurrencyPolicy",
+                "Never",
+                "K8S-SCHEMA has in `spec.concurrencyPolicy` `\"Never\"`, which is none of the words known there; known \
+                 here: `Allow`, `Forbid`, `Replace`",
+            ),
+            (
+                "/spec/jobTemplate/spec/template/spec/restartPolicy",
+                "",
+                "K8S-POD lacks `spec.jobTemplate.spec.template.spec.restartPolicy`; write `OnFailure` or `Never`",
+            ),
+        ],
+    );
+    let mut object = yaml(
+        "{ apiVersion: batch/v1, kind: CronJob, metadata: { name: backup, namespace: site }, spec: { schedule: '0 25 \
+         * * *', jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: a, image: a \
+         }] } } } } } }",
+    );
+    let said_of_schedule = said(34, &object);
+    assert!(
+        said_of_schedule[0].starts_with("K8S-VALUE has in `spec.schedule` no schedule: "),
+        "{said_of_schedule:?}"
+    );
+    object["metadata"]["name"] = "b".repeat(53).into();
+    assert_eq!(said(34, &object).len(), 2);
+}
+
+#[test]
+fn objects_of_the_whole_cluster_have_no_namespace() {
+    holds(
+        34,
+        "
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: 'system:reader' }
+rules: [{ apiGroups: [''], resources: [pods], verbs: [get] }]
+",
+        &[
+            (
+                "/metadata/namespace",
+                "site",
+                "K8S-SCOPE is in a namespace, and a ClusterRole belongs to the whole cluster; take the namespace away",
+            ),
+            ("/rules/0/verbs", "", "K8S-SCHEMA lacks `rules[0].verbs`"),
+        ],
+    );
+    let secret =
+        "{ apiVersion: v1, kind: Secret, metadata: { name: a, namespace: site }, data: { key: aGk= } }";
+    let not_base64 = "K8S-VALUE has in `data.key` `\"hi there\"`, which is not text in base64; a Secret's \
+                      `stringData` takes plain text instead of `data`";
+    holds(34, secret, &[("/data/key", "hi there", not_base64)]);
+}
+
+#[test]
+fn kustomizations_have_their_own_fields() {
+    holds(
+        34,
+        "{ apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization, resources: [a.yaml] }",
+        &[
+            ("/resource", "[b.yaml]", "K8S-SCHEMA has no field `resource`; did you mean `resources`?"),
+            ("/resources", "a.yaml", "K8S-SCHEMA needs a list in `resources`, and has `\"a.yaml\"`"),
+        ],
+    );
+}

@@ -1,0 +1,97 @@
+//! Objects that are right, and the same ones with one thing wrong. Each case is data: an object, and edits of it
+//! with what is then said.
+
+mod cel;
+mod families;
+mod forms;
+mod kinds;
+mod kubernetes;
+mod operators;
+mod rules;
+mod versions;
+
+use serde_json::Value;
+
+use crate::crds::Crds;
+use crate::document::{Data, DataKind, Origin};
+use crate::kube::Validator;
+use crate::kube::object::Object;
+use crate::value::{Number, Values};
+
+/// An edit of an object: where, what stands there then (nothing: the field goes), and what is said about it.
+type Edit = (&'static str, &'static str, &'static str);
+
+/// Data as a plan would hold it, all of one origin.
+fn data(value: &Value) -> Data {
+    let kind = match value {
+        Value::Null => DataKind::Null,
+        Value::Bool(value) => DataKind::Bool(*value),
+        Value::Number(number) => DataKind::Number(match number.as_i64() {
+            Some(integer) => Number::Integer(integer),
+            None => Number::Decimal(number.to_string().into()),
+        }),
+        Value::String(text) => DataKind::String(text.clone()),
+        Value::Array(elements) => DataKind::List(elements.iter().map(data).collect()),
+        Value::Object(fields) => {
+            DataKind::Map(fields.iter().map(|(key, value)| (key.clone(), data(value))).collect())
+        }
+    };
+    Data::new(kind, Origin::value(Values::ROOT))
+}
+
+fn yaml(text: &str) -> Value {
+    serde_yaml::from_str(text).map_err(|problem| format!("{problem} in:\n{text}")).expect("a case is YAML")
+}
+
+/// Everything that is said about an object in a cluster of that minor version: code, sentence, help.
+fn said(minor: u32, value: &Value) -> Vec<String> {
+    said_beside(minor, &[], value)
+}
+
+/// The same, where the lab has other objects too.
+fn said_beside(minor: u32, others: &[Value], value: &Value) -> Vec<String> {
+    let others: Vec<Data> = others.iter().map(data).collect();
+    let others: Vec<Object<'_>> = others.iter().filter_map(|data| Object::of(data, "other.yaml")).collect();
+    let data = data(value);
+    let object = Object::of(&data, "object.yaml").expect("it has an API version and a kind");
+    let faults = Validator::new(minor, &Crds::default(), &others).faults(&object);
+    let words = |fault: super::object::Fault| {
+        let help: String = fault.help.iter().map(|help| format!("; {help}")).collect();
+        format!("{} {}{help}", fault.code.name, fault.says)
+    };
+    faults.into_iter().map(words).collect()
+}
+
+/// Puts a value at a JSON pointer whose parent exists, or takes it away.
+fn edit(object: &mut Value, pointer: &str, text: &str) {
+    let (parent, last) = pointer.rsplit_once('/').expect("a pointer begins with a slash");
+    let last = last.replace("~1", "/");
+    let parent = object.pointer_mut(parent).expect("an edit's parent is there");
+    match parent {
+        Value::Array(elements) if last == "-" => elements.push(yaml(text)),
+        Value::Array(elements) => elements[last.parse::<usize>().expect("an index")] = yaml(text),
+        Value::Object(fields) if text.is_empty() => {
+            assert!(fields.remove(&last).is_some(), "nothing is at {pointer}");
+        }
+        Value::Object(fields) => {
+            fields.insert(last, yaml(text));
+        }
+        other => unreachable!("{other} has no {last}"),
+    }
+}
+
+/// Holds an object and each edit of it against what is said about them.
+fn holds(minor: u32, object: &str, edits: &[Edit]) {
+    let good = yaml(object);
+    assert_eq!(said(minor, &good), [""; 0], "{object}");
+    let mut wrong = String::new();
+    for (pointer, text, expected) in edits {
+        let mut bad = good.clone();
+        edit(&mut bad, pointer, text);
+        let said = said(minor, &bad).join("\n");
+        if said != *expected {
+            wrong.push_str(&format!("\n{pointer} = {text}\n  {said}\nexpected\n  {expected}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -1,0 +1,32 @@
+//! The cluster: control plane, storage classes, tiers, namespaces, policies and secret stores.
+
+#![allow(clippy::module_inception, reason = "the room is named after its main noun")]
+
+mod class;
+mod cluster;
+mod compatibility;
+mod control_plane;
+mod namespace;
+mod placement;
+mod policy;
+mod secret;
+mod storage;
+mod tier;
+
+pub use class::{PriorityClass, RuntimeClass};
+pub use cluster::{
+    AddressProvider, Cluster, ClusterBgp, ClusterDns, Cni, CniInstall, CniPlugin, CniRouting, Distribution,
+    Endpoint, Gpu, K3s, K3sDatastore, KubeProxy, Kubeadm, LoadBalancer, LoadBalancerMode,
+    LoadBalancerProvider, NamedAddress, RegistryMirror, TrafficPolicy, Versions,
+};
+pub use compatibility::{Compatibility, SupportedRange};
+pub use control_plane::{AuditLog, ControlPlane, Etcd, EtcdPlacement, TopologySpread, WhenUnsatisfiable};
+pub use namespace::{Namespace, NamespaceSettings, PodSecurity, PodSecurityLevel};
+pub use placement::{Neighbour, NodeRule, Spread, Toleration, Unsatisfiable};
+pub use policy::{CpuLimits, FloatingImages, Policies, TierObjects};
+pub use secret::{
+    CreationPolicy, DeletionPolicy, Find, Password, Push, PushDeletion, RefreshPolicy, Secret, SecretSource,
+    SecretStore, Source, StoreKind,
+};
+pub use storage::{Access, Class, Growth, NfsMounts, NfsThrough, Purpose, Storage};
+pub use tier::{Amounts, LimitRange, PreemptionPolicy, Qos, Quota, Tier};

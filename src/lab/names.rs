@@ -1,0 +1,67 @@
+//! Names whose form is decided elsewhere, and the accepted findings that bear codes as names.
+
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries};
+use crate::types::{LabelValue, Malformed};
+use crate::value::{At, NodeId};
+
+/// Name of a tier. It becomes a label value, so it has a label value's form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TierName(LabelValue);
+
+impl TierName {
+    pub fn as_str(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl TierName {
+    /// Name of the tier's PriorityClass. Kubernetes' own classes start with `system-`; ours say what they belong
+    /// to.
+    pub fn priority_class(&self) -> String {
+        format!("tier-{}", self.0.as_str().to_lowercase().replace('_', "-"))
+    }
+}
+
+impl std::str::FromStr for TierName {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        text.parse().map(Self)
+    }
+}
+
+impl std::fmt::Display for TierName {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl Decode for TierName {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        LabelValue::decode(node, decoder).map(Self)
+    }
+}
+
+/// A name whose form somebody else decides, such as a bridge's or a diagnostic code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FreeName(String);
+
+impl FreeName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for FreeName {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        if text.is_empty() {
+            return Err(Malformed { message: "a name cannot be empty".into(), help: None });
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Accepted findings by code, each with its reason.
+pub type Allowances = Entries<FreeName, At<String>>;

@@ -1,0 +1,190 @@
+//! Configuration files of a service.
+
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Raw, from_text, record};
+use crate::lab::service::FileMode;
+use crate::types::{ConfigKey, Malformed};
+use crate::value::{At, Kind, NodeId};
+
+record! {
+    /// Files that containers mount, or whose keys are variables: a ConfigMap.
+    pub struct Config {
+        pub files: Entries<ConfigKey, ConfigFile>,
+        pub mode: Option<At<FileMode>>,
+        /// Whether pods start anew when a file changes.
+        pub restart: At<bool>,
+    }
+}
+
+/// Where a file's text comes from.
+#[derive(Clone, Debug)]
+pub struct ConfigFile {
+    pub node: NodeId,
+    pub content: ConfigContent,
+}
+
+#[derive(Clone, Debug)]
+pub enum ConfigContent {
+    Text(String),
+    /// Beside the file of the configuration that names it.
+    File(At<SourcePath>),
+    /// Text with gaps, and what fills them.
+    Template {
+        text: TemplateText,
+        values: Option<Raw>,
+    },
+    /// Data, printed in a format.
+    Data {
+        format: Format,
+        data: Raw,
+    },
+}
+
+/// The text of a template.
+#[derive(Clone, Debug)]
+pub enum TemplateText {
+    Inline(At<String>),
+    File(At<SourcePath>),
+}
+
+/// How data becomes a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Yaml,
+    Json,
+    Toml,
+    Ini,
+}
+
+impl Config {
+    /// The files of the project that it is made of.
+    pub fn source_files(&self) -> impl Iterator<Item = &At<SourcePath>> {
+        self.files.values().filter_map(|file| match &file.content {
+            ConfigContent::File(path) | ConfigContent::Template { text: TemplateText::File(path), .. } => {
+                Some(path)
+            }
+            _ => None,
+        })
+    }
+}
+
+record! {
+    pub struct FileSource {
+        pub file: At<SourcePath>,
+    }
+}
+
+record! {
+    pub struct TemplateSource {
+        pub template: TemplateText,
+        pub values: Option<Raw>,
+    }
+}
+
+record! {
+    pub struct DataSource {
+        pub yaml: Option<Raw>,
+        pub json: Option<Raw>,
+        pub toml: Option<Raw>,
+        pub ini: Option<Raw>,
+    }
+}
+
+impl Decode for TemplateText {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        match &decoder.values.node(node).kind {
+            Kind::String(_) => At::decode(node, decoder).map(Self::Inline),
+            Kind::Record(_) => FileSource::decode(node, decoder).map(|source| Self::File(source.file)),
+            _ => decoder.mismatch(node, "a text or `{ file }`"),
+        }
+    }
+}
+
+impl Decode for ConfigFile {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        let has = |name: &str| decoder.values.field(node, name).is_some();
+        let content = match &decoder.values.node(node).kind {
+            Kind::String(text) => ConfigContent::Text(text.to_string()),
+            Kind::Record(_) if has("file") => ConfigContent::File(FileSource::decode(node, decoder)?.file),
+            Kind::Record(_) if has("template") => {
+                let TemplateSource { template, values, .. } = TemplateSource::decode(node, decoder)?;
+                ConfigContent::Template { text: template, values }
+            }
+            Kind::Record(_) => {
+                let DataSource { yaml, json, toml, ini, .. } = DataSource::decode(node, decoder)?;
+                let formats =
+                    [(Format::Yaml, yaml), (Format::Json, json), (Format::Toml, toml), (Format::Ini, ini)];
+                let mut formats = formats.into_iter().filter_map(|(format, data)| Some((format, data?)));
+                match (formats.next(), formats.next()) {
+                    (Some((format, data)), None) => ConfigContent::Data { format, data },
+                    _ => {
+                        return decoder.malformed(node, decoder.values.span(node), Malformed {
+                            message: "a file has one source".into(),
+                            help: Some(
+                                "write one of `file`, `template`, `yaml`, `json`, `toml` and `ini`, or the text"
+                                    .into(),
+                            ),
+                        });
+                    }
+                }
+            }
+            _ => {
+                let wanted =
+                    "a text, `{ file }`, `{ template }`, `{ yaml }`, `{ json }`, `{ toml }` or `{ ini }`";
+                return decoder.mismatch(node, wanted);
+            }
+        };
+        Ok(Self { node, content })
+    }
+}
+
+from_text! {
+    SourcePath => "the path of a file",
+}
+
+/// A file beside the one that names it, or below its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourcePath(String);
+
+impl SourcePath {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for SourcePath {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for SourcePath {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']);
+        if text.split('/').all(plain) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Malformed {
+            message: format!("`{}` is no file beside this one", text.escape_debug()),
+            help: Some("write a path from this file's folder downwards, such as `files/app.yaml`".into()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn source_files_lie_beside_what_names_them() {
+        for good in ["app.yaml", "files/app.yaml", ".env", "with space.txt"] {
+            assert!(good.parse::<SourcePath>().is_ok(), "{good}");
+        }
+        for bad in
+            ["", "/etc/passwd", "../other/app.yaml", "a//b", "./app.yaml", "a/", "C:\\x", "a\\b", "a\0b"]
+        {
+            assert!(bad.parse::<SourcePath>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Ports of a container.
+
+use crate::lab::decode::{Decode, Decoded, Decoder, record, words};
+use crate::types::{DnsLabel, Malformed, Port};
+use crate::value::{At, Kind, NodeId};
+
+words! {
+    /// Transport of a port.
+    pub enum Protocol {
+        Tcp = "TCP",
+        Udp = "UDP",
+        Sctp = "SCTP",
+    }
+}
+
+/// A port, or a range of them: a bare number, or a record with more to say.
+#[derive(Clone, Debug)]
+pub struct ContainerPort {
+    pub node: NodeId,
+    /// The first one, where it is a range.
+    pub port: At<Port>,
+    /// The last one of a range.
+    pub last: Option<At<Port>>,
+    pub protocol: Option<At<Protocol>>,
+    /// The Service's number, where it is another.
+    pub service_port: Option<At<Port>>,
+    /// The node's number, where it is opened there too.
+    pub host_port: Option<At<Port>>,
+    pub internal: Option<At<bool>>,
+}
+
+impl ContainerPort {
+    fn plain(node: NodeId, port: At<Port>) -> Self {
+        Self { node, port, last: None, protocol: None, service_port: None, host_port: None, internal: None }
+    }
+
+    /// The number under which the Service has it.
+    pub fn in_service(&self) -> &At<Port> {
+        self.service_port.as_ref().unwrap_or(&self.port)
+    }
+
+    /// Whether the Service leaves it out.
+    pub fn is_internal(&self) -> bool {
+        self.internal.as_ref().is_some_and(|internal| internal.value)
+    }
+
+    /// TCP, where nothing else is said.
+    pub fn transport(&self) -> Protocol {
+        self.protocol.as_ref().map_or(Protocol::Tcp, |protocol| protocol.value)
+    }
+
+    /// All ports of a range, each under its name; the one port under its own.
+    pub fn each(&self, name: &DnsLabel) -> Vec<(String, Self)> {
+        let Some(last) = &self.last else { return vec![(name.to_string(), self.clone())] };
+        let numbers = self.port.get()..=last.get();
+        let ports = numbers.filter_map(|number| Port::try_from(i64::from(number)).ok());
+        ports
+            .map(|value| {
+                let port = At { value, node: self.port.node };
+                // The node's ports lie as the container's do.
+                let host_port = self.host_port.as_ref().map(|host| At { value, node: host.node });
+                let one = Self { port, last: None, service_port: None, host_port, ..self.clone() };
+                (format!("{name}-{value}"), one)
+            })
+            .collect()
+    }
+}
+
+record! {
+    pub struct LongPort {
+        pub port: At<Port>,
+        pub protocol: Option<At<Protocol>>,
+        pub service_port: Option<At<Port>>,
+        pub host_port: Option<At<Port>>,
+        pub internal: Option<At<bool>>,
+    }
+}
+
+record! {
+    pub struct PortRange {
+        pub from: At<Port>,
+        pub to: At<Port>,
+        pub protocol: Option<At<Protocol>>,
+        /// Whether the node's same ports are opened too.
+        pub on_host: Option<At<bool>>,
+        pub internal: Option<At<bool>>,
+    }
+}
+
+/// An object of the cluster holds so many of one range, and people read it.
+const MOST_IN_RANGE: u16 = 250;
+
+impl Decode for ContainerPort {
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        if !matches!(decoder.values.node(node).kind, Kind::Record(_)) {
+            return Ok(Self::plain(node, At::decode(node, decoder)?));
+        }
+        if decoder.values.field(node, "from").is_none() {
+            let LongPort { port, protocol, service_port, host_port, internal, .. } =
+                LongPort::decode(node, decoder)?;
+            return Ok(Self { protocol, service_port, host_port, internal, ..Self::plain(node, port) });
+        }
+        let PortRange { from, to, protocol, on_host, internal, .. } = PortRange::decode(node, decoder)?;
+        let problem = match to.get().checked_sub(from.get()) {
+            None | Some(0) => {
+                Some(("the range ends before it has begun", "write the greater number as `to`"))
+            }
+            Some(more) if more >= MOST_IN_RANGE => {
+                Some(("the range has more than 250 ports", "take a smaller one, or `host_network`"))
+            }
+            Some(_) => None,
+        };
+        if let Some((message, help)) = problem {
+            let fault = Malformed { message: message.into(), help: Some(help.into()) };
+            return decoder.malformed(to.node, decoder.values.span(to.node), fault);
+        }
+        let host_port = on_host.filter(|on| on.value).map(|on| At { value: from.value, node: on.node });
+        Ok(Self { last: Some(to), protocol, host_port, internal, ..Self::plain(node, from) })
+    }
+}

@@ -1,0 +1,36 @@
+//! Every code that `render` can report, for `render explain` and for allowances.
+
+use crate::diag::{Code, allow};
+use crate::{
+    bootstrap, charts, check, crds, delivery, kube, lab, outcome, print, project, publish, resolve, source,
+    targets,
+};
+
+/// All codes, sorted by name.
+pub fn all() -> Vec<&'static Code> {
+    let lists: [&[&'static Code]; 11] = [
+        source::codes::ALL,
+        project::CODES,
+        crds::codes::ALL,
+        lab::codes::ALL,
+        charts::codes::ALL,
+        resolve::codes::ALL,
+        kube::codes::ALL,
+        delivery::CODES,
+        print::tree::CODES,
+        outcome::CODES,
+        publish::codes::ALL,
+    ];
+    let mut codes: Vec<&'static Code> = lists.concat();
+    codes.extend(targets::CODES.concat());
+    codes.extend(bootstrap::CODES);
+    codes.extend(allow::CODES);
+    codes.extend(check::rules().map(|rule| rule.code));
+    codes.sort_by_key(|code| code.name);
+    codes
+}
+
+/// The code of that name, however it is spelt.
+pub fn find(name: &str) -> Option<&'static Code> {
+    all().into_iter().find(|code| code.name.eq_ignore_ascii_case(name))
+}

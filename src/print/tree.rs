@@ -1,0 +1,92 @@
+//! Documents become text, and all of them one tree. Two documents that want the same path are a finding.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::document::{Content, Document, Origin};
+use crate::print::{json, json_with_lines, yaml, yaml_with_lines};
+use crate::tree::{Tree, TreeFile, TreePath};
+use crate::value::Values;
+
+pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
+
+pub static OUT_COLLISION: Code = Code {
+    name: "OUT-COLLISION",
+    severity: Severity::Error,
+    title: "two things want the same file",
+    why: "Every object has a file of its own, named after it. Two objects of one name would overwrite each other; \
+          so would two whose names differ only in case, on file systems that do not tell them apart.",
+    example: Example::Story {
+        bad: "kubernetes/web/Web/service.yaml and kubernetes/web/web/service.yaml",
+        good: "kubernetes/web/web/service.yaml and kubernetes/web/web-admin/service.yaml",
+    },
+    allowable: false,
+};
+
+pub static OUT_PATH: Code = Code {
+    name: "OUT-PATH",
+    severity: Severity::Error,
+    title: "a name that cannot be a file's name",
+    why: "Files are named after what they hold, and the tree is checked out on other systems too. Windows, for \
+          one, cannot have a file called `aux` or `con`.",
+    example: Example::Story { bad: "machines.con = { ... }", good: "machines.console = { ... }" },
+    allowable: false,
+};
+
+/// The text of a document.
+pub fn text(document: &Document) -> String {
+    match &document.content {
+        Content::Yaml(data) => yaml(data),
+        Content::HeadedYaml { heading, data } => {
+            format!("{heading}\n{}", yaml(std::slice::from_ref(data)))
+        }
+        Content::Json(data) => json(data),
+        Content::Text(text) | Content::Lines { text, .. } => text.clone(),
+    }
+}
+
+/// The text of a document, and the origin of each of its lines.
+pub fn lines(document: &Document) -> (String, Vec<Origin>) {
+    match &document.content {
+        Content::Yaml(data) => yaml_with_lines(data),
+        Content::HeadedYaml { heading, data } => {
+            let (text, mut lines) = yaml_with_lines(std::slice::from_ref(data));
+            lines.insert(0, document.origin);
+            (format!("{heading}\n{text}"), lines)
+        }
+        Content::Json(data) => json_with_lines(data),
+        Content::Text(text) => (text.clone(), vec![document.origin; text.lines().count()]),
+        Content::Lines { text, lines } => (text.clone(), lines.clone()),
+    }
+}
+
+/// Prints all documents into one tree. Two documents that want the same place are a finding.
+pub fn tree(documents: &[Document], values: &Values) -> Result<Tree, Vec<Diagnostic>> {
+    let mut tree = Tree::default();
+    let mut faults = Vec::new();
+    let mut unnamable = BTreeSet::new();
+    for document in documents {
+        let wants = |diagnostic: Diagnostic, document: &Document| {
+            let node = document.origin.node;
+            diagnostic.at_node(node, values.key_span(node), format!("wants `{}`", document.path))
+        };
+        let path = match TreePath::new(&document.path) {
+            Ok(path) => path,
+            Err(problem) => {
+                // One bad name spoils all files below it; one finding is enough to mend it.
+                if unnamable.insert(document.origin.node) {
+                    let diagnostic = Diagnostic::new(&OUT_PATH, problem.to_string());
+                    faults.push(wants(diagnostic, document).help("choose another name"));
+                }
+                continue;
+            }
+        };
+        if let Err(collision) = tree.insert(path, TreeFile::plain(text(document).into_bytes())) {
+            let diagnostic = wants(Diagnostic::new(&OUT_COLLISION, collision.to_string()), document);
+            let present = documents.iter().find(|other| other.path == collision.present.as_str());
+            let diagnostic = present.into_iter().fold(diagnostic, wants);
+            faults.push(diagnostic.help("rename one of the two"));
+        }
+    }
+    if faults.is_empty() { Ok(tree) } else { Err(faults) }
+}

@@ -1,0 +1,199 @@
+//! Packages: which are installed, from where, in which version, and which keep it.
+
+use minijinja::context;
+
+use crate::document::{Data, DataKind, Map, Origin};
+use crate::lab::cluster::KubeProxy;
+use crate::lab::hardware::Repository;
+use crate::targets::cloud_init::SetUp;
+use crate::targets::nodes::shared::script::{fill, quoted};
+use crate::targets::nodes::shared::{NodeFile, kubernetes_packages};
+use crate::value::{At, NodeId};
+
+const KEYRINGS: &str = "/etc/apt/keyrings";
+/// The repository of Kubernetes' packages, unless the lab has its own of that name.
+const KUBERNETES: &str = "kubernetes";
+const PREFERENCES: &str = include_str!("preferences.jinja");
+const UPGRADES: &str = include_str!("unattended-upgrades.jinja");
+
+/// A repository by name.
+struct Source {
+    name: String,
+    uri: String,
+    suite: String,
+    components: Vec<String>,
+    key: Option<String>,
+    node: NodeId,
+}
+
+impl Source {
+    fn of_lab(name: &str, repository: &Repository) -> Self {
+        Self {
+            name: name.to_owned(),
+            uri: repository.uri.value.clone(),
+            suite: repository.suite.value.clone(),
+            components: repository.components.iter().map(|component| component.value.clone()).collect(),
+            key: repository.key.as_ref().map(|key| key.value.clone()),
+            node: repository.node,
+        }
+    }
+
+    fn keyring(&self) -> String {
+        format!("{KEYRINGS}/{}.asc", self.name)
+    }
+
+    /// The line of `sources.list`.
+    fn line(&self) -> String {
+        let signed = self.key.as_ref().map_or(String::new(), |_| format!("[signed-by={}] ", self.keyring()));
+        let components = self.components.iter().map(|component| format!(" {component}"));
+        format!("deb {signed}{} {}{}", self.uri, self.suite, components.collect::<String>())
+    }
+}
+
+/// The repositories of a machine, by name. Kubernetes publishes one for each minor release.
+fn sources(set_up: &SetUp<'_, '_>) -> Vec<Source> {
+    let repositories = &set_up.guest.repositories;
+    let mut sources: Vec<Source> =
+        repositories.iter().map(|(name, repository)| Source::of_lab(name.as_str(), repository)).collect();
+    let cluster = set_up.lab.cluster.as_ref().filter(|_| set_up.is_kubeadm_node());
+    if let Some(cluster) = cluster.filter(|_| repositories.keys().all(|name| name.as_str() != KUBERNETES)) {
+        let version = cluster.cluster.version;
+        let uri = format!("https://pkgs.k8s.io/core:/stable:/v{}/deb/", version.without_patch());
+        sources.push(Source {
+            name: KUBERNETES.to_owned(),
+            key: Some(format!("{uri}Release.key")),
+            uri,
+            suite: "/".to_owned(),
+            components: Vec::new(),
+            node: version.node,
+        });
+    }
+    sources
+}
+
+/// The `apt` section.
+pub fn section(set_up: &SetUp<'_, '_>) -> Map {
+    let node = set_up.guest.node;
+    let sources = sources(set_up).into_iter().map(|source| {
+        let entry = Data::map(source.node).text("source", source.line());
+        (format!("{}.list", source.name), entry.into())
+    });
+    Data::map(node).some("sources", Data::map(node).extend(sources))
+}
+
+/// Commands that fetch the keys before apt looks at the repositories. They run at every start, and do nothing once
+/// the key is there; apt brings the means itself.
+pub fn key_commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
+    let keyed = sources(set_up).into_iter().filter_map(|source| Some((source.key.clone()?, source)));
+    keyed
+        .map(|(key, source)| {
+            let (keyring, key) = (quoted(&source.keyring()), quoted(&key));
+            let fetch =
+                format!("/usr/lib/apt/apt-helper -o Acquire::Retries=5 download-file {key} {keyring}");
+            let command =
+                format!("test -s {keyring} || {{ mkdir -p {KEYRINGS} && {fetch} && chmod 0644 {keyring}; }}");
+            Data::text(source.node, command)
+        })
+        .collect()
+}
+
+/// What is installed: the lab's list, and what the machine cannot do without.
+pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
+    let guest = set_up.guest;
+    let mut packages: Vec<(String, Origin)> =
+        guest.packages.iter().map(|package| (package.value.clone(), Origin::value(package.node))).collect();
+    let mut need = |package: &str, node| {
+        if packages.iter().all(|(known, _)| known != package) {
+            packages.push((package.to_owned(), Origin::follows(node)));
+        }
+    };
+    let agent = &set_up.machine.machine.agent;
+    if agent.value {
+        need("qemu-guest-agent", agent.node);
+    }
+    if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_kubeadm_node()) {
+        let version = cluster.cluster.version.node;
+        // Docker's package of containerd is of another name, and excludes the distribution's.
+        if guest.packages.iter().all(|package| package.value != "containerd.io") {
+            need("containerd", cluster.cluster.distribution.node);
+        }
+        kubernetes_packages().for_each(|package| need(package, version));
+        if cluster.cluster.kube_proxy.value == KubeProxy::Ipvs {
+            need("ipset", cluster.cluster.kube_proxy.node);
+        }
+    }
+    if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_k3s_node()) {
+        need("curl", cluster.cluster.distribution.node);
+    }
+    if let Some(mount) = guest.mounts.values().find(|mount| mount.r#type.starts_with("nfs")) {
+        need("nfs-common", mount.r#type.node);
+    }
+    if guest.unattended_upgrades.enable.value {
+        need("unattended-upgrades", guest.unattended_upgrades.enable.node);
+    }
+    let shown = packages.into_iter().map(|(package, origin)| Data::new(DataKind::String(package), origin));
+    Data::list(guest.node, shown)
+}
+
+/// Packages that keep their version: the lab's, and on nodes those whose version is the cluster's.
+pub fn held<'l>(set_up: &SetUp<'_, 'l>) -> Vec<String> {
+    let mut held: Vec<String> =
+        set_up.guest.held_packages.iter().map(|package| package.value.clone()).collect();
+    if set_up.is_kubeadm_node() {
+        for package in kubernetes_packages() {
+            if held.iter().all(|known| known != package) {
+                held.push(package.to_owned());
+            }
+        }
+    }
+    held
+}
+
+/// The files by which apt knows which versions are wanted, and what it may do by itself.
+pub fn files(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
+    let mut files = Vec::new();
+    let mut pins = Vec::new();
+    if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_kubeadm_node()) {
+        let versions = &cluster.cluster.versions;
+        let version = cluster.cluster.version;
+        if version.patch().is_some() {
+            let packages: Vec<&str> = kubernetes_packages().collect();
+            pins.push(context!(packages => packages.join(" "), version => format!("{version}-*")));
+        }
+        if let Some(containerd) = &versions.containerd {
+            let separator = if containerd.patch().is_some() { "-" } else { "." };
+            let pin = format!("{containerd}{separator}*");
+            pins.push(context!(packages => "containerd containerd.io", version => pin));
+        }
+        if !pins.is_empty() {
+            let text = fill("preferences", PREFERENCES, context!(pins));
+            files.push(NodeFile::text("/etc/apt/preferences.d/kubernetes", text, version.node));
+        }
+    }
+    let upgrades = &set_up.guest.unattended_upgrades;
+    let mut exclude: Vec<String> = upgrades.exclude.iter().map(|pattern| pattern.value.clone()).collect();
+    for package in held(set_up) {
+        // A pattern stands for all names that begin with it.
+        if !exclude.iter().any(|pattern| package.starts_with(pattern.as_str())) {
+            exclude.push(package);
+        }
+    }
+    let values = context! {
+        enable => upgrades.enable.value,
+        reboot => upgrades.reboot.value,
+        exclude,
+    };
+    let text = fill("unattended-upgrades", UPGRADES, values);
+    // Later files win: the distribution's are 20auto-upgrades and 50unattended-upgrades.
+    files.push(NodeFile::text("/etc/apt/apt.conf.d/60lab-unattended-upgrades", text, upgrades.node));
+    files
+}
+
+/// The command that holds them.
+pub fn hold_command(set_up: &SetUp<'_, '_>) -> Option<Data> {
+    let held = held(set_up);
+    let said: Option<&At<String>> = set_up.guest.held_packages.first();
+    let node = said.map_or(set_up.guest.node, |package| package.node);
+    let words: Vec<String> = held.iter().map(|package| quoted(package)).collect();
+    (!held.is_empty()).then(|| Data::text(node, format!("apt-mark hold {}", words.join(" "))))
+}

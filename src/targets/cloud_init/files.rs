@@ -1,0 +1,139 @@
+//! Files that are written at the first start. What the lab writes itself stands instead of what would follow.
+
+use minijinja::context;
+
+use crate::document::{Data, Map, shown};
+use crate::lab::cluster::KubeProxy;
+use crate::targets::cloud_init::{SetUp, apt, secrets};
+use crate::targets::nodes::shared::NodeFile;
+use crate::targets::nodes::shared::script::fill;
+use crate::targets::nodes::{k3s, kubeadm};
+use crate::types::Memory;
+
+const JOURNAL: &str = include_str!("journald.jinja");
+
+/// What containers and the networks between them need of the kernel.
+const NODE_MODULES: [&str; 2] = ["overlay", "br_netfilter"];
+const IPVS_MODULES: [&str; 5] = ["ip_vs", "ip_vs_rr", "ip_vs_sh", "ip_vs_wrr", "nf_conntrack"];
+const NODE_SYSCTLS: [(&str, &str); 3] = [
+    ("net.bridge.bridge-nf-call-ip6tables", "1"),
+    ("net.bridge.bridge-nf-call-iptables", "1"),
+    ("net.ipv4.ip_forward", "1"),
+];
+
+/// The `write_files` section.
+pub fn section(set_up: &SetUp<'_, '_>) -> Data {
+    let guest = set_up.guest;
+    let own = guest.files.iter().filter_map(|(path, file)| {
+        let content = file.content.as_ref()?;
+        let map = Data::map(file.node)
+            .text("path", path.as_str())
+            .put("permissions", shown(&file.mode))
+            .put("owner", shown(&file.owner))
+            .put("content", shown(content));
+        // Files are written before there are users, unless they can wait.
+        let root = file.owner.split(':').all(|name| name == "root");
+        Some(if root { map } else { map.put("defer", Data::bool(file.owner.node, true)) })
+    });
+    let written = generated(set_up)
+        .into_iter()
+        .filter(|file| guest.files.keys().all(|path| path.as_str() != file.path))
+        .map(entry);
+    Data::list(guest.node, written.chain(own).map(Into::into))
+}
+
+fn entry(file: NodeFile) -> Map {
+    Data::map(file.node)
+        .text("path", file.path)
+        .text("permissions", file.mode)
+        .text("owner", "root:root")
+        .text("content", file.content)
+}
+
+fn generated(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
+    let mut files = Vec::new();
+    files.extend(modules(set_up));
+    files.extend(sysctls(set_up));
+    files.extend(journal(set_up));
+    if set_up.has_apt() {
+        files.extend(apt::files(set_up));
+    }
+    files.extend(secrets::script(set_up));
+    if let Some(node) = set_up.node {
+        files.extend(kubeadm::node_files(set_up.lab, node));
+        files.extend(k3s::node_files(set_up.lab, node));
+    }
+    files
+}
+
+fn modules(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
+    let guest = set_up.guest;
+    let mut modules: Vec<&str> = guest.kernel_modules.iter().map(|module| module.value.as_str()).collect();
+    if set_up.is_kubeadm_node() {
+        let proxy = set_up.lab.cluster.as_ref().map(|cluster| cluster.cluster.kube_proxy.value);
+        let ipvs = if proxy == Some(KubeProxy::Ipvs) { IPVS_MODULES.as_slice() } else { &[] };
+        for module in NODE_MODULES.iter().chain(ipvs) {
+            if !modules.contains(module) {
+                modules.push(module);
+            }
+        }
+    }
+    let node = guest.kernel_modules.first().map_or(guest.node, |module| module.node);
+    let text: String = modules.iter().map(|module| format!("{module}\n")).collect();
+    (!modules.is_empty()).then(|| NodeFile::text("/etc/modules-load.d/lab.conf", text, node))
+}
+
+fn sysctls(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
+    let guest = set_up.guest;
+    let mut sysctls: Vec<(&str, &str)> =
+        guest.sysctls.iter().map(|(name, value)| (name.as_str(), value.value.as_str())).collect();
+    if set_up.is_kubeadm_node() {
+        for (name, value) in NODE_SYSCTLS {
+            if sysctls.iter().all(|(known, _)| *known != name) {
+                sysctls.push((name, value));
+            }
+        }
+    }
+    sysctls.sort_unstable();
+    let node = guest.sysctls.values().next().map_or(guest.node, |value| value.node);
+    let text: String = sysctls.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
+    // Read after the distribution's own, the last of which is 99-sysctl.conf.
+    (!sysctls.is_empty()).then(|| NodeFile::text("/etc/sysctl.d/99-z-lab.conf", text, node))
+}
+
+fn journal(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
+    let journal = &set_up.guest.journal;
+    if journal.persistent.value && journal.max_size.is_none() {
+        return None;
+    }
+    let values = context! {
+        persistent => journal.persistent.value,
+        size => journal.max_size.map(|size| systemd_size(size.value)).unwrap_or_default(),
+    };
+    Some(NodeFile::text(
+        "/etc/systemd/journald.conf.d/lab.conf",
+        fill("journald", JOURNAL, values),
+        journal.node,
+    ))
+}
+
+/// A size as systemd counts: `200M` is 200 MiB.
+fn systemd_size(size: Memory) -> String {
+    match (size.gibibytes_exact(), size.mebibytes_exact()) {
+        (Some(gibibytes), _) => format!("{gibibytes}G"),
+        (None, Some(mebibytes)) => format!("{mebibytes}M"),
+        (None, None) => size.bytes().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::systemd_size;
+
+    #[test]
+    fn systemd_counts_in_powers_of_two() {
+        for (text, expected) in [("200MiB", "200M"), ("2GiB", "2G"), ("200MB", "200000000")] {
+            assert_eq!(systemd_size(text.parse().expect("a size")), expected);
+        }
+    }
+}

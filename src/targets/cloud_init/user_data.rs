@@ -1,0 +1,137 @@
+//! `user-data`: the sections of a cloud-config, in the order in which cloud-init works through them.
+
+use crate::document::{Data, DataKind, Origin, count, shown, truth};
+use crate::lab::FreeName;
+use crate::lab::hardware::User;
+use crate::targets::cloud_init::{SetUp, apt, files, secrets};
+use crate::targets::nodes::{k3s, kubeadm};
+use crate::value::{NodeId, Number};
+
+const SWAP_FILE: &str = "/swap.img";
+
+pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
+    let SetUp { machine, guest, lab, .. } = set_up;
+    let map = Data::map(guest.node)
+        .put("hostname", Data::text(machine.machine.node, machine.name.to_string()))
+        .text("manage_etc_hosts", "localhost")
+        .put("locale", shown(&guest.locale))
+        .put("timezone", shown(guest.timezone.as_ref().unwrap_or(&lab.lab.timezone)))
+        .some(
+            "users",
+            Data::list(guest.node, guest.users.iter().map(|(name, described)| user(name, described))),
+        )
+        .put("ssh_pwauth", truth(&guest.ssh_password))
+        .maybe("swap", guest.swap.as_ref().map(|size| swap(size.node, size.bytes())))
+        .some("mounts", mounts(set_up));
+    let map = match set_up.has_apt() {
+        true => map
+            .some("bootcmd", Data::list(guest.node, apt::key_commands(set_up)))
+            .some("apt", apt::section(set_up))
+            .put("package_update", Data::bool(guest.node, true))
+            .put("package_upgrade", truth(&set_up.upgrade))
+            .some("packages", apt::packages(set_up)),
+        false => map.some("packages", Data::list(guest.node, guest.packages.iter().map(shown))),
+    };
+    map.some("write_files", files::section(set_up))
+        .some("runcmd", Data::list(guest.node, commands(set_up)))
+        .maybe("power_state", guest.reboot.value.then(|| restart(guest.reboot.node)))
+        .into()
+}
+
+/// cloud-init does this once all else is done, and only at the first start.
+fn restart(node: NodeId) -> Data {
+    Data::map(node)
+        .text("mode", "reboot")
+        .text("message", "The first start is complete.")
+        .put("condition", Data::bool(node, true))
+        .into()
+}
+
+fn user(name: &FreeName, user: &User) -> Data {
+    let map = Data::map(user.node)
+        .text("name", name.as_str())
+        .maybe("gecos", user.description.as_ref().map(shown))
+        .maybe("uid", user.uid.as_ref().map(count))
+        .some("groups", Data::list(user.node, user.groups.iter().map(shown)))
+        .put("shell", shown(&user.shell));
+    let map = match user.sudo.value {
+        true => map.put("sudo", Data::text(user.sudo.node, "ALL=(ALL) NOPASSWD:ALL")),
+        false => map,
+    };
+    // A password, where there is one, is set from the lab's store later.
+    map.put("lock_passwd", Data::bool(user.node, true))
+        .some("ssh_authorized_keys", Data::list(user.node, user.ssh_keys.iter().map(shown)))
+        .into()
+}
+
+fn swap(node: NodeId, bytes: u64) -> Data {
+    let bytes = i64::try_from(bytes).expect("sizes are what Kubernetes can count, in a signed number");
+    let bytes = Data::new(DataKind::Number(Number::Integer(bytes)), Origin::value(node));
+    Data::map(node).text("filename", SWAP_FILE).put("size", bytes.clone()).put("maxsize", bytes).into()
+}
+
+/// Lines of `fstab`. File systems of other machines are waited for only when somebody looks at them.
+fn mounts(set_up: &SetUp<'_, '_>) -> Data {
+    let guest = set_up.guest;
+    let lines = guest.mounts.iter().map(|(path, mount)| {
+        let remote = mount.r#type.starts_with("nfs") || mount.r#type.value == "cifs";
+        let usual = if remote { "defaults,_netdev" } else { "defaults,nofail" };
+        let options: Vec<&str> = mount.options.iter().map(|option| option.value.as_str()).collect();
+        let options = match mount.options.first() {
+            Some(first) => Data::text(first.node, options.join(",")),
+            None => Data::text(mount.node, usual),
+        };
+        let checked = if remote { "0" } else { "2" };
+        let rest = [Data::text(mount.node, "0"), Data::text(mount.node, checked)];
+        let path = Data::text(mount.node, path.as_str());
+        Data::list(
+            mount.node,
+            [shown(&mount.source), path, shown(&mount.r#type), options].into_iter().chain(rest),
+        )
+    });
+    Data::list(guest.node, lines)
+}
+
+/// What is done last: settings take effect, the node starts or joins its cluster, and then the lab's own commands.
+fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
+    let SetUp { guest, machine, lab, .. } = set_up;
+    let kubeadm_node = set_up.is_kubeadm_node();
+    let mut commands = Vec::new();
+    let mut run = |node: NodeId, command: String| commands.push(Data::text(node, command));
+    if kubeadm_node || !guest.kernel_modules.is_empty() {
+        run(guest.node, "systemctl restart systemd-modules-load.service".into());
+    }
+    if kubeadm_node || !guest.sysctls.is_empty() {
+        run(guest.node, "sysctl --system".into());
+    }
+    if guest.swap.is_none() {
+        // An image may come with swap, which would be back after a restart.
+        run(guest.node, "swapoff --all".into());
+        run(guest.node, r"sed -i -E '/^[^#]\S*\s+\S+\s+swap\s/d' /etc/fstab".into());
+    }
+    if !guest.journal.persistent.value || guest.journal.max_size.is_some() {
+        run(guest.journal.node, "systemctl restart systemd-journald.service".into());
+    }
+    if machine.machine.agent.value && set_up.has_apt() {
+        run(machine.machine.agent.node, "systemctl start qemu-guest-agent.service".into());
+    }
+    if let Some(script) = secrets::script(set_up) {
+        // Nobody may have brought any yet; the script says which are missing.
+        run(script.node, format!("{} || true", secrets::APPLY_PATH));
+    }
+    if let Some(hold) = apt::hold_command(set_up).filter(|_| set_up.has_apt()) {
+        commands.push(hold);
+    }
+    if let Some(node) = set_up.node.filter(|_| kubeadm_node) {
+        let described = node.node.node;
+        commands.push(Data::text(described, "systemctl enable containerd.service kubelet.service"));
+        commands.push(Data::text(described, "systemctl restart containerd.service"));
+        commands.extend(kubeadm::start_command(lab, node).map(|command| Data::text(described, command)));
+    }
+    if let Some(node) = set_up.node {
+        let command = k3s::start_command(lab, node);
+        commands.extend(command.map(|command| Data::text(node.node.node, command)));
+    }
+    commands.extend(guest.commands.iter().map(shown));
+    commands
+}

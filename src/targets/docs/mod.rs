@@ -1,0 +1,114 @@
+//! Documents for people, compiled from the lab: they cannot drift from it, nor contradict each other.
+//!
+//! Each page is a module with a function from the resolved lab to a [`Page`], and a line in [`PAGES`]. A page without
+//! content is left out, and so is its line in the index.
+
+mod addresses;
+mod amount;
+mod capacity;
+mod hardware;
+mod machines;
+mod networks;
+mod services;
+mod storage;
+#[cfg(test)]
+mod tests;
+mod topology;
+
+use crate::document::page::{Inline, Page, maybe, text};
+use crate::document::{Content, Document, Origin};
+use crate::print;
+use crate::resolve::Resolved;
+
+const FOLDER: &str = "docs";
+
+/// A page: its file, its title, what it tells, and the function that writes it, if there is anything to write.
+struct Entry {
+    file: &'static str,
+    title: &'static str,
+    about: &'static str,
+    write: fn(&Resolved<'_>, Page) -> Option<Page>,
+}
+
+/// All pages, in the order of the index.
+const PAGES: &[Entry] = &[
+    Entry {
+        file: "topology.md",
+        title: "Topology",
+        about: "a picture of hosts, networks and machines",
+        write: topology::page,
+    },
+    Entry {
+        file: "hardware.md",
+        title: "Hardware",
+        about: "hosts with processors, memory, disks, ports and devices; other gear",
+        write: hardware::page,
+    },
+    Entry {
+        file: "networks.md",
+        title: "Networks",
+        about: "networks, and the interfaces of hosts that carry them",
+        write: networks::page,
+    },
+    Entry {
+        file: "addresses.md",
+        title: "Addresses",
+        about: "who has which address, and which are free",
+        write: addresses::page,
+    },
+    Entry {
+        file: "storage.md",
+        title: "Storage",
+        about: "storages of hosts, NFS exports, Ceph pools, storage classes",
+        write: storage::page,
+    },
+    Entry {
+        file: "machines.md",
+        title: "Machines",
+        about: "virtual machines, templates, bare-metal machines and the nodes among them",
+        write: machines::page,
+    },
+    Entry {
+        file: "capacity.md",
+        title: "Capacity",
+        about: "memory, processors and disk space: what there is and what is given away",
+        write: capacity::page,
+    },
+    Entry {
+        file: "services.md",
+        title: "Services",
+        about: "what runs in the cluster, and where it is reached",
+        write: services::page,
+    },
+];
+
+pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let mut index = Vec::new();
+    for entry in PAGES {
+        let title = format!("{} of {}", entry.title, lab.lab.name);
+        if let Some(page) = (entry.write)(lab, Page::new(lab.lab.name.node, title)) {
+            documents.push(document(entry.file, &page));
+            let link = Inline::Link { text: entry.title.to_owned(), to: entry.file.to_owned() };
+            index.push(vec![link, Inline::Text(format!(": {}", entry.about))]);
+        }
+    }
+    documents.extend(topology::picture(lab));
+    let page = Page::new(lab.lab.name.node, lab.lab.name.to_string());
+    let described = maybe(lab.lab.description.as_ref().map(|description| &description.value));
+    let page = if described.is_empty() { page } else { page.rich(described) };
+    let page = page.rich(text(
+        "Compiled from the lab's configuration: whoever wants to change a line changes the lab and renders again.",
+    ));
+    documents.insert(0, document("README.md", &page.list(index)));
+    documents
+}
+
+fn document(file: &str, page: &Page) -> Document {
+    let (text, lines) = print::markdown(page);
+    Document {
+        path: format!("{FOLDER}/{file}"),
+        origin: Origin::follows(page.node),
+        content: Content::Lines { text, lines },
+    }
+}

@@ -1,0 +1,42 @@
+//! The lab as a picture: networks are lines from top to bottom, and everything that is attached to one stands on a
+//! shelf with a stop at that line.
+//!
+//! [`map`] says what there is to see; [`layout`] places it, for `topology.svg`, and [`mermaid`] writes the same for
+//! readers that draw themselves.
+
+mod font;
+mod layout;
+mod map;
+mod mermaid;
+#[cfg(test)]
+mod tests;
+
+use crate::document::page::{Block, Inline, Page};
+use crate::document::{Content, Document, Origin};
+use crate::print;
+use crate::resolve::Resolved;
+use crate::targets::docs::FOLDER;
+use map::Map;
+
+const PICTURE: &str = "topology.svg";
+
+pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
+    let map = Map::of(lab)?;
+    let shows = format!("Networks of {} and what is attached to them", lab.lab.name);
+    let page = page.rich(vec![Inline::Image { shows, path: PICTURE.to_owned() }]).paragraph(
+        "Lines are networks. A square is a bridge or an interface of a host that carries the network, a dot is \
+         something with an address in it, and a ring is a machine that does not run. Templates are left out.",
+    );
+    let page = page.heading(2, "The same as Mermaid");
+    Some(page.block(Block::Code { language: "mermaid", text: mermaid::flowchart(&map) }))
+}
+
+pub(super) fn picture(lab: &Resolved<'_>) -> Option<Document> {
+    let map = Map::of(lab)?;
+    let (text, lines) = print::svg(&layout::draw(&map));
+    Some(Document {
+        path: format!("{FOLDER}/{PICTURE}"),
+        origin: Origin::follows(lab.lab.name.node),
+        content: Content::Lines { text, lines },
+    })
+}

@@ -1,0 +1,308 @@
+//! Argo CD: a root Application that owns an AppProject and an Application per part.
+//!
+//! `kubectl apply -k gitops/argocd` starts it: that is the project and the root, and the root brings the rest, wave
+//! by wave. The root is not among the objects it owns: with a health check for Applications it would wait for
+//! itself. Its project is, so that a new namespace needs nobody's hand.
+
+mod application_set;
+mod chart;
+
+use std::collections::BTreeMap;
+
+use crate::document::{Data, DataKind, Document, Map, Origin, count, shown, truth};
+use crate::lab::gitops::{ArgoCd, GitOps, IgnoreDifferences, SyncOptions};
+use crate::resolve::Resolved;
+use crate::targets::gitops::{
+    FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, own_annotations, parts,
+};
+use crate::targets::shared::folder::{Folder, Manifest};
+use crate::value::{At, NodeId};
+
+const API: &str = "argoproj.io/v1alpha1";
+/// The cluster that Argo CD itself runs in, where its own objects go.
+const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
+/// Before this is gone from the cluster, so are the Application's objects.
+const CASCADE: &str = "resources-finalizer.argocd.argoproj.io";
+/// Objects of a lower wave are applied first.
+const WAVE: &str = "argocd.argoproj.io/sync-wave";
+/// The project comes first: without it no Application is taken.
+const PROJECT_WAVE: i64 = -2;
+
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
+    let node = gitops.engine.node;
+    let argocd = Engine { lab, gitops, argocd: &gitops.argocd };
+    let parts = parts(lab, gitops);
+    let folder = format!("{FOLDER}/argocd");
+    let applications = format!("{folder}/applications");
+    let project = Manifest::new("project.yaml", argocd.project());
+    let root = Manifest::new("root.yaml", argocd.root(&applications));
+    let (one_by_one, described): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| {
+        // The set's template speaks of folders; a chart says too much for it.
+        gitops.argocd.application_set.is_none() || !part.removable || part.chart.is_some()
+    });
+    let each = one_by_one
+        .into_iter()
+        .map(|part| Manifest::new(format!("{}.yaml", part.name), argocd.application(part)));
+    let set = gitops.argocd.application_set.as_ref().map(|set| argocd.application_set(set, &described));
+    let (set, descriptions) = set.map_or((None, Vec::new()), |(set, files)| (Some(set), files));
+    let folders = [
+        Folder::new(format!("{folder}/project"), node).manifests([project]),
+        Folder::new(applications, node).folder("../project", node).manifests(each).manifests(set).in_order(),
+        Folder::new(folder, node).folder("project", node).manifests([root]).in_order(),
+    ];
+    folders.into_iter().flat_map(Folder::documents).chain(descriptions).collect()
+}
+
+struct Engine<'r> {
+    lab: &'r Resolved<'r>,
+    gitops: &'r GitOps,
+    argocd: &'r ArgoCd,
+}
+
+impl Engine<'_> {
+    /// What the lab's Applications may do: take from its repository, and put into its namespaces.
+    fn project(&self) -> Map {
+        let node = self.gitops.engine.node;
+        let mut namespaces: BTreeMap<String, Origin> = BTreeMap::new();
+        for service in &self.lab.services {
+            let origin = Origin::follows(service.namespace.node);
+            namespaces.entry(service.namespace.value.clone()).or_insert(origin);
+        }
+        for namespace in &self.lab.namespaces {
+            namespaces.entry(namespace.name.clone()).or_insert(Origin::follows(namespace.node));
+        }
+        // Some of their objects are elsewhere.
+        for service in &self.lab.services {
+            for namespace in service.other_namespaces() {
+                namespaces.entry(namespace.value).or_insert(Origin::follows(namespace.node));
+            }
+        }
+        for (_, chart) in self.lab.charts.iter() {
+            // Charts put some things elsewhere, most often into `kube-system`.
+            let metadata = chart.content.objects.iter().filter_map(|object| object.get("metadata"));
+            for namespace in metadata.filter_map(|metadata| metadata.get("namespace")?.as_str()) {
+                namespaces.entry(namespace.to_owned()).or_insert(Origin::follows(chart.node));
+            }
+        }
+        for namespace in &self.argocd.namespaces {
+            namespaces.entry(namespace.to_string()).or_insert(Origin::value(namespace.node));
+        }
+        // Objects without a namespace are checked against that of their Application, which is Argo CD's own.
+        let own = self.argocd.namespace.to_string();
+        namespaces.entry(own.clone()).or_insert(Origin::value(self.argocd.namespace.node));
+        let into_lab = namespaces.into_iter().map(|(name, origin)| {
+            let name = Data::new(DataKind::String(name), origin);
+            Data::from(self.cluster().put("namespace", name))
+        });
+        let into_own = (self.argocd.destination.value != OWN_CLUSTER).then(|| {
+            let cluster = Data::map(node).text("server", OWN_CLUSTER);
+            Data::from(cluster.put("namespace", shown(&self.argocd.namespace)))
+        });
+        let every_kind = Data::map(node).text("group", "*").text("kind", "*");
+        let description = self.lab.lab.description.as_ref().map(shown);
+        let spec = Data::map(node)
+            .maybe("description", description)
+            .put("sourceRepos", Data::list(node, self.repositories()))
+            .put("destinations", Data::list(node, into_lab.chain(into_own)))
+            .put("clusterResourceWhitelist", Data::list(node, [every_kind.into()]));
+        let metadata = metadata(node, self.project_name(), shown(&self.argocd.namespace))
+            .put("annotations", Data::map(node).text(WAVE, PROJECT_WAVE.to_string()));
+        object(node, API, "AppProject", metadata).put("spec", spec)
+    }
+
+    /// The Application that owns all others. It has no finalizer: removing it removes nothing else.
+    fn root(&self, applications: &str) -> Map {
+        let node = self.gitops.engine.node;
+        let metadata = metadata(node, Data::text(node, ROOT_NAME), shown(&self.argocd.namespace))
+            .some("annotations", self.annotations(node, None));
+        let destination =
+            Data::map(node).text("server", OWN_CLUSTER).put("namespace", shown(&self.argocd.namespace));
+        let spec = Data::map(node)
+            .put("project", self.project_name())
+            .put("source", self.source(node, applications))
+            .put("destination", destination)
+            .put("syncPolicy", self.sync_policy(node, None));
+        object(node, API, "Application", metadata).put("spec", spec)
+    }
+
+    fn application(&self, part: &Part<'_>) -> Map {
+        let metadata = self.metadata(part, Some(part.level));
+        object(part.node, API, "Application", metadata).put("spec", self.spec(part))
+    }
+
+    fn metadata(&self, part: &Part<'_>, wave: Option<i64>) -> Map {
+        let node = part.node;
+        let finalizers = (self.argocd.cascade.value && part.removable)
+            .then(|| Data::list(node, [Data::text(self.argocd.cascade.node, CASCADE)]));
+        metadata(node, Data::text(node, part.name.clone()), shown(&self.argocd.namespace))
+            .some("annotations", self.annotations(node, wave).overlay(own_annotations(part)))
+            .maybe("finalizers", finalizers)
+    }
+
+    fn spec(&self, part: &Part<'_>) -> Map {
+        let node = part.node;
+        let namespace = match &part.namespace {
+            Some((name, by)) => Data::text(*by, name.clone()),
+            None => shown(&self.argocd.namespace),
+        };
+        Data::map(node)
+            .put("project", self.project_name())
+            .extend(self.sources(part))
+            .put("destination", self.cluster().put("namespace", namespace))
+            .put("syncPolicy", self.sync_policy(node, Some(part)))
+            .some("ignoreDifferences", self.ignored(part))
+    }
+
+    /// Fields that belong to somebody else.
+    fn ignored(&self, part: &Part<'_>) -> Data {
+        let own = part.sync.iter().flat_map(|sync| sync.argocd.ignore_differences.values());
+        let said = self.argocd.ignore_differences.values().chain(own).map(ignored);
+        let cluster = part.images.iter().map(ignored_images).chain(part.grows.map(grown));
+        Data::list(part.node, said.chain(cluster))
+    }
+
+    /// Where things come from: a folder of the tree, a chart, or both.
+    fn sources(&self, part: &Part<'_>) -> Option<(String, Data)> {
+        let folder = part.folder.as_ref().map(|folder| Data::from(self.source(part.node, folder)));
+        let chart = part.chart.map(|chart| Data::from(chart::source(self.lab, chart)));
+        match (folder, chart) {
+            (Some(folder), Some(chart)) => {
+                Some(("sources".to_owned(), Data::list(part.node, [folder, chart])))
+            }
+            (folder, chart) => folder.or(chart).map(|only| ("source".to_owned(), only)),
+        }
+    }
+
+    /// The lab's repository, and those of the charts that are installed from elsewhere.
+    fn repositories(&self) -> Vec<Data> {
+        let charts: BTreeMap<String, Data> = self
+            .lab
+            .charts
+            .delegated()
+            .map(|(_, chart)| chart::repository(chart))
+            .filter_map(|address| Some((address.as_str()?.to_owned(), address)))
+            .collect();
+        [shown(&self.gitops.repository)].into_iter().chain(charts.into_values()).collect()
+    }
+
+    fn project_name(&self) -> Data {
+        self.argocd.project.as_ref().map_or_else(|| shown(&self.lab.lab.name), shown)
+    }
+
+    /// The cluster that services are put into. Argo CD knows clusters by address or by name.
+    fn cluster(&self) -> Map {
+        let destination = &self.argocd.destination;
+        let key = if destination.contains("://") { "server" } else { "name" };
+        Data::map(destination.node).put(key, shown(destination))
+    }
+
+    fn source(&self, node: NodeId, folder: &str) -> Map {
+        let path = Data::text(self.gitops.path.node, self.gitops.path.join(folder));
+        Data::map(node)
+            .put("repoURL", shown(&self.gitops.repository))
+            .put("targetRevision", shown(&self.gitops.branch))
+            .put("path", path)
+    }
+
+    /// How a part is applied; what owns all others is applied as the lab says.
+    fn sync_policy(&self, node: NodeId, part: Option<&Part<'_>>) -> Map {
+        let argocd = self.argocd;
+        let own = part.and_then(|part| part.sync).map(|sync| &sync.argocd);
+        let prune = part.map_or_else(|| truth(&argocd.prune), |part| part.prunes(&argocd.prune));
+        let self_heal = own.and_then(|own| own.self_heal.as_ref()).unwrap_or(&argocd.self_heal);
+        let automated = (argocd.automated.value && part.and_then(Part::paused).is_none())
+            .then(|| Data::map(argocd.automated.node).put("prune", prune).put("selfHeal", truth(self_heal)));
+        let options = own.map(|own| own.options(argocd));
+        let options = options.as_ref().unwrap_or(&argocd.sync_options);
+        let replace = own.and_then(|own| own.replace.as_ref());
+        let left_alone = part.and_then(Part::left_alone);
+        let limit = own.and_then(|own| own.retry_limit.as_ref()).unwrap_or(&argocd.retry.limit);
+        Data::map(node)
+            .maybe("automated", automated)
+            .some("syncOptions", sync_options(options, replace, left_alone))
+            .put("retry", self.retry(limit))
+    }
+
+    fn retry(&self, limit: &At<u32>) -> Map {
+        let retry = &self.argocd.retry;
+        let backoff = Data::map(retry.node)
+            .put("duration", shown(&retry.duration))
+            .put("factor", count(&retry.factor))
+            .put("maxDuration", shown(&retry.max_duration));
+        Data::map(retry.node).put("limit", count(limit)).put("backoff", backoff)
+    }
+
+    /// The annotations of an Application: those of the lab win over ours.
+    fn annotations(&self, node: NodeId, wave: Option<i64>) -> Map {
+        let argocd = self.argocd;
+        let diff = &argocd.server_side_diff;
+        let compare = diff.value.then(|| Data::text(diff.node, "ServerSideDiff=true"));
+        let ours = [
+            (WAVE, wave.map(|wave| Data::text(node, wave.to_string()))),
+            ("argocd.argoproj.io/compare-options", compare),
+        ];
+        let ours = ours
+            .into_iter()
+            .filter(|(key, _)| !argocd.annotations.keys().any(|own| own.as_str() == *key))
+            .filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        let theirs = argocd.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        Data::map(node).extend(ours.chain(theirs))
+    }
+}
+
+/// The size of claims that grow by themselves: applying the first one again would be refused.
+fn grown(node: NodeId) -> Data {
+    let size = Data::text(node, "/spec/resources/requests/storage");
+    Data::map(node).text("kind", "PersistentVolumeClaim").put("jsonPointers", Data::list(node, [size])).into()
+}
+
+/// Those that are not as Argo CD has them anyway. Where fields belong to the cluster, differences that are ignored
+/// must not be undone by the next sync either.
+fn sync_options(options: &SyncOptions, replace: Option<&At<bool>>, left_alone: Option<NodeId>) -> Data {
+    let switches: [(&str, Option<&At<bool>>, bool); 8] = [
+        ("Validate", Some(&options.validate), true),
+        ("ServerSideApply", Some(&options.server_side_apply), false),
+        ("Replace", replace, false),
+        ("PruneLast", Some(&options.prune_last), false),
+        ("FailOnSharedResource", Some(&options.fail_on_shared_resource), false),
+        ("ApplyOutOfSyncOnly", Some(&options.apply_out_of_sync_only), false),
+        ("SkipDryRunOnMissingResource", Some(&options.skip_dry_run_on_missing_resource), false),
+        ("RespectIgnoreDifferences", Some(&options.respect_ignore_differences), false),
+    ];
+    let switches = switches
+        .into_iter()
+        .filter_map(|(name, switch, usual)| Some((name, switch.filter(|switch| switch.value != usual)?)))
+        .map(|(name, switch)| Data::text(switch.node, format!("{name}={}", switch.value)));
+    let respected = left_alone
+        .filter(|_| !options.respect_ignore_differences.value)
+        .map(|node| Data::text(node, "RespectIgnoreDifferences=true"));
+    let policy = options
+        .prune_propagation_policy
+        .as_ref()
+        .map(|policy| Data::text(policy.node, format!("PrunePropagationPolicy={}", policy.word())));
+    Data::list(options.node, switches.chain(respected).chain(policy))
+}
+
+fn ignored_images(images: &OwnedImages) -> Data {
+    let paths = ["containers", "initContainers"]
+        .map(|list| Data::text(images.node, format!(".spec.template.spec.{list}[]?.image")));
+    Data::map(images.node)
+        .text("group", "apps")
+        .text("kind", images.kind)
+        .text("name", images.name.clone())
+        .text("namespace", images.namespace.clone())
+        .put("jqPathExpressions", Data::list(images.node, paths))
+        .into()
+}
+
+fn ignored(ignored: &IgnoreDifferences) -> Data {
+    let list = |texts: &[At<String>]| Data::list(ignored.node, texts.iter().map(shown));
+    let group = (!ignored.group.is_empty()).then(|| shown(&ignored.group));
+    Data::map(ignored.node)
+        .maybe("group", group)
+        .put("kind", shown(&ignored.kind))
+        .some("jsonPointers", list(&ignored.json_pointers))
+        .some("jqPathExpressions", list(&ignored.jq_path_expressions))
+        .some("managedFieldsManagers", list(&ignored.managed_fields_managers))
+        .into()
+}

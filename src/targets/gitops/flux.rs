@@ -1,0 +1,204 @@
+//! Flux: a source, a root Kustomization that owns all objects of `gitops/flux`, and a Kustomization per part.
+//!
+//! `kubectl apply -k gitops/flux` starts it. The root owns itself too, so that a change of the branch or the path
+//! needs nobody's hand; it does not wait for what it owns, or it would wait for itself.
+//!
+//! No Kustomization has a `postBuild`: a literal `${NAME}` in a manifest, such as one of a shell script, reaches the
+//! cluster as it stands, and there is nothing to escape.
+
+mod chart;
+mod notification;
+
+use std::collections::BTreeSet;
+
+use crate::document::{Data, DataKind, Document, Map, Origin, shown, truth};
+use crate::lab::gitops::{Decryption, Flux, GitOps, SourceKind};
+use crate::lab::service::FluxSync;
+use crate::resolve::Resolved;
+use crate::targets::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, own_annotations, parts};
+use crate::targets::shared::folder::{Folder, Manifest};
+use crate::types::Duration;
+use crate::value::{At, NodeId};
+
+const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
+const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
+
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
+    let node = gitops.engine.node;
+    let flux = Engine { lab, gitops, flux: &gitops.flux };
+    let folder = format!("{FOLDER}/flux");
+    let source = (!flux.flux.source.external.value).then(|| Manifest::new("source.yaml", flux.source()));
+    let root = Manifest::new("root.yaml", flux.root(&folder));
+    let parts = parts(lab, gitops);
+    let charts = chart::Charts::of(lab);
+    let releases: Vec<Document> =
+        parts.iter().flat_map(|part| flux.release(part, &charts, &folder)).collect();
+    let sources: Vec<Manifest> = charts.sources(&flux);
+    let following: BTreeSet<&str> =
+        parts.iter().filter(|part| part.follows.is_some()).map(|part| part.name.as_str()).collect();
+    let kustomizations = parts.iter().flat_map(|part| {
+        let file = |name: &str| format!("kustomizations/{name}.yaml");
+        let follower = part.follows.as_ref().map(|_| {
+            let name = chart::following_name(&part.name);
+            Manifest::new(file(&name), flux.follower(part, &name))
+        });
+        [Manifest::new(file(&part.name), flux.kustomization(part, &following))].into_iter().chain(follower)
+    });
+    Folder::new(&*folder, node)
+        .manifests(source)
+        .manifests(sources)
+        .manifests([root])
+        .manifests(flux.notifications())
+        .manifests(kustomizations)
+        .in_order()
+        .documents()
+        .into_iter()
+        .chain(releases)
+        .collect()
+}
+
+struct Engine<'r> {
+    lab: &'r Resolved<'r>,
+    gitops: &'r GitOps,
+    flux: &'r Flux,
+}
+
+impl Engine<'_> {
+    /// Where Flux fetches the tree from.
+    fn source(&self) -> Map {
+        let source = &self.flux.source;
+        let node = source.node;
+        let secret = source.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+        let (url, reference) = match (source.kind.value, &source.url) {
+            (SourceKind::OciRepository, Some(url)) => {
+                (shown(url), Data::map(node).put("tag", shown(&source.tag)))
+            }
+            (SourceKind::OciRepository | SourceKind::GitRepository, _) => {
+                (shown(&self.gitops.repository), Data::map(node).put("branch", shown(&self.gitops.branch)))
+            }
+        };
+        let spec = Data::map(node)
+            .put("interval", shown(&source.interval))
+            .put("timeout", shown(&source.timeout))
+            .put("url", url)
+            .put("ref", reference)
+            .maybe("secretRef", secret);
+        let metadata = metadata(node, self.source_name(), self.source_namespace());
+        object(node, SOURCE_API, source.kind.word(), metadata).put("spec", spec)
+    }
+
+    fn root(&self, folder: &str) -> Map {
+        let node = self.gitops.engine.node;
+        let spec = self
+            .apply(node, folder, None)
+            .put("prune", truth(&self.flux.prune))
+            .put("wait", Data::bool(node, false));
+        self.named(node, ROOT_NAME, Data::map(node)).put("spec", spec)
+    }
+
+    /// What is beside a chart that defines its kinds, and so comes after it.
+    fn follower(&self, part: &Part<'_>, name: &str) -> Map {
+        let node = part.node;
+        let after = Data::map(node).text("name", part.name.clone());
+        let spec = self
+            .apply(node, &chart::following_folder(part), Some(part))
+            .put("prune", part.prunes(&self.flux.prune))
+            .put("wait", truth(self.waits(part)))
+            .put("dependsOn", Data::list(node, [after.into()]))
+            .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
+        self.named(node, name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
+    }
+
+    /// Whoever needs a part needs what follows its chart as well: the store of secrets, not only its operator.
+    fn kustomization(&self, part: &Part<'_>, following: &BTreeSet<&str>) -> Map {
+        let node = part.node;
+        let after = part.after.iter().flat_map(|(name, by)| {
+            let follower = following.contains(name.as_str()).then(|| chart::following_name(name));
+            [name.clone()].into_iter().chain(follower).map(|name| Data::map(*by).text("name", name).into())
+        });
+        let spec = self
+            .apply(node, &chart::folder(part), Some(part))
+            .put("prune", part.prunes(&self.flux.prune))
+            .put("wait", truth(self.waits(part)))
+            .some("dependsOn", Data::list(node, after))
+            .some("healthChecks", Data::list(node, self.health(part)))
+            .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
+        self.named(node, &part.name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
+    }
+
+    /// Flux asks for the health of everything where it waits. Where it does not, those that need a chart still have to
+    /// wait for the objects that it makes of it.
+    fn health(&self, part: &Part<'_>) -> Option<Data> {
+        let chart = part.chart.filter(|_| !self.waits(part).value)?;
+        let release = Data::map(chart.node)
+            .text("apiVersion", chart::RELEASE_API)
+            .text("kind", "HelmRelease")
+            .text("name", part.name.clone())
+            .text("namespace", chart.namespace.value.clone());
+        Some(release.into())
+    }
+
+    /// Whether a part counts as applied only once it is healthy.
+    fn waits<'s>(&'s self, part: &'s Part<'_>) -> &'s At<bool> {
+        own(Some(part)).and_then(|own| own.wait.as_ref()).unwrap_or(&self.flux.wait)
+    }
+
+    /// How often a part is compared with the tree.
+    fn interval<'s>(&'s self, part: Option<&'s Part<'_>>) -> &'s At<Duration> {
+        own(part).and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval)
+    }
+
+    /// How long applying a part may take.
+    fn timeout<'s>(&'s self, part: Option<&'s Part<'_>>) -> &'s At<Duration> {
+        own(part).and_then(|own| own.timeout.as_ref()).unwrap_or(&self.flux.timeout)
+    }
+
+    fn named(&self, node: NodeId, name: &str, annotations: Map) -> Map {
+        let metadata = metadata(node, Data::text(node, name), shown(&self.flux.namespace))
+            .some("annotations", annotations);
+        object(node, KUSTOMIZE_API, "Kustomization", metadata)
+    }
+
+    /// What is applied, from where, and how often.
+    fn apply(&self, node: NodeId, folder: &str, part: Option<&Part<'_>>) -> Map {
+        let path = format!("./{}", self.gitops.path.join(folder));
+        let source = Data::map(node)
+            .put("kind", word(self.flux.source.kind.word(), self.flux.source.kind.node))
+            .put("name", self.source_name())
+            .maybe("namespace", self.flux.source.namespace.as_ref().map(shown));
+        let retry = own(part).and_then(|own| own.retry_interval.as_ref());
+        let force = own(part).and_then(|own| own.force.as_ref());
+        Data::map(node)
+            .maybe("suspend", part.and_then(Part::paused).map(truth))
+            .put("interval", shown(self.interval(part)))
+            .put("retryInterval", shown(retry.unwrap_or(&self.flux.retry_interval)))
+            .put("timeout", shown(self.timeout(part)))
+            .maybe("force", force.map(truth))
+            .put("sourceRef", source)
+            .put("path", Data::text(self.gitops.path.node, path))
+    }
+
+    fn source_name(&self) -> Data {
+        self.flux.source.name.as_ref().map_or_else(|| shown(&self.lab.lab.name), shown)
+    }
+
+    fn source_namespace(&self) -> Data {
+        shown(self.flux.source.namespace.as_ref().unwrap_or(&self.flux.namespace))
+    }
+}
+
+/// What a part's service says to Flux alone.
+fn own<'p>(part: Option<&'p Part<'_>>) -> Option<&'p FluxSync> {
+    Some(&part?.sync?.flux)
+}
+
+fn decryption(decryption: &Decryption) -> Map {
+    let At { value: cipher, node } = decryption.provider;
+    let secret = decryption.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+    Data::map(decryption.node).put("provider", word(cipher.word(), node)).maybe("secretRef", secret)
+}
+
+/// A word of the configuration, printed as it is.
+fn word(word: &str, node: NodeId) -> Data {
+    Data::new(DataKind::String(word.to_owned()), Origin::value(node))
+}

@@ -1,0 +1,199 @@
+//! Charts that Flux installs: a HelmRelease each, in a folder that the service's Kustomization applies, and the
+//! sources of all of them, each once.
+
+use std::collections::BTreeMap;
+
+use crate::charts::{ChartSource, ServiceChart};
+use crate::document::{Data, Document, Map, count, shown, truth};
+use crate::lab::service::ChartCrds;
+use crate::resolve::Resolved;
+use crate::targets::gitops::flux::{Engine, SOURCE_API, own};
+use crate::targets::gitops::{FOLDER, Part, metadata, object};
+use crate::targets::shared::folder::{Folder, Manifest};
+use crate::value::At;
+
+pub(super) const RELEASE_API: &str = "helm.toolkit.fluxcd.io/v2";
+/// What a chart in an OCI registry is stored as.
+const MEDIA_TYPE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+const MOST_IN_NAME: usize = 63;
+
+/// The folder that a part's Kustomization applies. That of a chart holds the HelmRelease, and refers to the service's
+/// own folder where there is one.
+pub(super) fn folder(part: &Part<'_>) -> String {
+    match (&part.chart, &part.folder) {
+        (None, Some(folder)) => folder.clone(),
+        _ => format!("{FOLDER}/flux/releases/{}", part.name),
+    }
+}
+
+/// The folder with what follows a part's chart: the service's own, if there is nothing else in that.
+pub(super) fn following_folder(part: &Part<'_>) -> String {
+    match (&part.follows, &part.folder) {
+        (Some(follows), Some(folder)) if follows.others.is_empty() => folder.clone(),
+        _ => format!("{FOLDER}/flux/releases/{}", following_name(&part.name)),
+    }
+}
+
+/// Name of the Kustomization for what follows a part's chart. No service can have a name with a dot.
+pub(super) fn following_name(part: &str) -> String {
+    format!("{part}.objects")
+}
+
+/// The charts that Flux installs, and the name of the source of each.
+pub(super) struct Charts<'r> {
+    sources: BTreeMap<Key, (String, &'r ServiceChart)>,
+}
+
+/// What is fetched: a repository, or one version of a chart in a registry, with its digest if it is pinned.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Repository(String),
+    Chart(String, String, Option<String>),
+}
+
+impl<'r> Charts<'r> {
+    pub(super) fn of(lab: &'r Resolved<'_>) -> Self {
+        let mut sources: BTreeMap<Key, (String, &'r ServiceChart)> = BTreeMap::new();
+        for (_, chart) in lab.charts.delegated() {
+            sources.entry(key(chart)).or_insert_with(|| (String::new(), chart));
+        }
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        for (key, (name, chart)) in &mut sources {
+            let plain = match key {
+                Key::Repository(url) => plain(url.split_once("://").map_or(url.as_str(), |(_, rest)| rest)),
+                Key::Chart(..) => plain(&format!("{}-{}", chart.name.value, chart.version.value)),
+            };
+            let count = taken.entry(plain.clone()).or_insert(0);
+            *count += 1;
+            *name = if *count == 1 { plain } else { format!("{plain}-{count}") };
+        }
+        Self { sources }
+    }
+
+    /// The objects by which charts are fetched.
+    pub(super) fn sources(&self, flux: &Engine<'_>) -> Vec<Manifest> {
+        let manifests = self.sources.iter().map(|(key, (name, chart))| {
+            let (kind, spec) = match key {
+                Key::Repository(_) => ("HelmRepository", Data::map(chart.node).put("url", address(chart))),
+                Key::Chart(..) => ("OCIRepository", artifact(chart)),
+            };
+            let spec =
+                spec.put("interval", shown(&flux.flux.interval)).put("timeout", shown(&flux.flux.timeout));
+            let metadata = metadata(chart.node, Data::text(chart.node, &**name), shown(&flux.flux.namespace));
+            let source = object(chart.node, SOURCE_API, kind, metadata).put("spec", spec);
+            Manifest::new(format!("sources/{}-{name}.yaml", kind.to_lowercase()), source)
+        });
+        manifests.collect()
+    }
+
+    fn name(&self, chart: &ServiceChart) -> &str {
+        self.sources.get(&key(chart)).map_or("", |(name, _)| name)
+    }
+}
+
+impl Engine<'_> {
+    /// The folder with a part's HelmRelease; nothing for one that is no chart.
+    pub(super) fn release(&self, part: &Part<'_>, charts: &Charts<'_>, root: &str) -> Vec<Document> {
+        let Some(chart) = part.chart else { return Vec::new() };
+        let own = folder(part);
+        let depth = own.split('/').count();
+        debug_assert!(own.starts_with(root), "releases lie below the engine's folder");
+        let mut found = Folder::new(own, part.node).in_order();
+        let beside = part.folder.as_ref().map(|folder| format!("{}{folder}", "../".repeat(depth)));
+        let mut following = Vec::new();
+        match (&beside, &part.follows) {
+            (Some(beside), None) => found = found.folder(beside.clone(), part.node),
+            (Some(beside), Some(follows)) if !follows.others.is_empty() => {
+                found = found.folder(beside.clone(), part.node);
+                found = follows.groups.iter().fold(found, |found, group| found.without(group, None));
+                let rest = Folder::new(following_folder(part), part.node).folder(beside.clone(), part.node);
+                let others = follows.others.iter();
+                let rest = others.fold(rest, |rest, (group, kind)| rest.without(group, Some(kind)));
+                following = rest.documents();
+            }
+            _ => {}
+        }
+        let release = Manifest::new("helmrelease.yaml", self.helm_release(part, chart, charts));
+        found.manifests([release]).documents().into_iter().chain(following).collect()
+    }
+
+    fn helm_release(&self, part: &Part<'_>, chart: &ServiceChart, charts: &Charts<'_>) -> Map {
+        let node = chart.node;
+        let reference = |kind: &str| {
+            Data::map(node)
+                .text("kind", kind)
+                .text("name", charts.name(chart))
+                .put("namespace", shown(&self.flux.namespace))
+        };
+        let (field, from) = match &chart.source {
+            ChartSource::Repository(_) => {
+                let spec = Data::map(node)
+                    .put("chart", shown(&chart.name))
+                    .put("version", shown(&chart.version))
+                    .put("sourceRef", reference("HelmRepository"));
+                ("chart", Data::map(node).put("spec", spec))
+            }
+            ChartSource::Oci(_) => ("chartRef", reference("OCIRepository")),
+        };
+        let policy = match chart.crds.value {
+            ChartCrds::Install => "CreateReplace",
+            ChartCrds::Separate | ChartCrds::Skip => "Skip",
+        };
+        let moment = || {
+            let retries = own(Some(part)).and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
+            let remediation = retries.map(|retries| Data::map(retries.node).put("retries", count(retries)));
+            Data::map(chart.crds.node).text("crds", policy).maybe("remediation", remediation)
+        };
+        let spec = Data::map(node)
+            .maybe("suspend", part.paused().map(truth))
+            .put("interval", shown(self.interval(Some(part))))
+            .put("timeout", shown(self.timeout(Some(part))))
+            .put("releaseName", shown(&chart.release))
+            .maybe("maxHistory", self.flux.max_history.as_ref().map(count))
+            .put(field, from)
+            .put("install", moment())
+            .put("upgrade", moment())
+            .some("values", Data::raw(self.lab.values, chart.values));
+        let At { value: namespace, node: by } = &chart.namespace;
+        let metadata =
+            metadata(node, Data::text(part.node, part.name.clone()), Data::text(*by, namespace.clone()));
+        object(node, RELEASE_API, "HelmRelease", metadata).put("spec", spec)
+    }
+}
+
+fn key(chart: &ServiceChart) -> Key {
+    match &chart.source {
+        ChartSource::Repository(address) => Key::Repository(address.value.trim_end_matches('/').to_owned()),
+        ChartSource::Oci(_) => Key::Chart(
+            artifact_address(chart),
+            chart.version.value.clone(),
+            chart.digest.as_ref().map(|digest| digest.value.clone()),
+        ),
+    }
+}
+
+fn address(chart: &ServiceChart) -> Data {
+    shown(chart.source.address())
+}
+
+fn artifact_address(chart: &ServiceChart) -> String {
+    format!("{}/{}", chart.source.address().value.trim_end_matches('/'), chart.name.value)
+}
+
+/// One version of a chart in a registry. A tag cannot have the `+` that a version can.
+fn artifact(chart: &ServiceChart) -> Map {
+    let tag = Data::text(chart.version.node, chart.version.value.replace('+', "_"));
+    let reference = Data::map(chart.node).put("tag", tag).maybe("digest", chart.digest.as_ref().map(shown));
+    let layer = Data::map(chart.node).text("mediaType", MEDIA_TYPE).text("operation", "copy");
+    Data::map(chart.node)
+        .text("url", artifact_address(chart))
+        .put("ref", reference)
+        .put("layerSelector", layer)
+}
+
+/// A name of the characters that a label can have.
+fn plain(text: &str) -> String {
+    let allowed = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name: String = text.chars().map(allowed).take(MOST_IN_NAME - 3).collect();
+    name.trim_matches('-').to_owned()
+}

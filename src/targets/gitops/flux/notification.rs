@@ -1,0 +1,81 @@
+//! Whom Flux tells of what happens, and who may tell Flux.
+
+use crate::document::{Data, Map, shown};
+use crate::lab::gitops::{FluxSource, Notification, Receiver};
+use crate::targets::gitops::flux::{Engine, word};
+use crate::targets::gitops::{metadata, object};
+use crate::targets::shared::folder::Manifest;
+use crate::types::ObjectName;
+use crate::value::NodeId;
+
+const OUTWARD_API: &str = "notification.toolkit.fluxcd.io/v1beta3";
+const INWARD_API: &str = "notification.toolkit.fluxcd.io/v1";
+
+impl Engine<'_> {
+    /// A Provider and an Alert for everyone who is told, a Receiver for everyone who tells.
+    pub(super) fn notifications(&self) -> Vec<Manifest> {
+        let outward = self.flux.notifications.iter().flat_map(|(name, notification)| {
+            [
+                Manifest::new(
+                    format!("notifications/{name}-provider.yaml"),
+                    self.provider(name, notification),
+                ),
+                Manifest::new(format!("notifications/{name}-alert.yaml"), self.alert(name, notification)),
+            ]
+        });
+        let inward = self.flux.receivers.iter().map(|(name, receiver)| {
+            Manifest::new(format!("notifications/{name}-receiver.yaml"), self.receiver(name, receiver))
+        });
+        outward.chain(inward).collect()
+    }
+
+    /// Whom messages are sent to.
+    fn provider(&self, name: &ObjectName, notification: &Notification) -> Map {
+        let node = notification.node;
+        let secret =
+            notification.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+        let spec = Data::map(node)
+            .put("type", word(notification.provider.word(), notification.provider.node))
+            .maybe("channel", notification.channel.as_ref().map(shown))
+            .maybe("username", notification.username.as_ref().map(shown))
+            .maybe("address", notification.address.as_ref().map(shown))
+            .maybe("secretRef", secret);
+        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        object(node, OUTWARD_API, "Provider", metadata).put("spec", spec)
+    }
+
+    /// What messages are sent about: everything that is written here.
+    fn alert(&self, name: &ObjectName, notification: &Notification) -> Map {
+        let node = notification.node;
+        let kustomizations = Data::map(node).text("kind", "Kustomization").text("name", "*");
+        let spec = Data::map(node)
+            .put("providerRef", Data::map(node).text("name", name.as_str()))
+            .put("eventSeverity", word(notification.severity.word(), notification.severity.node))
+            .put("eventSources", Data::list(node, [self.source_reference(node), kustomizations.into()]));
+        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        object(node, OUTWARD_API, "Alert", metadata).put("spec", spec)
+    }
+
+    /// Who may tell that the source has something new.
+    fn receiver(&self, name: &ObjectName, receiver: &Receiver) -> Map {
+        let node = receiver.node;
+        let secret = Data::map(receiver.secret.node).put("name", shown(&receiver.secret));
+        let spec = Data::map(node)
+            .put("type", word(receiver.r#type.word(), receiver.r#type.node))
+            .some("events", Data::list(node, receiver.events.iter().map(shown)))
+            .put("secretRef", secret)
+            .put("resources", Data::list(node, [self.source_reference(node)]));
+        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        object(node, INWARD_API, "Receiver", metadata).put("spec", spec)
+    }
+
+    /// The source of the lab's tree.
+    fn source_reference(&self, node: NodeId) -> Data {
+        let FluxSource { kind, namespace, .. } = &self.flux.source;
+        Data::map(node)
+            .put("kind", word(kind.word(), kind.node))
+            .put("name", self.source_name())
+            .maybe("namespace", namespace.as_ref().map(shown))
+            .into()
+    }
+}

@@ -1,0 +1,193 @@
+//! GitOps objects: what tells an engine which folders of the tree to apply, and in which order.
+//!
+//! Both engines apply the same [`Part`]s, so switching between them changes nothing below `kubernetes/`. Without an
+//! engine there is nothing here: `kubernetes/kustomization.yaml` lists the same parts in the same order.
+
+mod argocd;
+mod flux;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use crate::charts::ServiceChart;
+use crate::document::{Data, Document, Map, shown, truth};
+use crate::lab::gitops::{Engine, GitOps};
+use crate::lab::service::{ClusterOwned, Sync};
+use crate::resolve::{Resolved, RunningService};
+use crate::targets::places;
+use crate::targets::shared::managed_by;
+use crate::types::DnsLabel;
+use crate::value::{At, NodeId};
+
+/// The folder of all GitOps objects in the output tree.
+const FOLDER: &str = "gitops";
+/// The engine's object for what the services stand on. No service can have a name with a dot.
+const CLUSTER_NAME: &str = "lab.cluster";
+/// The engine's object that owns all others.
+const ROOT_NAME: &str = "lab.root";
+
+/// The engine's object for definitions that are taken out of charts.
+const DEFINITIONS_NAME: &str = "lab.definitions";
+
+/// What an engine applies as one: a folder, a chart, or both.
+struct Part<'r> {
+    /// Name of the engine's object for it.
+    name: String,
+    node: NodeId,
+    /// Its folder in the output tree. One that is only a chart has none.
+    folder: Option<String>,
+    /// The chart that the engine installs.
+    chart: Option<&'r ServiceChart>,
+    /// The namespace of its objects, where they have one.
+    namespace: Option<(String, NodeId)>,
+    /// How many other services come before it; what they all stand on is one below the lowest.
+    level: i64,
+    /// The parts that it needs directly, and what makes them necessary.
+    after: Vec<(String, NodeId)>,
+    /// A claim of it whose size somebody else decides once it is there.
+    grows: Option<NodeId>,
+    /// Whether its objects may be removed from the cluster.
+    removable: bool,
+    /// The objects whose images something in the cluster changes.
+    images: Vec<OwnedImages>,
+    /// What its service says of how it is applied.
+    sync: Option<&'r Sync>,
+    /// Objects beside its chart that are of kinds which the chart defines.
+    follows: Option<Follows>,
+}
+
+/// Objects that can be applied only once the chart beside them is there.
+struct Follows {
+    /// Their API groups.
+    groups: BTreeSet<String>,
+    /// Group and kind of the objects that come with the chart.
+    others: BTreeSet<(String, String)>,
+}
+
+/// What of a service's folder has to wait for its chart.
+fn follows(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Follows> {
+    let provided = |group: &str| service.service.provides.apis.iter().any(|api| api.as_str() == group);
+    let kinds = places::kinds(lab, service);
+    let (own, others): (BTreeSet<_>, BTreeSet<_>) = kinds.into_iter().partition(|(group, _)| provided(group));
+    let groups: BTreeSet<String> = own.into_iter().map(|(group, _)| group).collect();
+    (!groups.is_empty()).then_some(Follows { groups, others })
+}
+
+impl Part<'_> {
+    /// Whether what is no longer in the tree is removed from the cluster, if the lab removes such things.
+    fn prunes(&self, lab: &At<bool>) -> Data {
+        match self.sync.and_then(|sync| sync.prune.as_ref()) {
+            Some(own) => truth(own),
+            None if self.removable => truth(lab),
+            None => Data::bool(self.node, false),
+        }
+    }
+
+    /// Where it is said that the engine leaves it as it is.
+    fn paused(&self) -> Option<&At<bool>> {
+        self.sync.map(|sync| &sync.paused).filter(|paused| paused.value)
+    }
+
+    /// What makes it have fields that belong to the cluster, if it has any.
+    fn left_alone(&self) -> Option<NodeId> {
+        self.images.first().map(|images| images.node).or(self.grows)
+    }
+}
+
+/// A workload whose images are not set back.
+#[derive(Clone)]
+struct OwnedImages {
+    kind: &'static str,
+    name: String,
+    namespace: String,
+    /// Where it is said.
+    node: NodeId,
+}
+
+/// The workloads of a service whose images belong to the cluster.
+fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
+    let owned = service.service.all_workloads(service.name).filter_map(|(runner, workload)| {
+        let node = workload.owned(ClusterOwned::Images)?.node;
+        let namespace = service.namespace.value.clone();
+        Some(OwnedImages { kind: runner.kind(), name: runner.object_name(), namespace, node })
+    });
+    owned.collect()
+}
+
+pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let Some(gitops) = &lab.lab.gitops else { return Vec::new() };
+    match gitops.engine.value {
+        Engine::ArgoCd => argocd::documents(lab, gitops),
+        Engine::Flux => flux::documents(lab, gitops),
+        Engine::None => Vec::new(),
+    }
+}
+
+/// All parts, each after those that it needs.
+fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
+    let folder = |below: &str| format!("{}/{below}", crate::document::layout::KUBERNETES);
+    let ground = [
+        (CLUSTER_NAME, crate::document::layout::CLUSTER, places::has_cluster(lab)),
+        (DEFINITIONS_NAME, crate::document::layout::DEFINITIONS, places::has_definitions(lab)),
+    ];
+    let ground: Vec<_> = ground.into_iter().filter(|(_, _, exists)| *exists).collect();
+    let beneath = ground.iter().map(|(name, below, _)| Part {
+        name: (*name).to_owned(),
+        node: gitops.engine.node,
+        folder: Some(folder(below)),
+        chart: None,
+        namespace: None,
+        level: -1,
+        after: Vec::new(),
+        grows: None,
+        removable: false,
+        images: Vec::new(),
+        sync: None,
+        follows: None,
+    });
+    let services = lab.services_in_order().into_iter().filter_map(|service| {
+        let chart = lab.charts.get(service.name).filter(|chart| chart.is_delegated());
+        let own = places::has_folder(lab, service).then(|| folder(&places::service(service)));
+        Some((service, chart, own)).filter(|(_, chart, own)| chart.is_some() || own.is_some())
+    });
+    let services: Vec<_> = services.collect();
+    let exists = |name: &DnsLabel| services.iter().any(|(service, ..)| service.name == name);
+    let above = services.iter().map(|(service, chart, own)| {
+        let needs = lab.graph.needs(service.name).iter().filter(|need| exists(need.service));
+        let needs = needs.map(|need| (need.service.to_string(), need.because.used()));
+        let ground = ground.iter().map(|(name, ..)| ((*name).to_owned(), service.namespace.node));
+        Part {
+            name: service.name.to_string(),
+            node: service.service.node,
+            folder: own.clone(),
+            chart: *chart,
+            namespace: Some((service.namespace.value.clone(), service.namespace.node)),
+            level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
+            after: ground.chain(needs).collect(),
+            grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
+            removable: true,
+            images: owned_images(service),
+            sync: service.service.sync.as_ref(),
+            follows: chart.and_then(|_| follows(lab, service)),
+        }
+    });
+    beneath.chain(above).collect()
+}
+
+/// The head of one of the engine's objects. `node` is what makes it exist.
+fn object(node: NodeId, api_version: &str, kind: &str, metadata: Map) -> Map {
+    Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
+}
+
+/// The start of an object's metadata.
+fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
+    let labels = managed_by::managed(node);
+    Data::map(node).put("name", name).put("namespace", namespace).put("labels", labels)
+}
+
+/// Annotations that a service wants on the engine's object for it.
+fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
+    let own = part.sync.iter().flat_map(|sync| &sync.annotations);
+    own.map(|(key, value)| (key.to_string(), shown(value))).collect()
+}

@@ -1,0 +1,102 @@
+//! Affinity: the nodes that pods prefer or need, and the pods that they seek or shun.
+
+use crate::document::{Data, Map, count, shown};
+use crate::lab::cluster::NodeRule;
+use crate::lab::decode::Entries;
+use crate::resolve::{Beside, Near, Pods, Running};
+use crate::targets::kubernetes::selector;
+use crate::types::{LabelKey, LabelValue};
+use crate::value::{At, NodeId};
+
+/// The label that tells nodes apart.
+const HOST: &str = "kubernetes.io/hostname";
+
+pub(super) fn affinity(running: &Running<'_>) -> Map {
+    let pod = running.runner.pod();
+    let node = pod.node;
+    // A volume that one node holds ties all pods that mount it to that node.
+    let holders = running.near.iter().map(holder);
+    let near = terms(node, holders.collect(), &running.beside);
+    let apart = terms(node, Vec::new(), &running.apart);
+    Data::map(node)
+        .some("nodeAffinity", nodes(node, &pod.node_affinity))
+        .some("podAffinity", near)
+        .some("podAntiAffinity", apart)
+}
+
+fn holder(near: &Near<'_>) -> Data {
+    let labels = Data::map(near.node).put("matchLabels", selector(near.holder));
+    Data::map(near.node).put("labelSelector", labels).text("topologyKey", HOST).into()
+}
+
+fn terms(node: NodeId, mut required: Vec<Data>, all: &[Beside<'_>]) -> Map {
+    let (must, may): (Vec<_>, Vec<_>) = all.iter().partition(|each| each.neighbour.required.value);
+    required.extend(must.into_iter().map(|each| term(each).into()));
+    let preferred = may.into_iter().map(|each| {
+        let neighbour = each.neighbour;
+        let weight = count(&neighbour.weight);
+        Data::map(neighbour.node).put("weight", weight).put("podAffinityTerm", term(each)).into()
+    });
+    both(node, Data::list(node, required), Data::list(node, preferred))
+}
+
+fn term(beside: &Beside<'_>) -> Map {
+    let neighbour = beside.neighbour;
+    let node = neighbour.node;
+    let (labels, namespace) = match &beside.pods {
+        Pods::Labelled => {
+            let labels = neighbour.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+            (Data::map(node).extend(labels), None)
+        }
+        Pods::Of { runner, namespace } => (selector(*runner), namespace.as_ref()),
+    };
+    let namespaces = namespace.map(|name| Data::list(node, [Data::text(node, name.clone())]));
+    Data::map(node)
+        .put("labelSelector", Data::map(node).put("matchLabels", labels))
+        .maybe("namespaces", namespaces)
+        .put("topologyKey", shown(&neighbour.topology))
+}
+
+/// All that is required stands in one term, because any one of several would do.
+fn nodes(node: NodeId, rules: &Entries<LabelKey, NodeRule>) -> Map {
+    let (must, may): (Vec<_>, Vec<_>) = rules.iter().partition(|(_, rule)| rule.required.value);
+    let required: Vec<Data> = must.into_iter().flat_map(|(key, rule)| expressions(key, rule)).collect();
+    let term = (!required.is_empty()).then(|| {
+        let term = Data::map(node).put("matchExpressions", Data::list(node, required));
+        Data::from(Data::map(node).put("nodeSelectorTerms", Data::list(node, [term.into()])))
+    });
+    let preferred = may.into_iter().map(|(key, rule)| {
+        let expressions = Data::list(rule.node, expressions(key, rule));
+        let preference = Data::map(rule.node).put("matchExpressions", expressions);
+        Data::map(rule.node).put("weight", count(&rule.weight)).put("preference", preference).into()
+    });
+    let required = term.unwrap_or_else(|| Data::list(node, []));
+    both(node, required, Data::list(node, preferred))
+}
+
+fn both(node: NodeId, required: Data, preferred: Data) -> Map {
+    Data::map(node)
+        .some("requiredDuringSchedulingIgnoredDuringExecution", required)
+        .some("preferredDuringSchedulingIgnoredDuringExecution", preferred)
+}
+
+fn expressions(key: &LabelKey, rule: &NodeRule) -> Vec<Data> {
+    let expression = |operator: &str, values: &[At<LabelValue>]| {
+        Data::map(rule.node)
+            .text("key", key.to_string())
+            .text("operator", operator)
+            .some("values", Data::list(rule.node, values.iter().map(shown)))
+            .into()
+    };
+    let mut expressions = Vec::new();
+    if !rule.is.is_empty() {
+        expressions.push(expression("In", &rule.is));
+    }
+    if !rule.is_not.is_empty() {
+        expressions.push(expression("NotIn", &rule.is_not));
+    }
+    if let Some(exists) = &rule.exists {
+        expressions.push(expression(if exists.value { "Exists" } else { "DoesNotExist" }, &[]));
+    }
+    expressions
+}

@@ -1,0 +1,43 @@
+//! PersistentVolumeClaims.
+
+use crate::document::{Data, DataKind, Map, Origin, shown};
+use crate::lab::service::Lifetime;
+use crate::resolve::{Claim, RunningService};
+use crate::targets::kubernetes::{metadata, object};
+use crate::targets::shared::folder::Manifest;
+
+/// The claims that live as long as the service.
+pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
+    let claims = service.claims.iter().filter(|claim| claim.lifetime == Lifetime::Service);
+    claims
+        .map(|claim| {
+            let metadata =
+                metadata(service, claim.node, claim.name.clone()).some("annotations", growth(claim));
+            let object = object(claim.node, "v1", "PersistentVolumeClaim", metadata).put("spec", spec(claim));
+            Manifest::new(format!("pvc-{}.yaml", claim.volume), object)
+        })
+        .collect()
+}
+
+/// What a claim, or a template of one, asks for.
+pub(super) fn spec(claim: &Claim<'_>) -> Map {
+    let mode = Data::new(DataKind::String(claim.access.word().to_owned()), Origin::value(claim.access.node));
+    let size = Data::new(DataKind::String(claim.size.to_kubernetes()), Origin::value(claim.size.node));
+    let class = Data::new(DataKind::String(claim.class.value.to_string()), Origin::value(claim.class.node));
+    let requests = Data::map(claim.size.node).put("storage", size);
+    Data::map(claim.node)
+        .put("accessModes", Data::list(claim.access.node, [mode]))
+        .put("resources", Data::map(claim.size.node).put("requests", requests))
+        .put("storageClassName", class)
+}
+
+/// What tells pvc-autoresizer to make the claim grow, and Flux to leave its size alone from then on.
+pub(super) fn growth(claim: &Claim<'_>) -> Map {
+    let map = Data::map(claim.node);
+    let Some((limit, growth)) = claim.growth else { return map };
+    let limit = Data::new(DataKind::String(limit.to_kubernetes()), Origin::value(limit.node));
+    map.text("kustomize.toolkit.fluxcd.io/ssa", "IfNotPresent")
+        .put("resize.topolvm.io/increase", shown(&growth.increase))
+        .put("resize.topolvm.io/storage_limit", limit)
+        .put("resize.topolvm.io/threshold", shown(&growth.threshold))
+}

@@ -1,0 +1,101 @@
+//! Templates of configuration files: they see the values that they are given, and nothing else.
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
+
+use crate::diag::{Diagnostic, near};
+use crate::lab::decode::Raw;
+use crate::value::{Kind, NodeId, Number, Values};
+
+use crate::targets::kubernetes::config::codes::SVC_TEMPLATE;
+
+/// The name that the engine knows the template by; it is in no message.
+const NAME: &str = "file";
+
+/// Fills in a template. `place` is the value that holds or names it.
+pub(super) fn fill(
+    template: &str,
+    place: NodeId,
+    given: Option<Raw>,
+    values: &Values,
+) -> Result<String, Diagnostic> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().expect("the usual delimiters do not clash"));
+    let context =
+        given.map_or_else(|| Value::from(BTreeMap::<String, Value>::new()), |raw| value(values, raw.0));
+    environment
+        .render_named_str(NAME, template, context)
+        .map_err(|problem| fault(&problem, &environment, template, place, given, values))
+}
+
+fn fault(
+    problem: &minijinja::Error,
+    environment: &Environment<'_>,
+    template: &str,
+    place: NodeId,
+    given: Option<Raw>,
+    values: &Values,
+) -> Diagnostic {
+    let known: Vec<&str> =
+        given.map_or_else(Vec::new, |raw| values.fields(raw.0).map(|(name, _)| name).collect());
+    let missing = match problem.kind() {
+        ErrorKind::UndefinedError => missing(environment, template, &known),
+        _ => None,
+    };
+    let message = match &missing {
+        Some(name) => format!("the template uses `{name}`, which it is not given"),
+        None => format!("the template cannot be filled in: {problem}")
+            .replace(&format!(" (in {NAME}:"), " (line "),
+    };
+    let diagnostic = Diagnostic::new(&SVC_TEMPLATE, message);
+    let line = problem.line().unwrap_or(1);
+    let diagnostic = match values.file(place) {
+        Some(file) => diagnostic.at_node(place, file.line(line), "here").at(values.span(place), "named here"),
+        None => diagnostic.at_node(place, values.span(place), format!("in line {line} of this text")),
+    };
+    match missing {
+        Some(name) => {
+            let near = near::did_you_mean(&name, &known);
+            diagnostic.help(near.unwrap_or_else(|| format!("give it: `values.{name} = ...`")))
+        }
+        None => diagnostic,
+    }
+}
+
+/// The first variable that the template uses and is not given.
+fn missing(environment: &Environment<'_>, template: &str, known: &[&str]) -> Option<String> {
+    let parsed = environment.template_from_str(template).ok()?;
+    let mut missing: Vec<String> = parsed
+        .undeclared_variables(false)
+        .into_iter()
+        .filter(|name| {
+            !known.contains(&name.as_str()) && environment.globals().all(|(global, _)| global != name)
+        })
+        .collect();
+    missing.sort();
+    missing.into_iter().next()
+}
+
+/// A value of the configuration as the engine knows values.
+fn value(values: &Values, node: NodeId) -> Value {
+    match &values.node(node).kind {
+        Kind::Null | Kind::Broken => Value::from(()),
+        Kind::Bool(value) => Value::from(*value),
+        Kind::Number(Number::Integer(number)) => Value::from(*number),
+        // As it was written: a float would round it.
+        Kind::Number(Number::Decimal(digits)) => Value::from(digits.to_string()),
+        Kind::String(text) => Value::from(text.to_string()),
+        Kind::List(elements) => elements.iter().map(|element| value(values, *element)).collect(),
+        Kind::Record(_) => {
+            let fields = values.fields(node).map(|(name, field)| (name.to_owned(), value(values, field)));
+            Value::from(fields.collect::<BTreeMap<String, Value>>())
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Routes of the Gateway API, and the policies of Envoy Gateway that belong to them.
+
+use crate::document::{Data, Map, quantity, shown};
+use crate::lab::network::{Controller, Gateway};
+use crate::lab::service::PathType;
+use crate::targets::kubernetes::container::number;
+use crate::targets::kubernetes::expose::{Entrance, raw_fields};
+use crate::targets::kubernetes::object;
+use crate::targets::shared::folder::Manifest;
+use crate::value::{At, NodeId};
+
+const API: &str = "gateway.networking.k8s.io";
+const ENVOY: &str = "gateway.envoyproxy.io/v1alpha1";
+
+pub(super) fn objects(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Vec<Manifest> {
+    let mut objects = vec![http_route(entrance, gateway)];
+    objects.extend(security_policy(entrance));
+    objects.extend(traffic_policy(entrance));
+    objects
+}
+
+/// What a route attaches to.
+pub(super) fn parent(gateway: &Gateway, section: Option<Data>) -> Data {
+    Data::map(gateway.node)
+        .put("name", shown(&gateway.name))
+        .put("namespace", shown(&gateway.namespace))
+        .maybe("sectionName", section)
+        .into()
+}
+
+fn http_route(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Manifest {
+    let exposed = entrance.exposed;
+    let expose = exposed.expose;
+    let node = entrance.node();
+    let (_, port) = exposed.port;
+    let kind = match expose.path_type.value {
+        PathType::Prefix => "PathPrefix",
+        PathType::Exact => "Exact",
+        PathType::Regex => "RegularExpression",
+    };
+    let matched = |path: &At<String>| {
+        let path = Data::map(node).text("type", kind).put("value", shown(path));
+        Data::map(node).put("path", path).into()
+    };
+    let backend = Data::map(node).text("name", entrance.backend()).put("port", number(port.in_service()));
+    let timeout = expose.upstream.as_ref().and_then(|upstream| upstream.timeout.as_ref());
+    let filters = expose.filters.iter().map(|filter| Data::raw(entrance.lab.values, filter.0));
+    let rule = Data::map(node)
+        .put("matches", Data::list(node, expose.all_paths().map(matched)))
+        .some("filters", Data::list(node, filters))
+        .put("backendRefs", Data::list(node, [backend.into()]))
+        .maybe("timeouts", timeout.map(|timeout| Data::map(timeout.node).put("request", shown(timeout))));
+    let section = gateway.section.as_ref().map(shown);
+    let spec = Data::map(node)
+        .put("parentRefs", Data::list(node, [parent(gateway, section)]))
+        .put("hostnames", Data::list(node, entrance.hosts()))
+        .put("rules", Data::list(node, [rule.into()]));
+    let object = object(node, &format!("{API}/v1"), "HTTPRoute", entrance.metadata()).put("spec", spec);
+    Manifest::new(entrance.file("httproute"), object)
+}
+
+/// What stands in front of the route, where Envoy Gateway does.
+fn security_policy(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
+    let policy = entrance.door.auth.security_policy?;
+    let spec = Data::map(policy.0)
+        .put("targetRefs", targets(entrance, policy.0))
+        .extend(raw_fields(entrance.lab.values, policy.0).filter(|(name, _)| name != "targetRefs"));
+    let metadata = entrance.beside(entrance.door.object.clone());
+    let object = object(policy.0, ENVOY, "SecurityPolicy", metadata).put("spec", spec);
+    Some(Manifest::new(entrance.file("securitypolicy"), object))
+}
+
+fn traffic_policy(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
+    let most = entrance.exposed.expose.max_body.as_ref()?;
+    if !entrance.door.way.is_controlled_by(Controller::Envoy) {
+        return None;
+    }
+    let limit = Data::map(most.node).put("limit", quantity(most.to_kubernetes(), most.node));
+    let spec =
+        Data::map(most.node).put("targetRefs", targets(entrance, most.node)).put("requestBuffer", limit);
+    let metadata = entrance.beside(entrance.door.object.clone());
+    let object = object(most.node, ENVOY, "BackendTrafficPolicy", metadata).put("spec", spec);
+    Some(Manifest::new(entrance.file("backendtrafficpolicy"), object))
+}
+
+fn targets(entrance: &Entrance<'_, '_>, node: NodeId) -> Data {
+    let target: Map = Data::map(node).text("group", API).text("kind", "HTTPRoute");
+    Data::list(node, [target.text("name", entrance.door.object.clone()).into()])
+}

@@ -1,0 +1,118 @@
+//! Ways in: the objects that lead to a service from outside, of the kinds that the lab's ways have.
+
+mod annotations;
+mod gateway;
+mod ingress;
+mod middleware;
+mod stream;
+mod traefik;
+mod upstream;
+
+use crate::document::{Data, DataKind, Origin};
+use crate::resolve::{Door, Exposed, External, Resolved, Route, RunningService};
+use crate::targets::kubernetes::metadata;
+use crate::targets::shared::folder::Manifest;
+use crate::types::DnsLabel;
+use crate::value::{NodeId, Values};
+
+pub(super) use middleware::common as common_middlewares;
+
+/// Everything that leads to one service.
+pub(super) fn routes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+    let mut objects = middleware::own(lab, service);
+    for exposed in &service.exposed {
+        for door in &exposed.doors {
+            let entrance = Entrance { lab, service, exposed, door };
+            objects.extend(middleware::body(&entrance));
+            objects.extend(upstream::objects(&entrance));
+            match &door.route {
+                Route::Ingress { class } => objects.push(ingress::ingress(&entrance, class)),
+                Route::Gateway(gateway) => objects.extend(gateway::objects(&entrance, gateway)),
+                Route::Traefik => objects.extend(traefik::objects(&entrance)),
+                Route::NodePort => {}
+            }
+        }
+    }
+    objects.extend(service.streams.iter().map(|streamed| stream::route(service, streamed)));
+    objects
+}
+
+/// One way into one service, and what it belongs to.
+struct Entrance<'e, 'l> {
+    lab: &'e Resolved<'l>,
+    service: &'e RunningService<'l>,
+    exposed: &'e Exposed<'l>,
+    door: &'e Door<'l>,
+}
+
+impl Entrance<'_, '_> {
+    /// What makes the objects exist.
+    fn node(&self) -> NodeId {
+        self.exposed.expose.node
+    }
+
+    /// The file's name, without the kind.
+    fn file(&self, kind: &str) -> String {
+        let part = self.door.object.strip_prefix(self.service.name.as_str()).unwrap_or_default();
+        format!("{kind}{part}.yaml")
+    }
+
+    /// Metadata of the route itself.
+    fn metadata(&self) -> Data {
+        let annotations = Data::map(self.door.auth.node).extend(annotations::annotations(self));
+        metadata(self.service, self.node(), self.door.object.clone()).some("annotations", annotations).into()
+    }
+
+    /// Metadata of an object that belongs to the route.
+    fn beside(&self, name: impl Into<String>) -> Data {
+        metadata(self.service, self.node(), name).into()
+    }
+
+    fn hosts(&self) -> Vec<Data> {
+        let host = |host: &crate::value::At<crate::types::HostName>| {
+            Data::new(DataKind::String(host.value.to_string()), Origin::value(host.node))
+        };
+        self.exposed.hosts.iter().map(host).collect()
+    }
+
+    /// What is outside the cluster and behind the route, if it is not the pods.
+    fn external(&self) -> Option<&External<'_>> {
+        let name = self.exposed.external?;
+        self.service.external.iter().find(|external| external.name == name)
+    }
+
+    /// The suffix of the route's own Service, where its plain name is that of another: an external service and the way
+    /// into it are often called the same.
+    fn own_service(&self) -> &'static str {
+        let taken = |name: &str| name == self.door.object;
+        let mut external = self.service.external.iter();
+        let usual = |part: &DnsLabel| format!("{}-{part}", self.service.name);
+        let workloads = self.service.runners.iter().any(|running| taken(&running.runner.object_name()));
+        let further = self.service.further.iter().any(|further| {
+            taken(&further.service.name.as_ref().map_or_else(|| usual(further.name), ToString::to_string))
+        });
+        let balanced = self.service.load_balancers.iter().any(|balanced| taken(&usual(balanced.name)));
+        let external = external.any(|external| taken(&external.object(self.service.name)));
+        if workloads || further || balanced || external { "-way" } else { "" }
+    }
+
+    /// The Service that the route leads to, by name.
+    fn backend(&self) -> String {
+        match upstream::has_service(self) {
+            true => format!("{}{}", self.door.object, self.own_service()),
+            false => match (self.exposed.runner, self.external()) {
+                (Some(runner), _) => runner.object_name(),
+                (None, Some(external)) => external.object(self.service.name),
+                (None, None) => self.service.name.to_string(),
+            },
+        }
+    }
+}
+
+/// The fields of a record that follows somebody else's schema.
+fn raw_fields(values: &Values, node: NodeId) -> impl Iterator<Item = (String, Data)> {
+    values.fields(node).map(|(name, field)| (name.to_owned(), Data::raw(values, field)))
+}
+
+#[cfg(test)]
+mod tests;

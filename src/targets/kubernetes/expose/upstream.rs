@@ -1,0 +1,156 @@
+//! How a service itself is spoken to, where it is not plain HTTP: a Service of the route's own that says so, and what
+//! says which certificate is trusted.
+
+use crate::document::{Data, DataKind, Map, shown};
+use crate::lab::network::Backend;
+use crate::lab::service::{Upstream, UpstreamProtocol};
+use crate::targets::kubernetes::container::number;
+use crate::targets::kubernetes::expose::{Entrance, traefik};
+use crate::targets::kubernetes::{external, metadata, object, selector, service};
+use crate::targets::shared::folder::Manifest;
+
+pub(super) fn objects(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
+    let mut objects = Vec::new();
+    objects.extend(servers_transport(entrance));
+    if has_service(entrance) {
+        objects.extend(own_service(entrance));
+    }
+    objects.extend(backend_tls(entrance));
+    objects
+}
+
+/// Whether the route has a Service of its own. The protocol is said in a Service, and other routes to the same one may
+/// need it plain; a port on every node is a Service too.
+pub(super) fn has_service(entrance: &Entrance<'_, '_>) -> bool {
+    let protocol = entrance.exposed.expose.upstream_protocol();
+    match entrance.door.way.backend.value {
+        Backend::NodePort => true,
+        Backend::Gateway => protocol != UpstreamProtocol::Http,
+        Backend::Ingress => {
+            entrance.door.way.has_traefik() && (scheme(entrance).is_some() || transport(entrance).is_some())
+        }
+        // Its routes say it themselves.
+        Backend::Traefik => false,
+    }
+}
+
+/// How Traefik speaks to it, where it is not plain HTTP.
+pub(super) fn scheme(entrance: &Entrance<'_, '_>) -> Option<Data> {
+    let protocol = &entrance.exposed.expose.upstream.as_ref()?.protocol;
+    let spoken = matches!(protocol.value, UpstreamProtocol::Https | UpstreamProtocol::H2c);
+    spoken.then(|| crate::document::word(protocol.word(), protocol.node))
+}
+
+/// Name of Traefik's description of the connection, where there is one.
+pub(super) fn transport(entrance: &Entrance<'_, '_>) -> Option<String> {
+    let upstream = entrance.exposed.expose.upstream.as_ref()?;
+    let certificate = upstream.protocol.value == UpstreamProtocol::Https
+        && (!upstream.verify.value || upstream.server_name.is_some() || upstream.ca.is_some());
+    (certificate || upstream.timeout.is_some()).then(|| entrance.door.object.clone())
+}
+
+fn servers_transport(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
+    if !entrance.door.way.has_traefik() {
+        return None;
+    }
+    let name = transport(entrance)?;
+    let upstream = entrance.exposed.expose.upstream.as_ref()?;
+    let node = upstream.node;
+    let mut spec = Data::map(node).maybe("serverName", upstream.server_name.as_ref().map(shown));
+    if !upstream.verify.value {
+        spec = spec.put("insecureSkipVerify", Data::bool(upstream.verify.node, true));
+    }
+    let authority = upstream.ca.as_ref().map(|ca| Data::map(ca.node).put("configMap", shown(ca)).into());
+    let timeouts =
+        upstream.timeout.as_ref().map(|most| Data::map(node).put("responseHeaderTimeout", shown(most)));
+    let spec = spec.some("rootCAs", Data::list(node, authority)).maybe("forwardingTimeouts", timeouts);
+    let object = object(node, traefik::API, "ServersTransport", entrance.beside(name)).put("spec", spec);
+    Some(Manifest::new(entrance.file("serverstransport"), object))
+}
+
+fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
+    let expose = entrance.exposed.expose;
+    let node = entrance.node();
+    let (name, port) = entrance.exposed.port;
+    let backend = entrance.door.way.backend.value;
+    let mut spec = Data::map(node);
+    if backend == Backend::NodePort {
+        spec = spec.text("type", "NodePort");
+    }
+    let protocol = match expose.upstream_protocol() {
+        UpstreamProtocol::Http => None,
+        UpstreamProtocol::Https => Some("https"),
+        UpstreamProtocol::H2c => Some("kubernetes.io/h2c"),
+        UpstreamProtocol::Ws => Some("kubernetes.io/ws"),
+    };
+    let protocol = protocol.map(|protocol| {
+        Data::text(expose.upstream.as_ref().map_or(node, |upstream| upstream.protocol.node), protocol)
+    });
+    let suffix = entrance.own_service();
+    let own = format!("{}{suffix}", entrance.door.object);
+    let file = entrance.file("").replace(".yaml", &format!("{suffix}.yaml"));
+    let Some(runner) = entrance.exposed.runner else {
+        let Some(external) = entrance.external() else { return Vec::new() };
+        let said = Data::from(annotations(entrance));
+        let said = match said.kind {
+            DataKind::Map(fields) => fields,
+            _ => Vec::new(),
+        };
+        let protocol = protocol.as_ref();
+        return external::objects(entrance.service, external, &own, &file, protocol, &said);
+    };
+    let port = service::port_map(name.as_str(), port)
+        .maybe("appProtocol", protocol)
+        .maybe("nodePort", expose.node_port.as_ref().filter(|_| backend == Backend::NodePort).map(number));
+    let spec = spec.put("selector", selector(runner)).put("ports", Data::list(node, [port.into()]));
+    let metadata = metadata(entrance.service, node, own).some("annotations", annotations(entrance));
+    let object = object(node, "v1", "Service", metadata).put("spec", spec);
+    vec![Manifest::new(format!("service{file}"), object)]
+}
+
+fn annotations(entrance: &Entrance<'_, '_>) -> Map {
+    let node = entrance.node();
+    let map = Data::map(node);
+    let door = entrance.door;
+    match door.way.backend.value {
+        // There is no other object that could bear them.
+        Backend::NodePort => map.extend(super::annotations::annotations(entrance)),
+        Backend::Ingress => {
+            let namespace = &entrance.service.namespace.value;
+            let transport = transport(entrance).map(|name| format!("{namespace}-{name}@kubernetescrd"));
+            map.maybe("traefik.ingress.kubernetes.io/service.serversscheme", scheme(entrance)).maybe(
+                "traefik.ingress.kubernetes.io/service.serverstransport",
+                transport.map(|name| Data::text(node, name)),
+            )
+        }
+        Backend::Gateway | Backend::Traefik => map,
+    }
+}
+
+/// Which certificate a Gateway trusts.
+fn backend_tls(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
+    let upstream: &Upstream = entrance.exposed.expose.upstream.as_ref()?;
+    let https = upstream.protocol.value == UpstreamProtocol::Https;
+    if !https || entrance.door.way.backend.value != Backend::Gateway {
+        return None;
+    }
+    let node = upstream.node;
+    let service = &entrance.backend();
+    let target = Data::map(node).text("group", "").text("kind", "Service").text("name", service.clone());
+    let own_name = || Data::text(node, format!("{service}.{}.svc", entrance.service.namespace.value));
+    let validation =
+        Data::map(node).put("hostname", upstream.server_name.as_ref().map_or_else(own_name, shown));
+    let validation = match &upstream.ca {
+        Some(ca) => {
+            let reference =
+                Data::map(ca.node).text("group", "").text("kind", "ConfigMap").put("name", shown(ca));
+            validation.put("caCertificateRefs", Data::list(ca.node, [reference.into()]))
+        }
+        None => validation.put("wellKnownCACertificates", Data::text(upstream.verify.node, "System")),
+    };
+    let spec =
+        Data::map(node).put("targetRefs", Data::list(node, [target.into()])).put("validation", validation);
+    let metadata = entrance.beside(service.clone());
+    let object = object(node, "gateway.networking.k8s.io/v1", "BackendTLSPolicy", metadata).put("spec", spec);
+    Some(Manifest::new(entrance.file("backendtlspolicy"), object))
+}

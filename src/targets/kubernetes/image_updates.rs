@@ -1,0 +1,39 @@
+//! Annotations by which those who look for new images know how far to go.
+
+use crate::document::{Data, shown, word};
+use crate::lab::service::{UpdateBackend, UpdatePolicy};
+use crate::resolve::{Resolved, RunningService};
+
+/// Those of the workload: Keel reads them there.
+pub(super) fn of_workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<(String, Data)> {
+    let updates = &lab.lab.image_updates;
+    let Some(own) =
+        service.service.image_updates.as_ref().filter(|_| updates.backend.value == UpdateBackend::Keel)
+    else {
+        return Vec::new();
+    };
+    let mut all = vec![("keel.sh/policy".to_owned(), word(own.policy.word(), own.policy.node))];
+    if own.policy.value == UpdatePolicy::Never {
+        return all;
+    }
+    all.push(("keel.sh/trigger".to_owned(), Data::text(own.node, "poll")));
+    if own.policy.value == UpdatePolicy::Force {
+        all.push(("keel.sh/match-tag".to_owned(), Data::text(own.policy.node, "true")));
+    }
+    all.extend(updates.schedule.as_ref().map(|when| ("keel.sh/pollSchedule".to_owned(), shown(when))));
+    all
+}
+
+/// Those of the pods: Diun reads them there.
+pub(super) fn of_pods(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<(String, Data)> {
+    let updates = &lab.lab.image_updates;
+    let Some(own) =
+        service.service.image_updates.as_ref().filter(|_| updates.backend.value == UpdateBackend::Diun)
+    else {
+        return Vec::new();
+    };
+    let told = own.policy.value != UpdatePolicy::Never;
+    let mut all = vec![("diun.enable".to_owned(), Data::text(own.policy.node, told.to_string()))];
+    all.extend(own.tags.as_ref().filter(|_| told).map(|tags| ("diun.include_tags".to_owned(), shown(tags))));
+    all
+}

@@ -1,0 +1,79 @@
+//! Services of type LoadBalancer: an address of its own outside the cluster. How a fixed or shared address is asked
+//! for is the business of whatever hands the addresses out.
+
+use crate::document::{Data, Map, shown, truth, word};
+use crate::lab::cluster::{LoadBalancerProvider, TrafficPolicy};
+use crate::lab::service::full_host;
+use crate::resolve::{Balanced, Resolved, RunningService};
+use crate::targets::kubernetes::{metadata, object, selector, service};
+use crate::targets::shared::folder::Manifest;
+
+pub(super) fn load_balancers(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+    let provider = lab.lab.cluster.as_ref().and_then(|cluster| cluster.load_balancer.provider.as_ref());
+    let provider = provider.map(|provider| provider.value);
+    service.load_balancers.iter().map(|balanced| load_balancer(lab, provider, service, balanced)).collect()
+}
+
+fn load_balancer(
+    lab: &Resolved<'_>,
+    provider: Option<LoadBalancerProvider>,
+    service: &RunningService<'_>,
+    balanced: &Balanced<'_>,
+) -> Manifest {
+    let node = balanced.load_balancer.node;
+    let mut spec = Data::map(node).text("type", "LoadBalancer");
+    // The field that Kubernetes has for it is deprecated, and all that is left where nobody says who listens.
+    if let (None, Some((_, named))) = (provider, balanced.address) {
+        spec = spec.put("loadBalancerIP", shown(&named.address));
+    }
+    let wanted = balanced.load_balancer;
+    let policy = balanced.address.map(|(_, named)| &named.traffic_policy);
+    let policy = policy.filter(|policy| policy.value != TrafficPolicy::Cluster);
+    let policy = policy.or(wanted.external_traffic_policy.as_ref());
+    let spec = spec.maybe("externalTrafficPolicy", policy.map(|policy| word(policy.word(), policy.node)));
+    let spec = spec
+        .maybe("publishNotReadyAddresses", wanted.publish_not_ready.as_ref().map(truth))
+        .some("loadBalancerSourceRanges", Data::list(node, wanted.sources.iter().map(shown)));
+    let spec = match &wanted.session_affinity {
+        Some(time) => service::affine(spec, time),
+        None => spec,
+    };
+    let ports = balanced.ports.iter().flat_map(|port| service::ports_of(port.name, port.port));
+    let spec = spec.maybe("selector", balanced.runner.map(selector)).put("ports", Data::list(node, ports));
+    let metadata = metadata(service, node, format!("{}-{}", service.name, balanced.name))
+        .some("annotations", annotations(lab, provider, balanced));
+    let object = object(node, "v1", "Service", metadata).put("spec", spec);
+    Manifest::new(format!("service-{}.yaml", balanced.name), object)
+}
+
+/// What is said of the address, to the provider and to external-dns.
+fn annotations(lab: &Resolved<'_>, provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Map {
+    let wanted = balanced.load_balancer;
+    let name = wanted.hostname.as_ref();
+    let name = name.map(|name| Data::text(name.node, full_host(name, &lab.lab.domain)));
+    let said = wanted.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    Data::map(wanted.node)
+        .extend(said)
+        .overlay(name.map(|name| ("external-dns.alpha.kubernetes.io/hostname".to_owned(), name)))
+        .overlay(asked(provider, balanced))
+}
+
+/// What asks the provider for a certain address.
+fn asked(provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Vec<(String, Data)> {
+    let Some((name, named)) = balanced.address else { return Vec::new() };
+    let (address, share) = match provider {
+        Some(LoadBalancerProvider::Metallb) => {
+            ("metallb.io/loadBalancerIPs", Some("metallb.io/allow-shared-ip"))
+        }
+        Some(LoadBalancerProvider::Cilium) => ("lbipam.cilium.io/ips", Some("lbipam.cilium.io/sharing-key")),
+        // It shares an address between services that name it, unasked.
+        Some(LoadBalancerProvider::KubeVip) => ("kube-vip.io/loadbalancerIPs", None),
+        None => return Vec::new(),
+    };
+    let mut asked = vec![(address.to_owned(), shown(&named.address))];
+    // Services with the same word may have the same address; its name is as good a word as any.
+    if let Some(share) = share.filter(|_| named.shared.value) {
+        asked.push((share.to_owned(), Data::text(named.shared.node, name.to_string())));
+    }
+    asked
+}

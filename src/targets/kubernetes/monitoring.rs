@@ -1,0 +1,193 @@
+//! What is watched: objects of the Prometheus operator, dashboards for Grafana, and annotations for those who go by
+//! them.
+
+use crate::document::{Data, Map, shown, word};
+use crate::lab::service::{
+    Alert, ContainerPort, MonitoringBackend, Runner, Scrape, ScrapeBy, ScrapeScheme, WebProbe,
+};
+use crate::resolve::{Resolved, RunningService};
+use crate::targets::kubernetes::{file, labelled, object, selector};
+use crate::targets::shared::folder::Manifest;
+use crate::value::NodeId;
+
+const API: &str = "monitoring.coreos.com/v1";
+
+pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+    let mut objects = Vec::new();
+    let Some(monitoring) = &service.service.monitoring else { return objects };
+    let maker = Maker { lab, service };
+    if lab.lab.monitoring.backend.value == MonitoringBackend::Operator {
+        for running in &service.runners {
+            objects.extend(maker.monitor("PodMonitor", ScrapeBy::Pod, running.runner));
+            objects.extend(maker.monitor("ServiceMonitor", ScrapeBy::Service, running.runner));
+        }
+        objects.extend(maker.rules());
+        objects
+            .extend(monitoring.probes.iter().filter_map(|(name, probe)| maker.probe(name.as_str(), probe)));
+    }
+    for (name, dashboard) in &monitoring.dashboards {
+        let settings = &lab.lab.monitoring;
+        let node = dashboard.node;
+        let own = settings.dashboard_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        let folder = dashboard.folder.as_ref();
+        let folder = folder.map(|folder| (settings.dashboard_folder.to_string(), shown(folder)));
+        let metadata = labelled(service, node, format!("{}-dashboard-{name}", service.name), own)
+            .some("annotations", Data::map(node).extend(folder));
+        let data = Data::map(node).put(format!("{name}.json"), shown(&dashboard.json));
+        let object = object(node, "v1", "ConfigMap", metadata).put("data", data);
+        objects.push(Manifest::new(format!("configmap-dashboard-{name}.yaml"), object));
+    }
+    objects
+}
+
+/// The annotations of a workload's Service, where Prometheus goes by those. It reads one port of each.
+pub(super) fn annotations(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    runner: Runner<'_>,
+) -> Vec<(String, Data)> {
+    if lab.lab.monitoring.backend.value != MonitoringBackend::Annotations {
+        return Vec::new();
+    }
+    let monitoring = service.service.monitoring.as_ref();
+    let mut scrapes = monitoring.into_iter().flat_map(|monitoring| monitoring.scrape.values());
+    let found = scrapes.find_map(|scrape| Some((scrape, scraped(scrape, runner)?)));
+    let Some((scrape, port)) = found else { return Vec::new() };
+    let node = scrape.node;
+    let mut all = vec![
+        ("prometheus.io/scrape".to_owned(), Data::text(node, "true")),
+        ("prometheus.io/path".to_owned(), shown(&scrape.path)),
+        ("prometheus.io/port".to_owned(), Data::text(scrape.port.node, port.port.to_string())),
+    ];
+    if scrape.scheme.value == ScrapeScheme::Https {
+        all.push(("prometheus.io/scheme".to_owned(), word(scrape.scheme.word(), scrape.scheme.node)));
+    }
+    all
+}
+
+/// The port of a workload that a scrape means.
+fn scraped<'l>(scrape: &Scrape, runner: Runner<'l>) -> Option<&'l ContainerPort> {
+    let meant = match (&scrape.workload, runner.name) {
+        (None, _) => true,
+        (Some(wanted), Some(name)) => wanted.value == *name,
+        // The main workload has no name but the service's.
+        (Some(wanted), None) => wanted.value == *runner.service_name,
+    };
+    let mut containers = runner.workload().filter(|_| meant)?.pod.lasting_containers();
+    containers.find_map(|(_, container)| container.ports.get(&scrape.port.value))
+}
+
+struct Maker<'m, 'l> {
+    lab: &'m Resolved<'l>,
+    service: &'m RunningService<'l>,
+}
+
+impl Maker<'_, '_> {
+    fn metadata(&self, node: NodeId, name: String) -> Map {
+        let own = self.lab.lab.monitoring.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        labelled(self.service, node, name, own)
+    }
+
+    fn monitor(&self, kind: &str, by: ScrapeBy, runner: Runner<'_>) -> Option<Manifest> {
+        let monitoring = self.service.service.monitoring.as_ref()?;
+        let scrapes = monitoring.scrape.values();
+        let scrapes = scrapes.filter(|scrape| scrape.by.value == by && scraped(scrape, runner).is_some());
+        let endpoints: Vec<Data> = scrapes.map(|scrape| self.endpoint(scrape)).collect();
+        let node = endpoints.first()?.origin.node;
+        let field = match by {
+            ScrapeBy::Pod => "podMetricsEndpoints",
+            ScrapeBy::Service => "endpoints",
+        };
+        let spec = Data::map(node)
+            .put("selector", Data::map(node).put("matchLabels", selector(runner)))
+            .put(field, Data::list(node, endpoints));
+        let metadata = self.metadata(node, runner.object_name());
+        let object = object(node, API, kind, metadata).put("spec", spec);
+        Some(Manifest::new(file(&kind.to_lowercase(), runner), object))
+    }
+
+    fn endpoint(&self, scrape: &Scrape) -> Data {
+        let interval = scrape.interval.as_ref().or(self.lab.lab.monitoring.interval.as_ref());
+        Data::map(scrape.node)
+            .put("port", shown(&scrape.port))
+            .put("path", shown(&scrape.path))
+            .put("scheme", word(scrape.scheme.word(), scrape.scheme.node))
+            .maybe("interval", interval.map(shown))
+            .maybe("scrapeTimeout", scrape.timeout.as_ref().map(shown))
+            .into()
+    }
+
+    fn rules(&self) -> Option<Manifest> {
+        let monitoring = self.service.service.monitoring.as_ref()?;
+        let alerts = monitoring.alerts.iter().filter_map(|name| {
+            let mut alerts = self.lab.lab.monitoring.alerts.iter();
+            let (key, alert) = alerts.find(|(known, _)| known.as_str() == name.value)?;
+            Some(self.alert(key.as_str(), alert))
+        });
+        let alerts: Vec<Data> = alerts.collect();
+        let node = monitoring.node;
+        let group = |name: &str, rules: Data| -> Data {
+            Data::map(node).text("name", name).put("rules", rules).into()
+        };
+        let common =
+            (!alerts.is_empty()).then(|| group(self.service.name.as_str(), Data::list(node, alerts)));
+        let own = monitoring.rules.iter().map(|(name, rules)| {
+            let rules = rules.value.iter().map(|rule| Data::raw(self.lab.values, rule.0));
+            group(name.as_str(), Data::list(node, rules))
+        });
+        let groups: Vec<Data> = common.into_iter().chain(own).collect();
+        if groups.is_empty() {
+            return None;
+        }
+        let metadata = self.metadata(node, self.service.name.to_string());
+        let spec = Data::map(node).put("groups", Data::list(node, groups));
+        let object = object(node, API, "PrometheusRule", metadata).put("spec", spec);
+        Some(Manifest::new("prometheusrule.yaml", object))
+    }
+
+    /// An alert of the lab, about this service.
+    fn alert(&self, name: &str, alert: &Alert) -> Data {
+        let node = alert.node;
+        let filled = |text: &crate::value::At<String>| {
+            let text_of = text
+                .replace("<service>", self.service.name.as_str())
+                .replace("<namespace>", &self.service.namespace.value);
+            Data::text(text.node, text_of)
+        };
+        let summary = alert.summary.as_ref().map(filled);
+        Data::map(node)
+            .text("alert", name)
+            .put("expr", filled(&alert.expr))
+            .maybe("for", alert.r#for.as_ref().map(shown))
+            .put("labels", Data::map(node).put("severity", shown(&alert.severity)))
+            .some("annotations", Data::map(node).maybe("summary", summary))
+            .into()
+    }
+
+    fn probe(&self, name: &str, probe: &WebProbe) -> Option<Manifest> {
+        let settings = &self.lab.lab.monitoring;
+        let prober = settings.prober.as_ref()?;
+        let node = probe.node;
+        let target = match (&probe.url, &probe.expose) {
+            (Some(url), _) => shown(url),
+            (None, wanted) => {
+                let exposed = self.service.exposed.iter().find(|exposed| match wanted {
+                    Some(wanted) => *exposed.name == wanted.value,
+                    None => true,
+                })?;
+                let host = exposed.hosts.first()?;
+                Data::text(host.node, format!("https://{}{}", host.value, *probe.path))
+            }
+        };
+        let targets = Data::map(node).put("static", Data::list(node, [target]));
+        let interval = probe.interval.as_ref().or(settings.interval.as_ref());
+        let spec = Data::map(node)
+            .put("module", shown(probe.module.as_ref().unwrap_or(&settings.module)))
+            .put("prober", Data::map(prober.node).put("url", shown(prober)))
+            .put("targets", Data::map(node).put("staticConfig", targets))
+            .maybe("interval", interval.map(shown));
+        let metadata = self.metadata(node, format!("{}-{name}", self.service.name));
+        let object = object(node, API, "Probe", metadata).put("spec", spec);
+        Some(Manifest::new(format!("probe-{name}.yaml"), object))
+    }
+}

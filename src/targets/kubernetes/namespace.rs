@@ -1,0 +1,31 @@
+//! Namespaces, and the objects of the whole cluster.
+
+use crate::document::{Data, shown};
+use crate::resolve::{Marks, Resolved, ResolvedNamespace};
+use crate::targets::kubernetes::object;
+use crate::targets::shared::managed_by;
+
+pub(super) fn namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -> Data {
+    let node = namespace.node;
+    let own = |key: &str| namespace.labels.contains_key(key);
+    let mut labels = Data::map(node);
+    if !own(managed_by::MANAGED_BY) {
+        labels = labels.text(managed_by::MANAGED_BY, managed_by::MAKER);
+    }
+    if !own("app.kubernetes.io/part-of") {
+        labels = labels.put("app.kubernetes.io/part-of", shown(&lab.lab.name));
+    }
+    if !own("tier") {
+        labels = labels.maybe("tier", namespace.tier.map(shown));
+    }
+    let labels = labels.extend(marks(&namespace.labels));
+    let metadata = Data::map(node)
+        .text("name", namespace.name.clone())
+        .put("labels", labels)
+        .some("annotations", Data::map(node).extend(marks(&namespace.annotations)));
+    object(node, "v1", "Namespace", metadata).into()
+}
+
+fn marks(marks: &Marks) -> impl Iterator<Item = (String, Data)> {
+    marks.iter().map(|(key, value)| (key.clone(), shown(value)))
+}

@@ -1,0 +1,111 @@
+//! Directories of NFS servers: named in the pod, or a PersistentVolume and its claim each.
+
+use crate::document::{Data, DataKind, Map, Origin, shown, truth};
+use crate::lab::cluster::{Access, NfsThrough};
+use crate::resolve::{NfsShare, Resolved, RunningService};
+use crate::targets::kubernetes::{labels, metadata, object};
+use crate::targets::shared::folder::Manifest;
+
+const DRIVER: &str = "nfs.csi.k8s.io";
+
+/// The volume and the claim of each directory that is not named in pods.
+pub(super) fn volumes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+    let claimed = service.nfs.iter().filter(|share| through(lab, share) != NfsThrough::Inline);
+    claimed.flat_map(|share| [volume(lab, service, share), claim(lab, service, share)]).collect()
+}
+
+fn through(lab: &Resolved<'_>, share: &NfsShare<'_>) -> NfsThrough {
+    share.nfs.through.as_ref().unwrap_or(&lab.lab.storage.nfs.through).value
+}
+
+/// What the pod says of a volume that is such a directory.
+pub(super) fn source(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    share: &NfsShare<'_>,
+) -> (&'static str, Map) {
+    let nfs = share.nfs;
+    let map = Data::map(nfs.node);
+    if through(lab, share) != NfsThrough::Inline {
+        return ("persistentVolumeClaim", map.text("claimName", claim_name(service, share)));
+    }
+    let map = map.put("server", shown(&share.server)).put("path", shown(&nfs.path));
+    ("nfs", if nfs.read_only.value { map.put("readOnly", truth(&nfs.read_only)) } else { map })
+}
+
+fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>) -> Manifest {
+    let mounts = &lab.lab.storage.nfs;
+    let nfs = share.nfs;
+    let node = nfs.node;
+    let name = volume_name(service, share);
+    let read_only = |map: Map| match nfs.read_only.value {
+        true => map.put("readOnly", truth(&nfs.read_only)),
+        false => map,
+    };
+    let (kind, source) = match through(lab, share) {
+        NfsThrough::Csi => {
+            let attributes =
+                Data::map(node).put("server", shown(&share.server)).put("share", shown(&nfs.path));
+            let csi = Data::map(node).text("driver", DRIVER).text("volumeHandle", name.clone());
+            ("csi", read_only(csi).put("volumeAttributes", attributes))
+        }
+        NfsThrough::Static | NfsThrough::Inline => {
+            let nfs = Data::map(node).put("server", shown(&share.server)).put("path", shown(&nfs.path));
+            ("nfs", read_only(nfs))
+        }
+    };
+    let claimed = Data::map(node)
+        .put("namespace", Data::text(service.namespace.node, service.namespace.value.clone()))
+        .text("name", claim_name(service, share));
+    let options = Data::list(mounts.node, mounts.mount_options.iter().map(shown));
+    let spec = Data::map(node)
+        .put("capacity", size(share))
+        .put("accessModes", modes(share))
+        // What the directory holds was there before the volume, and stays after it.
+        .text("persistentVolumeReclaimPolicy", "Retain")
+        .maybe("storageClassName", mounts.class.as_ref().map(shown))
+        .some("mountOptions", options)
+        .put("claimRef", claimed)
+        .put(kind, source);
+    let metadata = Data::map(node).text("name", name).put("labels", labels(service));
+    let object = object(node, "v1", "PersistentVolume", metadata).put("spec", spec);
+    Manifest::new(format!("pv-{}.yaml", share.volume), object)
+}
+
+fn claim(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>) -> Manifest {
+    let node = share.nfs.node;
+    // An absent class would be replaced by the cluster's default one.
+    let class = match &lab.lab.storage.nfs.class {
+        Some(class) => shown(class),
+        None => Data::text(node, ""),
+    };
+    let spec = Data::map(node)
+        .put("accessModes", modes(share))
+        .put("resources", Data::map(node).put("requests", size(share)))
+        .put("storageClassName", class)
+        .text("volumeName", volume_name(service, share));
+    let metadata = metadata(service, node, claim_name(service, share));
+    let object = object(node, "v1", "PersistentVolumeClaim", metadata).put("spec", spec);
+    Manifest::new(format!("pvc-{}.yaml", share.volume), object)
+}
+
+fn claim_name(service: &RunningService<'_>, share: &NfsShare<'_>) -> String {
+    format!("{}-{}", service.name, share.volume)
+}
+
+/// PersistentVolumes belong to no namespace. A dot, which neither part can have, keeps all names apart.
+fn volume_name(service: &RunningService<'_>, share: &NfsShare<'_>) -> String {
+    format!("{}.{}", service.namespace.value, claim_name(service, share))
+}
+
+fn size(share: &NfsShare<'_>) -> Map {
+    let size = &share.nfs.size;
+    let text = DataKind::String(size.to_kubernetes());
+    Data::map(size.node).put("storage", Data::new(text, Origin::value(size.node)))
+}
+
+fn modes(share: &NfsShare<'_>) -> Data {
+    let read_only = &share.nfs.read_only;
+    let mode = if read_only.value { Access::ReadOnlyMany } else { Access::ReadWriteMany };
+    Data::list(share.nfs.node, [Data::text(read_only.node, mode.word())])
+}

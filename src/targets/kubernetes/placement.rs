@@ -1,0 +1,43 @@
+//! Where pods may lie: node labels, tolerated taints, and how evenly they are spread.
+
+use crate::document::{Data, Map, count, shown, word};
+use crate::lab::cluster::{Spread, Toleration};
+use crate::lab::service::Runner;
+use crate::resolve::Running;
+use crate::targets::kubernetes::{affinity, selector};
+use crate::types::LabelKey;
+
+/// Adds to a pod's specification what is said about its place.
+pub(super) fn place(spec: Map, running: &Running<'_>) -> Map {
+    let described = running.runner.pod();
+    let node = described.node;
+    let labels = described.node_selector.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let all = &described.tolerate_all;
+    let all = all.value.then(|| Data::map(all.node).text("operator", "Exists").into());
+    let tolerations = described.tolerations.iter().map(|(key, each)| toleration(key, each));
+    let spread = described.spread.iter().map(|(key, each)| constraint(running.runner, key, each));
+    spec.maybe("nodeName", described.node_name.as_ref().map(shown))
+        .some("nodeSelector", Data::map(node).extend(labels))
+        .some("affinity", affinity::affinity(running))
+        .some("tolerations", Data::list(node, all.into_iter().chain(tolerations)))
+        .some("topologySpreadConstraints", Data::list(node, spread))
+}
+
+pub(super) fn toleration(key: &LabelKey, toleration: &Toleration) -> Data {
+    let map = Data::map(toleration.node).text("key", key.to_string());
+    let map = match &toleration.value {
+        Some(value) => map.text("operator", "Equal").put("value", shown(value)),
+        None => map.text("operator", "Exists"),
+    };
+    map.maybe("effect", toleration.effect.as_ref().map(|effect| word(effect.word(), effect.node))).into()
+}
+
+fn constraint(runner: Runner<'_>, key: &LabelKey, spread: &Spread) -> Data {
+    let unsatisfiable = &spread.unsatisfiable;
+    Data::map(spread.node)
+        .put("maxSkew", count(&spread.skew))
+        .text("topologyKey", key.to_string())
+        .put("whenUnsatisfiable", word(unsatisfiable.word(), unsatisfiable.node))
+        .put("labelSelector", Data::map(spread.node).put("matchLabels", selector(runner)))
+        .into()
+}

@@ -1,0 +1,34 @@
+//! The HorizontalPodAutoscaler: how many pods there are, by what they use.
+
+use crate::document::{Data, count};
+use crate::lab::service::Runner;
+use crate::resolve::RunningService;
+use crate::targets::kubernetes::{file, object, runner_metadata};
+use crate::targets::shared::folder::Manifest;
+use crate::value::At;
+
+pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Option<Manifest> {
+    // What is parked is not to be woken.
+    let scale = runner.workload()?.scale.as_ref().filter(|_| !service.service.parked.value)?;
+    let node = scale.node;
+    let target = Data::map(node)
+        .text("apiVersion", "apps/v1")
+        .text("kind", runner.kind())
+        .text("name", runner.object_name());
+    let metrics = [("cpu", &scale.cpu), ("memory", &scale.memory)];
+    let metrics = metrics.into_iter().filter_map(|(name, share)| Some(metric(name, share.as_ref()?)));
+    let spec = Data::map(node)
+        .put("scaleTargetRef", target)
+        .put("minReplicas", count(&scale.min))
+        .put("maxReplicas", count(&scale.max))
+        .some("metrics", Data::list(node, metrics));
+    let metadata = runner_metadata(service, runner, node);
+    let object = object(node, "autoscaling/v2", "HorizontalPodAutoscaler", metadata).put("spec", spec);
+    Some(Manifest::new(file("horizontalpodautoscaler", runner), object))
+}
+
+fn metric(name: &str, share: &At<u32>) -> Data {
+    let target = Data::map(share.node).text("type", "Utilization").put("averageUtilization", count(share));
+    let resource = Data::map(share.node).text("name", name).put("target", target);
+    Data::map(share.node).text("type", "Resource").put("resource", resource).into()
+}

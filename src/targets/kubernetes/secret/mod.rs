@@ -1,0 +1,264 @@
+//! Secrets, as references: an ExternalSecret each, or a file that is encrypted already. No value of a secret is ever in
+//! the tree.
+
+mod store;
+
+use crate::document::{Data, Map, count, shown, word};
+use crate::lab::cluster::{Find, Secret, SecretSource, Source};
+use crate::lab::service::Pod;
+use crate::resolve::{Resolved, RunningService};
+use crate::targets::kubernetes::{metadata, object};
+use crate::targets::shared::folder::Manifest;
+use crate::types::{ConfigKey, DnsLabel, ObjectName};
+use crate::value::NodeId;
+
+pub(super) use store::stores;
+
+const API: &str = "external-secrets.io/v1";
+const GENERATORS: &str = "generators.external-secrets.io/v1alpha1";
+
+pub(super) fn secrets(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+    let mut objects = store::own(lab, service);
+    for (name, secret) in &service.service.secrets {
+        if let Some(text) = &secret.sops {
+            objects.push(Manifest::text(format!("secret-{name}.sops.yaml"), text.value.clone(), text.node));
+        } else if secret.is_external() {
+            let maker = Maker { source: lab.lab.secrets.as_ref(), service, name, secret };
+            objects.extend(maker.generators());
+            objects.push(maker.external_secret());
+        }
+        let maker = Maker { source: lab.lab.secrets.as_ref(), service, name, secret };
+        objects.extend(maker.push_secrets());
+    }
+    objects
+}
+
+/// Name of the Kubernetes Secret that one of the service's secrets becomes.
+pub(super) fn secret_name(service: &RunningService<'_>, secret: &str) -> String {
+    let known = service.service.secrets.iter().find(|(name, _)| name.as_str() == secret);
+    known.map_or_else(
+        || format!("{}-{secret}", service.name),
+        |(name, secret)| secret.object(service.name, name),
+    )
+}
+
+/// The Secrets by which a pod's images are pulled: the service's own, those it names, those of the lab.
+pub(super) fn pulling(lab: &Resolved<'_>, service: &RunningService<'_>, pod: &Pod) -> Vec<Data> {
+    let own = service.service.secrets.iter().filter(|(_, secret)| secret.pull.value);
+    let own = own.map(|(name, secret)| Data::text(secret.pull.node, secret.object(service.name, name)));
+    let named = pod.pull_secrets.iter().map(shown);
+    let common = lab.lab.secrets.iter().flat_map(|source| &source.pull_secrets).map(shown);
+    let mut names: Vec<Data> = Vec::new();
+    for name in own.chain(named).chain(common) {
+        if !names.iter().any(|known| known.kind == name.kind) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(|name| Data::map(name.origin.node).put("name", name).into()).collect()
+}
+
+struct Maker<'m, 'l> {
+    source: Option<&'l SecretSource>,
+    service: &'m RunningService<'l>,
+    name: &'l DnsLabel,
+    secret: &'l Secret,
+}
+
+impl Maker<'_, '_> {
+    fn external_secret(&self) -> Manifest {
+        let Self { secret, .. } = self;
+        let node = secret.node;
+        let path = secret.path.as_ref();
+        let own = path.into_iter().flat_map(|path| {
+            secret.keys.iter().map(move |(key, property)| taken(key, property, shown(path), None))
+        });
+        let others = secret.sources.values().flat_map(|source| {
+            let store = self.source_ref(source.store.as_ref());
+            source
+                .keys
+                .iter()
+                .map(move |(key, property)| taken(key, property, shown(&source.path), store.clone()))
+        });
+        let refresh = match (&secret.refresh, self.source) {
+            (Some(refresh), _) => Some(shown(refresh)),
+            (None, Some(source)) if secret.needs_store() => Some(shown(&source.refresh)),
+            _ => None,
+        };
+        // What is made up must not be made up again.
+        let once = secret.generate.values().next().map(|first| Data::text(first.node, "CreatedOnce"));
+        let policy = secret.refresh_policy.as_ref().map(|policy| word(policy.word(), policy.node)).or(once);
+        let store = secret.needs_store().then(|| self.store(secret.store.as_ref())).flatten();
+        let spec = Data::map(node)
+            .maybe("refreshPolicy", policy)
+            .maybe("refreshInterval", refresh)
+            .maybe("secretStoreRef", store)
+            .put("target", self.target())
+            .some("data", Data::list(node, own.chain(others)))
+            .some("dataFrom", Data::list(node, self.wholes()));
+        let metadata = metadata(self.service, node, self.object());
+        let object = object(node, API, "ExternalSecret", metadata).put("spec", spec);
+        Manifest::new(format!("externalsecret-{}.yaml", self.name), object)
+    }
+
+    fn object(&self) -> String {
+        self.secret.object(self.service.name, self.name)
+    }
+
+    /// What the Secret is to be, besides its values.
+    fn target(&self) -> Map {
+        let Self { secret, .. } = self;
+        let node = secret.node;
+        let marks = Data::map(node)
+            .some("labels", all(node, &secret.labels))
+            .some("annotations", all(node, &secret.annotations));
+        let data = secret.template.iter().map(|(key, template)| (key.to_string(), shown(template)));
+        let mut template = Data::map(node)
+            .maybe("type", secret.r#type.as_ref().map(shown))
+            .some("metadata", marks)
+            .some("data", Data::map(node).extend(data));
+        if !template.is_empty() {
+            template = template.text("engineVersion", "v2");
+            if secret.keep.value {
+                template = template.put("mergePolicy", Data::text(secret.keep.node, "Merge"));
+            }
+        }
+        Data::map(node)
+            .put("name", Data::text(secret.name.as_ref().map_or(node, |name| name.node), self.object()))
+            .maybe("creationPolicy", secret.creation.as_ref().map(|policy| word(policy.word(), policy.node)))
+            .maybe("deletionPolicy", secret.deletion.as_ref().map(|policy| word(policy.word(), policy.node)))
+            .some("template", template)
+    }
+
+    /// What is taken without naming each key.
+    fn wholes(&self) -> Vec<Data> {
+        let Self { secret, .. } = self;
+        let mut wholes: Vec<Data> = Vec::new();
+        if let Some(path) = secret.path.as_ref().filter(|_| secret.extract.value) {
+            let extract = Data::map(path.node).put("key", shown(path));
+            wholes.push(Data::map(secret.extract.node).put("extract", extract).into());
+        }
+        if let Some(find) = &secret.find {
+            wholes.push(Data::map(find.node).put("find", found(find)).into());
+        }
+        for source in secret.sources.values().filter(|source| source.extract.value) {
+            wholes.push(self.whole_source(source));
+        }
+        for (key, password) in &secret.generate {
+            let reference = Data::map(password.node)
+                .text("apiVersion", GENERATORS)
+                .text("kind", "Password")
+                .text("name", self.generator(key));
+            let rename = Data::map(password.node).text("source", "password").text("target", key.to_string());
+            let rename = Data::map(password.node).put("regexp", rename).into();
+            let whole = Data::map(password.node)
+                .put("sourceRef", Data::map(password.node).put("generatorRef", reference))
+                .put("rewrite", Data::list(password.node, [rename]));
+            wholes.push(whole.into());
+        }
+        wholes
+    }
+
+    fn whole_source(&self, source: &Source) -> Data {
+        let extract = Data::map(source.node).put("key", shown(&source.path));
+        let whole = Data::map(source.node).put("extract", extract);
+        whole.maybe("sourceRef", self.source_ref(source.store.as_ref())).into()
+    }
+
+    /// The store, where it is not the secret's own.
+    fn source_ref(&self, store: Option<&crate::value::At<ObjectName>>) -> Option<Data> {
+        let store = store?;
+        Some(Data::map(store.node).put("storeRef", self.store(Some(store))?).into())
+    }
+
+    /// A store by name: the one that is asked for, or the lab's.
+    fn store(&self, wanted: Option<&crate::value::At<ObjectName>>) -> Option<Data> {
+        let source = self.source?;
+        let name = wanted.or(source.store.as_ref())?;
+        let described = source.stores.get(&name.value);
+        let kind = match described {
+            Some(store) => word(store.kind.word(), store.kind.node),
+            None => Data::text(source.node, "ClusterSecretStore"),
+        };
+        Some(Data::map(source.node).put("name", shown(name)).put("kind", kind).into())
+    }
+
+    /// Name of what makes up a value. Keys may have characters that names may not.
+    fn generator(&self, key: &ConfigKey) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let key: String = key.to_string().chars().map(plain).collect();
+        format!("{}-{}", self.object(), key.trim_matches('-'))
+    }
+
+    fn generators(&self) -> Vec<Manifest> {
+        let all = self.secret.generate.iter();
+        all.map(|(key, password)| {
+            let node = password.node;
+            let name = self.generator(key);
+            let spec = Data::map(node)
+                .put("length", count(&password.length))
+                .maybe("digits", password.digits.as_ref().map(count))
+                .put("symbols", count(&password.symbols))
+                .put("noUpper", Data::bool(password.upper.node, !password.upper.value))
+                .put("allowRepeat", Data::bool(password.repeat.node, password.repeat.value));
+            let part = name.strip_prefix(&format!("{}-", self.service.name)).unwrap_or(&name).to_owned();
+            let object = object(node, GENERATORS, "Password", metadata(self.service, node, name));
+            Manifest::new(format!("password-{part}.yaml"), object.put("spec", spec))
+        })
+        .collect()
+    }
+
+    fn push_secrets(&self) -> Vec<Manifest> {
+        let all = self.secret.push.iter();
+        all.map(|(name, push)| {
+            let node = push.node;
+            let store = self.store(push.store.as_ref().or(self.secret.store.as_ref()));
+            let data = push.keys.iter().map(|(key, property)| {
+                let remote = Data::map(property.node)
+                    .put("remoteKey", shown(&push.path))
+                    .put("property", shown(property));
+                let matched =
+                    Data::map(property.node).text("secretKey", key.to_string()).put("remoteRef", remote);
+                Data::map(property.node).put("match", matched).into()
+            });
+            let selected = Data::map(node).text("name", self.object());
+            let refresh = self.secret.refresh.as_ref().or(self.source.map(|source| &source.refresh));
+            let spec = Data::map(node)
+                .maybe("refreshInterval", refresh.map(shown))
+                .put("deletionPolicy", word(push.deletion.word(), push.deletion.node))
+                .put("secretStoreRefs", Data::list(node, store))
+                .put("selector", Data::map(node).put("secret", selected))
+                .put("data", Data::list(node, data));
+            let metadata = metadata(self.service, node, format!("{}-{name}", self.object()));
+            let object = object(node, "external-secrets.io/v1alpha1", "PushSecret", metadata);
+            Manifest::new(format!("pushsecret-{}-{name}.yaml", self.name), object.put("spec", spec))
+        })
+        .collect()
+    }
+}
+
+fn taken(key: &ConfigKey, property: &crate::value::At<String>, path: Data, store: Option<Data>) -> Data {
+    let remote = Data::map(property.node).put("key", path).put("property", shown(property));
+    Data::map(property.node)
+        .text("secretKey", key.to_string())
+        .put("remoteRef", remote)
+        .maybe("sourceRef", store)
+        .into()
+}
+
+fn found(find: &Find) -> Map {
+    let name = find.name.as_ref().map(|name| Data::map(name.node).put("regexp", shown(name)));
+    Data::map(find.node)
+        .maybe("path", find.path.as_ref().map(shown))
+        .maybe("name", name)
+        .some("tags", all(find.node, &find.tags))
+}
+
+fn all<K: ToString, V: ToString>(
+    node: NodeId,
+    entries: &std::collections::BTreeMap<K, crate::value::At<V>>,
+) -> Map {
+    Data::map(node).extend(entries.iter().map(|(key, value)| (key.to_string(), shown(value))))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! Services: stable names in front of a workload's pods.
+
+use std::collections::BTreeSet;
+
+use crate::document::{Data, DataKind, Map, Origin, shown, truth, word};
+use crate::lab::service::{ContainerPort, Runner, ServiceSettings, ServiceType, WorkloadKind};
+use crate::resolve::{Resolved, RunningService};
+use crate::targets::kubernetes::container::number;
+use crate::targets::kubernetes::{file, monitoring, namespace_name, object, runner_labels, selector};
+use crate::targets::shared::folder::Manifest;
+use crate::types::DnsLabel;
+use crate::value::{NodeId, Number};
+
+/// The usual Service of a workload: none where no container has a port, unless a StatefulSet needs the name.
+pub(super) fn service(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    runner: Runner<'_>,
+) -> Option<Manifest> {
+    let workload = runner.workload()?;
+    let stateful = workload.kind.value == WorkloadKind::StatefulSet;
+    let ports = ports(runner, |_| true);
+    if ports.is_empty() && !stateful {
+        return None;
+    }
+    let settings = workload.service.as_ref();
+    let node = settings.map_or(runner.node(), |settings| settings.node);
+    let headless = settings.and_then(|settings| settings.r#type).is_none() && stateful;
+    let annotations = monitoring::annotations(lab, service, runner);
+    let told = Told { name: runner.object_name(), node, settings, headless, annotations };
+    let object = finished(service, runner, told, ports);
+    Some(Manifest::new(file("service", runner), object))
+}
+
+/// Further Services, each with some of the ports of a workload or all.
+pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
+    let all = service.further.iter();
+    all.map(|found| {
+        let further = found.service;
+        let wanted = |port: &DnsLabel| {
+            further.ports.is_empty() || further.ports.iter().any(|wanted| wanted.value == *port)
+        };
+        let usual = || format!("{}-{}", service.name, found.name);
+        let told = Told {
+            name: further.name.as_ref().map_or_else(usual, ToString::to_string),
+            node: further.node,
+            settings: Some(&further.settings),
+            headless: false,
+            annotations: Vec::new(),
+        };
+        let object = finished(service, found.runner, told, ports(found.runner, wanted));
+        Manifest::new(format!("service-{}.yaml", found.name), object)
+    })
+    .collect()
+}
+
+/// The ports of a workload's containers that others may reach, each once, and each of a range.
+fn ports(runner: Runner<'_>, wanted: impl Fn(&DnsLabel) -> bool) -> Vec<(String, ContainerPort)> {
+    let mut seen = BTreeSet::new();
+    let containers = runner.pod().lasting_containers();
+    containers
+        .flat_map(|(_, container)| &container.ports)
+        .filter(|(name, port)| !port.is_internal() && wanted(name))
+        .flat_map(|(name, port)| port.each(name))
+        .filter(|(name, _)| seen.insert(name.clone()))
+        .collect()
+}
+
+/// What tells a workload's Services apart.
+struct Told<'s> {
+    name: String,
+    node: NodeId,
+    settings: Option<&'s ServiceSettings>,
+    headless: bool,
+    /// What the user says goes before these.
+    annotations: Vec<(String, Data)>,
+}
+
+fn finished(
+    service: &RunningService<'_>,
+    runner: Runner<'_>,
+    told: Told<'_>,
+    ports: Vec<(String, ContainerPort)>,
+) -> Map {
+    let Told { name, node, settings, headless, annotations } = told;
+    let mut spec = Data::map(node);
+    if headless {
+        spec = spec.text("clusterIP", "None");
+    }
+    if let Some(settings) = settings {
+        spec = settled(spec, settings);
+    }
+    let node_port = |name: &str| {
+        let (_, port) = settings?.node_ports.iter().find(|(known, _)| known.as_str() == name)?;
+        Some(number(port))
+    };
+    let ports =
+        ports.iter().map(|(name, port)| port_map(name, port).maybe("nodePort", node_port(name)).into());
+    let spec = spec.put("selector", selector(runner)).some("ports", Data::list(node, ports));
+    let own = settings.into_iter().flat_map(|settings| &settings.labels);
+    let own = own.map(|(key, value)| (key.to_string(), shown(value)));
+    let said = settings.into_iter().flat_map(|settings| &settings.annotations);
+    let said = said.map(|(key, value)| (key.to_string(), shown(value)));
+    let metadata = Data::map(node)
+        .text("name", name)
+        .put("namespace", namespace_name(service))
+        .put("labels", runner_labels(service, runner).overlay(own))
+        .some("annotations", Data::map(node).extend(annotations).overlay(said));
+    object(node, "v1", "Service", metadata).put("spec", spec)
+}
+
+fn settled(mut spec: Map, settings: &ServiceSettings) -> Map {
+    match &settings.r#type {
+        Some(kind) if kind.value == ServiceType::Headless => {
+            spec = spec.put("clusterIP", Data::text(kind.node, "None"));
+        }
+        Some(kind) if kind.value == ServiceType::NodePort => {
+            spec = spec.put("type", word(kind.word(), kind.node));
+        }
+        _ => {}
+    }
+    let policy =
+        |policy: &crate::value::At<crate::lab::cluster::TrafficPolicy>| word(policy.word(), policy.node);
+    spec = spec
+        .maybe("clusterIP", settings.cluster_ip.as_ref().map(shown))
+        .maybe("externalTrafficPolicy", settings.external_traffic_policy.as_ref().map(policy))
+        .maybe("internalTrafficPolicy", settings.internal_traffic_policy.as_ref().map(policy))
+        .maybe("publishNotReadyAddresses", settings.publish_not_ready.as_ref().map(truth));
+    match &settings.session_affinity {
+        Some(time) => affine(spec, time),
+        None => spec,
+    }
+}
+
+/// A client stays with its pod for a time.
+pub(super) fn affine(spec: Map, time: &crate::value::At<crate::types::Duration>) -> Map {
+    let seconds = i64::try_from(time.nanoseconds().div_ceil(1_000_000_000)).unwrap_or(i64::MAX);
+    let seconds = Data::new(DataKind::Number(Number::Integer(seconds)), Origin::value(time.node));
+    let client = Data::map(time.node).put("timeoutSeconds", seconds);
+    spec.put("sessionAffinity", Data::text(time.node, "ClientIP"))
+        .put("sessionAffinityConfig", Data::map(time.node).put("clientIP", client))
+}
+
+/// The ports of a Service that lead to a container's port, or to each of a range, with their names.
+pub(super) fn ports_of(name: &DnsLabel, port: &ContainerPort) -> Vec<Data> {
+    port.each(name).iter().map(|(name, port)| port_map(name, port).into()).collect()
+}
+
+/// It leads to the container's port by its name.
+pub(super) fn port_map(name: &str, port: &ContainerPort) -> Map {
+    Data::map(port.node)
+        .text("name", name)
+        .put("port", number(port.in_service()))
+        .text("targetPort", name)
+        .maybe("protocol", port.protocol.as_ref().map(super::container::protocol))
+}

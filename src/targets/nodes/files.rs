@@ -1,0 +1,32 @@
+//! Files of nodes that no cloud-init writes: bare-metal ones, and machines that are set up by other means. One folder a
+//! node, `nodes/NAME/`, in which each file has the path that it has on the node.
+
+use crate::document::{Content, Document, Origin};
+use crate::resolve::{ClusterNode, Resolved};
+use crate::targets::nodes::shared::{NodeFile, is_set_up_by_cloud_init};
+use crate::targets::nodes::{k3s, kubeadm};
+
+pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let documents = lab.nodes.iter().flat_map(|node| {
+        let files = files(lab, node).into_iter();
+        files.map(|file| Document {
+            path: path(node, &file),
+            origin: Origin::follows(file.node),
+            content: Content::Text(file.content),
+        })
+    });
+    documents.collect()
+}
+
+/// What the node is brought, besides packages. Nothing if its first start sees to it.
+pub fn files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
+    if node.machine.vmid.is_some() && is_set_up_by_cloud_init(node.machine) {
+        return Vec::new();
+    }
+    kubeadm::node_files(lab, node).into_iter().chain(k3s::node_files(lab, node)).collect()
+}
+
+/// Where such a file lies in the tree.
+pub fn path(node: &ClusterNode<'_>, file: &NodeFile) -> String {
+    format!("nodes/{}{}", node.name, file.path)
+}

@@ -1,0 +1,56 @@
+//! How k3s gets onto a machine and starts: a script that fetches the release, and the unit that runs it.
+
+use minijinja::context;
+
+use crate::lab::hardware::Role;
+use crate::resolve::{ClusterNode, ResolvedCluster};
+use crate::targets::nodes::k3s::config::TOKEN_PATH;
+use crate::targets::nodes::shared::paths::K3S_START as INSTALL_PATH;
+use crate::targets::nodes::shared::script::{fill, quoted};
+use crate::targets::nodes::shared::{NodeFile, secret_path};
+
+const INSTALL: &str = include_str!("start.sh.jinja");
+const UNIT: &str = include_str!("unit.jinja");
+
+pub fn files(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, first: bool) -> [NodeFile; 2] {
+    let k3s = &cluster.cluster.k3s;
+    let server = node.node.role.value == Role::ControlPlane;
+    let (unit, role, arguments) = match server {
+        true => ("k3s", "server", &k3s.server_args),
+        false => ("k3s-agent", "agent", &k3s.agent_args),
+    };
+    let arguments: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
+    let release = release(cluster);
+    let values = context! {
+        cluster => cluster.name.to_string(),
+        release => &release,
+        path => release.replace('+', "%2B"),
+        secret => k3s.token.as_ref().map(secret_path).unwrap_or_default(),
+        token => TOKEN_PATH,
+        first,
+        unit,
+    };
+    let script = NodeFile::script(INSTALL_PATH, fill("start.sh", INSTALL, values), k3s.node);
+    let text = fill("unit", UNIT, context!(role, server, arguments => arguments.join(" ")));
+    [script, NodeFile::text(format!("/etc/systemd/system/{unit}.service"), text, k3s.node)]
+}
+
+/// The first server starts whatever is there; others only once there is a token.
+pub fn start_command(cluster: &ResolvedCluster<'_>, first: bool) -> String {
+    if first {
+        return INSTALL_PATH.to_owned();
+    }
+    let secret = cluster.cluster.k3s.token.as_ref().map(secret_path);
+    let tokens: Vec<String> = secret.into_iter().chain([TOKEN_PATH.to_owned()]).collect();
+    let tests: Vec<String> = tokens.iter().map(|path| format!("[ -s {} ]", quoted(path))).collect();
+    format!("if {}; then {INSTALL_PATH}; fi", tests.join(" || "))
+}
+
+/// The lab's release, or the first one of the version.
+fn release(cluster: &ResolvedCluster<'_>) -> String {
+    let version = cluster.cluster.version;
+    match &cluster.cluster.k3s.release {
+        Some(release) => release.value.clone(),
+        None => format!("v{}.{}+k3s1", version.without_patch(), version.patch().unwrap_or(0)),
+    }
+}

@@ -1,0 +1,133 @@
+//! kubeadm: the configuration of the first control plane, and what each other node joins with.
+//!
+//! No file holds a token. The first control plane makes one, or takes the lab's from a file that somebody puts there,
+//! and writes it into a discovery file; whoever brings that file to another node lets it join.
+
+mod api;
+mod cluster;
+mod control_plane;
+mod member;
+mod scripts;
+#[cfg(test)]
+mod tests;
+
+use crate::document::{Content, Data, Document, Origin, shown, truth};
+use crate::lab::cluster::{Distribution, KubeProxy};
+use crate::lab::hardware::Role;
+use crate::print;
+use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
+use crate::targets::nodes::shared;
+use crate::targets::nodes::shared::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
+use crate::targets::nodes::shared::{NodeFile, containerd, first_control_plane, kubelet, registration};
+
+/// Where kubeadm looks for a node's own settings.
+const PATCHES_FOLDER: &str = "/etc/kubernetes/patches";
+const KUBELET_PATCH: &str = "kubeletconfiguration0+merge.yaml";
+
+/// Everything for a cluster that is made with kubeadm.
+pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let Some(cluster) = kubeadm(lab) else { return Vec::new() };
+    let mut documents = Vec::new();
+    let mut add = |path: String, node, data: Vec<Data>| {
+        let content = Content::Yaml(data);
+        documents.push(Document { path: format!("kubeadm/{path}"), origin: Origin::follows(node), content });
+    };
+    for file in control_plane::files(cluster) {
+        add(file.name.to_owned(), file.node, vec![file.data]);
+    }
+    for node in &lab.nodes {
+        let described = node.machine.node;
+        if is_first(lab, node) {
+            add("init.yaml".into(), described, init(lab, cluster, node));
+        } else {
+            add(format!("join-{}.yaml", node.name), described, vec![member::join(lab, cluster, node)]);
+        }
+        if let Some(patch) = kubelet_patch(lab, cluster, node) {
+            add(format!("patches/{}/{KUBELET_PATCH}", node.name), patch.origin.node, vec![patch]);
+        }
+    }
+    let manifests = registration::manifests(lab);
+    if let Some(first) = manifests.first() {
+        add("nodes.yaml".into(), first.origin.node, manifests.clone());
+    }
+    documents
+}
+
+/// The files that a node of such a cluster needs, by their places on it.
+pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
+    let Some(cluster) = kubeadm(lab) else { return Vec::new() };
+    let described = node.machine.node;
+    let mut files = containerd::files(cluster);
+    if node.node.role.value == Role::ControlPlane {
+        for file in control_plane::files(cluster) {
+            files.push(NodeFile::text(file.path, print::yaml(&[file.data]), file.node).private());
+        }
+    }
+    if let Some(patch) = kubelet_patch(lab, cluster, node) {
+        let path = format!("{PATCHES_FOLDER}/{KUBELET_PATCH}");
+        files.push(NodeFile::yaml(path, std::slice::from_ref(&patch), patch.origin.node));
+    }
+    if is_first(lab, node) {
+        let path = format!("{BOOTSTRAP_FOLDER}/init.yaml");
+        files.push(NodeFile::yaml(path, &init(lab, cluster, node), described).private());
+        files.push(scripts::init(lab, cluster));
+    } else {
+        let path = format!("{BOOTSTRAP_FOLDER}/join.yaml");
+        files.push(NodeFile::yaml(path, &[member::join(lab, cluster, node)], described).private());
+        files.push(scripts::join(cluster, node));
+    }
+    files
+}
+
+/// What a node runs at the end of its first start. One that joins does so only if it has been let in already.
+pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<String> {
+    kubeadm(lab)?;
+    if is_first(lab, node) {
+        return Some(scripts::INIT_PATH.to_owned());
+    }
+    Some(format!("if [ -s {} ]; then {}; fi", member::DISCOVERY_PATH, scripts::JOIN_PATH))
+}
+
+fn kubeadm<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ResolvedCluster<'l>> {
+    lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::Kubeadm)
+}
+
+fn is_first(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> bool {
+    first_control_plane(lab).is_some_and(|first| shared::same(first, node))
+}
+
+/// What the first control plane starts the cluster with.
+fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<Data> {
+    let mut documents = vec![
+        cluster::configuration(cluster),
+        member::init(lab, cluster, node),
+        kubelet_configuration(lab, cluster),
+    ];
+    if cluster.cluster.kube_proxy.value != KubeProxy::None {
+        documents.push(cluster::kube_proxy(cluster));
+    }
+    documents
+}
+
+/// The settings of all kubelets.
+fn kubelet_configuration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Data {
+    let described = cluster.cluster;
+    let gates: Vec<_> =
+        described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on))).collect();
+    let addresses = cluster.dns_address.iter().map(shown);
+    let base = Data::map(described.kubelet.node)
+        .text("apiVersion", "kubelet.config.k8s.io/v1beta1")
+        .text("kind", "KubeletConfiguration")
+        .text("cgroupDriver", "systemd")
+        .some("clusterDNS", Data::list(described.dns.node, addresses))
+        .put("clusterDomain", shown(&described.dns.domain))
+        .some("featureGates", Data::map(described.node).extend(gates));
+    let own = kubelet::fields(&described.kubelet, described.version.minor(), lab.values);
+    shared::overlay(base.into(), own)
+}
+
+/// What a node's kubelet does otherwise than those of the others.
+fn kubelet_patch(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Option<Data> {
+    let own = kubelet::fields(&node.node.kubelet, cluster.cluster.version.minor(), lab.values);
+    (!kubelet::is_empty(&own)).then_some(own)
+}

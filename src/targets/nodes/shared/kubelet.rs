@@ -1,0 +1,90 @@
+//! Settings of the kubelet, as fields of `KubeletConfiguration`.
+
+use crate::document::{Data, DataKind, Map, Origin, count, shown, truth};
+use crate::lab::hardware::{Kubelet, KubeletSwap, ReservedResources};
+use crate::targets::nodes::shared::overlay;
+use crate::value::{NodeId, Values};
+
+/// The fields that the settings decide: none where nothing is said. `minor` is that of Kubernetes.
+pub fn fields(settings: &Kubelet, minor: u32, values: &Values) -> Data {
+    let map = Data::map(settings.node)
+        .maybe("systemReserved", settings.system_reserved.as_ref().map(reserved))
+        .maybe("kubeReserved", settings.kube_reserved.as_ref().map(reserved));
+    let map = evictions(map, settings);
+    let map = pulls(map, settings);
+    let map = map.maybe("maxPods", settings.max_pods.as_ref().map(count));
+    let map = swap(map, settings);
+    let grace = settings.shutdown_grace.iter().map(|step| {
+        Data::map(step.node)
+            .put("priority", count(&step.priority))
+            .put("shutdownGracePeriodSeconds", count(&step.seconds))
+            .into()
+    });
+    let map = map.some("shutdownGracePeriodByPodPriority", Data::list(settings.node, grace));
+    let images = settings.image_gc.as_ref();
+    let map = map
+        .maybe("imageGCHighThresholdPercent", images.and_then(|images| images.high.as_ref()).map(count))
+        .maybe("imageGCLowThresholdPercent", images.and_then(|images| images.low.as_ref()).map(count))
+        .some("featureGates", gates(settings, minor));
+    let extra = settings.extra.iter().map(|(name, raw)| (name.as_str().to_owned(), Data::raw(values, raw.0)));
+    overlay(map.into(), Data::map(settings.node).extend(extra).into())
+}
+
+/// Whether the fields say anything.
+pub fn is_empty(fields: &Data) -> bool {
+    matches!(&fields.kind, DataKind::Map(fields) if fields.is_empty())
+}
+
+fn reserved(resources: &ReservedResources) -> Map {
+    let text = |text: String, node: NodeId| Data::new(DataKind::String(text), Origin::value(node));
+    let ReservedResources { node, cpu, memory, ephemeral_storage } = resources;
+    Data::map(*node)
+        .maybe("cpu", cpu.map(|cpu| text(cpu.to_kubernetes(), cpu.node)))
+        .maybe("memory", memory.map(|memory| text(memory.to_kubernetes(), memory.node)))
+        .maybe("ephemeral-storage", ephemeral_storage.map(|size| text(size.to_kubernetes(), size.node)))
+}
+
+fn evictions(map: Map, settings: &Kubelet) -> Map {
+    let node = settings.node;
+    let hard = settings.eviction_hard.iter().map(|(signal, below)| (signal.as_str().into(), shown(below)));
+    let soft = settings.eviction_soft.iter();
+    let thresholds = soft.clone().map(|(signal, soft)| (signal.as_str().into(), shown(&soft.threshold)));
+    let graces = soft.map(|(signal, soft)| (signal.as_str().into(), shown(&soft.grace)));
+    map.some("evictionHard", Data::map(node).extend(hard))
+        .some("evictionSoft", Data::map(node).extend(thresholds))
+        .some("evictionSoftGracePeriod", Data::map(node).extend(graces))
+}
+
+fn pulls(map: Map, settings: &Kubelet) -> Map {
+    match &settings.parallel_pulls {
+        Some(pulls) if pulls.value > 1 => map
+            .put("serializeImagePulls", Data::bool(pulls.node, false))
+            .put("maxParallelImagePulls", count(pulls)),
+        Some(pulls) => map.put("serializeImagePulls", Data::bool(pulls.node, true)),
+        None => map,
+    }
+}
+
+/// A kubelet that finds swap refuses to start unless it is told that swap may be there.
+fn swap(map: Map, settings: &Kubelet) -> Map {
+    match &settings.swap {
+        Some(swap) if swap.value == KubeletSwap::Limited => map
+            .put("failSwapOn", Data::bool(swap.node, false))
+            .put("memorySwap", Data::map(swap.node).text("swapBehavior", "LimitedSwap")),
+        Some(swap) => map.put("failSwapOn", Data::bool(swap.node, true)),
+        None => map,
+    }
+}
+
+/// Swap was behind a gate that was closed by default before Kubernetes 1.30.
+fn gates(settings: &Kubelet, minor: u32) -> Map {
+    let gates = settings.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on)));
+    let map = Data::map(settings.node).extend(gates);
+    let said = settings.feature_gates.keys().any(|gate| gate.as_str() == "NodeSwap");
+    match &settings.swap {
+        Some(swap) if swap.value == KubeletSwap::Limited && minor < 30 && !said => {
+            map.put("NodeSwap", Data::bool(swap.node, true))
+        }
+        _ => map,
+    }
+}

@@ -1,0 +1,130 @@
+//! What nodes of every distribution are told in the same words: settings of the kubelet, labels, taints, and the
+//! files that stand on them.
+
+pub mod containerd;
+pub mod control_plane;
+pub mod kubelet;
+pub mod paths;
+pub mod registration;
+pub mod script;
+
+use crate::document::{Data, DataKind};
+use crate::lab::hardware::{GuestOs, Machine, Role, Route, SecretRef};
+use crate::lab::network::Network;
+use crate::print;
+use crate::resolve::{Attachment, ClusterNode, Resolved};
+use crate::value::NodeId;
+
+/// Secrets that a machine needs while it is set up, by path and key in the lab's store.
+pub const SECRETS_FOLDER: &str = "/run/bootstrap-secrets";
+
+/// A file on a machine, which its first start writes.
+#[derive(Clone, Debug)]
+pub struct NodeFile {
+    pub path: String,
+    /// Permissions in octal, such as `0644`.
+    pub mode: &'static str,
+    pub content: String,
+    /// What made the file exist.
+    pub node: NodeId,
+}
+
+impl NodeFile {
+    pub fn text(path: impl Into<String>, content: impl Into<String>, node: NodeId) -> Self {
+        Self { path: path.into(), mode: "0644", content: content.into(), node }
+    }
+
+    pub fn yaml(path: impl Into<String>, documents: &[Data], node: NodeId) -> Self {
+        Self::text(path, print::yaml(documents), node)
+    }
+
+    pub fn script(path: impl Into<String>, content: impl Into<String>, node: NodeId) -> Self {
+        Self { mode: "0755", ..Self::text(path, content, node) }
+    }
+
+    /// For what only root may read.
+    pub fn private(self) -> Self {
+        Self { mode: "0600", ..self }
+    }
+}
+
+/// Where a machine finds a secret that somebody brings to it: in memory only, for it is the output's job to name
+/// secrets and never to hold them.
+pub fn secret_path(secret: &SecretRef) -> String {
+    format!("{SECRETS_FOLDER}/{}/{}", secret.path.value.trim_matches('/'), secret.key.value)
+}
+
+/// The packages whose version is the cluster's.
+pub fn kubernetes_packages() -> impl Iterator<Item = &'static str> {
+    ["kubeadm", "kubectl", "kubelet"].into_iter()
+}
+
+/// The node that the cluster begins with: the control plane that the endpoint names, or else the first one that runs.
+pub fn first_control_plane<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ClusterNode<'l>> {
+    let endpoint = lab.cluster.as_ref().and_then(|cluster| cluster.endpoint?.machine);
+    let mut control_planes = lab.nodes.iter().filter(|node| node.node.role.value == Role::ControlPlane);
+    let named = control_planes.clone().find(|node| Some(node.name) == endpoint);
+    named
+        .or_else(|| control_planes.clone().find(|node| node.machine.runs()))
+        .or_else(|| control_planes.next())
+}
+
+/// Whether cloud-init writes the machine's files at its first start: it has a drive that says where they are, and a
+/// system that reads it. All others get their files by other means.
+pub fn is_set_up_by_cloud_init(machine: &Machine) -> bool {
+    let files = machine.cloud_init.as_ref().is_some_and(|drive| drive.snippets.is_some());
+    let linux = machine
+        .guest
+        .as_ref()
+        .is_some_and(|guest| matches!(guest.os.value, GuestOs::Ubuntu | GuestOs::Debian | GuestOs::Other));
+    files && linux
+}
+
+/// Whether two nodes are the same one.
+pub fn same(one: &ClusterNode<'_>, other: &ClusterNode<'_>) -> bool {
+    one.name == other.name
+}
+
+/// The routes of an interface besides the default one, with the networks that they lead to.
+pub fn further_routes<'r, 'l>(
+    lab: &'r Resolved<'l>,
+    attached: &Attachment<'l>,
+) -> impl Iterator<Item = (&'l Route, &'l Network)> + use<'r, 'l> {
+    attached.nic.routes.iter().filter_map(|route| {
+        let found = lab.networks.iter().find(|network| network.name.as_str() == route.to.value);
+        found.map(|network| (route, network.network))
+    })
+}
+
+/// One value laid over another: maps are merged, anything else replaces what was there.
+pub fn overlay(base: Data, over: Data) -> Data {
+    match (base.kind, over.kind) {
+        (DataKind::Map(mut fields), DataKind::Map(others)) => {
+            for (key, value) in others {
+                match fields.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, known)) => *known = overlay(known.clone(), value),
+                    None => fields.push((key, value)),
+                }
+            }
+            Data::new(DataKind::Map(fields), base.origin)
+        }
+        (_, kind) => Data::new(kind, over.origin),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Values;
+
+    #[test]
+    fn maps_are_merged_and_lists_replaced() {
+        let node = Values::ROOT;
+        let map = |key: &str, value: Data| Data::from(Data::map(node).put(key, value));
+        let list = |text: &str| Data::list(node, [Data::text(node, text)]);
+        let base = Data::map(node).put("a", map("x", Data::text(node, "1"))).put("b", list("old"));
+        let over = Data::map(node).put("b", list("new")).put("a", map("y", Data::text(node, "2")));
+        let expected = "a:\n  x: \"1\"\n  \"y\": \"2\"\nb:\n- new\n";
+        assert_eq!(print::yaml(&[overlay(base.into(), over.into())]), expected);
+    }
+}

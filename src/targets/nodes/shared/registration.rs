@@ -1,0 +1,164 @@
+//! What a node says about itself when it joins, and what only the cluster may say about it: labels, taints,
+//! annotations, addresses.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Data, shown};
+use crate::lab::cluster::Distribution;
+use crate::lab::hardware::Role;
+use crate::resolve::{ClusterNode, Resolved};
+use crate::types::{Address, LabelValue};
+use crate::value::{At, NodeId};
+
+/// The taint of control planes that take no ordinary pods.
+pub const CONTROL_PLANE_TAINT: &str = "node-role.kubernetes.io/control-plane";
+
+/// The labels of a node by key: those of all nodes, and its own.
+pub fn labels<'l>(lab: &Resolved<'l>, node: &ClusterNode<'l>) -> BTreeMap<&'l str, &'l At<LabelValue>> {
+    let common = lab.cluster.iter().flat_map(|cluster| &cluster.cluster.node_labels);
+    common.chain(&node.node.labels).map(|(key, value)| (key.as_str(), value)).collect()
+}
+
+/// A taint of a node.
+pub struct NodeTaint {
+    pub key: String,
+    pub value: String,
+    pub effect: &'static str,
+    pub node: NodeId,
+}
+
+/// The taints with which a node registers: that of control planes that take no ordinary pods, and its own.
+pub fn taint_list(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeTaint> {
+    let mut taints = Vec::new();
+    if let Some(cluster) = &lab.cluster
+        && node.node.role.value == Role::ControlPlane
+        && !cluster.cluster.schedule_on_control_planes.value
+        && !node.node.taints.keys().any(|key| key.as_str() == CONTROL_PLANE_TAINT)
+    {
+        taints.push(NodeTaint {
+            key: CONTROL_PLANE_TAINT.to_owned(),
+            value: String::new(),
+            effect: "NoSchedule",
+            node: cluster.cluster.schedule_on_control_planes.node,
+        });
+    }
+    taints.extend(node.node.taints.iter().map(|(key, taint)| NodeTaint {
+        key: key.as_str().to_owned(),
+        value: taint.value.as_str().to_owned(),
+        effect: taint.effect.word(),
+        node: taint.node,
+    }));
+    taints
+}
+
+/// The same as data, in Kubernetes' words.
+pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
+    let taints = taint_list(lab, node).into_iter().map(|taint| {
+        let map = Data::map(taint.node).text("key", taint.key);
+        let map = if taint.value.is_empty() { map } else { map.text("value", taint.value) };
+        map.text("effect", taint.effect).into()
+    });
+    Data::list(node.node.node, taints)
+}
+
+/// The node's address among its interface's: the one of the family that the pods have.
+pub fn address(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<At<Address>> {
+    let nic = node.nic?.nic;
+    let ipv4 = lab.cluster.as_ref().is_none_or(|cluster| cluster.cluster.pod_range.is_ipv4());
+    if ipv4 { nic.address } else { nic.address6 }
+}
+
+/// Whether a kubelet may give its own node the label. Kubernetes keeps most of its own labels from the nodes, so that
+/// none can pretend to be what it is not; a kubelet that is told to set another does not even start.
+pub fn kubelet_may_set(key: &str) -> bool {
+    let Some((domain, name)) = key.split_once('/') else { return true };
+    let within = |parent: &str| {
+        domain == parent || domain.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+    };
+    if within("node-restriction.kubernetes.io") {
+        return false;
+    }
+    if !within("kubernetes.io") && !within("k8s.io")
+        || within("kubelet.kubernetes.io")
+        || within("node.kubernetes.io")
+    {
+        return true;
+    }
+    matches!(
+        (domain, name),
+        ("kubernetes.io", "arch" | "hostname" | "os")
+            | ("beta.kubernetes.io", "arch" | "instance-type" | "os")
+            | ("topology.kubernetes.io", "region" | "zone")
+            | ("failure-domain.beta.kubernetes.io", "region" | "zone")
+    )
+}
+
+/// Whether the node gets the label without anybody's help. Talos' control planes act as administrators.
+pub fn sets_itself(lab: &Resolved<'_>, node: &ClusterNode<'_>, key: &str) -> bool {
+    kubelet_may_set(key) || is_talos(lab) && node.node.role.value == Role::ControlPlane
+}
+
+fn is_talos(lab: &Resolved<'_>) -> bool {
+    lab.cluster.as_ref().is_some_and(|cluster| cluster.cluster.distribution.value == Distribution::Talos)
+}
+
+/// The rest, for nodes that have any: objects that an administrator applies once the nodes have joined.
+pub fn manifests(lab: &Resolved<'_>) -> Vec<Data> {
+    let with_rest = lab.nodes.iter().filter_map(|node| {
+        let labels: Vec<(String, Data)> = labels(lab, node)
+            .into_iter()
+            .filter(|(key, _)| !sets_itself(lab, node, key))
+            .map(|(key, value)| (key.to_owned(), shown(value)))
+            .collect();
+        // Talos annotates its nodes itself.
+        let annotations = node.node.annotations.iter().filter(|_| !is_talos(lab));
+        let annotations: Vec<(String, Data)> =
+            annotations.map(|(key, value)| (key.as_str().to_owned(), shown(value))).collect();
+        if labels.is_empty() && annotations.is_empty() {
+            return None;
+        }
+        let described = node.node.node;
+        let metadata = Data::map(described)
+            .text("name", node.name.to_string())
+            .some("labels", Data::map(described).extend(labels))
+            .some("annotations", Data::map(described).extend(annotations));
+        Some(
+            Data::map(described)
+                .text("apiVersion", "v1")
+                .text("kind", "Node")
+                .put("metadata", metadata)
+                .into(),
+        )
+    });
+    with_rest.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kubelet_keeps_to_the_labels_that_it_may_set() {
+        for key in [
+            "gpu",
+            "example.com/rack",
+            "notkubernetes.io/x",
+            "topology.kubernetes.io/zone",
+            "node.kubernetes.io/exclude-from-external-load-balancers",
+            "kubernetes.io/hostname",
+            "a.kubelet.kubernetes.io/x",
+        ] {
+            assert!(kubelet_may_set(key), "{key}");
+        }
+        for key in [
+            "node-role.kubernetes.io/worker",
+            "kubernetes.io/role",
+            "topology.kubernetes.io/rack",
+            "node-restriction.kubernetes.io/team",
+            "team.node-restriction.kubernetes.io/x",
+            "example.k8s.io/x",
+        ] {
+            assert!(!kubelet_may_set(key), "{key}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Talos Linux: machine configuration as patches, and the images that the nodes are installed from.
+//!
+//! `talosctl gen config` makes the configuration itself, with secrets that are not in the tree; `generate.sh` lays the
+//! patches over it: those of all nodes, of control planes or workers, and of the one node.
+
+mod common;
+mod machine;
+mod network;
+mod schematic;
+
+use minijinja::context;
+
+use crate::document::{Content, Data, Document, Map, Origin, shown};
+use crate::lab::cluster::Distribution;
+use crate::lab::hardware::{Role, TalosVolume};
+use crate::resolve::{Resolved, ResolvedCluster};
+use crate::targets::nodes::shared::script::fill;
+use crate::targets::nodes::shared::{first_control_plane, overlay, registration};
+use crate::types::DiskSize;
+use crate::value::{NodeId, Values};
+
+const GENERATE: &str = include_str!("generate.sh.jinja");
+
+/// Everything for a cluster of Talos nodes.
+pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let talos =
+        lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::Talos);
+    let Some(cluster) = talos else { return Vec::new() };
+    let described = cluster.cluster;
+    let mut documents = Vec::new();
+    let mut add = |path: String, node: NodeId, content| {
+        documents.push(Document { path: format!("talos/{path}"), origin: Origin::follows(node), content });
+    };
+    let all = with_patches(common::all(lab, cluster), &described.talos.patches, lab.values);
+    add("all.yaml".into(), described.talos.node, Content::Yaml(all));
+    let control_planes = common::control_planes(cluster);
+    add("control-planes.yaml".into(), described.control_plane.node, Content::Yaml(vec![control_planes]));
+    for node in &lab.nodes {
+        let own = &node.node.talos;
+        let patch = with_patches(machine::patch(lab, cluster, node), &own.patches, lab.values);
+        add(format!("{}.yaml", node.name), node.node.node, Content::Yaml(patch));
+        let schematic = schematic::Schematic::new(cluster, node);
+        add(format!("schematics/{}.yaml", node.name), node.node.node, Content::Yaml(vec![schematic.data()]));
+    }
+    let manifests = registration::manifests(lab);
+    if let Some(first) = manifests.first() {
+        add("nodes.yaml".into(), first.origin.node, Content::Yaml(manifests.clone()));
+    }
+    add("generate.sh".into(), described.node, Content::Text(generate(lab, cluster)));
+    documents
+}
+
+/// The steps from patches to one configuration a node.
+fn generate(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
+    let named = |role: Role| -> Vec<String> {
+        let of_role = lab.nodes.iter().filter(|node| node.node.role.value == role);
+        of_role.map(|node| node.name.to_string()).collect()
+    };
+    let described = cluster.cluster;
+    let values = context! {
+        cluster => cluster.name.to_string(),
+        endpoint => endpoint(lab, cluster),
+        kubernetes => described.version.to_string(),
+        talos => described.versions.talos.map(|version| version.to_string()).unwrap_or_default(),
+        control_planes => named(Role::ControlPlane),
+        workers => named(Role::Worker),
+    };
+    fill("generate.sh", GENERATE, values)
+}
+
+/// Where the API is reached; without an endpoint of the lab, at the first control plane.
+fn endpoint(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
+    let first = || {
+        let address = registration::address(lab, first_control_plane(lab)?)?;
+        Some(if address.is_ipv6() {
+            format!("https://[{address}]:6443")
+        } else {
+            format!("https://{address}:6443")
+        })
+    };
+    cluster.endpoint.as_ref().map(common::endpoint_url).or_else(first).unwrap_or_default()
+}
+
+/// The lab's own patches over what follows from the rest: those that are documents of another kind follow.
+fn with_patches(documents: Vec<Data>, patches: &[crate::lab::decode::Raw], values: &Values) -> Vec<Data> {
+    let mut documents = documents.into_iter();
+    let mut first = documents.next();
+    let mut others: Vec<Data> = documents.collect();
+    for patch in patches {
+        let patch = Data::raw(values, patch.0);
+        match first {
+            Some(known) if patch.get("kind").is_none() => first = Some(overlay(known, patch)),
+            _ => others.push(patch),
+        }
+    }
+    first.into_iter().chain(others).collect()
+}
+
+/// A volume, as a document of its own.
+fn volume(name: &str, volume: &TalosVolume) -> Data {
+    let kind = if name == "EPHEMERAL" || name == "STATE" { "VolumeConfig" } else { "UserVolumeConfig" };
+    let disk = volume.disk.as_ref().map(|disk| Data::map(disk.node).put("match", shown(disk)));
+    let provisioning = Data::map(volume.node)
+        .maybe("diskSelector", disk)
+        .maybe("minSize", volume.min_size.map(|size| Data::text(size.node, bytes(size.value))))
+        .maybe("maxSize", volume.max_size.map(|size| Data::text(size.node, bytes(size.value))));
+    Data::map(volume.node)
+        .text("apiVersion", "v1alpha1")
+        .text("kind", kind)
+        .text("name", name)
+        .some("provisioning", provisioning)
+        .into()
+}
+
+/// `400GiB`.
+fn bytes(size: DiskSize) -> String {
+    format!("{}B", size.to_kubernetes())
+}
+
+/// A map that is left out if it is empty, below a key.
+fn section(node: NodeId, key: &str, map: Map) -> Map {
+    Data::map(node).some(key, map)
+}

@@ -1,0 +1,240 @@
+//! The network of a node: name, interfaces with addresses and routes, the virtual address, name servers.
+
+use crate::document::{Data, DataKind, Map, Origin, count, shown};
+use crate::lab::cluster::AddressProvider;
+use crate::lab::hardware::{Bond, InterfaceKind, Role, VlanInterface};
+use crate::resolve::{Attachment, ClusterNode, Resolved, ResolvedCluster};
+use crate::targets::nodes::shared::{further_routes, overlay};
+use crate::value::Number;
+
+/// What Talos takes without being told.
+const USUAL_MTU: u16 = 1500;
+/// Where Proxmox VE plugs in the first network interface.
+const FIRST_PCI_SLOT: u32 = 18;
+/// Of two default routes by DHCP the other one wins.
+const YIELDING_METRIC: i64 = 2048;
+
+pub fn section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
+    let attached = attachments(lab, node);
+    let several = attached.len() > 1;
+    let mut interfaces: Vec<Data> = Vec::new();
+    for nic in &attached {
+        match hardware(node, nic.slot) {
+            Some(InterfaceKind::Vlan(vlan)) => {
+                let settings = addresses(Data::map(nic.nic.node), lab, cluster, node, nic);
+                put_vlan(&mut interfaces, node, vlan, settings);
+            }
+            kind => {
+                let map = found_by(Data::map(nic.nic.node), nic, kind, several);
+                let own = addresses(map, lab, cluster, node, nic).into();
+                // It may be there already, as what carries a VLAN.
+                match interfaces.iter_mut().find(|known| is_named(known, nic.slot)) {
+                    Some(known) => *known = overlay(known.clone(), own),
+                    None => interfaces.push(own),
+                }
+            }
+        }
+    }
+    let fixed = attached.iter().filter(|nic| !nic.nic.asks_dhcp());
+    let mut servers: Vec<Data> = node.machine.dns.iter().map(shown).collect();
+    let mut domains: Vec<Data> = Vec::new();
+    for nic in fixed {
+        if node.machine.dns.is_empty() {
+            add(&mut servers, nic.network.dns.iter().map(shown));
+        }
+        add(&mut domains, nic.network.search_domains.iter().map(shown));
+    }
+    let described = node.machine.node;
+    Data::map(described)
+        .text("hostname", node.name.to_string())
+        .some("interfaces", Data::list(described, interfaces))
+        .some("nameservers", Data::list(described, servers))
+        .some("searchDomains", Data::list(described, domains))
+}
+
+/// Adds what is not there yet.
+fn add(list: &mut Vec<Data>, others: impl Iterator<Item = Data>) {
+    for other in others {
+        if list.iter().all(|known| known.kind != other.kind) {
+            list.push(other);
+        }
+    }
+}
+
+fn attachments<'l>(lab: &Resolved<'l>, node: &ClusterNode<'l>) -> Vec<Attachment<'l>> {
+    let virtual_ones = lab.machines.iter().find(|machine| machine.name == node.name);
+    let physical_ones = lab.bare_metal.iter().find(|machine| machine.name == node.name);
+    let nics = virtual_ones.map(|machine| &machine.nics).or(physical_ones.map(|machine| &machine.nics));
+    nics.cloned().unwrap_or_default()
+}
+
+fn is_named(interface: &Data, name: &str) -> bool {
+    interface.get("interface").and_then(Data::as_str) == Some(name)
+}
+
+/// A tagged interface is described below what carries the tags.
+fn put_vlan(interfaces: &mut Vec<Data>, node: &ClusterNode<'_>, vlan: &VlanInterface, settings: Map) {
+    let tagged = Data::map(vlan.node)
+        .put("vlanId", Data::new(number(vlan.vlan.get()), Origin::value(vlan.vlan.node)))
+        .extend(fields(settings));
+    let vlans = |known: Option<&Data>, tagged: Data| {
+        let known = match known.map(|known| &known.kind) {
+            Some(DataKind::List(known)) => known.clone(),
+            _ => Vec::new(),
+        };
+        let all = known.into_iter().chain([tagged]);
+        Data::from(Data::map(vlan.node).put("vlans", Data::list(vlan.node, all)))
+    };
+    match interfaces.iter_mut().find(|known| is_named(known, &vlan.device)) {
+        Some(carrier) => *carrier = overlay(carrier.clone(), vlans(carrier.get("vlans"), tagged.into())),
+        None => {
+            let carrier = named(Data::map(vlan.device.node), &vlan.device, hardware(node, &vlan.device));
+            interfaces.push(overlay(carrier.into(), vlans(None, tagged.into())));
+        }
+    }
+}
+
+/// An interface of the host by name, and what it is made of.
+fn named(map: Map, name: &str, kind: Option<InterfaceKind<'_>>) -> Map {
+    let map = map.text("interface", name);
+    match kind {
+        Some(InterfaceKind::Bond(described)) => map.put("bond", bond(described)),
+        _ => map,
+    }
+}
+
+/// The host's interface, for a bare-metal machine.
+fn hardware<'l>(node: &ClusterNode<'l>, slot: &str) -> Option<InterfaceKind<'l>> {
+    if node.machine.vmid.is_some() {
+        return None;
+    }
+    node.host
+        .host
+        .interfaces()
+        .find(|interface| interface.name.as_str() == slot)
+        .map(|interface| interface.kind)
+}
+
+fn bond(bond: &Bond) -> Map {
+    Data::map(bond.node)
+        .put("interfaces", Data::list(bond.node, bond.slaves.iter().map(shown)))
+        .text("mode", bond.mode.word())
+        .maybe("primary", bond.primary.as_ref().map(shown))
+        .maybe(
+            "xmitHashPolicy",
+            bond.hash_policy.as_ref().map(|policy| Data::text(policy.node, policy.word())),
+        )
+        // Without looking at the cables a bond does not notice that one is gone.
+        .put("miimon", Data::integer(bond.node, 100))
+}
+
+/// How a machine knows its interface. A bare-metal one by the host's name for it; a virtual one by hardware address,
+/// by name, or by where it is plugged in.
+fn found_by(map: Map, attached: &Attachment<'_>, kind: Option<InterfaceKind<'_>>, several: bool) -> Map {
+    let nic = attached.nic;
+    if kind.is_some() {
+        return named(map, attached.slot, kind);
+    }
+    if let Some(mac) = &nic.mac {
+        let lower = Data::new(DataKind::String(mac.to_string().to_lowercase()), Origin::value(mac.node));
+        return map.put("deviceSelector", Data::map(mac.node).put("hardwareAddr", lower));
+    }
+    if let Some(name) = &nic.interface {
+        return map.put("interface", shown(name));
+    }
+    let selector = Data::map(nic.node);
+    let number = attached.slot.strip_prefix("net").and_then(|number| number.parse::<u32>().ok());
+    let selector = match number {
+        Some(number) if several => {
+            let slot = FIRST_PCI_SLOT.saturating_add(number);
+            selector.text("busPath", format!("0000:*:{slot:02x}.0"))
+        }
+        _ => selector.put("physical", Data::bool(nic.node, true)),
+    };
+    map.put("deviceSelector", selector)
+}
+
+fn addresses(
+    map: Map,
+    lab: &Resolved<'_>,
+    cluster: &ResolvedCluster<'_>,
+    node: &ClusterNode<'_>,
+    attached: &Attachment<'_>,
+) -> Map {
+    let Attachment { nic, network, default_route, .. } = attached;
+    let asks = nic.asks_dhcp();
+    let length = |address: crate::types::Address| match (address.is_ipv4(), &nic.prefix_length) {
+        (true, Some(length)) => length.value,
+        (true, None) => u32::from(network.prefix.length()),
+        (false, _) => network.prefix6.map_or(128, |prefix| u32::from(prefix.length())),
+    };
+    let fixed = [nic.address.filter(|_| !asks), nic.address6].into_iter().flatten();
+    let fixed = fixed.map(|address| Data::text(address.node, format!("{address}/{}", length(address.value))));
+    let map = map
+        .put("dhcp", Data::bool(nic.reserved.node, asks))
+        .some("addresses", Data::list(nic.node, fixed))
+        .some("routes", Data::list(nic.node, routes(lab, attached)));
+    let map = match asks && !default_route && network.gateway.is_some() {
+        true => map.put(
+            "dhcpOptions",
+            Data::map(nic.node).put("routeMetric", Data::integer(nic.node, YIELDING_METRIC)),
+        ),
+        false => map,
+    };
+    let mtu = nic.mtu.as_ref().unwrap_or(&network.mtu);
+    let map = match mtu.get() {
+        USUAL_MTU => map,
+        bytes => map.put("mtu", Data::new(number(bytes), Origin::value(mtu.node))),
+    };
+    match virtual_address(cluster, node, attached) {
+        Some(address) => map.put("vip", Data::map(address.origin.node).put("ip", address)),
+        None => map,
+    }
+}
+
+fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
+    let Attachment { nic, network, default_route, .. } = attached;
+    let by = |to: &str, gateway: Data| {
+        Data::map(gateway.origin.node).text("network", to).put("gateway", gateway).into()
+    };
+    let mut routes: Vec<Data> = Vec::new();
+    if *default_route {
+        let gateway = network.gateway.filter(|_| !nic.asks_dhcp());
+        routes.extend(gateway.map(|gateway| by("0.0.0.0/0", shown(&gateway))));
+        let gateway6 = network.gateway6.filter(|_| nic.address6.is_some());
+        routes.extend(gateway6.map(|gateway| by("::/0", shown(&gateway))));
+    }
+    routes.extend(further_routes(lab, attached).map(|(route, to)| {
+        Data::map(route.node)
+            .put("network", shown(&to.prefix))
+            .maybe("gateway", route.via.as_ref().map(shown))
+            .maybe("metric", route.metric.as_ref().map(count))
+            .into()
+    }));
+    routes
+}
+
+/// The address that moves between control planes: it is answered by the interface that has the node's own.
+fn virtual_address(
+    cluster: &ResolvedCluster<'_>,
+    node: &ClusterNode<'_>,
+    attached: &Attachment<'_>,
+) -> Option<Data> {
+    let endpoint = cluster.endpoint.as_ref()?;
+    let provider = endpoint.endpoint.provided_by?;
+    let here = node.nic.is_some_and(|nic| nic.slot == attached.slot);
+    let answers =
+        provider.value == AddressProvider::Talos && node.node.role.value == Role::ControlPlane && here;
+    answers.then(|| shown(&endpoint.address))
+}
+
+fn number(value: u16) -> DataKind {
+    DataKind::Number(Number::Integer(i64::from(value)))
+}
+
+fn fields(map: Map) -> Vec<(String, Data)> {
+    match Data::from(map).kind {
+        DataKind::Map(fields) => fields,
+        _ => Vec::new(),
+    }
+}

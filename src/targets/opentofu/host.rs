@@ -1,0 +1,104 @@
+//! Bonds, bridges and VLAN interfaces of hosts.
+
+use crate::document::{Data, Map, shown};
+use crate::lab::hardware::{HostKind, InterfaceKind};
+use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface};
+use crate::targets::opentofu::name::{identifier, literal};
+use crate::targets::opentofu::provider::with_provider;
+use crate::targets::shared::interface::{USUAL_MTU, is_reached, mtu};
+use crate::types::DnsLabel;
+
+const BRIDGE: &str = "proxmox_network_linux_bridge";
+const BOND: &str = "proxmox_network_linux_bond";
+const VLAN: &str = "proxmox_network_linux_vlan";
+
+pub fn resources(lab: &Resolved<'_>) -> Option<Data> {
+    let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox && is_reached(host));
+    let all = hosts
+        .flat_map(|host| host.interfaces.iter().filter_map(move |interface| resource(lab, host, interface)));
+    super::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
+}
+
+fn resource(
+    lab: &Resolved<'_>,
+    host: &ResolvedHost<'_>,
+    resolved: &ResolvedInterface<'_>,
+) -> Option<(&'static str, String, Data)> {
+    let interface = resolved.interface;
+    let name = interface.name.as_str();
+    let (kind, node) = match interface.kind {
+        InterfaceKind::Nic(_) => return None,
+        InterfaceKind::Bond(bond) => (BOND, bond.node),
+        InterfaceKind::Vlan(vlan) => (VLAN, vlan.node),
+        InterfaceKind::Bridge(bridge) => (BRIDGE, bridge.node),
+    };
+    let map = with_provider(Data::map(node), lab, host.name.as_str(), host.host)
+        .text("node_name", host.name.to_string())
+        .text("name", name);
+    let map = addresses(map, resolved);
+    let size = mtu(lab, host, interface);
+    let map = if size == USUAL_MTU { map } else { map.put("mtu", Data::integer(node, size)) };
+    let map = match interface.kind {
+        InterfaceKind::Bond(bond) => map
+            .put("slaves", Data::list(node, bond.slaves.iter().map(shown)))
+            .text("bond_mode", bond.mode.word())
+            .maybe("bond_primary", bond.primary.as_ref().map(shown))
+            .maybe(
+                "bond_xmit_hash_policy",
+                bond.hash_policy.map(|policy| Data::text(policy.node, policy.word())),
+            ),
+        InterfaceKind::Bridge(bridge) => {
+            let comment = bridge.description.as_ref().map(|text| Data::text(text.node, literal(&text.value)));
+            let map = map
+                .maybe("comment", comment)
+                .some("ports", Data::list(node, bridge.ports.iter().map(shown)))
+                .put("vlan_aware", Data::bool(bridge.vlan_aware.node, bridge.vlan_aware.value));
+            map.maybe("vids", bridge.vlans.as_ref().filter(|_| bridge.vlan_aware.value).map(shown))
+        }
+        // A name such as `vmbr0.99` says both itself, and the provider wants them said once.
+        InterfaceKind::Vlan(vlan) if name == format!("{}.{}", *vlan.device, *vlan.vlan) => map,
+        InterfaceKind::Vlan(vlan) => map
+            .put("interface", shown(&vlan.device))
+            .put("vlan", Data::integer(vlan.vlan.node, vlan.vlan.get())),
+        InterfaceKind::Nic(_) => map,
+    };
+    let below = interface.lower().into_iter().filter_map(|lower| below(host, &lower.value));
+    let map = map.some("depends_on", Data::list(node, below.map(|name| Data::text(node, name))));
+    Some((kind, identifier(&[host.name.as_str(), name]), map.into()))
+}
+
+fn addresses(map: Map, resolved: &ResolvedInterface<'_>) -> Map {
+    let interface = resolved.interface;
+    let Some((_, network)) = resolved.network else { return map };
+    let routed = interface.default_route().value;
+    let map = match interface.address() {
+        Some(address) => map
+            .put("address", Data::text(address.node, format!("{address}/{}", network.prefix.length())))
+            .maybe("gateway", network.gateway.as_ref().filter(|_| routed).map(shown)),
+        None => map,
+    };
+    match (interface.address6(), &network.prefix6) {
+        (Some(address), Some(prefix)) => map
+            .put("address6", Data::text(address.node, format!("{address}/{}", prefix.length())))
+            .maybe("gateway6", network.gateway6.as_ref().filter(|_| routed).map(shown)),
+        _ => map,
+    }
+}
+
+/// The resource of a host's bridge, where there is one.
+pub fn bridge_reference(lab: &Resolved<'_>, host: &DnsLabel, bridge: &str) -> Option<String> {
+    let host = lab.hosts.iter().find(|known| known.name == host).filter(|host| is_reached(host))?;
+    below(host, bridge)
+}
+
+/// The resource of an interface that another stands on; ports are there by themselves.
+fn below(host: &ResolvedHost<'_>, name: &str) -> Option<String> {
+    let found = host.interfaces.iter().find(|resolved| resolved.interface.name.as_str() == name)?;
+    let kind = match found.interface.kind {
+        InterfaceKind::Nic(_) => return None,
+        InterfaceKind::Bond(_) => BOND,
+        InterfaceKind::Vlan(_) => VLAN,
+        InterfaceKind::Bridge(_) => BRIDGE,
+    };
+    Some(format!("{kind}.{}", identifier(&[host.name.as_str(), name])))
+}

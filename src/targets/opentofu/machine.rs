@@ -1,0 +1,252 @@
+//! Machines and templates.
+
+use crate::document::{Data, Map, count};
+use crate::lab::hardware::{ImageKind, MachineType, Passthrough, PciDevice, State};
+use crate::resolve::{Resolved, VirtualMachine};
+use crate::targets::opentofu::findings::hook_script;
+use crate::targets::opentofu::host::bridge_reference;
+use crate::targets::opentofu::name::{identifier, literal};
+use crate::targets::opentofu::plug::{cdrom, disks, first_disk, initialization, network};
+use crate::targets::opentofu::provider::with_provider;
+use crate::targets::opentofu::{VM, files};
+use crate::value::NodeId;
+
+/// Machines that are to exist. One that is decommissioned is not made again; and a template that an installer fills has
+/// to be installed before it becomes one, which is nothing that can be declared.
+pub fn described<'r, 'l>(lab: &'r Resolved<'l>) -> impl Iterator<Item = &'r VirtualMachine<'l>> {
+    lab.machines.iter().filter(|machine| {
+        machine.machine.state.value != State::Decommissioned && !is_installed_template(machine)
+    })
+}
+
+fn is_installed_template(machine: &VirtualMachine<'_>) -> bool {
+    let image = machine.machine.image.as_ref();
+    machine.machine.state.value == State::Template
+        && image.is_some_and(|image| image.kind.value == ImageKind::Installer)
+}
+
+pub fn resources(lab: &Resolved<'_>) -> Option<Data> {
+    let node = lab.lab.opentofu.node;
+    let all =
+        described(lab).map(|machine| (VM, resource_name(machine.name.as_str()), resource(lab, machine)));
+    let made = super::resources(node, all.collect::<Vec<_>>());
+    let gone = lab.machines.iter().filter(|machine| machine.machine.state.value == State::Decommissioned);
+    let gone = gone.map(|machine| {
+        let from = format!("{VM}.{}", resource_name(machine.name.as_str()));
+        let node = machine.machine.node;
+        let kept = Data::map(node).put("destroy", Data::bool(node, false));
+        Data::from(Data::map(node).text("from", from).put("lifecycle", kept))
+    });
+    let gone: Vec<Data> = gone.collect();
+    let resource = made.as_ref().and_then(|made| made.get("resource")).cloned();
+    if gone.is_empty() {
+        return made;
+    }
+    Some(Data::map(node).maybe("resource", resource).put("removed", Data::list(node, gone)).into())
+}
+
+fn resource_name(machine: &str) -> String {
+    identifier(&[machine])
+}
+
+fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
+    let (machine, host) = (virtual_machine.machine, virtual_machine.host);
+    let node = machine.node;
+    let board = match machine.machine_type.value {
+        MachineType::Q35 => "q35",
+        MachineType::I440fx => "pc",
+    };
+    // The hypervisor sorts tags and writes them small; in any other form each run would find a difference.
+    let mut tags: Vec<String> = machine.tags.iter().map(|tag| tag.value.to_lowercase()).collect();
+    tags.sort();
+    tags.dedup();
+    let template = machine.state.value == State::Template;
+    let map = with_provider(Data::map(node), lab, host.name.as_str(), host.host)
+        .text("node_name", host.name.to_string())
+        .put("vm_id", Data::integer(virtual_machine.vmid.node, virtual_machine.vmid.get()))
+        .text("name", virtual_machine.name.to_string())
+        .maybe(
+            "description",
+            machine.description.as_ref().map(|text| Data::text(text.node, literal(&text.value))),
+        )
+        .some("tags", Data::list(node, tags.into_iter().map(|tag| Data::text(node, literal(&tag)))))
+        .maybe("pool_id", machine.pool.as_ref().map(|pool| Data::text(pool.node, literal(&pool.value))))
+        .put("template", Data::bool(machine.state.node, template))
+        .put("started", Data::bool(machine.state.node, machine.runs()))
+        .put("on_boot", Data::bool(machine.state.node, machine.starts_on_boot() && !template))
+        .put("protection", Data::bool(machine.protection.node, machine.protection.value));
+    let map = match virtual_machine.template {
+        Some((template, _)) => map.put("clone", clone(lab, virtual_machine, template.as_str())),
+        None => map,
+    };
+    let map = map
+        .put("machine", Data::text(machine.machine_type.node, board))
+        .put("bios", Data::text(machine.bios.node, machine.bios.word()))
+        .put("scsi_hardware", Data::text(machine.scsi_controller.node, machine.scsi_controller.word()))
+        .put("operating_system", Data::map(machine.ostype.node).text("type", machine.ostype.word()))
+        .put("cpu", cpu(virtual_machine))
+        .put("memory", memory(virtual_machine))
+        .some("disk", Data::list(node, disks(virtual_machine)))
+        .maybe(
+            "efi_disk",
+            machine.efi_disk.as_ref().map(|disk| {
+                Data::map(disk.node)
+                    .put("datastore_id", Data::text(disk.storage.node, literal(&disk.storage)))
+                    .text("type", "4m")
+                    .put(
+                        "pre_enrolled_keys",
+                        Data::bool(disk.pre_enrolled_keys.node, disk.pre_enrolled_keys.value),
+                    )
+            }),
+        )
+        .maybe(
+            "tpm_state",
+            machine.tpm.as_ref().map(|tpm| {
+                Data::map(tpm.node)
+                    .put("datastore_id", Data::text(tpm.storage.node, literal(&tpm.storage)))
+                    .text("version", tpm.version.word())
+            }),
+        )
+        .maybe("cdrom", cdrom(virtual_machine))
+        .maybe("initialization", initialization(virtual_machine))
+        .some("network_device", Data::list(node, network(virtual_machine)))
+        .some("hostpci", Data::list(node, devices(virtual_machine)))
+        .some("usb", Data::list(node, usb(virtual_machine)));
+    behaviour(map, lab, virtual_machine).into()
+}
+
+fn clone(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, template: &str) -> Map {
+    let node = machine.machine.full_clone.node;
+    let original = lab.machines.iter().find(|other| other.name.as_str() == template);
+    let elsewhere = original.filter(|original| original.host.name != machine.host.name);
+    // Disks that go to another storage go there together.
+    let moved = original.and_then(|original| {
+        machine.machine.disks.iter().find_map(|(slot, disk)| {
+            let from = original.machine.disks.get(slot)?;
+            (from.storage.value != disk.storage.value).then_some(&disk.storage)
+        })
+    });
+    let number = match original {
+        Some(original) if is_installed_template(original) => {
+            Data::integer(original.vmid.node, original.vmid.get())
+        }
+        _ => Data::text(node, format!("${{{VM}.{}.vm_id}}", resource_name(template))),
+    };
+    Data::map(node)
+        .put("vm_id", number)
+        .maybe("node_name", elsewhere.map(|original| Data::text(node, original.host.name.to_string())))
+        .maybe("datastore_id", moved.map(|storage| Data::text(storage.node, literal(storage))))
+        .put("full", Data::bool(node, machine.machine.full_clone.value))
+}
+
+fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
+    let machine = virtual_machine.machine;
+    let cpu = &machine.cpu;
+    let flags = cpu.flags.iter().map(|flag| Data::text(flag.node, literal(&flag.value)));
+    Data::map(cpu.node)
+        .put("type", Data::text(cpu.r#type.node, literal(&cpu.r#type)))
+        .put("sockets", count(&machine.sockets))
+        .put("cores", count(virtual_machine.cores))
+        .some("flags", Data::list(cpu.node, flags))
+        .put("numa", Data::bool(machine.numa.node, machine.numa.value))
+        .maybe("limit", cpu.limit.as_ref().map(count))
+        .maybe("units", cpu.weight.as_ref().map(count))
+        .maybe("affinity", cpu.affinity.as_ref().map(|list| Data::text(list.node, literal(&list.value))))
+}
+
+/// In MiB. What may be taken back when the host is short is the rest above `floating`.
+fn memory(virtual_machine: &VirtualMachine<'_>) -> Map {
+    let mebibytes = |memory: &crate::value::At<crate::types::Memory>| {
+        let number = i64::try_from(memory.bytes() >> 20).unwrap_or(i64::MAX);
+        Data::integer(memory.node, number)
+    };
+    Data::map(virtual_machine.memory.node)
+        .put("dedicated", mebibytes(virtual_machine.memory))
+        .maybe("floating", virtual_machine.machine.balloon.as_ref().map(mebibytes))
+}
+
+fn devices<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
+    let q35 = machine.machine.machine_type.value == MachineType::Q35;
+    machine
+        .passthrough
+        .iter()
+        .enumerate()
+        .map(move |(index, (_, given, device))| pci(index, given, device, q35).into())
+}
+
+fn pci(index: usize, given: &Passthrough, device: &PciDevice, q35: bool) -> Map {
+    let map = Data::map(given.node).text("device", format!("hostpci{index}"));
+    let map = match &device.mapping {
+        Some(mapping) => map.put("mapping", Data::text(mapping.node, literal(&mapping.value))),
+        None => map.put("id", Data::text(device.address.node, device.address.to_string())),
+    };
+    let truth = |value: bool| Data::bool(given.node, value);
+    map.put("pcie", truth(given.pcie.map_or(q35, |pcie| pcie.value)))
+        .put("rombar", truth(given.rom_bar.is_none_or(|rom| rom.value)))
+        .put("xvga", truth(given.primary_gpu.is_some_and(|primary| primary.value)))
+}
+
+fn usb<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
+    machine.usb.iter().map(|(_, device)| {
+        let found = device.port.as_ref().or(device.id.as_ref());
+        let found = found.map_or("", |found| found.value.as_str());
+        Data::map(device.node).text("host", literal(found)).into()
+    })
+}
+
+/// The screen, the agent, and when it starts and stops.
+fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Map {
+    let machine = virtual_machine.machine;
+    let node = machine.node;
+    let serial = machine.serial.value.then(|| Data::list(machine.serial.node, [serial(machine.serial.node)]));
+    let agent =
+        Data::map(machine.agent.node).put("enabled", Data::bool(machine.agent.node, machine.agent.value));
+    let map = map
+        .maybe("serial_device", serial)
+        .put("vga", Data::map(machine.vga.node).text("type", machine.vga.word()))
+        .put("agent", agent)
+        // Without an agent inside nobody answers a request to shut down.
+        .put("stop_on_destroy", Data::bool(machine.agent.node, !machine.agent.value));
+    let slots: Vec<&str> = machine.boot_order.iter().map(|slot| slot.value.as_str()).collect();
+    let slots = match (slots.is_empty(), first_disk(virtual_machine)) {
+        (true, Some(first)) => {
+            let installer = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Installer);
+            let drive = installer.and_then(|_| super::plug::installer_slot(virtual_machine));
+            [Some(first), drive].into_iter().flatten().collect()
+        }
+        _ => slots,
+    };
+    let map = map.some("boot_order", Data::list(node, slots.into_iter().map(|slot| Data::text(node, slot))));
+    let startup = &machine.startup;
+    let seconds = |duration: &crate::value::At<crate::types::Duration>| {
+        let seconds = i64::try_from(duration.nanoseconds().div_ceil(1_000_000_000)).unwrap_or(i64::MAX);
+        Data::integer(duration.node, seconds)
+    };
+    let startup = Data::map(startup.node)
+        .maybe("order", startup.order.as_ref().map(count))
+        .maybe("up_delay", startup.up_delay.as_ref().map(seconds))
+        .maybe("down_delay", startup.shutdown_timeout.as_ref().map(seconds));
+    let map = map.some("startup", startup);
+    // A machine cannot start before the bridge that it is plugged into is there.
+    let mut bridges: Vec<String> = virtual_machine
+        .nics
+        .iter()
+        .filter_map(|attached| {
+            bridge_reference(lab, virtual_machine.host.name, attached.network.bridge.as_ref()?)
+        })
+        .collect();
+    bridges.sort();
+    bridges.dedup();
+    map.maybe("hook_script_file_id", hook_script(lab, virtual_machine))
+        .some("depends_on", Data::list(node, bridges.into_iter().map(|bridge| Data::text(node, bridge))))
+}
+
+fn serial(node: NodeId) -> Data {
+    Data::map(node).text("device", "socket").into()
+}
+
+/// How the first disk of a machine made from an image refers to it.
+pub fn imported(machine: &VirtualMachine<'_>) -> Option<String> {
+    let image = machine.machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk)?;
+    Some(files::image_reference(machine, image))
+}

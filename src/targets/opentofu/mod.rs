@@ -1,0 +1,81 @@
+//! OpenTofu: one flat root for the provider bpg/proxmox, for those who apply the hypervisors' part with it.
+//!
+//! It is made from the same machines as the specifications below `proxmox/`. Storages and mappings of devices are not part
+//! of it: the bootstrap plan makes them, and machines name them. What the provider cannot say is a finding, so that nobody
+//! finds out by a machine that is not what the lab describes. Limits of disks are rounded down to whole MiB per second,
+//! which is all that the provider knows.
+//!
+//! A stopped machine is described as not started. A decommissioned one is forgotten and not destroyed: it is kept until
+//! nobody misses it.
+
+mod files;
+mod findings;
+mod host;
+mod machine;
+mod name;
+mod plug;
+mod provider;
+#[cfg(test)]
+mod tests;
+
+use crate::diag::Code;
+use crate::document::{Content, Data, Document, Map, Origin};
+use crate::lab::hardware::HostKind;
+use crate::resolve::Resolved;
+use crate::value::NodeId;
+
+pub(super) use findings::findings;
+
+pub(super) static CODES: &[&Code] = &[&findings::TOFU_UNSUPPORTED];
+
+const FOLDER: &str = "opentofu";
+const VM: &str = "proxmox_virtual_environment_vm";
+const FILE: &str = "proxmox_virtual_environment_file";
+const DOWNLOAD: &str = "proxmox_download_file";
+
+pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    if !is_wanted(lab) {
+        return Vec::new();
+    }
+    let node = lab.lab.opentofu.node;
+    let parts = [
+        ("versions", Some(provider::versions(node))),
+        ("provider", Some(provider::provider(lab))),
+        ("hosts", host::resources(lab)),
+        ("images", files::images(lab)),
+        ("snippets", files::snippets(lab)),
+        ("machines", machine::resources(lab)),
+    ];
+    let documents = parts.into_iter().filter_map(|(name, data)| {
+        Some(Document {
+            path: format!("{FOLDER}/{name}.tf.json"),
+            origin: Origin::follows(node),
+            content: Content::Json(data?),
+        })
+    });
+    documents.collect()
+}
+
+fn is_wanted(lab: &Resolved<'_>) -> bool {
+    let hosts = lab.hosts.iter().any(|host| host.host.kind.value == HostKind::Proxmox);
+    lab.lab.opentofu.enable.value && hosts
+}
+
+/// Resources of several types, by type and name. None where there are none.
+fn resources(node: NodeId, all: impl IntoIterator<Item = (&'static str, String, Data)>) -> Option<Data> {
+    let mut types: Vec<(&'static str, Map)> = Vec::new();
+    for (kind, name, resource) in all {
+        match types.iter().position(|(known, _)| *known == kind) {
+            Some(at) => {
+                let (kind, map) = types.remove(at);
+                types.insert(at, (kind, map.put(name, resource)));
+            }
+            None => types.push((kind, Data::map(node).put(name, resource))),
+        }
+    }
+    if types.is_empty() {
+        return None;
+    }
+    let types = types.into_iter().map(|(kind, map)| (kind.to_owned(), map.into()));
+    Some(Data::map(node).put("resource", Data::map(node).extend(types)).into())
+}

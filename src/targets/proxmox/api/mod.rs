@@ -1,0 +1,181 @@
+//! Specifications against the parameters of the Proxmox VE API: names, types, bounds, words, patterns and the
+//! settings in property strings.
+//!
+//! In: a specification, section by section, each parameter with its origin. Out: findings at these origins. What the
+//! API knows is data: `parameters.json`, facts read off its published schema.
+
+pub mod codes;
+
+mod facts;
+mod format;
+mod value;
+
+use crate::diag::{Code, Diagnostic, near};
+use crate::document::{Data, DataKind};
+use crate::types::DnsLabel;
+use crate::value::Values;
+use facts::{FACTS, Fact, Parameters};
+
+/// What the API would say to a machine's specification.
+pub(super) fn check(machine: &DnsLabel, specification: &Data, values: &Values) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (section, data) in fields(specification) {
+        let Some(known) = FACTS.call(section) else { continue };
+        let calls = match &data.kind {
+            DataKind::List(calls) => calls.as_slice(),
+            _ => std::slice::from_ref(data),
+        };
+        for fault in calls.iter().flat_map(|call| call_faults(known, call)) {
+            found.push(fault.diagnostic(machine, values));
+        }
+    }
+    found
+}
+
+/// A fault at a parameter.
+struct Located<'d> {
+    name: &'d str,
+    data: &'d Data,
+    /// Another value that wants to be the same parameter.
+    other: Option<&'d Data>,
+    fault: Fault,
+}
+
+/// What is wrong, as the end of a sentence that begins with the parameter's name.
+#[derive(Debug, PartialEq, Eq)]
+struct Fault {
+    kind: FaultKind,
+    message: String,
+    help: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FaultKind {
+    /// A parameter that is unknown or missing.
+    Name,
+    /// A parameter that is there twice, and all that is wrong with the names of settings in a property string.
+    Setting,
+    Value,
+    Secret,
+}
+
+impl Fault {
+    fn value(message: String) -> Self {
+        Self { kind: FaultKind::Value, message, help: None }
+    }
+
+    fn name(message: String) -> Self {
+        Self { kind: FaultKind::Name, ..Self::value(message) }
+    }
+}
+
+impl Located<'_> {
+    fn diagnostic(self, machine: &DnsLabel, values: &Values) -> Diagnostic {
+        let code: &'static Code = match self.fault.kind {
+            FaultKind::Name | FaultKind::Setting => &codes::PVE_PARAMETER,
+            FaultKind::Value => &codes::PVE_VALUE,
+            FaultKind::Secret => &codes::PVE_SECRET,
+        };
+        let node = self.data.origin.node;
+        let span = match self.fault.kind {
+            FaultKind::Name => values.key_span(node),
+            FaultKind::Setting | FaultKind::Value | FaultKind::Secret => values.span(node),
+        };
+        let message = format!("machine `{machine}`: parameter `{}` {}", self.name, self.fault.message);
+        let diagnostic = Diagnostic::new(code, message).at_node(node, span, "");
+        let diagnostic = self.other.into_iter().fold(diagnostic, |diagnostic, other| {
+            let node = other.origin.node;
+            diagnostic.at_node(node, values.span(node), "this is there too")
+        });
+        self.fault.help.into_iter().fold(diagnostic, Diagnostic::help)
+    }
+}
+
+fn fields(data: &Data) -> &[(String, Data)] {
+    match &data.kind {
+        DataKind::Map(fields) => fields,
+        _ => &[],
+    }
+}
+
+fn call_faults<'d>(known: &'d Parameters, call: &'d Data) -> Vec<Located<'d>> {
+    let given = fields(call);
+    let mut found = Vec::new();
+    for (index, (name, data)) in given.iter().enumerate() {
+        let fact = match find(known, name) {
+            Ok(fact) => fact,
+            Err(fault) => {
+                found.push(Located { name, data, other: None, fault });
+                continue;
+            }
+        };
+        let other = given[..index].iter().find(|(other, _)| other == name).map(|(_, other)| other);
+        if other.is_some() {
+            let fault = Fault {
+                help: Some("plug one of the two into another slot".to_owned()),
+                kind: FaultKind::Setting,
+                ..Fault::name("is there twice: one slot holds one thing".to_owned())
+            };
+            found.push(Located { name, data, other, fault });
+        }
+        if name == "cipassword" {
+            let kind = FaultKind::Secret;
+            let help =
+                Some("set `guest.users.NAME.password` to where the password's hash is kept".to_owned());
+            let fault =
+                Fault { kind, help, ..Fault::value("would put a password into the output".to_owned()) };
+            found.push(Located { name, data, other: None, fault });
+        }
+        if let Some(required) = fact.requires.as_ref().filter(|wanted| !has(given, wanted)) {
+            let fault = Fault::name(format!("needs `{required}` beside it"));
+            found.push(Located { name, data, other: None, fault });
+        }
+        found.extend(value::faults(fact, data).into_iter().map(|fault| Located {
+            name,
+            data,
+            other: None,
+            fault,
+        }));
+    }
+    for (name, fact) in known {
+        if !fact.optional && fact.alias.is_none() && !has(given, name) {
+            found.push(Located {
+                name,
+                data: call,
+                other: None,
+                fault: Fault::name("is missing".to_owned()),
+            });
+        }
+    }
+    found
+}
+
+fn has(given: &[(String, Data)], name: &str) -> bool {
+    given.iter().any(|(known, _)| known == name)
+}
+
+/// What is known of a parameter of that name.
+fn find<'f>(known: &'f Parameters, name: &str) -> Result<&'f Fact, Fault> {
+    if let Some(fact) = known.get(name).filter(|fact| fact.count.is_none()) {
+        return Ok(fact.alias.as_ref().and_then(|alias| find(known, alias).ok()).unwrap_or(fact));
+    }
+    let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &name[kind.len()..];
+    let numbered = known.get(&format!("{kind}[n]")).and_then(|fact| Some((fact, fact.count?)));
+    let Some((fact, count)) = numbered else {
+        let names: Vec<&str> =
+            known.keys().map(String::as_str).filter(|name| !name.ends_with("[n]")).collect();
+        let help = near::did_you_mean(name, &names);
+        return Err(Fault { help, ..Fault::name("is none that the API knows".to_owned()) });
+    };
+    match digits.parse::<u32>() {
+        Ok(number) if number < count && (digits == "0" || !digits.starts_with('0')) => Ok(fact),
+        _ => {
+            let help = Some(format!("they go from `{kind}0` to `{kind}{}`", count - 1));
+            Err(Fault { help, ..Fault::name("is none that the API knows".to_owned()) })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

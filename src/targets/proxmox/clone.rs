@@ -1,0 +1,174 @@
+//! A machine that is cloned from a template: the clone call, what is configured afterwards, which disks grow.
+
+use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::document::{Data, shown};
+use crate::lab::hardware::Disk;
+use crate::resolve::{Resolved, VirtualMachine};
+use crate::targets::proxmox::machine::{board, in_order, pool, settings};
+use crate::targets::proxmox::parameters::{Parameters, number, switch};
+use crate::targets::proxmox::{address, drive, resize, volume};
+use crate::value::Values;
+
+pub static PVE_CLONE: Code = Code {
+    name: "PVE-CLONE",
+    severity: Severity::Error,
+    title: "a clone that cannot be made from its template",
+    why: "A clone starts with the template's disks. The hypervisor can let them grow but not shrink, and puts all of \
+          them on one storage, or leaves each where the template has it.",
+    example: Example::Lab {
+        bad: r#"{
+  machines.ubuntu = {
+    host = "pve", vmid = 9000, cores = 2, memory = "2GiB", state = 'template,
+    disks.scsi0 = { storage = "local-lvm", size = "128GiB" },
+  },
+  machines.node1.template = "ubuntu",
+}"#,
+        good: r#"{
+  machines.ubuntu = {
+    host = "pve", vmid = 9000, cores = 2, memory = "2GiB", state = 'template,
+    disks.scsi0 = { storage = "local-lvm", size = "8GiB" },
+  },
+  machines.node1.template = "ubuntu",
+}"#,
+    },
+    allowable: false,
+};
+
+/// A machine and the template that it is a clone of.
+pub(super) struct Clone<'l> {
+    pub(super) machine: &'l VirtualMachine<'l>,
+    pub(super) template: &'l VirtualMachine<'l>,
+    /// The one storage that all disks are copied to, where that is not the template's.
+    pub(super) storage: Option<&'l Disk>,
+}
+
+impl<'l> Clone<'l> {
+    /// None for a machine that is made from nothing.
+    pub(super) fn of(lab: &'l Resolved<'l>, machine: &'l VirtualMachine<'l>) -> Option<Self> {
+        let (name, _) = machine.template?;
+        let template = lab.machines.iter().find(|other| other.name == name)?;
+        let moved =
+            copies(machine, template).find(|(_, disk, from)| disk.storage.value != from.storage.value);
+        Some(Self { machine, template, storage: moved.map(|(_, disk, _)| disk) })
+    }
+
+    /// `POST /nodes/{node}/qemu/{vmid}/clone`, where `vmid` is the template's.
+    pub(super) fn call(&self) -> Data {
+        let Self { machine: clone, template, storage } = self;
+        let machine = clone.machine;
+        let origin = machine.template.as_ref().map_or(machine.node, |template| template.node);
+        let target = (clone.host.name != template.host.name)
+            .then(|| Data::text(machine.host.node, clone.host.name.to_string()));
+        Parameters::of(origin)
+            .put("node", Data::text(template.machine.host.node, template.host.name.to_string()))
+            .put("vmid", number(template.vmid.node, template.vmid.get()))
+            .put("newid", number(clone.vmid.node, clone.vmid.get()))
+            .put("name", Data::text(machine.node, clone.name.to_string()))
+            .put("full", switch(machine.full_clone.node, machine.full_clone.value))
+            .maybe("storage", storage.map(|disk| shown(&disk.storage)))
+            .maybe("target", target)
+            .maybe("pool", pool(machine))
+            .into()
+    }
+
+    /// `PUT /nodes/{node}/qemu/{vmid}/config`: all that the template may have otherwise.
+    pub(super) fn configuration(&self, values: &Values) -> Data {
+        let Self { machine: clone, template, .. } = self;
+        let machine = clone.machine;
+        let parameters = board(address(clone), clone);
+        let disks = in_order(&machine.disks).into_iter().filter_map(|(slot, disk)| {
+            let data = match inherited(template, slot) {
+                None => drive::new_disk(disk),
+                Some(from) if drive::alike(disk, from) => return None,
+                Some(_) => drive::existing(disk, &volume::of_clone(self, slot, disk)),
+            };
+            Some((slot.to_owned(), data))
+        });
+        let efi = machine.efi_disk.as_ref().filter(|_| template.machine.efi_disk.is_none());
+        let tpm = machine.tpm.as_ref().filter(|_| template.machine.tpm.is_none());
+        let parameters = parameters
+            .maybe("efidisk0", efi.map(drive::efi_disk))
+            .maybe("tpmstate0", tpm.map(drive::tpm))
+            .extend(disks);
+        let parameters = settings(parameters, clone);
+        let surplus = self.surplus(&parameters);
+        // The drive for cloud-init has been copied; asking for a new one in its place is refused.
+        let parameters = match (&machine.cloud_init, &template.machine.cloud_init) {
+            (Some(drive), Some(copied)) if drive.slot.value == copied.slot.value => {
+                parameters.without(&drive.slot)
+            }
+            _ => parameters,
+        };
+        let parameters =
+            parameters.maybe("delete", surplus.map(|names| Data::text(machine.node, names.join(","))));
+        parameters.overridden(values, machine.proxmox.map(|raw| raw.0)).into()
+    }
+
+    /// What the template has and the machine has not.
+    fn surplus(&self, wanted: &Parameters) -> Option<Vec<String>> {
+        let nothing = || Parameters::of(self.template.machine.node);
+        let of_template = settings(board(nothing(), self.template), self.template);
+        let surplus: Vec<String> = of_template
+            .names()
+            .filter(|name| !wanted.names().any(|known| known == *name))
+            .map(str::to_owned)
+            .collect();
+        (!surplus.is_empty()).then_some(surplus)
+    }
+
+    /// Disks that are larger than the template's.
+    pub(super) fn growth(&self) -> Vec<Data> {
+        copies(self.machine, self.template)
+            .filter(|(_, disk, from)| disk.size.value > from.size.value)
+            .map(|(slot, disk, _)| resize::to_size(self.machine, slot, disk))
+            .collect()
+    }
+
+    /// What no call can bring about.
+    pub(super) fn findings(&self, values: &Values) -> Vec<Diagnostic> {
+        let Self { machine, template, storage: together } = self;
+        let mut found = Vec::new();
+        let at =
+            |diagnostic: Diagnostic, node, text: String| diagnostic.at_node(node, values.span(node), text);
+        for (slot, disk, from) in copies(machine, template) {
+            if disk.size.value < from.size.value {
+                let message =
+                    format!("disk `{slot}` of machine `{}` is smaller than its template's", machine.name);
+                let diagnostic = Diagnostic::new(&PVE_CLONE, message);
+                let diagnostic = at(diagnostic, disk.size.node, format!("{} here", *disk.size));
+                let diagnostic = at(diagnostic, from.size.node, format!("{} in the template", *from.size));
+                found.push(diagnostic.help(format!("make it at least {}", *from.size)));
+            }
+            let Some(target) = together else { continue };
+            let full = machine.machine.full_clone;
+            if disk.storage.value != target.storage.value {
+                let message =
+                    format!("the disks of machine `{}` are copied to several storages", machine.name);
+                let diagnostic = Diagnostic::new(&PVE_CLONE, message);
+                let diagnostic = at(diagnostic, disk.storage.node, format!("`{slot}` goes here"));
+                let diagnostic = at(diagnostic, target.storage.node, "another one goes there".to_owned());
+                found.push(diagnostic.help("put all of them on one storage, or each on the template's"));
+            } else if !full.value {
+                let message = format!("machine `{}` depends on disks that lie elsewhere", machine.name);
+                let diagnostic = at(Diagnostic::new(&PVE_CLONE, message), disk.storage.node, String::new());
+                let diagnostic = at(diagnostic, full.node, "not a full clone".to_owned());
+                found.push(diagnostic.help(format!("put it on `{}`, as the template", *from.storage)));
+            }
+        }
+        found
+    }
+}
+
+/// The machine's disks that are copies of the template's.
+fn copies<'l>(
+    machine: &'l VirtualMachine<'l>,
+    template: &'l VirtualMachine<'l>,
+) -> impl Iterator<Item = (&'l str, &'l Disk, &'l Disk)> {
+    let disks = in_order(&machine.machine.disks).into_iter();
+    disks.filter_map(|(slot, disk)| Some((slot, disk, inherited(template, slot)?)))
+}
+
+fn inherited<'l>(template: &VirtualMachine<'l>, slot: &str) -> Option<&'l Disk> {
+    let disks = &template.machine.disks;
+    disks.iter().find_map(|(known, disk)| (known.as_str() == slot).then_some(disk))
+}

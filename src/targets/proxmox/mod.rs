@@ -1,0 +1,126 @@
+//! Proxmox VE: one specification per virtual machine and template, and the files of each host.
+//!
+//! A specification is a list of calls of the Proxmox VE API, as sections in the order in which they are made. A
+//! section has all parameters of its call, those of its address included, so that nothing has to be added:
+//!
+//! | section | call |
+//! |---|---|
+//! | `download` | `POST /nodes/{node}/storage/{storage}/download-url`: the image that the machine is made from |
+//! | `create` | `POST /nodes/{node}/qemu`: a machine made from nothing, or from the image |
+//! | `clone` | `POST /nodes/{node}/qemu/{vmid}/clone`: a machine made from a template, whose number `vmid` is |
+//! | `config` | `PUT /nodes/{node}/qemu/{vmid}/config`: after a clone, what differs from the template; names under `delete` go |
+//! | `resize` | `PUT /nodes/{node}/qemu/{vmid}/resize`, once for each entry: disks that are larger than what they were made from |
+//! | `template` | `POST /nodes/{node}/qemu/{vmid}/template`: makes the machine a template |
+//!
+//! Truth values are 1 and 0, as the API writes them. `state` is the lab's word for what is wanted in the end; a
+//! machine that is stopped or decommissioned is described so that it can be compared, and not to be started. A clone
+//! inherits its disks under names that the hypervisor gives them; where such a disk has other settings than the
+//! template's, `config` names the volume as the hypervisor numbers it on a host without leftovers.
+//!
+//! Each host has its `interfaces`, where the lab says how the host itself is reached, and `storage.cfg`.
+//!
+//! Secrets are in no specification: cloud-init's files, which `cicustom` names, refer to them.
+
+mod api;
+mod clone;
+mod drive;
+mod host_network;
+mod host_storage;
+mod image;
+mod machine;
+mod network;
+mod parameters;
+mod property;
+mod resize;
+mod volume;
+
+use crate::diag::{Code, Diagnostic};
+use crate::document::{Content, Data, Document, Origin};
+use crate::lab::hardware::{HostKind, ImageKind, State};
+use crate::resolve::{Resolved, VirtualMachine};
+use crate::value::Values;
+use clone::Clone;
+use image::ImageFile;
+use machine::{board, first_disk, in_order, pool, settings};
+use parameters::{Parameters, number};
+
+pub static CODES: &[&Code] =
+    &[&clone::PVE_CLONE, &api::codes::PVE_PARAMETER, &api::codes::PVE_VALUE, &api::codes::PVE_SECRET];
+
+/// One file per machine below its host's folder, and beside them the host's own.
+pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+    let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox);
+    let of_hosts = hosts.flat_map(|host| {
+        host_network::document(lab, host).into_iter().chain(host_storage::document(lab, host))
+    });
+    let machines = lab.machines.iter();
+    let of_machines = machines.map(|machine| Document {
+        path: format!("proxmox/{}/{}-{}.yaml", machine.host.name, machine.vmid.value, machine.name),
+        origin: Origin::follows(machine.machine.node),
+        content: Content::Yaml(vec![specification(lab, machine)]),
+    });
+    of_hosts.chain(of_machines).collect()
+}
+
+/// What the API would refuse, or could not do.
+pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
+    let machines = lab.machines.iter();
+    machines
+        .flat_map(|machine| {
+            let clone = Clone::of(lab, machine).map(|clone| clone.findings(lab.values));
+            let refused = api::check(machine.name, &specification(lab, machine), lab.values);
+            clone.into_iter().flatten().chain(refused)
+        })
+        .collect()
+}
+
+fn specification(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
+    let machine = virtual_machine.machine;
+    let node = machine.node;
+    let map = Data::map(node).put("state", Data::text(machine.state.node, machine.state.word()));
+    let host = virtual_machine.host.name;
+    let image = machine.image.as_ref().map(ImageFile::of);
+    let map = map.maybe("download", image.as_ref().map(|image| image.download(host)));
+    let (map, growth) = match Clone::of(lab, virtual_machine) {
+        Some(clone) => {
+            let map = map.put("clone", clone.call()).put("config", clone.configuration(lab.values));
+            (map, clone.growth())
+        }
+        None => {
+            let imported = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk);
+            let grown = imported.and_then(|_| first_disk(machine));
+            let growth = grown.map(|(slot, disk)| resize::to_size(virtual_machine, slot, disk));
+            (map.put("create", creation(virtual_machine, lab.values)), growth.into_iter().collect())
+        }
+    };
+    let map = map.some("resize", Data::list(node, growth));
+    let template = machine.state.value == State::Template;
+    map.maybe("template", template.then(|| address(virtual_machine))).into()
+}
+
+/// The machine's host and number, as in the address of most calls.
+fn address(virtual_machine: &VirtualMachine<'_>) -> Parameters {
+    let machine = virtual_machine.machine;
+    Parameters::of(machine.node)
+        .put("node", Data::text(machine.host.node, virtual_machine.host.name.to_string()))
+        .put("vmid", number(virtual_machine.vmid.node, virtual_machine.vmid.get()))
+}
+
+/// `POST /nodes/{node}/qemu`
+fn creation(virtual_machine: &VirtualMachine<'_>, values: &Values) -> Data {
+    let machine = virtual_machine.machine;
+    let parameters = address(virtual_machine)
+        .put("name", Data::text(machine.node, virtual_machine.name.to_string()))
+        .maybe("pool", pool(machine));
+    let image = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk).map(ImageFile::of);
+    let copied = first_disk(machine).map(|(slot, _)| slot);
+    let disks = in_order(&machine.disks).into_iter().map(|(slot, disk)| match &image {
+        Some(image) if Some(slot) == copied => (slot.to_owned(), drive::imported(disk, &image.volume())),
+        _ => (slot.to_owned(), drive::new_disk(disk)),
+    });
+    let parameters = board(parameters, virtual_machine)
+        .maybe("efidisk0", machine.efi_disk.as_ref().map(drive::efi_disk))
+        .maybe("tpmstate0", machine.tpm.as_ref().map(drive::tpm))
+        .extend(disks);
+    settings(parameters, virtual_machine).overridden(values, machine.proxmox.map(|raw| raw.0)).into()
+}

@@ -1,0 +1,46 @@
+//! Names of volumes: what the hypervisor calls the disks of a clone.
+
+use crate::lab::hardware::{Disk, StorageType};
+use crate::resolve::VirtualMachine;
+use crate::targets::proxmox::clone::Clone;
+
+/// The volume of a clone's disk. The hypervisor copies drives in the order of their names and numbers the copies on
+/// each storage from zero; a dependent clone's volume is named below the one that it depends on.
+pub(super) fn of_clone(clone: &Clone<'_>, slot: &str, disk: &Disk) -> String {
+    let Clone { machine: clone, template, storage: together } = clone;
+    let before = volumes_before(template, slot);
+    let original = template.machine.disks.iter().find(|(name, _)| name.as_str() == slot);
+    let on = original.map(|(_, disk)| disk.storage.value.as_str());
+    let number = before.iter().filter(|storage| together.is_some() || Some(**storage) == on).count();
+    let own = file(clone, &disk.storage, &format!("vm-{}-disk-{number}", clone.vmid), disk);
+    let storage = &disk.storage.value;
+    if clone.machine.full_clone.value {
+        return format!("{storage}:{own}");
+    }
+    let base = format!("base-{}-disk-{number}", template.vmid);
+    format!("{storage}:{}/{own}", file(template, storage, &base, disk))
+}
+
+/// On storages of files a volume is a file, in a folder with the machine's number.
+fn file(machine: &VirtualMachine<'_>, storage: &str, volume: &str, disk: &Disk) -> String {
+    let storages = &machine.host.host.storages;
+    let found = storages.iter().find(|(name, _)| name.as_str() == storage);
+    let kind = found.and_then(|(_, storage)| storage.r#type.as_ref()).map(|kind| kind.value);
+    match kind {
+        Some(StorageType::Dir | StorageType::Nfs | StorageType::Cifs | StorageType::CephFs) => {
+            let format = disk.format.map_or("raw", |format| format.word());
+            format!("{}/{volume}.{format}", machine.vmid)
+        }
+        _ => volume.to_owned(),
+    }
+}
+
+/// The storages of the template's volumes that are copied before this one.
+fn volumes_before<'l>(template: &VirtualMachine<'l>, slot: &str) -> Vec<&'l str> {
+    let machine = template.machine;
+    let disks = machine.disks.iter().map(|(name, disk)| (name.as_str(), &disk.storage));
+    let efi = machine.efi_disk.iter().map(|disk| ("efidisk0", &disk.storage));
+    let tpm = machine.tpm.iter().map(|tpm| ("tpmstate0", &tpm.storage));
+    let before = disks.chain(efi).chain(tpm).filter(|(name, _)| *name < slot);
+    before.map(|(_, storage)| storage.value.as_str()).collect()
+}

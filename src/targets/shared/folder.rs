@@ -1,0 +1,142 @@
+//! A folder that kustomize takes as it lies there: a `kustomization.yaml` and one file per object.
+
+use std::collections::BTreeSet;
+
+use crate::document::{Content, Data, Document, Origin};
+use crate::value::NodeId;
+
+/// An object and the name of its file.
+pub struct Manifest {
+    pub file: String,
+    pub object: Object,
+}
+
+/// What stands in the file.
+pub enum Object {
+    Data(Data),
+    /// Text that is taken as it is: what others have encrypted or signed must not change.
+    Text {
+        text: String,
+        node: NodeId,
+    },
+}
+
+impl Object {
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::Data(data) => data.origin,
+            Self::Text { node, .. } => Origin::follows(*node),
+        }
+    }
+}
+
+impl Manifest {
+    pub fn new(file: impl Into<String>, object: impl Into<Data>) -> Self {
+        Self { file: file.into(), object: Object::Data(object.into()) }
+    }
+
+    /// An object from elsewhere, in a file named after its kind and its name. Names of some kinds have characters that
+    /// files cannot have everywhere, and two objects may differ in what the name does not show.
+    pub fn named(object: Data, taken: &mut BTreeSet<String>) -> Self {
+        let text = |data: Option<&Data>| data.and_then(Data::as_str).unwrap_or_default().to_lowercase();
+        let name = text(object.get("metadata").and_then(|metadata| metadata.get("name")));
+        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '-' };
+        let stem: String = format!("{}-{name}", text(object.get("kind"))).chars().map(plain).collect();
+        let names = (1..).map(|number| match number {
+            1 => format!("{stem}.yaml"),
+            _ => format!("{stem}-{number}.yaml"),
+        });
+        let free = names.into_iter().find(|name| !taken.contains(name)).expect("names do not end");
+        taken.insert(free.clone());
+        Self::new(free, object)
+    }
+
+    pub fn text(file: impl Into<String>, text: String, node: NodeId) -> Self {
+        Self { file: file.into(), object: Object::Text { text, node } }
+    }
+}
+
+/// A folder being described.
+pub struct Folder {
+    path: String,
+    node: NodeId,
+    manifests: Vec<Manifest>,
+    folders: Vec<Data>,
+    patches: Vec<Data>,
+    in_order: bool,
+}
+
+impl Folder {
+    /// An empty folder; `node` is what makes it exist.
+    pub fn new(path: impl Into<String>, node: NodeId) -> Self {
+        Self {
+            path: path.into(),
+            node,
+            manifests: Vec::new(),
+            folders: Vec::new(),
+            patches: Vec::new(),
+            in_order: false,
+        }
+    }
+
+    pub fn manifests(mut self, manifests: impl IntoIterator<Item = Manifest>) -> Self {
+        self.manifests.extend(manifests);
+        self
+    }
+
+    /// Another folder that belongs to this one, by its relative path, and what makes it belong.
+    pub fn folder(mut self, path: impl Into<String>, node: NodeId) -> Self {
+        self.folders.push(Data::text(node, path));
+        self
+    }
+
+    /// Objects of a group, or of one kind in it, that are in the other folders and are not wanted here.
+    pub fn without(mut self, group: &str, kind: Option<&str>) -> Self {
+        let target = Data::map(self.node)
+            .maybe("group", (!group.is_empty()).then(|| Data::text(self.node, group)))
+            .maybe("kind", kind.map(|kind| Data::text(self.node, kind)));
+        // With a target, kustomize looks at nothing else of the patch but that it deletes.
+        let patch = "$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n";
+        self.patches.push(Data::map(self.node).put("target", target).text("patch", patch).into());
+        self
+    }
+
+    /// Objects are applied in the order in which they are listed, instead of one by kind.
+    pub fn in_order(mut self) -> Self {
+        self.in_order = true;
+        self
+    }
+
+    /// Kustomize refuses a folder without anything in it, so an empty one has no documents. Folders come before
+    /// files: they are what the files stand on.
+    pub fn documents(self) -> Vec<Document> {
+        if self.manifests.is_empty() && self.folders.is_empty() {
+            return Vec::new();
+        }
+        let node = self.node;
+        let files = self
+            .manifests
+            .iter()
+            .map(|manifest| Data::text(manifest.object.origin().node, manifest.file.clone()));
+        let order = self.in_order.then(|| Data::map(node).text("order", "fifo"));
+        let kustomization = Data::map(node)
+            .text("apiVersion", "kustomize.config.k8s.io/v1beta1")
+            .text("kind", "Kustomization")
+            .put("resources", Data::list(node, self.folders.into_iter().chain(files)))
+            .some("patches", Data::list(node, self.patches))
+            .maybe("sortOptions", order);
+        let document =
+            |file: &str, origin, content| Document { path: format!("{}/{file}", self.path), origin, content };
+        let kustomization = Content::Yaml(vec![kustomization.into()]);
+        let mut documents = vec![document("kustomization.yaml", Origin::follows(node), kustomization)];
+        for Manifest { file, object } in self.manifests {
+            let origin = object.origin();
+            let content = match object {
+                Object::Data(data) => Content::Yaml(vec![data]),
+                Object::Text { text, .. } => Content::Text(text),
+            };
+            documents.push(document(&file, origin, content));
+        }
+        documents
+    }
+}

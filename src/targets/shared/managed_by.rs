@@ -1,0 +1,12 @@
+//! The label by which an object tells who made it.
+
+use crate::document::{Data, Map};
+use crate::value::NodeId;
+
+pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+pub const MAKER: &str = "render";
+
+/// The labels of an object that belongs to no service.
+pub fn managed(node: NodeId) -> Map {
+    Data::map(node).text(MANAGED_BY, MAKER)
+}

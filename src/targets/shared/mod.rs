@@ -1,0 +1,5 @@
+//! What several targets need: folders of manifests, the label of what `render` manages, interfaces of hosts.
+
+pub mod folder;
+pub mod interface;
+pub mod managed_by;

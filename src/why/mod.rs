@@ -1,0 +1,112 @@
+//! Provenance: which place in the source decided a line of the output, and what it won over.
+
+use std::collections::BTreeMap;
+
+use crate::document::{How, Origin};
+use crate::pipeline::Compiled;
+use crate::print::tree::lines;
+use crate::project::{ProjectLab, layer_of};
+use crate::source::layers::{Layer, Step, Wanted, beneath};
+use crate::value::{Kind, NodeId, Number, Sources, Span, Values};
+
+/// A line of a rendered file and what decided it.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// Counted from one.
+    pub line: usize,
+    pub text: String,
+    pub reason: Reason,
+}
+
+/// The configuration value behind a line.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    pub how: How,
+    pub span: Span,
+    pub layer: Layer,
+    /// The value's path in the configuration.
+    pub path: String,
+    pub shown: Option<String>,
+    /// What the value won over, the next best first.
+    pub beneath: Vec<(Step, Layer)>,
+}
+
+/// Explains lines of a file of the tree: all, or those asked for. None if the tree has no such file.
+pub fn explain(
+    lab: &ProjectLab,
+    compiled: &Compiled,
+    path: &str,
+    wanted: Option<usize>,
+    sources: &mut Sources,
+) -> Option<Vec<Explained>> {
+    let document = compiled.rendered.as_ref()?.documents.iter().find(|document| document.path == path)?;
+    let (text, origins) = lines(document);
+    let chosen: Vec<(usize, &str, Origin)> = text
+        .lines()
+        .zip(origins)
+        .zip(1..)
+        .filter(|(_, line)| wanted.is_none_or(|wanted| wanted == *line))
+        .map(|((text, origin), line)| (line, text, origin))
+        .collect();
+    let values = &compiled.values;
+    let mut layers: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
+    let nodes: Vec<NodeId> = chosen
+        .iter()
+        .map(|(_, _, origin)| origin.node)
+        .filter(|node| is_plain(values, *node) && layers.insert(*node, Vec::new()).is_none())
+        .collect();
+    let asked: Vec<Wanted> = nodes
+        .iter()
+        .map(|node| Wanted {
+            path: values.path(*node).into_iter().cloned().collect(),
+            winner: values.span(*node),
+        })
+        .collect();
+    layers.extend(nodes.into_iter().zip(beneath(&lab.request, &asked, sources)));
+    let explained = chosen.into_iter().map(|(line, text, origin)| Explained {
+        line,
+        text: text.to_owned(),
+        reason: reason(lab, values, &layers, origin, sources),
+    });
+    Some(explained.collect())
+}
+
+fn reason(
+    lab: &ProjectLab,
+    values: &Values,
+    layers: &BTreeMap<NodeId, Vec<Step>>,
+    origin: Origin,
+    sources: &Sources,
+) -> Reason {
+    let Origin { node, how } = origin;
+    let span = place(values, node);
+    let layer = |span: Span| layer_of(lab, &sources.file(span.file).path);
+    let beneath = layers.get(&node).into_iter().flatten();
+    Reason {
+        how,
+        span,
+        layer: layer(span),
+        path: values.show_path(node),
+        shown: shown(values, node),
+        beneath: beneath.map(|step| (step.clone(), layer(step.span))).collect(),
+    }
+}
+
+/// Where a value stands: the value itself, or the name of a record, whose braces say nothing.
+pub fn place(values: &Values, node: NodeId) -> Span {
+    if is_plain(values, node) { values.span(node) } else { values.key_span(node) }
+}
+
+fn is_plain(values: &Values, node: NodeId) -> bool {
+    !matches!(values.node(node).kind, Kind::Record(_) | Kind::List(_))
+}
+
+fn shown(values: &Values, node: NodeId) -> Option<String> {
+    match &values.node(node).kind {
+        Kind::Bool(value) => Some(value.to_string()),
+        Kind::Number(Number::Integer(number)) => Some(number.to_string()),
+        Kind::Number(Number::Decimal(digits)) => Some(digits.to_string()),
+        Kind::String(text) => Some(format!("{text:?}")),
+        Kind::Null | Kind::List(_) | Kind::Record(_) | Kind::Broken => None,
+    }
+}
