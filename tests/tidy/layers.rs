@@ -1,20 +1,21 @@
-//! Who may know whom: `use crate::` lines against a table.
+//! Which room may use which: the import graph against a table, and no circles.
 
-use std::collections::BTreeSet;
-
+use super::graph::{Edges, Graph};
 use super::{Source, library};
+use crate::support::repository;
 use crate::support::trial::tests;
 
 tests! {
-    every_module_uses_only_what_is_beneath_it,
+    every_room_uses_only_what_the_table_allows,
     every_allowed_use_is_used,
+    no_files_use_each_other_in_a_circle,
     targets_do_not_know_each_other,
     only_the_door_names_the_evaluator,
     only_the_command_line_reads_the_environment,
     only_the_tree_and_the_doors_touch_the_disk,
 }
 
-/// What each module of the library may use. `a::b` allows that part of `a` only.
+/// What each room of the library may use, in topological order: a room uses only rooms of the rows above its own.
 ///
 /// From top to bottom data flows through the pipeline; a stage knows the types that it is given and those that it
 /// makes, and nothing of the stages behind it.
@@ -84,102 +85,38 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Modules that are the crate's front, and may use anything.
 const FRONT: &[&str] = &["lib", "main"];
 
-/// Uses that the table allows for what is being built.
-const AHEAD: &[&str] = &[];
+/// Folders of `targets/` that are no target: what several targets share, and the files that make a machine a node,
+/// which cloud-init carries.
+const SHARED_BY_TARGETS: &[&str] = &["shared", "nodes"];
 
-/// A use of a module by another: by which file, and which part of it if a single one is named.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Use {
-    by: String,
-    path: String,
-    of: String,
-    part: Option<String>,
+/// The rooms and what they use. The library's front may use anything.
+fn rooms() -> Edges {
+    let mut rooms = graph().rooms();
+    rooms.retain(|room, _| !FRONT.contains(&room.as_str()));
+    rooms
 }
 
-fn uses() -> BTreeSet<Use> {
-    let mut found = BTreeSet::new();
-    for Source { path, text } in library() {
-        let by = module_of(&path).to_owned();
-        for (start, _) in text.match_indices("crate::") {
-            for (of, part) in paths(&text[start + "crate::".len()..]) {
-                if of != by && of.starts_with(|c: char| c.is_ascii_lowercase()) {
-                    found.insert(Use { by: by.clone(), path: path.clone(), of, part });
-                }
-            }
-        }
-    }
-    assert!(found.len() > 100, "uses are not recognised any more");
-    found
+fn graph() -> Graph {
+    Graph::read(&repository(""))
 }
 
-/// The top module that a file belongs to.
-fn module_of(path: &str) -> &str {
-    let below = path.strip_prefix("src/").unwrap_or(path);
-    below.split(['/', '.']).next().unwrap_or(below)
-}
-
-/// The first one or two steps of each path at the head of a text: `a::b::c`, or `{a::b, c}`.
-fn paths(text: &str) -> Vec<(String, Option<String>)> {
-    let list = match text.strip_prefix('{') {
-        Some(list) => until_closed(list),
-        None => vec![text.to_owned()],
-    };
-    list.iter()
-        .map(|path| {
-            let mut steps = path.trim().split("::").map(|step| {
-                let end = step.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(step.len());
-                step[..end].to_owned()
-            });
-            let of = steps.next().unwrap_or_default();
-            let part = steps.next().filter(|part| part.starts_with(|c: char| c.is_ascii_lowercase()));
-            (of, part)
-        })
-        .collect()
-}
-
-/// The parts of a list between braces, separated by the commas that are in no inner braces.
-fn until_closed(text: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut depth = 0;
-    for c in text.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        match c {
-            ',' if depth == 0 => parts.push(String::new()),
-            _ => parts.last_mut().expect("it begins with one").push(c),
-        }
-    }
-    parts.retain(|part| !part.trim().is_empty());
-    parts
-}
-
-fn allows(rule: &str, used: &Use) -> bool {
-    match rule.split_once("::") {
-        Some((of, part)) => used.of == of && used.part.as_deref() == Some(part),
-        None => used.of == rule,
-    }
-}
-
-fn every_module_uses_only_what_is_beneath_it() {
-    for (row, (module, allowed)) in LAYERS.iter().enumerate() {
-        for rule in *allowed {
-            let of = rule.split("::").next().unwrap_or_default();
-            let is_beneath = LAYERS[..row].iter().any(|(below, _)| *below == of);
-            assert!(is_beneath, "{module} may use {rule}, which is not in a row above its own");
+fn every_room_uses_only_what_the_table_allows() {
+    for (row, (room, allowed)) in LAYERS.iter().enumerate() {
+        for used in *allowed {
+            let is_above = LAYERS[..row].iter().any(|(above, _)| above == used);
+            assert!(is_above, "{room} may use {used}, which is not in a row above its own");
         }
     }
     let mut wrong = Vec::new();
-    for used in uses().iter().filter(|used| !FRONT.contains(&used.by.as_str())) {
-        let Some((_, allowed)) = LAYERS.iter().find(|(module, _)| *module == used.by) else {
-            panic!("src/{} is not in the table of layers: say what it may use", used.by);
+    for (room, used) in rooms() {
+        let Some((_, allowed)) = LAYERS.iter().find(|(known, _)| *known == room) else {
+            panic!("src/{room} is not in the table of layers: say what it may use");
         };
-        if !allowed.iter().any(|rule| allows(rule, used)) {
-            let part = used.part.as_ref().map(|part| format!("::{part}")).unwrap_or_default();
-            wrong.push(format!("{} uses crate::{}{part}", used.path, used.of));
+        for (other, uses) in used.iter().filter(|(other, _)| !allowed.contains(&other.as_str())) {
+            wrong.push(format!(
+                "{room} uses {other}: {}",
+                uses.iter().cloned().collect::<Vec<_>>().join(", ")
+            ));
         }
     }
     assert!(wrong.is_empty(), "against the table of layers:\n{}", wrong.join("\n"));
@@ -187,35 +124,31 @@ fn every_module_uses_only_what_is_beneath_it() {
 
 /// The table stays as narrow as the source.
 fn every_allowed_use_is_used() {
-    let uses = uses();
-    for (module, allowed) in LAYERS.iter().filter(|(module, _)| !AHEAD.contains(module)) {
-        for rule in allowed.iter().filter(|rule| !AHEAD.contains(rule)) {
-            let is_used = uses.iter().any(|used| used.by == *module && allows(rule, used));
-            assert!(is_used, "{module} may use {rule} but does not: take it out of the table");
+    let rooms = rooms();
+    for (room, allowed) in LAYERS {
+        for other in *allowed {
+            let is_used = rooms.get(*room).is_some_and(|used| used.contains_key(*other));
+            assert!(is_used, "{room} may use {other} but does not: take it out of the table");
         }
     }
 }
 
+fn no_files_use_each_other_in_a_circle() {
+    let circles: Vec<String> = graph().circles().iter().map(|circle| circle.join(" ")).collect();
+    assert!(circles.is_empty(), "files that use each other in circles:\n{}", circles.join("\n"));
+}
+
 fn targets_do_not_know_each_other() {
-    let plan = library().into_iter().find(|source| source.path == "src/targets/mod.rs").expect("it is there");
-    let names = plan.text.split("::documents").map(|before| {
-        before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()
-    });
-    let targets: BTreeSet<String> =
-        names.filter(|name| plan.text.contains(&format!("{name}::documents"))).collect();
-    let targets: BTreeSet<String> = targets.into_iter().filter(|name| !name.is_empty()).collect();
-    assert!(targets.len() >= 3, "targets are not recognised any more: {targets:?}");
-    for Source { path, text } in library() {
-        let Some(own) = path.strip_prefix("src/targets/").and_then(|path| path.split(['/', '.']).next())
-        else {
-            continue;
-        };
-        for other in targets.iter().filter(|other| *other != own && targets.contains(own)) {
-            for form in
-                [format!("targets::{other}"), format!("super::{other}"), format!("super::super::{other}")]
-            {
-                assert!(!text.contains(&form), "{path} knows another target: {form}");
-            }
+    let target = |file: &str| {
+        let below = file.strip_prefix("src/targets/")?.to_owned();
+        let (folder, _) = below.split_once('/')?;
+        (!SHARED_BY_TARGETS.contains(&folder)).then(|| folder.to_owned())
+    };
+    for (file, used) in &graph().edges {
+        let Some(own) = target(file) else { continue };
+        for other in used.keys() {
+            let is_foreign = target(other).is_some_and(|other| other != own);
+            assert!(!is_foreign, "{file} knows another target: {other}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What must stay true of the source itself, read off the source.
 
 mod files;
+mod graph;
 mod layers;
 mod vocabulary_docs;
 
