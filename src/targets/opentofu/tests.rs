@@ -132,3 +132,26 @@ fn no_secret_is_in_the_root() {
     assert_eq!(provider["variable"]["proxmox_api_token"]["sensitive"], true);
     assert_eq!(provider["variable"]["proxmox_endpoint"].get("default"), None);
 }
+
+/// Three networks search `a`, `b` and `a` again: a machine searches each domain once.
+#[test]
+fn search_domains_are_those_of_the_specification() {
+    let fragment = r#"{
+  networks = {
+    lan.search_domains = ["a.lan"],
+    second = { prefix = "10.2.0.0/24", bridge = "vmbr0", search_domains = ["b.lan"] },
+    third = { prefix = "10.3.0.0/24", bridge = "vmbr0", search_domains = ["a.lan"] },
+  },
+  machines.node1 = {
+    cloud_init.storage = "local-lvm",
+    nics = {
+      net1 = { network = "second", address = "10.2.0.11" },
+      net2 = { network = "third", address = "10.3.0.11" },
+    },
+  },
+}"#;
+    let root = machines(fragment);
+    let specification = crate::testing::rendered(fragment, "proxmox/pve/201-node1.yaml");
+    assert!(specification.contains("searchdomain: a.lan b.lan\n"), "{specification}");
+    assert_eq!(vm(&root, "node1")["initialization"]["dns"]["domain"], "a.lan b.lan");
+}

@@ -57,3 +57,20 @@ fn a_worker_joins_by_a_file_that_is_brought_and_leaves_the_clusters_labels_alone
     assert!(user_data.contains("Pin: version 1.34.2-*"), "{user_data}");
     assert!(user_data.contains("apt-mark hold kubeadm kubectl kubelet"), "{user_data}");
 }
+
+/// The storage network comes first in the order of slots, and the default route leads through the other.
+#[test]
+fn the_endpoint_on_a_machine_is_the_address_that_its_api_server_advertises() {
+    let init = init(
+        r#"
+  networks.storage = { prefix = "10.9.0.0/24", bridge = "vmbr0", kind = 'storage },
+  machines.node1.nics | force = {
+    net0 = { network = "storage", address = "10.9.0.11" },
+    net1 = { network = "lan", address = "192.168.20.11", default_route = true },
+  },
+  cluster.endpoint.machine = "node1",
+"#,
+    );
+    assert!(init.contains("advertiseAddress: 192.168.20.11\n"), "{init}");
+    assert!(init.contains("controlPlaneEndpoint: 192.168.20.11:6443\n"), "{init}");
+}
