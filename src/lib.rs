@@ -4,7 +4,8 @@
 //!
 //! 1. [`source`]: a project's `.ncl` files become values, each with its place in the source.
 //! 2. [`lab`]: the values are decoded into a typed [`lab::Lab`]; text becomes addresses, quantities, names.
-//! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`].
+//! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`]. What follows from a lab is decided in
+//!    [`facts`], which later stages ask too.
 //! 4. [`charts`]: services made of Helm charts: each chart is checked and, by helm, made objects of.
 //! 5. [`resolve`]: every reference is followed; what leads nowhere is a finding too.
 //! 6. [`targets`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
@@ -22,6 +23,7 @@ pub mod project;
 pub mod source;
 
 pub mod document;
+pub mod facts;
 pub mod lab;
 pub mod types;
 pub mod value;

@@ -1,5 +1,6 @@
 //! Databases: on which server each is, and how that is reached.
 
+use crate::facts::names;
 use crate::lab::Switched;
 use crate::lab::service::{ContainerPort, Database, DatabaseEngine, Runner, Service};
 use crate::resolve::runner::Holder;
@@ -30,7 +31,7 @@ impl ResolvedDatabase<'_> {
     /// Name of the server inside the cluster, without the cluster's domain.
     pub fn host(&self, service: &DnsLabel, namespace: &str) -> String {
         match &self.server {
-            Server::Own { .. } => format!("{service}-{}-rw.{namespace}.svc", self.name),
+            Server::Own { .. } => format!("{}-rw.{namespace}.svc", names::part(service, self.name)),
             Server::Cluster { namespace, cluster, .. } => format!("{cluster}-rw.{namespace}.svc"),
             Server::Service { runner, namespace, .. } => format!("{}.{namespace}.svc", runner.object_name()),
         }

@@ -1,5 +1,6 @@
 //! Exposure: a service's ways in, in the terms of the lab's backends.
 
+use crate::facts::names;
 use crate::lab::decode::Entries;
 use crate::lab::network::{AuthMode, Backend, Gateway, Middleware, Way};
 use crate::lab::service::{ContainerPort, Expose, FurtherService, Runner, Service, WorkloadPort, full_host};
@@ -90,10 +91,7 @@ impl<'l> Resolver<'l> {
         for wanted in &expose.ways {
             let Some(way) = self.way(service_name, expose.node, wanted) else { break };
             let (route, auth) = (self.route(&way), self.auth(service_name, expose, &way));
-            let object = match way.name {
-                Some(way) if expose.ways.len() > 1 => format!("{service_name}-{name}-{way}"),
-                _ => format!("{service_name}-{name}"),
-            };
+            let object = names::route(service_name, name, expose, way.name);
             let (Some(route), Some(auth)) = (route, auth) else { continue };
             let middlewares = self.passed(service_name, service, expose, auth);
             doors.push(Door { object, way, route, auth, middlewares });
@@ -276,7 +274,7 @@ impl<'l> Resolver<'l> {
                 continue;
             };
             let usual = match own {
-                Some(_) => format!("{service_name}-{wanted}"),
+                Some(_) => names::part(service_name, wanted),
                 None => wanted.to_string(),
             };
             passed.push(Passed {

@@ -1,5 +1,6 @@
 //! What is outside the cluster and has a name in it: where it is found.
 
+use crate::facts::names;
 use crate::lab::service::{ExternalService, Service};
 use crate::resolve::{Resolver, codes};
 use crate::types::{Address, DnsLabel, HostName};
@@ -25,8 +26,7 @@ pub enum Place<'l> {
 impl External<'_> {
     /// Name of the Service.
     pub fn object(&self, service: &DnsLabel) -> String {
-        let own = self.external.name.as_ref();
-        own.map_or_else(|| format!("{service}-{}", self.name), ToString::to_string)
+        names::given_or_part(self.external.name.as_ref(), service, self.name)
     }
 }
 

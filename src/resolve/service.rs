@@ -1,6 +1,7 @@
 //! Services: their namespace, the storage of their volumes, and what their containers refer to.
 
 use crate::diag::Diagnostic;
+use crate::facts::names;
 use crate::lab::cluster::{Access, Class, Growth};
 use crate::lab::service::{Lifetime, NfsVolume, Service, Volume, VolumeKind};
 use crate::resolve::{
@@ -158,7 +159,7 @@ impl<'l> Resolver<'l> {
             Some(limit) => Some((limit, self.growth(service, name, size, limit, described)?)),
             None => None,
         };
-        let claim = format!("{service}-{name}");
+        let claim = names::part(service, name);
         Some(Claim { volume: name, name: claim, lifetime, node: volume.node, class, access, size, growth })
     }
 

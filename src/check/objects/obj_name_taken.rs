@@ -1,8 +1,9 @@
 //! Two services that make one object.
 
 use crate::check::rule::Rule;
-use crate::check::shared::{object_names, walk};
+use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::names;
 
 pub static CODE: Code = Code {
     name: "OBJ-NAME-TAKEN",
@@ -38,7 +39,7 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let objects: Vec<_> = object_names::objects(lab).collect();
+        let objects: Vec<_> = names::objects(lab).collect();
         let keyed = objects.iter().map(|object| ((&object.namespace, object.kind, &object.name), object));
         for ((namespace, kind, name), first, object) in walk::shared(keyed) {
             findings

@@ -1,6 +1,7 @@
 //! Databases: PostgreSQL clusters of CloudNativePG, and places on somebody else's.
 
 use crate::document::{Data, DataKind, Map, Origin, count, quantity, shown, truth, word};
+use crate::facts::names;
 use crate::lab::service::{BackupMethod, Database};
 use crate::resolve::{Resolved, ResolvedDatabase, RunningService, Server};
 use crate::targets::kubernetes::{labels, metadata, object};
@@ -47,7 +48,7 @@ impl Maker<'_, '_> {
 
     /// Name of the cluster, or of the place on another's.
     fn name(&self) -> String {
-        format!("{}-{}", self.service.name, self.database.name)
+        names::part(self.service.name, self.database.name)
     }
 
     fn cluster(&self, class: Data) -> Manifest {
@@ -131,7 +132,7 @@ impl Maker<'_, '_> {
                 }
                 let secret = database.database.password.as_ref();
                 let secret = secret.map(|password| {
-                    Data::map(password.node).text("name", format!("{}-{}", other.name, database.name))
+                    Data::map(password.node).text("name", names::part(other.name, database.name))
                 });
                 let role = Data::map(node)
                     .put("name", shown_or(&owner, database.database.user.is_some()))

@@ -2,6 +2,7 @@
 //! for is the business of whatever hands the addresses out.
 
 use crate::document::{Data, Map, shown, truth, word};
+use crate::facts::names;
 use crate::lab::cluster::{LoadBalancerProvider, TrafficPolicy};
 use crate::lab::service::full_host;
 use crate::resolve::{Balanced, Resolved, RunningService};
@@ -40,7 +41,7 @@ fn load_balancer(
     };
     let ports = balanced.ports.iter().flat_map(|port| service::ports_of(port.name, port.port));
     let spec = spec.maybe("selector", balanced.runner.map(selector)).put("ports", Data::list(node, ports));
-    let metadata = metadata(service, node, format!("{}-{}", service.name, balanced.name))
+    let metadata = metadata(service, node, names::part(service.name, balanced.name))
         .some("annotations", annotations(lab, provider, balanced));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
     Manifest::new(format!("service-{}.yaml", balanced.name), object)

@@ -2,6 +2,7 @@
 //! them.
 
 use crate::document::{Data, Map, shown, word};
+use crate::facts::names;
 use crate::lab::service::{
     Alert, ContainerPort, MonitoringBackend, Runner, Scrape, ScrapeBy, ScrapeScheme, WebProbe,
 };
@@ -186,7 +187,7 @@ impl Maker<'_, '_> {
             .put("prober", Data::map(prober.node).put("url", shown(prober)))
             .put("targets", Data::map(node).put("staticConfig", targets))
             .maybe("interval", interval.map(shown));
-        let metadata = self.metadata(node, format!("{}-{name}", self.service.name));
+        let metadata = self.metadata(node, names::part(self.service.name, name));
         let object = object(node, API, "Probe", metadata).put("spec", spec);
         Some(Manifest::new(format!("probe-{name}.yaml"), object))
     }

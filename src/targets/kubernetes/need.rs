@@ -1,6 +1,7 @@
 //! Where a service that another one needs is reached, as text for the other's environment.
 
 use crate::document::Data;
+use crate::facts::names;
 use crate::lab::service::{DatabaseEngine, DatabaseFact, DatabaseWord, Fact, NeedFact};
 use crate::resolve::{Resolved, RunningService, Server};
 use crate::targets::kubernetes::secret::secret_name;
@@ -43,7 +44,7 @@ pub(super) fn database(
         ("valueFrom", Data::from(Data::map(node).put("secretKeyRef", reference)))
     };
     let own = matches!(known.server, Server::Own { .. });
-    let made = |key: &str| secret(format!("{}-{}-app", service.name, known.name), key.to_owned());
+    let made = |key: &str| secret(format!("{}-app", names::part(service.name, known.name)), key.to_owned());
     match fact.fact.value {
         DatabaseWord::Host => text(host()),
         DatabaseWord::Port => text(known.port().to_string()),

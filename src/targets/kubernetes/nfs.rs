@@ -1,6 +1,7 @@
 //! Directories of NFS servers: named in the pod, or a PersistentVolume and its claim each.
 
 use crate::document::{Data, DataKind, Map, Origin, shown, truth};
+use crate::facts::names;
 use crate::lab::cluster::{Access, NfsThrough};
 use crate::resolve::{NfsShare, Resolved, RunningService};
 use crate::targets::kubernetes::{labels, metadata, object};
@@ -90,7 +91,7 @@ fn claim(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>)
 }
 
 fn claim_name(service: &RunningService<'_>, share: &NfsShare<'_>) -> String {
-    format!("{}-{}", service.name, share.volume)
+    names::part(service.name, share.volume)
 }
 
 /// PersistentVolumes belong to no namespace. A dot, which neither part can have, keeps all names apart.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::{Data, DataKind, Map, Origin, shown, truth, word};
+use crate::facts::names;
 use crate::lab::service::{ContainerPort, Runner, ServiceSettings, ServiceType, WorkloadKind};
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::container::number;
@@ -40,9 +41,8 @@ pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
         let wanted = |port: &DnsLabel| {
             further.ports.is_empty() || further.ports.iter().any(|wanted| wanted.value == *port)
         };
-        let usual = || format!("{}-{}", service.name, found.name);
         let told = Told {
-            name: further.name.as_ref().map_or_else(usual, ToString::to_string),
+            name: names::given_or_part(further.name.as_ref(), service.name, found.name),
             node: further.node,
             settings: Some(&further.settings),
             headless: false,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Data, DataKind, Map, Origin, quantity, shown, truth, word};
+use crate::facts::names;
 use crate::lab::RelativePath;
 use crate::lab::decode::Entries;
 use crate::lab::service::{
@@ -57,7 +58,7 @@ fn volume(
     let (kind, source) = match volume.kind() {
         VolumeKind::Claim(Lifetime::PodOfSet) => return None,
         VolumeKind::Claim(Lifetime::Service) => {
-            let name = format!("{}-{name}", service.name);
+            let name = names::part(service.name, name);
             ("persistentVolumeClaim", Data::map(node).text("claimName", name))
         }
         VolumeKind::Claim(Lifetime::Pod) => {

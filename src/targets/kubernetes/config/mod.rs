@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diag::Diagnostic;
 use crate::document::{Data, DataKind, Origin};
+use crate::facts::names;
 use crate::lab::service::{Config, Referred, Runner};
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::{metadata, object};
@@ -37,7 +38,7 @@ pub(super) fn config_maps(lab: &Resolved<'_>, service: &RunningService<'_>) -> V
 
 /// Name of the ConfigMap that one of the service's configs becomes.
 pub(super) fn config_name(service: &RunningService<'_>, config: &DnsLabel) -> String {
-    format!("{}-{config}", service.name)
+    names::part(service.name, config)
 }
 
 /// Annotations that change when a config does which the runner's pods use.

@@ -1,6 +1,7 @@
 //! Traefik's middlewares: those that are made, and how routes name them.
 
 use crate::document::{Data, Map, bytes};
+use crate::facts::names;
 use crate::lab::network::Middleware;
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::expose::Entrance;
@@ -33,8 +34,7 @@ pub(super) fn own(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manif
     let described = service.service.middlewares.iter();
     described
         .filter_map(|(key, middleware)| {
-            let usual = || format!("{}-{key}", service.name);
-            let name = middleware.name.as_ref().map_or_else(usual, ToString::to_string);
+            let name = names::given_or_part(middleware.name.as_ref(), service.name, key);
             let metadata = metadata(service, middleware.node, name);
             Some(Manifest::new(format!("middleware-{key}.yaml"), made(lab, middleware, metadata)?))
         })

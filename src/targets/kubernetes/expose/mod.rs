@@ -9,10 +9,10 @@ mod traefik;
 mod upstream;
 
 use crate::document::{Data, DataKind, Origin};
+use crate::facts::names;
 use crate::resolve::{Door, Exposed, External, Resolved, Route, RunningService};
 use crate::targets::kubernetes::metadata;
 use crate::targets::shared::folder::Manifest;
-use crate::types::DnsLabel;
 use crate::value::{NodeId, Values};
 
 pub(super) use middleware::common as common_middlewares;
@@ -86,13 +86,14 @@ impl Entrance<'_, '_> {
     fn own_service(&self) -> &'static str {
         let taken = |name: &str| name == self.door.object;
         let mut external = self.service.external.iter();
-        let usual = |part: &DnsLabel| format!("{}-{part}", self.service.name);
+        let service = self.service.name;
         let workloads = self.service.runners.iter().any(|running| taken(&running.runner.object_name()));
         let further = self.service.further.iter().any(|further| {
-            taken(&further.service.name.as_ref().map_or_else(|| usual(further.name), ToString::to_string))
+            taken(&names::given_or_part(further.service.name.as_ref(), service, further.name))
         });
-        let balanced = self.service.load_balancers.iter().any(|balanced| taken(&usual(balanced.name)));
-        let external = external.any(|external| taken(&external.object(self.service.name)));
+        let balanced =
+            self.service.load_balancers.iter().any(|balanced| taken(&names::part(service, balanced.name)));
+        let external = external.any(|external| taken(&external.object(service)));
         if workloads || further || balanced || external { "-way" } else { "" }
     }
 

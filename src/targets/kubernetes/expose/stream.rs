@@ -1,6 +1,7 @@
 //! Ways in for what is not HTTP: Traefik's routes for TCP and UDP, or those of the Gateway API.
 
 use crate::document::{Data, DataKind, Map, Origin, shown};
+use crate::facts::names;
 use crate::lab::network::Backend;
 use crate::lab::service::StreamTransport;
 use crate::resolve::{RunningService, Streamed};
@@ -11,7 +12,7 @@ use crate::targets::shared::folder::Manifest;
 
 pub(super) fn route(service: &RunningService<'_>, streamed: &Streamed<'_>) -> Manifest {
     let node = streamed.stream.node;
-    let name = format!("{}-{}", service.name, streamed.name);
+    let name = names::part(service.name, streamed.name);
     let port = streamed.port.port;
     let backend = Data::map(node)
         .text("name", streamed.port.runner.object_name())

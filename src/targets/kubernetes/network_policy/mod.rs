@@ -6,6 +6,7 @@ mod kubernetes;
 mod rules;
 
 use crate::document::Data;
+use crate::facts::names;
 use crate::lab::service::PolicyBackend;
 use crate::resolve::{Resolved, ResolvedNamespace, RunningService, Server};
 use crate::targets::kubernetes::metadata;
@@ -61,7 +62,7 @@ pub(super) fn of_databases(lab: &Resolved<'_>, service: &RunningService<'_>) -> 
     let own = service.databases.iter().filter(|database| matches!(database.server, Server::Own { .. }));
     own.map(|database| {
         let policy = rules::of_database(lab, service, database);
-        let name = format!("{}-{}", service.name, database.name);
+        let name = names::part(service.name, database.name);
         let metadata = metadata(service, database.database.node, name).into();
         manifest(lab, &policy, metadata, &format!("-{}", database.name))
     })

@@ -1,6 +1,7 @@
 //! What is allowed, before it is anybody's object.
 
 use crate::document::{Data, Map};
+use crate::facts::names;
 use crate::lab::hardware::Role;
 use crate::lab::network::{Backend, Controller};
 use crate::lab::service::{ContainerPort, Outside, Peer, PeerPods, Protocol};
@@ -165,9 +166,7 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Po
 /// The way to a PostgreSQL cluster: its pods are not those of the service that it belongs to.
 fn to_database(service: &RunningService<'_>, database: &ResolvedDatabase<'_>) -> Option<Rule> {
     let (namespace, cluster) = match &database.server {
-        Server::Own { .. } => {
-            (service.namespace.value.clone(), format!("{}-{}", service.name, database.name))
-        }
+        Server::Own { .. } => (service.namespace.value.clone(), names::part(service.name, database.name)),
         Server::Cluster { namespace, cluster, .. } => (namespace.clone(), cluster.clone()),
         Server::Service { .. } => return None,
     };
@@ -188,7 +187,7 @@ pub(super) fn of_database(
 ) -> Policy {
     let policies = &lab.lab.network_policy;
     let node = database.database.node;
-    let cluster = format!("{}-{}", service.name, database.name);
+    let cluster = names::part(service.name, database.name);
     let among =
         || Rule { node, peer: Party::Pods { namespace: None, labels: members(&cluster) }, ports: Vec::new() };
     let ports = || vec![(POSTGRES, Protocol::Tcp)];

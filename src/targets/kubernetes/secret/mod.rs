@@ -4,6 +4,7 @@
 mod store;
 
 use crate::document::{Data, Map, count, shown, word};
+use crate::facts::names;
 use crate::lab::cluster::{Find, Secret, SecretSource, Source};
 use crate::lab::service::Pod;
 use crate::resolve::{Resolved, RunningService};
@@ -36,10 +37,8 @@ pub(super) fn secrets(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
 /// Name of the Kubernetes Secret that one of the service's secrets becomes.
 pub(super) fn secret_name(service: &RunningService<'_>, secret: &str) -> String {
     let known = service.service.secrets.iter().find(|(name, _)| name.as_str() == secret);
-    known.map_or_else(
-        || format!("{}-{secret}", service.name),
-        |(name, secret)| secret.object(service.name, name),
-    )
+    known
+        .map_or_else(|| names::part(service.name, secret), |(name, secret)| secret.object(service.name, name))
 }
 
 /// The Secrets by which a pod's images are pulled: the service's own, those it names, those of the lab.

@@ -1,0 +1,125 @@
+//! Names of the Kubernetes objects that services become.
+
+use std::fmt::Display;
+
+use crate::lab::Lab;
+use crate::lab::network::Backend;
+use crate::lab::service::{Expose, Runner, Service, WorkloadKind};
+use crate::types::DnsLabel;
+use crate::value::NodeId;
+
+/// The name of the object that one entry of a service becomes: service `web` with volume `data` has the claim
+/// `web-data`.
+pub fn part(service: &DnsLabel, entry: impl Display) -> String {
+    format!("{service}-{entry}")
+}
+
+/// The name that an entry is given, or that of [`part`].
+pub fn given_or_part(given: Option<&impl Display>, service: &DnsLabel, entry: impl Display) -> String {
+    given.map_or_else(|| part(service, entry), ToString::to_string)
+}
+
+/// The name of a route. A service that is exposed in several ways has one route for each.
+pub fn route(service: &DnsLabel, name: &DnsLabel, expose: &Expose, way: Option<&DnsLabel>) -> String {
+    let route = part(service, name);
+    match way {
+        Some(way) if expose.ways.len() > 1 => format!("{route}-{way}"),
+        _ => route,
+    }
+}
+
+/// Whether a Service leads to the pods of a runner.
+pub fn has_service(runner: Runner<'_>) -> bool {
+    let Some(workload) = runner.workload() else { return false };
+    let has_ports = workload.pod.lasting_containers().any(|(_, container)| !container.ports.is_empty());
+    has_ports || workload.kind.value == WorkloadKind::StatefulSet
+}
+
+/// An object that a service becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceObject {
+    pub namespace: String,
+    pub kind: &'static str,
+    pub name: String,
+    /// What it is made from, in words.
+    pub from: String,
+    pub node: NodeId,
+}
+
+/// The objects whose names are put together from a service's name and another, and the objects that have its bare
+/// name. For two services they are different files, so the tree has room for two objects of one name, but the cluster
+/// has not.
+pub fn objects(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
+    lab.services().flat_map(|(service_name, service)| {
+        let parts = entries(service_name, service);
+        let routes = routes(lab, service_name, service);
+        parts.into_iter().chain(routes).chain(workloads(service_name, service))
+    })
+}
+
+/// The objects of volumes, secrets, configs and load balancers.
+fn entries(service_name: &DnsLabel, service: &Service) -> Vec<ServiceObject> {
+    let object = |kind, what: &str, entry: &DnsLabel, node| ServiceObject {
+        namespace: service.namespace_name(service_name).to_string(),
+        kind,
+        name: part(service_name, entry),
+        from: format!("{what} `{entry}` of service `{service_name}`"),
+        node,
+    };
+    let claims = service.volumes.iter().filter(|(_, volume)| volume.is_shared_claim());
+    let claims = claims.map(|(name, volume)| object("PersistentVolumeClaim", "volume", name, volume.node));
+    let secrets = service.secrets.iter().filter(|(_, secret)| !secret.existing.value);
+    let secrets = secrets.map(|(name, secret)| ServiceObject {
+        name: secret.object(service_name, name),
+        ..object("Secret", "secret", name, secret.node)
+    });
+    let configs = service.configs.iter();
+    let configs = configs.map(|(name, config)| object("ConfigMap", "config", name, config.node));
+    let balancers = service.load_balancers.iter();
+    let balancers = balancers.map(|(name, balancer)| object("Service", "load balancer", name, balancer.node));
+    claims.chain(secrets).chain(configs).chain(balancers).collect()
+}
+
+/// The routes of a service, one for each way that it is exposed by.
+fn routes(lab: &Lab, service_name: &DnsLabel, service: &Service) -> Vec<ServiceObject> {
+    let Some(exposure) = &lab.exposure else { return Vec::new() };
+    let exposed = service.expose.iter().flat_map(|(name, expose)| {
+        let ways = expose.ways.iter().filter_map(|way| exposure.way(way));
+        ways.map(move |way| (name, expose, way))
+    });
+    let routes = exposed.filter_map(|(name, expose, way)| {
+        Some(ServiceObject {
+            namespace: service.namespace_name(service_name).to_string(),
+            kind: route_kind(way.backend.value)?,
+            name: route(service_name, name, expose, way.name),
+            from: format!("way in `{name}` of service `{service_name}`"),
+            node: expose.node,
+        })
+    });
+    routes.collect()
+}
+
+/// The kind of a backend's routes. A node port needs none.
+fn route_kind(backend: Backend) -> Option<&'static str> {
+    match backend {
+        Backend::Ingress => Some("Ingress"),
+        Backend::Gateway => Some("HTTPRoute"),
+        Backend::Traefik => Some("IngressRoute"),
+        Backend::NodePort => None,
+    }
+}
+
+/// Workloads and jobs, and the Services that lead to their pods.
+fn workloads(service_name: &DnsLabel, service: &Service) -> Vec<ServiceObject> {
+    let objects = service.runners(service_name).flat_map(|runner| {
+        let object = |kind| ServiceObject {
+            namespace: service.namespace_name(service_name).to_string(),
+            kind,
+            name: runner.object_name(),
+            from: runner.to_string(),
+            node: runner.node(),
+        };
+        std::iter::once(object(runner.kind())).chain(has_service(runner).then(|| object("Service")))
+    });
+    objects.collect()
+}
