@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
 use crate::cli::{Format, Global, output};
+use crate::facts::amounts::qos;
+use crate::lab::Switched;
 use crate::lab::service::Service;
-use crate::lab::{Switched, qos};
 use crate::pipeline::Compiled;
 use crate::types::DnsLabel;
 

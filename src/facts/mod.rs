@@ -6,6 +6,10 @@
 //!
 //! | module | question |
 //! |---|---|
+//! | [`amounts`] | What do pods take, and how many of them are there? |
 //! | [`names`] | What are the objects of a service called? |
+//! | [`storage`] | Which storage class has a volume, and how is its claim mounted? |
 
+pub mod amounts;
 pub mod names;
+pub mod storage;

@@ -11,16 +11,12 @@ pub mod hardware;
 pub mod network;
 pub mod service;
 
-mod amounts;
 mod model;
 mod names;
 mod paths;
 mod switched;
 mod text;
 
-pub use amounts::{
-    Effective, Taken, effective, eligible_nodes, held_alone, pods, qos, reaches_control_planes, taken_by_pod,
-};
 pub use model::Lab;
 pub use names::{Allowances, FreeName, TierName};
 pub use paths::{HostPathName, MountPath, RelativePath};

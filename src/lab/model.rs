@@ -1,8 +1,8 @@
 //! The whole lab as one typed record.
 
 use crate::lab::cluster::{
-    Access, Class, Cluster, Compatibility, Namespace, NamespaceSettings, Policies, PriorityClass,
-    RuntimeClass, SecretSource, Storage, Tier,
+    Cluster, Compatibility, Namespace, NamespaceSettings, Policies, PriorityClass, RuntimeClass,
+    SecretSource, Storage, Tier,
 };
 use crate::lab::decode::{Entries, Isolated, record};
 use crate::lab::gitops::GitOps;
@@ -10,7 +10,7 @@ use crate::lab::hardware::{CephCluster, Device, Host, Machine, NfsServer, OpenTo
 use crate::lab::network::{Exposure, Network};
 use crate::lab::service::{
     Backup, Charts, Config, Databases, ImageUpdates, Monitoring, NetworkPolicies, Patch, Service, SourcePath,
-    StartPage, Volume,
+    StartPage,
 };
 use crate::lab::{Allowances, Switched, TierName};
 use crate::types::{DnsLabel, HostName, ObjectName};
@@ -70,21 +70,5 @@ impl Lab {
     pub fn source_files(&self) -> impl Iterator<Item = &At<SourcePath>> {
         let configs = self.services().flat_map(|(_, service)| service.configs.values());
         configs.flat_map(Config::source_files)
-    }
-
-    /// The class that a claim is made of, if it is known and sound.
-    pub fn class_of(&self, volume: &Volume) -> Option<&Class> {
-        let by_purpose = || self.storage.purposes.get(&volume.purpose.as_ref()?.value);
-        let class = volume.class.as_ref().or_else(by_purpose)?;
-        self.storage.classes.get(&class.value)
-    }
-
-    /// How a claim that pods share can be mounted. None for what is no such claim.
-    pub fn access_of(&self, volume: &Volume) -> Option<Access> {
-        if !volume.is_shared_claim() {
-            return None;
-        }
-        let access = volume.access.as_ref().or(self.class_of(volume)?.access.first());
-        Some(access.map_or(Access::ReadWriteOnce, |access| access.value))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, near};
+use crate::facts::storage::shared_access;
 use crate::lab::cluster::{Access, Neighbour, Secret};
 use crate::lab::service::{Container, Reference, Referred, Runner, Service, Workload};
 use crate::resolve::{Resolver, codes};
@@ -161,7 +162,7 @@ impl<'l> Resolver<'l> {
         }
         let mut near: Vec<Near<'l>> = Vec::new();
         for (name, volume) in runner.volumes() {
-            if self.lab.access_of(volume) != Some(Access::ReadWriteOnce) {
+            if shared_access(self.lab, volume) != Some(Access::ReadWriteOnce) {
                 continue;
             }
             let holder = runners.iter().find(|other| {

@@ -1,7 +1,7 @@
 //! Services: their namespace, the storage of their volumes, and what their containers refer to.
 
 use crate::diag::Diagnostic;
-use crate::facts::names;
+use crate::facts::{names, storage};
 use crate::lab::cluster::{Access, Class, Growth};
 use crate::lab::service::{Lifetime, NfsVolume, Service, Volume, VolumeKind};
 use crate::resolve::{
@@ -133,11 +133,7 @@ impl<'l> Resolver<'l> {
             self.dangling(&codes::STO_CLASS, class.node, message, &known);
             return None;
         };
-        let access = match (&volume.access, described.access.first()) {
-            (Some(access), _) => *access,
-            (None, Some(first)) => At { value: first.value, node: first.node },
-            (None, None) => At { value: Access::ReadWriteOnce, node: described.node },
-        };
+        let access = storage::claim_access(volume, described);
         if !described.access.iter().any(|offered| offered.value == access.value) {
             let message = format!(
                 "volume `{name}` of service `{service}` asks class `{}` for an access mode it does not give",
@@ -204,8 +200,8 @@ impl<'l> Resolver<'l> {
         name: &DnsLabel,
         volume: &'l Volume,
     ) -> Option<At<&'l ObjectName>> {
-        if let Some(class) = &volume.class {
-            return Some(At { value: &class.value, node: class.node });
+        if let Some(class) = storage::class_name(self.lab, volume) {
+            return Some(class);
         }
         let Some(purpose) = &volume.purpose else {
             let message =
@@ -214,19 +210,15 @@ impl<'l> Resolver<'l> {
             self.report(&codes::SVC_VOLUME, volume.node, message, "which storage should hold it?", help);
             return None;
         };
-        if self.lab.storage.purposes.is_broken(purpose.word()) {
-            return None;
-        }
-        let Some(class) = self.lab.storage.purposes.get(&purpose.value) else {
+        if !self.lab.storage.purposes.is_broken(purpose.word()) {
             let message = format!(
                 "volume `{name}` of service `{service}` is for `{}`, and the lab has no storage for that",
                 purpose.word()
             );
             let help = format!("say which class holds it: `storage.purposes.{} = \"...\"`", purpose.word());
             self.report_value(&codes::STO_PURPOSE, purpose.node, message, "held by what?", &help);
-            return None;
-        };
-        Some(At { value: &class.value, node: class.node })
+        }
+        None
     }
 }
 

@@ -3,9 +3,10 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::facts::amounts::pods;
+use crate::lab::Lab;
 use crate::lab::cluster::Gpu;
 use crate::lab::service::Runner;
-use crate::lab::{Lab, pods};
 use crate::types::{DnsLabel, LabelKey};
 use crate::value::NodeId;
 

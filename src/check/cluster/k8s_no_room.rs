@@ -3,8 +3,8 @@
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity};
+use crate::facts::amounts::{eligible_nodes, pods};
 use crate::lab::hardware::State;
-use crate::lab::{eligible_nodes, pods};
 
 pub static CODE: Code = Code {
     name: "K8S-NO-ROOM",

@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::pods;
+use crate::facts::amounts::pods;
 
 pub static CODE: Code = Code {
     name: "SVC-DRAIN",

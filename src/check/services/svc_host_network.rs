@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::lab::pods;
+use crate::facts::amounts::pods;
 use crate::lab::service::WorkloadKind;
 
 pub static CODE: Code = Code {

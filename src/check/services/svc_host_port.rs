@@ -3,8 +3,9 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::amounts::reaches_control_planes;
+use crate::lab::Lab;
 use crate::lab::service::{Pod, Protocol, Runner, Runs};
-use crate::lab::{Lab, reaches_control_planes};
 use crate::types::Port;
 use crate::value::NodeId;
 

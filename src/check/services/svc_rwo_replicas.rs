@@ -3,6 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::storage::shared_access;
 use crate::lab::service::WorkloadKind;
 
 pub static CODE: Code = Code {
@@ -34,7 +35,7 @@ pub static RULE: Rule = Rule {
                 ("more than one pod", "set `replicas = 1`, or use a class that gives `ReadWriteMany`")
             };
             for (name, volume) in runner.volumes() {
-                if !lab.access_of(volume).is_some_and(|mode| mode.is_exclusive()) {
+                if !shared_access(lab, volume).is_some_and(|mode| mode.is_exclusive()) {
                     continue;
                 }
                 findings

@@ -2,6 +2,7 @@
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::storage::shared_access;
 use crate::lab::cluster::Access;
 
 pub static CODE: Code = Code {
@@ -33,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         for (service_name, service) in lab.services() {
             for (name, volume) in &service.volumes {
-                if lab.access_of(volume) != Some(Access::ReadWriteOncePod) {
+                if shared_access(lab, volume) != Some(Access::ReadWriteOncePod) {
                     continue;
                 }
                 let mut runners = service

@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::effective;
+use crate::facts::amounts::effective;
 
 pub static CODE: Code = Code {
     name: "QUOTA-NEEDS",

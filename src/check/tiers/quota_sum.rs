@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::amounts::{Taken, pods, taken_by_pod};
+use crate::lab::Lab;
 use crate::lab::cluster::Quota;
 use crate::lab::service::Runner;
-use crate::lab::{Lab, Taken, pods, taken_by_pod};
 use crate::types::{Cpu, Memory};
 use crate::value::NodeId;
 

@@ -2,8 +2,8 @@
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::amounts::qos;
 use crate::lab::cluster::{CpuLimits, Qos};
-use crate::lab::qos;
 
 pub static CODE: Code = Code {
     name: "TIER-QOS",

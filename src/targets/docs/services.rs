@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::page::{Inline, Inlines, Page, Table, code, listed, maybe, text};
-use crate::lab::qos;
+use crate::facts::amounts::qos;
 use crate::resolve::{Exposed, Resolved, Route, RunningService};
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {

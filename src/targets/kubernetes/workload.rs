@@ -1,7 +1,7 @@
 //! A workload: a Deployment, StatefulSet or DaemonSet around the pod.
 
 use crate::document::{Data, Map, count, shown, word};
-use crate::lab::held_alone;
+use crate::facts::amounts::held_alone;
 use crate::lab::service::{ClusterOwned, Portion, Strategy, Workload, WorkloadKind};
 use crate::resolve::{Resolved, Running, RunningService};
 use crate::targets::kubernetes::pod::seconds;

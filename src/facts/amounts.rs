@@ -1,6 +1,7 @@
 //! What pods take as Kubernetes counts it: what containers say, what their namespace adds, how many pods there are,
 //! and how many more while they are replaced.
 
+use crate::facts::storage::shared_access;
 use crate::lab::Lab;
 use crate::lab::cluster::{LimitRange, Qos};
 use crate::lab::hardware::{Role, State};
@@ -197,7 +198,7 @@ fn is_rolling(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> bool {
 /// What a pod holds alone, so that it must be gone before its successor starts: a volume, or a port of its node.
 pub fn held_alone(lab: &Lab, runner: Runner<'_>) -> Option<NodeId> {
     let alone = |volume: &Volume| {
-        volume.is_shared_claim() && lab.access_of(volume).is_none_or(|access| access.is_exclusive())
+        volume.is_shared_claim() && shared_access(lab, volume).is_none_or(|access| access.is_exclusive())
     };
     let volume = runner.volumes().find(|(_, volume)| alone(volume));
     let pod = runner.pod();
