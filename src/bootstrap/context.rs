@@ -3,9 +3,9 @@
 use crate::bootstrap::plan::{Plan, Tree};
 use crate::bootstrap::step::{Action, Destination, Place, Proof, Stage, Step, TreeFile};
 use crate::document::Data;
+use crate::facts::address::{Purpose, host_address, machine_address};
 use crate::lab::hardware::{HostKind, Machine, State};
-use crate::resolve::{Attachment, ClusterNode, Resolved, ResolvedHost, VirtualMachine};
-use crate::targets::nodes::shared::registration;
+use crate::resolve::{ClusterNode, Resolved, ResolvedHost, VirtualMachine};
 use crate::types::Address;
 use crate::value::NodeId;
 
@@ -47,51 +47,32 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
         self.lab.nodes.iter().filter(|node| node.machine.runs())
     }
 
-    /// Where hosts are found: at the address that their default route leaves from, or the first one they have.
+    /// Where hypervisors are found.
     pub fn reach_of_hosts(&self) -> Vec<Reach> {
-        let reach = |host: &ResolvedHost<'_>| {
-            let interfaces = || host.interfaces.iter().map(|resolved| resolved.interface);
-            let with_address =
-                |interface: &crate::lab::hardware::HostInterface<'_>| interface.address().is_some();
-            let routed = interfaces().find(|it| it.default_route().value && with_address(it));
-            let found = routed.or_else(|| interfaces().find(with_address));
-            Reach {
-                name: host.name.to_string(),
-                address: found.and_then(|interface| interface.address().map(|address| address.value)),
-                user: "root".to_owned(),
-                node: host.host.node,
-            }
+        let reach = |host: &ResolvedHost<'_>| Reach {
+            name: host.name.to_string(),
+            address: host_address(host.host).map(|address| address.value),
+            user: "root".to_owned(),
+            node: host.host.node,
         };
         self.hosts().map(reach).collect()
     }
 
     /// Where machines are found that run and that commands can be given to.
     pub fn reach_of_machines(&self) -> Vec<Reach> {
-        let virtual_ones =
-            self.lab.machines.iter().map(|machine| (machine.name, machine.machine, &machine.nics));
-        let physical_ones =
-            self.lab.bare_metal.iter().map(|machine| (machine.name, machine.machine, &machine.nics));
+        let virtual_ones = self.lab.machines.iter().map(|machine| (machine.name, machine.machine));
+        let physical_ones = self.lab.bare_metal.iter().map(|machine| (machine.name, machine.machine));
         virtual_ones
             .chain(physical_ones)
-            .filter(|(_, machine, _)| machine.state.value == State::Running)
-            .map(|(name, machine, nics)| {
-                let node = self.lab.nodes.iter().find(|node| node.name == name);
-                let of_node = node.and_then(|node| registration::address(self.lab, node));
-                Reach {
-                    name: name.to_string(),
-                    address: of_node.map(|address| address.value).or_else(|| first_address(nics)),
-                    user: user(machine),
-                    node: machine.node,
-                }
+            .filter(|(_, machine)| machine.state.value == State::Running)
+            .map(|(name, machine)| Reach {
+                name: name.to_string(),
+                address: machine_address(self.lab.lab, machine, Purpose::Reach).map(|address| address.value),
+                user: user(machine),
+                node: machine.node,
             })
             .collect()
     }
-}
-
-fn first_address(nics: &[Attachment<'_>]) -> Option<Address> {
-    let routed = nics.iter().find(|attached| attached.default_route && attached.nic.address.is_some());
-    let found = routed.or_else(|| nics.iter().find(|attached| attached.nic.address.is_some()));
-    found.and_then(|attached| attached.nic.address).map(|address| address.value)
 }
 
 /// Who is logged in as: a user that may do everything, else root.

@@ -7,7 +7,7 @@ use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::shared;
 use crate::targets::nodes::shared::control_plane::endpoint_text;
-use crate::targets::nodes::shared::{paths, registration};
+use crate::targets::nodes::shared::paths;
 
 const SERVER_KUBECONFIG: &str = "/etc/rancher/k3s/k3s.yaml";
 
@@ -26,8 +26,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     let server = match &cluster.endpoint {
         Some(endpoint) => endpoint_text(endpoint),
         None => {
-            let address = registration::address(context.lab, first);
-            let host = address.map_or_else(
+            let host = first.address.map_or_else(
                 || first.name.to_string(),
                 |address| match address.is_ipv6() {
                     true => format!("[{address}]"),

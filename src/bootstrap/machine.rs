@@ -5,10 +5,11 @@ use crate::bootstrap::context::Context;
 use crate::bootstrap::step::{Action, Call, Destination, Place, Stage, Step, TreeFile};
 use crate::bootstrap::{by_hand, host, image, start};
 use crate::document::{Data, DataKind};
+use crate::facts::vm::is_set_up_by_cloud_init;
 use crate::lab::hardware::{GuestOs, ImageKind, SecretRef, State};
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::script::quoted;
-use crate::targets::nodes::shared::{is_set_up_by_cloud_init, paths, secret_path};
+use crate::targets::nodes::shared::{paths, secret_path};
 use crate::value::Number;
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {

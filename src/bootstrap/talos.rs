@@ -8,7 +8,6 @@ use crate::bootstrap::step::{Action, Place, Stage, Step};
 use crate::document::Data;
 use crate::lab::hardware::StorageContent;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
-use crate::targets::nodes::shared::registration;
 use crate::targets::nodes::shared::script::quoted;
 
 const SECRETS: &str = "cluster/secrets";
@@ -146,7 +145,7 @@ fn attach(
                  --filename {file} --url {}",
                 quoted(url)
             ),
-            format!("qm set {vmid} --{slot} {volume},media=cdrom --boot {}", quoted(&boot(machine, slot))),
+            format!("qm set {vmid} --{slot} {volume},media=cdrom --boot {}", quoted(&boot(machine, Some(slot)))),
             format!("qm stop {vmid}"),
             format!("qm start {vmid}"),
         ])
@@ -159,29 +158,17 @@ fn installer_id(machine: &VirtualMachine<'_>) -> String {
     machine::id(machine, "installer")
 }
 
-/// The machine's own order, or its first disk.
-fn own_order<'l>(machine: &VirtualMachine<'l>) -> Vec<&'l str> {
-    let machine = machine.machine;
-    match machine.boot_order.as_slice() {
-        [] => machine.disks.keys().map(|slot| slot.as_str()).take(1).collect(),
-        order => order.iter().map(|slot| slot.value.as_str()).collect(),
-    }
-}
-
-/// The same, with the installer behind it.
-fn boot(machine: &VirtualMachine<'_>, installer: &str) -> String {
-    let slots: Vec<&str> = own_order(machine).into_iter().chain([installer]).collect();
+/// The boot order of the machine, and what else it starts from.
+fn boot(machine: &VirtualMachine<'_>, installer: Option<&str>) -> String {
+    let order = machine.view.boot_order.iter().map(|slot| slot.value);
+    let slots: Vec<&str> = order.chain(installer).collect();
     format!("order={}", slots.join(";"))
 }
 
 /// A slot for the installer in which nothing else is.
 fn slot(machine: &VirtualMachine<'_>) -> &'static str {
-    let machine = machine.machine;
-    let taken = |slot: &str| {
-        let plugged = machine.disks.keys().chain(machine.cdroms.keys()).any(|known| known.as_str() == slot);
-        plugged || machine.cloud_init.as_ref().is_some_and(|drive| drive.slot.value == slot)
-    };
-    ["ide3", "ide1", "ide0", "ide2", "sata4"].into_iter().find(|slot| !taken(slot)).unwrap_or("sata5")
+    let slots = ["ide3", "ide1", "ide0", "ide2", "sata4"];
+    slots.into_iter().find(|slot| !machine.view.is_occupied(slot)).unwrap_or("sata5")
 }
 
 fn iso_storage<'l>(lab: &Resolved<'l>, machine: &VirtualMachine<'l>) -> Option<&'l str> {
@@ -199,8 +186,7 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         Some(machine) => installer_id(machine),
         None => machine::ready(name),
     };
-    let address = registration::address(context.lab, node);
-    let own = address.map_or_else(|| name.to_string(), |address| address.to_string());
+    let own = node.address.map_or_else(|| name.to_string(), |address| address.to_string());
     let title = format!("Node {name} has its configuration");
     let text = format!(
         "Read the address of `{name}` off its screen and put it into the file `$WORK/talos/{name}.address`; if it is {own} \
@@ -229,8 +215,7 @@ fn version(address: &str) -> String {
 
 /// etcd begins on one node, once, and the others find it.
 fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
-    let address = registration::address(context.lab, first);
-    let own = address.map_or_else(|| first.name.to_string(), |address| address.to_string());
+    let own = first.address.map_or_else(|| first.name.to_string(), |address| address.to_string());
     let talosctl = format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {own} --endpoints {own}");
     let node = cluster.cluster.node;
     let title = format!("The cluster begins on {}", first.name);
@@ -255,14 +240,11 @@ fn ejected(context: &mut Context<'_, '_, '_>, nodes: &[ClusterNode<'_>]) {
     for node in nodes {
         let Some(machine) = lab.machines.iter().find(|machine| machine.name == node.name) else { continue };
         let vmid = machine.vmid;
-        let (order, slot) = (own_order(machine), slot(machine));
+        let slot = slot(machine);
         let title = format!("Machine {} starts from its disk", machine.name);
         let step = machine::step(machine, Stage::Kubernetes, "ejected", title)
             .needs([format!("cluster/join/{}", node.name)])
-            .command([format!(
-                "qm set {vmid} --delete {slot} --boot {}",
-                quoted(&format!("order={}", order.join(";")))
-            )])
+            .command([format!("qm set {vmid} --delete {slot} --boot {}", quoted(&boot(machine, None)))])
             .proof(format!("! qm config {vmid} | grep -q '^{slot}:'"));
         let ejected = context.plan.add(step);
         context.plan.only_for(&installer_id(machine), vec![applied(node), ejected]);

@@ -6,10 +6,24 @@
 //!
 //! | module | question |
 //! |---|---|
+//! | [`address`] | Under which address is a machine or a host known, and for which purpose? |
 //! | [`amounts`] | What do pods take, and how many of them are there? |
+//! | [`attachment`] | Which network is an interface in, which one carries the default route, what is it configured with? |
+//! | [`cluster`] | What is the cluster called, and where is its DNS? |
+//! | [`host`] | How is a host reached, and which addresses do its interfaces have? |
+//! | [`mtu`] | Which MTU do the interfaces of hosts carry? |
 //! | [`names`] | What are the objects of a service called? |
+//! | [`slot`] | In which order are the slots of a machine counted? |
 //! | [`storage`] | Which storage class has a volume, and how is its claim mounted? |
+//! | [`vm`] | What is a virtual machine built of, what does it start from, and what is cloud-init told? |
 
+pub mod address;
 pub mod amounts;
+pub mod attachment;
+pub mod cluster;
+pub mod host;
+pub mod mtu;
 pub mod names;
+pub mod slot;
 pub mod storage;
+pub mod vm;

@@ -1,9 +1,13 @@
 //! The cluster: where its API is, which machines are its nodes, and what else of the lab it names.
 
+use crate::facts;
+use crate::facts::address::{Purpose, machine_address};
+use crate::facts::attachment::{Attachment, node_interface};
+use crate::lab::Lab;
 use crate::lab::cluster::{Cluster, ClusterBgp, Endpoint, Gpu, RegistryMirror};
 use crate::lab::hardware::{Machine, Node, Role};
 use crate::lab::network::{BgpRouter, Network};
-use crate::resolve::machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
+use crate::resolve::machine::{PhysicalMachine, RunsOn, VirtualMachine};
 use crate::resolve::{Resolver, codes};
 use crate::types::{Address, DnsLabel};
 use crate::value::{At, NodeId};
@@ -61,10 +65,13 @@ pub struct ClusterNode<'l> {
     pub host: RunsOn<'l>,
     /// The interface whose address is the node's.
     pub nic: Option<Attachment<'l>>,
+    /// The address that it registers with, where it has a fixed one.
+    pub address: Option<At<Address>>,
 }
 
 /// The cluster's nodes: control planes first, each by name. Templates and decommissioned machines are none.
 pub(super) fn nodes<'l>(
+    lab: &Lab,
     machines: &[VirtualMachine<'l>],
     bare_metal: &[PhysicalMachine<'l>],
 ) -> Vec<ClusterNode<'l>> {
@@ -76,11 +83,9 @@ pub(super) fn nodes<'l>(
         .filter(|(_, machine, _, _)| matches!(machine.state.value, State::Running | State::Stopped))
         .filter_map(|(name, machine, host, nics)| {
             let node = machine.kubernetes.as_ref()?;
-            let nic = match &node.nic {
-                Some(slot) => nics.iter().find(|attached| attached.slot == slot.value),
-                None => nics.iter().find(|attached| attached.default_route).or(nics.first()),
-            };
-            Some(ClusterNode { name, machine, node, host, nic: nic.copied() })
+            let nic = node_interface(node, nics);
+            let address = machine_address(lab, machine, Purpose::Node);
+            Some(ClusterNode { name, machine, node, host, nic, address })
         })
         .collect();
     nodes.sort_by_key(|node| (node.node.role.value != Role::ControlPlane, node.name));
@@ -90,13 +95,6 @@ pub(super) fn nodes<'l>(
 impl<'l> Resolver<'l> {
     pub(super) fn cluster(&mut self, cluster: &'l Cluster) -> ResolvedCluster<'l> {
         let endpoint = cluster.endpoint.as_ref().and_then(|endpoint| self.endpoint(endpoint));
-        let usual = || {
-            let address = cluster.service_range.first().checked_add(10)?;
-            cluster
-                .service_range
-                .contains(address)
-                .then_some(At { value: address, node: cluster.service_range.node })
-        };
         let bgp = cluster.load_balancer.bgp.as_ref().and_then(|bgp| self.bgp(bgp));
         let etcd_network = cluster
             .etcd
@@ -114,9 +112,9 @@ impl<'l> Resolver<'l> {
         }
         ResolvedCluster {
             cluster,
-            name: cluster.name.as_ref().unwrap_or(&self.lab.name),
+            name: facts::cluster::name(self.lab, cluster),
             endpoint,
-            dns_address: cluster.dns.address.or_else(usual),
+            dns_address: facts::cluster::dns_address(cluster),
             bgp,
             etcd_network,
             mirrors,
@@ -129,7 +127,8 @@ impl<'l> Resolver<'l> {
             (Some(address), None) => Some(ResolvedEndpoint { endpoint, address: *address, machine: None }),
             (None, Some(machine)) => {
                 let message = || "the cluster's endpoint is a machine that the lab does not have".to_owned();
-                let (name, address) = self.address_of(&codes::K8S_ENDPOINT, machine, message)?;
+                let (name, address) =
+                    self.address_of(&codes::K8S_ENDPOINT, machine, Purpose::Api, message)?;
                 Some(ResolvedEndpoint { endpoint, address, machine: Some(name) })
             }
             (address, _) => {
@@ -144,19 +143,17 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// The fixed address of a machine: that of its node, or the first one it has.
+    /// The fixed address of a machine for a purpose.
     pub(super) fn address_of(
         &mut self,
         code: &'static crate::diag::Code,
         wanted: &'l At<String>,
+        purpose: Purpose,
         message: impl FnOnce() -> String,
     ) -> Option<(&'l DnsLabel, At<Address>)> {
         let machines = &self.lab.machines;
         let (name, machine) = self.find(code, wanted, machines, message)?;
-        let slot = machine.kubernetes.as_ref().and_then(|node| node.nic.as_ref());
-        let mut nics =
-            machine.nics.iter().filter(|(name, _)| slot.is_none_or(|slot| slot.value == name.as_str()));
-        let address = nics.find_map(|(_, nic)| nic.address);
+        let address = machine_address(self.lab, machine, purpose);
         if address.is_none() {
             let message = format!("machine `{name}` has no fixed address by which others could reach it");
             let help = format!("give one of its `machines.{name}.nics` an `address`");
@@ -184,7 +181,7 @@ impl<'l> Resolver<'l> {
             (None, Some(machine)) => {
                 let message =
                     || format!("the mirror of `{registry}` is a machine that the lab does not have");
-                let (_, address) = self.address_of(&codes::K8S_MIRROR, machine, message)?;
+                let (_, address) = self.address_of(&codes::K8S_MIRROR, machine, Purpose::Reach, message)?;
                 let scheme = if mirror.tls.value { "https" } else { "http" };
                 let host = match address.is_ipv6() {
                     true => format!("[{address}]"),

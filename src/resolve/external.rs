@@ -1,5 +1,6 @@
 //! What is outside the cluster and has a name in it: where it is found.
 
+use crate::facts::address::Purpose;
 use crate::facts::names;
 use crate::lab::service::{ExternalService, Service};
 use crate::resolve::{Resolver, codes};
@@ -53,7 +54,7 @@ impl<'l> Resolver<'l> {
                         "external service `{name}` of `{service}` is a machine that the lab does not have"
                     )
                 };
-                let (_, address) = self.address_of(&codes::SVC_EXTERNAL, machine, message)?;
+                let (_, address) = self.address_of(&codes::SVC_EXTERNAL, machine, Purpose::Reach, message)?;
                 Place::Addresses(vec![At { value: address.value, node: machine.node }])
             }
             (None, [], None, false) => return self.unclear(service, name, external, "says not where it is"),

@@ -1,7 +1,11 @@
 //! Machines: the host, template, storages, devices and networks that they name.
 
 use crate::diag::near;
-use crate::lab::hardware::{Host, HostKind, Machine, Nic, Passthrough, PciDevice, State, UsbDevice};
+use crate::facts::attachment::{Attachment, attachments};
+use crate::facts::vm::VmView;
+use crate::lab::FreeName;
+use crate::lab::decode::Entries;
+use crate::lab::hardware::{Host, HostKind, Machine, Nic, State};
 use crate::lab::network::Network;
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, Memory, Vmid};
@@ -20,8 +24,8 @@ pub struct VirtualMachine<'l> {
     /// The template it is cloned from.
     pub template: Option<(&'l DnsLabel, &'l Machine)>,
     pub nics: Vec<Attachment<'l>>,
-    pub passthrough: Vec<(&'l str, &'l Passthrough, &'l PciDevice)>,
-    pub usb: Vec<(&'l str, &'l UsbDevice)>,
+    /// What it is built of.
+    pub view: VmView<'l>,
 }
 
 /// A bare-metal machine: a host that is one machine as a whole.
@@ -38,18 +42,6 @@ pub struct PhysicalMachine<'l> {
 pub struct RunsOn<'l> {
     pub name: &'l DnsLabel,
     pub host: &'l Host,
-}
-
-/// A network interface of a machine, in its network.
-#[derive(Clone, Copy, Debug)]
-pub struct Attachment<'l> {
-    /// `net0`, or the host's interface for a bare-metal machine.
-    pub slot: &'l str,
-    pub nic: &'l Nic,
-    pub network_name: &'l DnsLabel,
-    pub network: &'l Network,
-    /// Whether the machine's default route leads through this network's gateway.
-    pub default_route: bool,
 }
 
 /// A machine of either sort.
@@ -70,7 +62,8 @@ impl<'l> Resolver<'l> {
             format!("machine `{name}` runs on a host that the lab does not have")
         });
         let host = host.map(|(name, host)| RunsOn { name, host });
-        let nics = self.nics(name, machine, host);
+        self.nics(name, machine, host);
+        let nics = attachments(self.lab, machine);
         self.slots(name, machine);
         let resolved = match host {
             Some(runs_on) if runs_on.host.kind.value == HostKind::BareMetal => {
@@ -105,31 +98,9 @@ impl<'l> Resolver<'l> {
         let template = self.template(name, machine);
         if let Some(host) = host {
             self.storages(name, machine, host);
+            self.devices(name, machine, host);
         }
-        let mut passthrough = Vec::new();
-        for (device_name, device) in &machine.passthrough {
-            let Some(host) = host else { continue };
-            match host.host.pci.iter().find(|(known, _)| known.as_str() == *device.device) {
-                Some((_, found)) => passthrough.push((device_name.as_str(), device, found)),
-                None => {
-                    let known: Vec<String> = host.host.pci.keys().map(|name| name.as_str().into()).collect();
-                    let message = format!("host `{}` has no such PCI device for machine `{name}`", host.name);
-                    self.dangling(&codes::VM_DEVICE, device.device.node, message, &known);
-                }
-            }
-        }
-        let mut usb = Vec::new();
-        for (device_name, device) in &machine.usb {
-            let Some(host) = host else { continue };
-            match host.host.usb.iter().find(|(known, _)| known.as_str() == device.value) {
-                Some((_, found)) => usb.push((device_name.as_str(), found)),
-                None => {
-                    let known: Vec<String> = host.host.usb.keys().map(|name| name.as_str().into()).collect();
-                    let message = format!("host `{}` has no such USB device for machine `{name}`", host.name);
-                    self.dangling(&codes::VM_DEVICE, device.node, message, &known);
-                }
-            }
-        }
+        let view = VmView::of(self.lab, machine, &nics);
         Some(VirtualMachine {
             name,
             machine,
@@ -139,8 +110,7 @@ impl<'l> Resolver<'l> {
             host: host?,
             template,
             nics,
-            passthrough,
-            usb,
+            view,
         })
     }
 
@@ -180,13 +150,30 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    fn nics(
+    /// Devices that a machine is given are devices of its host.
+    fn devices(&mut self, name: &DnsLabel, machine: &'l Machine, host: RunsOn<'l>) {
+        let pci = machine.passthrough.values().map(|given| &given.device);
+        self.host_devices(name, "PCI", pci, host, &host.host.pci);
+        self.host_devices(name, "USB", machine.usb.values(), host, &host.host.usb);
+    }
+
+    fn host_devices<T>(
         &mut self,
-        name: &'l DnsLabel,
-        machine: &'l Machine,
-        host: Option<RunsOn<'l>>,
-    ) -> Vec<Attachment<'l>> {
-        let mut nics: Vec<Attachment<'l>> = Vec::new();
+        name: &DnsLabel,
+        kind: &str,
+        devices: impl Iterator<Item = &'l At<String>>,
+        host: RunsOn<'l>,
+        known: &Entries<FreeName, T>,
+    ) {
+        for device in devices.filter(|device| known.keys().all(|name| name.as_str() != device.value)) {
+            let known: Vec<String> = known.keys().map(|name| name.as_str().into()).collect();
+            let message = format!("host `{}` has no such {kind} device for machine `{name}`", host.name);
+            self.dangling(&codes::VM_DEVICE, device.node, message, &known);
+        }
+    }
+
+    /// Reports what is wrong with the machine's interfaces.
+    fn nics(&mut self, name: &DnsLabel, machine: &'l Machine, host: Option<RunsOn<'l>>) {
         for (slot, nic) in &machine.nics {
             let networks = &self.lab.networks;
             for route in &nic.routes {
@@ -207,17 +194,7 @@ impl<'l> Resolver<'l> {
                     }
                 }
             }
-            if let Some((network_name, network)) = found {
-                let default_route = nic.default_route.is_some_and(|route| route.value);
-                nics.push(Attachment { slot: slot.as_str(), nic, network_name, network, default_route });
-            }
         }
-        if machine.nics.values().all(|nic| nic.default_route.is_none())
-            && let Some(first) = nics.iter_mut().find(|nic| nic.network.gateway.is_some())
-        {
-            first.default_route = true;
-        }
-        nics
     }
 
     /// A bare-metal machine's interfaces are those of its host.

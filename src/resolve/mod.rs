@@ -29,7 +29,7 @@ pub use external::{External, Place};
 pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
-pub use machine::{Attachment, PhysicalMachine, RunsOn, VirtualMachine};
+pub use machine::{PhysicalMachine, RunsOn, VirtualMachine};
 pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
 pub use runner::{Beside, Near, Pods, Running};
@@ -126,7 +126,7 @@ pub fn resolve<'l>(
     }
     machines.sort_by_key(|machine| machine.vmid.value);
     let cluster = lab.cluster.as_ref().map(|cluster| resolver.cluster(cluster));
-    let nodes = cluster::nodes(&machines, &bare_metal);
+    let nodes = cluster::nodes(lab, &machines, &bare_metal);
     let graph = resolver.graph();
     resolver.gitops();
     if resolver.diagnostics.is_empty() {

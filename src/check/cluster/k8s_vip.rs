@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::attachment::Attachment;
 use crate::lab::Lab;
 use crate::lab::cluster::{AddressProvider, Distribution};
 use crate::types::Address;
@@ -64,7 +65,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 
 fn in_the_network(lab: &Lab, address: &At<Address>, findings: &mut Findings<'_>) {
     for node in nodes::control_planes(lab) {
-        let Some((_, nic, network)) = node.nic(lab) else { continue };
+        let Some(Attachment { nic, network, .. }) = node.nic(lab) else { continue };
         if nodes::holds(network, address.value) {
             continue;
         }

@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::vm::boot_disk;
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, State};
 use crate::types::DnsLabel;
@@ -108,23 +109,14 @@ fn differences(machine: &Machine, template: &Machine) -> Vec<Difference> {
             template: (other.slot.node, other.slot.value.clone()),
         });
     }
-    if let (Some(own), Some(other)) = (first_boot(machine), first_boot(template))
-        && own.1 != other.1
+    if let (Some((own, _)), Some((other, _))) = (boot_disk(machine), boot_disk(template))
+        && own.value != other.value
     {
-        found.push(Difference { what: "disk to start from".to_owned(), own, template: other });
+        found.push(Difference {
+            what: "disk to start from".to_owned(),
+            own: (own.node, own.value.to_owned()),
+            template: (other.node, other.value.to_owned()),
+        });
     }
     found
-}
-
-/// The disk that a machine starts from: the first of its boot order, or its only one.
-fn first_boot(machine: &Machine) -> Option<(NodeId, String)> {
-    let is_disk = |slot: &str| machine.disks.keys().any(|disk| disk.as_str() == slot);
-    if let Some(first) = machine.boot_order.iter().find(|slot| is_disk(&slot.value)) {
-        return Some((first.node, first.value.clone()));
-    }
-    let mut disks = machine.disks.iter();
-    match (disks.next(), disks.next()) {
-        (Some((slot, disk)), None) => Some((disk.node, slot.as_str().to_owned())),
-        _ => None,
-    }
 }

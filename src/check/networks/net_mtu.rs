@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::mtu;
 use crate::lab::Lab;
 use crate::lab::hardware::{Host, HostInterface, InterfaceKind};
 use crate::lab::network::Network;
@@ -57,10 +58,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 }
 
 /// An interface that says how much it takes: is it what its network says, and enough for what stands on it?
-fn explicit(
-    lab: &Lab,
-    (host_name, host): (&DnsLabel, &Host),
-    interface: HostInterface<'_>,
+fn explicit<'l>(
+    lab: &'l Lab,
+    (host_name, host): (&DnsLabel, &'l Host),
+    interface: HostInterface<'l>,
     mtu: &At<Mtu>,
     findings: &mut Findings<'_>,
 ) {
@@ -69,13 +70,16 @@ fn explicit(
     if let Some((name, network)) = own {
         member(&whose, mtu, name, network, findings);
     }
-    for (name, network) in carried(lab, interface) {
+    for (name, network) in mtu::carried_networks(lab, interface) {
         if own.is_none_or(|(own, _)| own != name) && network.mtu.value > mtu.value {
             too_small(&whose, mtu, &format!("network `{name}`"), &network.mtu, findings);
         }
     }
-    for upper in host.interfaces().filter(|upper| stands_on(*upper, interface)) {
-        let needed = needed(lab, host, upper, host.interfaces().count());
+    // A bond gives its ports its own MTU, whatever they say.
+    let is_bond = |upper: &HostInterface<'_>| matches!(upper.kind, InterfaceKind::Bond(_));
+    let uppers = host.interfaces().filter(|upper| !is_bond(upper) && mtu::stands_on(*upper, interface));
+    for upper in uppers {
+        let needed = mtu::of_host_interface(lab, host, upper);
         if let Some(needed) = needed.filter(|needed| needed.value > mtu.value) {
             too_small(&whose, mtu, &format!("`{}` on it", upper.name.as_str()), needed, findings);
         }
@@ -100,40 +104,4 @@ fn too_small(whose: &str, mtu: &At<Mtu>, what: &str, needed: &At<Mtu>, findings:
         .at(mtu.node, format!("{mtu} here"))
         .at(needed.node, format!("{needed} for {what}"))
         .help(format!("set it to {needed}, or leave it out: it then takes what it has to carry"));
-}
-
-/// The networks that machines reach through a bridge.
-fn carried<'l>(
-    lab: &'l Lab,
-    interface: HostInterface<'_>,
-) -> impl Iterator<Item = (&'l DnsLabel, &'l Network)> {
-    let bridge =
-        matches!(interface.kind, InterfaceKind::Bridge(_)).then(|| interface.name.as_str().to_owned());
-    lab.networks.iter().filter(move |(_, network)| {
-        network.bridge.as_ref().is_some_and(|carrier| Some(&carrier.value) == bridge.as_ref())
-    })
-}
-
-/// A bond gives its ports its own size, whatever they say.
-fn stands_on(upper: HostInterface<'_>, lower: HostInterface<'_>) -> bool {
-    !matches!(upper.kind, InterfaceKind::Bond(_))
-        && upper.lower().iter().any(|name| name.value == lower.name.as_str())
-}
-
-/// How much an interface takes, or has to carry. `depth` ends the search where interfaces stand on each other in a
-/// circle.
-fn needed<'l>(
-    lab: &'l Lab,
-    host: &'l Host,
-    interface: HostInterface<'l>,
-    depth: usize,
-) -> Option<&'l At<Mtu>> {
-    if let Some(mtu) = interface.mtu() {
-        return Some(mtu);
-    }
-    let own = interface.network().and_then(|network| walk::network_named(lab, network));
-    let networks = own.into_iter().chain(carried(lab, interface)).map(|(_, network)| &network.mtu);
-    let uppers = host.interfaces().filter(|upper| depth > 0 && stands_on(*upper, interface));
-    let uppers: Vec<_> = uppers.filter_map(|upper| needed(lab, host, upper, depth - 1)).collect();
-    networks.chain(uppers).max_by_key(|mtu| mtu.value)
 }

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cni) = lab.cluster.as_ref().and_then(|cluster| cluster.cni.as_ref()) else { return };
     let Some(mtu) = &cni.mtu else { return };
-    let networks = nodes::nodes(lab).filter_map(|node| Some((node, node.nic(lab)?.2)));
+    let networks = nodes::nodes(lab).filter_map(|node| Some((node, node.nic(lab)?.network)));
     let Some((node, network)) = networks.min_by_key(|(_, network)| network.mtu.get()) else { return };
     let header = header(cni.routing.value);
     let (needed, there) = (u32::from(mtu.get()) + header, u32::from(network.mtu.get()));

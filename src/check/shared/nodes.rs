@@ -1,11 +1,12 @@
 //! The machines that make up the cluster, and where they stand.
 
 use crate::check::shared::walk;
+use crate::facts::attachment::{Attachment, attachments, node_interface};
+use crate::lab::Lab;
 use crate::lab::cluster::{Cluster, Distribution, EtcdPlacement, Gpu, K3sDatastore, Neighbour};
-use crate::lab::hardware::{Host, Machine, Nic, Node, Role, State};
+use crate::lab::hardware::{Host, Machine, Node, Role, State};
 use crate::lab::network::Network;
 use crate::lab::service::Pod;
-use crate::lab::{FreeName, Lab};
 use crate::types::{Address, DnsLabel, Prefix};
 use crate::value::NodeId;
 
@@ -72,22 +73,9 @@ pub fn kept_apart(pod: &Pod) -> Option<NodeId> {
 }
 
 impl<'l> NodeMachine<'l> {
-    /// The interface whose address is the node's, and its network.
-    pub fn nic(&self, lab: &'l Lab) -> Option<(&'l FreeName, &'l Nic, &'l Network)> {
-        let network = |nic: &Nic| walk::network_named(lab, &nic.network).map(|(_, network)| network);
-        let nics = &self.machine.nics;
-        let found = match &self.node.nic {
-            Some(slot) => nics.iter().find(|(name, _)| name.as_str() == slot.value),
-            None if nics.values().any(|nic| nic.default_route.is_some()) => {
-                nics.iter().find(|(_, nic)| nic.default_route.is_some_and(|route| route.value))
-            }
-            None => nics
-                .iter()
-                .find(|(_, nic)| network(nic).is_some_and(|network| network.gateway.is_some()))
-                .or(nics.iter().next()),
-        };
-        let (slot, nic) = found?;
-        Some((slot, nic, network(nic)?))
+    /// The interface whose address is the node's.
+    pub fn nic(&self, lab: &'l Lab) -> Option<Attachment<'l>> {
+        node_interface(self.node, &attachments(lab, self.machine))
     }
 
     /// The networks that the node is attached to.

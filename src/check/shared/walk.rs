@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+pub use crate::facts::attachment::network_named;
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, State};
-use crate::lab::network::Network;
 use crate::lab::service::{Container, ContainerPort, Pod, Probe, Runner, Service, Workload};
 use crate::types::{Address, DnsLabel, Prefix};
 
@@ -86,11 +86,6 @@ pub fn running_on<'l>(lab: &'l Lab, host: &DnsLabel) -> impl Iterator<Item = (&'
     lab.machines.iter().filter(move |(_, machine)| {
         machine.state.value == State::Running && machine.host.value == host.as_str()
     })
-}
-
-/// The network of that name, if it is known and sound.
-pub fn network_named<'l>(lab: &'l Lab, name: &str) -> Option<(&'l DnsLabel, &'l Network)> {
-    lab.networks.iter().find(|(known, _)| known.as_str() == name)
 }
 
 /// Which address of its network no interface can have: IPv4 keeps the first and the last for itself, unless

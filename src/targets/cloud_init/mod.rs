@@ -13,6 +13,7 @@ mod user_data;
 mod tests;
 
 use crate::document::{Content, Data, Document, Origin};
+use crate::facts::vm::runs_cloud_init;
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::{Guest, GuestOs, State};
 use crate::resolve::{ClusterNode, Resolved, VirtualMachine};
@@ -42,10 +43,15 @@ impl<'r, 'l> SetUp<'r, 'l> {
         let described = machine.machine;
         let drive = described.cloud_init.as_ref()?;
         let guest = described.guest.as_ref()?;
-        let linux = matches!(guest.os.value, GuestOs::Ubuntu | GuestOs::Debian | GuestOs::Other);
         let starts = matches!(described.state.value, State::Running | State::Stopped);
         let node = lab.nodes.iter().find(|node| node.name == machine.name);
-        (linux && starts).then_some(Self { lab, machine, guest, upgrade: drive.upgrade, node })
+        (runs_cloud_init(guest.os.value) && starts).then_some(Self {
+            lab,
+            machine,
+            guest,
+            upgrade: drive.upgrade,
+            node,
+        })
     }
 
     fn documents(&self) -> [Document; 3] {

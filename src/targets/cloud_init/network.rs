@@ -1,15 +1,11 @@
 //! `network-config`, version 2: the interfaces of a machine as netplan describes them.
 
 use crate::document::{Data, DataKind, Map, Origin, count, shown};
-use crate::resolve::{Attachment, Resolved, VirtualMachine};
-use crate::targets::nodes::shared::further_routes;
-use crate::types::{Address, Prefix};
+use crate::facts::attachment::{Attachment, InterfaceAddress};
+use crate::facts::mtu;
+use crate::resolve::{Resolved, VirtualMachine};
+use crate::types::Address;
 use crate::value::{At, Number};
-
-/// What netplan takes without being told.
-const USUAL_MTU: u16 = 1500;
-/// Where Proxmox VE plugs in the first network interface; the kernel names interfaces after their slot.
-const FIRST_PCI_SLOT: u32 = 18;
 
 pub fn configuration(lab: &Resolved<'_>, machine: &VirtualMachine<'_>) -> Data {
     let node = machine.machine.node;
@@ -30,7 +26,7 @@ pub fn configuration(lab: &Resolved<'_>, machine: &VirtualMachine<'_>) -> Data {
 }
 
 fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_dns: &[At<Address>]) -> Map {
-    let Attachment { nic, network, .. } = attached;
+    let nic = attached.nic;
     let map = found_by(Data::map(nic.node), attached, several);
     // An address that the DHCP server keeps is its to hand out.
     let asks = nic.asks_dhcp();
@@ -39,26 +35,16 @@ fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_d
         true => map.some("dhcp4-overrides", overrides(attached, own_dns)),
         false => map,
     };
-    let addresses: Vec<(At<Address>, Data)> = [
-        nic.address.filter(|_| !asks).map(|address| (address, Some(network.prefix))),
-        nic.address6.map(|address| (address, network.prefix6)),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|(address, prefix)| (address, with_length(attached, address, prefix)))
-    .collect();
-    let fixed = !addresses.is_empty();
-    let map = map.some("addresses", Data::list(nic.node, addresses.iter().map(|(_, shown)| shown.clone())));
+    let fixed = attached.addresses().next().is_some();
+    let addresses = attached.addresses().map(|fixed| Data::text(fixed.address.node, fixed.to_string()));
+    let map = map.some("addresses", Data::list(nic.node, addresses));
     let map = map.some("routes", Data::list(nic.node, routes(lab, attached)));
     let map = map.some("nameservers", name_servers(attached, own_dns, fixed && !asks));
-    let mtu = nic.mtu.as_ref().unwrap_or(&network.mtu);
-    let map = match mtu.get() {
-        USUAL_MTU => map,
-        bytes => map.put(
-            "mtu",
-            Data::new(DataKind::Number(Number::Integer(i64::from(bytes))), Origin::value(mtu.node)),
-        ),
-    };
+    let mtu = mtu::configured(attached.mtu()).map(|mtu| {
+        let bytes = i64::from(mtu.get());
+        Data::new(DataKind::Number(Number::Integer(bytes)), Origin::value(mtu.node))
+    });
+    let map = map.maybe("mtu", mtu);
     // The start does not wait for a cable that is not plugged in.
     match nic.connected.value {
         true => map,
@@ -68,7 +54,7 @@ fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_d
 
 /// How the machine knows the interface: by its hardware address where that is fixed, else by its place.
 fn found_by(map: Map, attached: &Attachment<'_>, several: bool) -> Map {
-    let Attachment { slot, nic, .. } = attached;
+    let nic = attached.nic;
     if let Some(mac) = &nic.mac {
         // cloud-init compares with what the kernel says, which is in lower case.
         let lower = DataKind::String(mac.to_string().to_lowercase());
@@ -79,9 +65,9 @@ fn found_by(map: Map, attached: &Attachment<'_>, several: bool) -> Map {
     if nic.interface.is_some() {
         return map;
     }
-    let number = slot.strip_prefix("net").and_then(|number| number.parse::<u32>().ok());
-    let pattern = match number {
-        Some(number) if several => format!("en*s{}", FIRST_PCI_SLOT.saturating_add(number)),
+    // The kernel names interfaces after their PCI slot.
+    let pattern = match attached.pci_slot() {
+        Some(slot) if several => format!("en*s{slot}"),
         _ => "e*".to_owned(),
     };
     map.put("match", Data::map(nic.node).text("name", pattern))
@@ -104,27 +90,11 @@ fn overrides(attached: &Attachment<'_>, own_dns: &[At<Address>]) -> Map {
     }
 }
 
-/// The address with the length that the machine is told.
-fn with_length(attached: &Attachment<'_>, address: At<Address>, prefix: Option<At<Prefix>>) -> Data {
-    let whole = if address.is_ipv4() { 32 } else { 128 };
-    let own = attached.nic.prefix_length.as_ref().filter(|_| address.is_ipv4()).map(|length| length.value);
-    let length = own.unwrap_or_else(|| prefix.map_or(whole, |prefix| u32::from(prefix.length())));
-    Data::text(address.node, format!("{address}/{length}"))
-}
-
 fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
-    let Attachment { nic, network, default_route, .. } = attached;
-    let mut routes = Vec::new();
-    let alone = |address: &Option<At<Address>>| address.is_some() && nic.prefix_length.is_some();
-    if *default_route {
-        if let Some(gateway) = network.gateway.filter(|_| !nic.asks_dhcp()) {
-            routes.push(default_route_by("0.0.0.0/0", gateway, alone(&nic.address)));
-        }
-        if let Some(gateway) = network.gateway6.filter(|_| nic.address6.is_some()) {
-            routes.push(default_route_by("::/0", gateway, false));
-        }
-    }
-    routes.extend(further_routes(lab, attached).map(|(route, to)| {
+    let default_routes = [("0.0.0.0/0", attached.ipv4()), ("::/0", attached.ipv6())];
+    let default_routes = default_routes.into_iter().filter_map(|(to, fixed)| default_route_by(to, fixed?));
+    let mut routes: Vec<Data> = default_routes.collect();
+    routes.extend(attached.routes(lab.lab).map(|(route, to)| {
         let map = Data::map(route.node).put("to", shown(&to.prefix));
         let map = match &route.via {
             Some(via) => map.put("via", shown(via)),
@@ -136,9 +106,11 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
 }
 
 /// A gateway that lies in no prefix of the interface is reached all the same, if one says so.
-fn default_route_by(to: &str, gateway: At<Address>, outside: bool) -> Data {
+fn default_route_by(to: &str, fixed: InterfaceAddress) -> Option<Data> {
+    let gateway = fixed.gateway?;
     let map = Data::map(gateway.node).text("to", to).put("via", shown(&gateway));
-    if outside { map.put("on-link", Data::bool(gateway.node, true)).into() } else { map.into() }
+    let on_link = fixed.is_gateway_on_link.then(|| Data::bool(gateway.node, true));
+    Some(map.maybe("on-link", on_link).into())
 }
 
 /// The machine's own DNS servers, or those of a network that hands out none because nobody asks.

@@ -152,7 +152,7 @@ fn pci(lab: &Resolved<'_>) -> Table {
         for (name, device) in &host.host.pci {
             let given = lab.machines.iter().filter(|machine| {
                 machine.host.name == host.name
-                    && machine.passthrough.iter().any(|(_, _, found)| found.node == device.node)
+                    && machine.view.pci.iter().any(|passed| passed.device.node == device.node)
             });
             let model = [&device.vendor, &device.model].into_iter().flatten();
             let model: Vec<&str> = model.map(|part| part.value.as_str()).collect();
@@ -179,7 +179,7 @@ fn usb(lab: &Resolved<'_>) -> Table {
         for (name, device) in &host.host.usb {
             let given = lab.machines.iter().filter(|machine| {
                 machine.host.name == host.name
-                    && machine.usb.iter().any(|(_, found)| found.node == device.node)
+                    && machine.view.usb.iter().any(|passed| passed.device.node == device.node)
             });
             table.row(
                 device.node,

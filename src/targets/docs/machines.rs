@@ -1,8 +1,9 @@
 //! Virtual machines, templates, bare-metal machines, and the nodes among them.
 
 use crate::document::page::{Inlines, Page, Table, code, listed, maybe, text};
+use crate::facts::attachment::Attachment;
 use crate::lab::hardware::{Machine, State};
-use crate::resolve::{Attachment, ClusterNode, PhysicalMachine, Resolved, VirtualMachine};
+use crate::resolve::{ClusterNode, PhysicalMachine, Resolved, VirtualMachine};
 use crate::targets::docs::amount::bytes;
 use crate::targets::nodes::shared::registration;
 
@@ -49,7 +50,7 @@ fn virtual_row(machine: &VirtualMachine<'_>) -> [Inlines; 11] {
     let disks = described.disks.iter().map(|(slot, disk)| {
         text(format!("{}: {} on {}", slot.as_str(), bytes(disk.size.bytes().into()), *disk.storage))
     });
-    let pci = machine.passthrough.iter().map(|(_, given, _)| text(&*given.device));
+    let pci = machine.view.pci.iter().map(|passed| text(&*passed.passthrough.device));
     let usb = described.usb.values().map(|device| text(&device.value));
     [
         text(machine.vmid.value),
@@ -97,13 +98,7 @@ fn node_row(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> [Inlines; 5] {
         "" => code(format!("{}:{}", taint.key, taint.effect)),
         value => code(format!("{}={value}:{}", taint.key, taint.effect)),
     });
-    [
-        code(node.name),
-        text(node.node.role.word()),
-        maybe(registration::address(lab, node)),
-        listed(labels),
-        listed(taints),
-    ]
+    [code(node.name), text(node.node.role.word()), maybe(node.address), listed(labels), listed(taints)]
 }
 
 fn state(machine: &Machine) -> &'static str {

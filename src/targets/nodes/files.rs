@@ -2,8 +2,9 @@
 //! node, `nodes/NAME/`, in which each file has the path that it has on the node.
 
 use crate::document::{Content, Document, Origin};
+use crate::facts::vm::is_set_up_by_cloud_init;
 use crate::resolve::{ClusterNode, Resolved};
-use crate::targets::nodes::shared::{NodeFile, is_set_up_by_cloud_init};
+use crate::targets::nodes::shared::NodeFile;
 use crate::targets::nodes::{k3s, kubeadm};
 
 pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {

@@ -1,9 +1,8 @@
 //! Files on hosts' storages: images that are downloaded, and those of cloud-init.
 
 use crate::document::{Data, shown};
-use crate::lab::hardware::{Image, ImageKind, State};
+use crate::facts::vm::ImageFile;
 use crate::resolve::{Resolved, VirtualMachine};
-use crate::targets::nodes::shared::is_set_up_by_cloud_init;
 use crate::targets::opentofu::name::{identifier, literal};
 use crate::targets::opentofu::provider::with_provider;
 use crate::targets::opentofu::{DOWNLOAD, FILE};
@@ -12,48 +11,34 @@ use crate::targets::opentofu::{DOWNLOAD, FILE};
 pub fn images(lab: &Resolved<'_>) -> Option<Data> {
     let mut all: Vec<(&'static str, String, Data)> = Vec::new();
     for machine in super::machine::described(lab) {
-        let Some(image) = &machine.machine.image else { continue };
-        let name = image_name(machine, image);
+        let Some(image) = machine.machine.image.as_ref().map(ImageFile::of) else { continue };
+        let name = image_name(machine, &image);
         if all.iter().all(|(_, known, _)| *known != name) {
-            all.push((DOWNLOAD, name, download(lab, machine, image)));
+            all.push((DOWNLOAD, name, download(lab, machine, &image)));
         }
     }
     super::resources(lab.lab.opentofu.node, all)
 }
 
 /// The name of the resource.
-fn image_name(machine: &VirtualMachine<'_>, image: &Image) -> String {
-    identifier(&[machine.host.name.as_str(), &image.storage, &file_name(image)])
+fn image_name(machine: &VirtualMachine<'_>, file: &ImageFile<'_>) -> String {
+    identifier(&[machine.host.name.as_str(), &file.image.storage, &file.name])
 }
 
 /// How others refer to it.
-pub fn image_reference(machine: &VirtualMachine<'_>, image: &Image) -> String {
-    format!("${{{DOWNLOAD}.{}.id}}", image_name(machine, image))
+pub fn image_reference(machine: &VirtualMachine<'_>, file: &ImageFile<'_>) -> String {
+    format!("${{{DOWNLOAD}.{}.id}}", image_name(machine, file))
 }
 
-/// The hypervisor knows disks by their ending, and refuses `.img`, which is what makers of cloud images call qcow2.
-fn file_name(image: &Image) -> String {
-    let url = image.url.split(['?', '#']).next().unwrap_or_default();
-    let name = url.rsplit('/').next().unwrap_or_default();
-    match (image.kind.value, name.strip_suffix(".img")) {
-        (ImageKind::Disk, Some(stem)) => format!("{stem}.qcow2"),
-        _ => name.to_owned(),
-    }
-}
-
-fn download(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, image: &Image) -> Data {
-    let node = image.node;
-    let content = match image.kind.value {
-        ImageKind::Disk => "import",
-        ImageKind::Installer => "iso",
-    };
-    let checksum = image.checksum.as_ref().and_then(|checksum| checksum.split_once(':'));
+fn download(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, file: &ImageFile<'_>) -> Data {
+    let image = file.image;
+    let (node, checksum) = (image.node, file.checksum());
     let host = machine.host;
     with_provider(Data::map(node), lab, host.name.as_str(), host.host)
         .text("node_name", host.name.to_string())
         .put("datastore_id", shown(&image.storage))
-        .put("content_type", Data::text(image.kind.node, content))
-        .put("file_name", Data::text(image.url.node, literal(&file_name(image))))
+        .put("content_type", Data::text(image.kind.node, file.content()))
+        .put("file_name", Data::text(image.url.node, literal(&file.name)))
         .put("url", Data::text(image.url.node, literal(&image.url)))
         .maybe("checksum_algorithm", checksum.map(|(algorithm, _)| Data::text(node, algorithm)))
         .maybe("checksum", checksum.map(|(_, digest)| Data::text(node, digest)))
@@ -70,10 +55,9 @@ const PARTS: [(&str, &str); 3] = [
 
 /// The files that the tree has for the machine.
 pub fn snippets(lab: &Resolved<'_>) -> Option<Data> {
-    let machines = super::machine::described(lab).filter(|machine| has_snippets(machine));
-    let all = machines.flat_map(|machine| {
+    let all = super::machine::described(lab).flat_map(|machine| {
         PARTS.iter().filter_map(move |(part, _)| {
-            let storage = machine.machine.cloud_init.as_ref()?.snippets.as_ref()?;
+            let storage = machine.view.cloud_init.as_ref()?.snippets?;
             let (name, host) = (machine.name, machine.host);
             let source = Data::map(storage.node)
                 .text("path", format!("${{path.module}}/../cloud-init/{name}/{part}"))
@@ -87,11 +71,6 @@ pub fn snippets(lab: &Resolved<'_>) -> Option<Data> {
         })
     });
     super::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
-}
-
-pub fn has_snippets(machine: &VirtualMachine<'_>) -> bool {
-    let starts = matches!(machine.machine.state.value, State::Running | State::Stopped);
-    starts && is_set_up_by_cloud_init(machine.machine)
 }
 
 /// The fields by which a machine refers to them.

@@ -2,11 +2,11 @@
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::Data;
+use crate::facts::host::is_reached;
 use crate::lab::hardware::{HostKind, InterfaceKind};
 use crate::resolve::{Resolved, VirtualMachine};
 use crate::targets::opentofu::is_wanted;
 use crate::targets::opentofu::machine::described;
-use crate::targets::shared::interface::is_reached;
 use crate::value::{Kind, NodeId};
 
 pub static TOFU_UNSUPPORTED: Code = Code {
@@ -43,7 +43,10 @@ pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
             report(node, format!("OpenTofu's provider cannot give machine `{}` {what}", machine.name), help);
         }
     }
-    for host in lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox && is_reached(host))
+    for host in lab
+        .hosts
+        .iter()
+        .filter(|host| host.host.kind.value == HostKind::Proxmox && is_reached(lab.lab, host.host))
     {
         for resolved in &host.interfaces {
             let InterfaceKind::Bridge(bridge) = resolved.interface.kind else { continue };
@@ -76,8 +79,8 @@ fn lacking(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Vec<(Nod
             ));
         }
     }
-    for (slot, cdrom) in machine.cdroms.iter().skip(1) {
-        lacking.push((cdrom.node, format!("a second CD drive, `{}`", slot.as_str())));
+    for drive in virtual_machine.view.cd_drives.iter().skip(1) {
+        lacking.push((drive.node(), format!("a second CD drive, `{}`", drive.slot)));
     }
     for (index, attached) in virtual_machine.nics.iter().enumerate() {
         if attached.slot != format!("net{index}") {

@@ -1,11 +1,13 @@
 //! Bonds, bridges and VLAN interfaces of hosts.
 
 use crate::document::{Data, Map, shown};
-use crate::lab::hardware::{HostKind, InterfaceKind};
+use crate::facts::host::{ipv4, ipv6, is_reached};
+use crate::facts::mtu;
+use crate::lab::Lab;
+use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind};
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface};
 use crate::targets::opentofu::name::{identifier, literal};
 use crate::targets::opentofu::provider::with_provider;
-use crate::targets::shared::interface::{USUAL_MTU, is_reached, mtu};
 use crate::types::DnsLabel;
 
 const BRIDGE: &str = "proxmox_network_linux_bridge";
@@ -13,7 +15,10 @@ const BOND: &str = "proxmox_network_linux_bond";
 const VLAN: &str = "proxmox_network_linux_vlan";
 
 pub fn resources(lab: &Resolved<'_>) -> Option<Data> {
-    let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox && is_reached(host));
+    let hosts = lab
+        .hosts
+        .iter()
+        .filter(|host| host.host.kind.value == HostKind::Proxmox && is_reached(lab.lab, host.host));
     let all = hosts
         .flat_map(|host| host.interfaces.iter().filter_map(move |interface| resource(lab, host, interface)));
     super::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
@@ -35,9 +40,9 @@ fn resource(
     let map = with_provider(Data::map(node), lab, host.name.as_str(), host.host)
         .text("node_name", host.name.to_string())
         .text("name", name);
-    let map = addresses(map, resolved);
-    let size = mtu(lab, host, interface);
-    let map = if size == USUAL_MTU { map } else { map.put("mtu", Data::integer(node, size)) };
+    let map = addresses(map, lab.lab, interface);
+    let mtu = mtu::of_host_interface(lab.lab, host.host, interface).and_then(mtu::configured);
+    let map = map.maybe("mtu", mtu.map(|mtu| Data::integer(mtu.node, mtu.get())));
     let map = match interface.kind {
         InterfaceKind::Bond(bond) => map
             .put("slaves", Data::list(node, bond.slaves.iter().map(shown)))
@@ -67,27 +72,25 @@ fn resource(
     Some((kind, identifier(&[host.name.as_str(), name]), map.into()))
 }
 
-fn addresses(map: Map, resolved: &ResolvedInterface<'_>) -> Map {
-    let interface = resolved.interface;
-    let Some((_, network)) = resolved.network else { return map };
-    let routed = interface.default_route().value;
-    let map = match interface.address() {
-        Some(address) => map
-            .put("address", Data::text(address.node, format!("{address}/{}", network.prefix.length())))
-            .maybe("gateway", network.gateway.as_ref().filter(|_| routed).map(shown)),
+fn addresses(map: Map, lab: &Lab, interface: HostInterface<'_>) -> Map {
+    let map = match ipv4(lab, interface) {
+        Some(ipv4) => map
+            .put("address", Data::text(ipv4.address.node, ipv4.to_string()))
+            .maybe("gateway", ipv4.gateway.as_ref().map(shown)),
         None => map,
     };
-    match (interface.address6(), &network.prefix6) {
-        (Some(address), Some(prefix)) => map
-            .put("address6", Data::text(address.node, format!("{address}/{}", prefix.length())))
-            .maybe("gateway6", network.gateway6.as_ref().filter(|_| routed).map(shown)),
-        _ => map,
+    match ipv6(lab, interface) {
+        Some(ipv6) => map
+            .put("address6", Data::text(ipv6.address.node, ipv6.to_string()))
+            .maybe("gateway6", ipv6.gateway.as_ref().map(shown)),
+        None => map,
     }
 }
 
 /// The resource of a host's bridge, where there is one.
 pub fn bridge_reference(lab: &Resolved<'_>, host: &DnsLabel, bridge: &str) -> Option<String> {
-    let host = lab.hosts.iter().find(|known| known.name == host).filter(|host| is_reached(host))?;
+    let host =
+        lab.hosts.iter().find(|known| known.name == host).filter(|host| is_reached(lab.lab, host.host))?;
     below(host, bridge)
 }
 

@@ -1,15 +1,18 @@
 //! Machines and templates.
 
 use crate::document::{Data, Map, count};
-use crate::lab::hardware::{ImageKind, MachineType, Passthrough, PciDevice, State};
+use crate::facts::vm;
+use crate::facts::vm::{PassedPci, moved_disk};
+use crate::lab::hardware::{ImageKind, State};
 use crate::resolve::{Resolved, VirtualMachine};
+use crate::targets::opentofu::VM;
 use crate::targets::opentofu::findings::hook_script;
 use crate::targets::opentofu::host::bridge_reference;
 use crate::targets::opentofu::name::{identifier, literal};
-use crate::targets::opentofu::plug::{cdrom, disks, first_disk, initialization, network};
+use crate::targets::opentofu::plug::{boot_order, cdrom, disks, initialization, network};
 use crate::targets::opentofu::provider::with_provider;
-use crate::targets::opentofu::{VM, files};
-use crate::value::NodeId;
+use crate::types::{Duration, Memory};
+use crate::value::{At, NodeId};
 
 /// Machines that are to exist. One that is decommissioned is not made again; and a template that an installer fills has
 /// to be installed before it becomes one, which is nothing that can be declared.
@@ -52,10 +55,6 @@ fn resource_name(machine: &str) -> String {
 fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
     let (machine, host) = (virtual_machine.machine, virtual_machine.host);
     let node = machine.node;
-    let board = match machine.machine_type.value {
-        MachineType::Q35 => "q35",
-        MachineType::I440fx => "pc",
-    };
     // The hypervisor sorts tags and writes them small; in any other form each run would find a difference.
     let mut tags: Vec<String> = machine.tags.iter().map(|tag| tag.value.to_lowercase()).collect();
     tags.sort();
@@ -80,7 +79,7 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
         None => map,
     };
     let map = map
-        .put("machine", Data::text(machine.machine_type.node, board))
+        .put("machine", Data::text(machine.machine_type.node, virtual_machine.view.board))
         .put("bios", Data::text(machine.bios.node, machine.bios.word()))
         .put("scsi_hardware", Data::text(machine.scsi_controller.node, machine.scsi_controller.word()))
         .put("operating_system", Data::map(machine.ostype.node).text("type", machine.ostype.word()))
@@ -119,13 +118,7 @@ fn clone(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, template: &str) -> Ma
     let node = machine.machine.full_clone.node;
     let original = lab.machines.iter().find(|other| other.name.as_str() == template);
     let elsewhere = original.filter(|original| original.host.name != machine.host.name);
-    // Disks that go to another storage go there together.
-    let moved = original.and_then(|original| {
-        machine.machine.disks.iter().find_map(|(slot, disk)| {
-            let from = original.machine.disks.get(slot)?;
-            (from.storage.value != disk.storage.value).then_some(&disk.storage)
-        })
-    });
+    let moved = original.and_then(|original| moved_disk(machine.machine, original.machine));
     let number = match original {
         Some(original) if is_installed_template(original) => {
             Data::integer(original.vmid.node, original.vmid.get())
@@ -135,7 +128,7 @@ fn clone(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, template: &str) -> Ma
     Data::map(node)
         .put("vm_id", number)
         .maybe("node_name", elsewhere.map(|original| Data::text(node, original.host.name.to_string())))
-        .maybe("datastore_id", moved.map(|storage| Data::text(storage.node, literal(storage))))
+        .maybe("datastore_id", moved.map(|disk| Data::text(disk.storage.node, literal(&disk.storage))))
         .put("full", Data::bool(node, machine.machine.full_clone.value))
 }
 
@@ -156,42 +149,31 @@ fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
 
 /// In MiB. What may be taken back when the host is short is the rest above `floating`.
 fn memory(virtual_machine: &VirtualMachine<'_>) -> Map {
-    let mebibytes = |memory: &crate::value::At<crate::types::Memory>| {
-        let number = i64::try_from(memory.bytes() >> 20).unwrap_or(i64::MAX);
-        Data::integer(memory.node, number)
-    };
+    let mebibytes = |memory: &At<Memory>| Data::integer(memory.node, vm::mebibytes(memory.value));
     Data::map(virtual_machine.memory.node)
         .put("dedicated", mebibytes(virtual_machine.memory))
         .maybe("floating", virtual_machine.machine.balloon.as_ref().map(mebibytes))
 }
 
 fn devices<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
-    let q35 = machine.machine.machine_type.value == MachineType::Q35;
-    machine
-        .passthrough
-        .iter()
-        .enumerate()
-        .map(move |(index, (_, given, device))| pci(index, given, device, q35).into())
+    machine.view.pci.iter().map(|passed| pci(passed).into())
 }
 
-fn pci(index: usize, given: &Passthrough, device: &PciDevice, q35: bool) -> Map {
-    let map = Data::map(given.node).text("device", format!("hostpci{index}"));
+fn pci(passed: &PassedPci<'_>) -> Map {
+    let (node, device) = (passed.passthrough.node, passed.device);
+    let map = Data::map(node).text("device", passed.slot());
     let map = match &device.mapping {
         Some(mapping) => map.put("mapping", Data::text(mapping.node, literal(&mapping.value))),
         None => map.put("id", Data::text(device.address.node, device.address.to_string())),
     };
-    let truth = |value: bool| Data::bool(given.node, value);
-    map.put("pcie", truth(given.pcie.map_or(q35, |pcie| pcie.value)))
-        .put("rombar", truth(given.rom_bar.is_none_or(|rom| rom.value)))
-        .put("xvga", truth(given.primary_gpu.is_some_and(|primary| primary.value)))
+    map.put("pcie", Data::bool(node, passed.is_pcie))
+        .put("rombar", Data::bool(node, passed.has_rom_bar))
+        .put("xvga", Data::bool(node, passed.is_primary_gpu))
 }
 
 fn usb<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
-    machine.usb.iter().map(|(_, device)| {
-        let found = device.port.as_ref().or(device.id.as_ref());
-        let found = found.map_or("", |found| found.value.as_str());
-        Data::map(device.node).text("host", literal(found)).into()
-    })
+    let devices = machine.view.usb.iter();
+    devices.map(|passed| Data::map(passed.device.node).text("host", literal(passed.host)).into())
 }
 
 /// The screen, the agent, and when it starts and stops.
@@ -207,21 +189,9 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
         .put("agent", agent)
         // Without an agent inside nobody answers a request to shut down.
         .put("stop_on_destroy", Data::bool(machine.agent.node, !machine.agent.value));
-    let slots: Vec<&str> = machine.boot_order.iter().map(|slot| slot.value.as_str()).collect();
-    let slots = match (slots.is_empty(), first_disk(virtual_machine)) {
-        (true, Some(first)) => {
-            let installer = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Installer);
-            let drive = installer.and_then(|_| super::plug::installer_slot(virtual_machine));
-            [Some(first), drive].into_iter().flatten().collect()
-        }
-        _ => slots,
-    };
-    let map = map.some("boot_order", Data::list(node, slots.into_iter().map(|slot| Data::text(node, slot))));
+    let map = map.some("boot_order", Data::list(node, boot_order(virtual_machine)));
     let startup = &machine.startup;
-    let seconds = |duration: &crate::value::At<crate::types::Duration>| {
-        let seconds = i64::try_from(duration.nanoseconds().div_ceil(1_000_000_000)).unwrap_or(i64::MAX);
-        Data::integer(duration.node, seconds)
-    };
+    let seconds = |duration: &At<Duration>| Data::integer(duration.node, vm::seconds(duration.value));
     let startup = Data::map(startup.node)
         .maybe("order", startup.order.as_ref().map(count))
         .maybe("up_delay", startup.up_delay.as_ref().map(seconds))
@@ -243,10 +213,4 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
 
 fn serial(node: NodeId) -> Data {
     Data::map(node).text("device", "socket").into()
-}
-
-/// How the first disk of a machine made from an image refers to it.
-pub fn imported(machine: &VirtualMachine<'_>) -> Option<String> {
-    let image = machine.machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk)?;
-    Some(files::image_reference(machine, image))
 }

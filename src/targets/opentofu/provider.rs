@@ -1,6 +1,7 @@
 //! The provider: its version, and where it is told how to reach the hypervisors.
 
 use crate::document::{Data, DataKind, Map, Origin};
+use crate::facts::address::host_address;
 use crate::lab::hardware::{Host, HostKind};
 use crate::resolve::{Resolved, ResolvedHost};
 use crate::targets::opentofu::name::{identifier, literal};
@@ -137,11 +138,7 @@ pub fn null(node: NodeId) -> Data {
 
 /// Files are uploaded over SSH, to the address that the lab gives the host.
 fn ssh_node(host: &ResolvedHost<'_>) -> Option<Data> {
-    let interfaces = || host.interfaces.iter().map(|resolved| resolved.interface);
-    let routed =
-        interfaces().find(|interface| interface.default_route().value && interface.address().is_some());
-    let address =
-        routed.or_else(|| interfaces().find(|interface| interface.address().is_some()))?.address()?;
+    let address = host_address(host.host)?;
     let map = Data::map(address.node).text("name", host.name.to_string());
     Some(map.text("address", address.to_string()).into())
 }

@@ -2,9 +2,10 @@
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::{Data, shown};
+use crate::facts::vm::{inherited_disks, moved_disk};
 use crate::lab::hardware::Disk;
 use crate::resolve::{Resolved, VirtualMachine};
-use crate::targets::proxmox::machine::{board, in_order, pool, settings};
+use crate::targets::proxmox::machine::{board, pool, settings};
 use crate::targets::proxmox::parameters::{Parameters, number, switch};
 use crate::targets::proxmox::{address, drive, resize, volume};
 use crate::value::Values;
@@ -47,9 +48,8 @@ impl<'l> Clone<'l> {
     pub(super) fn of(lab: &'l Resolved<'l>, machine: &'l VirtualMachine<'l>) -> Option<Self> {
         let (name, _) = machine.template?;
         let template = lab.machines.iter().find(|other| other.name == name)?;
-        let moved =
-            copies(machine, template).find(|(_, disk, from)| disk.storage.value != from.storage.value);
-        Some(Self { machine, template, storage: moved.map(|(_, disk, _)| disk) })
+        let storage = moved_disk(machine.machine, template.machine);
+        Some(Self { machine, template, storage })
     }
 
     /// `POST /nodes/{node}/qemu/{vmid}/clone`, where `vmid` is the template's.
@@ -76,13 +76,13 @@ impl<'l> Clone<'l> {
         let Self { machine: clone, template, .. } = self;
         let machine = clone.machine;
         let parameters = board(address(clone), clone);
-        let disks = in_order(&machine.disks).into_iter().filter_map(|(slot, disk)| {
+        let disks = clone.view.disks.iter().filter_map(|(slot, disk)| {
             let data = match inherited(template, slot) {
                 None => drive::new_disk(disk),
                 Some(from) if drive::alike(disk, from) => return None,
                 Some(_) => drive::existing(disk, &volume::of_clone(self, slot, disk)),
             };
-            Some((slot.to_owned(), data))
+            Some(((*slot).to_owned(), data))
         });
         let efi = machine.efi_disk.as_ref().filter(|_| template.machine.efi_disk.is_none());
         let tpm = machine.tpm.as_ref().filter(|_| template.machine.tpm.is_none());
@@ -118,7 +118,7 @@ impl<'l> Clone<'l> {
 
     /// Disks that are larger than the template's.
     pub(super) fn growth(&self) -> Vec<Data> {
-        copies(self.machine, self.template)
+        inherited_disks(self.machine.machine, self.template.machine)
             .filter(|(_, disk, from)| disk.size.value > from.size.value)
             .map(|(slot, disk, _)| resize::to_size(self.machine, slot, disk))
             .collect()
@@ -130,7 +130,7 @@ impl<'l> Clone<'l> {
         let mut found = Vec::new();
         let at =
             |diagnostic: Diagnostic, node, text: String| diagnostic.at_node(node, values.span(node), text);
-        for (slot, disk, from) in copies(machine, template) {
+        for (slot, disk, from) in inherited_disks(machine.machine, template.machine) {
             if disk.size.value < from.size.value {
                 let message =
                     format!("disk `{slot}` of machine `{}` is smaller than its template's", machine.name);
@@ -157,15 +157,6 @@ impl<'l> Clone<'l> {
         }
         found
     }
-}
-
-/// The machine's disks that are copies of the template's.
-fn copies<'l>(
-    machine: &'l VirtualMachine<'l>,
-    template: &'l VirtualMachine<'l>,
-) -> impl Iterator<Item = (&'l str, &'l Disk, &'l Disk)> {
-    let disks = in_order(&machine.machine.disks).into_iter();
-    disks.filter_map(|(slot, disk)| Some((slot, disk, inherited(template, slot)?)))
 }
 
 fn inherited<'l>(template: &VirtualMachine<'l>, slot: &str) -> Option<&'l Disk> {

@@ -1,13 +1,15 @@
 //! What is plugged into a machine's drive slots: disks, CD drives, the cloud-init drive, UEFI's and the TPM's state.
 
 use crate::document::Data;
-use crate::lab::hardware::{Cdrom, CloudInitDrive, Disk, DiskCache, DiskLimits, EfiDisk, Tpm};
+use crate::facts::vm;
+use crate::facts::vm::CdDrive;
+use crate::lab::hardware::{CloudInitDrive, Disk, DiskCache, DiskLimits, EfiDisk, Tpm};
 use crate::targets::proxmox::property::Properties;
 use crate::types::Bandwidth;
 
 /// `STORAGE:GIB` makes a new disk of that size.
 pub(super) fn new_disk(disk: &Disk) -> Data {
-    settings(disk, format!("{}:{}", *disk.storage, disk.size.bytes() >> 30)).data(disk.node)
+    settings(disk, format!("{}:{}", *disk.storage, vm::gibibytes(disk.size.value))).data(disk.node)
 }
 
 /// The first disk of a machine made from an image: a copy of the image, which is grown afterwards.
@@ -63,12 +65,8 @@ fn mebibytes(rate: Bandwidth) -> Option<u64> {
     bytes.is_multiple_of(1 << 20).then_some(bytes >> 20)
 }
 
-pub(super) fn cdrom(cdrom: &Cdrom) -> Data {
-    image_in_drive(&format!("{}:iso/{}", *cdrom.storage, *cdrom.file)).data(cdrom.node)
-}
-
-pub(super) fn image_in_drive(volume: &str) -> Properties {
-    Properties::of(volume).set("media", "cdrom")
+pub(super) fn cd_drive(cd_drive: &CdDrive<'_>) -> Data {
+    Properties::of(cd_drive.volume()).set("media", "cdrom").data(cd_drive.node())
 }
 
 pub(super) fn cloud_init(drive: &CloudInitDrive) -> Data {

@@ -1,15 +1,16 @@
 //! A host's `/etc/network/interfaces`: ports, bonds, bridges and VLAN interfaces.
 
 use crate::document::{Content, Document, Origin};
+use crate::facts::attachment::InterfaceAddress;
+use crate::facts::mtu;
 use crate::lab::hardware::{Bond, Bridge, InterfaceKind, VlanInterface};
-use crate::print;
 use crate::print::Stanza;
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface};
-use crate::targets::shared::interface::{USUAL_MTU, is_reached, mtu};
+use crate::{facts, print};
 
 /// None where the lab does not say how the host itself is reached: with such a file it would be reached no more.
 pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Document> {
-    if !is_reached(host) {
+    if !facts::host::is_reached(lab.lab, host.host) {
         return None;
     }
     let loopback =
@@ -25,25 +26,17 @@ pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Do
 
 /// One stanza for IPv4, or for an interface without addresses, and one for IPv6 where it has such an address.
 fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInterface<'_>) -> Vec<Stanza> {
-    let ResolvedInterface { interface, network } = resolved;
-    let network = network.map(|(_, network)| network);
-    let routed = interface.default_route().value;
-    let v4 = network.zip(interface.address()).map(|(network, address)| {
-        let gateway = network.gateway.filter(|_| routed).map(|gateway| gateway.to_string());
-        addressed(format!("{address}/{}", network.prefix.length()), gateway)
-    });
-    let v6 = network.zip(interface.address6()).and_then(|(network, address)| {
-        let gateway = network.gateway6.filter(|_| routed).map(|gateway| gateway.to_string());
-        Some(addressed(format!("{address}/{}", network.prefix6?.length()), gateway))
-    });
+    let interface = resolved.interface;
+    let v4 = facts::host::ipv4(lab.lab, interface).map(addressed);
+    let v6 = facts::host::ipv6(lab.lab, interface).map(addressed);
     let (kind, comment) = match interface.kind {
         InterfaceKind::Nic(nic) => (Vec::new(), &nic.description),
         InterfaceKind::Bond(bond) => (bond_options(bond), &None),
         InterfaceKind::Bridge(bridge) => (bridge_options(bridge), &bridge.description),
         InterfaceKind::Vlan(vlan) => (vlan_options(interface.name.as_str(), vlan), &None),
     };
-    let size = mtu(lab, host, *interface);
-    let size = Some(size).filter(|size| *size != USUAL_MTU).map(|size| ("mtu", size.to_string()));
+    let mtu = mtu::of_host_interface(lab.lab, host.host, interface).and_then(mtu::configured);
+    let mtu = mtu.map(|mtu| ("mtu", mtu.to_string()));
     let has_address = v4.is_some() || v6.is_some();
     // A port comes up with what stands on it.
     let auto = has_address || !matches!(interface.kind, InterfaceKind::Nic(_));
@@ -56,14 +49,15 @@ fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInter
         comment: String::new(),
     };
     let method = if v4.is_some() { "static" } else { "manual" };
-    let options = v4.into_iter().flatten().chain(kind).chain(size).collect();
+    let options = v4.into_iter().flatten().chain(kind).chain(mtu).collect();
     let comment = comment.as_ref().map(|comment| comment.value.clone()).unwrap_or_default();
     let first = Stanza { comment, ..stanza("inet", method, options) };
     std::iter::once(first).chain(v6.map(|options| stanza("inet6", "static", options))).collect()
 }
 
-fn addressed(address: String, gateway: Option<String>) -> Vec<(&'static str, String)> {
-    std::iter::once(("address", address)).chain(gateway.map(|gateway| ("gateway", gateway))).collect()
+fn addressed(address: InterfaceAddress) -> Vec<(&'static str, String)> {
+    let gateway = address.gateway.map(|gateway| ("gateway", gateway.to_string()));
+    std::iter::once(("address", address.to_string())).chain(gateway).collect()
 }
 
 fn bond_options(bond: &Bond) -> Vec<(&'static str, String)> {

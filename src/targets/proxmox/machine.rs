@@ -1,45 +1,19 @@
 //! What a machine is, in parameters that the calls for creating and configuring it share.
 
-use std::collections::BTreeMap;
-
 use crate::document::{Data, count, shown};
-use crate::lab::FreeName;
-use crate::lab::hardware::{Disk, ImageKind, Machine, MachineType, Passthrough, PciDevice, State};
+use crate::facts::vm;
+use crate::facts::vm::{CloudInit, PassedPci};
+use crate::lab::hardware::Machine;
 use crate::resolve::VirtualMachine;
-use crate::targets::proxmox::image::ImageFile;
 use crate::targets::proxmox::parameters::{Parameters, number, switch};
 use crate::targets::proxmox::property::Properties;
 use crate::targets::proxmox::{drive, network};
 use crate::types::{Duration, Memory};
-use crate::value::{At, NodeId};
-
-/// Slots of one kind in the order of their numbers: `scsi2` before `scsi10`.
-pub(super) fn in_order<T>(slots: &BTreeMap<FreeName, T>) -> Vec<(&str, &T)> {
-    let mut sorted: Vec<(&str, &T)> = slots.iter().map(|(slot, entry)| (slot.as_str(), entry)).collect();
-    sorted.sort_by_key(|(slot, _)| {
-        let kind = slot.trim_end_matches(|c: char| c.is_ascii_digit());
-        (kind, slot.len(), *slot)
-    });
-    sorted
-}
-
-/// The disk that the machine starts from, as far as the lab says: the first of the boot order, or the first of all.
-pub(super) fn first_disk(machine: &Machine) -> Option<(&str, &Disk)> {
-    let disks = in_order(&machine.disks);
-    let named = machine.boot_order.iter().find_map(|slot| disks.iter().find(|(disk, _)| *disk == slot.value));
-    named.or(disks.first()).copied()
-}
+use crate::value::At;
 
 /// Description, tags and hardware without drives.
 pub(super) fn board(parameters: Parameters, virtual_machine: &VirtualMachine<'_>) -> Parameters {
     let machine = virtual_machine.machine;
-    let board = Data::text(
-        machine.machine_type.node,
-        match machine.machine_type.value {
-            MachineType::Q35 => "q35",
-            MachineType::I440fx => "pc",
-        },
-    );
     let tags: Vec<String> = machine.tags.iter().map(|tag| tag.value.clone()).collect();
     let flags: Vec<String> = machine.cpu.flags.iter().map(|flag| flag.value.clone()).collect();
     let flags = Some(flags.join(";")).filter(|flags| !flags.is_empty());
@@ -52,7 +26,7 @@ pub(super) fn board(parameters: Parameters, virtual_machine: &VirtualMachine<'_>
         .maybe("description", machine.description.as_ref().map(shown))
         .maybe("tags", machine.tags.first().map(|first| Data::text(first.node, tags.join(";"))))
         .put("ostype", Data::text(machine.ostype.node, machine.ostype.word()))
-        .put("machine", board)
+        .put("machine", Data::text(machine.machine_type.node, virtual_machine.view.board))
         .put("bios", Data::text(machine.bios.node, machine.bios.word()))
         .put("cpu", cpu.data(machine.cpu.r#type.node))
         .put("sockets", count(&machine.sockets))
@@ -69,10 +43,9 @@ pub(super) fn board(parameters: Parameters, virtual_machine: &VirtualMachine<'_>
 /// Everything that is plugged in besides disks, and how the machine behaves.
 pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<'_>) -> Parameters {
     let machine = virtual_machine.machine;
-    let cdroms = in_order(&machine.cdroms).into_iter();
+    let cd_drives = virtual_machine.view.cd_drives.iter();
     let parameters = parameters
-        .extend(cdroms.map(|(slot, cdrom)| (slot.to_owned(), drive::cdrom(cdrom))))
-        .extend(installer(virtual_machine))
+        .extend(cd_drives.map(|cd_drive| (cd_drive.slot.to_owned(), drive::cd_drive(cd_drive))))
         .extend(machine.cloud_init.iter().map(|drive| (drive.slot.value.clone(), drive::cloud_init(drive))))
         .extend(interfaces(virtual_machine))
         .extend(devices(virtual_machine));
@@ -85,7 +58,10 @@ pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<
         .put("onboot", switch(start, machine.starts_on_boot()))
         .maybe("startup", startup(machine))
         .put("protection", switch(machine.protection.node, machine.protection.value));
-    if machine.cloud_init.is_some() { cloud_init(parameters, virtual_machine) } else { parameters }
+    match &virtual_machine.view.cloud_init {
+        Some(told) => cloud_init(parameters, virtual_machine, told),
+        None => parameters,
+    }
 }
 
 /// Resource pool, which only the calls that make a machine take.
@@ -94,80 +70,42 @@ pub(super) fn pool(machine: &Machine) -> Option<Data> {
 }
 
 fn mebibytes(memory: &At<Memory>) -> Data {
-    number(memory.node, i64::try_from(memory.bytes() >> 20).unwrap_or(i64::MAX))
-}
-
-/// The image of an installer, in a CD drive that nothing else uses.
-fn installer(virtual_machine: &VirtualMachine<'_>) -> Option<(String, Data)> {
-    let machine = virtual_machine.machine;
-    let image = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Installer)?;
-    let slot = installer_slot(machine)?;
-    Some((slot.to_owned(), drive::image_in_drive(&ImageFile::of(image).volume()).data(image.node)))
-}
-
-fn installer_slot(machine: &Machine) -> Option<&'static str> {
-    let image = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Installer)?;
-    let file = ImageFile::of(image).name;
-    let there = |cdrom: &crate::lab::hardware::Cdrom| {
-        cdrom.storage.value == image.storage.value && cdrom.file.value == file
-    };
-    if machine.cdroms.values().any(there) {
-        return None;
-    }
-    let drive = machine.cloud_init.as_ref().map(|drive| drive.slot.value.as_str());
-    let taken = |slot: &str| {
-        let plugged = machine.disks.keys().chain(machine.cdroms.keys()).any(|known| known.as_str() == slot);
-        plugged || drive == Some(slot)
-    };
-    ["ide2", "ide0", "ide1", "ide3"].into_iter().find(|slot| !taken(slot))
+    number(memory.node, vm::mebibytes(memory.value))
 }
 
 fn interfaces(machine: &VirtualMachine<'_>) -> impl Iterator<Item = (String, Data)> {
     machine.nics.iter().map(|attached| (attached.slot.to_owned(), network::interface(attached)))
 }
 
-/// Devices of the host are numbered in the order of the names that the lab gives them.
 fn devices(machine: &VirtualMachine<'_>) -> impl Iterator<Item = (String, Data)> {
-    let q35 = machine.machine.machine_type.value == MachineType::Q35;
-    let pci = machine.passthrough.iter().enumerate().map(move |(index, (_, given, device))| {
-        (format!("hostpci{index}"), pci(given, device, q35).data(given.node))
-    });
-    let usb = machine.usb.iter().enumerate().map(|(index, (_, device))| {
-        let found = device.port.as_ref().or(device.id.as_ref());
-        let found = found.map_or("", |found| found.value.as_str());
-        (format!("usb{index}"), Properties::default().set("host", found).data(device.node))
+    let pci = machine.view.pci.iter().map(|passed| (passed.slot(), pci(passed)));
+    let usb = machine.view.usb.iter().map(|passed| {
+        (passed.slot(), Properties::default().set("host", passed.host).data(passed.device.node))
     });
     pci.chain(usb)
 }
 
-fn pci(given: &Passthrough, device: &PciDevice, q35: bool) -> Properties {
-    let properties = match &device.mapping {
+fn pci(passed: &PassedPci<'_>) -> Data {
+    let properties = match &passed.device.mapping {
         Some(mapping) => Properties::default().set("mapping", mapping),
-        None => Properties::of(device.address.to_string()),
+        None => Properties::of(passed.device.address.to_string()),
     };
     properties
-        .on("pcie", given.pcie.map_or(q35, |pcie| pcie.value))
-        .on("x-vga", given.primary_gpu.is_some_and(|primary| primary.value))
-        .off("rombar", given.rom_bar.is_none_or(|rom| rom.value))
+        .on("pcie", passed.is_pcie)
+        .on("x-vga", passed.is_primary_gpu)
+        .off("rombar", passed.has_rom_bar)
+        .data(passed.passthrough.node)
 }
 
-/// Without an order of its own a machine starts from its first disk, and from the installer while that is empty.
-fn boot(virtual_machine: &VirtualMachine<'_>) -> Option<Data> {
-    let machine = virtual_machine.machine;
-    let order = |node: NodeId, slots: &[&str]| Properties::default().set("order", slots.join(";")).data(node);
-    if let Some(first) = machine.boot_order.first() {
-        let slots: Vec<&str> = machine.boot_order.iter().map(|slot| slot.value.as_str()).collect();
-        return Some(order(first.node, &slots));
-    }
-    let (slot, disk) = first_disk(machine)?;
-    let slots: Vec<&str> = std::iter::once(slot).chain(installer_slot(machine)).collect();
-    Some(order(disk.node, &slots))
+fn boot(machine: &VirtualMachine<'_>) -> Option<Data> {
+    let order = &machine.view.boot_order;
+    let slots: Vec<&str> = order.iter().map(|slot| slot.value).collect();
+    Some(Properties::default().set("order", slots.join(";")).data(order.first()?.node))
 }
 
 fn startup(machine: &Machine) -> Option<Data> {
     let startup = &machine.startup;
-    // The API counts whole seconds; waiting a little longer is never wrong.
-    let seconds = |duration: At<Duration>| duration.nanoseconds().div_ceil(1_000_000_000);
+    let seconds = |duration: At<Duration>| vm::seconds(duration.value);
     let properties = Properties::default()
         .maybe("order", startup.order)
         .maybe("up", startup.up_delay.map(seconds))
@@ -176,33 +114,31 @@ fn startup(machine: &Machine) -> Option<Data> {
 }
 
 /// Where cloud-init's files lie, and what the hypervisor tells it where there are none.
-fn cloud_init(parameters: Parameters, virtual_machine: &VirtualMachine<'_>) -> Parameters {
-    let machine = virtual_machine.machine;
-    let Some(drive) = &machine.cloud_init else { return parameters };
-    let files = machine.guest.as_ref().filter(|_| machine.state.value != State::Template);
-    let parameters = match (&drive.snippets, files, &machine.guest) {
-        (Some(storage), Some(_), _) => {
-            let snippet = |part: &str| format!("{storage}:snippets/{}-{part}.yaml", virtual_machine.name);
-            let files = Properties::default()
-                .set("user", snippet("user-data"))
-                .set("network", snippet("network-config"))
-                .set("meta", snippet("meta-data"));
-            parameters.put("cicustom", files.data(storage.node))
+fn cloud_init(
+    parameters: Parameters,
+    virtual_machine: &VirtualMachine<'_>,
+    told: &CloudInit<'_>,
+) -> Parameters {
+    let files = told.snippets.map(|storage| {
+        let snippet = |part: &str| format!("{storage}:snippets/{}-{part}.yaml", virtual_machine.name);
+        Properties::default()
+            .set("user", snippet("user-data"))
+            .set("network", snippet("network-config"))
+            .set("meta", snippet("meta-data"))
+            .data(storage.node)
+    });
+    let parameters = parameters.maybe("cicustom", files);
+    let parameters = match told.user {
+        Some((name, user)) => {
+            let keys: Vec<String> = user.ssh_keys.iter().map(|key| url_encoded(&key.value)).collect();
+            let keys = user.ssh_keys.first().map(|first| Data::text(first.node, keys.join("%0A")));
+            parameters.put("ciuser", Data::text(user.node, name.as_str())).maybe("sshkeys", keys)
         }
-        (None, _, Some(guest)) if guest.users.len() == 1 => {
-            let users = guest.users.iter().map(|(name, user)| {
-                let keys: Vec<String> = user.ssh_keys.iter().map(|key| url_encoded(&key.value)).collect();
-                let keys = user.ssh_keys.first().map(|first| Data::text(first.node, keys.join("%0A")));
-                (Data::text(user.node, name.as_str()), keys)
-            });
-            users.fold(parameters, |parameters, (user, keys)| {
-                parameters.put("ciuser", user).maybe("sshkeys", keys)
-            })
-        }
-        _ => parameters,
+        None => parameters,
     };
-    let parameters = parameters.put("ciupgrade", switch(drive.upgrade.node, drive.upgrade.value));
-    network::addresses(parameters, virtual_machine)
+    let upgrade = told.drive.upgrade;
+    let parameters = parameters.put("ciupgrade", switch(upgrade.node, upgrade.value));
+    network::addresses(parameters, virtual_machine, told)
 }
 
 /// Everything but letters, digits and `-_.~`, as the API decodes it.
@@ -225,13 +161,5 @@ mod tests {
     #[test]
     fn keys_are_encoded_byte_by_byte() {
         assert_eq!(url_encoded("ssh-ed25519 AA+/= me@é"), "ssh-ed25519%20AA%2B%2F%3D%20me%40%C3%A9");
-    }
-
-    #[test]
-    fn slots_are_counted_and_not_spelt() {
-        let slots: BTreeMap<FreeName, ()> =
-            ["scsi10", "scsi2", "ide3", "scsi0"].map(|slot| (slot.parse().expect(slot), ())).into();
-        let order: Vec<&str> = in_order(&slots).into_iter().map(|(slot, ())| slot).collect();
-        assert_eq!(order, ["ide3", "scsi0", "scsi2", "scsi10"]);
     }
 }

@@ -26,7 +26,6 @@ mod clone;
 mod drive;
 mod host_network;
 mod host_storage;
-mod image;
 mod machine;
 mod network;
 mod parameters;
@@ -35,13 +34,14 @@ mod resize;
 mod volume;
 
 use crate::diag::{Code, Diagnostic};
-use crate::document::{Content, Data, Document, Origin};
-use crate::lab::hardware::{HostKind, ImageKind, State};
+use crate::document::{Content, Data, Document, Origin, shown};
+use crate::facts::vm::ImageFile;
+use crate::lab::hardware::{HostKind, State};
 use crate::resolve::{Resolved, VirtualMachine};
+use crate::types::DnsLabel;
 use crate::value::Values;
 use clone::Clone;
-use image::ImageFile;
-use machine::{board, first_disk, in_order, pool, settings};
+use machine::{board, pool, settings};
 use parameters::{Parameters, number};
 
 pub static CODES: &[&Code] =
@@ -80,15 +80,15 @@ fn specification(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Da
     let map = Data::map(node).put("state", Data::text(machine.state.node, machine.state.word()));
     let host = virtual_machine.host.name;
     let image = machine.image.as_ref().map(ImageFile::of);
-    let map = map.maybe("download", image.as_ref().map(|image| image.download(host)));
+    let map = map.maybe("download", image.as_ref().map(|image| download(image, host)));
     let (map, growth) = match Clone::of(lab, virtual_machine) {
         Some(clone) => {
             let map = map.put("clone", clone.call()).put("config", clone.configuration(lab.values));
             (map, clone.growth())
         }
         None => {
-            let imported = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk);
-            let grown = imported.and_then(|_| first_disk(machine));
+            let view = &virtual_machine.view;
+            let grown = view.disk_image.as_ref().and(view.boot_disk);
             let growth = grown.map(|(slot, disk)| resize::to_size(virtual_machine, slot, disk));
             (map.put("create", creation(virtual_machine, lab.values)), growth.into_iter().collect())
         }
@@ -106,17 +106,37 @@ fn address(virtual_machine: &VirtualMachine<'_>) -> Parameters {
         .put("vmid", number(virtual_machine.vmid.node, virtual_machine.vmid.get()))
 }
 
+/// `POST /nodes/{node}/storage/{storage}/download-url`
+fn download(file: &ImageFile<'_>, host: &DnsLabel) -> Data {
+    let image = file.image;
+    let checksum = image.checksum.as_ref().zip(file.checksum());
+    let (algorithm, digest) = checksum
+        .map(|(at, (algorithm, digest))| (Data::text(at.node, algorithm), Data::text(at.node, digest)))
+        .unzip();
+    Parameters::of(image.node)
+        .put("node", Data::text(image.storage.node, host.to_string()))
+        .put("storage", shown(&image.storage))
+        .put("content", Data::text(image.kind.node, file.content()))
+        .put("filename", Data::text(image.url.node, file.name.clone()))
+        .put("url", shown(&image.url))
+        .maybe("checksum-algorithm", algorithm)
+        .maybe("checksum", digest)
+        .into()
+}
+
 /// `POST /nodes/{node}/qemu`
 fn creation(virtual_machine: &VirtualMachine<'_>, values: &Values) -> Data {
     let machine = virtual_machine.machine;
     let parameters = address(virtual_machine)
         .put("name", Data::text(machine.node, virtual_machine.name.to_string()))
         .maybe("pool", pool(machine));
-    let image = machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk).map(ImageFile::of);
-    let copied = first_disk(machine).map(|(slot, _)| slot);
-    let disks = in_order(&machine.disks).into_iter().map(|(slot, disk)| match &image {
-        Some(image) if Some(slot) == copied => (slot.to_owned(), drive::imported(disk, &image.volume())),
-        _ => (slot.to_owned(), drive::new_disk(disk)),
+    let view = &virtual_machine.view;
+    let disks = view.disks.iter().map(|(slot, disk)| {
+        let data = match view.image_on(slot) {
+            Some(image) => drive::imported(disk, &image.volume()),
+            None => drive::new_disk(disk),
+        };
+        ((*slot).to_owned(), data)
     });
     let parameters = board(parameters, virtual_machine)
         .maybe("efidisk0", machine.efi_disk.as_ref().map(drive::efi_disk))

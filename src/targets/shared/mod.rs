@@ -1,5 +1,4 @@
 //! What several targets need: folders of manifests, the label of what `render` manages, interfaces of hosts.
 
 pub mod folder;
-pub mod interface;
 pub mod managed_by;

@@ -1,7 +1,8 @@
 //! Everything in a lab that has an address or keeps a range of them, in the words of the address plan.
 
+use crate::facts::attachment::Attachment;
 use crate::lab::hardware::State;
-use crate::resolve::{Attachment, Resolved};
+use crate::resolve::Resolved;
 use crate::types::{Address, AddressRange, Mac};
 use crate::value::{At, NodeId};
 

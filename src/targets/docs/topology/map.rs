@@ -1,8 +1,10 @@
 //! What there is to see: networks, and groups of things that are attached to them.
 
+use crate::facts::attachment::Attachment;
+use crate::facts::mtu;
 use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind, Machine, State};
 use crate::lab::network::{Network, NetworkKind};
-use crate::resolve::{Attachment, Resolved, ResolvedHost, VirtualMachine};
+use crate::resolve::{Resolved, ResolvedHost, VirtualMachine};
 use crate::targets::docs::amount::bytes;
 use crate::types::{Address, AddressRange};
 use crate::value::NodeId;
@@ -116,7 +118,7 @@ fn lane(lab: &Resolved<'_>, name: &str, network: &Network) -> Lane {
         (None, None) => None,
     };
     let dhcp = network.dhcp.map(|range| format!("DHCP {}", short(range.value)));
-    let mtu = Some(network.mtu.get()).filter(|mtu| *mtu != 1500).map(|mtu| format!("MTU {mtu}"));
+    let mtu = mtu::configured(&network.mtu).map(|mtu| format!("MTU {mtu}"));
     let kind = match network.kind.value {
         NetworkKind::Lan => None,
         NetworkKind::Home => Some("household"),

@@ -323,7 +323,7 @@ fn api(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Rule> {
 
 fn kube_api(lab: &Resolved<'_>, node: NodeId) -> Rule {
     let control_planes = lab.nodes.iter().filter(|node| node.node.role.value == Role::ControlPlane);
-    let addresses = control_planes.filter_map(|node| node.nic.as_ref()?.nic.address.as_ref());
+    let addresses = control_planes.filter_map(|node| node.address);
     let mut control_planes: Vec<Prefix> = addresses.map(|address| address.value.alone()).collect();
     let endpoint = lab.cluster.as_ref().and_then(|cluster| cluster.endpoint.as_ref());
     control_planes.extend(endpoint.map(|endpoint| endpoint.address.value.alone()));

@@ -4,14 +4,12 @@ use crate::document::{Data, Map, shown};
 use crate::lab::cluster::{AddressProvider, CniPlugin, CniRouting, K3sDatastore, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::k3s::{
-    FOLDER, component, disabled, is_first, kubelet_configuration, refuses_fallback,
-};
+use crate::targets::nodes::k3s::{FOLDER, component, disabled, kubelet_configuration, refuses_fallback};
 use crate::targets::nodes::shared::control_plane::{
     arguments, audit_policy, certificate_names, endpoint_text, scheduler_settings,
 };
 pub use crate::targets::nodes::shared::paths::K3S_TOKEN as TOKEN_PATH;
-use crate::targets::nodes::shared::{first_control_plane, registration};
+use crate::targets::nodes::shared::{first_control_plane, is_first, registration};
 
 pub const KUBELET_FILE: &str = "kubelet.yaml";
 const AUDIT_POLICY_FILE: &str = "audit-policy.yaml";
@@ -59,7 +57,7 @@ fn identity(map: Map, lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Map {
         Data::text(taint.node, format!("{}{value}:{}", taint.key, taint.effect))
     });
     map.text("node-name", node.name.to_string())
-        .maybe("node-ip", registration::address(lab, node).as_ref().map(shown))
+        .maybe("node-ip", node.address.as_ref().map(shown))
         .some("node-label", Data::list(node.node.node, labels))
         .some("node-taint", Data::list(node.node.node, taints))
 }
@@ -114,7 +112,7 @@ fn others(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Option<Data> {
     if let Some(endpoint) = &cluster.endpoint {
         return Some(Data::text(endpoint.address.node, format!("https://{}", endpoint_text(endpoint))));
     }
-    let address = registration::address(lab, first_control_plane(lab)?)?;
+    let address = first_control_plane(lab)?.address?;
     let host = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
     Some(Data::text(address.node, format!("https://{host}:{USUAL_PORT}")))
 }

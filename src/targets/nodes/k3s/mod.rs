@@ -9,8 +9,7 @@ use crate::document::{Content, Data, Document, Map, Origin, shown, truth};
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::shared;
-use crate::targets::nodes::shared::{NodeFile, first_control_plane, kubelet, overlay, registration};
+use crate::targets::nodes::shared::{NodeFile, is_first, kubelet, overlay, registration};
 use crate::value::NodeId;
 
 /// Where k3s looks for its configuration.
@@ -62,10 +61,6 @@ pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<Strin
 
 fn k3s<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ResolvedCluster<'l>> {
     lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::K3s)
-}
-
-fn is_first(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> bool {
-    first_control_plane(lab).is_some_and(|first| shared::same(first, node))
 }
 
 fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<Part> {

@@ -29,7 +29,7 @@ pub fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNod
         }
     }
     let map = headed(cluster, node, "InitConfiguration")
-        .some("localAPIEndpoint", api_endpoint(lab, cluster, node))
+        .some("localAPIEndpoint", api_endpoint(cluster, node))
         .put("nodeRegistration", registration(lab, cluster, node))
         .some("skipPhases", Data::list(kubeadm.node, skipped));
     patches(map, lab, cluster, node).into()
@@ -41,10 +41,8 @@ pub fn join(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNod
     let file = Data::map(described).text("kubeConfigPath", DISCOVERY_PATH);
     let map = headed(cluster, node, "JoinConfiguration");
     let map = match node.node.role.value {
-        Role::ControlPlane => map.put(
-            "controlPlane",
-            Data::map(described).some("localAPIEndpoint", api_endpoint(lab, cluster, node)),
-        ),
+        Role::ControlPlane => map
+            .put("controlPlane", Data::map(described).some("localAPIEndpoint", api_endpoint(cluster, node))),
         Role::Worker => map,
     };
     let map = map
@@ -60,9 +58,8 @@ fn headed(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, kind: &str) -> 
 }
 
 /// Where the node's own API server listens. Its port is the endpoint's, unless somebody else answers there.
-fn api_endpoint(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
-    let address = registration::address(lab, node);
-    let map = Data::map(node.node.node).maybe("advertiseAddress", address.as_ref().map(shown));
+fn api_endpoint(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
+    let map = Data::map(node.node.node).maybe("advertiseAddress", node.address.as_ref().map(shown));
     let Some(endpoint) = &cluster.endpoint else { return map };
     let elsewhere = matches!(
         endpoint.endpoint.provided_by.map(|provider| provider.value),
@@ -78,8 +75,8 @@ fn api_endpoint(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluste
 fn registration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
     let described = node.node.node;
     let mut arguments = BTreeMap::new();
-    if let Some(address) = registration::address(lab, node) {
-        arguments.insert("node-ip".to_owned(), shown(&address));
+    if let Some(address) = &node.address {
+        arguments.insert("node-ip".to_owned(), shown(address));
     }
     let labels: Vec<String> = registration::labels(lab, node)
         .into_iter()

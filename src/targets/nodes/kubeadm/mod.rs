@@ -18,7 +18,7 @@ use crate::print;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared;
 use crate::targets::nodes::shared::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
-use crate::targets::nodes::shared::{NodeFile, containerd, first_control_plane, kubelet, registration};
+use crate::targets::nodes::shared::{NodeFile, containerd, is_first, kubelet, registration};
 
 /// Where kubeadm looks for a node's own settings.
 const PATCHES_FOLDER: &str = "/etc/kubernetes/patches";
@@ -90,10 +90,6 @@ pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<Strin
 
 fn kubeadm<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ResolvedCluster<'l>> {
     lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::Kubeadm)
-}
-
-fn is_first(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> bool {
-    first_control_plane(lab).is_some_and(|first| shared::same(first, node))
 }
 
 /// What the first control plane starts the cluster with.

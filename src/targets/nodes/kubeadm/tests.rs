@@ -72,5 +72,5 @@ fn the_endpoint_on_a_machine_is_the_address_that_its_api_server_advertises() {
 "#,
     );
     assert!(init.contains("advertiseAddress: 192.168.20.11\n"), "{init}");
-    assert!(init.contains("controlPlaneEndpoint: 192.168.20.11:6443\n"), "{init}");
+    assert!(init.contains("controlPlaneEndpoint: \"192.168.20.11:6443\"\n"), "{init}");
 }

@@ -9,10 +9,9 @@ pub mod registration;
 pub mod script;
 
 use crate::document::{Data, DataKind};
-use crate::lab::hardware::{GuestOs, Machine, Role, Route, SecretRef};
-use crate::lab::network::Network;
+use crate::lab::hardware::{Role, SecretRef};
 use crate::print;
-use crate::resolve::{Attachment, ClusterNode, Resolved};
+use crate::resolve::{ClusterNode, Resolved};
 use crate::value::NodeId;
 
 /// Secrets that a machine needs while it is set up, by path and key in the lab's store.
@@ -69,31 +68,14 @@ pub fn first_control_plane<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ClusterN
         .or_else(|| control_planes.next())
 }
 
-/// Whether cloud-init writes the machine's files at its first start: it has a drive that says where they are, and a
-/// system that reads it. All others get their files by other means.
-pub fn is_set_up_by_cloud_init(machine: &Machine) -> bool {
-    let files = machine.cloud_init.as_ref().is_some_and(|drive| drive.snippets.is_some());
-    let linux = machine
-        .guest
-        .as_ref()
-        .is_some_and(|guest| matches!(guest.os.value, GuestOs::Ubuntu | GuestOs::Debian | GuestOs::Other));
-    files && linux
+/// Whether the cluster begins with this node.
+pub fn is_first(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> bool {
+    first_control_plane(lab).is_some_and(|first| same(first, node))
 }
 
 /// Whether two nodes are the same one.
 pub fn same(one: &ClusterNode<'_>, other: &ClusterNode<'_>) -> bool {
     one.name == other.name
-}
-
-/// The routes of an interface besides the default one, with the networks that they lead to.
-pub fn further_routes<'r, 'l>(
-    lab: &'r Resolved<'l>,
-    attached: &Attachment<'l>,
-) -> impl Iterator<Item = (&'l Route, &'l Network)> + use<'r, 'l> {
-    attached.nic.routes.iter().filter_map(|route| {
-        let found = lab.networks.iter().find(|network| network.name.as_str() == route.to.value);
-        found.map(|network| (route, network.network))
-    })
 }
 
 /// One value laid over another: maps are merged, anything else replaces what was there.

@@ -7,7 +7,7 @@ use crate::document::{Data, shown};
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved};
-use crate::types::{Address, LabelValue};
+use crate::types::LabelValue;
 use crate::value::{At, NodeId};
 
 /// The taint of control planes that take no ordinary pods.
@@ -59,13 +59,6 @@ pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
         map.text("effect", taint.effect).into()
     });
     Data::list(node.node.node, taints)
-}
-
-/// The node's address among its interface's: the one of the family that the pods have.
-pub fn address(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<At<Address>> {
-    let nic = node.nic?.nic;
-    let ipv4 = lab.cluster.as_ref().is_none_or(|cluster| cluster.cluster.pod_range.is_ipv4());
-    if ipv4 { nic.address } else { nic.address6 }
 }
 
 /// Whether a kubelet may give its own node the label. Kubernetes keeps most of its own labels from the nodes, so that

@@ -71,7 +71,7 @@ fn generate(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
 /// Where the API is reached; without an endpoint of the lab, at the first control plane.
 fn endpoint(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
     let first = || {
-        let address = registration::address(lab, first_control_plane(lab)?)?;
+        let address = first_control_plane(lab)?.address?;
         Some(if address.is_ipv6() {
             format!("https://[{address}]:6443")
         } else {

@@ -1,16 +1,14 @@
 //! The network of a node: name, interfaces with addresses and routes, the virtual address, name servers.
 
 use crate::document::{Data, DataKind, Map, Origin, count, shown};
+use crate::facts::attachment::Attachment;
+use crate::facts::mtu;
 use crate::lab::cluster::AddressProvider;
 use crate::lab::hardware::{Bond, InterfaceKind, Role, VlanInterface};
-use crate::resolve::{Attachment, ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::shared::{further_routes, overlay};
+use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
+use crate::targets::nodes::shared::overlay;
 use crate::value::Number;
 
-/// What Talos takes without being told.
-const USUAL_MTU: u16 = 1500;
-/// Where Proxmox VE plugs in the first network interface.
-const FIRST_PCI_SLOT: u32 = 18;
 /// Of two default routes by DHCP the other one wins.
 const YIELDING_METRIC: i64 = 2048;
 
@@ -143,12 +141,8 @@ fn found_by(map: Map, attached: &Attachment<'_>, kind: Option<InterfaceKind<'_>>
         return map.put("interface", shown(name));
     }
     let selector = Data::map(nic.node);
-    let number = attached.slot.strip_prefix("net").and_then(|number| number.parse::<u32>().ok());
-    let selector = match number {
-        Some(number) if several => {
-            let slot = FIRST_PCI_SLOT.saturating_add(number);
-            selector.text("busPath", format!("0000:*:{slot:02x}.0"))
-        }
+    let selector = match attached.pci_slot() {
+        Some(slot) if several => selector.text("busPath", format!("0000:*:{slot:02x}.0")),
         _ => selector.put("physical", Data::bool(nic.node, true)),
     };
     map.put("deviceSelector", selector)
@@ -163,13 +157,7 @@ fn addresses(
 ) -> Map {
     let Attachment { nic, network, default_route, .. } = attached;
     let asks = nic.asks_dhcp();
-    let length = |address: crate::types::Address| match (address.is_ipv4(), &nic.prefix_length) {
-        (true, Some(length)) => length.value,
-        (true, None) => u32::from(network.prefix.length()),
-        (false, _) => network.prefix6.map_or(128, |prefix| u32::from(prefix.length())),
-    };
-    let fixed = [nic.address.filter(|_| !asks), nic.address6].into_iter().flatten();
-    let fixed = fixed.map(|address| Data::text(address.node, format!("{address}/{}", length(address.value))));
+    let fixed = attached.addresses().map(|fixed| Data::text(fixed.address.node, fixed.to_string()));
     let map = map
         .put("dhcp", Data::bool(nic.reserved.node, asks))
         .some("addresses", Data::list(nic.node, fixed))
@@ -181,11 +169,8 @@ fn addresses(
         ),
         false => map,
     };
-    let mtu = nic.mtu.as_ref().unwrap_or(&network.mtu);
-    let map = match mtu.get() {
-        USUAL_MTU => map,
-        bytes => map.put("mtu", Data::new(number(bytes), Origin::value(mtu.node))),
-    };
+    let mtu = mtu::configured(attached.mtu());
+    let map = map.maybe("mtu", mtu.map(|mtu| Data::new(number(mtu.get()), Origin::value(mtu.node))));
     match virtual_address(cluster, node, attached) {
         Some(address) => map.put("vip", Data::map(address.origin.node).put("ip", address)),
         None => map,
@@ -193,18 +178,13 @@ fn addresses(
 }
 
 fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
-    let Attachment { nic, network, default_route, .. } = attached;
-    let by = |to: &str, gateway: Data| {
-        Data::map(gateway.origin.node).text("network", to).put("gateway", gateway).into()
-    };
-    let mut routes: Vec<Data> = Vec::new();
-    if *default_route {
-        let gateway = network.gateway.filter(|_| !nic.asks_dhcp());
-        routes.extend(gateway.map(|gateway| by("0.0.0.0/0", shown(&gateway))));
-        let gateway6 = network.gateway6.filter(|_| nic.address6.is_some());
-        routes.extend(gateway6.map(|gateway| by("::/0", shown(&gateway))));
-    }
-    routes.extend(further_routes(lab, attached).map(|(route, to)| {
+    let default_routes = [("0.0.0.0/0", attached.ipv4()), ("::/0", attached.ipv6())];
+    let default_routes = default_routes.into_iter().filter_map(|(to, fixed)| {
+        let gateway = fixed?.gateway?;
+        Some(Data::map(gateway.node).text("network", to).put("gateway", shown(&gateway)).into())
+    });
+    let mut routes: Vec<Data> = default_routes.collect();
+    routes.extend(attached.routes(lab.lab).map(|(route, to)| {
         Data::map(route.node)
             .put("network", shown(&to.prefix))
             .maybe("gateway", route.via.as_ref().map(shown))

@@ -1,0 +1,52 @@
+//! The image that a machine is made from, as a file on a storage.
+
+use crate::lab::hardware::{Image, ImageKind, Machine};
+
+/// An image as a file on a storage.
+#[derive(Clone, Debug)]
+pub struct ImageFile<'l> {
+    pub image: &'l Image,
+    pub name: String,
+}
+
+impl<'l> ImageFile<'l> {
+    pub fn of(image: &'l Image) -> Self {
+        let url = image.url.split(['?', '#']).next().unwrap_or_default();
+        let name = url.rsplit('/').next().unwrap_or_default();
+        // Proxmox VE knows disks by their ending and refuses `.img`, under which cloud images in the format qcow2 are
+        // published.
+        let name = match (image.kind.value, name.strip_suffix(".img")) {
+            (ImageKind::Disk, Some(stem)) => format!("{stem}.qcow2"),
+            _ => name.to_owned(),
+        };
+        Self { image, name }
+    }
+
+    /// The volume: `local:import/noble.qcow2`.
+    pub fn volume(&self) -> String {
+        format!("{}:{}/{}", *self.image.storage, self.content(), self.name)
+    }
+
+    /// The type of content that the storage keeps it as.
+    pub fn content(&self) -> &'static str {
+        match self.image.kind.value {
+            ImageKind::Disk => "import",
+            ImageKind::Installer => "iso",
+        }
+    }
+
+    /// The algorithm of the checksum, and the digest.
+    pub fn checksum(&self) -> Option<(&'l str, &'l str)> {
+        self.image.checksum.as_ref()?.split_once(':')
+    }
+}
+
+/// The image that the boot disk of a machine is a copy of.
+pub(super) fn of_disk(machine: &Machine) -> Option<ImageFile<'_>> {
+    machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk).map(ImageFile::of)
+}
+
+/// The image of the installer that fills the boot disk.
+pub(super) fn of_installer(machine: &Machine) -> Option<ImageFile<'_>> {
+    machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Installer).map(ImageFile::of)
+}
