@@ -9,6 +9,7 @@
 //! | [`address`] | Under which address is a machine or a host known, and for which purpose? |
 //! | [`amounts`] | What do pods take, and how many of them are there? |
 //! | [`attachment`] | Which network is an interface in, which one carries the default route, what is it configured with? |
+//! | [`claims`] | Who has an address, keeps one, or hands addresses out, and can two of them be one device? |
 //! | [`cluster`] | What is the cluster called, and where is its DNS? |
 //! | [`host`] | How is a host reached, and which addresses do its interfaces have? |
 //! | [`mtu`] | Which MTU do the interfaces of hosts carry? |
@@ -20,6 +21,7 @@
 pub mod address;
 pub mod amounts;
 pub mod attachment;
+pub mod claims;
 pub mod cluster;
 pub mod host;
 pub mod mtu;

@@ -1,9 +1,9 @@
 //! Fixed addresses that their network does not give.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::holders::{Claim, Holder, holders};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::claims::{AddressClaim, Claimant, holders};
 use crate::lab::Lab;
 use crate::lab::network::Network;
 use crate::types::{Address, Prefix};
@@ -25,13 +25,13 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
-    for holder in holders(lab) {
+    for holder in holders(lab).into_iter().filter(|holder| holder.claimant.is_attached()) {
         let Some((network_name, network)) = holder.network.and_then(|name| walk::network_named(lab, name))
         else {
             continue;
         };
         let address = holder.range.first();
-        let whose = format!("the address {address} of {}", holder.who);
+        let whose = format!("the address {address} of {}", holder.claimant);
         let Some(prefix) = prefix_for(network, address) else {
             let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
             findings
@@ -75,7 +75,7 @@ fn prefix_for(network: &Network, address: Address) -> Option<&At<Prefix>> {
 }
 
 /// Whether the DHCP server gives the address to nobody else.
-fn is_kept(network: &Network, holder: &Holder<'_>) -> bool {
-    let by_machine = matches!(holder.claim, Claim::Machine { nic, .. } if nic.reserved.value);
+fn is_kept(network: &Network, holder: &AddressClaim<'_>) -> bool {
+    let by_machine = matches!(holder.claimant, Claimant::Machine { nic, .. } if nic.reserved.value);
     by_machine || network.reservations.values().any(|kept| holder.range.contains(kept.address.value))
 }

@@ -1,9 +1,9 @@
 //! One hardware address for two interfaces.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::holders::{Claim, may_be_one};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::claims::{Claimant, may_share};
 use crate::lab::Lab;
 use crate::types::Mac;
 use crate::value::At;
@@ -33,14 +33,14 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 struct Interface<'l> {
     mac: &'l At<Mac>,
     who: String,
-    claim: Claim<'l>,
+    claimant: Claimant<'l>,
 }
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let interfaces = interfaces(lab);
     for (index, later) in interfaces.iter().enumerate() {
         let taken = |earlier: &&Interface<'_>| {
-            earlier.mac.value == later.mac.value && !may_be_one(&earlier.claim, &later.claim)
+            earlier.mac.value == later.mac.value && !may_share(&earlier.claimant, &later.claimant)
         };
         let Some(earlier) = interfaces[..index].iter().find(taken) else { continue };
         findings
@@ -57,25 +57,29 @@ fn interfaces(lab: &Lab) -> Vec<Interface<'_>> {
     let mut interfaces = Vec::new();
     for (name, machine) in walk::kept_machines(lab) {
         for (slot, nic) in &machine.nics {
-            let claim = Claim::Machine { name: name.as_str(), machine, nic };
+            let claimant = Claimant::Machine { name, machine, slot: slot.as_str(), nic };
             let who = format!("`{}` of machine `{name}`", slot.as_str());
-            interfaces.extend(nic.mac.as_ref().map(|mac| Interface { mac, who, claim }));
+            interfaces.extend(nic.mac.as_ref().map(|mac| Interface { mac, who, claimant }));
         }
     }
     for (name, host) in lab.hosts.iter() {
-        let claim = Claim::Host { name: name.as_str() };
         for (port, nic) in &host.nics {
+            let claimant = Claimant::HostInterface { host: name, interface: port };
             let who = format!("`{}` of host `{name}`", port.as_str());
-            interfaces.extend(nic.mac.as_ref().map(|mac| Interface { mac, who, claim }));
+            interfaces.extend(nic.mac.as_ref().map(|mac| Interface { mac, who, claimant }));
         }
-        let controller = host.out_of_band.as_ref().and_then(|controller| controller.mac.as_ref());
+        let controller = host.out_of_band.as_ref();
+        let controller = controller.and_then(|described| Some((described, described.mac.as_ref()?)));
         let who = format!("the management controller of host `{name}`");
-        interfaces.extend(controller.map(|mac| Interface { mac, who, claim }));
+        interfaces.extend(controller.map(|(described, mac)| {
+            let claimant = Claimant::HostController { host: name, kind: described.kind.value };
+            Interface { mac, who, claimant }
+        }));
     }
     for (name, device) in lab.devices.iter() {
-        let claim = Claim::Device { name: name.as_str(), kind: device.kind.value };
+        let claimant = Claimant::Device { name, kind: device.kind.value };
         let who = format!("device `{name}`");
-        interfaces.extend(device.mac.as_ref().map(|mac| Interface { mac, who, claim }));
+        interfaces.extend(device.mac.as_ref().map(|mac| Interface { mac, who, claimant }));
     }
     interfaces
 }

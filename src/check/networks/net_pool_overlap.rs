@@ -1,8 +1,8 @@
 //! Load balancer pools that hold addresses of somebody else.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::holders::{Claim, Holder, holders, may_be_one};
 use crate::diag::{Code, Example, Severity};
+use crate::facts::claims::{AddressClaim, Claimant, holders, may_share};
 use crate::lab::Lab;
 use crate::lab::cluster::Cluster;
 use crate::types::{Address, AddressRange, DnsLabel};
@@ -40,39 +40,44 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 
 /// Everybody who has one of the pool's addresses. Machines stand in one finding, for they are mended together.
 fn taken(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
-    let mut seen: Vec<Holder<'_>> = Vec::new();
+    let mut seen: Vec<AddressClaim<'_>> = Vec::new();
     for holder in holders(lab).into_iter().filter(|holder| pool.overlaps(holder.range)) {
         // A gateway and the router that is the gateway are one.
-        let again =
-            |known: &Holder<'_>| known.range == holder.range && may_be_one(&known.claim, &holder.claim);
+        let again = |known: &AddressClaim<'_>| {
+            known.range == holder.range && may_share(&known.claimant, &holder.claimant)
+        };
         if !seen.iter().any(again) {
             seen.push(holder);
         }
     }
     let (machines, others): (Vec<_>, Vec<_>) =
-        seen.into_iter().partition(|holder| matches!(holder.claim, Claim::Machine { .. }));
+        seen.into_iter().partition(|holder| matches!(holder.claimant, Claimant::Machine { .. }));
     machines_in((name, pool), &machines, findings);
     for holder in others {
         findings
             .report(
                 &CODE,
-                format!("load balancer pool `{name}` contains {}, taken by {}", holder.shown(), holder.who),
+                format!(
+                    "load balancer pool `{name}` contains {}, taken by {}",
+                    holder.shown(),
+                    holder.claimant
+                ),
             )
             .at(pool.node, pool.to_string())
-            .at(holder.node, format!("taken by {}", holder.who))
+            .at(holder.node, format!("taken by {}", holder.claimant))
             .help("leave it out of the pool");
     }
 }
 
-fn machines_in((name, pool): Pool<'_>, machines: &[Holder<'_>], findings: &mut Findings<'_>) {
+fn machines_in((name, pool): Pool<'_>, machines: &[AddressClaim<'_>], findings: &mut Findings<'_>) {
     let Some(highest) = machines.iter().map(|holder| holder.range.last()).max() else { return };
     let message = match machines {
-        [only] => format!("load balancer pool `{name}` contains {highest}, the address of {}", only.who),
+        [only] => format!("load balancer pool `{name}` contains {highest}, the address of {}", only.claimant),
         several => format!("load balancer pool `{name}` contains {} addresses of machines", several.len()),
     };
     let finding = findings.report(&CODE, message).at(pool.node, pool.to_string());
-    let finding = machines.iter().fold(finding, |finding, holder| match holder.claim {
-        Claim::Machine { name, .. } => finding.mention(holder.node, format!("taken by `{name}`")),
+    let finding = machines.iter().fold(finding, |finding, holder| match holder.claimant {
+        Claimant::Machine { name, .. } => finding.mention(holder.node, format!("taken by `{name}`")),
         _ => finding,
     });
     finding.help(match above(pool.value, highest) {

@@ -1,8 +1,8 @@
 //! One address for two.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::holders::{Holder, holders, may_be_one, shown};
 use crate::diag::{Code, Example, Severity};
+use crate::facts::claims::{AddressClaim, holders, may_share, shown};
 use crate::lab::Lab;
 
 pub static CODE: Code = Code {
@@ -25,15 +25,18 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let holders = holders(lab);
     for (index, later) in holders.iter().enumerate() {
-        let taken = |earlier: &&Holder<'_>| {
-            earlier.range.overlaps(later.range) && !may_be_one(&earlier.claim, &later.claim)
+        let taken = |earlier: &&AddressClaim<'_>| {
+            earlier.range.overlaps(later.range) && !may_share(&earlier.claimant, &later.claimant)
         };
         let Some(earlier) = holders[..index].iter().find(taken) else { continue };
         let Some(both) = earlier.range.intersection(later.range) else { continue };
         findings
-            .report(&CODE, format!("{} is used twice: by {} and {}", shown(both), earlier.who, later.who))
-            .at(later.node, later.who.clone())
-            .at(earlier.node, earlier.who.clone())
+            .report(
+                &CODE,
+                format!("{} is used twice: by {} and {}", shown(both), earlier.claimant, later.claimant),
+            )
+            .at(later.node, later.claimant.to_string())
+            .at(earlier.node, earlier.claimant.to_string())
             .help("give one of them another address");
     }
 }

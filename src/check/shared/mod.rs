@@ -1,7 +1,6 @@
 //! What several rules ask of a lab.
 
 pub mod amount;
-pub mod holders;
 pub mod mount_path;
 pub mod nodes;
 pub mod object_names;

@@ -1,9 +1,9 @@
 //! Ways through a lab that several rules take.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 pub use crate::facts::attachment::network_named;
+pub use crate::facts::claims::is_link_local;
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, State};
 use crate::lab::service::{Container, ContainerPort, Pod, Probe, Runner, Service, Workload};
@@ -100,14 +100,6 @@ pub fn reserved(prefix: Prefix, address: Address) -> Option<&'static str> {
         Some("the network's broadcast address")
     } else {
         None
-    }
-}
-
-/// Whether an address is valid on its own link only, and so may be the same on every other.
-pub fn is_link_local(address: Address) -> bool {
-    match address.ip() {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
     }
 }
 

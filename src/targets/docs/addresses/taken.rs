@@ -1,10 +1,11 @@
-//! Everything in a lab that has an address or keeps a range of them, in the words of the address plan.
+//! Address claims in the words of the address plan.
 
-use crate::facts::attachment::Attachment;
-use crate::lab::hardware::State;
+use crate::facts::claims::{AddressClaim, Claimant, claims};
+use crate::lab::cluster::AddressProvider;
+use crate::lab::hardware::{Machine, Nic, State};
 use crate::resolve::Resolved;
-use crate::types::{Address, AddressRange, Mac};
-use crate::value::{At, NodeId};
+use crate::types::{AddressRange, DnsLabel, Mac};
+use crate::value::NodeId;
 
 /// One address or range, and who has it.
 #[derive(Clone, Debug)]
@@ -26,26 +27,17 @@ pub struct Who {
     pub what: String,
 }
 
-/// All of them: networks first, then hosts, machines and gear, then what the cluster has.
+/// All claims of the lab.
 pub fn all<'l>(lab: &Resolved<'l>) -> Vec<Taken<'l>> {
-    let mut all = Vec::new();
-    networks(lab, &mut all);
-    hosts(lab, &mut all);
-    machines(lab, &mut all);
-    devices(lab, &mut all);
-    servers(lab, &mut all);
-    cluster(lab, &mut all);
-    all
-}
-
-fn one<'l>(
-    address: &At<Address>,
-    network: Option<&'l str>,
-    who: Who,
-    how: &'static str,
-) -> Option<Taken<'l>> {
-    let range = AddressRange::new(address.value, address.value).ok()?;
-    Some(Taken { range, network, who, how, mac: None, node: address.node })
+    let taken = |claim: AddressClaim<'l>| Taken {
+        range: claim.range,
+        network: claim.network,
+        who: who(lab, &claim.claimant),
+        how: how(&claim),
+        mac: claim.mac.map(|mac| mac.value),
+        node: claim.node,
+    };
+    claims(lab.lab).into_iter().map(taken).collect()
 }
 
 fn named(name: impl ToString, what: impl Into<String>) -> Who {
@@ -56,130 +48,67 @@ fn text(what: impl Into<String>) -> Who {
     Who { name: None, what: what.into() }
 }
 
-fn networks<'l>(lab: &Resolved<'l>, all: &mut Vec<Taken<'l>>) {
-    for resolved in &lab.networks {
-        let (name, network) = (Some(resolved.name.as_str()), resolved.network);
-        for gateway in network.gateway.iter().chain(&network.gateway6) {
-            let who = match resolved.router {
-                Some(router) => named(router.name, "gateway"),
-                None => text("gateway"),
-            };
-            all.extend(one(gateway, name, who, "fixed"));
+fn who(lab: &Resolved<'_>, claimant: &Claimant<'_>) -> Who {
+    match claimant {
+        Claimant::Gateway { router: Some(router), .. } => named(router, "gateway"),
+        Claimant::Gateway { router: None, .. } => text("gateway"),
+        Claimant::BgpSpeaker { router: Some(router), .. } => named(router, "BGP"),
+        Claimant::BgpSpeaker { router: None, .. } => text("router, for BGP"),
+        Claimant::DhcpRange => text("handed out by DHCP"),
+        Claimant::Reservation { device, .. } => named(device, "device"),
+        Claimant::Reserved { label, .. } => text(label.as_str()),
+        Claimant::TunnelPeer { peer, .. } => named(peer, "tunnel"),
+        Claimant::HostInterface { host, interface } => named(host, format!("host, {}", interface.as_str())),
+        Claimant::HostController { host, kind } => named(host, kind.word()),
+        Claimant::Machine { name, machine, slot, .. } => named(name, interface(machine, slot)),
+        Claimant::Device { name, kind } => named(name, kind.word()),
+        Claimant::NfsServer { name } => named(name, "NFS"),
+        Claimant::CephMonitor { cluster, monitor } => {
+            named(monitor, format!("monitor of Ceph cluster {cluster}"))
         }
-        let speaker = network.bgp.as_ref().and_then(|bgp| bgp.address.as_ref());
-        all.extend(speaker.and_then(|address| one(address, name, text("router, for BGP"), "fixed")));
-        if let Some(range) = &network.dhcp {
-            let who = text("handed out by DHCP");
-            let (range, node) = (range.value, range.node);
-            all.push(Taken { range, network: name, who, how: "DHCP range", mac: None, node });
-        }
-        for (device, reservation) in &network.reservations {
-            let entry = one(&reservation.address, name, named(device, "device"), "DHCP reservation");
-            all.extend(entry.map(|entry| Taken { mac: Some(reservation.mac.value), ..entry }));
-        }
-        for (label, reserved) in &network.reserved {
-            let (range, node) = (reserved.range(), reserved.node);
-            let who = text(label.as_str());
-            all.push(Taken { range, network: name, who, how: "reserved", mac: None, node });
-        }
-        for (peer_name, peer) in network.wireguard.iter().flat_map(|wireguard| &wireguard.peers) {
-            let who = named(peer_name, "tunnel");
-            all.extend(peer.address.as_ref().and_then(|address| one(address, name, who, "fixed")));
-        }
+        Claimant::Endpoint { cluster, .. } => text(format!("API of cluster {cluster}")),
+        Claimant::ClusterDns => text("DNS of the cluster"),
+        Claimant::Pool { name } => text(format!("load balancers, pool {name}")),
+        Claimant::LoadBalancer { name } => text(load_balancer(lab, name)),
     }
 }
 
-fn hosts<'l>(lab: &Resolved<'l>, all: &mut Vec<Taken<'l>>) {
-    for host in &lab.hosts {
-        for resolved in &host.interfaces {
-            let interface = resolved.interface;
-            let network = resolved.network.map(|(name, _)| name.as_str());
-            for address in interface.address().into_iter().chain(interface.address6()) {
-                let who = named(host.name, format!("host, {}", interface.name.as_str()));
-                all.extend(one(address, network, who, "fixed"));
-            }
-        }
-        if let Some(controller) = &host.host.out_of_band
-            && let Some(address) = &controller.address
-        {
-            let network = controller.network.as_ref().map(|network| network.value.as_str());
-            let entry = one(address, network, named(host.name, controller.kind.word()), "fixed");
-            all.extend(entry.map(|entry| Taken { mac: controller.mac.map(|mac| mac.value), ..entry }));
-        }
+/// An interface of a machine, with the machine's state unless it runs.
+fn interface(machine: &Machine, slot: &str) -> String {
+    match machine.state.value {
+        State::Running => slot.to_owned(),
+        state => format!("{slot}, {}", state.word()),
     }
 }
 
-fn machines<'l>(lab: &Resolved<'l>, all: &mut Vec<Taken<'l>>) {
-    let virtual_ones = lab.machines.iter().map(|machine| (machine.name, machine.machine, &machine.nics));
-    let physical_ones = lab.bare_metal.iter().map(|machine| (machine.name, machine.machine, &machine.nics));
-    for (name, machine, nics) in virtual_ones.chain(physical_ones) {
-        for Attachment { slot, nic, network_name, .. } in nics {
-            let part = match machine.state.value {
-                State::Running => (*slot).to_owned(),
-                state => format!("{slot}, {}", state.word()),
-            };
-            let network = Some(network_name.as_str());
-            let mac = nic.mac.map(|mac| mac.value);
-            let how = if nic.reserved.value { "DHCP reservation" } else { "fixed" };
-            let both = nic.address.iter().map(|address| (address, how));
-            for (address, how) in both.chain(nic.address6.iter().map(|address| (address, "fixed"))) {
-                let entry = one(address, network, named(name, part.clone()), how);
-                all.extend(entry.map(|entry| Taken { mac, ..entry }));
-            }
-        }
+/// A named address, with the services that use it.
+fn load_balancer(lab: &Resolved<'_>, name: &DnsLabel) -> String {
+    let services = lab.services.iter().filter(|service| {
+        let mut balancers = service.load_balancers.iter();
+        balancers.any(|balanced| balanced.address.is_some_and(|(known, _)| known == name))
+    });
+    let services: Vec<&str> = services.map(|service| service.name.as_str()).collect();
+    match services.as_slice() {
+        [] => format!("load balancer {name}"),
+        services => format!("load balancer {name}: {}", services.join(", ")),
     }
 }
 
-fn devices<'l>(lab: &Resolved<'l>, all: &mut Vec<Taken<'l>>) {
-    for (name, device) in lab.lab.devices.iter() {
-        for (network, address) in &device.addresses {
-            let who = named(name, device.kind.word());
-            let entry = one(address, Some(network.as_str()), who, "fixed");
-            let mac = device.mac.map(|mac| mac.value);
-            all.extend(entry.map(|entry| Taken { mac, ..entry }));
-        }
+fn how(claim: &AddressClaim<'_>) -> &'static str {
+    match claim.claimant {
+        Claimant::DhcpRange => "DHCP range",
+        Claimant::Reservation { .. } => "DHCP reservation",
+        // The DHCP server knows IPv4 addresses only.
+        Claimant::Machine { nic, .. } if nic.reserved.value && is_ipv4_of(claim, nic) => "DHCP reservation",
+        Claimant::Reserved { .. } => "reserved",
+        Claimant::Endpoint { provided_by: Some(AddressProvider::External), .. } => "fixed",
+        Claimant::Endpoint { .. } => "virtual",
+        Claimant::ClusterDns => "service",
+        Claimant::Pool { .. } | Claimant::LoadBalancer { .. } => "pool",
+        _ => "fixed",
     }
 }
 
-fn servers<'l>(lab: &Resolved<'l>, all: &mut Vec<Taken<'l>>) {
-    for (name, server) in lab.lab.nfs_servers.iter() {
-        all.extend(one(&server.address, None, named(name, "NFS"), "fixed"));
-    }
-    for (name, cluster) in lab.lab.ceph_clusters.iter() {
-        for (monitor, address) in &cluster.monitors {
-            let who = named(monitor, format!("monitor of Ceph cluster {name}"));
-            all.extend(one(address, None, who, "fixed"));
-        }
-    }
-}
-
-fn cluster<'l>(lab: &Resolved<'l>, all: &mut Vec<Taken<'l>>) {
-    let Some(cluster) = &lab.cluster else { return };
-    let endpoint = cluster.endpoint.as_ref().filter(|endpoint| endpoint.machine.is_none());
-    if let Some(endpoint) = endpoint {
-        let by = endpoint.endpoint.provided_by.as_ref().map(|provider| provider.word());
-        let who = text(format!("API of cluster {}", cluster.name.value));
-        let how = if by == Some("external") { "fixed" } else { "virtual" };
-        all.extend(one(&endpoint.address, None, who, how));
-    }
-    if let Some(dns) = &cluster.dns_address {
-        all.extend(one(dns, None, text("DNS of the cluster"), "service"));
-    }
-    for (name, pool) in &cluster.cluster.load_balancer.pools {
-        let who = text(format!("load balancers, pool {name}"));
-        let (range, node) = (pool.value, pool.node);
-        all.push(Taken { range, network: None, who, how: "pool", mac: None, node });
-    }
-    for (name, named_address) in &cluster.cluster.load_balancer.addresses {
-        let services = lab.services.iter().filter(|service| {
-            let mut balancers = service.load_balancers.iter();
-            balancers.any(|balanced| balanced.address.is_some_and(|(known, _)| known == name))
-        });
-        let services: Vec<String> = services.map(|service| service.name.to_string()).collect();
-        let who = match services.as_slice() {
-            [] => text(format!("load balancer {name}")),
-            services => text(format!("load balancer {name}: {}", services.join(", "))),
-        };
-        all.extend(one(&named_address.address, None, who, "pool"));
-    }
+fn is_ipv4_of(claim: &AddressClaim<'_>, nic: &Nic) -> bool {
+    nic.address.is_some_and(|address| address.node == claim.node)
 }

@@ -1,0 +1,172 @@
+//! Who claims an address.
+
+use std::fmt;
+
+use crate::lab::FreeName;
+use crate::lab::cluster::AddressProvider;
+use crate::lab::hardware::{DeviceKind, Machine, Nic, OutOfBandKind, State};
+use crate::types::DnsLabel;
+
+/// Whoever or whatever claims an address.
+#[derive(Clone, Copy, Debug)]
+pub enum Claimant<'l> {
+    /// The router of a network, as the gateway of the default route.
+    Gateway {
+        network: &'l DnsLabel,
+        router: Option<&'l str>,
+    },
+    /// The router of a network, as a BGP speaker.
+    BgpSpeaker {
+        network: &'l DnsLabel,
+        router: Option<&'l str>,
+    },
+    /// A range from which a DHCP server hands out addresses.
+    DhcpRange,
+    /// A device that the DHCP server keeps an address for. The lab may describe it elsewhere, too.
+    Reservation {
+        network: &'l DnsLabel,
+        device: &'l DnsLabel,
+    },
+    /// Something that the lab does not describe.
+    Reserved {
+        network: &'l DnsLabel,
+        label: &'l FreeName,
+    },
+    /// The other end of a tunnel. The lab may describe it elsewhere, too.
+    TunnelPeer {
+        network: &'l DnsLabel,
+        peer: &'l DnsLabel,
+    },
+    HostInterface {
+        host: &'l DnsLabel,
+        interface: &'l FreeName,
+    },
+    /// The management controller of a host.
+    HostController {
+        host: &'l DnsLabel,
+        kind: OutOfBandKind,
+    },
+    Machine {
+        name: &'l DnsLabel,
+        machine: &'l Machine,
+        slot: &'l str,
+        nic: &'l Nic,
+    },
+    Device {
+        name: &'l DnsLabel,
+        kind: DeviceKind,
+    },
+    /// A service that runs on something which has the address.
+    NfsServer {
+        name: &'l DnsLabel,
+    },
+    /// A service that runs on something which has the address.
+    CephMonitor {
+        cluster: &'l DnsLabel,
+        monitor: &'l DnsLabel,
+    },
+    /// The API of the cluster.
+    Endpoint {
+        cluster: &'l DnsLabel,
+        provided_by: Option<AddressProvider>,
+    },
+    /// The DNS service of the cluster.
+    ClusterDns,
+    /// A range from which load balancers get addresses.
+    Pool {
+        name: &'l DnsLabel,
+    },
+    /// A named address for load balancers.
+    LoadBalancer {
+        name: &'l DnsLabel,
+    },
+}
+
+/// What a claimant is. The first one of two that share an address is named first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    Router,
+    Machine,
+    Host,
+    Device,
+    Reservation,
+    Peer,
+    Reserved,
+    Endpoint,
+    /// Runs on something that has the address.
+    Service,
+    /// Hands addresses out, and has rules of its own.
+    Range,
+}
+
+pub(super) fn role(claimant: &Claimant<'_>) -> Role {
+    match claimant {
+        Claimant::Gateway { .. } | Claimant::BgpSpeaker { .. } => Role::Router,
+        Claimant::Machine { .. } => Role::Machine,
+        Claimant::HostInterface { .. } | Claimant::HostController { .. } => Role::Host,
+        Claimant::Device { .. } => Role::Device,
+        Claimant::Reservation { .. } => Role::Reservation,
+        Claimant::TunnelPeer { .. } => Role::Peer,
+        Claimant::Reserved { .. } => Role::Reserved,
+        Claimant::Endpoint { .. } => Role::Endpoint,
+        Claimant::NfsServer { .. } | Claimant::CephMonitor { .. } => Role::Service,
+        Claimant::DhcpRange
+        | Claimant::ClusterDns
+        | Claimant::Pool { .. }
+        | Claimant::LoadBalancer { .. } => Role::Range,
+    }
+}
+
+impl Claimant<'_> {
+    /// Whether it uses the address now or will use it again: a stopped machine does, a decommissioned one does not.
+    /// Ranges and addresses that are handed out to others have rules of their own.
+    pub fn is_holder(&self) -> bool {
+        match self {
+            Self::Machine { machine, .. } => machine.state.value != State::Decommissioned,
+            other => role(other) != Role::Range,
+        }
+    }
+
+    /// Whether it is attached to the network that it has the address in.
+    pub fn is_attached(&self) -> bool {
+        matches!(
+            self,
+            Self::HostInterface { .. }
+                | Self::HostController { .. }
+                | Self::Machine { .. }
+                | Self::Device { .. }
+                | Self::TunnelPeer { .. }
+        )
+    }
+}
+
+impl fmt::Display for Claimant<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gateway { network, .. } => write!(formatter, "the gateway of network `{network}`"),
+            Self::BgpSpeaker { network, .. } => write!(formatter, "the BGP router of network `{network}`"),
+            Self::DhcpRange => formatter.write_str("the DHCP range"),
+            Self::Reservation { network, device } => {
+                write!(formatter, "reservation `{device}` of network `{network}`")
+            }
+            Self::Reserved { network, label } => {
+                write!(formatter, "reserved range `{}` of network `{network}`", label.as_str())
+            }
+            Self::TunnelPeer { network, peer } => write!(formatter, "peer `{peer}` of network `{network}`"),
+            Self::HostInterface { host, .. } => write!(formatter, "host `{host}`"),
+            Self::HostController { host, .. } => {
+                write!(formatter, "the management controller of host `{host}`")
+            }
+            Self::Machine { name, .. } => write!(formatter, "machine `{name}`"),
+            Self::Device { name, .. } => write!(formatter, "device `{name}`"),
+            Self::NfsServer { name } => write!(formatter, "NFS server `{name}`"),
+            Self::CephMonitor { cluster, monitor } => {
+                write!(formatter, "monitor `{monitor}` of Ceph cluster `{cluster}`")
+            }
+            Self::Endpoint { .. } => formatter.write_str("the cluster's endpoint"),
+            Self::ClusterDns => formatter.write_str("the cluster's DNS"),
+            Self::Pool { name } => write!(formatter, "load balancer pool `{name}`"),
+            Self::LoadBalancer { name } => write!(formatter, "load balancer address `{name}`"),
+        }
+    }
+}

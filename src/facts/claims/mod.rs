@@ -1,0 +1,70 @@
+//! Address claims: everything in a lab that has an address, keeps one, or hands addresses out.
+//!
+//! Rules about addresses and the address plan look at the same inventory, so that an address which the plan shows as
+//! used is one that a rule knows of.
+
+mod claimant;
+mod conflict;
+mod gather;
+
+pub use claimant::Claimant;
+pub use conflict::may_share;
+
+use std::net::IpAddr;
+
+use crate::lab::Lab;
+use crate::types::{Address, AddressRange, Mac};
+use crate::value::{At, NodeId};
+
+/// One claim to an address, or to a range of them.
+#[derive(Clone, Debug)]
+pub struct AddressClaim<'l> {
+    pub range: AddressRange,
+    /// The name of the network that the address is used in, where the lab defines it.
+    pub network: Option<&'l str>,
+    pub claimant: Claimant<'l>,
+    pub mac: Option<&'l At<Mac>>,
+    pub node: NodeId,
+}
+
+impl AddressClaim<'_> {
+    /// The range, or its only address.
+    pub fn shown(&self) -> String {
+        shown(self.range)
+    }
+}
+
+/// A range, or its only address.
+pub fn shown(range: AddressRange) -> String {
+    if range.first() == range.last() { range.first().to_string() } else { range.to_string() }
+}
+
+/// All claims of a lab: networks first, then hosts, machines, devices, storage servers, and the cluster.
+pub fn claims(lab: &Lab) -> Vec<AddressClaim<'_>> {
+    let parts = [
+        gather::networks(lab),
+        gather::hosts(lab),
+        gather::machines(lab),
+        gather::devices(lab),
+        gather::storage_servers(lab),
+        gather::cluster(lab),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+/// The claims of those that use an address now or will use it again. An address that is valid on one link only may be
+/// the same on every other, and is left out. Routers come first, then machines, hosts and devices, then the rest.
+pub fn holders(lab: &Lab) -> Vec<AddressClaim<'_>> {
+    let mut claims = claims(lab);
+    claims.retain(|claim| claim.claimant.is_holder() && !is_link_local(claim.range.first()));
+    claims.sort_by_key(|claim| claimant::role(&claim.claimant));
+    claims
+}
+
+/// Whether an address is valid on its own link only.
+pub fn is_link_local(address: Address) -> bool {
+    match address.ip() {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    }
+}
