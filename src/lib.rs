@@ -2,18 +2,21 @@
 //!
 //! The modules below are the pipeline, in the order in which data passes through them:
 //!
-//! 1. [`source`]: a project's `.ncl` files become values, each with its place in the source.
-//! 2. [`lab`]: the values are decoded into a typed [`lab::Lab`]; text becomes addresses, quantities, names.
-//! 3. [`check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`]. What follows from a lab is decided in
-//!    [`facts`], which later stages ask too.
-//! 4. [`charts`]: services made of Helm charts: each chart is checked and, by helm, made objects of.
-//! 5. [`resolve`]: every reference is followed; what leads nowhere is a finding too.
-//! 6. [`targets`]: the resolved lab is lowered to documents, per target: plain data, each node with its origin.
-//! 7. [`kube`]: every Kubernetes object is held against the schema of the API it is meant for.
-//! 8. [`mod@print`]: documents become text, one module per format.
-//! 9. [`tree`]: the output tree as a value, its comparison with the disk, and the only writer.
+//! 1. *evaluate*, in [`source`]: a project's `.ncl` files become values, each with its place in the source.
+//! 2. *decode*, in [`lab`]: the values become a typed [`lab::Lab`]; text becomes addresses, quantities, names.
+//! 3. *read*, in [`source::files`]: the configuration files that the lab names are added to the values.
+//! 4. *check*, in [`mod@check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`]. What follows
+//!    from a lab is decided once, in [`facts`]; later stages ask there too.
+//! 5. *charts*, in [`mod@charts`]: Helm charts are validated, and rendered by helm.
+//! 6. *resolve*, in [`mod@resolve`]: every reference is followed; one that leads nowhere is a finding too.
+//! 7. *lower*, in [`targets`]: each target makes documents: plain data, each node with its origin.
+//! 8. *validate*, in [`kube`]: every Kubernetes object is checked against the schema of its API.
+//! 9. *deliver*, in [`delivery`]: all objects together are checked against what applies them.
+//! 10. *print*, in [`mod@print`]: documents become text, one module per format.
+//! 11. *write*, in [`tree`]: the output tree is compared with the disk, and what differs is written.
 //!
-//! [`pipeline`] runs them. Everything between [`source`] and [`tree`] is a pure function of the configuration.
+//! [`pipeline`] runs them, and [`crate::pipeline::timings::Stage`] has their names. Everything between [`source`] and [`tree`] is a pure
+//! function of the configuration.
 
 pub mod cli;
 pub mod pipeline;

@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::charts::Stock;
 use crate::pipeline::{Compiled, compile};
 use crate::print::tree::text;
+use crate::project::inputs::Inputs;
 use crate::project::{Project, ProjectLab};
 use crate::source::nickel::Request;
 use crate::value::Sources;
@@ -24,14 +23,9 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let lab = ProjectLab {
         name: "home".into(),
         request: Request { files, import_paths: vec![config], main },
-        crds: Arc::default(),
+        inputs: Inputs::new(folder.path(), "rendered/home"),
         output: PathBuf::from("rendered/home"),
         output_shown: "rendered/home".into(),
-        stock: Stock {
-            root: folder.path().to_path_buf(),
-            output: PathBuf::from("rendered/home"),
-            helm: None,
-        },
     };
     let mut sources = Sources::new(folder.path());
     (compile(&lab, &mut sources), sources)

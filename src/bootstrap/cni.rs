@@ -5,7 +5,7 @@ use crate::bootstrap::cluster::{KUBECONFIG, step};
 use crate::bootstrap::context::Context;
 use crate::bootstrap::step::{Action, Place, Step, TreeFile};
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::document::{Content, Data, Document, Map, Origin, shown};
+use crate::document::{Content, Data, Document, Map, Origin};
 use crate::lab::cluster::{
     Cni, CniInstall, CniPlugin, CniRouting, Distribution, KubeProxy, LoadBalancerMode, LoadBalancerProvider,
 };
@@ -70,25 +70,33 @@ fn installed<'r, 'l>(lab: &'r Resolved<'l>) -> Option<(&'r ResolvedCluster<'l>, 
     }
 }
 
-/// Values of the chart, or the object that the operator makes the network from.
-pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let Some((cluster, cni)) = installed(lab) else { return Vec::new() };
-    let (name, data) = match (cni.plugin.value, cni.install.value) {
-        (CniPlugin::Cilium, _) => ("cilium-values.yaml", vec![cilium(cluster, cni)]),
+/// The file that the network is installed with: values of a chart, or the objects that an operator makes it from. A
+/// manifest needs none.
+fn file(cni: &Cni) -> Option<String> {
+    let name = match (cni.plugin.value, cni.install.value) {
+        (CniPlugin::Cilium, _) => "cilium-values.yaml",
+        (CniPlugin::Calico, CniInstall::Helm) => "calico-values.yaml",
+        (CniPlugin::Calico, CniInstall::Operator | CniInstall::Cli) => "calico.yaml",
+        (CniPlugin::Flannel, CniInstall::Helm) => "flannel-values.yaml",
+        (CniPlugin::Calico | CniPlugin::Flannel | CniPlugin::None, _) => return None,
+    };
+    Some(format!("{FOLDER}/{name}"))
+}
+
+/// That file.
+pub fn document(lab: &Resolved<'_>) -> Option<Document> {
+    let (cluster, cni) = installed(lab)?;
+    let path = file(cni)?;
+    let data = match (cni.plugin.value, cni.install.value) {
+        (CniPlugin::Cilium, _) => vec![cilium(cluster, cni)],
         (CniPlugin::Calico, CniInstall::Helm) => {
             let installation = Data::map(cni.node).put("installation", calico(cluster, cni));
-            ("calico-values.yaml", vec![installation.into()])
+            vec![installation.into()]
         }
-        (CniPlugin::Calico, CniInstall::Manifest) => return Vec::new(),
-        (CniPlugin::Calico, _) => ("calico.yaml", calico_objects(cluster, cni)),
-        (CniPlugin::Flannel, CniInstall::Helm) => ("flannel-values.yaml", vec![flannel(cluster, cni)]),
-        (CniPlugin::Flannel | CniPlugin::None, _) => return Vec::new(),
+        (CniPlugin::Calico, _) => calico_objects(cluster, cni),
+        (CniPlugin::Flannel | CniPlugin::None, _) => vec![flannel(cluster, cni)],
     };
-    vec![Document {
-        path: format!("{FOLDER}/{name}"),
-        origin: Origin::follows(cni.node),
-        content: Content::Yaml(data),
-    }]
+    Some(Document { path, origin: Origin::follows(cni.node), content: Content::Yaml(data) })
 }
 
 fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
@@ -112,7 +120,7 @@ fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
         CniRouting::Native => map
             .put("routingMode", Data::text(routing, "native"))
             .put("autoDirectNodeRoutes", Data::bool(routing, true))
-            .put(format!("{family}NativeRoutingCIDR"), shown(pods)),
+            .put(format!("{family}NativeRoutingCIDR"), pods),
         CniRouting::Geneve => map
             .put("routingMode", Data::text(routing, "tunnel"))
             .put("tunnelProtocol", Data::text(routing, "geneve")),
@@ -136,7 +144,7 @@ fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
         (Some(provider), LoadBalancerMode::Bgp) => map.put("bgpControlPlane", on(provider.node)),
         (None, _) => map,
     };
-    let map = map.some("devices", Data::list(node, cni.devices.iter().map(shown)));
+    let map = map.some("devices", Data::list(node, cni.devices.iter().map(Data::from)));
     match described.distribution.value {
         Distribution::Talos => talos(map, cluster),
         _ => map,
@@ -174,15 +182,15 @@ fn api(cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
     let described = cluster.cluster;
     let local = described.talos.kubeprism_port.as_ref();
     if let Some(port) = local.filter(|_| described.distribution.value == Distribution::Talos) {
-        return Some((Data::text(port.node, "localhost"), Data::integer(port.node, port.get())));
+        return Some((Data::text(port.node, "localhost"), Data::from(port)));
     }
     let endpoint = cluster.endpoint.as_ref()?;
     let port = &endpoint.endpoint.port;
     let host = match &endpoint.endpoint.host {
-        Some(host) => shown(host),
+        Some(host) => Data::from(host),
         None => Data::text(endpoint.address.node, endpoint.address.to_string()),
     };
-    Some((host, Data::integer(port.node, port.get())))
+    Some((host, Data::from(port)))
 }
 
 /// The specification of an Installation.
@@ -194,7 +202,7 @@ fn calico(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
         _ => ("VXLAN", "Disabled"),
     };
     let pool = Data::map(pods.node)
-        .put("cidr", shown(pods))
+        .put("cidr", pods)
         .put("encapsulation", Data::text(cni.routing.node, encapsulation))
         .text("natOutgoing", "Enabled")
         .text("nodeSelector", "all()");
@@ -220,7 +228,7 @@ fn flannel(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
     let pods = &cluster.cluster.pod_range;
     let key = if pods.is_ipv4() { "podCidr" } else { "podCidrv6" };
     let backend = Data::map(cni.routing.node).text("backend", flannel_backend(cni));
-    Data::map(cni.node).put(key, shown(pods)).put("flannel", backend).into()
+    Data::map(cni.node).put(key, pods).put("flannel", backend).into()
 }
 
 fn flannel_backend(cni: &Cni) -> &'static str {
@@ -244,8 +252,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
         }
         return;
     };
-    let folder = context.tree.below(FOLDER);
-    let file = folder.into_iter().next();
+    let file = file(cni).and_then(|path| context.tree.find(&path));
     let title = format!("Pods can reach each other, by {} {}", cni.plugin.word(), *cni.version);
     let step = step(cni.node, INSTALLED, Place::Operator, title).needs([KUBECONFIG]);
     let step = match cni.plugin.value {

@@ -99,7 +99,7 @@ fn called(node: NodeId, call: &Call) -> Map {
     let map = Data::map(node).text("call", format!("{} {}", call.method, call.path));
     match &call.from {
         Some((file, section, index)) => {
-            let map = map.text("parameters", file.path()).text("section", *section);
+            let map = map.text("parameters", file.path()).text("section", section.name());
             let index = index.and_then(|index| i32::try_from(index).ok());
             map.maybe("entry", index.map(|index| Data::integer(node, index)))
         }

@@ -238,7 +238,7 @@ fn pci_mapping(
     let function = if address.contains('.') { address.to_owned() } else { format!("{address}.0") };
     let (name, host_name) = (quoted(mapping), host.name);
     let title = format!("Device {device} of {host_name} can be passed on as {mapping}");
-    let node = host.host.pci.iter().find(|(known, _)| known.as_str() == device);
+    let node = host.host.pci.get_key_value(device);
     let node = node.map_or(host.host.node, |(_, device)| device.node);
     let part = format!("pci/{mapping}");
     let step = step(host, node, &part, title)

@@ -97,8 +97,8 @@ pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         for (path, export) in &server.exports {
             let mut to: Vec<String> = Vec::new();
             for client in &export.clients {
-                let network = lab.networks.iter().find(|network| network.name.as_str() == client.value);
-                to.extend(network.map(|network| network.network.prefix.to_string()));
+                let network = lab.lab.networks.get(client.as_str());
+                to.extend(network.map(|network| network.prefix.to_string()));
             }
             let to = if to.is_empty() { "everybody".to_owned() } else { to.join(", ") };
             let details: Vec<String> = [

@@ -7,6 +7,7 @@ use crate::document::Data;
 use crate::lab::hardware::State;
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::script::quoted;
+use crate::targets::shared::section::Section;
 
 /// Downloads, and then the templates themselves.
 pub fn steps(context: &mut Context<'_, '_, '_>) {
@@ -23,7 +24,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
 /// The id of the step that downloads a machine's image, where it has one.
 pub fn id(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
     let (_, specification) = context.specification(machine)?;
-    let download = specification.get("download")?;
+    let download = specification.get(Section::Download.name())?;
     Some(id_of(download))
 }
 
@@ -34,7 +35,7 @@ fn id_of(download: &Data) -> String {
 
 fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let Some((file, specification)) = context.specification(machine) else { return };
-    let Some(download) = specification.get("download") else { return };
+    let Some(download) = specification.get(Section::Download.name()) else { return };
     let id = id_of(download);
     if context.plan.has(&id) {
         return;
@@ -42,7 +43,7 @@ fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let text = |key: &str| download.get(key).and_then(Data::as_str).unwrap_or_default().to_owned();
     let (storage, name) = (text("storage"), text("filename"));
     let volume = format!("{storage}:{}/{name}", text("content"));
-    let call = Call::section(&file, "download", None, download);
+    let call = Call::section(&file, Section::Download, None, download);
     let step = Step::new(
         download.origin.node,
         Stage::Image,

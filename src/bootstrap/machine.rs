@@ -10,7 +10,12 @@ use crate::lab::hardware::{GuestOs, ImageKind, SecretRef, State};
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::script::quoted;
 use crate::targets::nodes::shared::{paths, secret_path};
+use crate::targets::shared::section::Section;
+use crate::types::DnsLabel;
 use crate::value::Number;
+
+/// The step by which somebody puts a system on a machine's disk.
+const INSTALLED: &str = "installed";
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;
@@ -33,7 +38,11 @@ pub fn ready(name: impl ToString) -> String {
 }
 
 pub fn id(machine: &VirtualMachine<'_>, part: &str) -> String {
-    format!("machine/{}/{part}", machine.name)
+    id_of(machine.name, part)
+}
+
+fn id_of(machine: &DnsLabel, part: &str) -> String {
+    format!("machine/{machine}/{part}")
 }
 
 pub fn step(machine: &VirtualMachine<'_>, stage: Stage, part: &str, title: String) -> Step {
@@ -48,55 +57,57 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     let exists = format!("qm config {vmid} | grep -qx {}", quoted(&format!("name: {name}")));
     let unlocked = format!("! qm config {vmid} | grep -q '^lock:'");
     let image = image::id(context, machine);
-    let template = machine.template.map(|(template, _)| format!("machine/{template}/template"));
+    let template = machine.template.map(|(template, _)| id_of(template, Section::Template.name()));
     let before = [Some(host::ready(machine.host.name)), snippets(context, machine, stage), image, template];
     let before: Vec<String> = before.into_iter().flatten().collect();
     let remove = format!("qm destroy {vmid} --purge");
     let mut last = None;
-    if let Some(section) = specification.get("create") {
-        let step = step(machine, stage, "create", format!("Machine {name} ({vmid}) exists"))
+    if let Some(section) = specification.get(Section::Create.name()) {
+        let step = step(machine, stage, Section::Create.name(), format!("Machine {name} ({vmid}) exists"))
             .needs(before.clone())
-            .run(Action::Call(Call::section(&file, "create", None, section)))
+            .run(Action::Call(Call::section(&file, Section::Create, None, section)))
             .proof(exists.clone())
             .undo([remove.clone()]);
         last = Some(context.plan.add(step));
     }
-    if let Some(section) = specification.get("clone") {
-        let step = step(machine, stage, "clone", format!("Machine {name} ({vmid}) is cloned"))
+    if let Some(section) = specification.get(Section::Clone.name()) {
+        let step = step(machine, stage, Section::Clone.name(), format!("Machine {name} ({vmid}) is cloned"))
             .needs(before)
-            .run(Action::Call(Call::section(&file, "clone", None, section)))
+            .run(Action::Call(Call::section(&file, Section::Clone, None, section)))
             .proof(exists)
             .proof(unlocked)
             .undo([remove]);
         last = Some(context.plan.add(step));
     }
-    if let Some(section) = specification.get("config") {
-        let step = step(machine, stage, "config", format!("Machine {name} is configured"))
+    if let Some(section) = specification.get(Section::Config.name()) {
+        let step = step(machine, stage, Section::Config.name(), format!("Machine {name} is configured"))
             .needs(last.clone())
-            .run(Action::Call(Call::section(&file, "config", None, section)));
+            .run(Action::Call(Call::section(&file, Section::Config, None, section)));
         let step = settings(section)
             .into_iter()
             .fold(step, |step, line| step.proof(format!("qm config {vmid} | grep -qx {}", quoted(&line))));
         last = Some(context.plan.add(step));
     }
-    if let Some(Data { kind: DataKind::List(entries), .. }) = specification.get("resize") {
-        let mut step = step(machine, stage, "resize", format!("Disks of {name} have their size")).needs(last);
+    if let Some(Data { kind: DataKind::List(entries), .. }) = specification.get(Section::Resize.name()) {
+        let mut step =
+            step(machine, stage, Section::Resize.name(), format!("Disks of {name} have their size"))
+                .needs(last);
         for (index, entry) in entries.iter().enumerate() {
             let text = |key: &str| entry.get(key).and_then(Data::as_str).unwrap_or_default();
             let pattern = format!("^{}:.*size={}\\(,\\|$\\)", text("disk"), shown_size(text("size")));
             step = step
-                .run(Action::Call(Call::section(&file, "resize", Some(index), entry)))
+                .run(Action::Call(Call::section(&file, Section::Resize, Some(index), entry)))
                 .proof(format!("qm config {vmid} | grep -q {}", quoted(&pattern)));
         }
         last = Some(context.plan.add(step));
     }
     last = installed(context, machine, stage, last);
-    if let Some(section) = specification.get("template") {
-        let after = id(machine, "template");
-        context.plan.only_for(&id(machine, "installed"), vec![after]);
-        let step = step(machine, stage, "template", format!("Machine {name} is a template"))
+    if let Some(section) = specification.get(Section::Template.name()) {
+        let after = id(machine, Section::Template.name());
+        context.plan.only_for(&id(machine, INSTALLED), vec![after]);
+        let step = step(machine, stage, Section::Template.name(), format!("Machine {name} is a template"))
             .needs(last)
-            .run(Action::Call(Call::section(&file, "template", None, section)))
+            .run(Action::Call(Call::section(&file, Section::Template, None, section)))
             .proof(format!("qm config {vmid} | grep -qx 'template: 1'"));
         context.plan.add(step);
     }
@@ -104,8 +115,8 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
 
 /// The last step by which a machine is made.
 pub fn made(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
-    let parts = ["installed", "resize", "config", "clone", "create"];
-    parts.into_iter().map(|part| id(machine, part)).find(|id| context.plan.has(id))
+    let sections = [Section::Resize, Section::Config, Section::Clone, Section::Create].map(Section::name);
+    std::iter::once(INSTALLED).chain(sections).map(|part| id(machine, part)).find(|id| context.plan.has(id))
 }
 
 /// cloud-init's files, where the hypervisor finds them when it makes the drive.
@@ -163,7 +174,7 @@ fn installed(
         return last;
     }
     let (name, vmid) = (machine.name, machine.vmid);
-    let step = step(machine, stage, "installed", format!("A system is installed on {name}")).needs(last);
+    let step = step(machine, stage, INSTALLED, format!("A system is installed on {name}")).needs(last);
     let step = match image {
         Some(_) => step
             .command([format!("qm status {vmid} | grep -q running || qm start {vmid}")])
@@ -216,25 +227,18 @@ pub fn bring(secret: &SecretRef) -> Action {
 
 impl Call {
     /// The call of a section of a specification. Parameters that are part of its path are not sent twice.
-    pub fn section(file: &TreeFile, section: &'static str, index: Option<usize>, data: &Data) -> Self {
-        let (method, path, in_path): (_, _, &[&str]) = match section {
-            "download" => ("POST", "/nodes/{node}/storage/{storage}/download-url", &["node", "storage"]),
-            "create" => ("POST", "/nodes/{node}/qemu", &["node"]),
-            "clone" => ("POST", "/nodes/{node}/qemu/{vmid}/clone", &["node", "vmid"]),
-            "config" => ("PUT", "/nodes/{node}/qemu/{vmid}/config", &["node", "vmid"]),
-            "resize" => ("PUT", "/nodes/{node}/qemu/{vmid}/resize", &["node", "vmid"]),
-            _ => ("POST", "/nodes/{node}/qemu/{vmid}/template", &["node", "vmid"]),
-        };
+    pub fn section(file: &TreeFile, section: Section, index: Option<usize>, data: &Data) -> Self {
         let fields: &[(String, Data)] = match &data.kind {
             DataKind::Map(fields) => fields,
             _ => &[],
         };
-        let path = in_path.iter().fold(path.to_owned(), |path, name| {
-            let value = fields.iter().find(|(key, _)| key == name).map(|(_, value)| plain(value));
-            path.replace(&format!("{{{name}}}"), &value.unwrap_or_default())
+        let (in_path, sent): (Vec<_>, Vec<_>) =
+            fields.iter().cloned().partition(|(name, _)| section.has_in_path(name));
+        let path = in_path.iter().fold(section.path().to_owned(), |path, (name, value)| {
+            path.replace(&format!("{{{name}}}"), &plain(value))
         });
-        let sent = fields.iter().filter(|(key, _)| !in_path.contains(&key.as_str()));
-        Self { method, path, from: Some((file.clone(), section, index)), parameters: sent.cloned().collect() }
+        let from = Some((file.clone(), section, index));
+        Self { method: section.method(), path, from, parameters: sent }
     }
 }
 

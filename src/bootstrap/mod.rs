@@ -1,7 +1,7 @@
 //! The bootstrap plan: ordered, resumable steps from bare hosts to a cluster that GitOps takes over.
 //!
 //! One typed [`plan::Plan`] is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for people
-//! (`bootstrap/README.md`). It is made after all targets, from the lab and from the documents that they have made: it
+//! (`bootstrap/README.md`). It is made after all other targets, from the lab and from the documents that they have made: it
 //! names files of the tree, and reads out of the hypervisor's specifications which calls there are. So the plan cannot
 //! name what does not exist.
 
@@ -25,10 +25,11 @@ mod talos;
 #[cfg(test)]
 mod tests;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::document::{Content, Document, Origin};
 use crate::print;
 use crate::resolve::Resolved;
+use crate::targets::Lowered;
 use context::Context;
 use plan::Tree;
 
@@ -36,19 +37,31 @@ pub static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
 
 const FOLDER: &str = "bootstrap";
 
-/// The plan, the runbook, and the values that the network between pods is installed with. Nothing for a lab that has
-/// neither machines nor anything to hand over.
-pub fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
-    let own = cni::documents(lab);
-    let all: Vec<Document> = documents.iter().chain(&own).cloned().collect();
-    let mut context = Context::new(lab, Tree(&all));
+/// Adds the plan, and the files that only the plan uses, to what the targets have made.
+pub fn lower(lab: &Resolved<'_>, mut lowered: Lowered) -> Lowered {
+    lowered.add(network(lab));
+    let plan = compose(lab, &lowered.documents);
+    lowered.add(plan.into());
+    lowered
+}
+
+/// What the network between pods is installed with, and what of it cannot be as the lab says.
+fn network(lab: &Resolved<'_>) -> Lowered {
+    let documents = cni::document(lab).into_iter().collect();
+    Lowered { documents, findings: cni::findings(lab), ..Lowered::default() }
+}
+
+/// The plan and the runbook, from the documents of all targets. Nothing for a lab that has neither machines nor anything
+/// to hand over.
+fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
+    let mut context = Context::new(lab, Tree(documents));
     host::steps(&mut context);
     image::steps(&mut context);
     machine::steps(&mut context);
     cluster::steps(&mut context);
     gitops::steps(&mut context);
     if context.plan.steps().is_empty() {
-        return own;
+        return Vec::new();
     }
     let origin = Origin::follows(lab.lab.name.node);
     let data = Document {
@@ -59,10 +72,5 @@ pub fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
     let (text, lines) = print::markdown(&runbook::page(&context));
     let runbook =
         Document { path: format!("{FOLDER}/README.md"), origin, content: Content::Lines { text, lines } };
-    own.into_iter().chain([data, runbook]).collect()
-}
-
-/// What cannot be bootstrapped as the lab says.
-pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    cni::findings(lab)
+    vec![data, runbook]
 }

@@ -48,8 +48,8 @@ fn serves(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> bool {
 /// Whether the one gets its address from the other.
 fn asks(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>, server: &VirtualMachine<'_>) -> bool {
     machine.nics.iter().filter(|attached| attached.nic.asks_dhcp()).any(|attached| {
-        let network = context.lab.networks.iter().find(|network| network.name == attached.network_name);
-        network.and_then(|network| network.dhcp_server).is_some_and(|party| party.name == server.name)
+        let network = context.lab.network(attached.network_name);
+        network.dhcp_server.is_some_and(|party| party.name == server.name)
     })
 }
 
@@ -80,8 +80,7 @@ fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>)
                 Some((other, format!("{line} ({})", other.name)))
             })
             .collect();
-        let network = lab.networks.iter().find(|network| network.name == attached.network_name);
-        let server = network.and_then(|network| network.dhcp_server).map(|party| party.name);
+        let server = lab.network(attached.network_name).dhcp_server.map(|party| party.name);
         let who = server.map_or_else(|| "the DHCP server".to_owned(), |server| format!("`{server}`"));
         let lines: Vec<&str> = kept.iter().map(|(_, line)| line.as_str()).collect();
         let text = format!(

@@ -1,6 +1,7 @@
 //! What the plan is made of: steps, what they do, and what proves that they are done.
 
 use crate::document::Data;
+use crate::targets::shared::section::Section;
 use crate::value::NodeId;
 
 /// The stages, in their order.
@@ -115,7 +116,7 @@ pub struct Call {
     /// With the parameters that are part of it filled in.
     pub path: String,
     /// The file and section that have the parameters, and which of several sets it is.
-    pub from: Option<(TreeFile, &'static str, Option<usize>)>,
+    pub from: Option<(TreeFile, Section, Option<usize>)>,
     /// The parameters besides those in the path.
     pub parameters: Vec<(String, Data)>,
 }

@@ -7,7 +7,7 @@ use crate::bootstrap::machine::made;
 use crate::bootstrap::step::{Action, Place, Stage, Step};
 use crate::document::Data;
 use crate::lab::hardware::StorageContent;
-use crate::resolve::{ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
+use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
 use crate::targets::nodes::shared::script::quoted;
 
 const SECRETS: &str = "cluster/secrets";
@@ -99,9 +99,9 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         .operator_proof(format!("curl -fsSI {url} >/dev/null"));
     context.plan.add(known);
     let lab = context.lab;
-    match lab.machines.iter().find(|machine| machine.name == node.name) {
-        Some(machine) => attach(context, machine, &schematic, &version, &url, id),
-        None => {
+    match lab.machine(node) {
+        AnyMachine::Virtual(machine) => attach(context, machine, &schematic, &version, &url, id),
+        AnyMachine::Physical(_) => {
             let title = format!("Machine {} waits for its configuration", node.name);
             let id_of_step = machine::ready(node.name);
             let text = format!(
@@ -172,7 +172,7 @@ fn slot(machine: &VirtualMachine<'_>) -> &'static str {
 }
 
 fn iso_storage<'l>(lab: &Resolved<'l>, machine: &VirtualMachine<'l>) -> Option<&'l str> {
-    let host = lab.hosts.iter().find(|host| host.name == machine.host.name)?;
+    let host = lab.host(machine.host);
     let holds = |content: &[crate::value::At<StorageContent>]| {
         content.iter().any(|content| content.value == StorageContent::Iso)
     };
@@ -182,9 +182,9 @@ fn iso_storage<'l>(lab: &Resolved<'l>, machine: &VirtualMachine<'l>) -> Option<&
 /// While it waits, a node has whatever address DHCP gave it; its own comes with the configuration.
 fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let name = node.name;
-    let before = match context.lab.machines.iter().find(|machine| machine.name == name) {
-        Some(machine) => installer_id(machine),
-        None => machine::ready(name),
+    let before = match context.lab.machine(node) {
+        AnyMachine::Virtual(machine) => installer_id(machine),
+        AnyMachine::Physical(_) => machine::ready(name),
     };
     let own = node.address.map_or_else(|| name.to_string(), |address| address.to_string());
     let title = format!("Node {name} has its configuration");
@@ -238,7 +238,7 @@ fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first
 fn ejected(context: &mut Context<'_, '_, '_>, nodes: &[ClusterNode<'_>]) {
     let lab = context.lab;
     for node in nodes {
-        let Some(machine) = lab.machines.iter().find(|machine| machine.name == node.name) else { continue };
+        let AnyMachine::Virtual(machine) = lab.machine(node) else { continue };
         let vmid = machine.vmid;
         let slot = slot(machine);
         let title = format!("Machine {} starts from its disk", machine.name);

@@ -10,7 +10,7 @@ use crate::charts::objects::Objects;
 use crate::charts::origins::Origins;
 use crate::charts::stock::{Checked, OpenLock, Stock};
 use crate::charts::values::Given;
-use crate::charts::{Content, ServiceChart, kept, objects, unread, values};
+use crate::charts::{Content, ServiceChart, objects, unread, values};
 use crate::diag::Diagnostic;
 use crate::document::layout::{definitions_folder, service_folder};
 use crate::document::{Data, DataKind};
@@ -18,6 +18,7 @@ use crate::kube::newest_minor;
 use crate::lab::Lab;
 use crate::lab::gitops::Engine;
 use crate::lab::service::ChartCrds;
+use crate::tree::LastRun;
 use crate::types::DnsLabel;
 use crate::value::{Sources, Values};
 
@@ -30,6 +31,7 @@ pub(super) fn inflate(
     lab: &Lab,
     values: &Values,
     stock: &Stock,
+    last_run: &LastRun,
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
     let lock = match OpenLock::read(stock, sources) {
@@ -64,7 +66,7 @@ pub(super) fn inflate(
     let helm = match usable(stock, &lock, sources) {
         Ok(helm) => helm,
         Err(problem) => {
-            found.push(withheld(problem, ready, values, stock));
+            found.push(withheld(problem, ready, values, last_run));
             return found;
         }
     };
@@ -170,13 +172,13 @@ fn withheld(
     problem: Diagnostic,
     charts: Vec<(&DnsLabel, &mut ServiceChart, Checked)>,
     values: &Values,
-    stock: &Stock,
+    last_run: &LastRun,
 ) -> Diagnostic {
     let mut diagnostic = Diagnostic { labels: Vec::new(), ..problem.clone() };
     for (name, chart, _) in charts {
         let mut kept = Vec::new();
         for folder in [service_folder(&chart.namespace.value, name), definitions_folder(name)] {
-            kept.extend(kept::files(&stock.output, &folder));
+            kept.extend(last_run.below(&folder));
         }
         let text = if kept.is_empty() { "left out" } else { "kept as the last run made it" };
         chart.content = Content { withheld: true, kept, ..Content::default() };

@@ -12,7 +12,6 @@ pub mod codes;
 mod archive;
 mod helm;
 mod inflate;
-mod kept;
 mod lock;
 mod objects;
 mod origins;
@@ -34,6 +33,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::document::Data;
 use crate::lab::Lab;
 use crate::lab::service::{ChartCrds, ChartMode};
+use crate::tree::LastRun;
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId, Sources, Values};
 
@@ -135,10 +135,16 @@ pub fn references(lab: &Lab, values: &Values) -> (Charts, Vec<Diagnostic>) {
 }
 
 /// All charts of a lab, checked and, where the lab inflates them, made objects of.
-pub fn charts(lab: &Lab, values: &Values, stock: &Stock, sources: &mut Sources) -> (Charts, Vec<Diagnostic>) {
+pub fn charts(
+    lab: &Lab,
+    values: &Values,
+    stock: &Stock,
+    last_run: &LastRun,
+    sources: &mut Sources,
+) -> (Charts, Vec<Diagnostic>) {
     let (mut charts, mut found) = references(lab, values);
     if !charts.services.is_empty() {
-        found.extend(inflate::inflate(&mut charts.services, lab, values, stock, sources));
+        found.extend(inflate::inflate(&mut charts.services, lab, values, stock, last_run, sources));
     }
     (charts, found)
 }

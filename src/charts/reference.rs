@@ -128,7 +128,7 @@ fn definition<'l>(
 ) -> Option<Option<&'l ChartDefinition>> {
     let Some(wanted) = &chart.definition else { return Some(None) };
     let all = &lab.charts.definitions;
-    let definition = all.iter().find(|(known, _)| known.as_str() == wanted.value);
+    let definition = all.get_key_value(wanted.value.as_str());
     if definition.is_none() && !all.is_broken(wanted) {
         let known: Vec<&str> = all.keys().map(DnsLabel::as_str).collect();
         let message = format!("service `{name}` names a chart that the lab does not know");

@@ -19,8 +19,6 @@ use crate::value::{FileId, Sources, Span, Values};
 pub struct Stock {
     /// The project's root.
     pub root: PathBuf,
-    /// The lab's output folder, which holds what the last run made.
-    pub output: PathBuf,
     /// The helm of this machine, if there is one.
     pub helm: Option<Helm>,
 }

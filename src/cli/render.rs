@@ -7,6 +7,7 @@ use crate::cli::session::Session;
 use crate::cli::{Format, Global, output};
 use crate::diag::Diagnostic;
 use crate::outcome;
+use crate::pipeline::timings::Stage;
 use crate::pipeline::{Compiled, Rendered};
 use crate::project::ProjectLab;
 use crate::tree::{Outcome, Policy, Written, write};
@@ -67,7 +68,7 @@ fn write_lab(
 ) -> Result<Written, Vec<Diagnostic>> {
     let policy = if arguments.overwrite { Policy::Overwrite } else { Policy::KeepEdits };
     let Some(Rendered { tree, .. }) = &compiled.rendered else { return Ok(Written::default()) };
-    let outcome = compiled.timings.measure("write", || write(tree, &lab.output, policy));
+    let outcome = compiled.timings.measure(Stage::Write, || write(tree, &lab.output, policy));
     outcome.map_err(|error| outcome::of_write(&error, &lab.output_shown))
 }
 
@@ -94,10 +95,10 @@ fn summary(lab: &ProjectLab, compiled: &Compiled, written: &Written) -> String {
 fn timings(compiled: &[Compiled]) -> String {
     let mut text = String::new();
     for lab in compiled {
-        let total: std::time::Duration = lab.timings.stages.iter().map(|(_, cost)| *cost).sum();
-        text.push_str(&format!("{}: {:.1} ms of processor time\n", lab.name, total.as_secs_f64() * 1e3));
-        for (stage, cost) in &lab.timings.stages {
-            text.push_str(&format!("  {stage:10} {:8.1} ms\n", cost.as_secs_f64() * 1e3));
+        let total = lab.timings.total().as_secs_f64() * 1e3;
+        text.push_str(&format!("{}: {total:.1} ms of processor time\n", lab.name));
+        for (stage, cost) in lab.timings.stages() {
+            text.push_str(&format!("  {:10} {:8.1} ms\n", stage.name(), cost.as_secs_f64() * 1e3));
         }
     }
     text

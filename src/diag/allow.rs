@@ -90,35 +90,51 @@ pub static ALLOW_UNUSED: Code = Code {
     allowable: false,
 };
 
-/// Takes out the findings that are allowed, and reports allowances that are wrong or no longer needed.
-pub fn apply(
-    diagnostics: Vec<Diagnostic>,
-    allowances: &[Allowance],
-    values: &Values,
-    known: &[&'static Code],
-) -> Vec<Diagnostic> {
-    let faults: Vec<Option<Diagnostic>> = allowances.iter().map(|allowance| allowance.fault(known)).collect();
-    let mut used = vec![false; allowances.len()];
-    let mut remaining = diagnostics;
-    remaining.retain(|diagnostic| {
-        let mut silenced = false;
-        for (index, allowance) in allowances.iter().enumerate() {
-            if faults[index].is_none() && allowance.covers(diagnostic, values) {
-                used[index] = true;
-                silenced = true;
+/// The allowances of a lab, each with what is wrong with it.
+#[derive(Debug)]
+pub struct AllowanceSet {
+    all: Vec<(Allowance, Option<Diagnostic>)>,
+}
+
+impl AllowanceSet {
+    /// Reads the allowances against all codes that there are.
+    pub fn new(allowances: Vec<Allowance>, known: &[&'static Code]) -> Self {
+        let all = allowances.into_iter().map(|allowance| {
+            let fault = allowance.fault(known);
+            (allowance, fault)
+        });
+        Self { all: all.collect() }
+    }
+
+    /// Whether a finding will be taken out.
+    pub fn allow(&self, diagnostic: &Diagnostic, values: &Values) -> bool {
+        self.all.iter().any(|(allowance, fault)| fault.is_none() && allowance.covers(diagnostic, values))
+    }
+
+    /// Takes out the findings that are allowed, and reports allowances that are wrong or no longer needed.
+    pub fn apply(self, diagnostics: Vec<Diagnostic>, values: &Values) -> Vec<Diagnostic> {
+        let mut used = vec![false; self.all.len()];
+        let mut remaining = diagnostics;
+        remaining.retain(|diagnostic| {
+            let mut silenced = false;
+            for ((allowance, fault), used) in self.all.iter().zip(&mut used) {
+                if fault.is_none() && allowance.covers(diagnostic, values) {
+                    *used = true;
+                    silenced = true;
+                }
+            }
+            !silenced
+        });
+        let all_rules_could_look = !remaining.iter().any(Diagnostic::is_error);
+        for ((allowance, fault), used) in self.all.into_iter().zip(used) {
+            match fault {
+                Some(fault) => remaining.push(fault),
+                None if !used && all_rules_could_look => remaining.push(allowance.unused()),
+                None => {}
             }
         }
-        !silenced
-    });
-    let all_rules_could_look = !remaining.iter().any(Diagnostic::is_error);
-    for ((allowance, fault), used) in allowances.iter().zip(faults).zip(used) {
-        match fault {
-            Some(fault) => remaining.push(fault),
-            None if !used && all_rules_could_look => remaining.push(allowance.unused()),
-            None => {}
-        }
+        remaining
     }
-    remaining
 }
 
 impl Allowance {
@@ -237,7 +253,8 @@ mod tests {
         }
 
         fn diagnostics(&self, findings: Vec<Diagnostic>, allowances: &[Allowance]) -> Vec<Diagnostic> {
-            apply(findings, allowances, &self.values, &[&POOL_OVERLAP, &SPARE_HOST, &ALLOW_UNUSED])
+            let known: [&Code; 3] = [&POOL_OVERLAP, &SPARE_HOST, &ALLOW_UNUSED];
+            AllowanceSet::new(allowances.to_vec(), &known).apply(findings, &self.values)
         }
     }
 

@@ -1,5 +1,6 @@
 //! Lowered data: what documents are made of before they are text. Every node carries its origin.
 
+use crate::lab::decode::{Scalar, ToScalar};
 use crate::value::{At, Kind, NodeId, Number, Values};
 
 /// The configuration value that decided a node, and in which way.
@@ -49,6 +50,11 @@ pub enum DataKind {
 impl Data {
     pub fn new(kind: DataKind, origin: Origin) -> Self {
         Self { kind, origin }
+    }
+
+    /// A configuration value in its consumer's notation, such as an amount of memory in MiB.
+    pub fn value(node: NodeId, value: impl Into<DataKind>) -> Self {
+        Self::new(value.into(), Origin::value(node))
     }
 
     /// Text that follows from a configuration value without being it.
@@ -184,27 +190,28 @@ impl From<Map> for Data {
     }
 }
 
-/// A model value printed as it is.
-pub fn shown<T: ToString>(value: &At<T>) -> Data {
-    Data::new(DataKind::String(value.to_string()), Origin::value(value.node))
+/// A value of the model, printed as it stands. One that is printed in somebody else's notation is [`Data::value`].
+impl<T: ToScalar> From<&At<T>> for Data {
+    fn from(value: &At<T>) -> Self {
+        let kind = match value.to_scalar() {
+            Scalar::Bool(value) => DataKind::Bool(value),
+            Scalar::Integer(number) => DataKind::Number(Number::Integer(number)),
+            Scalar::Text(text) => DataKind::String(text),
+        };
+        Self::new(kind, Origin::value(value.node))
+    }
 }
 
-/// A word of a closed set, printed as it stands in the configuration.
-pub fn word(word: &str, node: NodeId) -> Data {
-    Data::new(DataKind::String(word.to_owned()), Origin::value(node))
+impl From<String> for DataKind {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
 }
 
-pub fn count(value: &At<u32>) -> Data {
-    Data::new(DataKind::Number(Number::Integer(i64::from(value.value))), Origin::value(value.node))
-}
-
-pub fn truth(value: &At<bool>) -> Data {
-    Data::new(DataKind::Bool(value.value), Origin::value(value.node))
-}
-
-/// An amount in somebody else's notation, decided by a configuration value.
-pub fn quantity(text: String, node: NodeId) -> Data {
-    Data::new(DataKind::String(text), Origin::value(node))
+impl From<i64> for DataKind {
+    fn from(number: i64) -> Self {
+        Self::Number(Number::Integer(number))
+    }
 }
 
 /// An amount in plain bytes.

@@ -183,7 +183,7 @@ pub fn reaches_control_planes(lab: &Lab, pod: &Pod) -> bool {
     const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
     lab.cluster.as_ref().is_some_and(|cluster| cluster.schedule_on_control_planes.value)
         || pod.tolerate_all.value
-        || pod.tolerations.keys().any(|key| key.as_str() == CONTROL_PLANE)
+        || pod.tolerations.contains_key(CONTROL_PLANE)
 }
 
 /// Whether new pods start before old ones end: not where a pod holds a volume or a port of its node alone.

@@ -6,9 +6,11 @@
 
 mod fields;
 mod macros;
+mod scalar;
 
 pub(crate) use fields::{Fields, count_names, join_names};
-pub(crate) use macros::{from_integer, from_text, plain, record, words};
+pub(crate) use macros::{from_integer, from_text, parsed, plain, record, words};
+pub use scalar::{Scalar, ToScalar};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;

@@ -1,6 +1,6 @@
 //! Names whose form is decided elsewhere, and the accepted findings that bear codes as names.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Entries};
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Scalar, ToScalar};
 use crate::types::{LabelValue, Malformed};
 use crate::value::{At, NodeId};
 
@@ -36,6 +36,12 @@ impl std::fmt::Display for TierName {
     }
 }
 
+impl ToScalar for TierName {
+    fn to_scalar(&self) -> Scalar {
+        self.0.to_scalar()
+    }
+}
+
 impl Decode for TierName {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         LabelValue::decode(node, decoder).map(Self)
@@ -45,6 +51,13 @@ impl Decode for TierName {
 /// A name whose form somebody else decides, such as a bridge's or a diagnostic code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FreeName(String);
+
+// Compared as its text, so a map of such names can be asked for a text.
+impl std::borrow::Borrow<str> for FreeName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 impl FreeName {
     pub fn as_str(&self) -> &str {

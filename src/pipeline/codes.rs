@@ -22,7 +22,7 @@ pub fn all() -> Vec<&'static Code> {
         publish::codes::ALL,
     ];
     let mut codes: Vec<&'static Code> = lists.concat();
-    codes.extend(targets::CODES.concat());
+    codes.extend(targets::codes());
     codes.extend(bootstrap::CODES);
     codes.extend(allow::CODES);
     codes.extend(check::rules().map(|rule| rule.code));

@@ -2,14 +2,13 @@
 
 pub mod codes;
 
-use std::time::Duration;
+pub mod timings;
 
-use cpu_time::ProcessTime;
-
-use crate::diag::allow::{Allowance, Scope};
-use crate::diag::{Diagnostic, allow, brought_in};
+use crate::diag::allow::{Allowance, AllowanceSet, Scope};
+use crate::diag::{Diagnostic, brought_in};
 use crate::document::Document;
 use crate::lab::{Allowances, Lab};
+use crate::pipeline::timings::{Stage, Timings};
 use crate::project::{ProjectLab, layer_of};
 use crate::source::files;
 use crate::source::layers::Layer;
@@ -38,76 +37,30 @@ pub struct Rendered {
     pub tree: Tree,
 }
 
-/// What each stage cost in processor time, which does not depend on what else the machine does.
-#[derive(Debug, Default)]
-pub struct Timings {
-    pub stages: Vec<(&'static str, Duration)>,
-}
-
-impl Timings {
-    pub fn measure<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
-        let start = ProcessTime::now();
-        let result = work();
-        let took = start.elapsed();
-        // A stage of several parts is one to those who ask.
-        match self.stages.iter_mut().find(|(known, _)| *known == stage) {
-            Some((_, so_far)) => *so_far += took,
-            None => self.stages.push((stage, took)),
-        }
-        result
-    }
-}
-
-/// Runs all stages that need no disk but the sources.
+/// Runs all stages. What they need of the disk comes from the lab's sources and its inputs.
 pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     let mut timings = Timings::default();
-    let evaluated = timings.measure("evaluate", || evaluate(&project_lab.request, sources));
+    let evaluated = timings.measure(Stage::Evaluate, || evaluate(&project_lab.request, sources));
     let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
-    let (lab, found) = timings.measure("decode", || lab::decode(&values, incomplete));
+    let (lab, found) = timings.measure(Stage::Decode, || lab::decode(&values, incomplete));
     diagnostics.extend(found);
     if let Some(lab) = &lab {
         let named: Vec<_> = lab.source_files().map(|path| (path.node, path.as_str())).collect();
-        diagnostics.extend(timings.measure("read", || files::read(&mut values, &named, sources)));
+        diagnostics.extend(timings.measure(Stage::Read, || files::read(&mut values, &named, sources)));
     }
     let mut documents = None;
     // Where files are missing, what they define would be reported as dangling.
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
-        diagnostics.extend(timings.measure("check", || check::check(lab, &values)));
-        let (charts, found) =
-            timings.measure("charts", || charts::charts(lab, &values, &project_lab.stock, sources));
-        diagnostics.extend(found);
-        let resolved = timings.measure("resolve", || resolve::resolve(lab, &values, &charts));
-        let allowances = allowances(lab, &values);
-        let allowed = |found| allow::apply(found, &allowances, &values, &codes::all());
-        match resolved {
-            Ok(resolved) => {
-                diagnostics.extend(timings.measure("check", || targets::findings(&resolved)));
-                diagnostics.extend(timings.measure("check", || bootstrap::findings(&resolved)));
-                // What remains after allowances decides whether there is a plan; what the plan's objects get wrong
-                // can be allowed as well, so allowances are applied again, to everything.
-                if !allowed(diagnostics.clone()).iter().any(stops) {
-                    let planned = timings.measure("plan", || {
-                        let mut documents = targets::plan(&resolved);
-                        documents.extend(bootstrap::compose(&resolved, &documents));
-                        documents
-                    });
-                    let found = timings
-                        .measure("validate", || kube::validate(&planned, lab, &project_lab.crds, &values));
-                    diagnostics.extend(found);
-                    let output = &project_lab.output_shown;
-                    let found = timings
-                        .measure("validate", || delivery::findings(&planned, lab, &charts, &values, output));
-                    diagnostics.extend(found);
-                    documents = Some(planned);
-                }
-            }
-            Err(found) => diagnostics.extend(found),
-        }
-        diagnostics = allowed(diagnostics);
+        let allowances = AllowanceSet::new(allowances(lab, &values), &codes::all());
+        let mut findings = Findings { all: diagnostics, allowances: &allowances, values: &values };
+        documents = lower(project_lab, lab, sources, &mut findings, &mut timings);
+        diagnostics = findings.all;
+        // Once, after the last stage that can report what a lab may allow.
+        diagnostics = allowances.apply(diagnostics, &values);
     }
     let documents = documents.filter(|_| !diagnostics.iter().any(stops));
     let rendered = documents.and_then(|documents| {
-        match timings.measure("print", || print::tree::tree(&documents, &values)) {
+        match timings.measure(Stage::Print, || print::tree::tree(&documents, &values)) {
             Ok(tree) => Some(Rendered { documents, tree }),
             Err(collisions) => {
                 diagnostics.extend(collisions);
@@ -122,6 +75,53 @@ pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
     }
     Diagnostic::sort(&mut diagnostics, sources);
     Compiled { name: project_lab.name.clone(), values, lab, diagnostics, rendered, timings }
+}
+
+/// What the stages have found so far.
+struct Findings<'v> {
+    all: Vec<Diagnostic>,
+    allowances: &'v AllowanceSet,
+    values: &'v Values,
+}
+
+impl Findings<'_> {
+    /// Whether nothing that has been found keeps the lab from being rendered.
+    fn are_sound(&self) -> bool {
+        !self.all.iter().any(|found| stops(found) && !self.allowances.allow(found, self.values))
+    }
+}
+
+/// The stages from the model to documents. Objects of a lab with errors are not validated: they would be reported for
+/// what the errors have made of them.
+fn lower(
+    project_lab: &ProjectLab,
+    lab: &Lab,
+    sources: &mut Sources,
+    findings: &mut Findings<'_>,
+    timings: &mut Timings,
+) -> Option<Vec<Document>> {
+    let (values, inputs) = (findings.values, &project_lab.inputs);
+    findings.all.extend(timings.measure(Stage::Check, || check::check(lab, values)));
+    let (charts, found) = timings
+        .measure(Stage::Charts, || charts::charts(lab, values, &inputs.stock, &inputs.last_run, sources));
+    findings.all.extend(found);
+    let resolved = match timings.measure(Stage::Resolve, || resolve::resolve(lab, values, &charts)) {
+        Ok(resolved) => resolved,
+        Err(found) => {
+            findings.all.extend(found);
+            return None;
+        }
+    };
+    let lowered = timings.measure(Stage::Lower, || bootstrap::lower(&resolved, targets::lower(&resolved)));
+    findings.all.extend(lowered.findings);
+    let documents = Some(lowered.documents).filter(|_| findings.are_sound())?;
+    let found = timings.measure(Stage::Validate, || kube::validate(&documents, lab, &inputs.crds, values));
+    findings.all.extend(found);
+    let output = &project_lab.output_shown;
+    let found =
+        timings.measure(Stage::Deliver, || delivery::findings(&documents, lab, &charts, values, output));
+    findings.all.extend(found);
+    Some(documents)
 }
 
 /// Whether nothing can be rendered. An error that keeps only the objects of charts back leaves the rest.

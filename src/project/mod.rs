@@ -7,16 +7,19 @@
 //! { labs.home = { entry = "overlays/home", output = "rendered/home" } }
 //! ```
 
+pub mod inputs;
+
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use crate::charts::{Helm, Stock};
+use crate::charts::Helm;
 use crate::crds;
 use crate::crds::Crds;
 use crate::diag::{Code, Diagnostic, Example, near};
 use crate::lab::decode::{Decode, Decoder, Entries, record};
+use crate::project::inputs::Inputs;
 use crate::source::layers;
 use crate::source::layers::Layer;
 use crate::source::nickel::{Evaluated, Request, evaluate};
@@ -99,14 +102,12 @@ pub struct ProjectLab {
     pub name: String,
     /// What is merged into the lab, vocabulary first, then catalogue, then the lab's own files.
     pub request: Request,
-    /// The CRDs that the project keeps.
-    pub crds: Arc<Crds>,
+    /// What else the lab is compiled from.
+    pub inputs: Inputs,
     /// The output folder.
     pub output: PathBuf,
     /// The output folder relative to the root, as it is shown.
     pub output_shown: String,
-    /// What its charts are inflated with.
-    pub stock: Stock,
 }
 
 #[derive(Debug)]
@@ -148,7 +149,10 @@ impl Project {
         let mut labs = Vec::new();
         for (name, lab) in &file.labs {
             match project_lab(root, name.as_str(), lab, &shared, &values) {
-                Ok(lab) => labs.push(ProjectLab { crds: crds.clone(), ..lab }),
+                Ok(mut lab) => {
+                    lab.inputs.crds = crds.clone();
+                    labs.push(lab);
+                }
                 Err(problem) => diagnostics.push(*problem),
             }
         }
@@ -159,7 +163,7 @@ impl Project {
     /// Lets charts be inflated by the helm of this machine.
     pub fn use_helm(&mut self, helm: Option<&Helm>) {
         for lab in &mut self.labs {
-            lab.stock.helm = helm.cloned();
+            lab.inputs.stock.helm = helm.cloned();
         }
     }
 
@@ -260,8 +264,8 @@ fn project_lab(
     let files = shared.iter().cloned().chain(own).collect();
     let request = Request { files, import_paths: vec![root.join(CONFIG)], main };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
-    let stock = Stock { root: root.to_path_buf(), output: output.clone(), helm: None };
-    Ok(ProjectLab { name: name.to_owned(), request, crds: Arc::default(), output, output_shown, stock })
+    let inputs = Inputs::new(root, &output);
+    Ok(ProjectLab { name: name.to_owned(), request, inputs, output, output_shown })
 }
 
 /// Outputs inside one another would overwrite each other's files.

@@ -212,7 +212,7 @@ impl<'l> Resolver<'l> {
         let passed = passed.map(|device| device.device.value.clone());
         let own = nodes
             .filter(|machine| machine.vmid.is_none())
-            .filter_map(|machine| lab.hosts.iter().find(|(host, _)| host.as_str() == *machine.host))
+            .filter_map(|machine| lab.hosts.get_key_value(machine.host.as_str()))
             .flat_map(|(_, host)| host.pci.keys().map(|device| device.as_str().to_owned()));
         let known: Vec<String> = passed.chain(own).collect();
         if !known.contains(&gpu.device.value) {

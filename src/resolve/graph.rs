@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, near};
 use crate::lab::Switched;
 use crate::lab::service::{RawObject, Service};
 use crate::resolve::{Resolver, apis, codes, order};
-use crate::types::{DnsLabel, ObjectName};
+use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
 
 /// What the services of a lab need of one another.
@@ -103,8 +103,8 @@ impl<'l> Graph<'l> {
 #[derive(Debug, Default)]
 struct Providers<'l> {
     secret_store: Vec<Provider<'l>>,
-    apis: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
-    storage_classes: BTreeMap<&'l ObjectName, Vec<Provider<'l>>>,
+    apis: BTreeMap<&'l str, Vec<Provider<'l>>>,
+    storage_classes: BTreeMap<&'l str, Vec<Provider<'l>>>,
     engine: Vec<Provider<'l>>,
     /// Definitions of API groups, in charts or as they are.
     definitions: BTreeMap<&'l str, Vec<Provider<'l>>>,
@@ -152,7 +152,7 @@ impl<'l> Resolver<'l> {
                 providers.definitions.entry(api).or_default().push(At { value: name, node });
             }
             for api in &provides.apis {
-                providers.apis.entry(&api.value).or_default().push(At { value: name, node: api.node });
+                providers.apis.entry(api.as_str()).or_default().push(At { value: name, node: api.node });
             }
             for class in &provides.storage_classes {
                 let known = &self.lab.storage.classes;
@@ -163,7 +163,7 @@ impl<'l> Resolver<'l> {
                     self.dangling(&codes::STO_CLASS, class.node, message, &known);
                 }
                 let provider = At { value: name, node: class.node };
-                providers.storage_classes.entry(&class.value).or_default().push(provider);
+                providers.storage_classes.entry(class.as_str()).or_default().push(provider);
             }
         }
         providers
@@ -216,8 +216,7 @@ impl<'l> Resolver<'l> {
             implied.extend(providers.secret_store.iter().map(|store| (store.value, because(store.node))));
         }
         for (api, used) in self.apis(name, service) {
-            let said = providers.apis.iter().find(|(group, _)| group.as_str() == api);
-            let said = said.into_iter().flat_map(|(_, providers)| providers);
+            let said = providers.apis.get(api).into_iter().flatten();
             let provided = said.chain(providers.definitions.get(api).into_iter().flatten());
             // Who brings a definition may use it: both are applied together, the definition first.
             let others = provided.filter(|provider| provider.value != name);
@@ -226,8 +225,7 @@ impl<'l> Resolver<'l> {
             );
         }
         for (class, used) in self.classes(name, service) {
-            let provided = providers.storage_classes.iter().find(|(known, _)| known.as_str() == class);
-            let provided = provided.into_iter().flat_map(|(_, providers)| providers);
+            let provided = providers.storage_classes.get(class).into_iter().flatten();
             let because = |provided| Because::Storage { used, provided };
             implied.extend(provided.map(|provider| (provider.value, because(provider.node))));
         }

@@ -148,7 +148,7 @@ impl<'l> Resolver<'l> {
         wanted: &At<String>,
         subject: impl FnOnce() -> String,
     ) -> Option<(&'l str, &'l HostDisk)> {
-        let found = host.disks.iter().find(|(known, _)| known.as_str() == wanted.value);
+        let found = host.disks.get_key_value(wanted.value.as_str());
         if found.is_none() {
             let known: Vec<String> = host.disks.keys().map(|disk| disk.as_str().to_owned()).collect();
             let message = format!("{} lies on a disk that host `{name}` does not have", subject());

@@ -141,7 +141,7 @@ impl<'l> Resolver<'l> {
         let image = machine.image.iter().map(|image| &image.storage);
         let all = disks.chain(cdroms).chain(drive.flatten()).chain(efi_disk).chain(tpm).chain(image);
         for storage in all {
-            if host.host.storages.keys().any(|known| known.as_str() == storage.value) {
+            if host.host.storages.contains_key(storage.value.as_str()) {
                 continue;
             }
             let known: Vec<String> = host.host.storages.keys().map(|known| known.as_str().into()).collect();
@@ -221,7 +221,7 @@ impl<'l> Resolver<'l> {
             return;
         };
         let Some(host) = host else { return };
-        let found = host.bridges.iter().find(|(known, _)| known.as_str() == bridge.value);
+        let found = host.bridges.get_key_value(bridge.value.as_str());
         match (found, &network.vlan) {
             (None, _) => {
                 let known: Vec<String> = host.bridges.keys().map(|known| known.as_str().to_owned()).collect();

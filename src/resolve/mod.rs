@@ -14,6 +14,7 @@ mod gitops;
 mod graph;
 mod host;
 mod load_balancer;
+mod lookup;
 mod machine;
 mod namespace;
 mod network;
@@ -29,6 +30,7 @@ pub use external::{External, Place};
 pub use graph::{Because, Graph, Need};
 pub use host::{ResolvedHost, ResolvedInterface, ResolvedStorage};
 pub use load_balancer::Balanced;
+pub use lookup::AnyMachine;
 pub use machine::{PhysicalMachine, RunsOn, VirtualMachine};
 pub use namespace::{Marks, ResolvedNamespace};
 pub use network::{Party, PartyKind, ResolvedNetwork};
@@ -68,6 +70,7 @@ pub struct Resolved<'l> {
     pub graph: Graph<'l>,
     /// The charts that services are made of.
     pub charts: &'l Charts,
+    index: lookup::Index<'l>,
 }
 
 impl<'l> Resolved<'l> {
@@ -130,6 +133,7 @@ pub fn resolve<'l>(
     let graph = resolver.graph();
     resolver.gitops();
     if resolver.diagnostics.is_empty() {
+        let index = lookup::Index::new(&machines, &nodes);
         Ok(Resolved {
             lab,
             values,
@@ -143,6 +147,7 @@ pub fn resolve<'l>(
             nodes,
             graph,
             charts,
+            index,
         })
     } else {
         Err(resolver.diagnostics)
@@ -166,7 +171,7 @@ impl<'l> Resolver<'l> {
         entries: &'e Isolated<DnsLabel, T>,
         message: impl FnOnce() -> String,
     ) -> Option<(&'e DnsLabel, &'e T)> {
-        let found = entries.iter().find(|(name, _)| name.as_str() == wanted.value);
+        let found = entries.get_key_value(wanted.value.as_str());
         if found.is_none() && !entries.is_broken(wanted) {
             let known: Vec<String> = entries.keys().map(ToString::to_string).collect();
             self.dangling(code, wanted.node, message(), &known);

@@ -112,7 +112,7 @@ impl<'l> Resolver<'l> {
     /// The same for a network that is named by a field's name.
     fn network_named(&mut self, wanted: &str, node: NodeId, subject: &str) {
         let networks = &self.lab.networks;
-        if networks.keys().any(|known| known.as_str() == wanted) || networks.is_broken(wanted) {
+        if networks.contains_key(wanted) || networks.is_broken(wanted) {
             return;
         }
         let known: Vec<&str> = networks.keys().map(DnsLabel::as_str).collect();

@@ -196,12 +196,12 @@ impl<'l> Resolver<'l> {
         let service = runner.service;
         let (code, what, names, found): (_, _, Vec<&DnsLabel>, Option<Holder<'_>>) = match reference.to {
             Referred::Secret => {
-                let found = service.secrets.iter().find(|(name, _)| name.as_str() == reference.name);
+                let found = service.secrets.get_key_value(reference.name);
                 let holder = found.map(|(_, secret)| Holder::secret(secret));
                 (&codes::SVC_SECRET, "secret", service.secrets.keys().collect(), holder)
             }
             Referred::Config => {
-                let found = service.configs.iter().find(|(name, _)| name.as_str() == reference.name);
+                let found = service.configs.get_key_value(reference.name);
                 let holder = found.map(|(_, config)| Holder {
                     what: "config",
                     keys: config.files.iter().map(|(key, file)| (key, file.node)).collect(),

@@ -186,7 +186,7 @@ impl<'l> Resolver<'l> {
 
     /// The address of one of the lab's NFS servers, or what the service says.
     fn nfs_server_of(&self, nfs: &NfsVolume) -> At<String> {
-        let known = self.lab.nfs_servers.iter().find(|(name, _)| name.as_str() == nfs.server.value);
+        let known = self.lab.nfs_servers.get_key_value(nfs.server.value.as_str());
         match known {
             Some((_, server)) => At { value: server.address.to_string(), node: server.address.node },
             None => nfs.server.clone(),

@@ -2,7 +2,10 @@
 //! cloud-init, which carries the files of whatever makes its machine a node. The bootstrap plan comes after them all:
 //! it says in which order what they have made is used.
 //!
-//! In: [`Resolved`]. Out: [`Document`]s: plain data and text, each with its origin, no path twice.
+//! In: [`Resolved`]. Out: [`Lowered`]: documents, which are plain data and text with origins, no path twice; and findings
+//! about what a consumer would refuse. Each target is asked once.
+
+mod lowered;
 
 mod cloud_init;
 mod docs;
@@ -14,40 +17,44 @@ pub mod places;
 mod proxmox;
 pub mod shared;
 
-use crate::diag::{Code, Diagnostic};
-use crate::document::Document;
+use crate::diag::Code;
 use crate::resolve::Resolved;
 
-/// A target: one kind of consumer.
-type Target = fn(&Resolved<'_>) -> Vec<Document>;
+pub use lowered::{Folders, Lowered, ServiceFolder};
 
-/// All targets. Each is one module.
-const TARGETS: &[Target] = &[
-    kubernetes::documents,
-    gitops::documents,
-    proxmox::documents,
-    cloud_init::documents,
-    nodes::kubeadm::documents,
-    nodes::k3s::documents,
-    nodes::talos::documents,
-    nodes::files::documents,
-    opentofu::documents,
-    docs::documents,
+/// A target: one kind of consumer.
+struct Target {
+    /// What it can report.
+    codes: &'static [&'static [&'static Code]],
+    /// Lowers the lab. The second argument is what the targets before it in the list have made.
+    lower: fn(&Resolved<'_>, &Lowered) -> Lowered,
+}
+
+/// All targets, each after those whose results it reads: an engine is told which folders of manifests there are.
+static TARGETS: &[Target] = &[
+    Target { codes: kubernetes::CODES, lower: |lab, _| kubernetes::lower(lab) },
+    Target { codes: &[], lower: |lab, before| gitops::lower(lab, &before.folders) },
+    Target { codes: &[proxmox::CODES], lower: |lab, _| proxmox::lower(lab) },
+    Target { codes: &[], lower: |lab, _| cloud_init::documents(lab).into() },
+    Target { codes: &[], lower: |lab, _| nodes::kubeadm::documents(lab).into() },
+    Target { codes: &[], lower: |lab, _| nodes::k3s::documents(lab).into() },
+    Target { codes: &[], lower: |lab, _| nodes::talos::documents(lab).into() },
+    Target { codes: &[], lower: |lab, _| nodes::files::documents(lab).into() },
+    Target { codes: &[opentofu::CODES], lower: |lab, _| opentofu::lower(lab) },
+    Target { codes: &[], lower: |lab, _| docs::documents(lab).into() },
 ];
 
-/// The findings of targets.
-pub static CODES: &[&[&Code]] =
-    &[proxmox::CODES, kubernetes::CONFIG_CODES, kubernetes::PATCH_CODES, opentofu::CODES];
-
-/// What a consumer would refuse, of all that a lab is lowered to.
-pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    let mut found = proxmox::findings(lab);
-    found.extend(kubernetes::findings(lab));
-    found.extend(opentofu::findings(lab));
-    found
+/// The codes of all targets.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    TARGETS.iter().flat_map(|target| target.codes).copied().flatten().copied()
 }
 
 /// Lowers a lab for all targets.
-pub fn plan(lab: &Resolved<'_>) -> Vec<Document> {
-    TARGETS.iter().flat_map(|target| target(lab)).collect()
+pub fn lower(lab: &Resolved<'_>) -> Lowered {
+    let mut lowered = Lowered::default();
+    for target in TARGETS {
+        let made = (target.lower)(lab, &lowered);
+        lowered.add(made);
+    }
+    lowered
 }

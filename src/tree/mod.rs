@@ -14,6 +14,7 @@ use std::sync::Arc;
 mod compare;
 mod hash;
 mod known;
+mod last_run;
 mod listing;
 mod lock;
 mod manifest;
@@ -34,6 +35,7 @@ pub use compare::{
     Change, CompareError, Comparison, Conflict, FileState, Foreign, ManifestState, Obstacle, compare,
 };
 pub use hash::ContentHash;
+pub use last_run::LastRun;
 pub use listing::EntryKind;
 pub use manifest::{Manifest, TOOL_VERSION};
 pub use own::MANIFEST as MANIFEST_NAME;

@@ -21,6 +21,11 @@ impl Bandwidth {
         self.bits_per_second
     }
 
+    /// Whole MiB per second, and at least one. A rest is left out.
+    pub fn mebibytes_per_second(self) -> i64 {
+        i64::try_from(self.bits_per_second / 8 / (1 << 20)).expect("64 bits less 23 fit").max(1)
+    }
+
     /// The number of bytes per second, if it is a whole one.
     pub fn bytes_per_second_exact(self) -> Option<u64> {
         self.bits_per_second.is_multiple_of(8).then_some(self.bits_per_second / 8)

@@ -42,6 +42,11 @@ impl Duration {
         self.nanos.is_multiple_of(MILLI).then_some(self.nanos / MILLI)
     }
 
+    /// Seconds, rounded up: for those who count whole ones, and for whom waiting a little longer is never wrong.
+    pub fn seconds_rounded_up(self) -> i64 {
+        i64::try_from(self.nanos.div_ceil(SECOND)).expect("64 bits of nanoseconds are fewer seconds")
+    }
+
     /// The number of seconds, if it is a whole one.
     pub fn seconds_exact(self) -> Option<u64> {
         self.nanos.is_multiple_of(SECOND).then_some(self.nanos / SECOND)

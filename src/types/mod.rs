@@ -163,6 +163,13 @@ macro_rules! checked_text {
             }
         }
 
+        // Compared and hashed as its text, so a map of such names can be asked for a text.
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0

@@ -42,6 +42,16 @@ macro_rules! bytes {
                 self.bytes.is_multiple_of(1 << 30).then_some(self.bytes >> 30)
             }
 
+            /// Whole MiB. A rest is left out.
+            pub fn mebibytes(self) -> i64 {
+                i64::try_from(self.bytes >> 20).expect("64 bits less 20 fit")
+            }
+
+            /// Whole GiB. A rest is left out.
+            pub fn gibibytes(self) -> i64 {
+                i64::try_from(self.bytes >> 30).expect("64 bits less 30 fit")
+            }
+
             /// `640Mi`, `1Gi`, `4G`: the exact form with the smallest number, which is also how the API server
             /// would write it.
             pub fn to_kubernetes(self) -> String {

@@ -13,6 +13,7 @@ tests! {
     a_value_leads_to_its_place,
     a_value_names_what_it_won_over,
     a_line_of_the_compiler_leads_to_what_asked_for_it,
+    a_line_that_shows_a_value_does_not_follow_from_it,
     a_file_without_a_line_is_explained_whole,
     each_place_is_where_it_is_said_to_be,
     a_service_of_ones_own_is_explained_line_by_line,
@@ -64,6 +65,33 @@ fn a_line_of_the_compiler_leads_to_what_asked_for_it() {
     let here = rendered();
     let said = here.run(&["why", &format!("{DEPLOYMENT}:1")]).succeeds().stdout;
     assert!(said.contains("follows from services.hello"), "{said}");
+}
+
+/// A word, a number, an amount and a text with the signs of OpenTofu's expressions, for two targets.
+fn a_line_that_shows_a_value_does_not_follow_from_it() {
+    let here = Project::starter();
+    here.write(
+        "overlays/home/tofu.ncl",
+        "{ opentofu.enable = true, machines.node1 = { bios = 'seabios, description = \"a ${b}\", sockets = 2 } }\n",
+    );
+    here.run(&[]).succeeds();
+    let proxmox = "rendered/home/proxmox/pve/201-node1.yaml";
+    let said = here.run(&["why", proxmox]).succeeds().stdout;
+    for text in ["bios: seabios", "sockets: 2", "memory: ", "vmid: 201", "ostype: "] {
+        let shown = said.split("| ").find(|line| line.trim_start().starts_with(text)).expect(text);
+        assert!(!shown.contains("follows from"), "{shown}");
+    }
+    let said = here.run(&["why", "rendered/home/opentofu/machines.tf.json"]).succeeds().stdout;
+    for text in [
+        "\"bios\": \"seabios\"",
+        "\"sockets\": 2",
+        "\"dedicated\": ",
+        "\"vm_id\": 201",
+        "\"description\": \"a $${b}\"",
+    ] {
+        let shown = said.split("| ").find(|line| line.trim_start().starts_with(text)).expect(text);
+        assert!(!shown.contains("follows from"), "{shown}");
+    }
 }
 
 fn a_file_without_a_line_is_explained_whole() {

@@ -50,7 +50,7 @@ fn wrong_objects(lab: &str, folder: &Path) -> Result<Vec<serde_json::Value>, Str
     else {
         return Err(format!("{lab} does not render"));
     };
-    let mut set = Set { lab: &described, crds: &bench.lab.crds, folder, found: Vec::new() };
+    let mut set = Set { lab: &described, crds: &bench.lab.inputs.crds, folder, found: Vec::new() };
     let mut random = Random::new(SEED);
     for objects in by_kind(&documents).into_values() {
         for (document, wrong) in random.wrongs(objects, OF_EACH_KIND) {

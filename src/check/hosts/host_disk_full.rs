@@ -37,7 +37,7 @@ type Part<'l> = (String, &'l At<DiskSize>);
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, host) in lab.hosts.iter() {
         for (disk_name, parts) in parts(lab, name, host) {
-            let disk = host.disks.iter().find(|(known, _)| known.as_str() == disk_name);
+            let disk = host.disks.get_key_value(disk_name);
             let Some((_, disk)) = disk else { continue };
             let taken = amount::sum(parts.iter().map(|(_, size)| size.bytes()));
             if taken <= u128::from(disk.size.bytes()) {

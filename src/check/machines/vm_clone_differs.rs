@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, machine) in walk::kept_machines(lab) {
         let Some(wanted) = &machine.template else { continue };
-        let template = lab.machines.iter().find(|(name, _)| name.as_str() == wanted.value);
+        let template = lab.machines.get_key_value(wanted.value.as_str());
         let Some((template_name, template)) = template else { continue };
         if template.state.value != State::Template {
             continue;

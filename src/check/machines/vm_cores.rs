@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (name, machine) in walk::kept_machines(lab) {
-            let host = lab.hosts.iter().find(|(host, _)| host.as_str() == machine.host.value);
+            let host = lab.hosts.get_key_value(machine.host.value.as_str());
             let Some((host_name, host)) = host else { continue };
             let (Some(cores), Some(vcpus), threads) = (&machine.cores, machine.vcpus(), &host.threads) else {
                 continue;

@@ -85,7 +85,7 @@ fn given<'l>(lab: &'l Lab, host_name: &DnsLabel, host: &'l Host) -> Vec<Given<'l
     let mut given = Vec::new();
     for (machine_name, machine) in walk::running_on(lab, host_name) {
         for device in machine.passthrough.values().map(|passed| &passed.device) {
-            let found = host.pci.iter().find(|(known, _)| known.as_str() == device.value);
+            let found = host.pci.get_key_value(device.value.as_str());
             if let Some((_, found)) = found.filter(|(_, found)| !found.mediated.value) {
                 given.push(Given { machine: machine_name, device, is: Device::Pci(found.address.value) });
             }

@@ -54,7 +54,7 @@ pub static RULE: Rule = Rule {
 
 /// Where VMIDs are counted: the Proxmox VE cluster of the machine's host, or the host by itself.
 fn domain<'l>(lab: &'l Lab, machine: &'l Machine) -> (&'static str, &'l str) {
-    let host = lab.hosts.iter().find(|(name, _)| name.as_str() == machine.host.value);
+    let host = lab.hosts.get_key_value(machine.host.value.as_str());
     match host.and_then(|(_, host)| host.proxmox.cluster.as_ref()) {
         Some(cluster) => ("cluster", &cluster.value),
         None => ("host", &machine.host.value),

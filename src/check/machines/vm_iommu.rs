@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
             let Some((host_name, host)) = nodes::host_of(lab, machine) else { continue };
             for passed in machine.passthrough.values() {
                 let device = &passed.device;
-                let found = host.pci.iter().find(|(known, _)| known.as_str() == device.value);
+                let found = host.pci.get_key_value(device.value.as_str());
                 if let Some((_, found)) = found.filter(|_| !host.iommu.value) {
                     findings
                         .report(

@@ -79,7 +79,7 @@ fn split(
             .passthrough
             .values()
             .filter_map(|passed| {
-                let (_, found) = host.pci.iter().find(|(known, _)| known.as_str() == passed.device.value)?;
+                let (_, found) = host.pci.get_key_value(passed.device.value.as_str())?;
                 Some((found.address.value, &passed.device))
             })
             .collect();

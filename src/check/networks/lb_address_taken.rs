@@ -49,7 +49,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         addresses.map(move |address| (address.value.as_str(), (service_name, address.node)))
     });
     for (name, (first_name, first), (service, node)) in walk::shared(wanted) {
-        let described = balancer.addresses.iter().find(|(known, _)| known.as_str() == name);
+        let described = balancer.addresses.get_key_value(name);
         let Some((_, described)) = described.filter(|(_, described)| !described.shared.value) else {
             continue;
         };

@@ -51,14 +51,14 @@ pub fn quorum(voters: usize) -> usize {
 
 /// The host that a machine runs on, or is.
 pub fn host_of<'l>(lab: &'l Lab, machine: &Machine) -> Option<(&'l DnsLabel, &'l Host)> {
-    lab.hosts.iter().find(|(name, _)| name.as_str() == machine.host.value)
+    lab.hosts.get_key_value(machine.host.value.as_str())
 }
 
 /// Whether a node has a graphics card: it is given the card, or is the machine that the card is in.
 pub fn has_card(lab: &Lab, node: NodeMachine<'_>, gpu: &Gpu) -> bool {
     let given = node.machine.passthrough.values().any(|device| device.device.value == gpu.device.value);
     let host = host_of(lab, node.machine).filter(|_| node.machine.vmid.is_none());
-    given || host.is_some_and(|(_, host)| host.pci.keys().any(|device| device.as_str() == gpu.device.value))
+    given || host.is_some_and(|(_, host)| host.pci.contains_key(gpu.device.value.as_str()))
 }
 
 /// What keeps two of these pods from being on one node: their own word, or a port of the node that both would take.

@@ -1,7 +1,22 @@
 //! The macros by which the model is declared: one declaration gives the type and the way to read it.
 
-/// Lets types that parse from text be fields of the model.
+/// Lets types that parse from text, and print as it, be fields of the model.
 macro_rules! from_text {
+    ($($type:ty => $wanted:literal),+ $(,)?) => {
+        $crate::lab::decode::parsed! { $($type => $wanted),+ }
+        $(
+            impl $crate::lab::decode::ToScalar for $type {
+                fn to_scalar(&self) -> $crate::lab::decode::Scalar {
+                    $crate::lab::decode::Scalar::Text(self.to_string())
+                }
+            }
+        )+
+    };
+}
+pub(crate) use from_text;
+
+/// Lets types that parse from text be fields of the model, whatever they print as.
+macro_rules! parsed {
     ($($type:ty => $wanted:literal),+ $(,)?) => {$(
         impl $crate::lab::decode::Decode for $type {
             fn decode(
@@ -17,7 +32,7 @@ macro_rules! from_text {
         }
     )+};
 }
-pub(crate) use from_text;
+pub(crate) use parsed;
 
 /// Lets types that convert from whole numbers be fields of the model.
 macro_rules! from_integer {
@@ -32,6 +47,12 @@ macro_rules! from_integer {
                     let span = decoder.values.span(node);
                     decoder.malformed(node, span, problem)
                 })
+            }
+        }
+
+        impl $crate::lab::decode::ToScalar for $type {
+            fn to_scalar(&self) -> $crate::lab::decode::Scalar {
+                $crate::lab::decode::Scalar::Integer(self.get().into())
             }
         }
     )+};
@@ -50,6 +71,12 @@ macro_rules! words {
 
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl $crate::lab::decode::ToScalar for $name {
+            fn to_scalar(&self) -> $crate::lab::decode::Scalar {
+                $crate::lab::decode::Scalar::Text(self.word().to_owned())
             }
         }
 

@@ -150,7 +150,7 @@ impl Exposure {
         if name == Self::USUAL {
             return Some(usual);
         }
-        let (name, other) = self.ways.iter().find(|(known, _)| known.as_str() == name)?;
+        let (name, other) = self.ways.get_key_value(name)?;
         // A certificate comes from one place: who names one of the two means not the other.
         let own_tls = other.tls_secret.is_some() || other.issuer.is_some();
         Some(Way {

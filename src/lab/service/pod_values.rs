@@ -2,11 +2,14 @@
 
 use std::str::FromStr;
 
-use crate::lab::decode::from_text;
+use crate::lab::decode::{Scalar, ToScalar, from_text, parsed};
 use crate::types::{Duration, LabelKey, Malformed};
 
 from_text! {
     Capability => "a capability such as \"NET_ADMIN\"",
+}
+
+parsed! {
     FileMode => "file permissions such as \"0644\"",
     Seconds => "a time such as \"60s\"",
 }
@@ -76,6 +79,12 @@ impl FromStr for ExtendedResource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seconds {
     pub seconds: u32,
+}
+
+impl ToScalar for Seconds {
+    fn to_scalar(&self) -> Scalar {
+        Scalar::Integer(self.seconds.into())
+    }
 }
 
 impl Seconds {

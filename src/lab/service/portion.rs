@@ -1,6 +1,6 @@
 //! A number of pods, or a share of them.
 
-use crate::lab::decode::{Decode, Decoded, Decoder};
+use crate::lab::decode::{Decode, Decoded, Decoder, Scalar, ToScalar};
 use crate::types::Malformed;
 use crate::value::{Kind, NodeId, Number};
 
@@ -17,6 +17,15 @@ impl Portion {
         match self {
             Self::Number(number) => number.into(),
             Self::Percent(percent) => all.saturating_mul(percent.into()).div_ceil(100),
+        }
+    }
+}
+
+impl ToScalar for Portion {
+    fn to_scalar(&self) -> Scalar {
+        match self {
+            Self::Number(number) => number.to_scalar(),
+            Self::Percent(percent) => Scalar::Text(format!("{percent}%")),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use minijinja::context;
 
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::lab::cluster::KubeProxy;
 use crate::targets::cloud_init::{SetUp, apt, secrets};
 use crate::targets::nodes::shared::NodeFile;
@@ -28,9 +28,9 @@ pub fn section(set_up: &SetUp<'_, '_>) -> Data {
         let content = file.content.as_ref()?;
         let map = Data::map(file.node)
             .text("path", path.as_str())
-            .put("permissions", shown(&file.mode))
-            .put("owner", shown(&file.owner))
-            .put("content", shown(content));
+            .put("permissions", &file.mode)
+            .put("owner", &file.owner)
+            .put("content", content);
         // Files are written before there are users, unless they can wait.
         let root = file.owner.split(':').all(|name| name == "root");
         Some(if root { map } else { map.put("defer", Data::bool(file.owner.node, true)) })

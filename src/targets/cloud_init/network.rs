@@ -1,6 +1,6 @@
 //! `network-config`, version 2: the interfaces of a machine as netplan describes them.
 
-use crate::document::{Data, DataKind, Map, Origin, count, shown};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::attachment::{Attachment, InterfaceAddress};
 use crate::facts::mtu;
 use crate::resolve::{Resolved, VirtualMachine};
@@ -60,7 +60,7 @@ fn found_by(map: Map, attached: &Attachment<'_>, several: bool) -> Map {
         let lower = DataKind::String(mac.to_string().to_lowercase());
         let map = map
             .put("match", Data::map(mac.node).put("macaddress", Data::new(lower, Origin::value(mac.node))));
-        return map.maybe("set-name", nic.interface.as_ref().map(shown));
+        return map.maybe("set-name", nic.interface.as_ref());
     }
     if nic.interface.is_some() {
         return map;
@@ -95,12 +95,12 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
     let default_routes = default_routes.into_iter().filter_map(|(to, fixed)| default_route_by(to, fixed?));
     let mut routes: Vec<Data> = default_routes.collect();
     routes.extend(attached.routes(lab.lab).map(|(route, to)| {
-        let map = Data::map(route.node).put("to", shown(&to.prefix));
+        let map = Data::map(route.node).put("to", &to.prefix);
         let map = match &route.via {
-            Some(via) => map.put("via", shown(via)),
+            Some(via) => map.put("via", via),
             None => map.text("scope", "link"),
         };
-        map.maybe("metric", route.metric.as_ref().map(count)).into()
+        map.maybe("metric", route.metric.as_ref()).into()
     }));
     routes
 }
@@ -108,7 +108,7 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
 /// A gateway that lies in no prefix of the interface is reached all the same, if one says so.
 fn default_route_by(to: &str, fixed: InterfaceAddress) -> Option<Data> {
     let gateway = fixed.gateway?;
-    let map = Data::map(gateway.node).text("to", to).put("via", shown(&gateway));
+    let map = Data::map(gateway.node).text("to", to).put("via", &gateway);
     let on_link = fixed.is_gateway_on_link.then(|| Data::bool(gateway.node, true));
     Some(map.maybe("on-link", on_link).into())
 }
@@ -122,6 +122,6 @@ fn name_servers(attached: &Attachment<'_>, own: &[At<Address>], fixed: bool) -> 
     };
     let domains = if fixed { network.search_domains.as_slice() } else { &[] };
     Data::map(network.node)
-        .some("addresses", Data::list(network.node, servers.iter().map(shown)))
-        .some("search", Data::list(network.node, domains.iter().map(shown)))
+        .some("addresses", Data::list(network.node, servers.iter().map(Data::from)))
+        .some("search", Data::list(network.node, domains.iter().map(Data::from)))
 }

@@ -1,6 +1,6 @@
 //! `user-data`: the sections of a cloud-config, in the order in which cloud-init works through them.
 
-use crate::document::{Data, DataKind, Origin, count, shown, truth};
+use crate::document::{Data, DataKind, Origin};
 use crate::lab::FreeName;
 use crate::lab::hardware::User;
 use crate::targets::cloud_init::{SetUp, apt, files, secrets};
@@ -14,13 +14,13 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
     let map = Data::map(guest.node)
         .put("hostname", Data::text(machine.machine.node, machine.name.to_string()))
         .text("manage_etc_hosts", "localhost")
-        .put("locale", shown(&guest.locale))
-        .put("timezone", shown(guest.timezone.as_ref().unwrap_or(&lab.lab.timezone)))
+        .put("locale", &guest.locale)
+        .put("timezone", Data::from(guest.timezone.as_ref().unwrap_or(&lab.lab.timezone)))
         .some(
             "users",
             Data::list(guest.node, guest.users.iter().map(|(name, described)| user(name, described))),
         )
-        .put("ssh_pwauth", truth(&guest.ssh_password))
+        .put("ssh_pwauth", &guest.ssh_password)
         .maybe("swap", guest.swap.as_ref().map(|size| swap(size.node, size.bytes())))
         .some("mounts", mounts(set_up));
     let map = match set_up.has_apt() {
@@ -28,9 +28,9 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
             .some("bootcmd", Data::list(guest.node, apt::key_commands(set_up)))
             .some("apt", apt::section(set_up))
             .put("package_update", Data::bool(guest.node, true))
-            .put("package_upgrade", truth(&set_up.upgrade))
+            .put("package_upgrade", &set_up.upgrade)
             .some("packages", apt::packages(set_up)),
-        false => map.some("packages", Data::list(guest.node, guest.packages.iter().map(shown))),
+        false => map.some("packages", Data::list(guest.node, guest.packages.iter().map(Data::from))),
     };
     map.some("write_files", files::section(set_up))
         .some("runcmd", Data::list(guest.node, commands(set_up)))
@@ -50,17 +50,17 @@ fn restart(node: NodeId) -> Data {
 fn user(name: &FreeName, user: &User) -> Data {
     let map = Data::map(user.node)
         .text("name", name.as_str())
-        .maybe("gecos", user.description.as_ref().map(shown))
-        .maybe("uid", user.uid.as_ref().map(count))
-        .some("groups", Data::list(user.node, user.groups.iter().map(shown)))
-        .put("shell", shown(&user.shell));
+        .maybe("gecos", user.description.as_ref())
+        .maybe("uid", user.uid.as_ref())
+        .some("groups", Data::list(user.node, user.groups.iter().map(Data::from)))
+        .put("shell", &user.shell);
     let map = match user.sudo.value {
         true => map.put("sudo", Data::text(user.sudo.node, "ALL=(ALL) NOPASSWD:ALL")),
         false => map,
     };
     // A password, where there is one, is set from the lab's store later.
     map.put("lock_passwd", Data::bool(user.node, true))
-        .some("ssh_authorized_keys", Data::list(user.node, user.ssh_keys.iter().map(shown)))
+        .some("ssh_authorized_keys", Data::list(user.node, user.ssh_keys.iter().map(Data::from)))
         .into()
 }
 
@@ -86,7 +86,7 @@ fn mounts(set_up: &SetUp<'_, '_>) -> Data {
         let path = Data::text(mount.node, path.as_str());
         Data::list(
             mount.node,
-            [shown(&mount.source), path, shown(&mount.r#type), options].into_iter().chain(rest),
+            [Data::from(&mount.source), path, Data::from(&mount.r#type), options].into_iter().chain(rest),
         )
     });
     Data::list(guest.node, lines)
@@ -132,6 +132,6 @@ fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
         let command = k3s::start_command(lab, node);
         commands.extend(command.map(|command| Data::text(node.node.node, command)));
     }
-    commands.extend(guest.commands.iter().map(shown));
+    commands.extend(guest.commands.iter().map(Data::from));
     commands
 }

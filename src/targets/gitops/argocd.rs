@@ -9,12 +9,10 @@ mod chart;
 
 use std::collections::BTreeMap;
 
-use crate::document::{Data, DataKind, Document, Map, Origin, count, shown, truth};
+use crate::document::{Data, DataKind, Document, Map, Origin};
 use crate::lab::gitops::{ArgoCd, GitOps, IgnoreDifferences, SyncOptions};
 use crate::resolve::Resolved;
-use crate::targets::gitops::{
-    FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, own_annotations, parts,
-};
+use crate::targets::gitops::{FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, own_annotations};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::value::{At, NodeId};
 
@@ -28,10 +26,9 @@ const WAVE: &str = "argocd.argoproj.io/sync-wave";
 /// The project comes first: without it no Application is taken.
 const PROJECT_WAVE: i64 = -2;
 
-pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>]) -> Vec<Document> {
     let node = gitops.engine.node;
     let argocd = Engine { lab, gitops, argocd: &gitops.argocd };
-    let parts = parts(lab, gitops);
     let folder = format!("{FOLDER}/argocd");
     let applications = format!("{folder}/applications");
     let project = Manifest::new("project.yaml", argocd.project());
@@ -96,16 +93,16 @@ impl Engine<'_> {
         });
         let into_own = (self.argocd.destination.value != OWN_CLUSTER).then(|| {
             let cluster = Data::map(node).text("server", OWN_CLUSTER);
-            Data::from(cluster.put("namespace", shown(&self.argocd.namespace)))
+            Data::from(cluster.put("namespace", &self.argocd.namespace))
         });
         let every_kind = Data::map(node).text("group", "*").text("kind", "*");
-        let description = self.lab.lab.description.as_ref().map(shown);
+        let description = self.lab.lab.description.as_ref().map(Data::from);
         let spec = Data::map(node)
             .maybe("description", description)
             .put("sourceRepos", Data::list(node, self.repositories()))
             .put("destinations", Data::list(node, into_lab.chain(into_own)))
             .put("clusterResourceWhitelist", Data::list(node, [every_kind.into()]));
-        let metadata = metadata(node, self.project_name(), shown(&self.argocd.namespace))
+        let metadata = metadata(node, self.project_name(), Data::from(&self.argocd.namespace))
             .put("annotations", Data::map(node).text(WAVE, PROJECT_WAVE.to_string()));
         object(node, API, "AppProject", metadata).put("spec", spec)
     }
@@ -113,10 +110,10 @@ impl Engine<'_> {
     /// The Application that owns all others. It has no finalizer: removing it removes nothing else.
     fn root(&self, applications: &str) -> Map {
         let node = self.gitops.engine.node;
-        let metadata = metadata(node, Data::text(node, ROOT_NAME), shown(&self.argocd.namespace))
+        let metadata = metadata(node, Data::text(node, ROOT_NAME), Data::from(&self.argocd.namespace))
             .some("annotations", self.annotations(node, None));
         let destination =
-            Data::map(node).text("server", OWN_CLUSTER).put("namespace", shown(&self.argocd.namespace));
+            Data::map(node).text("server", OWN_CLUSTER).put("namespace", &self.argocd.namespace);
         let spec = Data::map(node)
             .put("project", self.project_name())
             .put("source", self.source(node, applications))
@@ -134,7 +131,7 @@ impl Engine<'_> {
         let node = part.node;
         let finalizers = (self.argocd.cascade.value && part.removable)
             .then(|| Data::list(node, [Data::text(self.argocd.cascade.node, CASCADE)]));
-        metadata(node, Data::text(node, part.name.clone()), shown(&self.argocd.namespace))
+        metadata(node, Data::text(node, part.name.clone()), Data::from(&self.argocd.namespace))
             .some("annotations", self.annotations(node, wave).overlay(own_annotations(part)))
             .maybe("finalizers", finalizers)
     }
@@ -143,7 +140,7 @@ impl Engine<'_> {
         let node = part.node;
         let namespace = match &part.namespace {
             Some((name, by)) => Data::text(*by, name.clone()),
-            None => shown(&self.argocd.namespace),
+            None => Data::from(&self.argocd.namespace),
         };
         Data::map(node)
             .put("project", self.project_name())
@@ -182,25 +179,25 @@ impl Engine<'_> {
             .map(|(_, chart)| chart::repository(chart))
             .filter_map(|address| Some((address.as_str()?.to_owned(), address)))
             .collect();
-        [shown(&self.gitops.repository)].into_iter().chain(charts.into_values()).collect()
+        [Data::from(&self.gitops.repository)].into_iter().chain(charts.into_values()).collect()
     }
 
     fn project_name(&self) -> Data {
-        self.argocd.project.as_ref().map_or_else(|| shown(&self.lab.lab.name), shown)
+        self.argocd.project.as_ref().map_or_else(|| Data::from(&self.lab.lab.name), Data::from)
     }
 
     /// The cluster that services are put into. Argo CD knows clusters by address or by name.
     fn cluster(&self) -> Map {
         let destination = &self.argocd.destination;
         let key = if destination.contains("://") { "server" } else { "name" };
-        Data::map(destination.node).put(key, shown(destination))
+        Data::map(destination.node).put(key, destination)
     }
 
     fn source(&self, node: NodeId, folder: &str) -> Map {
         let path = Data::text(self.gitops.path.node, self.gitops.path.join(folder));
         Data::map(node)
-            .put("repoURL", shown(&self.gitops.repository))
-            .put("targetRevision", shown(&self.gitops.branch))
+            .put("repoURL", &self.gitops.repository)
+            .put("targetRevision", &self.gitops.branch)
             .put("path", path)
     }
 
@@ -208,10 +205,10 @@ impl Engine<'_> {
     fn sync_policy(&self, node: NodeId, part: Option<&Part<'_>>) -> Map {
         let argocd = self.argocd;
         let own = part.and_then(|part| part.sync).map(|sync| &sync.argocd);
-        let prune = part.map_or_else(|| truth(&argocd.prune), |part| part.prunes(&argocd.prune));
+        let prune = part.map_or_else(|| Data::from(&argocd.prune), |part| part.prunes(&argocd.prune));
         let self_heal = own.and_then(|own| own.self_heal.as_ref()).unwrap_or(&argocd.self_heal);
         let automated = (argocd.automated.value && part.and_then(Part::paused).is_none())
-            .then(|| Data::map(argocd.automated.node).put("prune", prune).put("selfHeal", truth(self_heal)));
+            .then(|| Data::map(argocd.automated.node).put("prune", prune).put("selfHeal", self_heal));
         let options = own.map(|own| own.options(argocd));
         let options = options.as_ref().unwrap_or(&argocd.sync_options);
         let replace = own.and_then(|own| own.replace.as_ref());
@@ -226,10 +223,10 @@ impl Engine<'_> {
     fn retry(&self, limit: &At<u32>) -> Map {
         let retry = &self.argocd.retry;
         let backoff = Data::map(retry.node)
-            .put("duration", shown(&retry.duration))
-            .put("factor", count(&retry.factor))
-            .put("maxDuration", shown(&retry.max_duration));
-        Data::map(retry.node).put("limit", count(limit)).put("backoff", backoff)
+            .put("duration", &retry.duration)
+            .put("factor", &retry.factor)
+            .put("maxDuration", &retry.max_duration);
+        Data::map(retry.node).put("limit", limit).put("backoff", backoff)
     }
 
     /// The annotations of an Application: those of the lab win over ours.
@@ -243,9 +240,9 @@ impl Engine<'_> {
         ];
         let ours = ours
             .into_iter()
-            .filter(|(key, _)| !argocd.annotations.keys().any(|own| own.as_str() == *key))
+            .filter(|(key, _)| !argocd.annotations.contains_key(*key))
             .filter_map(|(key, value)| Some((key.to_owned(), value?)));
-        let theirs = argocd.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        let theirs = argocd.annotations.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
         Data::map(node).extend(ours.chain(theirs))
     }
 }
@@ -296,11 +293,11 @@ fn ignored_images(images: &OwnedImages) -> Data {
 }
 
 fn ignored(ignored: &IgnoreDifferences) -> Data {
-    let list = |texts: &[At<String>]| Data::list(ignored.node, texts.iter().map(shown));
-    let group = (!ignored.group.is_empty()).then(|| shown(&ignored.group));
+    let list = |texts: &[At<String>]| Data::list(ignored.node, texts.iter().map(Data::from));
+    let group = (!ignored.group.is_empty()).then(|| Data::from(&ignored.group));
     Data::map(ignored.node)
         .maybe("group", group)
-        .put("kind", shown(&ignored.kind))
+        .put("kind", &ignored.kind)
         .some("jsonPointers", list(&ignored.json_pointers))
         .some("jqPathExpressions", list(&ignored.jq_path_expressions))
         .some("managedFieldsManagers", list(&ignored.managed_fields_managers))

@@ -11,11 +11,11 @@ mod notification;
 
 use std::collections::BTreeSet;
 
-use crate::document::{Data, DataKind, Document, Map, Origin, shown, truth};
+use crate::document::{Data, Document, Map};
 use crate::lab::gitops::{Decryption, Flux, GitOps, SourceKind};
 use crate::lab::service::FluxSync;
 use crate::resolve::Resolved;
-use crate::targets::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, own_annotations, parts};
+use crate::targets::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, own_annotations};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::types::Duration;
 use crate::value::{At, NodeId};
@@ -23,13 +23,12 @@ use crate::value::{At, NodeId};
 const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
 const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
 
-pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps) -> Vec<Document> {
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>]) -> Vec<Document> {
     let node = gitops.engine.node;
     let flux = Engine { lab, gitops, flux: &gitops.flux };
     let folder = format!("{FOLDER}/flux");
     let source = (!flux.flux.source.external.value).then(|| Manifest::new("source.yaml", flux.source()));
     let root = Manifest::new("root.yaml", flux.root(&folder));
-    let parts = parts(lab, gitops);
     let charts = chart::Charts::of(lab);
     let releases: Vec<Document> =
         parts.iter().flat_map(|part| flux.release(part, &charts, &folder)).collect();
@@ -68,18 +67,18 @@ impl Engine<'_> {
     fn source(&self) -> Map {
         let source = &self.flux.source;
         let node = source.node;
-        let secret = source.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+        let secret = source.secret.as_ref().map(|secret| Data::map(secret.node).put("name", secret));
         let (url, reference) = match (source.kind.value, &source.url) {
             (SourceKind::OciRepository, Some(url)) => {
-                (shown(url), Data::map(node).put("tag", shown(&source.tag)))
+                (Data::from(url), Data::map(node).put("tag", &source.tag))
             }
             (SourceKind::OciRepository | SourceKind::GitRepository, _) => {
-                (shown(&self.gitops.repository), Data::map(node).put("branch", shown(&self.gitops.branch)))
+                (Data::from(&self.gitops.repository), Data::map(node).put("branch", &self.gitops.branch))
             }
         };
         let spec = Data::map(node)
-            .put("interval", shown(&source.interval))
-            .put("timeout", shown(&source.timeout))
+            .put("interval", &source.interval)
+            .put("timeout", &source.timeout)
             .put("url", url)
             .put("ref", reference)
             .maybe("secretRef", secret);
@@ -91,7 +90,7 @@ impl Engine<'_> {
         let node = self.gitops.engine.node;
         let spec = self
             .apply(node, folder, None)
-            .put("prune", truth(&self.flux.prune))
+            .put("prune", &self.flux.prune)
             .put("wait", Data::bool(node, false));
         self.named(node, ROOT_NAME, Data::map(node)).put("spec", spec)
     }
@@ -103,7 +102,7 @@ impl Engine<'_> {
         let spec = self
             .apply(node, &chart::following_folder(part), Some(part))
             .put("prune", part.prunes(&self.flux.prune))
-            .put("wait", truth(self.waits(part)))
+            .put("wait", Data::from(self.waits(part)))
             .put("dependsOn", Data::list(node, [after.into()]))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
         self.named(node, name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
@@ -119,7 +118,7 @@ impl Engine<'_> {
         let spec = self
             .apply(node, &chart::folder(part), Some(part))
             .put("prune", part.prunes(&self.flux.prune))
-            .put("wait", truth(self.waits(part)))
+            .put("wait", Data::from(self.waits(part)))
             .some("dependsOn", Data::list(node, after))
             .some("healthChecks", Data::list(node, self.health(part)))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
@@ -154,7 +153,7 @@ impl Engine<'_> {
     }
 
     fn named(&self, node: NodeId, name: &str, annotations: Map) -> Map {
-        let metadata = metadata(node, Data::text(node, name), shown(&self.flux.namespace))
+        let metadata = metadata(node, Data::text(node, name), Data::from(&self.flux.namespace))
             .some("annotations", annotations);
         object(node, KUSTOMIZE_API, "Kustomization", metadata)
     }
@@ -163,27 +162,27 @@ impl Engine<'_> {
     fn apply(&self, node: NodeId, folder: &str, part: Option<&Part<'_>>) -> Map {
         let path = format!("./{}", self.gitops.path.join(folder));
         let source = Data::map(node)
-            .put("kind", word(self.flux.source.kind.word(), self.flux.source.kind.node))
+            .put("kind", &self.flux.source.kind)
             .put("name", self.source_name())
-            .maybe("namespace", self.flux.source.namespace.as_ref().map(shown));
+            .maybe("namespace", self.flux.source.namespace.as_ref());
         let retry = own(part).and_then(|own| own.retry_interval.as_ref());
         let force = own(part).and_then(|own| own.force.as_ref());
         Data::map(node)
-            .maybe("suspend", part.and_then(Part::paused).map(truth))
-            .put("interval", shown(self.interval(part)))
-            .put("retryInterval", shown(retry.unwrap_or(&self.flux.retry_interval)))
-            .put("timeout", shown(self.timeout(part)))
-            .maybe("force", force.map(truth))
+            .maybe("suspend", part.and_then(Part::paused).map(Data::from))
+            .put("interval", Data::from(self.interval(part)))
+            .put("retryInterval", Data::from(retry.unwrap_or(&self.flux.retry_interval)))
+            .put("timeout", Data::from(self.timeout(part)))
+            .maybe("force", force)
             .put("sourceRef", source)
             .put("path", Data::text(self.gitops.path.node, path))
     }
 
     fn source_name(&self) -> Data {
-        self.flux.source.name.as_ref().map_or_else(|| shown(&self.lab.lab.name), shown)
+        self.flux.source.name.as_ref().map_or_else(|| Data::from(&self.lab.lab.name), Data::from)
     }
 
     fn source_namespace(&self) -> Data {
-        shown(self.flux.source.namespace.as_ref().unwrap_or(&self.flux.namespace))
+        Data::from(self.flux.source.namespace.as_ref().unwrap_or(&self.flux.namespace))
     }
 }
 
@@ -193,12 +192,6 @@ fn own<'p>(part: Option<&'p Part<'_>>) -> Option<&'p FluxSync> {
 }
 
 fn decryption(decryption: &Decryption) -> Map {
-    let At { value: cipher, node } = decryption.provider;
-    let secret = decryption.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
-    Data::map(decryption.node).put("provider", word(cipher.word(), node)).maybe("secretRef", secret)
-}
-
-/// A word of the configuration, printed as it is.
-fn word(word: &str, node: NodeId) -> Data {
-    Data::new(DataKind::String(word.to_owned()), Origin::value(node))
+    let secret = decryption.secret.as_ref().map(|secret| Data::map(secret.node).put("name", secret));
+    Data::map(decryption.node).put("provider", &decryption.provider).maybe("secretRef", secret)
 }

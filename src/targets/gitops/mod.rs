@@ -11,12 +11,12 @@ mod tests;
 use std::collections::BTreeSet;
 
 use crate::charts::ServiceChart;
-use crate::document::{Data, Document, Map, shown, truth};
+use crate::document::{Data, Map};
 use crate::lab::gitops::{Engine, GitOps};
 use crate::lab::service::{ClusterOwned, Sync};
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::places;
 use crate::targets::shared::managed_by;
+use crate::targets::{Folders, Lowered, ServiceFolder, places};
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
 
@@ -66,10 +66,10 @@ struct Follows {
 }
 
 /// What of a service's folder has to wait for its chart.
-fn follows(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Follows> {
+fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follows> {
     let provided = |group: &str| service.service.provides.apis.iter().any(|api| api.as_str() == group);
-    let kinds = places::kinds(lab, service);
-    let (own, others): (BTreeSet<_>, BTreeSet<_>) = kinds.into_iter().partition(|(group, _)| provided(group));
+    let kinds = folder.beside_chart.iter().cloned();
+    let (own, others): (BTreeSet<_>, BTreeSet<_>) = kinds.partition(|(group, _)| provided(group));
     let groups: BTreeSet<String> = own.into_iter().map(|(group, _)| group).collect();
     (!groups.is_empty()).then_some(Follows { groups, others })
 }
@@ -78,8 +78,8 @@ impl Part<'_> {
     /// Whether what is no longer in the tree is removed from the cluster, if the lab removes such things.
     fn prunes(&self, lab: &At<bool>) -> Data {
         match self.sync.and_then(|sync| sync.prune.as_ref()) {
-            Some(own) => truth(own),
-            None if self.removable => truth(lab),
+            Some(own) => Data::from(own),
+            None if self.removable => Data::from(lab),
             None => Data::bool(self.node, false),
         }
     }
@@ -115,21 +115,22 @@ fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
     owned.collect()
 }
 
-pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let Some(gitops) = &lab.lab.gitops else { return Vec::new() };
+pub(super) fn lower(lab: &Resolved<'_>, folders: &Folders) -> Lowered {
+    let Some(gitops) = &lab.lab.gitops else { return Lowered::default() };
+    let parts = || parts(lab, gitops, folders);
     match gitops.engine.value {
-        Engine::ArgoCd => argocd::documents(lab, gitops),
-        Engine::Flux => flux::documents(lab, gitops),
-        Engine::None => Vec::new(),
+        Engine::ArgoCd => argocd::documents(lab, gitops, &parts()).into(),
+        Engine::Flux => flux::documents(lab, gitops, &parts()).into(),
+        Engine::None => Lowered::default(),
     }
 }
 
 /// All parts, each after those that it needs.
-fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
+fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<Part<'r>> {
     let folder = |below: &str| format!("{}/{below}", crate::document::layout::KUBERNETES);
     let ground = [
-        (CLUSTER_NAME, crate::document::layout::CLUSTER, places::has_cluster(lab)),
-        (DEFINITIONS_NAME, crate::document::layout::DEFINITIONS, places::has_definitions(lab)),
+        (CLUSTER_NAME, crate::document::layout::CLUSTER, folders.cluster),
+        (DEFINITIONS_NAME, crate::document::layout::DEFINITIONS, folders.definitions),
     ];
     let ground: Vec<_> = ground.into_iter().filter(|(_, _, exists)| *exists).collect();
     let beneath = ground.iter().map(|(name, below, _)| Part {
@@ -148,7 +149,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
     });
     let services = lab.services_in_order().into_iter().filter_map(|service| {
         let chart = lab.charts.get(service.name).filter(|chart| chart.is_delegated());
-        let own = places::has_folder(lab, service).then(|| folder(&places::service(service)));
+        let own = folders.services.get(service.name);
         Some((service, chart, own)).filter(|(_, chart, own)| chart.is_some() || own.is_some())
     });
     let services: Vec<_> = services.collect();
@@ -160,7 +161,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
         Part {
             name: service.name.to_string(),
             node: service.service.node,
-            folder: own.clone(),
+            folder: own.map(|_| folder(&places::service(service))),
             chart: *chart,
             namespace: Some((service.namespace.value.clone(), service.namespace.node)),
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
@@ -169,7 +170,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps) -> Vec<Part<'r>> {
             removable: true,
             images: owned_images(service),
             sync: service.service.sync.as_ref(),
-            follows: chart.and_then(|_| follows(lab, service)),
+            follows: own.and_then(|own| follows(service, own)),
         }
     });
     beneath.chain(above).collect()
@@ -189,5 +190,5 @@ fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
 /// Annotations that a service wants on the engine's object for it.
 fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
     let own = part.sync.iter().flat_map(|sync| &sync.annotations);
-    own.map(|(key, value)| (key.to_string(), shown(value))).collect()
+    own.map(|(key, value)| (key.to_string(), Data::from(value))).collect()
 }

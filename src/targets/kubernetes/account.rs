@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Data, Map, shown, truth};
+use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::service::{Account, Pod, RbacRule};
 use crate::resolve::RunningService;
@@ -15,7 +15,7 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 /// The account that pods have, by name: one made elsewhere, or the service's own.
 pub(super) fn name(service: &RunningService<'_>, pod: &Pod) -> Option<Data> {
     let own = || service.service.account.as_ref().map(|account| account_name(service, account));
-    pod.service_account.as_ref().map(shown).or_else(own)
+    pod.service_account.as_ref().map(Data::from).or_else(own)
 }
 
 pub(super) fn objects(service: &RunningService<'_>) -> Vec<Manifest> {
@@ -38,7 +38,7 @@ pub(super) fn objects(service: &RunningService<'_>) -> Vec<Manifest> {
 
 fn account_name(service: &RunningService<'_>, account: &Account) -> Data {
     match &account.name {
-        Some(name) => shown(name),
+        Some(name) => Data::from(name),
         None => Data::text(account.node, service.name.to_string()),
     }
 }
@@ -52,13 +52,13 @@ impl Maker<'_, '_> {
     fn service_account(&self) -> Manifest {
         let Self { service, account } = self;
         let node = account.node;
-        let own = account.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
-        let annotations = account.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        let own = account.labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
+        let annotations = account.annotations.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
         let name = account.name.as_ref().map_or(service.name.to_string(), ToString::to_string);
         let metadata =
             labelled(service, node, name, own).some("annotations", Data::map(node).extend(annotations));
         let object = object(node, "v1", "ServiceAccount", metadata)
-            .maybe("automountServiceAccountToken", account.automount.as_ref().map(truth));
+            .maybe("automountServiceAccountToken", account.automount.as_ref());
         Manifest::new("serviceaccount.yaml", object)
     }
 
@@ -111,7 +111,7 @@ impl Maker<'_, '_> {
         } else {
             ("RoleBinding", metadata(service, node, format!("{}.{part}", service.name)))
         };
-        let binding = self.binding(kind, metadata, "ClusterRole", shown(role));
+        let binding = self.binding(kind, metadata, "ClusterRole", Data::from(role));
         Manifest::new(format!("{}-{part}.yaml", kind.to_lowercase()), binding)
     }
 
@@ -134,7 +134,7 @@ fn listed(node: NodeId, rules: &BTreeMap<FreeName, RbacRule>) -> Data {
 
 fn rule(rule: &RbacRule) -> Data {
     let node = rule.node;
-    let list = |texts: &[At<String>]| Data::list(node, texts.iter().map(shown));
+    let list = |texts: &[At<String>]| Data::list(node, texts.iter().map(Data::from));
     let groups = if rule.resources.is_empty() { &[] } else { rule.groups.as_slice() };
     Data::map(node)
         .some("apiGroups", list(groups))

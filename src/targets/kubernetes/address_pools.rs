@@ -1,7 +1,7 @@
 //! Which addresses the load balancer hands out, and how the network hears of them: objects of MetalLB or Cilium, from
 //! what the lab says of its cluster.
 
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::lab::cluster::{LoadBalancerMode, LoadBalancerProvider};
 use crate::resolve::{Bgp, Resolved};
 use crate::targets::kubernetes::object;
@@ -64,7 +64,7 @@ impl Maker<'_, '_> {
                 let peer = Data::map(bgp.cluster.node)
                     .put("myASN", asn(&bgp.cluster.asn))
                     .put("peerASN", asn(&bgp.router.asn))
-                    .put("peerAddress", shown(&bgp.address));
+                    .put("peerAddress", &bgp.address);
                 objects.push(self.namespaced("metallb.io/v1beta2", "BGPPeer", "router", peer));
                 objects.push(self.namespaced(API, "BGPAdvertisement", "pools", announced));
             }
@@ -90,7 +90,7 @@ impl Maker<'_, '_> {
         let peer = Data::map(node)
             .text("name", "router")
             .put("peerASN", asn(&bgp.router.asn))
-            .put("peerAddress", shown(&bgp.address))
+            .put("peerAddress", &bgp.address)
             .put("peerConfigRef", Data::map(node).text("name", "router"));
         let instance = Data::map(node)
             .text("name", "cluster")

@@ -1,6 +1,6 @@
 //! Affinity: the nodes that pods prefer or need, and the pods that they seek or shun.
 
-use crate::document::{Data, Map, count, shown};
+use crate::document::{Data, Map};
 use crate::lab::cluster::NodeRule;
 use crate::lab::decode::Entries;
 use crate::resolve::{Beside, Near, Pods, Running};
@@ -34,7 +34,7 @@ fn terms(node: NodeId, mut required: Vec<Data>, all: &[Beside<'_>]) -> Map {
     required.extend(must.into_iter().map(|each| term(each).into()));
     let preferred = may.into_iter().map(|each| {
         let neighbour = each.neighbour;
-        let weight = count(&neighbour.weight);
+        let weight = Data::from(&neighbour.weight);
         Data::map(neighbour.node).put("weight", weight).put("podAffinityTerm", term(each)).into()
     });
     both(node, Data::list(node, required), Data::list(node, preferred))
@@ -45,7 +45,7 @@ fn term(beside: &Beside<'_>) -> Map {
     let node = neighbour.node;
     let (labels, namespace) = match &beside.pods {
         Pods::Labelled => {
-            let labels = neighbour.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+            let labels = neighbour.labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
             (Data::map(node).extend(labels), None)
         }
         Pods::Of { runner, namespace } => (selector(*runner), namespace.as_ref()),
@@ -54,7 +54,7 @@ fn term(beside: &Beside<'_>) -> Map {
     Data::map(node)
         .put("labelSelector", Data::map(node).put("matchLabels", labels))
         .maybe("namespaces", namespaces)
-        .put("topologyKey", shown(&neighbour.topology))
+        .put("topologyKey", &neighbour.topology)
 }
 
 /// All that is required stands in one term, because any one of several would do.
@@ -68,7 +68,7 @@ fn nodes(node: NodeId, rules: &Entries<LabelKey, NodeRule>) -> Map {
     let preferred = may.into_iter().map(|(key, rule)| {
         let expressions = Data::list(rule.node, expressions(key, rule));
         let preference = Data::map(rule.node).put("matchExpressions", expressions);
-        Data::map(rule.node).put("weight", count(&rule.weight)).put("preference", preference).into()
+        Data::map(rule.node).put("weight", &rule.weight).put("preference", preference).into()
     });
     let required = term.unwrap_or_else(|| Data::list(node, []));
     both(node, required, Data::list(node, preferred))
@@ -85,7 +85,7 @@ fn expressions(key: &LabelKey, rule: &NodeRule) -> Vec<Data> {
         Data::map(rule.node)
             .text("key", key.to_string())
             .text("operator", operator)
-            .some("values", Data::list(rule.node, values.iter().map(shown)))
+            .some("values", Data::list(rule.node, values.iter().map(Data::from)))
             .into()
     };
     let mut expressions = Vec::new();

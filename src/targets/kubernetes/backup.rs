@@ -1,6 +1,6 @@
 //! Backups of volumes: VolSync's objects, or the annotation by which Velero knows them.
 
-use crate::document::{Data, Map, count, quantity, shown, word};
+use crate::document::{Data, Map};
 use crate::lab::service::{BackupBackend, Retain, Runner, VeleroOpt, Volsync, VolumeBackup};
 use crate::resolve::{Claim, Resolved, RunningService};
 use crate::targets::kubernetes::{metadata, object};
@@ -70,17 +70,17 @@ fn source(
     let node = own.map_or(claim.node, |own| own.node);
     let schedule = own.and_then(|own| own.schedule.as_ref()).unwrap_or(&backup.schedule);
     let retain = own.and_then(|own| own.retain.as_ref()).unwrap_or(&backup.retain);
-    let size = |size: &crate::value::At<crate::types::DiskSize>| quantity(size.to_kubernetes(), size.node);
+    let size = |size: &crate::value::At<crate::types::DiskSize>| Data::value(size.node, size.to_kubernetes());
     let restic = Data::map(node)
         .put("repository", Data::text(node, secret(claim)))
-        .put("copyMethod", word(volsync.copy.word(), volsync.copy.node))
-        .put("pruneIntervalDays", count(&volsync.prune_days))
-        .maybe("volumeSnapshotClassName", volsync.snapshot_class.as_ref().map(shown))
-        .maybe("cacheStorageClassName", volsync.cache_class.as_ref().map(shown))
+        .put("copyMethod", &volsync.copy)
+        .put("pruneIntervalDays", &volsync.prune_days)
+        .maybe("volumeSnapshotClassName", volsync.snapshot_class.as_ref())
+        .maybe("cacheStorageClassName", volsync.cache_class.as_ref())
         .maybe("cacheCapacity", volsync.cache_size.as_ref().map(size))
         .some("moverSecurityContext", mover(service, claim, volsync))
         .some("retain", retained(retain));
-    let trigger = Data::map(schedule.node).put("schedule", shown(schedule));
+    let trigger = Data::map(schedule.node).put("schedule", schedule);
     let spec = Data::map(node)
         .put("sourcePVC", Data::text(claim.node, claim.name.clone()))
         .put("trigger", trigger)
@@ -101,16 +101,16 @@ fn mover(service: &RunningService<'_>, claim: &Claim<'_>, volsync: &Volsync) -> 
         || pod?.containers.values().find_map(|container| container.user.as_ref()).or(pod?.user.as_ref());
     let user = volsync.user.as_ref().or_else(of_container);
     Data::map(volsync.node)
-        .maybe("runAsUser", user.map(count))
-        .maybe("fsGroup", pod.and_then(|pod| pod.fs_group.as_ref()).map(count))
+        .maybe("runAsUser", user)
+        .maybe("fsGroup", pod.and_then(|pod| pod.fs_group.as_ref()).map(Data::from))
 }
 
 fn retained(retain: &Retain) -> Map {
     Data::map(retain.node)
-        .maybe("hourly", retain.hourly.as_ref().map(count))
-        .maybe("daily", retain.daily.as_ref().map(count))
-        .maybe("weekly", retain.weekly.as_ref().map(count))
-        .maybe("monthly", retain.monthly.as_ref().map(count))
+        .maybe("hourly", retain.hourly.as_ref())
+        .maybe("daily", retain.daily.as_ref())
+        .maybe("weekly", retain.weekly.as_ref())
+        .maybe("monthly", retain.monthly.as_ref())
 }
 
 fn secret(claim: &Claim<'_>) -> String {
@@ -131,17 +131,16 @@ fn repository(
     let source = lab.lab.secrets.as_ref();
     let store = repository.store.as_ref().or_else(|| source?.store.as_ref());
     let store =
-        store.map(|store| Data::map(store.node).put("name", shown(store)).text("kind", "ClusterSecretStore"));
+        store.map(|store| Data::map(store.node).put("name", store).text("kind", "ClusterSecretStore"));
     let data = repository.keys.iter().map(|(key, property)| {
-        let remote =
-            Data::map(property.node).put("key", shown(&repository.path)).put("property", shown(property));
+        let remote = Data::map(property.node).put("key", &repository.path).put("property", property);
         Data::map(property.node).text("secretKey", key.to_string()).put("remoteRef", remote).into()
     });
     let values = Data::map(node).put("RESTIC_REPOSITORY", Data::text(repository.url.node, place));
     let template =
         Data::map(node).text("engineVersion", "v2").text("mergePolicy", "Merge").put("data", values);
     let spec = Data::map(node)
-        .maybe("refreshInterval", source.map(|source| shown(&source.refresh)))
+        .maybe("refreshInterval", source.map(|source| Data::from(&source.refresh)))
         .maybe("secretStoreRef", store)
         .put("target", Data::map(node).text("name", secret(claim)).put("template", template))
         .put("data", Data::list(node, data));

@@ -27,7 +27,7 @@ pub(super) fn definitions<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>)
         let manifests = chart.content.definitions.iter();
         let mut manifests: Vec<Manifest> =
             manifests.map(|object| Manifest::named(object.clone(), &mut taken)).collect();
-        let owner = lab.services.iter().find(|service| service.name == name);
+        let owner = lab.service(name.as_str());
         patcher.apply(owner, &mut manifests);
         let mut found = Folder::new(&*folder, chart.node).manifests(manifests).documents();
         found.extend(kept_below(chart, &folder));

@@ -1,6 +1,6 @@
 //! PersistentVolumeClaims.
 
-use crate::document::{Data, DataKind, Map, Origin, shown};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::Lifetime;
 use crate::resolve::{Claim, RunningService};
 use crate::targets::kubernetes::{metadata, object};
@@ -21,9 +21,9 @@ pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
 
 /// What a claim, or a template of one, asks for.
 pub(super) fn spec(claim: &Claim<'_>) -> Map {
-    let mode = Data::new(DataKind::String(claim.access.word().to_owned()), Origin::value(claim.access.node));
-    let size = Data::new(DataKind::String(claim.size.to_kubernetes()), Origin::value(claim.size.node));
-    let class = Data::new(DataKind::String(claim.class.value.to_string()), Origin::value(claim.class.node));
+    let mode = Data::from(&claim.access);
+    let size = Data::value(claim.size.node, claim.size.to_kubernetes());
+    let class = Data::value(claim.class.node, claim.class.value.to_string());
     let requests = Data::map(claim.size.node).put("storage", size);
     Data::map(claim.node)
         .put("accessModes", Data::list(claim.access.node, [mode]))
@@ -37,7 +37,7 @@ pub(super) fn growth(claim: &Claim<'_>) -> Map {
     let Some((limit, growth)) = claim.growth else { return map };
     let limit = Data::new(DataKind::String(limit.to_kubernetes()), Origin::value(limit.node));
     map.text("kustomize.toolkit.fluxcd.io/ssa", "IfNotPresent")
-        .put("resize.topolvm.io/increase", shown(&growth.increase))
+        .put("resize.topolvm.io/increase", &growth.increase)
         .put("resize.topolvm.io/storage_limit", limit)
-        .put("resize.topolvm.io/threshold", shown(&growth.threshold))
+        .put("resize.topolvm.io/threshold", &growth.threshold)
 }

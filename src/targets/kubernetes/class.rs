@@ -1,6 +1,6 @@
 //! Classes of pods: those of tiers, and others that the lab describes.
 
-use crate::document::{Data, count, shown, truth, word};
+use crate::document::Data;
 use crate::lab::cluster::{PriorityClass, RuntimeClass};
 use crate::resolve::Resolved;
 use crate::targets::kubernetes::{object, placement};
@@ -23,12 +23,9 @@ fn of_tiers(lab: &Resolved<'_>) -> Vec<Manifest> {
         .map(|(name, tier, priority)| {
             let class = name.priority_class();
             let object = object(tier.node, "scheduling.k8s.io/v1", "PriorityClass", named(tier.node, &class))
-                .put("value", count(priority))
-                .maybe(
-                    "preemptionPolicy",
-                    tier.preemption_policy.as_ref().map(|policy| word(policy.word(), policy.node)),
-                )
-                .maybe("description", tier.description.as_ref().map(shown));
+                .put("value", priority)
+                .maybe("preemptionPolicy", tier.preemption_policy.as_ref())
+                .maybe("description", tier.description.as_ref());
             Manifest::new(format!("priorityclass-{class}.yaml"), object)
         })
         .collect()
@@ -39,23 +36,23 @@ fn priority(name: &ObjectName, class: &PriorityClass) -> Option<Manifest> {
     let node = class.node;
     let policy = class.preemption_policy.as_ref();
     let object = object(node, "scheduling.k8s.io/v1", "PriorityClass", named(node, name.as_str()))
-        .put("value", count(value))
-        .maybe("globalDefault", class.usual.value.then(|| truth(&class.usual)))
-        .maybe("preemptionPolicy", policy.map(|policy| word(policy.word(), policy.node)))
-        .maybe("description", class.description.as_ref().map(shown));
+        .put("value", value)
+        .maybe("globalDefault", class.usual.value.then(|| Data::from(&class.usual)))
+        .maybe("preemptionPolicy", policy)
+        .maybe("description", class.description.as_ref());
     Some(Manifest::new(format!("priorityclass-{name}.yaml"), object))
 }
 
 fn runtime(name: &ObjectName, class: &RuntimeClass) -> Option<Manifest> {
     let handler = class.handler.as_ref().filter(|_| !class.existing.value)?;
     let node = class.node;
-    let nodes = class.node_selector.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let nodes = class.node_selector.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
     let tolerations = class.tolerations.iter().map(|(key, each)| placement::toleration(key, each));
     let scheduling = Data::map(node)
         .some("nodeSelector", Data::map(node).extend(nodes))
         .some("tolerations", Data::list(node, tolerations));
     let object = object(node, "node.k8s.io/v1", "RuntimeClass", named(node, name.as_str()))
-        .put("handler", shown(handler))
+        .put("handler", handler)
         .some("scheduling", scheduling);
     Some(Manifest::new(format!("runtimeclass-{name}.yaml"), object))
 }

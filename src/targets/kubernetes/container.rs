@@ -1,14 +1,14 @@
 //! A container: its environment, ports, resources and rights.
 
-use crate::document::{Data, DataKind, Map, Origin, count, quantity, shown, truth, word};
-use crate::lab::service::{Capability, Container, EnvFrom, EnvValue, Mount, Mounted, Protocol};
+use crate::document::{Data, DataKind, Map, Origin};
+use crate::lab::service::{Capability, Container, EnvFrom, EnvValue, Mount, Mounted};
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::config::config_name;
 use crate::targets::kubernetes::pod::{seccomp, texts};
 use crate::targets::kubernetes::secret::secret_name;
 use crate::targets::kubernetes::{need, probe, volume};
-use crate::types::{Cpu, DnsLabel, Memory, Port};
-use crate::value::{At, Number};
+use crate::types::{Cpu, DnsLabel, Memory};
+use crate::value::At;
 
 pub(super) fn container(
     lab: &Resolved<'_>,
@@ -23,9 +23,9 @@ pub(super) fn container(
     let ports = ports.map(|(name, port)| {
         Data::map(port.node)
             .text("name", name)
-            .put("containerPort", number(&port.port))
-            .maybe("hostPort", port.host_port.as_ref().map(number))
-            .maybe("protocol", port.protocol.as_ref().map(protocol))
+            .put("containerPort", &port.port)
+            .maybe("hostPort", port.host_port.as_ref())
+            .maybe("protocol", port.protocol.as_ref())
             .into()
     });
     let mounts = container.mounts.iter().map(|(path, each)| mount(path.as_str(), each));
@@ -33,22 +33,22 @@ pub(super) fn container(
     let policy = container.termination_message_policy.as_ref();
     let map = Data::map(node)
         .text("name", name.to_string())
-        .put("image", shown(&container.image))
-        .maybe("imagePullPolicy", container.pull_policy.as_ref().map(|it| word(it.word(), it.node)))
+        .put("image", &container.image)
+        .maybe("imagePullPolicy", container.pull_policy.as_ref())
         .maybe("restartPolicy", stays)
         .some("command", texts(node, &container.command))
         .some("args", texts(node, &container.args))
-        .maybe("workingDir", container.working_dir.as_ref().map(shown))
-        .maybe("stdin", container.stdin.as_ref().map(truth))
-        .maybe("tty", container.tty.as_ref().map(truth))
+        .maybe("workingDir", container.working_dir.as_ref())
+        .maybe("stdin", container.stdin.as_ref())
+        .maybe("tty", container.tty.as_ref())
         .some("ports", Data::list(node, ports))
         .some("envFrom", Data::list(node, env_from))
         .some("env", Data::list(node, env))
         .some("resources", resources(container));
     probe::probes(map, container)
         .some("lifecycle", probe::lifecycle(container))
-        .maybe("terminationMessagePath", container.termination_message_path.as_ref().map(shown))
-        .maybe("terminationMessagePolicy", policy.map(|it| word(it.word(), it.node)))
+        .maybe("terminationMessagePath", container.termination_message_path.as_ref())
+        .maybe("terminationMessagePolicy", policy)
         .some("securityContext", security(container))
         .some("volumeMounts", Data::list(node, mounts))
         .into()
@@ -57,19 +57,19 @@ pub(super) fn container(
 fn mount(path: &str, mount: &Mount) -> Data {
     let map = Data::map(mount.node);
     let (volume, part) = match &mount.what {
-        Mounted::Volume { volume, sub_path } => (shown(volume), sub_path.as_ref().map(shown)),
+        Mounted::Volume { volume, sub_path } => (Data::from(volume), sub_path.as_ref().map(Data::from)),
         Mounted::Config { config, key } => {
-            (Data::text(config.node, volume::of_config(config)), key.as_ref().map(shown))
+            (Data::text(config.node, volume::of_config(config)), key.as_ref().map(Data::from))
         }
         Mounted::Secret { secret, key } => {
-            (Data::text(secret.node, volume::of_secret(secret)), key.as_ref().map(shown))
+            (Data::text(secret.node, volume::of_secret(secret)), key.as_ref().map(Data::from))
         }
     };
     map.put("name", volume)
         .text("mountPath", path)
         .maybe("subPath", part)
-        .maybe("readOnly", mount.read_only.as_ref().map(truth))
-        .maybe("mountPropagation", mount.propagation.as_ref().map(|it| word(it.word(), it.node)))
+        .maybe("readOnly", mount.read_only.as_ref())
+        .maybe("mountPropagation", mount.propagation.as_ref())
         .into()
 }
 
@@ -81,34 +81,35 @@ fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, val
             return map.put("value", text).into();
         }
         EnvValue::Database(fact) => {
-            let (field, value) = need::database(lab, service, fact);
-            return map.put(field, value).into();
+            return map
+                .extend(need::database(lab, service, fact).map(|(field, value)| (field.to_owned(), value)))
+                .into();
         }
-        EnvValue::Fact(fact) => return map.put("value", need::fact(lab, fact)).into(),
+        EnvValue::Fact(fact) => return map.maybe("value", need::fact(lab, fact)).into(),
         EnvValue::Secret(reference) => {
             let name = secret_name(service, &reference.secret.to_string());
             let key = Data::map(reference.node)
                 .put("name", Data::text(reference.secret.node, name))
-                .put("key", shown(&reference.key))
-                .maybe("optional", reference.optional.as_ref().map(truth));
+                .put("key", &reference.key)
+                .maybe("optional", reference.optional.as_ref());
             (reference.node, "secretKeyRef", key)
         }
         EnvValue::Config(reference) => {
             let name = config_name(service, &reference.config);
             let key = Data::map(reference.node)
                 .put("name", Data::text(reference.config.node, name))
-                .put("key", shown(&reference.key));
+                .put("key", &reference.key);
             (reference.node, "configMapKeyRef", key)
         }
         EnvValue::Field(reference) => {
-            let field = Data::map(reference.node).put("fieldPath", shown(&reference.field));
+            let field = Data::map(reference.node).put("fieldPath", &reference.field);
             (reference.node, "fieldRef", field)
         }
         EnvValue::Resource(reference) => {
             let resource = Data::map(reference.node)
-                .maybe("containerName", reference.container.as_ref().map(shown))
-                .put("resource", shown(&reference.resource))
-                .maybe("divisor", reference.divisor.as_ref().map(shown));
+                .maybe("containerName", reference.container.as_ref())
+                .put("resource", &reference.resource)
+                .maybe("divisor", reference.divisor.as_ref());
             (reference.node, "resourceFieldRef", resource)
         }
     };
@@ -116,13 +117,13 @@ fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, val
 }
 
 fn all_keys(service: &RunningService<'_>, from: &EnvFrom) -> Data {
-    let map = Data::map(from.node).maybe("prefix", from.prefix.as_ref().map(shown));
+    let map = Data::map(from.node).maybe("prefix", from.prefix.as_ref());
     let secret = from.secret.as_ref().map(|name| (name, secret_name(service, name.as_str())));
     let config = from.config.as_ref().map(|name| (name, config_name(service, name)));
     let source = |(name, object): (&At<DnsLabel>, String)| {
         Data::map(from.node)
             .put("name", Data::text(name.node, object))
-            .maybe("optional", from.optional.as_ref().map(truth))
+            .maybe("optional", from.optional.as_ref())
     };
     map.maybe("secretRef", secret.map(source)).maybe("configMapRef", config.map(source)).into()
 }
@@ -130,13 +131,13 @@ fn all_keys(service: &RunningService<'_>, from: &EnvFrom) -> Data {
 /// Requests and limits. A memory limit equals its request unless the service says otherwise.
 fn resources(container: &Container) -> Data {
     let node = container.node;
-    let cpu = |value: &At<Cpu>| quantity(value.to_kubernetes(), value.node);
-    let memory = |value: &At<Memory>| quantity(value.to_kubernetes(), value.node);
+    let cpu = |value: &At<Cpu>| Data::value(value.node, value.to_kubernetes());
+    let memory = |value: &At<Memory>| Data::value(value.node, value.to_kubernetes());
     // Kubernetes takes the request of an extended resource from its limit: they cannot differ.
     let extended = container
         .extended_resources
         .iter()
-        .map(|(name, units)| (name.to_string(), quantity(units.value.to_string(), units.node)));
+        .map(|(name, units)| (name.to_string(), Data::value(units.node, units.value.to_string())));
     let requests = Data::map(node)
         .maybe("cpu", container.cpu.as_ref().map(cpu))
         .maybe("memory", container.memory.as_ref().map(memory))
@@ -147,7 +148,7 @@ fn resources(container: &Container) -> Data {
         .maybe("ephemeral-storage", container.ephemeral_storage_limit.as_ref().map(memory))
         .extend(extended);
     let claims = container.device_claims.iter();
-    let claims = claims.map(|name| Data::map(name.node).put("name", shown(name)).into());
+    let claims = claims.map(|name| Data::map(name.node).put("name", name).into());
     Data::map(node)
         .some("requests", requests)
         .some("limits", limits)
@@ -157,24 +158,16 @@ fn resources(container: &Container) -> Data {
 
 fn security(container: &Container) -> Map {
     let capabilities = container.capabilities.as_ref().map_or(Data::map(container.node), |each| {
-        let list = |words: &[At<Capability>]| Data::list(each.node, words.iter().map(shown));
+        let list = |words: &[At<Capability>]| Data::list(each.node, words.iter().map(Data::from));
         Data::map(each.node).some("add", list(&each.add)).some("drop", list(&each.drop))
     });
     Data::map(container.node)
-        .maybe("runAsNonRoot", container.run_as_non_root.as_ref().map(truth))
-        .maybe("runAsUser", container.user.as_ref().map(count))
-        .maybe("runAsGroup", container.group.as_ref().map(count))
-        .maybe("readOnlyRootFilesystem", container.read_only_root.as_ref().map(truth))
-        .maybe("allowPrivilegeEscalation", container.allow_privilege_escalation.as_ref().map(truth))
+        .maybe("runAsNonRoot", container.run_as_non_root.as_ref())
+        .maybe("runAsUser", container.user.as_ref())
+        .maybe("runAsGroup", container.group.as_ref())
+        .maybe("readOnlyRootFilesystem", container.read_only_root.as_ref())
+        .maybe("allowPrivilegeEscalation", container.allow_privilege_escalation.as_ref())
         .some("capabilities", capabilities)
-        .maybe("privileged", container.privileged.as_ref().map(truth))
+        .maybe("privileged", container.privileged.as_ref())
         .maybe("seccompProfile", container.seccomp.as_ref().map(seccomp))
-}
-
-pub(super) fn number(port: &At<Port>) -> Data {
-    Data::new(DataKind::Number(Number::Integer(i64::from(port.get()))), Origin::value(port.node))
-}
-
-pub(super) fn protocol(protocol: &At<Protocol>) -> Data {
-    Data::new(DataKind::String(protocol.word().to_owned()), Origin::value(protocol.node))
 }

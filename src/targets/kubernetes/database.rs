@@ -1,6 +1,6 @@
 //! Databases: PostgreSQL clusters of CloudNativePG, and places on somebody else's.
 
-use crate::document::{Data, DataKind, Map, Origin, count, quantity, shown, truth, word};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::service::{BackupMethod, Database};
 use crate::resolve::{Resolved, ResolvedDatabase, RunningService, Server};
@@ -70,26 +70,26 @@ impl Maker<'_, '_> {
                         .cpu
                         .as_ref()
                         .filter(|_| !limit)
-                        .map(|cpu| quantity(cpu.to_kubernetes(), cpu.node)),
+                        .map(|cpu| Data::value(cpu.node, cpu.to_kubernetes())),
                 )
                 .maybe(
                     "memory",
-                    described.memory.as_ref().map(|memory| quantity(memory.to_kubernetes(), memory.node)),
+                    described.memory.as_ref().map(|memory| Data::value(memory.node, memory.to_kubernetes())),
                 )
         };
         let resources = Data::map(node).some("requests", amounts(false)).some("limits", amounts(true));
-        let settings = described.parameters.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        let settings = described.parameters.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
         let postgresql = Data::map(node)
             .some("parameters", Data::map(node).extend(settings))
-            .some("shared_preload_libraries", Data::list(node, described.libraries.iter().map(shown)));
+            .some("shared_preload_libraries", Data::list(node, described.libraries.iter().map(Data::from)));
         let monitoring = common
             .monitored
             .value
-            .then(|| Data::map(common.monitored.node).put("enablePodMonitor", truth(&common.monitored)));
+            .then(|| Data::map(common.monitored.node).put("enablePodMonitor", &common.monitored));
         let plugins = common.plugins.iter().map(|plugin| Data::raw(self.lab.values, plugin.0));
         let spec = Data::map(node)
-            .put("instances", count(&described.instances))
-            .maybe("imageName", image.map(shown))
+            .put("instances", &described.instances)
+            .maybe("imageName", image)
             .put("bootstrap", Data::map(node).put("initdb", initial))
             .maybe("storage", described.size.as_ref().map(volume))
             .maybe("walStorage", described.wal_size.as_ref().map(volume))
@@ -111,7 +111,7 @@ impl Maker<'_, '_> {
             let quoted = extension.replace('"', "\"\"");
             Data::text(extension.node, format!("CREATE EXTENSION IF NOT EXISTS \"{quoted}\";"))
         });
-        Data::list(self.node(), extensions.chain(described.sql.iter().map(shown)))
+        Data::list(self.node(), extensions.chain(described.sql.iter().map(Data::from)))
     }
 
     /// The users of those who have a place on this cluster.
@@ -149,12 +149,12 @@ impl Maker<'_, '_> {
         let schedule = self.described().schedule.as_ref().or(common.schedule.as_ref())?;
         let method = &common.method;
         let plugin = common.plugin.as_ref().filter(|_| method.value == BackupMethod::Plugin);
-        let plugin = plugin.map(|plugin| Data::map(plugin.node).put("name", shown(plugin)));
+        let plugin = plugin.map(|plugin| Data::map(plugin.node).put("name", plugin));
         let spec = Data::map(schedule.node)
             .put("schedule", with_seconds(schedule))
             .put("backupOwnerReference", Data::text(schedule.node, "self"))
             .put("cluster", Data::map(self.node()).text("name", self.name()))
-            .put("method", word(method.word(), method.node))
+            .put("method", method)
             .maybe("pluginConfiguration", plugin);
         let metadata = metadata(self.service, schedule.node, self.name());
         let object = object(schedule.node, API, "ScheduledBackup", metadata).put("spec", spec);
@@ -167,7 +167,7 @@ impl Maker<'_, '_> {
         let extensions = described
             .extensions
             .iter()
-            .map(|extension| Data::map(extension.node).put("name", shown(extension)).into());
+            .map(|extension| Data::map(extension.node).put("name", extension).into());
         let spec = Data::map(node)
             .put("cluster", Data::map(node).text("name", cluster))
             .put("name", shown_or(&described.database_name(self.service.name), described.name.is_some()))
@@ -187,7 +187,7 @@ impl Maker<'_, '_> {
         let store = secret.store.as_ref().or(source.store.as_ref())?;
         let node = password.node;
         let owner = self.described().owner(self.service.name);
-        let remote = Data::map(node).put("key", shown(path)).put("property", shown(property));
+        let remote = Data::map(node).put("key", path).put("property", property);
         let taken = Data::map(node).text("secretKey", "password").put("remoteRef", remote);
         let values = Data::map(node)
             .put("username", shown_or(&owner, self.described().user.is_some()))
@@ -198,11 +198,8 @@ impl Maker<'_, '_> {
             .put("metadata", Data::map(node).put("labels", Data::map(node).text("cnpg.io/reload", "true")))
             .put("data", values);
         let spec = Data::map(node)
-            .put("refreshInterval", shown(secret.refresh.as_ref().unwrap_or(&source.refresh)))
-            .put(
-                "secretStoreRef",
-                Data::map(node).put("name", shown(store)).text("kind", "ClusterSecretStore"),
-            )
+            .put("refreshInterval", Data::from(secret.refresh.as_ref().unwrap_or(&source.refresh)))
+            .put("secretStoreRef", Data::map(node).put("name", store).text("kind", "ClusterSecretStore"))
             .put("target", Data::map(node).text("name", self.name()).put("template", template))
             .put("data", Data::list(node, [taken.into()]));
         let object = object(node, "external-secrets.io/v1", "ExternalSecret", self.elsewhere(namespace))
@@ -226,10 +223,10 @@ fn with_seconds(schedule: &crate::value::At<Cron>) -> Data {
 }
 
 fn disk(size: &crate::value::At<DiskSize>) -> Data {
-    quantity(size.to_kubernetes(), size.node)
+    Data::value(size.node, size.to_kubernetes())
 }
 
 /// A value that stands in the configuration, or one that follows from another.
 fn shown_or(value: &crate::value::At<String>, stands: bool) -> Data {
-    if stands { shown(value) } else { Data::text(value.node, value.value.clone()) }
+    if stands { Data::from(value) } else { Data::text(value.node, value.value.clone()) }
 }

@@ -1,9 +1,8 @@
 //! Names in the cluster for what is outside: another name, or a Service without pods and the addresses behind it.
 
-use crate::document::{Data, DataKind, Map, Origin, shown};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::ContainerPort;
 use crate::resolve::{External, Place, RunningService};
-use crate::targets::kubernetes::container::{number, protocol};
 use crate::targets::kubernetes::{labelled, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::{Address, DnsLabel};
@@ -32,21 +31,18 @@ pub(super) fn objects(
     let ports = described.ports.iter();
     let ports: Vec<Data> = ports
         .map(|(name, port)| {
-            let map =
-                Data::map(port.node).text("name", name.to_string()).put("port", number(port.in_service()));
-            let map = map.put("targetPort", number(&port.port));
-            map.maybe("protocol", port.protocol.as_ref().map(protocol))
-                .maybe("appProtocol", app_protocol.cloned())
-                .into()
+            let map = Data::map(port.node).text("name", name.to_string()).put("port", port.in_service());
+            let map = map.put("targetPort", &port.port);
+            map.maybe("protocol", port.protocol.as_ref()).maybe("appProtocol", app_protocol.cloned()).into()
         })
         .collect();
     let mut spec = Data::map(node);
     if let Place::Host(host) = &external.place {
-        spec = spec.text("type", "ExternalName").put("externalName", shown(host));
+        spec = spec.text("type", "ExternalName").put("externalName", *host);
     }
     let spec = spec.some("ports", Data::list(node, ports));
-    let own = described.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
-    let said = described.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let own = described.labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
+    let said = described.annotations.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
     let metadata = labelled(service, node, name, own)
         .some("annotations", Data::map(node).extend(said).overlay(annotations.iter().cloned()));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
@@ -68,7 +64,7 @@ fn slice(
     let version = if addresses.iter().any(|address| address.is_ipv6()) { "IPv6" } else { "IPv4" };
     let ports = external.external.ports.iter();
     let ports = ports.map(|(name, port): (&DnsLabel, &ContainerPort)| {
-        let map = Data::map(port.node).text("name", name.to_string()).put("port", number(&port.port));
+        let map = Data::map(port.node).text("name", name.to_string()).put("port", &port.port);
         map.put("protocol", Data::text(port.node, port.transport().word())).into()
     });
     let endpoints = addresses.iter().map(|address| {

@@ -1,6 +1,6 @@
 //! Annotations by which those who look for new images know how far to go.
 
-use crate::document::{Data, shown, word};
+use crate::document::Data;
 use crate::lab::service::{UpdateBackend, UpdatePolicy};
 use crate::resolve::{Resolved, RunningService};
 
@@ -12,7 +12,7 @@ pub(super) fn of_workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> V
     else {
         return Vec::new();
     };
-    let mut all = vec![("keel.sh/policy".to_owned(), word(own.policy.word(), own.policy.node))];
+    let mut all = vec![("keel.sh/policy".to_owned(), Data::from(&own.policy))];
     if own.policy.value == UpdatePolicy::Never {
         return all;
     }
@@ -20,7 +20,7 @@ pub(super) fn of_workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> V
     if own.policy.value == UpdatePolicy::Force {
         all.push(("keel.sh/match-tag".to_owned(), Data::text(own.policy.node, "true")));
     }
-    all.extend(updates.schedule.as_ref().map(|when| ("keel.sh/pollSchedule".to_owned(), shown(when))));
+    all.extend(updates.schedule.as_ref().map(|when| ("keel.sh/pollSchedule".to_owned(), Data::from(when))));
     all
 }
 
@@ -34,6 +34,8 @@ pub(super) fn of_pods(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<(
     };
     let told = own.policy.value != UpdatePolicy::Never;
     let mut all = vec![("diun.enable".to_owned(), Data::text(own.policy.node, told.to_string()))];
-    all.extend(own.tags.as_ref().filter(|_| told).map(|tags| ("diun.include_tags".to_owned(), shown(tags))));
+    all.extend(
+        own.tags.as_ref().filter(|_| told).map(|tags| ("diun.include_tags".to_owned(), Data::from(tags))),
+    );
     all
 }

@@ -1,11 +1,10 @@
 //! What runs pods to their end: a Job, or a CronJob that makes one by the clock.
 
-use crate::document::{Data, Map, count, shown, truth, word};
+use crate::document::{Data, Map};
 use crate::lab::gitops::Engine;
 use crate::lab::service::{CronJob, Job};
 use crate::resolve::{Resolved, Running, RunningService};
-use crate::targets::kubernetes::pod::seconds;
-use crate::targets::kubernetes::{file, object, object_metadata, pod};
+use crate::targets::kubernetes::{file, object, object_metadata};
 use crate::targets::shared::folder::Manifest;
 
 pub(super) fn job(
@@ -13,9 +12,10 @@ pub(super) fn job(
     service: &RunningService<'_>,
     running: &Running<'_>,
     job: &Job,
+    template: Map,
 ) -> Manifest {
     let runner = running.runner;
-    let spec = spec(lab, service, running, job).maybe("suspend", suspend(service, job));
+    let spec = spec(job, template).maybe("suspend", suspend(service, job));
     let metadata = object_metadata(service, runner, replaced(lab, job));
     let object = object(job.node, "batch/v1", "Job", metadata).put("spec", spec);
     Manifest::new(file("job", runner), object)
@@ -26,41 +26,42 @@ pub(super) fn cron_job(
     service: &RunningService<'_>,
     running: &Running<'_>,
     cron: &CronJob,
+    template: Map,
 ) -> Manifest {
     let runner = running.runner;
     let node = cron.node;
     let zone = cron.timezone.as_ref().unwrap_or(&lab.lab.timezone);
-    let template = Data::map(node).put("spec", spec(lab, service, running, &cron.job));
+    let job = Data::map(node).put("spec", spec(&cron.job, template));
     let spec = Data::map(node)
-        .put("schedule", shown(&cron.schedule))
-        .put("timeZone", shown(zone))
-        .put("concurrencyPolicy", word(cron.concurrency.word(), cron.concurrency.node))
-        .maybe("startingDeadlineSeconds", cron.starting_deadline.as_ref().map(seconds))
-        .maybe("successfulJobsHistoryLimit", cron.keep_successful.as_ref().map(count))
-        .maybe("failedJobsHistoryLimit", cron.keep_failed.as_ref().map(count))
+        .put("schedule", &cron.schedule)
+        .put("timeZone", zone)
+        .put("concurrencyPolicy", &cron.concurrency)
+        .maybe("startingDeadlineSeconds", cron.starting_deadline.as_ref())
+        .maybe("successfulJobsHistoryLimit", cron.keep_successful.as_ref())
+        .maybe("failedJobsHistoryLimit", cron.keep_failed.as_ref())
         .maybe("suspend", suspend(service, &cron.job))
-        .put("jobTemplate", template);
+        .put("jobTemplate", job);
     let metadata = object_metadata(service, runner, Data::map(node));
     let object = object(node, "batch/v1", "CronJob", metadata).put("spec", spec);
     Manifest::new(file("cronjob", runner), object)
 }
 
-fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>, job: &Job) -> Map {
+fn spec(job: &Job, template: Map) -> Map {
     let indexed = job.indexed.value.then(|| Data::text(job.indexed.node, "Indexed"));
     Data::map(job.node)
-        .maybe("completions", job.completions.as_ref().map(count))
-        .maybe("parallelism", job.parallelism.as_ref().map(count))
+        .maybe("completions", job.completions.as_ref())
+        .maybe("parallelism", job.parallelism.as_ref())
         .maybe("completionMode", indexed)
-        .maybe("backoffLimit", job.backoff.as_ref().map(count))
-        .maybe("activeDeadlineSeconds", job.deadline.as_ref().map(seconds))
-        .maybe("ttlSecondsAfterFinished", job.ttl.as_ref().map(seconds))
-        .put("template", pod::template(lab, service, running))
+        .maybe("backoffLimit", job.backoff.as_ref())
+        .maybe("activeDeadlineSeconds", job.deadline.as_ref())
+        .maybe("ttlSecondsAfterFinished", job.ttl.as_ref())
+        .put("template", template)
 }
 
 /// Present where nothing is to start.
 fn suspend(service: &RunningService<'_>, job: &Job) -> Option<Data> {
     let parked = &service.service.parked;
-    [&job.suspend, parked].into_iter().find(|switch| switch.value).map(truth)
+    [&job.suspend, parked].into_iter().find(|switch| switch.value).map(Data::from)
 }
 
 /// A job cannot be changed. Whoever applies it has to make it anew, and has a word of its own for that.

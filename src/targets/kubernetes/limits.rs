@@ -1,7 +1,7 @@
 //! What containers and namespaces may take: a LimitRange and a ResourceQuota in each namespace, or policies by which
 //! Kyverno makes them.
 
-use crate::document::{Data, Map, quantity, shown};
+use crate::document::{Data, Map};
 use crate::lab::TierName;
 use crate::lab::cluster::{Amounts, LimitRange, Quota, Tier, TierObjects};
 use crate::resolve::Resolved;
@@ -113,21 +113,24 @@ fn limits(range: &LimitRange) -> Map {
 
 fn amounts(amounts: &Amounts) -> Map {
     Data::map(amounts.node)
-        .maybe("cpu", amounts.cpu.as_ref().map(|cpu| quantity(cpu.to_kubernetes(), cpu.node)))
-        .maybe("memory", amounts.memory.as_ref().map(|memory| quantity(memory.to_kubernetes(), memory.node)))
+        .maybe("cpu", amounts.cpu.as_ref().map(|cpu| Data::value(cpu.node, cpu.to_kubernetes())))
+        .maybe(
+            "memory",
+            amounts.memory.as_ref().map(|memory| Data::value(memory.node, memory.to_kubernetes())),
+        )
 }
 
 fn hard(quota: &Quota) -> Map {
-    let cpu = |cpu: &crate::value::At<crate::types::Cpu>| quantity(cpu.to_kubernetes(), cpu.node);
+    let cpu = |cpu: &crate::value::At<crate::types::Cpu>| Data::value(cpu.node, cpu.to_kubernetes());
     let memory =
-        |memory: &crate::value::At<crate::types::Memory>| quantity(memory.to_kubernetes(), memory.node);
-    let more = quota.more.iter().map(|(name, most)| (name.as_str().to_owned(), shown(most)));
+        |memory: &crate::value::At<crate::types::Memory>| Data::value(memory.node, memory.to_kubernetes());
+    let more = quota.more.iter().map(|(name, most)| (name.as_str().to_owned(), Data::from(most)));
     let hard = Data::map(quota.node)
         .maybe("requests.cpu", quota.requests_cpu.as_ref().map(cpu))
         .maybe("requests.memory", quota.requests_memory.as_ref().map(memory))
         .maybe("limits.cpu", quota.limits_cpu.as_ref().map(cpu))
         .maybe("limits.memory", quota.limits_memory.as_ref().map(memory))
-        .maybe("pods", quota.pods.as_ref().map(|pods| quantity(pods.to_string(), pods.node)))
+        .maybe("pods", quota.pods.as_ref().map(|pods| Data::value(pods.node, pods.to_string())))
         .overlay(more);
     Data::map(quota.node).put("hard", hard)
 }

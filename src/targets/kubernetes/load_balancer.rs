@@ -1,7 +1,7 @@
 //! Services of type LoadBalancer: an address of its own outside the cluster. How a fixed or shared address is asked
 //! for is the business of whatever hands the addresses out.
 
-use crate::document::{Data, Map, shown, truth, word};
+use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::cluster::{LoadBalancerProvider, TrafficPolicy};
 use crate::lab::service::full_host;
@@ -25,16 +25,16 @@ fn load_balancer(
     let mut spec = Data::map(node).text("type", "LoadBalancer");
     // The field that Kubernetes has for it is deprecated, and all that is left where nobody says who listens.
     if let (None, Some((_, named))) = (provider, balanced.address) {
-        spec = spec.put("loadBalancerIP", shown(&named.address));
+        spec = spec.put("loadBalancerIP", &named.address);
     }
     let wanted = balanced.load_balancer;
     let policy = balanced.address.map(|(_, named)| &named.traffic_policy);
     let policy = policy.filter(|policy| policy.value != TrafficPolicy::Cluster);
     let policy = policy.or(wanted.external_traffic_policy.as_ref());
-    let spec = spec.maybe("externalTrafficPolicy", policy.map(|policy| word(policy.word(), policy.node)));
+    let spec = spec.maybe("externalTrafficPolicy", policy);
     let spec = spec
-        .maybe("publishNotReadyAddresses", wanted.publish_not_ready.as_ref().map(truth))
-        .some("loadBalancerSourceRanges", Data::list(node, wanted.sources.iter().map(shown)));
+        .maybe("publishNotReadyAddresses", wanted.publish_not_ready.as_ref())
+        .some("loadBalancerSourceRanges", Data::list(node, wanted.sources.iter().map(Data::from)));
     let spec = match &wanted.session_affinity {
         Some(time) => service::affine(spec, time),
         None => spec,
@@ -52,7 +52,7 @@ fn annotations(lab: &Resolved<'_>, provider: Option<LoadBalancerProvider>, balan
     let wanted = balanced.load_balancer;
     let name = wanted.hostname.as_ref();
     let name = name.map(|name| Data::text(name.node, full_host(name, &lab.lab.domain)));
-    let said = wanted.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let said = wanted.annotations.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
     Data::map(wanted.node)
         .extend(said)
         .overlay(name.map(|name| ("external-dns.alpha.kubernetes.io/hostname".to_owned(), name)))
@@ -71,7 +71,7 @@ fn asked(provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Vec
         Some(LoadBalancerProvider::KubeVip) => ("kube-vip.io/loadbalancerIPs", None),
         None => return Vec::new(),
     };
-    let mut asked = vec![(address.to_owned(), shown(&named.address))];
+    let mut asked = vec![(address.to_owned(), Data::from(&named.address))];
     // Services with the same word may have the same address; its name is as good a word as any.
     if let Some(share) = share.filter(|_| named.shared.value) {
         asked.push((share.to_owned(), Data::text(named.shared.node, name.to_string())));

@@ -41,77 +41,83 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::Diagnostic;
+use crate::charts::ServiceChart;
+use crate::diag::{Code, Diagnostic};
 use crate::document::layout::KUBERNETES;
-use crate::document::{Data, Document, Map, shown};
+use crate::document::{Data, Document, Map};
 use crate::lab::service::{Runner, Runs};
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::places;
 use crate::targets::shared::folder::{Folder, Manifest, Object};
 use crate::targets::shared::managed_by;
+use crate::targets::{Lowered, ServiceFolder, places};
 use crate::types::LabelKey;
 use crate::value::{At, NodeId};
+use config::Configs;
 use patch::Patcher;
 
-pub(super) use config::codes::CODES as CONFIG_CODES;
-pub(super) use patch::CODES as PATCH_CODES;
+pub(super) static CODES: &[&[&Code]] = &[config::codes::CODES, patch::CODES];
 
-/// What the cluster would be given and could not use.
-pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    let mut found = config::findings(lab);
-    if Patcher::is_needed(lab) {
-        let mut patcher = Patcher::new(lab);
-        patched(lab, &mut patcher);
-        found.extend(patcher.finish());
-    }
-    found
-}
-
-/// Everything that the cluster is given.
-pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    patched(lab, &mut Patcher::new(lab))
-}
-
-/// The same, and what became of the patches.
-fn patched<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
-    let mut documents = cluster(lab, patcher);
+/// Everything that the cluster is given, and what it could not use.
+pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
+    let mut lowered = Lowered::default();
+    let mut patcher = Patcher::new(lab);
     // What `kubectl apply -k` takes: services one by one, because the order of two may cross their namespaces.
     let mut all = Folder::new(KUBERNETES, lab.lab.name.node).in_order();
-    if places::has_cluster(lab) {
+    let cluster = cluster(lab, &mut patcher);
+    lowered.folders.cluster = !cluster.is_empty();
+    if lowered.folders.cluster {
         all = all.folder(crate::document::layout::CLUSTER, lab.lab.name.node);
     }
-    if places::has_definitions(lab) {
+    let definitions = chart::definitions(lab, &mut patcher);
+    lowered.folders.definitions = !definitions.is_empty();
+    if lowered.folders.definitions {
         all = all.folder(crate::document::layout::DEFINITIONS, lab.lab.name.node);
     }
-    documents.extend(chart::definitions(lab, patcher));
+    lowered.documents.extend(cluster.into_iter().chain(definitions));
     let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
     for service in lab.services_by_hand() {
-        if !places::has_folder(lab, service) {
+        let node = service.service.node;
+        let path = places::service(service);
+        let (folder, documents) = of_service(lab, service, &mut patcher, &mut lowered.findings);
+        // A service whose chart an engine installs has a folder only if it brings more than its chart; and there is none
+        // for a chart that could not be inflated and never was before.
+        if documents.is_empty() {
             continue;
         }
-        let node = service.service.node;
+        lowered.folders.services.insert(service.name.clone(), folder);
+        lowered.documents.extend(documents);
         let At { value: namespace, node: by } = &service.namespace;
-        let folder = namespaces
+        let of_namespace = namespaces
             .remove(namespace.as_str())
             .unwrap_or_else(|| Folder::new(format!("{KUBERNETES}/{namespace}"), *by).in_order());
-        namespaces.insert(namespace, folder.folder(service.name.to_string(), node));
-        let path = places::service(service);
-        all = all.folder(path.clone(), node);
-        documents.extend(match chart::kept(lab, service) {
-            Some(kept) => {
-                patcher.pass_over(service);
-                kept
-            }
-            None => {
-                let mut objects = objects(lab, service);
-                patcher.apply(Some(service), &mut objects);
-                Folder::new(format!("{KUBERNETES}/{path}"), node).manifests(objects).documents()
-            }
-        });
+        namespaces.insert(namespace, of_namespace.folder(service.name.to_string(), node));
+        all = all.folder(path, node);
     }
-    documents.extend(namespaces.into_values().flat_map(Folder::documents));
-    documents.extend(all.documents());
-    documents
+    lowered.documents.extend(namespaces.into_values().flat_map(Folder::documents));
+    lowered.documents.extend(all.documents());
+    lowered.findings.extend(patcher.finish());
+    lowered
+}
+
+/// The folder of a service: its files, and what others have to know about it.
+fn of_service<'l>(
+    lab: &Resolved<'l>,
+    service: &RunningService<'l>,
+    patcher: &mut Patcher<'_, 'l>,
+    findings: &mut Vec<Diagnostic>,
+) -> (ServiceFolder, Vec<Document>) {
+    let configs = config::Configs::read(lab, service, findings);
+    if let Some(kept) = chart::kept(lab, service) {
+        patcher.pass_over(service);
+        return (ServiceFolder::default(), kept);
+    }
+    let mut objects = objects(lab, service, &configs);
+    patcher.apply(Some(service), &mut objects);
+    let delegated = lab.charts.get(service.name).is_some_and(ServiceChart::is_delegated);
+    let beside_chart = if delegated { kinds(&objects) } else { BTreeSet::new() };
+    let path = format!("{KUBERNETES}/{}", places::service(service));
+    let documents = Folder::new(path, service.service.node).manifests(objects).documents();
+    (ServiceFolder { beside_chart }, documents)
 }
 
 /// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
@@ -136,21 +142,10 @@ fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
     objects
 }
 
-/// Whether there is anything that belongs to no service.
-pub(super) fn has_cluster_objects(lab: &Resolved<'_>) -> bool {
-    !cluster_objects(lab).is_empty()
-}
-
-/// Whether a service has objects here. One that an engine installs as a chart may have none.
-pub(super) fn has_objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> bool {
-    !objects(lab, service).is_empty()
-}
-
-/// Group and kind of each of a service's objects here.
-pub(super) fn kinds(lab: &Resolved<'_>, service: &RunningService<'_>) -> BTreeSet<(String, String)> {
+/// Group and kind of each object.
+fn kinds(objects: &[Manifest]) -> BTreeSet<(String, String)> {
     let word = |data: &Data, key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default().to_owned();
-    let objects = objects(lab, service).into_iter();
-    let kinds = objects.map(|manifest| match &manifest.object {
+    let kinds = objects.iter().map(|manifest| match &manifest.object {
         Object::Data(data) => {
             let version = word(data, "apiVersion");
             (version.split_once('/').map_or(String::new(), |(group, _)| group.to_owned()), word(data, "kind"))
@@ -162,19 +157,20 @@ pub(super) fn kinds(lab: &Resolved<'_>, service: &RunningService<'_>) -> BTreeSe
 }
 
 /// The objects of one service, in the order in which they are applied.
-fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+fn objects(lab: &Resolved<'_>, service: &RunningService<'_>, configs: &Configs<'_>) -> Vec<Manifest> {
     let mut objects = account::objects(service);
     objects.extend(secret::secrets(lab, service));
-    objects.extend(config::config_maps(lab, service));
+    objects.extend(configs.config_maps(service));
     objects.extend(claim::claims(service));
     objects.extend(nfs::volumes(lab, service));
     objects.extend(database::objects(lab, service));
     objects.extend(backup::objects(lab, service));
     for running in &service.runners {
+        let template = pod::template(lab, service, running, configs);
         objects.push(match running.runner.runs {
-            Runs::Always(workload) => workload::workload(lab, service, running, workload),
-            Runs::Once(job) => job::job(lab, service, running, job),
-            Runs::Timed(cron) => job::cron_job(lab, service, running, cron),
+            Runs::Always(workload) => workload::workload(lab, service, running, workload, template),
+            Runs::Once(job) => job::job(lab, service, running, job, template),
+            Runs::Timed(cron) => job::cron_job(lab, service, running, cron, template),
         });
         objects.extend(scale::autoscaler(service, running.runner));
         objects.extend(disruption::budget(service, running.runner));
@@ -248,7 +244,7 @@ fn labelled(
 
 fn namespace_name(service: &RunningService<'_>) -> Data {
     match &service.service.namespace {
-        Some(namespace) => shown(namespace),
+        Some(namespace) => Data::from(namespace),
         None => Data::text(service.namespace.node, service.namespace.value.clone()),
     }
 }
@@ -265,9 +261,9 @@ fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeI
 fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations: Map) -> Map {
     let pod = runner.pod();
     let own = |entries: &crate::lab::decode::Entries<LabelKey, At<String>>| {
-        entries.iter().map(|(key, value)| (key.to_string(), shown(value))).collect::<Vec<_>>()
+        entries.iter().map(|(key, value)| (key.to_string(), Data::from(value))).collect::<Vec<_>>()
     };
-    let labels = pod.object_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let labels = pod.object_labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
     Data::map(pod.node)
         .text("name", runner.object_name())
         .put("namespace", namespace_name(service))
@@ -311,6 +307,6 @@ fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
     let own = &service.service.labels;
     labels
         .text(managed_by::MANAGED_BY, managed_by::MAKER)
-        .maybe("tier", service.service.tier.as_ref().map(shown))
-        .overlay(own.iter().map(|(key, value)| (key.to_string(), shown(value))))
+        .maybe("tier", service.service.tier.as_ref())
+        .overlay(own.iter().map(|(key, value)| (key.to_string(), Data::from(value))))
 }

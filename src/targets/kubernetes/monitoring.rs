@@ -1,7 +1,7 @@
 //! What is watched: objects of the Prometheus operator, dashboards for Grafana, and annotations for those who go by
 //! them.
 
-use crate::document::{Data, Map, shown, word};
+use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::service::{
     Alert, ContainerPort, MonitoringBackend, Runner, Scrape, ScrapeBy, ScrapeScheme, WebProbe,
@@ -29,12 +29,12 @@ pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
     for (name, dashboard) in &monitoring.dashboards {
         let settings = &lab.lab.monitoring;
         let node = dashboard.node;
-        let own = settings.dashboard_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        let own = settings.dashboard_labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
         let folder = dashboard.folder.as_ref();
-        let folder = folder.map(|folder| (settings.dashboard_folder.to_string(), shown(folder)));
+        let folder = folder.map(|folder| (settings.dashboard_folder.to_string(), Data::from(folder)));
         let metadata = labelled(service, node, format!("{}-dashboard-{name}", service.name), own)
             .some("annotations", Data::map(node).extend(folder));
-        let data = Data::map(node).put(format!("{name}.json"), shown(&dashboard.json));
+        let data = Data::map(node).put(format!("{name}.json"), &dashboard.json);
         let object = object(node, "v1", "ConfigMap", metadata).put("data", data);
         objects.push(Manifest::new(format!("configmap-dashboard-{name}.yaml"), object));
     }
@@ -57,11 +57,11 @@ pub(super) fn annotations(
     let node = scrape.node;
     let mut all = vec![
         ("prometheus.io/scrape".to_owned(), Data::text(node, "true")),
-        ("prometheus.io/path".to_owned(), shown(&scrape.path)),
+        ("prometheus.io/path".to_owned(), Data::from(&scrape.path)),
         ("prometheus.io/port".to_owned(), Data::text(scrape.port.node, port.port.to_string())),
     ];
     if scrape.scheme.value == ScrapeScheme::Https {
-        all.push(("prometheus.io/scheme".to_owned(), word(scrape.scheme.word(), scrape.scheme.node)));
+        all.push(("prometheus.io/scheme".to_owned(), Data::from(&scrape.scheme)));
     }
     all
 }
@@ -85,7 +85,8 @@ struct Maker<'m, 'l> {
 
 impl Maker<'_, '_> {
     fn metadata(&self, node: NodeId, name: String) -> Map {
-        let own = self.lab.lab.monitoring.labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+        let own =
+            self.lab.lab.monitoring.labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
         labelled(self.service, node, name, own)
     }
 
@@ -110,11 +111,11 @@ impl Maker<'_, '_> {
     fn endpoint(&self, scrape: &Scrape) -> Data {
         let interval = scrape.interval.as_ref().or(self.lab.lab.monitoring.interval.as_ref());
         Data::map(scrape.node)
-            .put("port", shown(&scrape.port))
-            .put("path", shown(&scrape.path))
-            .put("scheme", word(scrape.scheme.word(), scrape.scheme.node))
-            .maybe("interval", interval.map(shown))
-            .maybe("scrapeTimeout", scrape.timeout.as_ref().map(shown))
+            .put("port", &scrape.port)
+            .put("path", &scrape.path)
+            .put("scheme", &scrape.scheme)
+            .maybe("interval", interval)
+            .maybe("scrapeTimeout", scrape.timeout.as_ref())
             .into()
     }
 
@@ -159,8 +160,8 @@ impl Maker<'_, '_> {
         Data::map(node)
             .text("alert", name)
             .put("expr", filled(&alert.expr))
-            .maybe("for", alert.r#for.as_ref().map(shown))
-            .put("labels", Data::map(node).put("severity", shown(&alert.severity)))
+            .maybe("for", alert.r#for.as_ref())
+            .put("labels", Data::map(node).put("severity", &alert.severity))
             .some("annotations", Data::map(node).maybe("summary", summary))
             .into()
     }
@@ -170,7 +171,7 @@ impl Maker<'_, '_> {
         let prober = settings.prober.as_ref()?;
         let node = probe.node;
         let target = match (&probe.url, &probe.expose) {
-            (Some(url), _) => shown(url),
+            (Some(url), _) => Data::from(url),
             (None, wanted) => {
                 let exposed = self.service.exposed.iter().find(|exposed| match wanted {
                     Some(wanted) => *exposed.name == wanted.value,
@@ -183,10 +184,10 @@ impl Maker<'_, '_> {
         let targets = Data::map(node).put("static", Data::list(node, [target]));
         let interval = probe.interval.as_ref().or(settings.interval.as_ref());
         let spec = Data::map(node)
-            .put("module", shown(probe.module.as_ref().unwrap_or(&settings.module)))
-            .put("prober", Data::map(prober.node).put("url", shown(prober)))
+            .put("module", Data::from(probe.module.as_ref().unwrap_or(&settings.module)))
+            .put("prober", Data::map(prober.node).put("url", prober))
             .put("targets", Data::map(node).put("staticConfig", targets))
-            .maybe("interval", interval.map(shown));
+            .maybe("interval", interval.map(Data::from));
         let metadata = self.metadata(node, names::part(self.service.name, name));
         let object = object(node, API, "Probe", metadata).put("spec", spec);
         Some(Manifest::new(format!("probe-{name}.yaml"), object))

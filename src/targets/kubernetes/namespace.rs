@@ -1,6 +1,6 @@
 //! Namespaces, and the objects of the whole cluster.
 
-use crate::document::{Data, shown};
+use crate::document::Data;
 use crate::resolve::{Marks, Resolved, ResolvedNamespace};
 use crate::targets::kubernetes::object;
 use crate::targets::shared::managed_by;
@@ -13,10 +13,10 @@ pub(super) fn namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -
         labels = labels.text(managed_by::MANAGED_BY, managed_by::MAKER);
     }
     if !own("app.kubernetes.io/part-of") {
-        labels = labels.put("app.kubernetes.io/part-of", shown(&lab.lab.name));
+        labels = labels.put("app.kubernetes.io/part-of", &lab.lab.name);
     }
     if !own("tier") {
-        labels = labels.maybe("tier", namespace.tier.map(shown));
+        labels = labels.maybe("tier", namespace.tier);
     }
     let labels = labels.extend(marks(&namespace.labels));
     let metadata = Data::map(node)
@@ -27,5 +27,5 @@ pub(super) fn namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -
 }
 
 fn marks(marks: &Marks) -> impl Iterator<Item = (String, Data)> {
-    marks.iter().map(|(key, value)| (key.clone(), shown(value)))
+    marks.iter().map(|(key, value)| (key.clone(), Data::from(value)))
 }

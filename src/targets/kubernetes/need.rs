@@ -6,11 +6,9 @@ use crate::lab::service::{DatabaseEngine, DatabaseFact, DatabaseWord, Fact, Need
 use crate::resolve::{Resolved, RunningService, Server};
 use crate::targets::kubernetes::secret::secret_name;
 
-/// The fact. A check has seen to it that the service and the port exist.
-pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Data {
-    let Some(needed) = lab.services.iter().find(|service| *service.name == fact.need.value) else {
-        return Data::text(fact.node, "");
-    };
+/// The fact. None where a check has found that the lab runs no such service, or that no port is meant.
+pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Option<Data> {
+    let needed = lab.service(fact.need.as_str())?;
     let domain = domain(lab);
     let port = fact.port(needed.name, needed.service);
     let service = port.map_or(needed.name.to_string(), |port| port.runner.object_name());
@@ -18,22 +16,22 @@ pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Data {
     let port = port.map(|port| port.port.in_service().to_string());
     let text = match (fact.fact.value, port) {
         (Fact::Host, _) | (Fact::Address, None) => host,
-        (Fact::Port, port) => port.unwrap_or_default(),
+        (Fact::Port, port) => port?,
         (Fact::Address, Some(port)) => format!("{host}:{port}"),
     };
-    Data::text(fact.fact.node, text)
+    Some(Data::text(fact.fact.node, text))
 }
 
-/// A fact about one of the service's databases: the field of the variable that holds it, and what it holds.
+/// A fact about one of the service's databases: the field of the variable that holds it, and what it holds. None where a
+/// check has found that there is no such database, or that nothing is known of it.
 pub(super) fn database(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,
     fact: &DatabaseFact,
-) -> (&'static str, Data) {
+) -> Option<(&'static str, Data)> {
     let node = fact.fact.node;
     let text = |text: String| ("value", Data::text(node, text));
-    let known = service.databases.iter().find(|database| *database.name == fact.database.value);
-    let Some(known) = known else { return text(String::new()) };
+    let known = service.databases.iter().find(|database| *database.name == fact.database.value)?;
     let described = known.database;
     let host = || {
         let host = known.host(service.name, &service.namespace.value);
@@ -45,7 +43,7 @@ pub(super) fn database(
     };
     let own = matches!(known.server, Server::Own { .. });
     let made = |key: &str| secret(format!("{}-app", names::part(service.name, known.name)), key.to_owned());
-    match fact.fact.value {
+    Some(match fact.fact.value {
         DatabaseWord::Host => text(host()),
         DatabaseWord::Port => text(known.port().to_string()),
         DatabaseWord::Address => text(format!("{}:{}", host(), known.port())),
@@ -61,10 +59,10 @@ pub(super) fn database(
                 let name = secret_name(service, password.secret.as_str());
                 secret(name, password.key.to_string())
             }
-            None => text(String::new()),
+            None => return None,
         },
         DatabaseWord::Uri => text(format!("redis://{}:{}/{}", host(), known.port(), *described.index)),
-    }
+    })
 }
 
 fn domain(lab: &Resolved<'_>) -> String {

@@ -1,6 +1,6 @@
 //! Directories of NFS servers: named in the pod, or a PersistentVolume and its claim each.
 
-use crate::document::{Data, DataKind, Map, Origin, shown, truth};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::cluster::{Access, NfsThrough};
 use crate::resolve::{NfsShare, Resolved, RunningService};
@@ -30,8 +30,8 @@ pub(super) fn source(
     if through(lab, share) != NfsThrough::Inline {
         return ("persistentVolumeClaim", map.text("claimName", claim_name(service, share)));
     }
-    let map = map.put("server", shown(&share.server)).put("path", shown(&nfs.path));
-    ("nfs", if nfs.read_only.value { map.put("readOnly", truth(&nfs.read_only)) } else { map })
+    let map = map.put("server", &share.server).put("path", &nfs.path);
+    ("nfs", if nfs.read_only.value { map.put("readOnly", &nfs.read_only) } else { map })
 }
 
 fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>) -> Manifest {
@@ -40,31 +40,30 @@ fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>
     let node = nfs.node;
     let name = volume_name(service, share);
     let read_only = |map: Map| match nfs.read_only.value {
-        true => map.put("readOnly", truth(&nfs.read_only)),
+        true => map.put("readOnly", &nfs.read_only),
         false => map,
     };
     let (kind, source) = match through(lab, share) {
         NfsThrough::Csi => {
-            let attributes =
-                Data::map(node).put("server", shown(&share.server)).put("share", shown(&nfs.path));
+            let attributes = Data::map(node).put("server", &share.server).put("share", &nfs.path);
             let csi = Data::map(node).text("driver", DRIVER).text("volumeHandle", name.clone());
             ("csi", read_only(csi).put("volumeAttributes", attributes))
         }
         NfsThrough::Static | NfsThrough::Inline => {
-            let nfs = Data::map(node).put("server", shown(&share.server)).put("path", shown(&nfs.path));
+            let nfs = Data::map(node).put("server", &share.server).put("path", &nfs.path);
             ("nfs", read_only(nfs))
         }
     };
     let claimed = Data::map(node)
         .put("namespace", Data::text(service.namespace.node, service.namespace.value.clone()))
         .text("name", claim_name(service, share));
-    let options = Data::list(mounts.node, mounts.mount_options.iter().map(shown));
+    let options = Data::list(mounts.node, mounts.mount_options.iter().map(Data::from));
     let spec = Data::map(node)
         .put("capacity", size(share))
         .put("accessModes", modes(share))
         // What the directory holds was there before the volume, and stays after it.
         .text("persistentVolumeReclaimPolicy", "Retain")
-        .maybe("storageClassName", mounts.class.as_ref().map(shown))
+        .maybe("storageClassName", mounts.class.as_ref())
         .some("mountOptions", options)
         .put("claimRef", claimed)
         .put(kind, source);
@@ -77,7 +76,7 @@ fn claim(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>)
     let node = share.nfs.node;
     // An absent class would be replaced by the cluster's default one.
     let class = match &lab.lab.storage.nfs.class {
-        Some(class) => shown(class),
+        Some(class) => Data::from(class),
         None => Data::text(node, ""),
     };
     let spec = Data::map(node)

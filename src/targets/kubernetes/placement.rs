@@ -1,6 +1,6 @@
 //! Where pods may lie: node labels, tolerated taints, and how evenly they are spread.
 
-use crate::document::{Data, Map, count, shown, word};
+use crate::document::{Data, Map};
 use crate::lab::cluster::{Spread, Toleration};
 use crate::lab::service::Runner;
 use crate::resolve::Running;
@@ -11,12 +11,12 @@ use crate::types::LabelKey;
 pub(super) fn place(spec: Map, running: &Running<'_>) -> Map {
     let described = running.runner.pod();
     let node = described.node;
-    let labels = described.node_selector.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let labels = described.node_selector.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
     let all = &described.tolerate_all;
     let all = all.value.then(|| Data::map(all.node).text("operator", "Exists").into());
     let tolerations = described.tolerations.iter().map(|(key, each)| toleration(key, each));
     let spread = described.spread.iter().map(|(key, each)| constraint(running.runner, key, each));
-    spec.maybe("nodeName", described.node_name.as_ref().map(shown))
+    spec.maybe("nodeName", described.node_name.as_ref())
         .some("nodeSelector", Data::map(node).extend(labels))
         .some("affinity", affinity::affinity(running))
         .some("tolerations", Data::list(node, all.into_iter().chain(tolerations)))
@@ -26,18 +26,18 @@ pub(super) fn place(spec: Map, running: &Running<'_>) -> Map {
 pub(super) fn toleration(key: &LabelKey, toleration: &Toleration) -> Data {
     let map = Data::map(toleration.node).text("key", key.to_string());
     let map = match &toleration.value {
-        Some(value) => map.text("operator", "Equal").put("value", shown(value)),
+        Some(value) => map.text("operator", "Equal").put("value", value),
         None => map.text("operator", "Exists"),
     };
-    map.maybe("effect", toleration.effect.as_ref().map(|effect| word(effect.word(), effect.node))).into()
+    map.maybe("effect", toleration.effect.as_ref()).into()
 }
 
 fn constraint(runner: Runner<'_>, key: &LabelKey, spread: &Spread) -> Data {
     let unsatisfiable = &spread.unsatisfiable;
     Data::map(spread.node)
-        .put("maxSkew", count(&spread.skew))
+        .put("maxSkew", &spread.skew)
         .text("topologyKey", key.to_string())
-        .put("whenUnsatisfiable", word(unsatisfiable.word(), unsatisfiable.node))
+        .put("whenUnsatisfiable", unsatisfiable)
         .put("labelSelector", Data::map(spread.node).put("matchLabels", selector(runner)))
         .into()
 }

@@ -1,28 +1,39 @@
 //! The pod template: what all of a pod's containers share.
 
-use crate::document::{Data, Map, count, shown, truth, word};
-use crate::lab::service::{Container, DeviceClaim, DnsPolicy, Pod, Runs, Seccomp, Seconds};
+use crate::document::{Data, Map};
+use crate::lab::service::{Container, DeviceClaim, DnsPolicy, Pod, Runs, Seccomp};
 use crate::resolve::{Resolved, Running, RunningService};
+use crate::targets::kubernetes::config::Configs;
 use crate::targets::kubernetes::{
-    account, backup, config, container, image_updates, placement, runner_labels, secret, volume,
+    account, backup, container, image_updates, placement, runner_labels, secret, volume,
 };
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
 
-pub(super) fn template(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {
-    let node = running.runner.node();
-    Data::map(node).put("metadata", metadata(lab, service, running)).put("spec", spec(lab, service, running))
+pub(super) fn template(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    running: &Running<'_>,
+    configs: &Configs<'_>,
+) -> Map {
+    let metadata = metadata(lab, service, running, configs);
+    Data::map(running.runner.node()).put("metadata", metadata).put("spec", spec(lab, service, running))
 }
 
-fn metadata(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {
+fn metadata(
+    lab: &Resolved<'_>,
+    service: &RunningService<'_>,
+    running: &Running<'_>,
+    configs: &Configs<'_>,
+) -> Map {
     let runner = running.runner;
     let pod = runner.pod();
-    let own = pod.annotations.iter().map(|(key, value)| (key.to_string(), shown(value)));
-    let ours = config::checksums(lab, service, runner).into_iter();
+    let own = pod.annotations.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
+    let ours = configs.checksums(runner).into_iter();
     let ours = ours.chain(backup::annotation(lab, service, runner));
     let ours = ours.chain(image_updates::of_pods(lab, service));
     let ours = ours.filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
-    let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), shown(value)));
+    let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
     Data::map(pod.node)
         .put("labels", runner_labels(service, runner).overlay(labels))
         .some("annotations", Data::map(pod.node).extend(own.chain(ours)))
@@ -44,16 +55,16 @@ fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>)
     let pull_secrets = secret::pulling(lab, service, pod);
     let claims = pod.device_claims.iter().map(|(name, claim)| device_claim(name, claim));
     let spec = Data::map(node)
-        .maybe("restartPolicy", restart.map(|policy| word(policy.word(), policy.node)))
+        .maybe("restartPolicy", restart)
         .maybe("serviceAccountName", account::name(service, pod))
         .maybe("priorityClassName", priority(service, pod))
-        .maybe("runtimeClassName", pod.runtime_class.as_ref().map(shown))
-        .maybe("schedulerName", pod.scheduler.as_ref().map(shown));
+        .maybe("runtimeClassName", pod.runtime_class.as_ref())
+        .maybe("schedulerName", pod.scheduler.as_ref());
     let spec = placement::place(spec, running);
     let spec = network(spec, pod);
     spec.some("securityContext", security(pod))
         .some("imagePullSecrets", Data::list(node, pull_secrets))
-        .maybe("terminationGracePeriodSeconds", pod.termination_grace.as_ref().map(seconds))
+        .maybe("terminationGracePeriodSeconds", pod.termination_grace.as_ref())
         .some("resourceClaims", Data::list(node, claims))
         .some("initContainers", containers(&pod.init))
         .put("containers", containers(&pod.containers))
@@ -64,15 +75,15 @@ fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>)
 fn priority(service: &RunningService<'_>, pod: &Pod) -> Option<Data> {
     let tier = service.service.tier.as_ref();
     let of_tier = || tier.map(|tier| Data::text(tier.node, tier.value.priority_class()));
-    pod.priority_class.as_ref().map(shown).or_else(of_tier)
+    pod.priority_class.as_ref().map(Data::from).or_else(of_tier)
 }
 
 /// What the pod shares with its node, and how it finds others.
 fn network(spec: Map, pod: &Pod) -> Map {
-    let on = |switch: &At<bool>| switch.value.then(|| truth(switch));
+    let on = |switch: &At<bool>| switch.value.then(|| Data::from(switch));
     // Pods with their node's network would ask their node's name servers, who know no Services.
     let policy = match &pod.dns_policy {
-        Some(policy) => Some(word(policy.word(), policy.node)),
+        Some(policy) => Some(Data::from(policy)),
         None => pod
             .host_network
             .value
@@ -80,16 +91,16 @@ fn network(spec: Map, pod: &Pod) -> Map {
     };
     let aliases = pod.host_aliases.iter().map(|(address, names)| {
         let node = names.first().map_or(pod.node, |name| name.node);
-        let names = Data::list(node, names.iter().map(shown));
+        let names = Data::list(node, names.iter().map(Data::from));
         Data::map(node).text("ip", address.to_string()).put("hostnames", names).into()
     });
-    spec.maybe("hostname", pod.hostname.as_ref().map(shown))
+    spec.maybe("hostname", pod.hostname.as_ref())
         .maybe("hostNetwork", on(&pod.host_network))
         .maybe("hostPID", on(&pod.host_pid))
         .maybe("hostIPC", on(&pod.host_ipc))
-        .maybe("hostUsers", pod.host_users.as_ref().map(truth))
+        .maybe("hostUsers", pod.host_users.as_ref())
         .maybe("shareProcessNamespace", on(&pod.share_processes))
-        .maybe("enableServiceLinks", pod.service_links.as_ref().map(truth))
+        .maybe("enableServiceLinks", pod.service_links.as_ref())
         .some("hostAliases", Data::list(pod.node, aliases))
         .maybe("dnsPolicy", policy)
         .some("dnsConfig", dns(pod))
@@ -99,47 +110,44 @@ fn dns(pod: &Pod) -> Map {
     let Some(dns) = &pod.dns else { return Data::map(pod.node) };
     let options = dns.options.iter().map(|(name, value)| {
         let value = (!value.is_empty()).then_some(value);
-        Data::map(dns.node).text("name", name.as_str()).maybe("value", value.map(shown)).into()
+        Data::map(dns.node).text("name", name.as_str()).maybe("value", value).into()
     });
     Data::map(dns.node)
-        .some("nameservers", Data::list(dns.node, dns.nameservers.iter().map(shown)))
-        .some("searches", Data::list(dns.node, dns.searches.iter().map(shown)))
+        .some("nameservers", Data::list(dns.node, dns.nameservers.iter().map(Data::from)))
+        .some("searches", Data::list(dns.node, dns.searches.iter().map(Data::from)))
         .some("options", Data::list(dns.node, options))
 }
 
 fn security(pod: &Pod) -> Map {
     let node = pod.node;
-    let groups = pod.supplemental_groups.iter().map(count);
-    let sysctls = pod.sysctls.iter().map(|(name, value)| {
-        Data::map(value.node).text("name", name.as_str()).put("value", shown(value)).into()
-    });
+    let groups = pod.supplemental_groups.iter().map(Data::from);
+    let sysctls = pod
+        .sysctls
+        .iter()
+        .map(|(name, value)| Data::map(value.node).text("name", name.as_str()).put("value", value).into());
     Data::map(node)
-        .maybe("runAsNonRoot", pod.run_as_non_root.as_ref().map(truth))
-        .maybe("runAsUser", pod.user.as_ref().map(count))
-        .maybe("runAsGroup", pod.group.as_ref().map(count))
-        .maybe("fsGroup", pod.fs_group.as_ref().map(count))
-        .maybe("fsGroupChangePolicy", pod.fs_group_change.as_ref().map(|it| word(it.word(), it.node)))
+        .maybe("runAsNonRoot", pod.run_as_non_root.as_ref())
+        .maybe("runAsUser", pod.user.as_ref())
+        .maybe("runAsGroup", pod.group.as_ref())
+        .maybe("fsGroup", pod.fs_group.as_ref())
+        .maybe("fsGroupChangePolicy", pod.fs_group_change.as_ref())
         .some("supplementalGroups", Data::list(node, groups))
         .maybe("seccompProfile", pod.seccomp.as_ref().map(seccomp))
         .some("sysctls", Data::list(node, sysctls))
 }
 
 pub(super) fn seccomp(profile: &At<Seccomp>) -> Map {
-    Data::map(profile.node).put("type", word(profile.word(), profile.node))
+    Data::map(profile.node).put("type", profile)
 }
 
 fn device_claim(name: &DnsLabel, claim: &DeviceClaim) -> Data {
     Data::map(claim.node)
         .text("name", name.to_string())
-        .maybe("resourceClaimName", claim.claim.as_ref().map(shown))
-        .maybe("resourceClaimTemplateName", claim.template.as_ref().map(shown))
+        .maybe("resourceClaimName", claim.claim.as_ref())
+        .maybe("resourceClaimTemplateName", claim.template.as_ref())
         .into()
 }
 
-pub(super) fn seconds(time: &At<Seconds>) -> Data {
-    count(&At { value: time.seconds, node: time.node })
-}
-
 pub(super) fn texts(node: NodeId, texts: &[At<String>]) -> Data {
-    Data::list(node, texts.iter().map(shown))
+    Data::list(node, texts.iter().map(Data::from))
 }

@@ -1,13 +1,12 @@
 //! Probes and hooks of a container.
 
-use crate::document::{Data, DataKind, Map, Origin, count, shown, word};
+use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::decode::Entries;
 use crate::lab::service::{Container, Hook, Probe};
-use crate::targets::kubernetes::container::number;
-use crate::targets::kubernetes::pod::{seconds, texts};
+use crate::targets::kubernetes::pod::texts;
 use crate::types::{DnsLabel, Duration};
-use crate::value::{At, NodeId, Number};
+use crate::value::{At, NodeId};
 
 /// Adds the probes of a container to it.
 pub(super) fn probes(map: Map, container: &Container) -> Map {
@@ -30,15 +29,15 @@ fn one(container: &Container, probe: &Probe) -> Data {
     let map = if let Some(path) = &probe.http {
         let headers = header_list(node, &probe.headers);
         let get = Data::map(path.node)
-            .put("path", shown(path))
+            .put("path", path)
             .maybe("port", port(container, &probe.port))
-            .maybe("scheme", probe.scheme.as_ref().map(|it| word(it.word(), it.node)))
+            .maybe("scheme", probe.scheme.as_ref())
             .some("httpHeaders", headers);
         map.put("httpGet", get)
     } else if probe.grpc.as_ref().is_some_and(|grpc| grpc.value) {
         let question = Data::map(node)
             .maybe("port", port_number(container, &probe.port))
-            .maybe("service", probe.service.as_ref().map(shown));
+            .maybe("service", probe.service.as_ref());
         map.put("grpc", question)
     } else if probe.command.is_empty() {
         map.put("tcpSocket", Data::map(node).maybe("port", port(container, &probe.port)))
@@ -48,8 +47,8 @@ fn one(container: &Container, probe: &Probe) -> Data {
     map.maybe("initialDelaySeconds", probe.initial_delay.as_ref().map(whole_seconds))
         .maybe("periodSeconds", probe.period.as_ref().map(whole_seconds))
         .maybe("timeoutSeconds", probe.timeout.as_ref().map(whole_seconds))
-        .maybe("failureThreshold", probe.failures.as_ref().map(count))
-        .maybe("successThreshold", probe.successes.as_ref().map(count))
+        .maybe("failureThreshold", probe.failures.as_ref())
+        .maybe("successThreshold", probe.successes.as_ref())
         .into()
 }
 
@@ -57,26 +56,26 @@ fn action(container: &Container, hook: &Hook) -> Map {
     let node = hook.node;
     let map = Data::map(node);
     if let Some(path) = &hook.http {
-        let get = Data::map(node).put("path", shown(path)).maybe("port", port(container, &hook.port));
+        let get = Data::map(node).put("path", path).maybe("port", port(container, &hook.port));
         map.put("httpGet", get)
     } else if let Some(sleep) = &hook.sleep {
-        map.put("sleep", Data::map(node).put("seconds", seconds(sleep)))
+        map.put("sleep", Data::map(node).put("seconds", sleep))
     } else {
         map.put("exec", Data::map(node).put("command", texts(node, &hook.command)))
     }
 }
 
 fn header_list(node: NodeId, headers: &Entries<FreeName, At<String>>) -> Data {
-    let headers = headers.iter().map(|(name, value)| {
-        Data::map(value.node).text("name", name.as_str()).put("value", shown(value)).into()
-    });
+    let headers = headers
+        .iter()
+        .map(|(name, value)| Data::map(value.node).text("name", name.as_str()).put("value", value).into());
     Data::list(node, headers)
 }
 
 /// The port that is named, or the only one there is.
 fn port(container: &Container, named: &Option<At<DnsLabel>>) -> Option<Data> {
     match (named, container.ports.iter().next()) {
-        (Some(port), _) => Some(shown(port)),
+        (Some(port), _) => Some(Data::from(port)),
         (None, Some((name, port))) => Some(Data::text(port.node, name.to_string())),
         (None, None) => None,
     }
@@ -88,11 +87,10 @@ fn port_number(container: &Container, named: &Option<At<DnsLabel>>) -> Option<Da
         Some(name) => container.ports.get(&name.value),
         None => container.ports.values().next(),
     };
-    port.map(|port| number(&port.port))
+    port.map(|port| Data::from(&port.port))
 }
 
 /// Kubernetes counts a probe's times in whole seconds; a check refuses any finer ones.
 fn whole_seconds(duration: &At<Duration>) -> Data {
-    let seconds = i64::try_from(duration.seconds_exact().unwrap_or_default()).unwrap_or(i64::MAX);
-    Data::new(DataKind::Number(Number::Integer(seconds)), Origin::value(duration.node))
+    Data::value(duration.node, duration.seconds_rounded_up())
 }

@@ -1,6 +1,6 @@
 //! The HorizontalPodAutoscaler: how many pods there are, by what they use.
 
-use crate::document::{Data, count};
+use crate::document::Data;
 use crate::lab::service::Runner;
 use crate::resolve::RunningService;
 use crate::targets::kubernetes::{file, object, runner_metadata};
@@ -19,8 +19,8 @@ pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Op
     let metrics = metrics.into_iter().filter_map(|(name, share)| Some(metric(name, share.as_ref()?)));
     let spec = Data::map(node)
         .put("scaleTargetRef", target)
-        .put("minReplicas", count(&scale.min))
-        .put("maxReplicas", count(&scale.max))
+        .put("minReplicas", &scale.min)
+        .put("maxReplicas", &scale.max)
         .some("metrics", Data::list(node, metrics));
     let metadata = runner_metadata(service, runner, node);
     let object = object(node, "autoscaling/v2", "HorizontalPodAutoscaler", metadata).put("spec", spec);
@@ -28,7 +28,7 @@ pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Op
 }
 
 fn metric(name: &str, share: &At<u32>) -> Data {
-    let target = Data::map(share.node).text("type", "Utilization").put("averageUtilization", count(share));
+    let target = Data::map(share.node).text("type", "Utilization").put("averageUtilization", share);
     let resource = Data::map(share.node).text("name", name).put("target", target);
     Data::map(share.node).text("type", "Resource").put("resource", resource).into()
 }

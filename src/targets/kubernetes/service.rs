@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Data, DataKind, Map, Origin, shown, truth, word};
+use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::service::{ContainerPort, Runner, ServiceSettings, ServiceType, WorkloadKind};
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::kubernetes::container::number;
 use crate::targets::kubernetes::{file, monitoring, namespace_name, object, runner_labels, selector};
 use crate::targets::shared::folder::Manifest;
 use crate::types::DnsLabel;
-use crate::value::{NodeId, Number};
+use crate::value::NodeId;
 
 /// The usual Service of a workload: none where no container has a port, unless a StatefulSet needs the name.
 pub(super) fn service(
@@ -91,16 +90,16 @@ fn finished(
         spec = settled(spec, settings);
     }
     let node_port = |name: &str| {
-        let (_, port) = settings?.node_ports.iter().find(|(known, _)| known.as_str() == name)?;
-        Some(number(port))
+        let (_, port) = settings?.node_ports.get_key_value(name)?;
+        Some(Data::from(port))
     };
     let ports =
         ports.iter().map(|(name, port)| port_map(name, port).maybe("nodePort", node_port(name)).into());
     let spec = spec.put("selector", selector(runner)).some("ports", Data::list(node, ports));
     let own = settings.into_iter().flat_map(|settings| &settings.labels);
-    let own = own.map(|(key, value)| (key.to_string(), shown(value)));
+    let own = own.map(|(key, value)| (key.to_string(), Data::from(value)));
     let said = settings.into_iter().flat_map(|settings| &settings.annotations);
-    let said = said.map(|(key, value)| (key.to_string(), shown(value)));
+    let said = said.map(|(key, value)| (key.to_string(), Data::from(value)));
     let metadata = Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
@@ -115,17 +114,15 @@ fn settled(mut spec: Map, settings: &ServiceSettings) -> Map {
             spec = spec.put("clusterIP", Data::text(kind.node, "None"));
         }
         Some(kind) if kind.value == ServiceType::NodePort => {
-            spec = spec.put("type", word(kind.word(), kind.node));
+            spec = spec.put("type", kind);
         }
         _ => {}
     }
-    let policy =
-        |policy: &crate::value::At<crate::lab::cluster::TrafficPolicy>| word(policy.word(), policy.node);
     spec = spec
-        .maybe("clusterIP", settings.cluster_ip.as_ref().map(shown))
-        .maybe("externalTrafficPolicy", settings.external_traffic_policy.as_ref().map(policy))
-        .maybe("internalTrafficPolicy", settings.internal_traffic_policy.as_ref().map(policy))
-        .maybe("publishNotReadyAddresses", settings.publish_not_ready.as_ref().map(truth));
+        .maybe("clusterIP", settings.cluster_ip.as_ref())
+        .maybe("externalTrafficPolicy", settings.external_traffic_policy.as_ref())
+        .maybe("internalTrafficPolicy", settings.internal_traffic_policy.as_ref())
+        .maybe("publishNotReadyAddresses", settings.publish_not_ready.as_ref());
     match &settings.session_affinity {
         Some(time) => affine(spec, time),
         None => spec,
@@ -134,8 +131,7 @@ fn settled(mut spec: Map, settings: &ServiceSettings) -> Map {
 
 /// A client stays with its pod for a time.
 pub(super) fn affine(spec: Map, time: &crate::value::At<crate::types::Duration>) -> Map {
-    let seconds = i64::try_from(time.nanoseconds().div_ceil(1_000_000_000)).unwrap_or(i64::MAX);
-    let seconds = Data::new(DataKind::Number(Number::Integer(seconds)), Origin::value(time.node));
+    let seconds = Data::value(time.node, time.seconds_rounded_up());
     let client = Data::map(time.node).put("timeoutSeconds", seconds);
     spec.put("sessionAffinity", Data::text(time.node, "ClientIP"))
         .put("sessionAffinityConfig", Data::map(time.node).put("clientIP", client))
@@ -150,7 +146,7 @@ pub(super) fn ports_of(name: &DnsLabel, port: &ContainerPort) -> Vec<Data> {
 pub(super) fn port_map(name: &str, port: &ContainerPort) -> Map {
     Data::map(port.node)
         .text("name", name)
-        .put("port", number(port.in_service()))
+        .put("port", port.in_service())
         .text("targetPort", name)
-        .maybe("protocol", port.protocol.as_ref().map(super::container::protocol))
+        .maybe("protocol", port.protocol.as_ref())
 }

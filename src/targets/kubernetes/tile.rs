@@ -1,6 +1,6 @@
 //! A service on the lab's start page: annotations of its route that Homepage reads.
 
-use crate::document::{Data, shown};
+use crate::document::Data;
 use crate::lab::service::{StartPageBackend, Tile};
 use crate::resolve::{Exposed, Resolved, RunningService};
 
@@ -37,17 +37,18 @@ fn described(
     let own_name = || Data::text(service.service.node, service.name.to_string());
     let mut all = vec![
         ("enabled", Some(Data::text(node, "true"))),
-        ("name", Some(tile.name.as_ref().map_or_else(own_name, shown))),
-        ("group", Some(shown(tile.group.as_ref().unwrap_or(&lab.lab.start_page.group)))),
-        ("icon", tile.icon.as_ref().map(shown)),
-        ("description", tile.description.as_ref().or(service.service.description.as_ref()).map(shown)),
-        ("href", tile.href.as_ref().map(shown).or(href)),
+        ("name", Some(tile.name.as_ref().map_or_else(own_name, Data::from))),
+        ("group", Some(Data::from(tile.group.as_ref().unwrap_or(&lab.lab.start_page.group)))),
+        ("icon", tile.icon.as_ref().map(Data::from)),
+        ("description", tile.description.as_ref().or(service.service.description.as_ref()).map(Data::from)),
+        ("href", tile.href.as_ref().map(Data::from).or(href)),
         ("weight", tile.order.as_ref().map(|order| Data::text(order.node, order.to_string()))),
     ];
     // Homepage looks for the pods by the name of the route, unless it is told otherwise.
     let pods = exposed.runner.map(|runner| format!("app.kubernetes.io/name={}", runner.object_name()));
     all.push(("pod-selector", pods.map(|pods| Data::text(node, pods))));
     let known = all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
-    let widget = tile.widget.iter().map(|(key, value)| (format!("widget.{}", key.as_str()), shown(value)));
+    let widget =
+        tile.widget.iter().map(|(key, value)| (format!("widget.{}", key.as_str()), Data::from(value)));
     known.chain(widget).collect()
 }

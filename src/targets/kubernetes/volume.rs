@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Data, DataKind, Map, Origin, quantity, shown, truth, word};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::RelativePath;
 use crate::lab::decode::Entries;
@@ -12,7 +12,6 @@ use crate::lab::service::{
 };
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::config::config_name;
-use crate::targets::kubernetes::pod::seconds;
 use crate::targets::kubernetes::secret::secret_name;
 use crate::targets::kubernetes::{claim, nfs};
 use crate::types::{ConfigKey, DnsLabel};
@@ -66,9 +65,7 @@ fn volume(
             let template = Data::map(node).maybe("spec", claim.map(claim::spec));
             ("ephemeral", Data::map(node).put("volumeClaimTemplate", template))
         }
-        VolumeKind::Existing(claim) => {
-            ("persistentVolumeClaim", Data::map(node).put("claimName", shown(claim)))
-        }
+        VolumeKind::Existing(claim) => ("persistentVolumeClaim", Data::map(node).put("claimName", claim)),
         VolumeKind::Empty(empty) => ("emptyDir", empty_dir(empty)),
         VolumeKind::Nfs(_) => nfs::source(lab, service, service.nfs.iter().find(|nfs| nfs.volume == name)?),
         VolumeKind::HostPath(path) => ("hostPath", host_path(path)),
@@ -85,7 +82,7 @@ fn volume(
                 .put("secretName", name)
                 .maybe("defaultMode", secret.mode.as_ref().map(file_mode))
                 .some("items", items(secret.node, &secret.items))
-                .maybe("optional", secret.optional.as_ref().map(truth));
+                .maybe("optional", secret.optional.as_ref());
             ("secret", source)
         }
         VolumeKind::Projected(projected) => ("projected", projection(service, projected)),
@@ -120,14 +117,14 @@ fn implied(service: &RunningService<'_>, runner: Runner<'_>) -> Vec<Data> {
 }
 
 fn empty_dir(empty: &EmptyVolume) -> Map {
-    let limit = empty.limit.as_ref().map(|limit| quantity(limit.to_kubernetes(), limit.node));
+    let limit = empty.limit.as_ref().map(|limit| Data::value(limit.node, limit.to_kubernetes()));
     let medium = empty.memory.value.then(|| Data::text(empty.memory.node, "Memory"));
     Data::map(empty.node).maybe("medium", medium).maybe("sizeLimit", limit)
 }
 
 fn host_path(path: &HostPath) -> Map {
-    let kind = path.r#type.as_ref().map(|kind| word(kind.word(), kind.node));
-    Data::map(path.node).put("path", shown(&path.path)).maybe("type", kind)
+    let kind = path.r#type.as_ref().map(Data::from);
+    Data::map(path.node).put("path", &path.path).maybe("type", kind)
 }
 
 fn projection(service: &RunningService<'_>, projected: &Projected) -> Map {
@@ -155,15 +152,15 @@ fn projected_source(service: &RunningService<'_>, source: &ProjectedSource) -> D
     let map = match &source.token {
         Some(token) => {
             let described = Data::map(token.node)
-                .maybe("audience", token.audience.as_ref().map(shown))
-                .maybe("expirationSeconds", token.expires.as_ref().map(seconds))
-                .put("path", shown(&token.path));
+                .maybe("audience", token.audience.as_ref())
+                .maybe("expirationSeconds", token.expires.as_ref())
+                .put("path", &token.path);
             map.put("serviceAccountToken", described)
         }
         None => map,
     };
     let fields = source.fields.iter().map(|(path, field)| {
-        let reference = Data::map(field.node).put("fieldPath", shown(field));
+        let reference = Data::map(field.node).put("fieldPath", field);
         Data::map(field.node).text("path", path.to_string()).put("fieldRef", reference).into()
     });
     let fields = Data::map(source.node).some("items", Data::list(source.node, fields));
@@ -173,7 +170,7 @@ fn projected_source(service: &RunningService<'_>, source: &ProjectedSource) -> D
 fn items(node: NodeId, items: &Entries<ConfigKey, At<RelativePath>>) -> Data {
     let items = items
         .iter()
-        .map(|(key, path)| Data::map(path.node).text("key", key.to_string()).put("path", shown(path)).into());
+        .map(|(key, path)| Data::map(path.node).text("key", key.to_string()).put("path", path).into());
     Data::list(node, items)
 }
 

@@ -1,11 +1,10 @@
 //! A workload: a Deployment, StatefulSet or DaemonSet around the pod.
 
-use crate::document::{Data, Map, count, shown, word};
+use crate::document::{Data, Map};
 use crate::facts::amounts::held_alone;
 use crate::lab::service::{ClusterOwned, Portion, Strategy, Workload, WorkloadKind};
 use crate::resolve::{Resolved, Running, RunningService};
-use crate::targets::kubernetes::pod::seconds;
-use crate::targets::kubernetes::{file, image_updates, object, object_metadata, pod, selector, volume};
+use crate::targets::kubernetes::{file, image_updates, object, object_metadata, selector, volume};
 use crate::targets::shared::folder::Manifest;
 use crate::value::At;
 
@@ -14,6 +13,7 @@ pub(super) fn workload(
     service: &RunningService<'_>,
     running: &Running<'_>,
     workload: &Workload,
+    template: Map,
 ) -> Manifest {
     let runner = running.runner;
     let node = runner.node();
@@ -24,13 +24,13 @@ pub(super) fn workload(
     let spec = Data::map(node)
         .maybe("replicas", replicas(service, workload))
         .some(strategy_field, strategy(lab, running, workload))
-        .maybe("minReadySeconds", workload.min_ready.as_ref().map(seconds))
-        .maybe("progressDeadlineSeconds", workload.progress_deadline.as_ref().map(seconds))
-        .maybe("revisionHistoryLimit", workload.revision_history.as_ref().map(count))
-        .maybe("podManagementPolicy", management.map(|policy| word(policy.word(), policy.node)))
+        .maybe("minReadySeconds", workload.min_ready.as_ref())
+        .maybe("progressDeadlineSeconds", workload.progress_deadline.as_ref())
+        .maybe("revisionHistoryLimit", workload.revision_history.as_ref())
+        .maybe("podManagementPolicy", management)
         .maybe("serviceName", of_set.then(|| Data::text(node, runner.object_name())))
         .put("selector", Data::map(node).put("matchLabels", selector(runner)))
-        .put("template", pod::template(lab, service, running))
+        .put("template", template)
         .some("volumeClaimTemplates", Data::list(node, volume::templates(service, runner)));
     let updates = image_updates::of_workload(lab, service);
     let metadata = object_metadata(service, runner, Data::map(node).extend(updates));
@@ -48,7 +48,7 @@ fn replicas(service: &RunningService<'_>, workload: &Workload) -> Option<Data> {
         return Some(Data::integer(parked.node, 0));
     }
     let owned = workload.scale.is_some() || workload.owned(ClusterOwned::Replicas).is_some();
-    (!owned).then(|| count(&workload.replicas))
+    (!owned).then(|| Data::from(&workload.replicas))
 }
 
 /// How pods are replaced, where it is not Kubernetes' usual way.
@@ -57,9 +57,9 @@ fn strategy(lab: &Resolved<'_>, running: &Running<'_>, workload: &Workload) -> M
     let numbers = Data::map(running.runner.node())
         .maybe("maxSurge", workload.max_surge.as_ref().map(portion))
         .maybe("maxUnavailable", workload.max_unavailable.as_ref().map(portion))
-        .maybe("partition", workload.partition.as_ref().map(count));
+        .maybe("partition", workload.partition.as_ref());
     let kind = match &workload.strategy {
-        Some(strategy) => Some(word(strategy.word(), strategy.node)),
+        Some(strategy) => Some(Data::from(strategy)),
         None if !numbers.is_empty() => Some(Data::text(map.node(), Strategy::RollingUpdate.word())),
         None if workload.kind.value == WorkloadKind::Deployment => {
             held_alone(lab.lab, running.runner).map(|node| Data::text(node, Strategy::Recreate.word()))
@@ -71,7 +71,7 @@ fn strategy(lab: &Resolved<'_>, running: &Running<'_>, workload: &Workload) -> M
 
 fn portion(portion: &At<Portion>) -> Data {
     match portion.value {
-        Portion::Number(number) => count(&At { value: number, node: portion.node }),
-        Portion::Percent(percent) => shown(&At { value: format!("{percent}%"), node: portion.node }),
+        Portion::Number(number) => Data::from(&At { value: number, node: portion.node }),
+        Portion::Percent(percent) => Data::from(&At { value: format!("{percent}%"), node: portion.node }),
     }
 }

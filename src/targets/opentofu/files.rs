@@ -1,9 +1,9 @@
 //! Files on hosts' storages: images that are downloaded, and those of cloud-init.
 
-use crate::document::{Data, shown};
+use crate::document::Data;
 use crate::facts::vm::ImageFile;
 use crate::resolve::{Resolved, VirtualMachine};
-use crate::targets::opentofu::name::{identifier, literal};
+use crate::targets::opentofu::name::{identifier, literal, shown};
 use crate::targets::opentofu::provider::with_provider;
 use crate::targets::opentofu::{DOWNLOAD, FILE};
 
@@ -36,10 +36,10 @@ fn download(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, file: &ImageFile<'
     let host = machine.host;
     with_provider(Data::map(node), lab, host.name.as_str(), host.host)
         .text("node_name", host.name.to_string())
-        .put("datastore_id", shown(&image.storage))
+        .put("datastore_id", &image.storage)
         .put("content_type", Data::text(image.kind.node, file.content()))
         .put("file_name", Data::text(image.url.node, literal(&file.name)))
-        .put("url", Data::text(image.url.node, literal(&image.url)))
+        .put("url", shown(&image.url))
         .maybe("checksum_algorithm", checksum.map(|(algorithm, _)| Data::text(node, algorithm)))
         .maybe("checksum", checksum.map(|(_, digest)| Data::text(node, digest)))
         // An image that changes at its maker's must not replace what machines were made from.
@@ -64,7 +64,7 @@ pub fn snippets(lab: &Resolved<'_>) -> Option<Data> {
                 .text("file_name", format!("{name}-{part}.yaml"));
             let map = with_provider(Data::map(storage.node), lab, host.name.as_str(), host.host)
                 .text("node_name", host.name.to_string())
-                .put("datastore_id", shown(storage))
+                .put("datastore_id", storage)
                 .text("content_type", "snippets")
                 .put("source_file", source);
             Some((FILE, identifier(&[name.as_str(), part]), map.into()))

@@ -5,7 +5,6 @@ use crate::document::Data;
 use crate::facts::host::is_reached;
 use crate::lab::hardware::{HostKind, InterfaceKind};
 use crate::resolve::{Resolved, VirtualMachine};
-use crate::targets::opentofu::is_wanted;
 use crate::targets::opentofu::machine::described;
 use crate::value::{Kind, NodeId};
 
@@ -29,9 +28,6 @@ pub static TOFU_UNSUPPORTED: Code = Code {
 };
 
 pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    if !is_wanted(lab) {
-        return Vec::new();
-    }
     let mut found = Vec::new();
     let mut report = |node: NodeId, message: String, help: &str| {
         let diagnostic = Diagnostic::new(&TOFU_UNSUPPORTED, message);

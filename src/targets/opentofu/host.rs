@@ -1,14 +1,13 @@
 //! Bonds, bridges and VLAN interfaces of hosts.
 
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::facts::host::{ipv4, ipv6, is_reached};
 use crate::facts::mtu;
 use crate::lab::Lab;
 use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind};
-use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface};
-use crate::targets::opentofu::name::{identifier, literal};
+use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface, RunsOn};
+use crate::targets::opentofu::name::identifier;
 use crate::targets::opentofu::provider::with_provider;
-use crate::types::DnsLabel;
 
 const BRIDGE: &str = "proxmox_network_linux_bridge";
 const BOND: &str = "proxmox_network_linux_bond";
@@ -45,26 +44,21 @@ fn resource(
     let map = map.maybe("mtu", mtu.map(|mtu| Data::integer(mtu.node, mtu.get())));
     let map = match interface.kind {
         InterfaceKind::Bond(bond) => map
-            .put("slaves", Data::list(node, bond.slaves.iter().map(shown)))
-            .text("bond_mode", bond.mode.word())
-            .maybe("bond_primary", bond.primary.as_ref().map(shown))
-            .maybe(
-                "bond_xmit_hash_policy",
-                bond.hash_policy.map(|policy| Data::text(policy.node, policy.word())),
-            ),
+            .put("slaves", Data::list(node, bond.slaves.iter().map(Data::from)))
+            .put("bond_mode", &bond.mode)
+            .maybe("bond_primary", bond.primary.as_ref())
+            .maybe("bond_xmit_hash_policy", bond.hash_policy.as_ref()),
         InterfaceKind::Bridge(bridge) => {
-            let comment = bridge.description.as_ref().map(|text| Data::text(text.node, literal(&text.value)));
+            let comment = bridge.description.as_ref().map(Data::from);
             let map = map
                 .maybe("comment", comment)
-                .some("ports", Data::list(node, bridge.ports.iter().map(shown)))
-                .put("vlan_aware", Data::bool(bridge.vlan_aware.node, bridge.vlan_aware.value));
-            map.maybe("vids", bridge.vlans.as_ref().filter(|_| bridge.vlan_aware.value).map(shown))
+                .some("ports", Data::list(node, bridge.ports.iter().map(Data::from)))
+                .put("vlan_aware", &bridge.vlan_aware);
+            map.maybe("vids", bridge.vlans.as_ref().filter(|_| bridge.vlan_aware.value).map(Data::from))
         }
         // A name such as `vmbr0.99` says both itself, and the provider wants them said once.
         InterfaceKind::Vlan(vlan) if name == format!("{}.{}", *vlan.device, *vlan.vlan) => map,
-        InterfaceKind::Vlan(vlan) => map
-            .put("interface", shown(&vlan.device))
-            .put("vlan", Data::integer(vlan.vlan.node, vlan.vlan.get())),
+        InterfaceKind::Vlan(vlan) => map.put("interface", &vlan.device).put("vlan", &vlan.vlan),
         InterfaceKind::Nic(_) => map,
     };
     let below = interface.lower().into_iter().filter_map(|lower| below(host, &lower.value));
@@ -76,22 +70,21 @@ fn addresses(map: Map, lab: &Lab, interface: HostInterface<'_>) -> Map {
     let map = match ipv4(lab, interface) {
         Some(ipv4) => map
             .put("address", Data::text(ipv4.address.node, ipv4.to_string()))
-            .maybe("gateway", ipv4.gateway.as_ref().map(shown)),
+            .maybe("gateway", ipv4.gateway.as_ref().map(Data::from)),
         None => map,
     };
     match ipv6(lab, interface) {
         Some(ipv6) => map
             .put("address6", Data::text(ipv6.address.node, ipv6.to_string()))
-            .maybe("gateway6", ipv6.gateway.as_ref().map(shown)),
+            .maybe("gateway6", ipv6.gateway.as_ref().map(Data::from)),
         None => map,
     }
 }
 
 /// The resource of a host's bridge, where there is one.
-pub fn bridge_reference(lab: &Resolved<'_>, host: &DnsLabel, bridge: &str) -> Option<String> {
-    let host =
-        lab.hosts.iter().find(|known| known.name == host).filter(|host| is_reached(lab.lab, host.host))?;
-    below(host, bridge)
+pub fn bridge_reference<'l>(lab: &Resolved<'l>, host: RunsOn<'l>, bridge: &str) -> Option<String> {
+    let host = lab.host(host);
+    is_reached(lab.lab, host.host).then(|| below(host, bridge))?
 }
 
 /// The resource of an interface that another stands on; ports are there by themselves.

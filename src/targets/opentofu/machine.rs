@@ -1,6 +1,6 @@
 //! Machines and templates.
 
-use crate::document::{Data, Map, count};
+use crate::document::{Data, Map};
 use crate::facts::vm;
 use crate::facts::vm::{PassedPci, moved_disk};
 use crate::lab::hardware::{ImageKind, State};
@@ -8,7 +8,7 @@ use crate::resolve::{Resolved, VirtualMachine};
 use crate::targets::opentofu::VM;
 use crate::targets::opentofu::findings::hook_script;
 use crate::targets::opentofu::host::bridge_reference;
-use crate::targets::opentofu::name::{identifier, literal};
+use crate::targets::opentofu::name::{identifier, literal, shown};
 use crate::targets::opentofu::plug::{boot_order, cdrom, disks, initialization, network};
 use crate::targets::opentofu::provider::with_provider;
 use crate::types::{Duration, Memory};
@@ -62,26 +62,21 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
     let template = machine.state.value == State::Template;
     let map = with_provider(Data::map(node), lab, host.name.as_str(), host.host)
         .text("node_name", host.name.to_string())
-        .put("vm_id", Data::integer(virtual_machine.vmid.node, virtual_machine.vmid.get()))
+        .put("vm_id", virtual_machine.vmid)
         .text("name", virtual_machine.name.to_string())
-        .maybe(
-            "description",
-            machine.description.as_ref().map(|text| Data::text(text.node, literal(&text.value))),
-        )
+        .maybe("description", machine.description.as_ref().map(Data::from))
         .some("tags", Data::list(node, tags.into_iter().map(|tag| Data::text(node, literal(&tag)))))
-        .maybe("pool_id", machine.pool.as_ref().map(|pool| Data::text(pool.node, literal(&pool.value))))
+        .maybe("pool_id", machine.pool.as_ref().map(Data::from))
         .put("template", Data::bool(machine.state.node, template))
         .put("started", Data::bool(machine.state.node, machine.runs()))
         .put("on_boot", Data::bool(machine.state.node, machine.starts_on_boot() && !template))
-        .put("protection", Data::bool(machine.protection.node, machine.protection.value));
-    let map = match virtual_machine.template {
-        Some((template, _)) => map.put("clone", clone(lab, virtual_machine, template.as_str())),
-        None => map,
-    };
+        .put("protection", &machine.protection);
+    let template = lab.template(virtual_machine);
+    let map = map.maybe("clone", template.map(|template| clone(virtual_machine, template)));
     let map = map
         .put("machine", Data::text(machine.machine_type.node, virtual_machine.view.board))
-        .put("bios", Data::text(machine.bios.node, machine.bios.word()))
-        .put("scsi_hardware", Data::text(machine.scsi_controller.node, machine.scsi_controller.word()))
+        .put("bios", &machine.bios)
+        .put("scsi_hardware", &machine.scsi_controller)
         .put("operating_system", Data::map(machine.ostype.node).text("type", machine.ostype.word()))
         .put("cpu", cpu(virtual_machine))
         .put("memory", memory(virtual_machine))
@@ -90,20 +85,15 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
             "efi_disk",
             machine.efi_disk.as_ref().map(|disk| {
                 Data::map(disk.node)
-                    .put("datastore_id", Data::text(disk.storage.node, literal(&disk.storage)))
+                    .put("datastore_id", &disk.storage)
                     .text("type", "4m")
-                    .put(
-                        "pre_enrolled_keys",
-                        Data::bool(disk.pre_enrolled_keys.node, disk.pre_enrolled_keys.value),
-                    )
+                    .put("pre_enrolled_keys", &disk.pre_enrolled_keys)
             }),
         )
         .maybe(
             "tpm_state",
             machine.tpm.as_ref().map(|tpm| {
-                Data::map(tpm.node)
-                    .put("datastore_id", Data::text(tpm.storage.node, literal(&tpm.storage)))
-                    .text("version", tpm.version.word())
+                Data::map(tpm.node).put("datastore_id", &tpm.storage).put("version", &tpm.version)
             }),
         )
         .maybe("cdrom", cdrom(virtual_machine))
@@ -114,37 +104,35 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
     behaviour(map, lab, virtual_machine).into()
 }
 
-fn clone(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, template: &str) -> Map {
+fn clone(machine: &VirtualMachine<'_>, template: &VirtualMachine<'_>) -> Map {
     let node = machine.machine.full_clone.node;
-    let original = lab.machines.iter().find(|other| other.name.as_str() == template);
-    let elsewhere = original.filter(|original| original.host.name != machine.host.name);
-    let moved = original.and_then(|original| moved_disk(machine.machine, original.machine));
-    let number = match original {
-        Some(original) if is_installed_template(original) => {
-            Data::integer(original.vmid.node, original.vmid.get())
-        }
-        _ => Data::text(node, format!("${{{VM}.{}.vm_id}}", resource_name(template))),
+    let elsewhere =
+        (template.host.name != machine.host.name).then(|| Data::text(node, template.host.name.to_string()));
+    let moved = moved_disk(machine.machine, template.machine);
+    let number = match is_installed_template(template) {
+        true => Data::from(template.vmid),
+        false => Data::text(node, format!("${{{VM}.{}.vm_id}}", resource_name(template.name.as_str()))),
     };
     Data::map(node)
         .put("vm_id", number)
-        .maybe("node_name", elsewhere.map(|original| Data::text(node, original.host.name.to_string())))
-        .maybe("datastore_id", moved.map(|disk| Data::text(disk.storage.node, literal(&disk.storage))))
-        .put("full", Data::bool(node, machine.machine.full_clone.value))
+        .maybe("node_name", elsewhere)
+        .maybe("datastore_id", moved.map(|disk| shown(&disk.storage)))
+        .put("full", &machine.machine.full_clone)
 }
 
 fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
     let machine = virtual_machine.machine;
     let cpu = &machine.cpu;
-    let flags = cpu.flags.iter().map(|flag| Data::text(flag.node, literal(&flag.value)));
+    let flags = cpu.flags.iter().map(Data::from);
     Data::map(cpu.node)
-        .put("type", Data::text(cpu.r#type.node, literal(&cpu.r#type)))
-        .put("sockets", count(&machine.sockets))
-        .put("cores", count(virtual_machine.cores))
+        .put("type", shown(&cpu.r#type))
+        .put("sockets", &machine.sockets)
+        .put("cores", virtual_machine.cores)
         .some("flags", Data::list(cpu.node, flags))
-        .put("numa", Data::bool(machine.numa.node, machine.numa.value))
-        .maybe("limit", cpu.limit.as_ref().map(count))
-        .maybe("units", cpu.weight.as_ref().map(count))
-        .maybe("affinity", cpu.affinity.as_ref().map(|list| Data::text(list.node, literal(&list.value))))
+        .put("numa", &machine.numa)
+        .maybe("limit", cpu.limit.as_ref())
+        .maybe("units", cpu.weight.as_ref())
+        .maybe("affinity", cpu.affinity.as_ref().map(Data::from))
 }
 
 /// In MiB. What may be taken back when the host is short is the rest above `floating`.
@@ -163,8 +151,8 @@ fn pci(passed: &PassedPci<'_>) -> Map {
     let (node, device) = (passed.passthrough.node, passed.device);
     let map = Data::map(node).text("device", passed.slot());
     let map = match &device.mapping {
-        Some(mapping) => map.put("mapping", Data::text(mapping.node, literal(&mapping.value))),
-        None => map.put("id", Data::text(device.address.node, device.address.to_string())),
+        Some(mapping) => map.put("mapping", mapping),
+        None => map.put("id", &device.address),
     };
     map.put("pcie", Data::bool(node, passed.is_pcie))
         .put("rombar", Data::bool(node, passed.has_rom_bar))
@@ -181,11 +169,10 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
     let machine = virtual_machine.machine;
     let node = machine.node;
     let serial = machine.serial.value.then(|| Data::list(machine.serial.node, [serial(machine.serial.node)]));
-    let agent =
-        Data::map(machine.agent.node).put("enabled", Data::bool(machine.agent.node, machine.agent.value));
+    let agent = Data::map(machine.agent.node).put("enabled", &machine.agent);
     let map = map
         .maybe("serial_device", serial)
-        .put("vga", Data::map(machine.vga.node).text("type", machine.vga.word()))
+        .put("vga", Data::map(machine.vga.node).put("type", &machine.vga))
         .put("agent", agent)
         // Without an agent inside nobody answers a request to shut down.
         .put("stop_on_destroy", Data::bool(machine.agent.node, !machine.agent.value));
@@ -193,7 +180,7 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
     let startup = &machine.startup;
     let seconds = |duration: &At<Duration>| Data::integer(duration.node, vm::seconds(duration.value));
     let startup = Data::map(startup.node)
-        .maybe("order", startup.order.as_ref().map(count))
+        .maybe("order", startup.order.as_ref())
         .maybe("up_delay", startup.up_delay.as_ref().map(seconds))
         .maybe("down_delay", startup.shutdown_timeout.as_ref().map(seconds));
     let map = map.some("startup", startup);
@@ -201,9 +188,7 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
     let mut bridges: Vec<String> = virtual_machine
         .nics
         .iter()
-        .filter_map(|attached| {
-            bridge_reference(lab, virtual_machine.host.name, attached.network.bridge.as_ref()?)
-        })
+        .filter_map(|attached| bridge_reference(lab, virtual_machine.host, attached.network.bridge.as_ref()?))
         .collect();
     bridges.sort();
     bridges.dedup();

@@ -22,9 +22,8 @@ use crate::diag::Code;
 use crate::document::{Content, Data, Document, Map, Origin};
 use crate::lab::hardware::HostKind;
 use crate::resolve::Resolved;
+use crate::targets::Lowered;
 use crate::value::NodeId;
-
-pub(super) use findings::findings;
 
 pub(super) static CODES: &[&Code] = &[&findings::TOFU_UNSUPPORTED];
 
@@ -33,9 +32,9 @@ const VM: &str = "proxmox_virtual_environment_vm";
 const FILE: &str = "proxmox_virtual_environment_file";
 const DOWNLOAD: &str = "proxmox_download_file";
 
-pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     if !is_wanted(lab) {
-        return Vec::new();
+        return Lowered::default();
     }
     let node = lab.lab.opentofu.node;
     let parts = [
@@ -53,7 +52,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
             content: Content::Json(data?),
         })
     });
-    documents.collect()
+    Lowered { documents: documents.collect(), findings: findings::findings(lab), ..Lowered::default() }
 }
 
 fn is_wanted(lab: &Resolved<'_>) -> bool {

@@ -1,5 +1,8 @@
 //! Names and texts in OpenTofu's language.
 
+use crate::document::Data;
+use crate::value::At;
+
 /// A name that no other parts give: letters, digits and dashes stay, anything else is written as its number.
 pub fn identifier(parts: &[&str]) -> String {
     let mut name = String::new();
@@ -21,6 +24,11 @@ pub fn identifier(parts: &[&str]) -> String {
 /// Text in which nothing is taken for an expression.
 pub fn literal(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
+}
+
+/// A text of the lab as it stands, in which nothing is taken for an expression.
+pub fn shown(text: &At<String>) -> Data {
+    Data::value(text.node, literal(&text.value))
 }
 
 #[cfg(test)]

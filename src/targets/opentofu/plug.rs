@@ -1,13 +1,13 @@
 //! What is plugged into a machine: disks, CD drives, cloud-init's drive, network interfaces.
 
-use crate::document::{Data, Map, count, shown};
+use crate::document::{Data, Map};
 use crate::facts::attachment::{Attachment, InterfaceAddress};
 use crate::facts::vm;
 use crate::facts::vm::CdMedia;
 use crate::lab::hardware::DiskLimits;
 use crate::resolve::VirtualMachine;
 use crate::targets::opentofu::files;
-use crate::targets::opentofu::name::literal;
+use crate::targets::opentofu::name::{literal, shown};
 use crate::targets::opentofu::provider::null;
 use crate::types::Bandwidth;
 use crate::value::At;
@@ -21,15 +21,15 @@ pub fn disks<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> 
         let size = Data::integer(described.size.node, vm::gibibytes(described.size.value));
         Data::map(node)
             .text("interface", *slot)
-            .put("datastore_id", Data::text(described.storage.node, literal(&described.storage)))
+            .put("datastore_id", shown(&described.storage))
             .put("size", size)
             .maybe("import_from", image.map(|image| Data::text(node, image)))
-            .maybe("file_format", described.format.map(|format| Data::text(format.node, format.word())))
-            .put("cache", Data::text(described.cache.node, described.cache.word()))
+            .maybe("file_format", described.format.as_ref())
+            .put("cache", &described.cache)
             .put("discard", Data::text(described.discard.node, discard))
-            .put("ssd", Data::bool(described.ssd.node, described.ssd.value))
-            .put("iothread", Data::bool(described.iothread.node, described.iothread.value))
-            .put("backup", Data::bool(described.backup.node, described.backup.value))
+            .put("ssd", &described.ssd)
+            .put("iothread", &described.iothread)
+            .put("backup", &described.backup)
             .some("speed", described.limits.as_ref().map_or_else(|| Data::map(node), speed))
             .into()
     })
@@ -47,8 +47,8 @@ fn speed(limits: &DiskLimits) -> Map {
     Data::map(limits.node)
         .maybe("read", limits.read.as_ref().map(rate))
         .maybe("write", limits.write.as_ref().map(rate))
-        .maybe("iops_read", limits.read_operations.as_ref().map(count))
-        .maybe("iops_write", limits.write_operations.as_ref().map(count))
+        .maybe("iops_read", limits.read_operations.as_ref())
+        .maybe("iops_write", limits.write_operations.as_ref())
 }
 
 /// The provider has one CD drive: the first of the machine's.
@@ -73,9 +73,7 @@ pub fn boot_order<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = D
 pub fn initialization(machine: &VirtualMachine<'_>) -> Option<Data> {
     let told = machine.view.cloud_init.as_ref()?;
     let (drive, node) = (told.drive, told.drive.node);
-    let map = Data::map(node)
-        .put("datastore_id", Data::text(drive.storage.node, literal(&drive.storage)))
-        .put("interface", Data::text(drive.slot.node, literal(&drive.slot)));
+    let map = Data::map(node).put("datastore_id", shown(&drive.storage)).put("interface", shown(&drive.slot));
     // Only root may say that nothing is upgraded; that it is, is what happens anyway.
     let map = match drive.upgrade.value {
         true => map,
@@ -85,13 +83,13 @@ pub fn initialization(machine: &VirtualMachine<'_>) -> Option<Data> {
         let references = files::snippet_references(machine);
         return Some(references.fold(map, |map, (field, id)| map.text(field, id)).into());
     }
-    let servers = told.name_servers.iter().map(|server| shown(server));
+    let servers = told.name_servers.iter().map(|server| Data::from(*server));
     let domains: Vec<String> = told.search_domains.iter().map(ToString::to_string).collect();
     let domains = told.search_domains.first().map(|first| Data::text(first.node, domains.join(" ")));
     let dns = Data::map(node).some("servers", Data::list(node, servers)).maybe("domain", domains);
     let map = map.some("dns", dns).some("ip_config", Data::list(node, machine.nics.iter().map(addresses)));
     let account = told.user.map(|(name, user)| {
-        let keys = user.ssh_keys.iter().map(|key| Data::text(key.node, literal(&key.value)));
+        let keys = user.ssh_keys.iter().map(shown);
         Data::map(user.node)
             .text("username", literal(name.as_str()))
             .some("keys", Data::list(user.node, keys))
@@ -104,7 +102,7 @@ fn addresses(attached: &Attachment<'_>) -> Data {
     let placed = |at: InterfaceAddress| {
         Data::map(at.address.node)
             .text("address", at.to_string())
-            .maybe("gateway", at.gateway.as_ref().map(shown))
+            .maybe("gateway", at.gateway.as_ref().map(Data::from))
     };
     let dhcp = || Data::map(node).text("address", "dhcp");
     Data::map(node)
@@ -123,17 +121,17 @@ fn interface(attached: &Attachment<'_>) -> Data {
     let rate = nic.rate_limit.map(|rate| Data::integer(rate.node, whole_mebibytes(rate.value)));
     let node = nic.node;
     let or_null = |value: Option<Data>| value.unwrap_or_else(|| null(node));
-    let bridge = network.bridge.as_ref().map(|bridge| Data::text(bridge.node, literal(&bridge.value)));
+    let bridge = network.bridge.as_ref().map(Data::from);
     // The provider wants all of them, or none.
     Data::map(node)
-        .put("model", Data::text(nic.model.node, nic.model.word()))
+        .put("model", &nic.model)
         .put("bridge", or_null(bridge))
         .put("vlan_id", or_null(network.vlan.map(|vlan| Data::integer(vlan.node, vlan.get()))))
         .put("mac_address", or_null(nic.mac.as_ref().map(|mac| Data::text(mac.node, mac.to_string()))))
         .put("trunks", or_null(attached.trunks().map(|trunks| Data::text(trunks.node, trunks.value))))
         .put("mtu", or_null(attached.card_mtu().map(|mtu| Data::integer(mtu.node, mtu.get()))))
         .put("rate_limit", or_null(rate))
-        .put("firewall", Data::bool(nic.firewall.node, nic.firewall.value))
+        .put("firewall", &nic.firewall)
         .put("disconnected", Data::bool(nic.connected.node, !nic.connected.value))
         .put("enabled", null(node))
         .put("queues", null(node))

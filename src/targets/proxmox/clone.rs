@@ -1,12 +1,12 @@
 //! A machine that is cloned from a template: the clone call, what is configured afterwards, which disks grow.
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::document::{Data, shown};
+use crate::document::Data;
 use crate::facts::vm::{inherited_disks, moved_disk};
 use crate::lab::hardware::Disk;
 use crate::resolve::{Resolved, VirtualMachine};
 use crate::targets::proxmox::machine::{board, pool, settings};
-use crate::targets::proxmox::parameters::{Parameters, number, switch};
+use crate::targets::proxmox::parameters::{Parameters, switch};
 use crate::targets::proxmox::{address, drive, resize, volume};
 use crate::value::Values;
 
@@ -61,11 +61,11 @@ impl<'l> Clone<'l> {
             .then(|| Data::text(machine.host.node, clone.host.name.to_string()));
         Parameters::of(origin)
             .put("node", Data::text(template.machine.host.node, template.host.name.to_string()))
-            .put("vmid", number(template.vmid.node, template.vmid.get()))
-            .put("newid", number(clone.vmid.node, clone.vmid.get()))
+            .put("vmid", template.vmid)
+            .put("newid", clone.vmid)
             .put("name", Data::text(machine.node, clone.name.to_string()))
             .put("full", switch(machine.full_clone.node, machine.full_clone.value))
-            .maybe("storage", storage.map(|disk| shown(&disk.storage)))
+            .maybe("storage", storage.map(|disk| &disk.storage))
             .maybe("target", target)
             .maybe("pool", pool(machine))
             .into()
@@ -160,6 +160,5 @@ impl<'l> Clone<'l> {
 }
 
 fn inherited<'l>(template: &VirtualMachine<'l>, slot: &str) -> Option<&'l Disk> {
-    let disks = &template.machine.disks;
-    disks.iter().find_map(|(known, disk)| (known.as_str() == slot).then_some(disk))
+    template.machine.disks.get(slot)
 }

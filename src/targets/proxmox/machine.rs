@@ -1,11 +1,11 @@
 //! What a machine is, in parameters that the calls for creating and configuring it share.
 
-use crate::document::{Data, count, shown};
+use crate::document::Data;
 use crate::facts::vm;
 use crate::facts::vm::{CloudInit, PassedPci};
 use crate::lab::hardware::Machine;
 use crate::resolve::VirtualMachine;
-use crate::targets::proxmox::parameters::{Parameters, number, switch};
+use crate::targets::proxmox::parameters::{Parameters, switch};
 use crate::targets::proxmox::property::Properties;
 use crate::targets::proxmox::{drive, network};
 use crate::types::{Duration, Memory};
@@ -23,21 +23,21 @@ pub(super) fn board(parameters: Parameters, virtual_machine: &VirtualMachine<'_>
         None => Data::integer(virtual_machine.memory.node, 0),
     };
     parameters
-        .maybe("description", machine.description.as_ref().map(shown))
+        .maybe("description", machine.description.as_ref())
         .maybe("tags", machine.tags.first().map(|first| Data::text(first.node, tags.join(";"))))
-        .put("ostype", Data::text(machine.ostype.node, machine.ostype.word()))
+        .put("ostype", &machine.ostype)
         .put("machine", Data::text(machine.machine_type.node, virtual_machine.view.board))
-        .put("bios", Data::text(machine.bios.node, machine.bios.word()))
+        .put("bios", &machine.bios)
         .put("cpu", cpu.data(machine.cpu.r#type.node))
-        .put("sockets", count(&machine.sockets))
-        .put("cores", count(virtual_machine.cores))
-        .maybe("cpulimit", machine.cpu.limit.as_ref().map(count))
-        .maybe("cpuunits", machine.cpu.weight.as_ref().map(count))
-        .maybe("affinity", machine.cpu.affinity.as_ref().map(shown))
+        .put("sockets", &machine.sockets)
+        .put("cores", virtual_machine.cores)
+        .maybe("cpulimit", machine.cpu.limit.as_ref())
+        .maybe("cpuunits", machine.cpu.weight.as_ref())
+        .maybe("affinity", machine.cpu.affinity.as_ref())
         .put("numa", switch(machine.numa.node, machine.numa.value))
         .put("memory", mebibytes(virtual_machine.memory))
         .put("balloon", balloon)
-        .put("scsihw", Data::text(machine.scsi_controller.node, machine.scsi_controller.word()))
+        .put("scsihw", &machine.scsi_controller)
 }
 
 /// Everything that is plugged in besides disks, and how the machine behaves.
@@ -52,7 +52,7 @@ pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<
     let start = machine.start_on_boot.map_or(machine.state.node, |start| start.node);
     let parameters = parameters
         .maybe("serial0", machine.serial.value.then(|| Data::text(machine.serial.node, "socket")))
-        .put("vga", Data::text(machine.vga.node, machine.vga.word()))
+        .put("vga", &machine.vga)
         .put("agent", switch(machine.agent.node, machine.agent.value))
         .maybe("boot", boot(virtual_machine))
         .put("onboot", switch(start, machine.starts_on_boot()))
@@ -66,11 +66,11 @@ pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<
 
 /// Resource pool, which only the calls that make a machine take.
 pub(super) fn pool(machine: &Machine) -> Option<Data> {
-    machine.pool.as_ref().map(shown)
+    machine.pool.as_ref().map(Data::from)
 }
 
 fn mebibytes(memory: &At<Memory>) -> Data {
-    number(memory.node, vm::mebibytes(memory.value))
+    Data::value(memory.node, memory.mebibytes())
 }
 
 fn interfaces(machine: &VirtualMachine<'_>) -> impl Iterator<Item = (String, Data)> {

@@ -33,69 +33,75 @@ mod property;
 mod resize;
 mod volume;
 
-use crate::diag::{Code, Diagnostic};
-use crate::document::{Content, Data, Document, Origin, shown};
+use crate::diag::Code;
+use crate::document::{Content, Data, Document, Origin};
 use crate::facts::vm::ImageFile;
 use crate::lab::hardware::{HostKind, State};
 use crate::resolve::{Resolved, VirtualMachine};
+use crate::targets::Lowered;
+use crate::targets::shared::section::Section;
 use crate::types::DnsLabel;
 use crate::value::Values;
 use clone::Clone;
 use machine::{board, pool, settings};
-use parameters::{Parameters, number};
+use parameters::Parameters;
 
 pub static CODES: &[&Code] =
     &[&clone::PVE_CLONE, &api::codes::PVE_PARAMETER, &api::codes::PVE_VALUE, &api::codes::PVE_SECRET];
 
-/// One file per machine below its host's folder, and beside them the host's own.
-pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
+/// One file per machine below its host's folder, and beside them the host's own; and what the API would refuse, or could
+/// not do.
+pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox);
     let of_hosts = hosts.flat_map(|host| {
         host_network::document(lab, host).into_iter().chain(host_storage::document(lab, host))
     });
-    let machines = lab.machines.iter();
-    let of_machines = machines.map(|machine| Document {
-        path: format!("proxmox/{}/{}-{}.yaml", machine.host.name, machine.vmid.value, machine.name),
-        origin: Origin::follows(machine.machine.node),
-        content: Content::Yaml(vec![specification(lab, machine)]),
-    });
-    of_hosts.chain(of_machines).collect()
+    let mut lowered = Lowered::from(of_hosts.collect::<Vec<_>>());
+    for machine in &lab.machines {
+        let clone = Clone::of(lab, machine);
+        let specification = specification(lab, machine, clone.as_ref());
+        lowered.findings.extend(clone.iter().flat_map(|clone| clone.findings(lab.values)));
+        lowered.findings.extend(api::check(machine.name, &specification, lab.values));
+        lowered.documents.push(Document {
+            path: format!("proxmox/{}/{}-{}.yaml", machine.host.name, machine.vmid.value, machine.name),
+            origin: Origin::follows(machine.machine.node),
+            content: Content::Yaml(vec![specification]),
+        });
+    }
+    lowered
 }
 
-/// What the API would refuse, or could not do.
-pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    let machines = lab.machines.iter();
-    machines
-        .flat_map(|machine| {
-            let clone = Clone::of(lab, machine).map(|clone| clone.findings(lab.values));
-            let refused = api::check(machine.name, &specification(lab, machine), lab.values);
-            clone.into_iter().flatten().chain(refused)
-        })
-        .collect()
-}
-
-fn specification(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
+fn specification(
+    lab: &Resolved<'_>,
+    virtual_machine: &VirtualMachine<'_>,
+    clone: Option<&Clone<'_>>,
+) -> Data {
     let machine = virtual_machine.machine;
     let node = machine.node;
-    let map = Data::map(node).put("state", Data::text(machine.state.node, machine.state.word()));
+    let map = Data::map(node).put("state", &machine.state);
     let host = virtual_machine.host.name;
     let image = machine.image.as_ref().map(ImageFile::of);
-    let map = map.maybe("download", image.as_ref().map(|image| download(image, host)));
-    let (map, growth) = match Clone::of(lab, virtual_machine) {
+    let map = map.maybe(Section::Download.name(), image.as_ref().map(|image| download(image, host)));
+    let (map, growth) = match clone {
         Some(clone) => {
-            let map = map.put("clone", clone.call()).put("config", clone.configuration(lab.values));
+            let map = map
+                .put(Section::Clone.name(), clone.call())
+                .put(Section::Config.name(), clone.configuration(lab.values));
             (map, clone.growth())
         }
         None => {
             let view = &virtual_machine.view;
             let grown = view.disk_image.as_ref().and(view.boot_disk);
             let growth = grown.map(|(slot, disk)| resize::to_size(virtual_machine, slot, disk));
-            (map.put("create", creation(virtual_machine, lab.values)), growth.into_iter().collect())
+            (
+                map.put(Section::Create.name(), creation(virtual_machine, lab.values)),
+                growth.into_iter().collect(),
+            )
         }
     };
-    let map = map.some("resize", Data::list(node, growth));
+    let map = map.some(Section::Resize.name(), Data::list(node, growth));
     let template = machine.state.value == State::Template;
-    map.maybe("template", template.then(|| address(virtual_machine))).into()
+    map.maybe(Section::Template.name(), template.then(|| address(virtual_machine))).into()
 }
 
 /// The machine's host and number, as in the address of most calls.
@@ -103,7 +109,7 @@ fn address(virtual_machine: &VirtualMachine<'_>) -> Parameters {
     let machine = virtual_machine.machine;
     Parameters::of(machine.node)
         .put("node", Data::text(machine.host.node, virtual_machine.host.name.to_string()))
-        .put("vmid", number(virtual_machine.vmid.node, virtual_machine.vmid.get()))
+        .put("vmid", virtual_machine.vmid)
 }
 
 /// `POST /nodes/{node}/storage/{storage}/download-url`
@@ -115,10 +121,10 @@ fn download(file: &ImageFile<'_>, host: &DnsLabel) -> Data {
         .unzip();
     Parameters::of(image.node)
         .put("node", Data::text(image.storage.node, host.to_string()))
-        .put("storage", shown(&image.storage))
+        .put("storage", &image.storage)
         .put("content", Data::text(image.kind.node, file.content()))
         .put("filename", Data::text(image.url.node, file.name.clone()))
-        .put("url", shown(&image.url))
+        .put("url", &image.url)
         .maybe("checksum-algorithm", algorithm)
         .maybe("checksum", digest)
         .into()

@@ -1,7 +1,7 @@
 //! The parameters of one call, in the order in which they are read.
 
 use crate::document::{Data, DataKind, Origin};
-use crate::value::{Kind, NodeId, Number, Values};
+use crate::value::{Kind, NodeId, Values};
 
 /// Parameters being gathered. One name may come twice, when two things are plugged into one slot of a machine; the
 /// check of parameters reports that, and nothing is printed.
@@ -16,12 +16,12 @@ impl Parameters {
         Self { node, fields: Vec::new() }
     }
 
-    pub(super) fn put(mut self, name: impl Into<String>, value: Data) -> Self {
-        self.fields.push((name.into(), value));
+    pub(super) fn put(mut self, name: impl Into<String>, value: impl Into<Data>) -> Self {
+        self.fields.push((name.into(), value.into()));
         self
     }
 
-    pub(super) fn maybe(self, name: &str, value: Option<Data>) -> Self {
+    pub(super) fn maybe(self, name: &str, value: Option<impl Into<Data>>) -> Self {
         match value {
             Some(value) => self.put(name, value),
             None => self,
@@ -68,11 +68,6 @@ fn plain(values: &Values, node: NodeId) -> Data {
 
 pub(super) fn switch(node: NodeId, value: bool) -> Data {
     Data::integer(node, value)
-}
-
-/// A number that the line shows as the lab has it.
-pub(super) fn number(node: NodeId, value: impl Into<i64>) -> Data {
-    Data::new(DataKind::Number(Number::Integer(value.into())), Origin::value(node))
 }
 
 impl From<Parameters> for Data {

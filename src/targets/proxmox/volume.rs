@@ -9,7 +9,7 @@ use crate::targets::proxmox::clone::Clone;
 pub(super) fn of_clone(clone: &Clone<'_>, slot: &str, disk: &Disk) -> String {
     let Clone { machine: clone, template, storage: together } = clone;
     let before = volumes_before(template, slot);
-    let original = template.machine.disks.iter().find(|(name, _)| name.as_str() == slot);
+    let original = template.machine.disks.get_key_value(slot);
     let on = original.map(|(_, disk)| disk.storage.value.as_str());
     let number = before.iter().filter(|storage| together.is_some() || Some(**storage) == on).count();
     let own = file(clone, &disk.storage, &format!("vm-{}-disk-{number}", clone.vmid), disk);
@@ -24,7 +24,7 @@ pub(super) fn of_clone(clone: &Clone<'_>, slot: &str, disk: &Disk) -> String {
 /// On storages of files a volume is a file, in a folder with the machine's number.
 fn file(machine: &VirtualMachine<'_>, storage: &str, volume: &str, disk: &Disk) -> String {
     let storages = &machine.host.host.storages;
-    let found = storages.iter().find(|(name, _)| name.as_str() == storage);
+    let found = storages.get_key_value(storage);
     let kind = found.and_then(|(_, storage)| storage.r#type.as_ref()).map(|kind| kind.value);
     match kind {
         Some(StorageType::Dir | StorageType::Nfs | StorageType::Cifs | StorageType::CephFs) => {

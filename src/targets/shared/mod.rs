@@ -2,3 +2,4 @@
 
 pub mod folder;
 pub mod managed_by;
+pub mod section;

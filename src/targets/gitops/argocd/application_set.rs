@@ -1,7 +1,7 @@
 //! An ApplicationSet with a git file generator, for labs that want one: every service is described by a file, and
 //! Argo CD makes an Application of each. The only template that is left for a controller to fill in.
 
-use crate::document::{Content, Data, DataKind, Document, Map, Origin, shown};
+use crate::document::{Content, Data, DataKind, Document, Map, Origin};
 use crate::lab::gitops::ApplicationSet;
 use crate::lab::service::Sync;
 use crate::targets::gitops::argocd::{API, Engine};
@@ -24,8 +24,8 @@ impl Engine<'_> {
         let folder = format!("{FOLDER}/argocd/services");
         let files = self.gitops.path.join(&format!("{folder}/*/{}", *set.file));
         let generator = Data::map(node)
-            .put("repoURL", shown(&self.gitops.repository))
-            .put("revision", shown(&self.gitops.branch))
+            .put("repoURL", &self.gitops.repository)
+            .put("revision", &self.gitops.branch)
             .put("files", Data::list(node, [Data::map(set.file.node).text("path", files).into()]));
         let any = Part {
             name: "{{ .name }}".to_owned(),
@@ -55,7 +55,7 @@ impl Engine<'_> {
             .put("syncPolicy", policy)
             .put("template", template)
             .maybe("templatePatch", differ.then(|| Data::text(node, PATCH)));
-        let metadata = metadata(node, Data::text(node, NAME), shown(&self.argocd.namespace));
+        let metadata = metadata(node, Data::text(node, NAME), Data::from(&self.argocd.namespace));
         let manifest = Manifest::new(
             format!("{NAME}.yaml"),
             object(node, API, "ApplicationSet", metadata).put("spec", spec),

@@ -1,7 +1,7 @@
 //! A chart as a source of an Application.
 
 use crate::charts::{ChartSource, ServiceChart};
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::lab::service::ChartCrds;
 use crate::resolve::Resolved;
 
@@ -9,20 +9,20 @@ use crate::resolve::Resolved;
 pub(super) fn source(lab: &Resolved<'_>, chart: &ServiceChart) -> Map {
     let skips = (chart.crds.value != ChartCrds::Install).then(|| Data::bool(chart.crds.node, true));
     let helm = Data::map(chart.node)
-        .put("releaseName", shown(&chart.release))
+        .put("releaseName", &chart.release)
         .maybe("skipCrds", skips)
         .some("valuesObject", Data::raw(lab.values, chart.values));
     Data::map(chart.node)
         .put("repoURL", repository(chart))
-        .put("chart", shown(&chart.name))
-        .put("targetRevision", shown(&chart.version))
+        .put("chart", &chart.name)
+        .put("targetRevision", &chart.version)
         .put("helm", helm)
 }
 
 /// The chart's repository, as Argo CD writes it: that of an OCI registry has no scheme.
 pub(super) fn repository(chart: &ServiceChart) -> Data {
     match &chart.source {
-        ChartSource::Repository(address) => shown(address),
+        ChartSource::Repository(address) => Data::from(address),
         ChartSource::Oci(address) => {
             Data::text(address.node, address.value.trim_start_matches("oci://").trim_end_matches('/'))
         }

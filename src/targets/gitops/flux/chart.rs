@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::charts::{ChartSource, ServiceChart};
-use crate::document::{Data, Document, Map, count, shown, truth};
+use crate::document::{Data, Document, Map};
 use crate::lab::service::ChartCrds;
 use crate::resolve::Resolved;
 use crate::targets::gitops::flux::{Engine, SOURCE_API, own};
@@ -77,9 +77,9 @@ impl<'r> Charts<'r> {
                 Key::Repository(_) => ("HelmRepository", Data::map(chart.node).put("url", address(chart))),
                 Key::Chart(..) => ("OCIRepository", artifact(chart)),
             };
-            let spec =
-                spec.put("interval", shown(&flux.flux.interval)).put("timeout", shown(&flux.flux.timeout));
-            let metadata = metadata(chart.node, Data::text(chart.node, &**name), shown(&flux.flux.namespace));
+            let spec = spec.put("interval", &flux.flux.interval).put("timeout", &flux.flux.timeout);
+            let metadata =
+                metadata(chart.node, Data::text(chart.node, &**name), Data::from(&flux.flux.namespace));
             let source = object(chart.node, SOURCE_API, kind, metadata).put("spec", spec);
             Manifest::new(format!("sources/{}-{name}.yaml", kind.to_lowercase()), source)
         });
@@ -123,13 +123,13 @@ impl Engine<'_> {
             Data::map(node)
                 .text("kind", kind)
                 .text("name", charts.name(chart))
-                .put("namespace", shown(&self.flux.namespace))
+                .put("namespace", &self.flux.namespace)
         };
         let (field, from) = match &chart.source {
             ChartSource::Repository(_) => {
                 let spec = Data::map(node)
-                    .put("chart", shown(&chart.name))
-                    .put("version", shown(&chart.version))
+                    .put("chart", &chart.name)
+                    .put("version", &chart.version)
                     .put("sourceRef", reference("HelmRepository"));
                 ("chart", Data::map(node).put("spec", spec))
             }
@@ -141,15 +141,15 @@ impl Engine<'_> {
         };
         let moment = || {
             let retries = own(Some(part)).and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
-            let remediation = retries.map(|retries| Data::map(retries.node).put("retries", count(retries)));
+            let remediation = retries.map(|retries| Data::map(retries.node).put("retries", retries));
             Data::map(chart.crds.node).text("crds", policy).maybe("remediation", remediation)
         };
         let spec = Data::map(node)
-            .maybe("suspend", part.paused().map(truth))
-            .put("interval", shown(self.interval(Some(part))))
-            .put("timeout", shown(self.timeout(Some(part))))
-            .put("releaseName", shown(&chart.release))
-            .maybe("maxHistory", self.flux.max_history.as_ref().map(count))
+            .maybe("suspend", part.paused())
+            .put("interval", Data::from(self.interval(Some(part))))
+            .put("timeout", Data::from(self.timeout(Some(part))))
+            .put("releaseName", &chart.release)
+            .maybe("maxHistory", self.flux.max_history.as_ref())
             .put(field, from)
             .put("install", moment())
             .put("upgrade", moment())
@@ -173,7 +173,7 @@ fn key(chart: &ServiceChart) -> Key {
 }
 
 fn address(chart: &ServiceChart) -> Data {
-    shown(chart.source.address())
+    Data::from(chart.source.address())
 }
 
 fn artifact_address(chart: &ServiceChart) -> String {
@@ -183,7 +183,7 @@ fn artifact_address(chart: &ServiceChart) -> String {
 /// One version of a chart in a registry. A tag cannot have the `+` that a version can.
 fn artifact(chart: &ServiceChart) -> Map {
     let tag = Data::text(chart.version.node, chart.version.value.replace('+', "_"));
-    let reference = Data::map(chart.node).put("tag", tag).maybe("digest", chart.digest.as_ref().map(shown));
+    let reference = Data::map(chart.node).put("tag", tag).maybe("digest", chart.digest.as_ref());
     let layer = Data::map(chart.node).text("mediaType", MEDIA_TYPE).text("operation", "copy");
     Data::map(chart.node)
         .text("url", artifact_address(chart))

@@ -1,8 +1,8 @@
 //! Whom Flux tells of what happens, and who may tell Flux.
 
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::lab::gitops::{FluxSource, Notification, Receiver};
-use crate::targets::gitops::flux::{Engine, word};
+use crate::targets::gitops::flux::Engine;
 use crate::targets::gitops::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::ObjectName;
@@ -32,15 +32,14 @@ impl Engine<'_> {
     /// Whom messages are sent to.
     fn provider(&self, name: &ObjectName, notification: &Notification) -> Map {
         let node = notification.node;
-        let secret =
-            notification.secret.as_ref().map(|secret| Data::map(secret.node).put("name", shown(secret)));
+        let secret = notification.secret.as_ref().map(|secret| Data::map(secret.node).put("name", secret));
         let spec = Data::map(node)
-            .put("type", word(notification.provider.word(), notification.provider.node))
-            .maybe("channel", notification.channel.as_ref().map(shown))
-            .maybe("username", notification.username.as_ref().map(shown))
-            .maybe("address", notification.address.as_ref().map(shown))
+            .put("type", &notification.provider)
+            .maybe("channel", notification.channel.as_ref())
+            .maybe("username", notification.username.as_ref())
+            .maybe("address", notification.address.as_ref())
             .maybe("secretRef", secret);
-        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        let metadata = metadata(node, Data::text(node, name.as_str()), Data::from(&self.flux.namespace));
         object(node, OUTWARD_API, "Provider", metadata).put("spec", spec)
     }
 
@@ -50,22 +49,22 @@ impl Engine<'_> {
         let kustomizations = Data::map(node).text("kind", "Kustomization").text("name", "*");
         let spec = Data::map(node)
             .put("providerRef", Data::map(node).text("name", name.as_str()))
-            .put("eventSeverity", word(notification.severity.word(), notification.severity.node))
+            .put("eventSeverity", &notification.severity)
             .put("eventSources", Data::list(node, [self.source_reference(node), kustomizations.into()]));
-        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        let metadata = metadata(node, Data::text(node, name.as_str()), Data::from(&self.flux.namespace));
         object(node, OUTWARD_API, "Alert", metadata).put("spec", spec)
     }
 
     /// Who may tell that the source has something new.
     fn receiver(&self, name: &ObjectName, receiver: &Receiver) -> Map {
         let node = receiver.node;
-        let secret = Data::map(receiver.secret.node).put("name", shown(&receiver.secret));
+        let secret = Data::map(receiver.secret.node).put("name", &receiver.secret);
         let spec = Data::map(node)
-            .put("type", word(receiver.r#type.word(), receiver.r#type.node))
-            .some("events", Data::list(node, receiver.events.iter().map(shown)))
+            .put("type", &receiver.r#type)
+            .some("events", Data::list(node, receiver.events.iter().map(Data::from)))
             .put("secretRef", secret)
             .put("resources", Data::list(node, [self.source_reference(node)]));
-        let metadata = metadata(node, Data::text(node, name.as_str()), shown(&self.flux.namespace));
+        let metadata = metadata(node, Data::text(node, name.as_str()), Data::from(&self.flux.namespace));
         object(node, INWARD_API, "Receiver", metadata).put("spec", spec)
     }
 
@@ -73,9 +72,9 @@ impl Engine<'_> {
     fn source_reference(&self, node: NodeId) -> Data {
         let FluxSource { kind, namespace, .. } = &self.flux.source;
         Data::map(node)
-            .put("kind", word(kind.word(), kind.node))
+            .put("kind", kind)
             .put("name", self.source_name())
-            .maybe("namespace", namespace.as_ref().map(shown))
+            .maybe("namespace", namespace.as_ref())
             .into()
     }
 }

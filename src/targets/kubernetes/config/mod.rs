@@ -23,17 +23,65 @@ const MOST_BYTES: usize = 1 << 20;
 /// So much of a hash tells two versions of a file apart.
 const CHECKSUM_BYTES: usize = 8;
 
-pub(super) fn config_maps(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
-    let configs = service.service.configs.iter();
-    configs
-        .map(|(name, config)| {
-            let files = texts(config, lab.values).into_iter().map(|(key, text)| (key, text.data()));
+/// The configs of a service. Each file is made once, for its ConfigMap, for its checksum, and for what is wrong with it.
+pub(super) struct Configs<'l> {
+    all: Vec<ReadConfig<'l>>,
+}
+
+struct ReadConfig<'l> {
+    name: &'l DnsLabel,
+    config: &'l Config,
+    /// By their keys. Faulty ones are left out: they are reported, and nothing is rendered.
+    files: Vec<(String, FileText)>,
+}
+
+impl<'l> Configs<'l> {
+    /// Makes the files of a service, and reports templates that ask for what they are not given, data that a format cannot
+    /// hold, and configs that are too large.
+    pub(super) fn read(
+        lab: &Resolved<'_>,
+        service: &RunningService<'l>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let configs = service.service.configs.iter();
+        let all = configs.map(|(name, config)| {
+            let mut files = Vec::new();
+            for (key, file) in &config.files {
+                match text::text(file, lab.values) {
+                    Ok(text) => files.push((key.to_string(), text)),
+                    Err(fault) => findings.push(fault),
+                }
+            }
+            let read = ReadConfig { name, config, files };
+            findings.extend(read.is_too_large(service, lab.values));
+            read
+        });
+        Self { all: all.collect() }
+    }
+
+    pub(super) fn config_maps(&self, service: &RunningService<'_>) -> Vec<Manifest> {
+        let maps = self.all.iter().map(|ReadConfig { name, config, files }| {
+            let files = files.iter().map(|(key, text)| (key.clone(), text.data()));
             let metadata = metadata(service, config.node, config_name(service, name));
             let object = object(config.node, "v1", "ConfigMap", metadata)
                 .put("data", Data::map(config.node).extend(files));
             Manifest::new(format!("configmap-{name}.yaml"), object)
-        })
-        .collect()
+        });
+        maps.collect()
+    }
+
+    /// Annotations that change when a config does which the runner's pods use.
+    pub(super) fn checksums(&self, runner: Runner<'_>) -> Vec<(String, Data)> {
+        let references = runner.references();
+        let is_used = |name: &DnsLabel| {
+            references
+                .iter()
+                .any(|reference| reference.to == Referred::Config && reference.name == name.as_str())
+        };
+        let used = self.all.iter().filter(|read| read.config.restart.value && is_used(read.name));
+        used.map(|read| (format!("checksum/{}", read.name), Data::text(read.config.node, read.checksum())))
+            .collect()
+    }
 }
 
 /// Name of the ConfigMap that one of the service's configs becomes.
@@ -41,60 +89,29 @@ pub(super) fn config_name(service: &RunningService<'_>, config: &DnsLabel) -> St
     names::part(service.name, config)
 }
 
-/// Annotations that change when a config does which the runner's pods use.
-pub(super) fn checksums(
-    lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    runner: Runner<'_>,
-) -> Vec<(String, Data)> {
-    let references = runner.references();
-    let is_used = |name: &DnsLabel| {
-        references.iter().any(|reference| reference.to == Referred::Config && reference.name == name.as_str())
-    };
-    let configs = service.service.configs.iter();
-    let configs = configs.filter(|(name, config)| config.restart.value && is_used(name));
-    configs
-        .map(|(name, config)| {
-            let checksum = Data::text(config.node, checksum(config, lab.values));
-            (format!("checksum/{name}"), checksum)
+impl ReadConfig<'_> {
+    fn checksum(&self) -> String {
+        let mut hash = Sha256::new();
+        for (key, text) in &self.files {
+            // Lengths keep apart what would run into each other.
+            for part in [key.as_str(), text.text.as_str()] {
+                hash.update(u64::try_from(part.len()).expect("files are in memory").to_be_bytes());
+                hash.update(part);
+            }
+        }
+        hash.finalize().iter().take(CHECKSUM_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn is_too_large(&self, service: &RunningService<'_>, values: &Values) -> Option<Diagnostic> {
+        let Self { name, config, files } = self;
+        let bytes: usize = files.iter().map(|(key, text)| key.len() + text.text.len()).sum();
+        let message = format!("config `{name}` of service `{}` has {bytes} bytes", service.name);
+        (bytes > MOST_BYTES).then(|| {
+            Diagnostic::new(&SVC_CONFIG_SIZE, message)
+                .at_node(config.node, values.key_span(config.node), "at most 1048576 fit")
+                .help("spread the files over several configs, or keep them on a volume")
         })
-        .collect()
-}
-
-fn checksum(config: &Config, values: &Values) -> String {
-    let mut hash = Sha256::new();
-    for (key, text) in texts(config, values) {
-        // Lengths keep apart what would run into each other.
-        for part in [key.as_str(), text.text.as_str()] {
-            hash.update(u64::try_from(part.len()).expect("files are in memory").to_be_bytes());
-            hash.update(part);
-        }
     }
-    hash.finalize().iter().take(CHECKSUM_BYTES).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// What is wrong with files: templates that ask for what they are not given, data that a format cannot hold.
-pub(super) fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for service in &lab.services {
-        for (name, config) in &service.service.configs {
-            let mut bytes = 0;
-            for (key, file) in &config.files {
-                match text::text(file, lab.values) {
-                    Ok(text) => bytes += key.as_str().len() + text.text.len(),
-                    Err(fault) => found.push(fault),
-                }
-            }
-            if bytes > MOST_BYTES {
-                let message = format!("config `{name}` of service `{}` has {bytes} bytes", service.name);
-                let diagnostic = Diagnostic::new(&SVC_CONFIG_SIZE, message)
-                    .at_node(config.node, lab.values.key_span(config.node), "at most 1048576 fit")
-                    .help("spread the files over several configs, or keep them on a volume");
-                found.push(diagnostic);
-            }
-        }
-    }
-    found
 }
 
 /// The text of a file, and where it comes from.
@@ -104,13 +121,7 @@ struct FileText {
 }
 
 impl FileText {
-    fn data(self) -> Data {
-        Data::new(DataKind::String(self.text), self.origin)
+    fn data(&self) -> Data {
+        Data::new(DataKind::String(self.text.clone()), self.origin)
     }
-}
-
-/// All files. Faulty ones have been reported before anything is planned.
-fn texts(config: &Config, values: &Values) -> Vec<(String, FileText)> {
-    let texts = config.files.iter();
-    texts.filter_map(|(key, file)| Some((key.to_string(), text::text(file, values).ok()?))).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Data, shown};
+use crate::document::Data;
 use crate::lab::network::{Backend, Controller, IssuerKind};
 use crate::lab::service::{PathType, UpstreamProtocol};
 use crate::targets::kubernetes::expose::{Entrance, middleware};
@@ -17,9 +17,9 @@ pub(super) fn annotations(entrance: &Entrance<'_, '_>) -> BTreeMap<String, Data>
     let mut all = BTreeMap::new();
     all.extend(tile::annotations(entrance.lab, entrance.service, entrance.exposed));
     let given = door.way.annotations.iter().chain(&expose.annotations).chain(&door.auth.annotations);
-    all.extend(given.map(|(key, value)| (key.to_string(), shown(value))));
+    all.extend(given.map(|(key, value)| (key.to_string(), Data::from(value))));
     if let Some(target) = door.way.dns_target {
-        all.insert("external-dns.alpha.kubernetes.io/target".to_owned(), shown(target));
+        all.insert("external-dns.alpha.kubernetes.io/target".to_owned(), Data::from(target));
     }
     if door.way.backend.value == Backend::Ingress {
         ingress(entrance, &mut all);
@@ -35,7 +35,7 @@ fn ingress(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
             IssuerKind::ClusterIssuer => "cert-manager.io/cluster-issuer",
             IssuerKind::Issuer => "cert-manager.io/issuer",
         };
-        all.insert(key.to_owned(), shown(&issuer.name));
+        all.insert(key.to_owned(), Data::from(&issuer.name));
     }
     if door.way.has_traefik() {
         let said = all.get(MIDDLEWARES).and_then(Data::as_str).map(str::to_owned);
@@ -76,7 +76,7 @@ fn nginx(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
         put("backend-protocol", Data::text(upstream.protocol.node, "HTTPS"));
     }
     if let Some(timeout) = &upstream.timeout {
-        let seconds = timeout.nanoseconds().div_ceil(1_000_000_000);
+        let seconds = timeout.seconds_rounded_up();
         put("proxy-read-timeout", Data::text(timeout.node, seconds.to_string()));
     }
 }

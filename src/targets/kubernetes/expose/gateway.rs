@@ -1,9 +1,8 @@
 //! Routes of the Gateway API, and the policies of Envoy Gateway that belong to them.
 
-use crate::document::{Data, Map, quantity, shown};
+use crate::document::{Data, Map};
 use crate::lab::network::{Controller, Gateway};
 use crate::lab::service::PathType;
-use crate::targets::kubernetes::container::number;
 use crate::targets::kubernetes::expose::{Entrance, raw_fields};
 use crate::targets::kubernetes::object;
 use crate::targets::shared::folder::Manifest;
@@ -22,8 +21,8 @@ pub(super) fn objects(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Vec<Man
 /// What a route attaches to.
 pub(super) fn parent(gateway: &Gateway, section: Option<Data>) -> Data {
     Data::map(gateway.node)
-        .put("name", shown(&gateway.name))
-        .put("namespace", shown(&gateway.namespace))
+        .put("name", &gateway.name)
+        .put("namespace", &gateway.namespace)
         .maybe("sectionName", section)
         .into()
 }
@@ -39,18 +38,18 @@ fn http_route(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Manifest {
         PathType::Regex => "RegularExpression",
     };
     let matched = |path: &At<String>| {
-        let path = Data::map(node).text("type", kind).put("value", shown(path));
+        let path = Data::map(node).text("type", kind).put("value", path);
         Data::map(node).put("path", path).into()
     };
-    let backend = Data::map(node).text("name", entrance.backend()).put("port", number(port.in_service()));
+    let backend = Data::map(node).text("name", entrance.backend()).put("port", port.in_service());
     let timeout = expose.upstream.as_ref().and_then(|upstream| upstream.timeout.as_ref());
     let filters = expose.filters.iter().map(|filter| Data::raw(entrance.lab.values, filter.0));
     let rule = Data::map(node)
         .put("matches", Data::list(node, expose.all_paths().map(matched)))
         .some("filters", Data::list(node, filters))
         .put("backendRefs", Data::list(node, [backend.into()]))
-        .maybe("timeouts", timeout.map(|timeout| Data::map(timeout.node).put("request", shown(timeout))));
-    let section = gateway.section.as_ref().map(shown);
+        .maybe("timeouts", timeout.map(|timeout| Data::map(timeout.node).put("request", timeout)));
+    let section = gateway.section.as_ref().map(Data::from);
     let spec = Data::map(node)
         .put("parentRefs", Data::list(node, [parent(gateway, section)]))
         .put("hostnames", Data::list(node, entrance.hosts()))
@@ -75,7 +74,7 @@ fn traffic_policy(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     if !entrance.door.way.is_controlled_by(Controller::Envoy) {
         return None;
     }
-    let limit = Data::map(most.node).put("limit", quantity(most.to_kubernetes(), most.node));
+    let limit = Data::map(most.node).put("limit", Data::value(most.node, most.to_kubernetes()));
     let spec =
         Data::map(most.node).put("targetRefs", targets(entrance, most.node)).put("requestBuffer", limit);
     let metadata = entrance.beside(entrance.door.object.clone());

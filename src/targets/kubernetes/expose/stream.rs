@@ -1,11 +1,10 @@
 //! Ways in for what is not HTTP: Traefik's routes for TCP and UDP, or those of the Gateway API.
 
-use crate::document::{Data, DataKind, Map, Origin, shown};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::network::Backend;
 use crate::lab::service::StreamTransport;
 use crate::resolve::{RunningService, Streamed};
-use crate::targets::kubernetes::container::number;
 use crate::targets::kubernetes::expose::{gateway, traefik};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
@@ -14,9 +13,8 @@ pub(super) fn route(service: &RunningService<'_>, streamed: &Streamed<'_>) -> Ma
     let node = streamed.stream.node;
     let name = names::part(service.name, streamed.name);
     let port = streamed.port.port;
-    let backend = Data::map(node)
-        .text("name", streamed.port.runner.object_name())
-        .put("port", number(port.in_service()));
+    let backend =
+        Data::map(node).text("name", streamed.port.runner.object_name()).put("port", port.in_service());
     let host = streamed.host.as_ref();
     let host = host.map(|host| Data::new(DataKind::String(host.to_string()), Origin::value(host.node)));
     let (api, kind, spec) = match (streamed.way.backend.value, streamed.way.gateway) {
@@ -39,7 +37,7 @@ fn through_gateway(
         StreamTransport::Udp => "UDPRoute",
         StreamTransport::Tls => "TLSRoute",
     };
-    let parent = gateway::parent(gateway, Some(shown(&streamed.stream.entry_point)));
+    let parent = gateway::parent(gateway, Some(Data::from(&streamed.stream.entry_point)));
     let rule = Data::map(node).put("backendRefs", Data::list(node, [backend.into()]));
     let spec = Data::map(node)
         .put("parentRefs", Data::list(node, [parent]))
@@ -60,7 +58,7 @@ fn through_traefik(streamed: &Streamed<'_>, backend: Map) -> (&'static str, &'st
     };
     let route = route.put("services", Data::list(node, [backend.into()]));
     let spec = Data::map(node)
-        .put("entryPoints", Data::list(node, [shown(&streamed.stream.entry_point)]))
+        .put("entryPoints", Data::list(node, [Data::from(&streamed.stream.entry_point)]))
         .put("routes", Data::list(node, [route.into()]));
     let tls = streamed.stream.transport.value == StreamTransport::Tls;
     let passthrough = tls.then(|| Data::map(node).put("passthrough", Data::bool(node, true)));

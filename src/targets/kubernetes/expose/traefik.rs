@@ -1,8 +1,7 @@
 //! Traefik's own routes.
 
-use crate::document::{Data, count, shown, word};
+use crate::document::Data;
 use crate::lab::service::PathType;
-use crate::targets::kubernetes::container::number;
 use crate::targets::kubernetes::expose::{Entrance, middleware, upstream};
 use crate::targets::kubernetes::object;
 use crate::targets::shared::folder::Manifest;
@@ -22,20 +21,20 @@ fn route(entrance: &Entrance<'_, '_>) -> Manifest {
     let passed = middleware::chain(entrance).into_iter().map(|(_, data)| data);
     let service = Data::map(node)
         .text("name", entrance.backend())
-        .put("port", number(port.in_service()))
+        .put("port", port.in_service())
         .maybe("scheme", upstream::scheme(entrance))
         .maybe("serversTransport", upstream::transport(entrance).map(|name| Data::text(node, name)));
     let rule = Data::map(node)
         .text("kind", "Rule")
         .text("match", rule(entrance))
-        .maybe("priority", exposed.expose.priority.as_ref().map(count))
+        .maybe("priority", exposed.expose.priority.as_ref())
         .some("middlewares", Data::list(node, passed))
         .put("services", Data::list(node, [service.into()]));
-    let secret = door.way.tls_secret.map(shown);
+    let secret = door.way.tls_secret.map(Data::from);
     let secret =
         secret.or_else(|| door.way.issuer.map(|issuer| Data::text(issuer.node, secret_name(entrance))));
     let spec = Data::map(node)
-        .some("entryPoints", Data::list(node, door.way.entry_points.iter().map(shown)))
+        .some("entryPoints", Data::list(node, door.way.entry_points.iter().map(Data::from)))
         .put("routes", Data::list(node, [rule.into()]))
         .maybe("tls", secret.map(|secret| Data::map(node).put("secretName", secret)));
     let object = object(node, API, "IngressRoute", entrance.metadata()).put("spec", spec);
@@ -70,9 +69,7 @@ fn secret_name(entrance: &Entrance<'_, '_>) -> String {
 fn certificate(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let issuer = entrance.door.way.issuer.filter(|_| entrance.door.way.tls_secret.is_none())?;
     let node = issuer.node;
-    let signed_by = Data::map(node)
-        .put("name", shown(&issuer.name))
-        .put("kind", word(issuer.kind.word(), issuer.kind.node));
+    let signed_by = Data::map(node).put("name", &issuer.name).put("kind", &issuer.kind);
     let spec = Data::map(node)
         .text("secretName", secret_name(entrance))
         .put("dnsNames", Data::list(node, entrance.hosts()))

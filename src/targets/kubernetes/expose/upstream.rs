@@ -1,10 +1,9 @@
 //! How a service itself is spoken to, where it is not plain HTTP: a Service of the route's own that says so, and what
 //! says which certificate is trusted.
 
-use crate::document::{Data, DataKind, Map, shown};
+use crate::document::{Data, DataKind, Map};
 use crate::lab::network::Backend;
 use crate::lab::service::{Upstream, UpstreamProtocol};
-use crate::targets::kubernetes::container::number;
 use crate::targets::kubernetes::expose::{Entrance, traefik};
 use crate::targets::kubernetes::{external, metadata, object, selector, service};
 use crate::targets::shared::folder::Manifest;
@@ -38,7 +37,7 @@ pub(super) fn has_service(entrance: &Entrance<'_, '_>) -> bool {
 pub(super) fn scheme(entrance: &Entrance<'_, '_>) -> Option<Data> {
     let protocol = &entrance.exposed.expose.upstream.as_ref()?.protocol;
     let spoken = matches!(protocol.value, UpstreamProtocol::Https | UpstreamProtocol::H2c);
-    spoken.then(|| crate::document::word(protocol.word(), protocol.node))
+    spoken.then(|| Data::from(protocol))
 }
 
 /// Name of Traefik's description of the connection, where there is one.
@@ -56,13 +55,12 @@ fn servers_transport(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let name = transport(entrance)?;
     let upstream = entrance.exposed.expose.upstream.as_ref()?;
     let node = upstream.node;
-    let mut spec = Data::map(node).maybe("serverName", upstream.server_name.as_ref().map(shown));
+    let mut spec = Data::map(node).maybe("serverName", upstream.server_name.as_ref());
     if !upstream.verify.value {
         spec = spec.put("insecureSkipVerify", Data::bool(upstream.verify.node, true));
     }
-    let authority = upstream.ca.as_ref().map(|ca| Data::map(ca.node).put("configMap", shown(ca)).into());
-    let timeouts =
-        upstream.timeout.as_ref().map(|most| Data::map(node).put("responseHeaderTimeout", shown(most)));
+    let authority = upstream.ca.as_ref().map(|ca| Data::map(ca.node).put("configMap", ca).into());
+    let timeouts = upstream.timeout.as_ref().map(|most| Data::map(node).put("responseHeaderTimeout", most));
     let spec = spec.some("rootCAs", Data::list(node, authority)).maybe("forwardingTimeouts", timeouts);
     let object = object(node, traefik::API, "ServersTransport", entrance.beside(name)).put("spec", spec);
     Some(Manifest::new(entrance.file("serverstransport"), object))
@@ -101,7 +99,7 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     };
     let port = service::port_map(name.as_str(), port)
         .maybe("appProtocol", protocol)
-        .maybe("nodePort", expose.node_port.as_ref().filter(|_| backend == Backend::NodePort).map(number));
+        .maybe("nodePort", expose.node_port.as_ref().filter(|_| backend == Backend::NodePort));
     let spec = spec.put("selector", selector(runner)).put("ports", Data::list(node, [port.into()]));
     let metadata = metadata(entrance.service, node, own).some("annotations", annotations(entrance));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
@@ -139,11 +137,10 @@ fn backend_tls(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let target = Data::map(node).text("group", "").text("kind", "Service").text("name", service.clone());
     let own_name = || Data::text(node, format!("{service}.{}.svc", entrance.service.namespace.value));
     let validation =
-        Data::map(node).put("hostname", upstream.server_name.as_ref().map_or_else(own_name, shown));
+        Data::map(node).put("hostname", upstream.server_name.as_ref().map_or_else(own_name, Data::from));
     let validation = match &upstream.ca {
         Some(ca) => {
-            let reference =
-                Data::map(ca.node).text("group", "").text("kind", "ConfigMap").put("name", shown(ca));
+            let reference = Data::map(ca.node).text("group", "").text("kind", "ConfigMap").put("name", ca);
             validation.put("caCertificateRefs", Data::list(ca.node, [reference.into()]))
         }
         None => validation.put("wellKnownCACertificates", Data::text(upstream.verify.node, "System")),

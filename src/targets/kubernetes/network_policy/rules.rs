@@ -145,7 +145,7 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Po
     }
     for need in lab.graph.needs(service.name) {
         let Because::Said(node) = need.because else { continue };
-        let Some(other) = lab.services.iter().find(|other| other.name == need.service) else { continue };
+        let Some(other) = lab.service(need.service.as_str()) else { continue };
         if ports_of(other).is_empty() {
             continue;
         }
@@ -337,7 +337,7 @@ fn kube_api(lab: &Resolved<'_>, node: NodeId) -> Rule {
 fn said(lab: &Resolved<'_>, service: &RunningService<'_>, peer: &Peer) -> Rule {
     let labels = || peer.labels.iter().map(|(key, value)| Wanted::one(key, &value.value)).collect();
     let other = peer.service.as_ref();
-    let other = other.and_then(|name| lab.services.iter().find(|other| *other.name == name.value));
+    let other = other.and_then(|name| lab.service(name.as_str()));
     let party = match (other, &peer.cidr, &peer.fqdn) {
         (Some(other), ..) => pods_of(other),
         (None, Some(range), _) => {

@@ -14,7 +14,7 @@ use crate::resolve::{Resolved, RunningService};
 use crate::targets::shared::folder::{Manifest, Object};
 use crate::value::NodeId;
 
-pub(in crate::targets) static CODES: &[&Code] = &[&PATCH_TARGET, &PATCH_STEP];
+pub(super) static CODES: &[&Code] = &[&PATCH_TARGET, &PATCH_STEP];
 
 static PATCH_TARGET: Code = Code {
     name: "PATCH-TARGET",
@@ -62,11 +62,6 @@ pub(super) struct Patcher<'p, 'l> {
 impl<'p, 'l> Patcher<'p, 'l> {
     pub(super) fn new(lab: &'p Resolved<'l>) -> Self {
         Self { lab, used: BTreeSet::new(), seen: BTreeSet::new(), found: Vec::new() }
-    }
-
-    /// Whether there is anything to apply.
-    pub(super) fn is_needed(lab: &Resolved<'_>) -> bool {
-        !lab.lab.patches.is_empty() || lab.services.iter().any(|service| !service.service.patches.is_empty())
     }
 
     /// Changes the objects of a folder: that of a service, or that of the cluster.

@@ -3,9 +3,10 @@
 
 mod store;
 
-use crate::document::{Data, Map, count, shown, word};
+use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::cluster::{Find, Secret, SecretSource, Source};
+use crate::lab::decode::ToScalar;
 use crate::lab::service::Pod;
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::{metadata, object};
@@ -45,8 +46,8 @@ pub(super) fn secret_name(service: &RunningService<'_>, secret: &str) -> String 
 pub(super) fn pulling(lab: &Resolved<'_>, service: &RunningService<'_>, pod: &Pod) -> Vec<Data> {
     let own = service.service.secrets.iter().filter(|(_, secret)| secret.pull.value);
     let own = own.map(|(name, secret)| Data::text(secret.pull.node, secret.object(service.name, name)));
-    let named = pod.pull_secrets.iter().map(shown);
-    let common = lab.lab.secrets.iter().flat_map(|source| &source.pull_secrets).map(shown);
+    let named = pod.pull_secrets.iter().map(Data::from);
+    let common = lab.lab.secrets.iter().flat_map(|source| &source.pull_secrets).map(Data::from);
     let mut names: Vec<Data> = Vec::new();
     for name in own.chain(named).chain(common) {
         if !names.iter().any(|known| known.kind == name.kind) {
@@ -69,23 +70,23 @@ impl Maker<'_, '_> {
         let node = secret.node;
         let path = secret.path.as_ref();
         let own = path.into_iter().flat_map(|path| {
-            secret.keys.iter().map(move |(key, property)| taken(key, property, shown(path), None))
+            secret.keys.iter().map(move |(key, property)| taken(key, property, Data::from(path), None))
         });
         let others = secret.sources.values().flat_map(|source| {
             let store = self.source_ref(source.store.as_ref());
             source
                 .keys
                 .iter()
-                .map(move |(key, property)| taken(key, property, shown(&source.path), store.clone()))
+                .map(move |(key, property)| taken(key, property, Data::from(&source.path), store.clone()))
         });
         let refresh = match (&secret.refresh, self.source) {
-            (Some(refresh), _) => Some(shown(refresh)),
-            (None, Some(source)) if secret.needs_store() => Some(shown(&source.refresh)),
+            (Some(refresh), _) => Some(Data::from(refresh)),
+            (None, Some(source)) if secret.needs_store() => Some(Data::from(&source.refresh)),
             _ => None,
         };
         // What is made up must not be made up again.
         let once = secret.generate.values().next().map(|first| Data::text(first.node, "CreatedOnce"));
-        let policy = secret.refresh_policy.as_ref().map(|policy| word(policy.word(), policy.node)).or(once);
+        let policy = secret.refresh_policy.as_ref().map(Data::from).or(once);
         let store = secret.needs_store().then(|| self.store(secret.store.as_ref())).flatten();
         let spec = Data::map(node)
             .maybe("refreshPolicy", policy)
@@ -110,9 +111,9 @@ impl Maker<'_, '_> {
         let marks = Data::map(node)
             .some("labels", all(node, &secret.labels))
             .some("annotations", all(node, &secret.annotations));
-        let data = secret.template.iter().map(|(key, template)| (key.to_string(), shown(template)));
+        let data = secret.template.iter().map(|(key, template)| (key.to_string(), Data::from(template)));
         let mut template = Data::map(node)
-            .maybe("type", secret.r#type.as_ref().map(shown))
+            .maybe("type", secret.r#type.as_ref())
             .some("metadata", marks)
             .some("data", Data::map(node).extend(data));
         if !template.is_empty() {
@@ -123,8 +124,8 @@ impl Maker<'_, '_> {
         }
         Data::map(node)
             .put("name", Data::text(secret.name.as_ref().map_or(node, |name| name.node), self.object()))
-            .maybe("creationPolicy", secret.creation.as_ref().map(|policy| word(policy.word(), policy.node)))
-            .maybe("deletionPolicy", secret.deletion.as_ref().map(|policy| word(policy.word(), policy.node)))
+            .maybe("creationPolicy", secret.creation.as_ref())
+            .maybe("deletionPolicy", secret.deletion.as_ref())
             .some("template", template)
     }
 
@@ -133,7 +134,7 @@ impl Maker<'_, '_> {
         let Self { secret, .. } = self;
         let mut wholes: Vec<Data> = Vec::new();
         if let Some(path) = secret.path.as_ref().filter(|_| secret.extract.value) {
-            let extract = Data::map(path.node).put("key", shown(path));
+            let extract = Data::map(path.node).put("key", path);
             wholes.push(Data::map(secret.extract.node).put("extract", extract).into());
         }
         if let Some(find) = &secret.find {
@@ -158,7 +159,7 @@ impl Maker<'_, '_> {
     }
 
     fn whole_source(&self, source: &Source) -> Data {
-        let extract = Data::map(source.node).put("key", shown(&source.path));
+        let extract = Data::map(source.node).put("key", &source.path);
         let whole = Data::map(source.node).put("extract", extract);
         whole.maybe("sourceRef", self.source_ref(source.store.as_ref())).into()
     }
@@ -175,10 +176,10 @@ impl Maker<'_, '_> {
         let name = wanted.or(source.store.as_ref())?;
         let described = source.stores.get(&name.value);
         let kind = match described {
-            Some(store) => word(store.kind.word(), store.kind.node),
+            Some(store) => Data::from(&store.kind),
             None => Data::text(source.node, "ClusterSecretStore"),
         };
-        Some(Data::map(source.node).put("name", shown(name)).put("kind", kind).into())
+        Some(Data::map(source.node).put("name", name).put("kind", kind).into())
     }
 
     /// Name of what makes up a value. Keys may have characters that names may not.
@@ -194,11 +195,11 @@ impl Maker<'_, '_> {
             let node = password.node;
             let name = self.generator(key);
             let spec = Data::map(node)
-                .put("length", count(&password.length))
-                .maybe("digits", password.digits.as_ref().map(count))
-                .put("symbols", count(&password.symbols))
+                .put("length", &password.length)
+                .maybe("digits", password.digits.as_ref())
+                .put("symbols", &password.symbols)
                 .put("noUpper", Data::bool(password.upper.node, !password.upper.value))
-                .put("allowRepeat", Data::bool(password.repeat.node, password.repeat.value));
+                .put("allowRepeat", &password.repeat);
             let part = name.strip_prefix(&format!("{}-", self.service.name)).unwrap_or(&name).to_owned();
             let object = object(node, GENERATORS, "Password", metadata(self.service, node, name));
             Manifest::new(format!("password-{part}.yaml"), object.put("spec", spec))
@@ -212,9 +213,7 @@ impl Maker<'_, '_> {
             let node = push.node;
             let store = self.store(push.store.as_ref().or(self.secret.store.as_ref()));
             let data = push.keys.iter().map(|(key, property)| {
-                let remote = Data::map(property.node)
-                    .put("remoteKey", shown(&push.path))
-                    .put("property", shown(property));
+                let remote = Data::map(property.node).put("remoteKey", &push.path).put("property", property);
                 let matched =
                     Data::map(property.node).text("secretKey", key.to_string()).put("remoteRef", remote);
                 Data::map(property.node).put("match", matched).into()
@@ -222,8 +221,8 @@ impl Maker<'_, '_> {
             let selected = Data::map(node).text("name", self.object());
             let refresh = self.secret.refresh.as_ref().or(self.source.map(|source| &source.refresh));
             let spec = Data::map(node)
-                .maybe("refreshInterval", refresh.map(shown))
-                .put("deletionPolicy", word(push.deletion.word(), push.deletion.node))
+                .maybe("refreshInterval", refresh)
+                .put("deletionPolicy", &push.deletion)
                 .put("secretStoreRefs", Data::list(node, store))
                 .put("selector", Data::map(node).put("secret", selected))
                 .put("data", Data::list(node, data));
@@ -236,7 +235,7 @@ impl Maker<'_, '_> {
 }
 
 fn taken(key: &ConfigKey, property: &crate::value::At<String>, path: Data, store: Option<Data>) -> Data {
-    let remote = Data::map(property.node).put("key", path).put("property", shown(property));
+    let remote = Data::map(property.node).put("key", path).put("property", property);
     Data::map(property.node)
         .text("secretKey", key.to_string())
         .put("remoteRef", remote)
@@ -245,18 +244,18 @@ fn taken(key: &ConfigKey, property: &crate::value::At<String>, path: Data, store
 }
 
 fn found(find: &Find) -> Map {
-    let name = find.name.as_ref().map(|name| Data::map(name.node).put("regexp", shown(name)));
+    let name = find.name.as_ref().map(|name| Data::map(name.node).put("regexp", name));
     Data::map(find.node)
-        .maybe("path", find.path.as_ref().map(shown))
+        .maybe("path", find.path.as_ref())
         .maybe("name", name)
         .some("tags", all(find.node, &find.tags))
 }
 
-fn all<K: ToString, V: ToString>(
+fn all<K: ToString, V: ToScalar>(
     node: NodeId,
     entries: &std::collections::BTreeMap<K, crate::value::At<V>>,
 ) -> Map {
-    Data::map(node).extend(entries.iter().map(|(key, value)| (key.to_string(), shown(value))))
+    Data::map(node).extend(entries.iter().map(|(key, value)| (key.to_string(), Data::from(value))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `config.yaml`: what would else be arguments of `k3s server` and `k3s agent`.
 
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::lab::cluster::{AddressProvider, CniPlugin, CniRouting, K3sDatastore, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
@@ -57,7 +57,7 @@ fn identity(map: Map, lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Map {
         Data::text(taint.node, format!("{}{value}:{}", taint.key, taint.effect))
     });
     map.text("node-name", node.name.to_string())
-        .maybe("node-ip", node.address.as_ref().map(shown))
+        .maybe("node-ip", node.address.as_ref().map(Data::from))
         .some("node-label", Data::list(node.node.node, labels))
         .some("node-taint", Data::list(node.node.node, taints))
 }
@@ -67,12 +67,12 @@ fn server(map: Map, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cl
     let map = datastore(map, lab, cluster, node);
     let names = certificate_names(cluster);
     let map = map
-        .some("tls-san", Data::list(described.control_plane.node, names.iter().map(shown)))
+        .some("tls-san", Data::list(described.control_plane.node, names.iter().map(Data::from)))
         .maybe("https-listen-port", own_port(cluster))
-        .put("cluster-cidr", shown(&described.pod_range))
-        .put("service-cidr", shown(&described.service_range))
-        .maybe("cluster-dns", cluster.dns_address.as_ref().map(shown))
-        .put("cluster-domain", shown(&described.dns.domain))
+        .put("cluster-cidr", &described.pod_range)
+        .put("service-cidr", &described.service_range)
+        .maybe("cluster-dns", cluster.dns_address.as_ref())
+        .put("cluster-domain", &described.dns.domain)
         .some("disable", Data::list(described.k3s.node, disabled(cluster)));
     let map = network(map, cluster);
     let control = &described.control_plane;
@@ -85,7 +85,7 @@ fn server(map: Map, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cl
         .map(|first| ("config".to_owned(), Data::text(first.node, format!("{FOLDER}/{SCHEDULER_FILE}"))));
     let scheduler = arguments(cluster, &control.scheduler_args, settings.into_iter().collect());
     let map = component(map, "kube-scheduler-arg", scheduler);
-    let etcd = described.etcd.args.iter().map(|(name, value)| (name.as_str().to_owned(), shown(value)));
+    let etcd = described.etcd.args.iter().map(|(name, value)| (name.as_str().to_owned(), Data::from(value)));
     component(map, "etcd-arg", etcd)
 }
 
@@ -123,7 +123,7 @@ fn own_port(cluster: &ResolvedCluster<'_>) -> Option<Data> {
     let provider = endpoint.provided_by.map(|provider| provider.value);
     let elsewhere = matches!(provider, Some(AddressProvider::External | AddressProvider::Bgp));
     let port = &endpoint.port;
-    (!elsewhere && port.get() != USUAL_PORT).then(|| Data::integer(port.node, port.get()))
+    (!elsewhere && port.get() != USUAL_PORT).then(|| Data::from(port))
 }
 
 /// k3s brings Flannel, network policies and kube-proxy, unless it is told otherwise.

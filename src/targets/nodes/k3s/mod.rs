@@ -5,7 +5,7 @@
 mod config;
 mod scripts;
 
-use crate::document::{Content, Data, Document, Map, Origin, shown, truth};
+use crate::document::{Content, Data, Document, Map, Origin};
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
@@ -95,7 +95,7 @@ fn kubelet_configuration(
 ) -> Option<Data> {
     let described = cluster.cluster;
     let minor = described.version.minor();
-    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on)));
+    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on)));
     let gates = Data::map(described.node).some("featureGates", Data::map(described.node).extend(gates));
     let common = overlay(gates.into(), kubelet::fields(&described.kubelet, minor, lab.values));
     let own = overlay(common, kubelet::fields(&node.node.kubelet, minor, lab.values));
@@ -149,7 +149,7 @@ fn component(map: Map, key: &str, arguments: impl IntoIterator<Item = (String, D
 /// The names of packaged parts that are left out.
 fn disabled(cluster: &ResolvedCluster<'_>) -> Vec<Data> {
     let described = cluster.cluster;
-    let mut disabled: Vec<Data> = described.k3s.disable.iter().map(shown).collect();
+    let mut disabled: Vec<Data> = described.k3s.disable.iter().map(Data::from).collect();
     let follows = [
         // Two that hand out addresses would fight over every service.
         ("servicelb", described.load_balancer.provider.as_ref().map(|provider| provider.node)),

@@ -1,6 +1,6 @@
 //! The cluster as a whole: `ClusterConfiguration` and `KubeProxyConfiguration`.
 
-use crate::document::{Data, Map, shown, truth};
+use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::cluster::EtcdPlacement;
 use crate::lab::decode::Entries;
@@ -20,14 +20,14 @@ pub fn configuration(cluster: &ResolvedCluster<'_>) -> Data {
         None => format!("stable-{version}"),
     };
     let networking = Data::map(described.pod_range.node)
-        .put("dnsDomain", shown(&described.dns.domain))
-        .put("podSubnet", shown(&described.pod_range))
-        .put("serviceSubnet", shown(&described.service_range));
+        .put("dnsDomain", &described.dns.domain)
+        .put("podSubnet", &described.pod_range)
+        .put("serviceSubnet", &described.service_range);
     let endpoint = cluster.endpoint.as_ref();
     Data::map(described.node)
         .text("apiVersion", api::version(version.value))
         .text("kind", "ClusterConfiguration")
-        .put("clusterName", shown(cluster.name))
+        .put("clusterName", cluster.name)
         .put("kubernetesVersion", Data::text(version.node, release))
         .maybe("controlPlaneEndpoint", endpoint.map(|at| Data::text(at.address.node, endpoint_text(at))))
         .put("networking", networking)
@@ -43,11 +43,11 @@ pub fn configuration(cluster: &ResolvedCluster<'_>) -> Data {
 
 pub fn kube_proxy(cluster: &ResolvedCluster<'_>) -> Data {
     let described = cluster.cluster;
-    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on)));
+    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on)));
     Data::map(described.kube_proxy.node)
         .text("apiVersion", "kubeproxy.config.k8s.io/v1alpha1")
         .text("kind", "KubeProxyConfiguration")
-        .put("clusterCIDR", shown(&described.pod_range))
+        .put("clusterCIDR", &described.pod_range)
         .some("featureGates", Data::map(described.node).extend(gates))
         .text("mode", described.kube_proxy.word())
         .into()
@@ -59,7 +59,7 @@ fn api_server(cluster: &ResolvedCluster<'_>) -> Map {
     let (arguments, volumes) = control_plane::audit(cluster);
     component(cluster, &control.api_server_args, arguments)
         .some("extraVolumes", Data::list(control.node, volumes))
-        .some("certSANs", Data::list(control.node, names.iter().map(shown)))
+        .some("certSANs", Data::list(control.node, names.iter().map(Data::from)))
 }
 
 fn scheduler(cluster: &ResolvedCluster<'_>) -> Map {
@@ -85,8 +85,8 @@ fn etcd(cluster: &ResolvedCluster<'_>) -> Map {
     let map = Data::map(etcd.node);
     if etcd.placement.value == EtcdPlacement::External {
         let pki = "/etc/kubernetes/pki";
-        let external =
-            Data::map(etcd.node).put("endpoints", Data::list(etcd.node, etcd.endpoints.iter().map(shown)));
+        let external = Data::map(etcd.node)
+            .put("endpoints", Data::list(etcd.node, etcd.endpoints.iter().map(Data::from)));
         // Members that speak TLS want to know who asks.
         let external = match etcd.endpoints.iter().any(|endpoint| endpoint.starts_with("https:")) {
             true => external
@@ -97,7 +97,8 @@ fn etcd(cluster: &ResolvedCluster<'_>) -> Map {
         };
         return map.put("external", external);
     }
-    let arguments = etcd.args.iter().map(|(name, value)| (name.as_str().to_owned(), shown(value))).collect();
+    let arguments =
+        etcd.args.iter().map(|(name, value)| (name.as_str().to_owned(), Data::from(value))).collect();
     let arguments = api::arguments(cluster.cluster.version.value, etcd.node, arguments);
     map.some("local", Data::map(etcd.node).some("extraArgs", arguments))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::lab::cluster::{AddressProvider, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
@@ -18,7 +18,7 @@ const DNS_PHASE: &str = "addon/coredns";
 pub fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Data {
     let described = cluster.cluster;
     let kubeadm = &described.kubeadm;
-    let mut skipped: Vec<Data> = kubeadm.skip_phases.iter().map(shown).collect();
+    let mut skipped: Vec<Data> = kubeadm.skip_phases.iter().map(Data::from).collect();
     let addons = [
         (KUBE_PROXY_PHASE, described.kube_proxy.value == KubeProxy::None, described.kube_proxy.node),
         (DNS_PHASE, !described.dns.bundled.value, described.dns.bundled.node),
@@ -59,7 +59,7 @@ fn headed(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, kind: &str) -> 
 
 /// Where the node's own API server listens. Its port is the endpoint's, unless somebody else answers there.
 fn api_endpoint(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
-    let map = Data::map(node.node.node).maybe("advertiseAddress", node.address.as_ref().map(shown));
+    let map = Data::map(node.node.node).maybe("advertiseAddress", node.address.as_ref().map(Data::from));
     let Some(endpoint) = &cluster.endpoint else { return map };
     let elsewhere = matches!(
         endpoint.endpoint.provided_by.map(|provider| provider.value),
@@ -69,14 +69,14 @@ fn api_endpoint(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
         return map;
     }
     let port = &endpoint.endpoint.port;
-    map.put("bindPort", Data::integer(port.node, port.get()))
+    map.put("bindPort", port)
 }
 
 fn registration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
     let described = node.node.node;
     let mut arguments = BTreeMap::new();
     if let Some(address) = &node.address {
-        arguments.insert("node-ip".to_owned(), shown(address));
+        arguments.insert("node-ip".to_owned(), Data::from(address));
     }
     let labels: Vec<String> = registration::labels(lab, node)
         .into_iter()
@@ -88,7 +88,7 @@ fn registration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluste
     }
     let taints = registration::taints(lab, node);
     let version = cluster.cluster.version.value;
-    let ignored = cluster.cluster.kubeadm.ignore_preflight_errors.iter().map(shown);
+    let ignored = cluster.cluster.kubeadm.ignore_preflight_errors.iter().map(Data::from);
     let map = Data::map(described)
         .text("name", node.name.to_string())
         .text("criSocket", "unix:///run/containerd/containerd.sock")

@@ -11,7 +11,7 @@ mod scripts;
 #[cfg(test)]
 mod tests;
 
-use crate::document::{Content, Data, Document, Origin, shown, truth};
+use crate::document::{Content, Data, Document, Origin};
 use crate::lab::cluster::{Distribution, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::print;
@@ -109,14 +109,14 @@ fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_
 fn kubelet_configuration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Data {
     let described = cluster.cluster;
     let gates: Vec<_> =
-        described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on))).collect();
-    let addresses = cluster.dns_address.iter().map(shown);
+        described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on))).collect();
+    let addresses = cluster.dns_address.iter().map(Data::from);
     let base = Data::map(described.kubelet.node)
         .text("apiVersion", "kubelet.config.k8s.io/v1beta1")
         .text("kind", "KubeletConfiguration")
         .text("cgroupDriver", "systemd")
         .some("clusterDNS", Data::list(described.dns.node, addresses))
-        .put("clusterDomain", shown(&described.dns.domain))
+        .put("clusterDomain", &described.dns.domain)
         .some("featureGates", Data::map(described.node).extend(gates));
     let own = kubelet::fields(&described.kubelet, described.version.minor(), lab.values);
     shared::overlay(base.into(), own)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Data, count, shown};
+use crate::document::Data;
 use crate::lab::FreeName;
 use crate::lab::decode::Entries;
 use crate::resolve::{ResolvedCluster, ResolvedEndpoint};
@@ -48,7 +48,7 @@ pub fn arguments(
             gates.iter().map(|(gate, on)| format!("{}={}", gate.as_str(), on.value)).collect();
         all.insert("feature-gates".into(), Data::text(first.node, gates.join(",")));
     }
-    all.extend(said.iter().map(|(name, value)| (name.as_str().to_owned(), shown(value))));
+    all.extend(said.iter().map(|(name, value)| (name.as_str().to_owned(), Data::from(value))));
     all
 }
 
@@ -81,8 +81,8 @@ pub fn scheduler_settings(cluster: &ResolvedCluster<'_>, node: NodeId, credentia
 fn topology_spread(cluster: &ResolvedCluster<'_>, node: NodeId) -> Data {
     let spread = cluster.cluster.control_plane.topology_spread.iter().map(|spread| {
         Data::map(spread.node)
-            .put("maxSkew", count(&spread.max_skew))
-            .put("topologyKey", shown(&spread.topology_key))
+            .put("maxSkew", &spread.max_skew)
+            .put("topologyKey", &spread.topology_key)
             .text("whenUnsatisfiable", spread.when_unsatisfiable.word())
             .into()
     });

@@ -1,6 +1,6 @@
 //! Settings of the kubelet, as fields of `KubeletConfiguration`.
 
-use crate::document::{Data, DataKind, Map, Origin, count, shown, truth};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::hardware::{Kubelet, KubeletSwap, ReservedResources};
 use crate::targets::nodes::shared::overlay;
 use crate::value::{NodeId, Values};
@@ -12,19 +12,19 @@ pub fn fields(settings: &Kubelet, minor: u32, values: &Values) -> Data {
         .maybe("kubeReserved", settings.kube_reserved.as_ref().map(reserved));
     let map = evictions(map, settings);
     let map = pulls(map, settings);
-    let map = map.maybe("maxPods", settings.max_pods.as_ref().map(count));
+    let map = map.maybe("maxPods", settings.max_pods.as_ref());
     let map = swap(map, settings);
     let grace = settings.shutdown_grace.iter().map(|step| {
         Data::map(step.node)
-            .put("priority", count(&step.priority))
-            .put("shutdownGracePeriodSeconds", count(&step.seconds))
+            .put("priority", &step.priority)
+            .put("shutdownGracePeriodSeconds", &step.seconds)
             .into()
     });
     let map = map.some("shutdownGracePeriodByPodPriority", Data::list(settings.node, grace));
     let images = settings.image_gc.as_ref();
     let map = map
-        .maybe("imageGCHighThresholdPercent", images.and_then(|images| images.high.as_ref()).map(count))
-        .maybe("imageGCLowThresholdPercent", images.and_then(|images| images.low.as_ref()).map(count))
+        .maybe("imageGCHighThresholdPercent", images.and_then(|images| images.high.as_ref()).map(Data::from))
+        .maybe("imageGCLowThresholdPercent", images.and_then(|images| images.low.as_ref()).map(Data::from))
         .some("featureGates", gates(settings, minor));
     let extra = settings.extra.iter().map(|(name, raw)| (name.as_str().to_owned(), Data::raw(values, raw.0)));
     overlay(map.into(), Data::map(settings.node).extend(extra).into())
@@ -46,10 +46,11 @@ fn reserved(resources: &ReservedResources) -> Map {
 
 fn evictions(map: Map, settings: &Kubelet) -> Map {
     let node = settings.node;
-    let hard = settings.eviction_hard.iter().map(|(signal, below)| (signal.as_str().into(), shown(below)));
+    let hard =
+        settings.eviction_hard.iter().map(|(signal, below)| (signal.as_str().into(), Data::from(below)));
     let soft = settings.eviction_soft.iter();
-    let thresholds = soft.clone().map(|(signal, soft)| (signal.as_str().into(), shown(&soft.threshold)));
-    let graces = soft.map(|(signal, soft)| (signal.as_str().into(), shown(&soft.grace)));
+    let thresholds = soft.clone().map(|(signal, soft)| (signal.as_str().into(), Data::from(&soft.threshold)));
+    let graces = soft.map(|(signal, soft)| (signal.as_str().into(), Data::from(&soft.grace)));
     map.some("evictionHard", Data::map(node).extend(hard))
         .some("evictionSoft", Data::map(node).extend(thresholds))
         .some("evictionSoftGracePeriod", Data::map(node).extend(graces))
@@ -57,9 +58,9 @@ fn evictions(map: Map, settings: &Kubelet) -> Map {
 
 fn pulls(map: Map, settings: &Kubelet) -> Map {
     match &settings.parallel_pulls {
-        Some(pulls) if pulls.value > 1 => map
-            .put("serializeImagePulls", Data::bool(pulls.node, false))
-            .put("maxParallelImagePulls", count(pulls)),
+        Some(pulls) if pulls.value > 1 => {
+            map.put("serializeImagePulls", Data::bool(pulls.node, false)).put("maxParallelImagePulls", pulls)
+        }
         Some(pulls) => map.put("serializeImagePulls", Data::bool(pulls.node, true)),
         None => map,
     }
@@ -78,9 +79,9 @@ fn swap(map: Map, settings: &Kubelet) -> Map {
 
 /// Swap was behind a gate that was closed by default before Kubernetes 1.30.
 fn gates(settings: &Kubelet, minor: u32) -> Map {
-    let gates = settings.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on)));
+    let gates = settings.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on)));
     let map = Data::map(settings.node).extend(gates);
-    let said = settings.feature_gates.keys().any(|gate| gate.as_str() == "NodeSwap");
+    let said = settings.feature_gates.contains_key("NodeSwap");
     match &settings.swap {
         Some(swap) if swap.value == KubeletSwap::Limited && minor < 30 && !said => {
             map.put("NodeSwap", Data::bool(swap.node, true))

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Data, shown};
+use crate::document::Data;
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved};
@@ -33,7 +33,7 @@ pub fn taint_list(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeTaint> 
     if let Some(cluster) = &lab.cluster
         && node.node.role.value == Role::ControlPlane
         && !cluster.cluster.schedule_on_control_planes.value
-        && !node.node.taints.keys().any(|key| key.as_str() == CONTROL_PLANE_TAINT)
+        && !node.node.taints.contains_key(CONTROL_PLANE_TAINT)
     {
         taints.push(NodeTaint {
             key: CONTROL_PLANE_TAINT.to_owned(),
@@ -101,12 +101,12 @@ pub fn manifests(lab: &Resolved<'_>) -> Vec<Data> {
         let labels: Vec<(String, Data)> = labels(lab, node)
             .into_iter()
             .filter(|(key, _)| !sets_itself(lab, node, key))
-            .map(|(key, value)| (key.to_owned(), shown(value)))
+            .map(|(key, value)| (key.to_owned(), Data::from(value)))
             .collect();
         // Talos annotates its nodes itself.
         let annotations = node.node.annotations.iter().filter(|_| !is_talos(lab));
         let annotations: Vec<(String, Data)> =
-            annotations.map(|(key, value)| (key.as_str().to_owned(), shown(value))).collect();
+            annotations.map(|(key, value)| (key.as_str().to_owned(), Data::from(value))).collect();
         if labels.is_empty() && annotations.is_empty() {
             return None;
         }

@@ -1,6 +1,6 @@
 //! What all nodes are told, and what control planes are told besides.
 
-use crate::document::{Data, Map, shown, truth};
+use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::cluster::{CniPlugin, KubeProxy};
 use crate::lab::decode::Entries;
@@ -22,15 +22,18 @@ pub fn all(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Data> {
         .some("features", features(cluster));
     let network = Data::map(described.pod_range.node)
         .some("cni", cni(cluster))
-        .put("dnsDomain", shown(&described.dns.domain))
-        .put("podSubnets", Data::list(described.pod_range.node, [shown(&described.pod_range)]))
-        .put("serviceSubnets", Data::list(described.service_range.node, [shown(&described.service_range)]));
+        .put("dnsDomain", &described.dns.domain)
+        .put("podSubnets", Data::list(described.pod_range.node, [Data::from(&described.pod_range)]))
+        .put(
+            "serviceSubnets",
+            Data::list(described.service_range.node, [Data::from(&described.service_range)]),
+        );
     let endpoint = cluster.endpoint.as_ref().map(|endpoint| {
         let url = Data::text(endpoint.address.node, endpoint_url(endpoint));
         Data::map(endpoint.endpoint.node).put("endpoint", url)
     });
     let shared = Data::map(described.node)
-        .put("clusterName", shown(cluster.name))
+        .put("clusterName", cluster.name)
         .maybe("controlPlane", endpoint)
         .put("network", network);
     let patch = Data::map(described.node).some("machine", machine).put("cluster", shared);
@@ -45,14 +48,14 @@ pub fn control_planes(cluster: &ResolvedCluster<'_>) -> Data {
     let node = control.node;
     let names = certificate_names(cluster);
     let api = arguments(cluster, &control.api_server_args, audit(cluster))
-        .some("certSANs", Data::list(node, names.iter().map(shown)));
+        .some("certSANs", Data::list(node, names.iter().map(Data::from)));
     let scheduler = arguments(cluster, &control.scheduler_args, Vec::new());
     let scheduler = match control.topology_spread.first() {
         Some(first) => scheduler.put("config", scheduler_settings(cluster, first.node, None)),
         None => scheduler,
     };
     let settings = Data::map(node)
-        .put("allowSchedulingOnControlPlanes", truth(&described.schedule_on_control_planes))
+        .put("allowSchedulingOnControlPlanes", &described.schedule_on_control_planes)
         .some("apiServer", api)
         .some("controllerManager", arguments(cluster, &control.controller_manager_args, Vec::new()))
         .some("scheduler", scheduler)
@@ -68,11 +71,11 @@ pub fn endpoint_url(endpoint: &ResolvedEndpoint<'_>) -> String {
 
 fn kubelet_section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Map {
     let described = cluster.cluster;
-    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), truth(on)));
+    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on)));
     let gates = section(described.node, "featureGates", Data::map(described.node).extend(gates));
     let own = kubelet::fields(&described.kubelet, described.version.minor(), lab.values);
     Data::map(described.kubelet.node)
-        .some("clusterDNS", Data::list(described.dns.node, described.dns.address.iter().map(shown)))
+        .some("clusterDNS", Data::list(described.dns.node, described.dns.address.iter().map(Data::from)))
         .some("extraConfig", overlay(gates.into(), own))
 }
 
@@ -92,16 +95,14 @@ fn features(cluster: &ResolvedCluster<'_>) -> Map {
     let map = Data::map(talos.node);
     let map = match &talos.host_dns {
         Some(on) => {
-            let dns = Data::map(on.node).put("enabled", truth(on)).put("forwardKubeDNSToHost", truth(on));
+            let dns = Data::map(on.node).put("enabled", on).put("forwardKubeDNSToHost", on);
             map.put("hostDNS", dns)
         }
         None => map,
     };
     match &talos.kubeprism_port {
         Some(port) => {
-            let prism = Data::map(port.node)
-                .put("enabled", Data::bool(port.node, true))
-                .put("port", Data::integer(port.node, port.get()));
+            let prism = Data::map(port.node).put("enabled", Data::bool(port.node, true)).put("port", port);
             map.put("kubePrism", prism)
         }
         None => map,
@@ -134,8 +135,8 @@ fn core_dns(cluster: &ResolvedCluster<'_>) -> Map {
 
 fn etcd(cluster: &ResolvedCluster<'_>) -> Map {
     let etcd = &cluster.cluster.etcd;
-    let subnets = cluster.etcd_network.iter().map(|(_, network)| shown(&network.prefix));
-    let arguments = etcd.args.iter().map(|(name, value)| (name.as_str().to_owned(), shown(value)));
+    let subnets = cluster.etcd_network.iter().map(|(_, network)| Data::from(&network.prefix));
+    let arguments = etcd.args.iter().map(|(name, value)| (name.as_str().to_owned(), Data::from(value)));
     Data::map(etcd.node)
         .some("extraArgs", Data::map(etcd.node).extend(arguments))
         .some("advertisedSubnets", Data::list(etcd.node, subnets))

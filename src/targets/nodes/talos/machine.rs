@@ -1,6 +1,6 @@
 //! One node: its name, disk, image, labels, taints, network, and settings of its own.
 
-use crate::document::{Data, Map, shown};
+use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::hardware::Talos;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
@@ -23,9 +23,9 @@ pub fn patch(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNo
     let labels = registration::labels(lab, node)
         .into_iter()
         .filter(|(key, _)| registration::sets_itself(lab, node, key))
-        .map(|(key, value)| (key.to_owned(), shown(value)));
+        .map(|(key, value)| (key.to_owned(), Data::from(value)));
     let annotations =
-        described.annotations.iter().map(|(key, value)| (key.as_str().to_owned(), shown(value)));
+        described.annotations.iter().map(|(key, value)| (key.as_str().to_owned(), Data::from(value)));
     let taints = described.taints.iter().map(|(key, taint)| {
         let text = match taint.value.as_str() {
             "" => taint.effect.word().to_owned(),
@@ -53,11 +53,11 @@ pub fn settings(talos: &Talos, known_modules: &[&str]) -> Map {
         let node = parameters.first().map_or(talos.node, |parameter| parameter.node);
         Data::map(node)
             .text("name", name.as_str())
-            .some("parameters", Data::list(node, parameters.iter().map(shown)))
+            .some("parameters", Data::list(node, parameters.iter().map(Data::from)))
             .into()
     });
     let modules = Data::map(talos.node).some("modules", Data::list(talos.node, modules));
-    let sysctls = talos.sysctls.iter().map(|(name, value)| (name.as_str().to_owned(), shown(value)));
+    let sysctls = talos.sysctls.iter().map(|(name, value)| (name.as_str().to_owned(), Data::from(value)));
     Data::map(talos.node)
         .some("kernel", modules)
         .some("sysctls", Data::map(talos.node).extend(sysctls))
@@ -66,7 +66,7 @@ pub fn settings(talos: &Talos, known_modules: &[&str]) -> Map {
 
 fn files(talos: &Talos) -> Vec<Data> {
     let mut files = Vec::new();
-    let written = talos.files.keys().any(|path| path.as_str() == NFS_MOUNT);
+    let written = talos.files.contains_key(NFS_MOUNT);
     if let Some(first) = talos.nfs_mount_options.values().next().filter(|_| !written) {
         let options = talos.nfs_mount_options.iter();
         let options: String = options.map(|(name, value)| format!("{}={value}\n", name.as_str())).collect();
@@ -74,7 +74,7 @@ fn files(talos: &Talos) -> Vec<Data> {
         files.push(file(NFS_MOUNT, Data::text(first.node, content), 0o644));
     }
     files.extend(talos.files.iter().map(|(path, described)| {
-        file(path.as_str(), shown(&described.content), permissions(&described.permissions))
+        file(path.as_str(), Data::from(&described.content), permissions(&described.permissions))
     }));
     files
 }
@@ -104,7 +104,7 @@ fn install(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
     let version = cluster.cluster.versions.talos.as_ref();
     let image = version.zip(Schematic::new(cluster, node).id());
     let image = image.map(|(version, id)| Data::text(version.node, image_of(version.value, &id)));
-    Data::map(node.node.talos.node).maybe("disk", disk.map(shown)).maybe("image", image)
+    Data::map(node.node.talos.node).maybe("disk", disk).maybe("image", image)
 }
 
 fn image_of(version: Release, schematic: &str) -> String {
@@ -119,7 +119,7 @@ fn kubelet_section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Clu
     let map = if kubelet::is_empty(&own) { map } else { map.put("extraConfig", own) };
     // Of several networks one is the node's.
     let Some(attached) = node.nic.filter(|_| node.machine.nics.len() > 1) else { return map };
-    let prefix = shown(&attached.network.prefix);
+    let prefix = Data::from(&attached.network.prefix);
     map.put(
         "nodeIP",
         Data::map(attached.nic.node).put("validSubnets", Data::list(attached.nic.node, [prefix])),

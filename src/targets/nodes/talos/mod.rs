@@ -10,7 +10,7 @@ mod schematic;
 
 use minijinja::context;
 
-use crate::document::{Content, Data, Document, Map, Origin, shown};
+use crate::document::{Content, Data, Document, Map, Origin};
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::{Role, TalosVolume};
 use crate::resolve::{Resolved, ResolvedCluster};
@@ -99,7 +99,7 @@ fn with_patches(documents: Vec<Data>, patches: &[crate::lab::decode::Raw], value
 /// A volume, as a document of its own.
 fn volume(name: &str, volume: &TalosVolume) -> Data {
     let kind = if name == "EPHEMERAL" || name == "STATE" { "VolumeConfig" } else { "UserVolumeConfig" };
-    let disk = volume.disk.as_ref().map(|disk| Data::map(disk.node).put("match", shown(disk)));
+    let disk = volume.disk.as_ref().map(|disk| Data::map(disk.node).put("match", disk));
     let provisioning = Data::map(volume.node)
         .maybe("diskSelector", disk)
         .maybe("minSize", volume.min_size.map(|size| Data::text(size.node, bytes(size.value))))

@@ -1,13 +1,12 @@
 //! The network of a node: name, interfaces with addresses and routes, the virtual address, name servers.
 
-use crate::document::{Data, DataKind, Map, Origin, count, shown};
+use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::attachment::Attachment;
 use crate::facts::mtu;
 use crate::lab::cluster::AddressProvider;
 use crate::lab::hardware::{Bond, InterfaceKind, Role, VlanInterface};
-use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
+use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::overlay;
-use crate::value::Number;
 
 /// Of two default routes by DHCP the other one wins.
 const YIELDING_METRIC: i64 = 2048;
@@ -34,13 +33,13 @@ pub fn section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluster
         }
     }
     let fixed = attached.iter().filter(|nic| !nic.nic.asks_dhcp());
-    let mut servers: Vec<Data> = node.machine.dns.iter().map(shown).collect();
+    let mut servers: Vec<Data> = node.machine.dns.iter().map(Data::from).collect();
     let mut domains: Vec<Data> = Vec::new();
     for nic in fixed {
         if node.machine.dns.is_empty() {
-            add(&mut servers, nic.network.dns.iter().map(shown));
+            add(&mut servers, nic.network.dns.iter().map(Data::from));
         }
-        add(&mut domains, nic.network.search_domains.iter().map(shown));
+        add(&mut domains, nic.network.search_domains.iter().map(Data::from));
     }
     let described = node.machine.node;
     Data::map(described)
@@ -60,10 +59,10 @@ fn add(list: &mut Vec<Data>, others: impl Iterator<Item = Data>) {
 }
 
 fn attachments<'l>(lab: &Resolved<'l>, node: &ClusterNode<'l>) -> Vec<Attachment<'l>> {
-    let virtual_ones = lab.machines.iter().find(|machine| machine.name == node.name);
-    let physical_ones = lab.bare_metal.iter().find(|machine| machine.name == node.name);
-    let nics = virtual_ones.map(|machine| &machine.nics).or(physical_ones.map(|machine| &machine.nics));
-    nics.cloned().unwrap_or_default()
+    match lab.machine(node) {
+        AnyMachine::Virtual(machine) => machine.nics.clone(),
+        AnyMachine::Physical(machine) => machine.nics.clone(),
+    }
 }
 
 fn is_named(interface: &Data, name: &str) -> bool {
@@ -72,9 +71,7 @@ fn is_named(interface: &Data, name: &str) -> bool {
 
 /// A tagged interface is described below what carries the tags.
 fn put_vlan(interfaces: &mut Vec<Data>, node: &ClusterNode<'_>, vlan: &VlanInterface, settings: Map) {
-    let tagged = Data::map(vlan.node)
-        .put("vlanId", Data::new(number(vlan.vlan.get()), Origin::value(vlan.vlan.node)))
-        .extend(fields(settings));
+    let tagged = Data::map(vlan.node).put("vlanId", &vlan.vlan).extend(fields(settings));
     let vlans = |known: Option<&Data>, tagged: Data| {
         let known = match known.map(|known| &known.kind) {
             Some(DataKind::List(known)) => known.clone(),
@@ -115,13 +112,10 @@ fn hardware<'l>(node: &ClusterNode<'l>, slot: &str) -> Option<InterfaceKind<'l>>
 
 fn bond(bond: &Bond) -> Map {
     Data::map(bond.node)
-        .put("interfaces", Data::list(bond.node, bond.slaves.iter().map(shown)))
+        .put("interfaces", Data::list(bond.node, bond.slaves.iter().map(Data::from)))
         .text("mode", bond.mode.word())
-        .maybe("primary", bond.primary.as_ref().map(shown))
-        .maybe(
-            "xmitHashPolicy",
-            bond.hash_policy.as_ref().map(|policy| Data::text(policy.node, policy.word())),
-        )
+        .maybe("primary", bond.primary.as_ref())
+        .maybe("xmitHashPolicy", bond.hash_policy.as_ref())
         // Without looking at the cables a bond does not notice that one is gone.
         .put("miimon", Data::integer(bond.node, 100))
 }
@@ -138,7 +132,7 @@ fn found_by(map: Map, attached: &Attachment<'_>, kind: Option<InterfaceKind<'_>>
         return map.put("deviceSelector", Data::map(mac.node).put("hardwareAddr", lower));
     }
     if let Some(name) = &nic.interface {
-        return map.put("interface", shown(name));
+        return map.put("interface", name);
     }
     let selector = Data::map(nic.node);
     let selector = match attached.pci_slot() {
@@ -170,7 +164,7 @@ fn addresses(
         false => map,
     };
     let mtu = mtu::configured(attached.mtu());
-    let map = map.maybe("mtu", mtu.map(|mtu| Data::new(number(mtu.get()), Origin::value(mtu.node))));
+    let map = map.maybe("mtu", mtu.map(Data::from));
     match virtual_address(cluster, node, attached) {
         Some(address) => map.put("vip", Data::map(address.origin.node).put("ip", address)),
         None => map,
@@ -181,14 +175,14 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
     let default_routes = [("0.0.0.0/0", attached.ipv4()), ("::/0", attached.ipv6())];
     let default_routes = default_routes.into_iter().filter_map(|(to, fixed)| {
         let gateway = fixed?.gateway?;
-        Some(Data::map(gateway.node).text("network", to).put("gateway", shown(&gateway)).into())
+        Some(Data::map(gateway.node).text("network", to).put("gateway", &gateway).into())
     });
     let mut routes: Vec<Data> = default_routes.collect();
     routes.extend(attached.routes(lab.lab).map(|(route, to)| {
         Data::map(route.node)
-            .put("network", shown(&to.prefix))
-            .maybe("gateway", route.via.as_ref().map(shown))
-            .maybe("metric", route.metric.as_ref().map(count))
+            .put("network", &to.prefix)
+            .maybe("gateway", route.via.as_ref())
+            .maybe("metric", route.metric.as_ref())
             .into()
     }));
     routes
@@ -205,11 +199,7 @@ fn virtual_address(
     let here = node.nic.is_some_and(|nic| nic.slot == attached.slot);
     let answers =
         provider.value == AddressProvider::Talos && node.node.role.value == Role::ControlPlane && here;
-    answers.then(|| shown(&endpoint.address))
-}
-
-fn number(value: u16) -> DataKind {
-    DataKind::Number(Number::Integer(i64::from(value)))
+    answers.then(|| Data::from(&endpoint.address))
 }
 
 fn fields(map: Map) -> Vec<(String, Data)> {

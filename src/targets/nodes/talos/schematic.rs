@@ -3,7 +3,7 @@
 //! The hash is of the text as the factory writes it, so the order of lists is part of it. Extensions are sorted: their
 //! order means nothing, and must not make another image. Arguments of the kernel keep theirs.
 
-use crate::document::{Data, shown};
+use crate::document::Data;
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::value::{At, NodeId};
 
@@ -31,7 +31,8 @@ impl<'l> Schematic<'l> {
 
     /// What the factory is given.
     pub fn data(&self) -> Data {
-        let list = |values: &[&At<String>]| Data::list(self.node, values.iter().map(|value| shown(value)));
+        let list =
+            |values: &[&At<String>]| Data::list(self.node, values.iter().map(|value| Data::from(*value)));
         let extensions = Data::map(self.node).some("officialExtensions", list(&self.extensions));
         let customization = Data::map(self.node)
             .some("extraKernelArgs", list(&self.kernel_args))

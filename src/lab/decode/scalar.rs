@@ -1,0 +1,33 @@
+//! Values that are one text, number or truth value: how each is printed where it is printed as it stands.
+
+/// A value of the model as plain data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    Bool(bool),
+    Integer(i64),
+    Text(String),
+}
+
+/// Implemented by every type of the model that is not a record or a list. Text types print what was written, in their
+/// normal form; sets of words print the word.
+pub trait ToScalar {
+    fn to_scalar(&self) -> Scalar;
+}
+
+impl ToScalar for bool {
+    fn to_scalar(&self) -> Scalar {
+        Scalar::Bool(*self)
+    }
+}
+
+impl ToScalar for u32 {
+    fn to_scalar(&self) -> Scalar {
+        Scalar::Integer((*self).into())
+    }
+}
+
+impl ToScalar for String {
+    fn to_scalar(&self) -> Scalar {
+        Scalar::Text(self.clone())
+    }
+}

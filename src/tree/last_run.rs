@@ -1,0 +1,34 @@
+//! What the last run wrote: for a lab that cannot make some of its files anew and keeps them as they are.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::tree::{ContentHash, MANIFEST_NAME, Manifest};
+
+/// The output folder of a lab, as the last run left it. Nothing is read until somebody asks.
+#[derive(Clone, Debug)]
+pub struct LastRun {
+    output: PathBuf,
+}
+
+impl LastRun {
+    pub fn new(output: impl Into<PathBuf>) -> Self {
+        Self { output: output.into() }
+    }
+
+    /// The text files below a folder that are as they were rendered, by their paths in the output folder. One that was
+    /// edited is not among them, and is then reported by the writer.
+    pub fn below(&self, folder: &str) -> Vec<(String, String)> {
+        let Ok(bytes) = fs::read(self.output.join(MANIFEST_NAME)) else { return Vec::new() };
+        // A manifest that cannot be read stops the writer, which says so.
+        let Ok(manifest) = Manifest::parse(&bytes) else { return Vec::new() };
+        let below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let owned = manifest.files.into_iter().filter(|(path, _)| below(path.as_str()));
+        let read = owned.filter_map(|(path, hash)| {
+            let bytes = fs::read(self.output.join(path.as_str())).ok()?;
+            let unchanged = ContentHash::of(&bytes) == hash;
+            Some((path.to_string(), String::from_utf8(bytes).ok().filter(|_| unchanged)?))
+        });
+        read.collect()
+    }
+}
