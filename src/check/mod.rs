@@ -1,7 +1,7 @@
-//! Rules over the whole lab: what the types cannot say and no reference reveals.
+//! Rules over the whole lab: what neither types nor references can express.
 //!
-//! In: [`Lab`]. Out: findings. One rule is one file with its code, its page and its function; the list below is
-//! all that knows them. A rule reports every place it finds and never depends on another rule.
+//! In: [`Lab`]. Out: findings. A rule is one file with its code, its page and its function; only the list
+//! below knows all of them. A rule reports every place it finds and never depends on another rule.
 
 mod cluster;
 mod exposure;

@@ -4,13 +4,13 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::lab::Lab;
 use crate::value::{NodeId, Span, Values};
 
-/// A rule: the code it reports, and the function that looks for it.
+/// A rule: the code it reports, and the function that checks it.
 pub struct Rule {
     pub code: &'static Code,
     pub run: fn(&Lab, &mut Findings<'_>),
 }
 
-/// What the rules have found so far.
+/// The findings of the rules so far.
 #[derive(Debug)]
 pub struct Findings<'v> {
     pub(super) values: &'v Values,
@@ -25,7 +25,7 @@ impl<'v> Findings<'v> {
     }
 }
 
-/// The finding being described.
+/// A finding under construction.
 pub struct Finding<'f, 'v> {
     findings: &'f mut Findings<'v>,
 }
@@ -43,14 +43,14 @@ impl Finding<'_, '_> {
         self.place(node, span, text)
     }
 
-    /// Points at a value of another entry that plays a part, but whose `allow` is not asked: what a host or a
-    /// pool has too much of, no single machine can accept for the others.
+    /// Points at a value of another entry without consulting its `allow`: when a host or a pool is
+    /// overcommitted, no single machine can accept that for the others.
     pub fn mention(self, node: NodeId, text: impl Into<String>) -> Self {
         let span = self.findings.values.span(node);
         self.change(|diagnostic| diagnostic.at(span, text))
     }
 
-    /// For the codes whose severity the lab decides.
+    /// Sets the severity, for codes whose severity depends on the lab.
     pub fn severity(self, severity: Severity) -> Self {
         self.change(|diagnostic| Diagnostic { severity, ..diagnostic })
     }

@@ -1,8 +1,9 @@
 //! Allowances: findings that a lab accepts, each with its reason.
 //!
-//! In: the findings of a lab and the `allow` fields of its configuration. Out: the findings that remain, in
-//! their order, then those about the allowances themselves. An allowance counts only if its code exists, may be
-//! allowed, and a reason is given; otherwise what it was to silence stays visible beside the fault.
+//! In: the findings of a lab and the `allow` fields of its configuration. Out: the remaining findings in
+//! their order, then findings about the allowances themselves. An allowance takes effect only if its code
+//! exists, may be allowed, and has a reason; otherwise the finding that it was meant to silence stays
+//! visible.
 
 use crate::diag::near::did_you_mean;
 use crate::diag::{Code, Diagnostic, Example, Severity};
@@ -11,16 +12,16 @@ use crate::value::{NodeId, Span, Values};
 /// One field of an `allow` record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// The code, as written; it may be unknown.
+    /// The code as written, which may be unknown.
     pub code: String,
     pub reason: String,
     pub scope: Scope,
-    /// Where the code is written.
+    /// The place of the code.
     pub span: Span,
     pub node: NodeId,
 }
 
-/// Which findings an allowance can silence.
+/// The findings that an allowance can silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// All findings of the lab.
@@ -35,9 +36,9 @@ pub static CODES: [&Code; 4] = [&ALLOW_NO_REASON, &ALLOW_REFUSED, &ALLOW_UNKNOWN
 pub static ALLOW_NO_REASON: Code = Code {
     name: "ALLOW-NO-REASON",
     severity: Severity::Error,
-    title: "an allowance gives no reason",
-    why: "The reason tells the next reader why a finding is accepted here, and when the allowance can go. \
-          Without one nobody dares to remove it. Until a reason is given, the allowance silences nothing.",
+    title: "an allowance has no reason",
+    why: "The reason tells the next reader why a finding is accepted here, and when the allowance can be \
+          removed. Without a reason, nobody dares to remove it, so such an allowance has no effect.",
     example: Example::Lab {
         bad: r#"{ allow."NET-POOL-OVERLAP" = "" }"#,
         good: r#"{
@@ -51,9 +52,9 @@ pub static ALLOW_NO_REASON: Code = Code {
 pub static ALLOW_REFUSED: Code = Code {
     name: "ALLOW-REFUSED",
     severity: Severity::Error,
-    title: "an allowance names a code that cannot be allowed",
-    why: "Some faults leave nothing sensible to render, and some findings are about allowances themselves. \
-          Silencing them would only hide that the output is wrong, so they have to be mended.",
+    title: "an allowance refers to a code that cannot be allowed",
+    why: "Some faults leave nothing useful to render, and some findings are about allowances themselves. \
+          Silencing them would only hide that the output is wrong, so they have to be fixed.",
     example: Example::Lab {
         bad: r#"{ allow."ALLOW-UNUSED" = "we like to keep old allowances" }"#,
         good: "{}",
@@ -64,8 +65,8 @@ pub static ALLOW_REFUSED: Code = Code {
 pub static ALLOW_UNKNOWN: Code = Code {
     name: "ALLOW-UNKNOWN",
     severity: Severity::Error,
-    title: "an allowance names a code that does not exist",
-    why: "It silences nothing: the code is misspelt, or a newer version of render no longer has it.",
+    title: "an allowance refers to a code that does not exist",
+    why: "It has no effect: the code is misspelt, or a newer version of `render` no longer has it.",
     example: Example::Lab {
         bad: r#"{ allow."NET-POOL-OVRELAP" = "the upper half of the pool is kept free by hand" }"#,
         good: r#"{
@@ -79,10 +80,10 @@ pub static ALLOW_UNKNOWN: Code = Code {
 pub static ALLOW_UNUSED: Code = Code {
     name: "ALLOW-UNUSED",
     severity: Severity::Warning,
-    title: "an allowance has nothing left to allow",
-    why: "The finding it was written for is gone. If the allowance stays, it silences the next finding of that \
-          kind, which nobody has looked at. It is reported only when no other error remains, because a rule \
-          may skip what another error concerns.",
+    title: "an allowance is no longer needed",
+    why: "The finding that it was written for is gone. If the allowance stays, it silences the next such \
+          finding, which nobody has reviewed. It is reported only if there are no other errors, because a \
+          rule may skip entries that another error concerns.",
     example: Example::Lab {
         bad: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,
         good: "{}",
@@ -90,14 +91,14 @@ pub static ALLOW_UNUSED: Code = Code {
     allowable: false,
 };
 
-/// The allowances of a lab, each with what is wrong with it.
+/// The allowances of a lab, each with its fault, if any.
 #[derive(Debug)]
 pub struct AllowanceSet {
     all: Vec<(Allowance, Option<Diagnostic>)>,
 }
 
 impl AllowanceSet {
-    /// Reads the allowances against all codes that there are.
+    /// Validates the allowances against all codes.
     pub fn new(allowances: Vec<Allowance>, known: &[&'static Code]) -> Self {
         let all = allowances.into_iter().map(|allowance| {
             let fault = allowance.fault(known);
@@ -106,12 +107,12 @@ impl AllowanceSet {
         Self { all: all.collect() }
     }
 
-    /// Whether a finding will be taken out.
+    /// Whether a finding will be removed.
     pub fn allow(&self, diagnostic: &Diagnostic, values: &Values) -> bool {
         self.all.iter().any(|(allowance, fault)| fault.is_none() && allowance.covers(diagnostic, values))
     }
 
-    /// Takes out the findings that are allowed, and reports allowances that are wrong or no longer needed.
+    /// Removes the findings that are allowed, and reports allowances that are invalid or no longer needed.
     pub fn apply(self, diagnostics: Vec<Diagnostic>, values: &Values) -> Vec<Diagnostic> {
         let mut used = vec![false; self.all.len()];
         let mut remaining = diagnostics;
@@ -125,11 +126,11 @@ impl AllowanceSet {
             }
             !silenced
         });
-        let all_rules_could_look = !remaining.iter().any(Diagnostic::is_error);
+        let all_rules_ran = !remaining.iter().any(Diagnostic::is_error);
         for ((allowance, fault), used) in self.all.into_iter().zip(used) {
             match fault {
                 Some(fault) => remaining.push(fault),
-                None if !used && all_rules_could_look => remaining.push(allowance.unused()),
+                None if !used && all_rules_ran => remaining.push(allowance.unused()),
                 None => {}
             }
         }
@@ -138,27 +139,27 @@ impl AllowanceSet {
 }
 
 impl Allowance {
-    /// Why the allowance does not count, if it does not.
+    /// The reason why the allowance is invalid, if it is.
     fn fault(&self, known: &[&'static Code]) -> Option<Diagnostic> {
         let name = &self.code;
         let Some(code) = known.iter().find(|code| code.name == *name) else {
             let names: Vec<&str> = known.iter().map(|code| code.name).collect();
             let mut unknown =
-                self.report(&ALLOW_UNKNOWN, format!("there is no code `{name}`"), "unknown code");
+                self.report(&ALLOW_UNKNOWN, format!("code `{name}` does not exist"), "unknown code");
             unknown.help.extend(did_you_mean(name, &names));
             return Some(unknown.help("`render explain` lists all codes"));
         };
         if !code.allowable {
             let message = format!("`{name}` cannot be allowed");
             return Some(self.report(&ALLOW_REFUSED, message, code.title).help(format!(
-                "remove this line and mend what `{name}` reports; `render explain {name}` says how"
+                "remove this line and fix what `{name}` reports; see `render explain {name}`"
             )));
         }
         if self.reason.trim().is_empty() {
             let message = format!("`{name}` is allowed without a reason");
             return Some(
-                self.report(&ALLOW_NO_REASON, message, "its reason is empty")
-                    .help(format!("say why it is accepted here: `allow.\"{name}\" = \"...\"`")),
+                self.report(&ALLOW_NO_REASON, message, "the reason is empty")
+                    .help(format!("give the reason: `allow.\"{name}\" = \"...\"`")),
             );
         }
         None
@@ -167,11 +168,11 @@ impl Allowance {
     fn unused(&self) -> Diagnostic {
         let inside = match self.scope {
             Scope::Lab => "in this lab",
-            Scope::Entry(_) => "in here",
+            Scope::Entry(_) => "in this entry",
         };
         self.report(
             &ALLOW_UNUSED,
-            format!("`{}` is allowed, but nothing reports it any more", self.code),
+            format!("`{}` is allowed, but no longer reported", self.code),
             format!("no such finding {inside}"),
         )
         .help("remove this line")
@@ -194,7 +195,7 @@ impl Allowance {
     }
 }
 
-/// Whether the node is the entry itself or lies anywhere below it.
+/// Whether the node is the entry itself or anything inside it.
 fn is_inside(node: NodeId, entry: NodeId, values: &Values) -> bool {
     std::iter::successors(Some(node), |id| values.node(*id).parent).any(|id| id == entry)
 }
@@ -306,7 +307,7 @@ mod tests {
         let left = lab.diagnostics(vec![lab.finding(lab.feeds)], &[allowance]);
         assert_eq!(left[0], lab.finding(lab.feeds));
         assert_eq!(left[1].code, &ALLOW_UNKNOWN);
-        assert_eq!(left[1].message, "there is no code `NET-POOL-OVRELAP`");
+        assert_eq!(left[1].message, "code `NET-POOL-OVRELAP` does not exist");
         assert_eq!(left[1].help[0], "did you mean `NET-POOL-OVERLAP`?");
     }
 

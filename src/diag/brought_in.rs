@@ -1,12 +1,12 @@
-//! Findings inside shared files: the place in the lab that brings the entry in.
+//! Findings inside shared files: the place at which the lab includes the entry.
 //!
-//! A finding may lie in a line of the catalogue that no lab's author wrote. It then also shows where the lab takes
-//! the entry, because that is where most of them are mended.
+//! A finding may point to a line of the catalogue that the author of a lab did not write. It then also shows where
+//! the lab includes the entry, because that is where most findings are fixed.
 
 use crate::diag::{Diagnostic, Place};
 use crate::value::{NodeId, Span, Values};
 
-/// The field by which labs take entries of the catalogue.
+/// The field by which labs include entries of the catalogue.
 const SWITCH: &str = "enable";
 
 /// Adds the lab's own place to findings that have none. `own` tells whether a place is in the lab's files.
@@ -18,15 +18,15 @@ pub fn show(diagnostics: &mut [Diagnostic], values: &Values, own: impl Fn(Span) 
         });
         let entry = diagnostic.labels.iter().find_map(|label| entry(values, label.node?));
         if let (false, Some(entry)) = (shown, entry)
-            && let Some(span) = taken(values, entry, &own)
+            && let Some(span) = included_at(values, entry, &own)
         {
-            let text = format!("`{}` comes into the lab here", values.show_path(entry));
+            let text = format!("the lab includes `{}` here", values.show_path(entry));
             diagnostic.labels.push(super::Label { place: Place::Source(span), text, node: None });
         }
     }
 }
 
-/// The entry around a value that a lab takes or leaves: a record such as `services.feeds`.
+/// The entry around a value that a lab can include: a record such as `services.feeds`.
 fn entry(values: &Values, node: NodeId) -> Option<NodeId> {
     let parent = |node: NodeId| values.node(node).parent;
     let mut ancestors = std::iter::successors(Some(node), |node| parent(*node));
@@ -34,8 +34,8 @@ fn entry(values: &Values, node: NodeId) -> Option<NodeId> {
     values.field(entry, SWITCH).map(|_| entry)
 }
 
-/// Where the lab takes an entry: its switch, or else the first thing that the lab says of it.
-fn taken(values: &Values, entry: NodeId, own: &impl Fn(Span) -> bool) -> Option<Span> {
+/// The place at which the lab includes an entry: its switch, or else the first definition in the lab's files.
+fn included_at(values: &Values, entry: NodeId, own: &impl Fn(Span) -> bool) -> Option<Span> {
     let switch = values.field(entry, SWITCH).map(|switch| values.key_span(switch));
     switch.filter(|span| own(*span)).or_else(|| first(values, entry, own))
 }

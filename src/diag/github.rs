@@ -1,8 +1,8 @@
-//! Diagnostics as workflow commands of GitHub Actions, which show them beside the lines of a pull request.
+//! Diagnostics as workflow commands of GitHub Actions, which shows them next to the lines of a pull request.
 //!
 //! In: findings and the sources they point into. Out: one line per finding, such as
-//! `::error file=a.ncl,line=3,endLine=3,col=5,endColumn=9,title=CODE::message`. The command has room for one
-//! place; related places and help become further lines of the message.
+//! `::error file=a.ncl,line=3,endLine=3,col=5,endColumn=9,title=CODE::message`. A command supports only one place;
+//! related places and help become further lines of the message.
 
 use crate::diag::region::{Region, region, show};
 use crate::diag::{Diagnostic, Label, Place};
@@ -36,7 +36,7 @@ fn place_properties(label: &Label, sources: &Sources) -> Vec<(&'static str, Stri
     };
     let mut properties =
         vec![("file", file.to_owned()), ("line", start.line.to_string()), ("endLine", end.line.to_string())];
-    // The runner accepts columns only where both ends are on one line.
+    // The runner accepts columns only if both ends are on one line.
     if start.line == end.line {
         properties.push(("col", start.column.to_string()));
         properties.push(("endColumn", end.column.to_string()));
@@ -44,7 +44,7 @@ fn place_properties(label: &Label, sources: &Sources) -> Vec<(&'static str, Stri
     properties
 }
 
-/// The message with everything that has no property of its own, one thing a line.
+/// The message, followed by everything without a property of its own, one item per line.
 fn message(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.primary().map(|label| label.text.clone()).filter(|text| !text.is_empty()));
@@ -61,12 +61,12 @@ fn message(diagnostic: &Diagnostic, sources: &Sources) -> String {
     lines.join("\n")
 }
 
-/// The text after the second `::`, where only line breaks would end the command.
+/// Escapes the text after the second `::`, which only line breaks would end.
 fn escape_data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The value of a property, which also ends at a colon or a comma.
+/// Escapes the value of a property, which a colon or a comma would end, too.
 fn escape_property(text: &str) -> String {
     escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }

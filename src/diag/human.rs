@@ -1,4 +1,4 @@
-//! Diagnostics for people: the source lines concerned, what is wrong with them, and how to mend it.
+//! Diagnostics for people: the source lines concerned, what is wrong with them, and how to fix it.
 //!
 //! In: findings and the sources they point into. Out: one block of text per finding, in the order given,
 //! with a blank line after each. The width is fixed, so the same findings give the same text everywhere.
@@ -14,13 +14,13 @@ use crate::diag::region::byte_range;
 use crate::diag::{Diagnostic, Label, Place, Severity};
 use crate::value::{FileId, SourceFile, Sources, Span};
 
-/// Longer source lines are cut around the part that is underlined.
+/// Longer source lines are cut around the underlined part.
 const WIDTH_COLUMNS: usize = 140;
 
-/// A span over more lines than this is shown by its first line alone.
+/// A span over more lines than this is shown by its first line only.
 const WHOLE_SPAN_LINES: usize = 3;
 
-/// The findings as text; `styled` adds the escape sequences of a terminal.
+/// The findings as text; `styled` adds terminal escape sequences.
 pub fn human(diagnostics: &[Diagnostic], sources: &Sources, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH_COLUMNS);
     let mut out = String::new();
@@ -62,7 +62,7 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
             Place::Path(path) if index == 0 => {
                 elements.push(Origin::path(normalize_untrusted_str(path)).into());
             }
-            // Told in a note: a further path would look like the head of an excerpt.
+            // Shown in a note, because a further path would look like the head of an excerpt.
             Place::Path(_) => {}
         }
     }
@@ -79,12 +79,12 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
 fn annotation<'a>(kind: AnnotationKind, span: Span, label: &Label, sources: &Sources) -> Annotation<'a> {
     let file = sources.file(span.file);
     let annotation = kind.span(shown_range(&file.text, byte_range(span, file)));
-    // A label is drawn into the picture, where a line break would tear the lines apart.
+    // Labels are part of the drawing, which a line break would tear apart.
     let text = normalize_untrusted_str(&label.text.split_whitespace().collect::<Vec<_>>().join(" "));
     if text.is_empty() { annotation } else { annotation.label(text) }
 }
 
-/// The part of a span that is underlined: without blanks at its end, and its first line only if it is long.
+/// The part of a span to underline: without trailing blanks, and only the first line if it is long.
 fn shown_range(text: &str, range: Range<usize>) -> Range<usize> {
     let shown = text[range.clone()].trim_end();
     let shown = match shown.split_once('\n') {
@@ -94,7 +94,7 @@ fn shown_range(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.start + shown.len()
 }
 
-/// What is said about files without lines.
+/// The notes about files without lines.
 fn path_notes(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
     diagnostic.labels.iter().enumerate().filter_map(|(index, label)| match &label.place {
         Place::Path(_) if index == 0 && label.text.is_empty() => None,
@@ -108,8 +108,8 @@ fn path_notes(diagnostic: &Diagnostic) -> impl Iterator<Item = String> {
 fn closing_note(diagnostic: &Diagnostic) -> String {
     let code = diagnostic.code.name;
     match &diagnostic.lab {
-        Some(lab) => format!("lab `{}`; `render explain {code}` says more", normalize_untrusted_str(lab)),
-        None => format!("`render explain {code}` says more"),
+        Some(lab) => format!("lab `{}`; see `render explain {code}`", normalize_untrusted_str(lab)),
+        None => format!("see `render explain {code}`"),
     }
 }
 
@@ -142,13 +142,13 @@ mod tests {
           |                                 ------------- taken by node-a
           |
           = help: start the pool above the highest machine address, for instance at 10.0.20.200
-          = note: lab `example`; `render explain NET-POOL-OVERLAP` says more
+          = note: lab `example`; see `render explain NET-POOL-OVERLAP`
 
         warning[HOST-SPARE]: host `host-b` runs no machine
         --> rendered/example/proxmox/host-b
          |
          = note: nothing in here
-         = note: `render explain HOST-SPARE` says more
+         = note: see `render explain HOST-SPARE`
         "#);
     }
 
@@ -168,7 +168,7 @@ mod tests {
           |
           = note: out/a.yaml: edited by hand
           = note: out/b.yaml
-          = note: `render explain HOST-SPARE` says more
+          = note: see `render explain HOST-SPARE`
         ");
     }
 
@@ -187,7 +187,7 @@ mod tests {
         1 | x = 1
           |     - written here
           |
-          = note: `render explain HOST-SPARE` says more
+          = note: see `render explain HOST-SPARE`
         ");
     }
 
@@ -201,7 +201,7 @@ mod tests {
          |
          = help: one
                  two
-         = note: `render explain HOST-SPARE` says more
+         = note: see `render explain HOST-SPARE`
         ");
     }
 
@@ -223,7 +223,7 @@ mod tests {
         2 |     next = 1
           |            -
           |
-          = note: `render explain NET-POOL-OVERLAP` says more
+          = note: see `render explain NET-POOL-OVERLAP`
         "#);
     }
 
@@ -246,7 +246,7 @@ mod tests {
         7 | | }
           | |_- three lines
           |
-          = note: `render explain NET-POOL-OVERLAP` says more
+          = note: see `render explain NET-POOL-OVERLAP`
         ");
     }
 
@@ -281,7 +281,7 @@ mod tests {
         1 | x = 1
           |      - end
           |
-          = note: `render explain NET-POOL-OVERLAP` says more
+          = note: see `render explain NET-POOL-OVERLAP`
         ");
     }
 
@@ -311,7 +311,7 @@ mod tests {
             let shown = plain(finding, &sources);
             prop_assert!(shown.starts_with("error[NET-POOL-OVERLAP]: "));
             prop_assert!(shown.contains("--> a.ncl:"));
-            prop_assert!(shown.ends_with("= note: `render explain NET-POOL-OVERLAP` says more\n\n"));
+            prop_assert!(shown.ends_with("= note: see `render explain NET-POOL-OVERLAP`\n\n"));
         }
     }
 }

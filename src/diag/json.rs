@@ -31,9 +31,9 @@
 //!
 //! - `severity` is `error` or `warning`; `lab` is null for findings outside a lab.
 //! - `places` may be empty. Its first entry is the main place, the only one with `primary` true.
-//! - Lines and columns count from one, columns count characters (Unicode code points), and `end_column` is the
+//! - Lines and columns are counted from one, columns in characters (Unicode code points), and `end_column` is the
 //!   column after the last character. All four are null for a whole file.
-//! - Keys may be added in later versions; those listed here keep their name and meaning.
+//! - Later versions may add keys; the keys listed here keep their name and meaning.
 
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ use crate::diag::summary::Counts;
 use crate::diag::{Diagnostic, Label, Place, Severity};
 use crate::value::Sources;
 
-/// The findings as one JSON object, indented, with a line break at its end.
+/// The findings as one JSON object, indented, with a trailing line break.
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let report = Report {
         diagnostics: diagnostics.iter().map(|diagnostic| Finding::new(diagnostic, sources)).collect(),

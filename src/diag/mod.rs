@@ -1,4 +1,4 @@
-//! Diagnostics as data: what is wrong, where, and how to mend it. Printing is in the modules below.
+//! Diagnostics as data: what is wrong, where, and how to fix it. Printing is in the modules below.
 
 pub mod allow;
 pub mod brought_in;
@@ -17,7 +17,7 @@ mod sample;
 
 use crate::value::{NodeId, Sources, Span};
 
-/// How bad it is. Errors stop the rendering; warnings do not.
+/// The severity of a finding. Errors stop the rendering; warnings do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -44,14 +44,14 @@ pub struct Code {
     pub title: &'static str,
     /// Why it matters, in a few plain sentences.
     pub why: &'static str,
-    /// How a bad configuration and its mended twin look.
+    /// An invalid configuration and its corrected counterpart.
     pub example: Example,
     /// Whether `allow` may silence it. Faults that leave nothing to render cannot be allowed.
     pub allowable: bool,
 }
 
 impl Code {
-    /// An error that leaves nothing to render, and so cannot be allowed.
+    /// An error that leaves nothing to render, so it cannot be allowed.
     pub const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Self {
         Self { name, severity: Severity::Error, title, why, example, allowable: false }
     }
@@ -63,11 +63,12 @@ pub enum Example {
     /// Two `.ncl` fragments, each added to the starter lab: `bad` raises the code, `good` does not.
     /// Tests run both.
     Lab { bad: &'static str, good: &'static str },
-    /// Faults that are not in a lab's files (an output tree edited by hand): what happens, what to do.
+    /// Faults that are not in a lab's files (such as an output tree edited by hand): what happens, what to
+    /// do.
     Story { bad: &'static str, good: &'static str },
 }
 
-/// A place and what is to be said about it.
+/// A place with its text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
     pub place: Place,
@@ -88,10 +89,10 @@ pub enum Place {
 pub struct Diagnostic {
     pub code: &'static Code,
     pub severity: Severity,
-    /// The lab it was found in, where there is one.
+    /// The lab in which it was found, if any.
     pub lab: Option<String>,
     pub message: String,
-    /// The first is the main place; the others are related ones with their own words.
+    /// The first is the main place; the others are related places with their own texts.
     pub labels: Vec<Label>,
     pub help: Vec<String>,
 }
@@ -136,7 +137,7 @@ impl Diagnostic {
         self.labels.first()
     }
 
-    /// The places besides the main one.
+    /// The places other than the main one.
     pub fn related(&self) -> &[Label] {
         self.labels.get(1..).unwrap_or_default()
     }
@@ -145,7 +146,7 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    /// Sorts findings by file, line and code, so that a run prints them in the order people mend them.
+    /// Sorts findings by file, line and code, so that they are printed in the order in which users fix them.
     pub fn sort(diagnostics: &mut Vec<Self>, sources: &Sources) {
         diagnostics.sort_by_cached_key(|diagnostic| {
             let place = diagnostic.labels.first().map(|label| match &label.place {

@@ -3,16 +3,16 @@
 /// The candidate that `word` was most likely meant to be, if any is close enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace(['-', '_', '.'], "");
-    let wanted = plain(word);
+    let target = plain(word);
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &plain(candidate)), candidate))
+        .map(|candidate| (strsim::damerau_levenshtein(&target, &plain(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= 1.max(candidate.len().min(word.len()) / 3))
         .min_by_key(|(distance, candidate)| (*distance, *candidate))
         .map(|(_, candidate)| candidate)
 }
 
-/// Help text for an unknown word: the near miss, or all known words where they are few.
+/// Help text for an unknown word: the near miss, or all known words if there are few.
 pub fn did_you_mean(word: &str, candidates: &[&str]) -> Option<String> {
     if let Some(near) = nearest(word, candidates.iter().copied()) {
         return Some(format!("did you mean `{near}`?"));
@@ -21,7 +21,7 @@ pub fn did_you_mean(word: &str, candidates: &[&str]) -> Option<String> {
     known.sort_unstable();
     match known.len() {
         0 => None,
-        1..=24 => Some(format!("known here: {}", known.join(", "))),
+        1..=24 => Some(format!("available: {}", known.join(", "))),
         _ => None,
     }
 }

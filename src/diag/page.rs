@@ -1,4 +1,4 @@
-//! The pages of `render explain`: what a code means, why it matters, and how it is mended.
+//! The pages of `render explain`: what a code means, why it matters, and how to fix it.
 //!
 //! In: codes. Out: Markdown that also reads well on a terminal.
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Example};
 
-/// Longer lines of prose are broken here.
+/// Longer lines of prose are wrapped here.
 const PROSE_COLUMNS: usize = 90;
 
 /// The page of one code.
@@ -27,12 +27,12 @@ pub fn page(code: &Code) -> String {
     out.push_str("\n## Allowing it\n\n");
     if code.allowable {
         out.push_str(&wrap(
-            "Where this is meant to be so, say why, in the lab or inside the service or machine concerned:",
+            "If this is intended, give the reason, in the lab or in the service or machine concerned:",
         ));
         out.push('\n');
         out.push_str(&fenced(&format!("allow.\"{name}\" = \"the reason, in a few words\",")));
     } else {
-        out.push_str("This cannot be allowed; it has to be mended.\n");
+        out.push_str("This cannot be allowed; it has to be fixed.\n");
     }
     out
 }
@@ -53,7 +53,7 @@ pub fn index(codes: &[&Code]) -> String {
         }
         out.push('\n');
     }
-    out.push_str("`render explain CODE` says more about one of them.\n");
+    out.push_str("See `render explain CODE` for details about a code.\n");
     out
 }
 
@@ -65,7 +65,7 @@ fn fenced(nickel: &str) -> String {
     format!("```nickel\n{}\n```\n", nickel.trim_matches('\n'))
 }
 
-/// Breaks long lines at spaces; lines that are short enough stay as they were written.
+/// Wraps long lines at spaces; lines that are short enough stay as they are.
 fn wrap(text: &str) -> String {
     let mut out = String::new();
     for line in text.trim().lines() {
@@ -115,8 +115,7 @@ mod tests {
 
         ## Allowing it
 
-        Where this is meant to be so, say why, in the lab or inside the service or machine
-        concerned:
+        If this is intended, give the reason, in the lab or in the service or machine concerned:
 
         ```nickel
         allow."NET-POOL-OVERLAP" = "the reason, in a few words",
@@ -143,7 +142,7 @@ mod tests {
 
         ## Allowing it
 
-        This cannot be allowed; it has to be mended.
+        This cannot be allowed; it has to be fixed.
         ");
     }
 
@@ -153,10 +152,10 @@ mod tests {
         let codes: Vec<&Code> = [&POOL_OVERLAP, &SPARE_HOST].into_iter().chain(codes).collect();
         insta::assert_snapshot!(index(&codes), @r"
         ALLOW
-          ALLOW-NO-REASON   error    an allowance gives no reason
-          ALLOW-REFUSED     error    an allowance names a code that cannot be allowed
-          ALLOW-UNKNOWN     error    an allowance names a code that does not exist
-          ALLOW-UNUSED      warning  an allowance has nothing left to allow
+          ALLOW-NO-REASON   error    an allowance has no reason
+          ALLOW-REFUSED     error    an allowance refers to a code that cannot be allowed
+          ALLOW-UNKNOWN     error    an allowance refers to a code that does not exist
+          ALLOW-UNUSED      warning  an allowance is no longer needed
 
         HOST
           HOST-SPARE        warning  a host runs no machine
@@ -164,7 +163,7 @@ mod tests {
         NET
           NET-POOL-OVERLAP  error    a load balancer pool contains addresses of machines
 
-        `render explain CODE` says more about one of them.
+        See `render explain CODE` for details about a code.
         ");
     }
 

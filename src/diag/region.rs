@@ -1,7 +1,8 @@
-//! From byte spans to what printers need: ranges that surely fit the text, lines and columns of both ends.
+//! From byte spans to what printers need: ranges that always fit the text, and lines and columns of both
+//! ends.
 //!
-//! In: a [`Span`]. Out: a range of bytes on character boundaries, or a [`Region`]. Spans from an evaluator may
-//! point past the end or into the middle of a character; printers must not stumble over them.
+//! In: a [`Span`]. Out: a range of bytes on character boundaries, or a [`Region`]. Spans from an evaluator
+//! may point past the end or into the middle of a character; printers must handle them.
 
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ pub(super) struct Region<'a> {
     pub end: LineColumn,
 }
 
-/// Where the span starts and ends, in lines and columns.
+/// The start and the end of the span, in lines and columns.
 pub(super) fn region(span: Span, sources: &Sources) -> Region<'_> {
     let file = sources.file(span.file);
     let range = byte_range(span, file);
@@ -29,10 +30,10 @@ pub(super) fn show(span: Span, sources: &Sources) -> String {
     format!("{file}:{}:{}", start.line, start.column)
 }
 
-/// The span's bytes, cut to the text and to whole characters.
+/// The bytes of the span, limited to the text and to whole characters.
 ///
-/// The end of a file ("unexpected end of input") is the end of its last line, not the line after it, which an
-/// editor does not show.
+/// The end of a file ("unexpected end of input") is the end of its last line rather than the line after it, which
+/// an editor does not show.
 pub(super) fn byte_range(span: Span, file: &SourceFile) -> Range<usize> {
     let text = &*file.text;
     let start = character_start(text, span.start as usize);
@@ -43,7 +44,7 @@ pub(super) fn byte_range(span: Span, file: &SourceFile) -> Range<usize> {
     start..character_start(text, span.end as usize).max(start)
 }
 
-/// The start of the character that the offset falls into, or the end of the text.
+/// The start of the character that contains the offset, or the end of the text.
 fn character_start(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {

@@ -9,8 +9,8 @@ pub static POOL_OVERLAP: Code = Code {
     name: "NET-POOL-OVERLAP",
     severity: Severity::Error,
     title: "a load balancer pool contains addresses of machines",
-    why: "The load balancer hands out every address of its pool. Two hosts that answer for one address \
-          take each other off the network.",
+    why: "The load balancer hands out every address of its pool. Two hosts that answer for one address take \
+          each other off the network.",
     example: Example::Lab {
         bad: "{ networks.lan.pool = \"10.0.20.100-10.0.20.220\" }",
         good: "{ networks.lan.pool = \"10.0.20.200-10.0.20.220\" }",

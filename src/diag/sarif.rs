@@ -12,7 +12,7 @@ use crate::diag::region::{Region, region};
 use crate::diag::{Code, Diagnostic, Label, Place};
 use crate::value::Sources;
 
-/// The findings as one SARIF document, indented, with a line break at its end.
+/// The findings as one SARIF document, indented, with a trailing line break.
 pub fn sarif(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let codes: BTreeMap<&str, &Code> =
         diagnostics.iter().map(|diagnostic| (diagnostic.code.name, diagnostic.code)).collect();
@@ -72,7 +72,7 @@ fn result(diagnostic: &Diagnostic, rule_index: usize, sources: &Sources) -> Valu
     result
 }
 
-/// The message with its help: SARIF knows fixes only as edits of a file, not as words.
+/// The message with its help: in SARIF, fixes are edits of a file rather than text.
 fn message(diagnostic: &Diagnostic) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
@@ -102,7 +102,7 @@ fn location(label: &Label, sources: &Sources) -> Value {
     Value::Object(location)
 }
 
-/// A file as an URI: below the project's root where it lies there, and absolute otherwise.
+/// A file as a URI: relative to the project's root if it is inside, and absolute otherwise.
 fn artifact_location(path: &str) -> Value {
     if path.starts_with('/') {
         json!({ "uri": format!("file://{}", encode_path(path)) })
@@ -111,7 +111,7 @@ fn artifact_location(path: &str) -> Value {
     }
 }
 
-/// Percent-encodes what may not stand in the path of an URI; slashes stay.
+/// Percent-encodes characters that the path of a URI cannot contain; slashes stay.
 fn encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -1,4 +1,4 @@
-//! How many findings there are: the closing line of a run, and the counts in `json`.
+//! The number of findings: the closing line of a run, and the counts in `json`.
 
 use crate::diag::{Diagnostic, Severity};
 

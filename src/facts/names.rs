@@ -92,7 +92,7 @@ fn routes(lab: &Lab, service_name: &DnsLabel, service: &Service) -> Vec<ServiceO
             namespace: service.namespace_name(service_name).to_string(),
             kind: route_kind(way.backend.value)?,
             name: route(service_name, name, expose, way.name),
-            from: format!("way in `{name}` of service `{service_name}`"),
+            from: format!("route `{name}` of service `{service_name}`"),
             node: expose.node,
         })
     });

@@ -1,4 +1,4 @@
-//! A control plane that kubeadm would refuse.
+//! Control planes that kubeadm would reject.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -10,10 +10,10 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "K8S-CONTROL-PLANE-SIZE",
     severity: Severity::Error,
-    title: "a control plane too small for kubeadm, or a check ignored for nothing",
-    why: "`kubeadm init` refuses a control plane with fewer than two cores or less than 1700MiB of memory, unless told \
-          to ignore that (`NumCPU`, `Mem`). To ignore what is not the case is harmless today, and hides the day on \
-          which it is; that is a warning.",
+    title: "a control plane is too small for kubeadm, or a preflight check is ignored needlessly",
+    why: "`kubeadm init` rejects a control plane with fewer than two cores or less than 1700MiB of memory, \
+          unless told to ignore it (`NumCPU`, `Mem`). Ignoring a check that passes is harmless today, but \
+          hides the day on which it fails; that is a warning.",
     example: Example::Lab {
         bad: r#"{ machines.node1.cores | force = 1 }"#,
         good: r#"{ machines.node1.cores | force = 2 }"#,
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 const CORES: u64 = 2;
 const MEBIBYTES: u64 = 1700;
 
-/// One of kubeadm's checks, and what a machine has.
+/// One of kubeadm's preflight checks, and the size of a machine.
 struct Check {
     name: &'static str,
     node: NodeId,
@@ -49,13 +49,13 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 .report(
                     &CODE,
                     format!(
-                        "control plane `{}` has {}, and kubeadm wants {}",
+                        "control plane `{}` has {}, but kubeadm requires {}",
                         each.name, check.has, check.needs
                     ),
                 )
                 .at(check.node, "kubeadm would stop here")
                 .help(format!(
-                    "give it more, or have the check ignored: `kubeadm.ignore_preflight_errors = [\"{}\"]`",
+                    "increase it, or ignore the check: `kubeadm.ignore_preflight_errors = [\"{}\"]`",
                     check.name
                 ));
         }
@@ -66,11 +66,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let Some(first) = checks.next() else { continue };
         if first.fits && checks.all(|check| check.fits) {
             findings
-                .report(&CODE, format!("the check `{}` is ignored, and would not fail", each.value))
+                .report(&CODE, format!("the preflight check `{}` is ignored, but would pass", each.value))
                 .severity(Severity::Warning)
                 .at(each.node, "ignored here")
-                .mention(first.node, format!("{} are enough", first.has))
-                .help("remove it from the list");
+                .mention(first.node, format!("sufficient: {}", first.has))
+                .help("remove it from `ignore_preflight_errors`");
         }
     }
 }
@@ -87,7 +87,7 @@ fn checks(lab: &Lab, each: &nodes::NodeMachine<'_>) -> Vec<Check> {
         name: "NumCPU",
         node,
         has: if cores == 1 { "one core".to_owned() } else { format!("{cores} cores") },
-        needs: format!("{CORES} of them"),
+        needs: format!("at least {CORES}"),
         fits: cores >= CORES,
     });
     let memory = memory.map(|memory| Check {

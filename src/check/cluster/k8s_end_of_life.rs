@@ -1,4 +1,4 @@
-//! A version of Kubernetes that nobody mends any more.
+//! Kubernetes versions that are no longer supported.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,10 +6,11 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "K8S-END-OF-LIFE",
     severity: Severity::Warning,
-    title: "a version of Kubernetes that has reached its end",
-    why: "Each minor version is mended for about fourteen months. After that, holes stay open, and after a while the \
-          packages are gone. The days are those of the catalogue's `compatibility.end_of_life`; they are compared \
-          with its `as_of`, and not with today, so that a commit renders the same for ever.",
+    title: "a Kubernetes version has reached its end of life",
+    why: "Each minor version is supported for about fourteen months. After that it gets no security fixes, \
+          and eventually its packages are removed. The dates are those of the catalogue's \
+          `compatibility.end_of_life`; they are compared with its `as_of` rather than with today, so that a \
+          commit always renders the same.",
     example: Example::Lab {
         bad: r#"{
   compatibility = { as_of = "2026-10-01", end_of_life = { "1.33" = "2026-06-28", "1.34" = "2026-10-27" } },
@@ -36,12 +37,14 @@ pub static RULE: Rule = Rule {
         }
         let minor = version.without_patch();
         let finding = findings
-            .report(&CODE, format!("Kubernetes {minor} has had its last release"))
+            .report(&CODE, format!("Kubernetes {minor} has reached its end of life"))
             .at(version.node, format!("ended on {end}"));
-        let living = table.end_of_life.iter().filter(|(_, end)| end.value >= as_of.value);
-        match living.map(|(living, _)| living).min() {
-            Some(oldest) => finding.help(format!("move to {oldest}, or later, one minor version at a time")),
-            None => finding.help("move to a later version, one minor version at a time"),
+        let supported = table.end_of_life.iter().filter(|(_, end)| end.value >= as_of.value);
+        match supported.map(|(supported, _)| supported).min() {
+            Some(oldest) => {
+                finding.help(format!("upgrade to {oldest} or later, one minor version at a time"))
+            }
+            None => finding.help("upgrade to a later version, one minor version at a time"),
         };
     },
 };

@@ -1,4 +1,4 @@
-//! Several control planes behind one machine's address.
+//! Several control planes behind the address of one machine.
 
 use crate::check::rule::Rule;
 use crate::check::shared::nodes;
@@ -7,10 +7,11 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "K8S-ENDPOINT-SINGLE",
     severity: Severity::Warning,
-    title: "several control planes that are reached through one of them",
-    why: "Nodes and people reach the API at the cluster's `endpoint`. If that is the address of one machine, the API \
-          is gone when that machine is, however many others there are. Give the endpoint an `address` that moves \
-          between them, or one of a load balancer. Where high availability is promised this is an error.",
+    title: "several control planes share the address of one machine",
+    why: "Nodes and users reach the API at the cluster's `endpoint`. If that is the address of one machine, \
+          the API is gone when that machine is, however many control planes remain. Give the endpoint an \
+          `address` that moves between them, or that of a load balancer. With `high_availability` this is an \
+          error.",
     example: Example::Lab {
         bad: r#"{
   cluster.endpoint.machine = "node1",
@@ -57,26 +58,26 @@ pub static RULE: Rule = Rule {
             None => None,
         };
         let [_, _, ..] = control_planes.as_slice() else { return };
-        let promised = cluster.high_availability.value;
-        let severity = if promised { Severity::Error } else { Severity::Warning };
+        let required = cluster.high_availability.value;
+        let severity = if required { Severity::Error } else { Severity::Warning };
         let message = match machine {
             Some(machine) => {
                 format!("{} control planes are reached through `{}` alone", control_planes.len(), **machine)
             }
-            None => format!("{} control planes have no address in common", control_planes.len()),
+            None => format!("{} control planes have no common address", control_planes.len()),
         };
         let finding = findings.report(&CODE, message).severity(severity);
         let finding = match machine {
-            Some(machine) => finding.at(machine.node, "the API is gone when this machine is"),
-            None => finding.at_key(cluster.node, "no `endpoint` here"),
+            Some(machine) => finding.at(machine.node, "the API is unavailable when this machine is down"),
+            None => finding.at_key(cluster.node, "no `endpoint` set"),
         };
-        let finding = match promised {
-            true => finding.at(cluster.high_availability.node, "high availability is promised here"),
+        let finding = match required {
+            true => finding.at(cluster.high_availability.node, "high availability is required here"),
             false => finding,
         };
         finding.help(
-            "set `cluster.endpoint = { address = ..., provided_by = ... }` to an address of the nodes' network that \
-             is nobody's own",
+            "set `cluster.endpoint = { address = \"...\", provided_by = ... }`, with an unused address of \
+             the nodes' network",
         );
     },
 };

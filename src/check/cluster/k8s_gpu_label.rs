@@ -1,4 +1,4 @@
-//! A node that is said to have a card, and has none.
+//! Nodes with a GPU label but without the GPU.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -8,9 +8,9 @@ use crate::lab::Lab;
 pub static CODE: Code = Code {
     name: "K8S-GPU-LABEL",
     severity: Severity::Error,
-    title: "a node bears the label of a graphics card that it does not have",
-    why: "Pods that need a card choose their node by that label. On a node without the card they wait for a device \
-          that never comes, while the node that has one stands idle.",
+    title: "a node has the label of a GPU that it does not have",
+    why: "Pods that need a GPU select their node by that label. On a node without the GPU they wait for a \
+          device that never appears, while the node that has it stays idle.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve = { pci.tesla-t4.address = "0000:06:00.0", iommu = true },
@@ -51,21 +51,21 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let Some(label) = &gpu.label else { continue };
         for node in nodes::nodes(lab) {
             let labels = [&node.node.labels, &cluster.node_labels];
-            let said = labels.into_iter().find_map(|labels| labels.get(&label.value));
-            let Some(said) =
-                said.filter(|said| !nodes::has_card(lab, node, gpu) && said.value.as_str() != "false")
+            let value = labels.into_iter().find_map(|labels| labels.get(&label.value));
+            let Some(value) =
+                value.filter(|value| !nodes::has_card(lab, node, gpu) && value.value.as_str() != "false")
             else {
                 continue;
             };
             findings
                 .report(
                     &CODE,
-                    format!("node `{}` bears the label of GPU `{name}`, and has no such card", node.name),
+                    format!("node `{}` has the label of GPU `{name}`, but no such device", node.name),
                 )
-                .at(said.node, format!("`{}`", label.value.as_str()))
-                .at(gpu.device.node, "the card that it stands for")
-                .mention(node.machine.host.node, format!("node `{}` is not given it", node.name))
-                .help("set the label only on the node that is given the card by `passthrough`");
+                .at(value.node, format!("`{}`", label.value.as_str()))
+                .at(gpu.device.node, "the GPU that the label stands for")
+                .mention(node.machine.host.node, format!("node `{}` does not get this device", node.name))
+                .help("set the label only on nodes that get the GPU by `passthrough`");
         }
     }
 }

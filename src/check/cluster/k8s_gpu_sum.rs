@@ -1,4 +1,4 @@
-//! Graphics cards that are asked for more often than they are there.
+//! GPUs that pods request more often than available.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{nodes, walk};
@@ -13,9 +13,9 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "K8S-GPU-SUM",
     severity: Severity::Error,
-    title: "pods ask for more of a graphics card than there is",
-    why: "The device plugin offers each card so many times, and its memory once. Pods beyond that wait until others \
-          end, which services never do.",
+    title: "pods request more of a GPU than is available",
+    why: "The device plugin offers each GPU a fixed number of times, and its memory once. Pods beyond that \
+          stay pending until others end, which the pods of services never do.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve = { pci.tesla-t4.address = "0000:06:00.0", iommu = true },
@@ -39,28 +39,28 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cluster) = &lab.cluster else { return };
     for (name, gpu) in &cluster.gpus {
         let cards = nodes::nodes(lab).filter(|node| nodes::has_card(lab, *node, gpu)).count() as u64;
-        // A card that no node has is told elsewhere.
+        // A GPU that no node has is reported elsewhere.
         if cards == 0 {
             continue;
         }
         let times = u64::from(gpu.slices.value).max(1);
-        hold(lab, findings, name, (&gpu.resource.value, gpu.slices.node), cards * times, "");
+        check(lab, findings, name, (&gpu.resource.value, gpu.slices.node), cards * times, "");
         let memory = gpu.memory_resource.as_ref().zip(memory(lab, gpu));
         if let Some((resource, bytes)) = memory {
             let most = cards * (bytes >> 20);
-            hold(lab, findings, name, (&resource.value, resource.node), most, " MiB");
+            check(lab, findings, name, (&resource.value, resource.node), most, " MiB");
         }
     }
 }
 
-/// The card's memory, where some host says it.
+/// The memory of the GPU, if a host sets it.
 fn memory(lab: &Lab, gpu: &Gpu) -> Option<u64> {
     let mut devices = lab.hosts.values().flat_map(|host| host.pci.iter());
     let (_, device) = devices.find(|(name, _)| name.as_str() == gpu.device.value)?;
     Some(device.memory.as_ref()?.bytes())
 }
 
-fn hold(
+fn check(
     lab: &Lab,
     findings: &mut Findings<'_>,
     name: &DnsLabel,
@@ -68,24 +68,27 @@ fn hold(
     most: u64,
     unit: &str,
 ) {
-    let asked = |runner: &Runner<'_>| -> u64 {
+    let requested = |runner: &Runner<'_>| -> u64 {
         let containers = runner.pod().lasting_containers();
         let one = containers.flat_map(|(_, container)| &container.extended_resources);
         let one = one.filter(|(known, _)| known.to_string() == resource.to_string());
         one.map(|(_, units)| u64::from(units.value)).sum::<u64>().saturating_mul(pods(lab, *runner).0)
     };
-    // What runs to its end takes its turn.
-    let workloads = walk::workloads(lab).map(|(runner, _)| (asked(&runner), runner));
+    // Jobs take turns, so they are not counted.
+    let workloads = walk::workloads(lab).map(|(runner, _)| (requested(&runner), runner));
     let all: Vec<(u64, Runner<'_>)> = workloads.filter(|(amount, _)| *amount > 0).collect();
     let sum: u64 = all.iter().map(|(amount, _)| amount).sum();
     if sum <= most {
         return;
     }
-    let message =
-        format!("pods ask for {sum}{unit} of GPU `{name}`, and there are {most}{unit} of `{resource}`");
+    let message = format!(
+        "pods request {sum}{unit} of GPU `{name}`, but only {most}{unit} of `{resource}` are available"
+    );
     let mut finding = findings.report(&CODE, message).at(place, format!("{most}{unit}"));
     for (amount, runner) in walk::biggest(all) {
-        finding = finding.mention(runner.node(), format!("{runner} asks for {amount}{unit}"));
+        finding = finding.mention(runner.node(), format!("{runner} requests {amount}{unit}"));
     }
-    finding.help("park one of them, let some ask for less, or let the card be shared by more: `slices`");
+    finding.help(
+        "set `parked = true` on one of them, reduce the requests of some, or increase `slices` of the GPU",
+    );
 }

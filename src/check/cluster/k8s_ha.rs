@@ -1,4 +1,4 @@
-//! A cluster that is said to survive what it would not.
+//! Clusters that are declared highly available, but are not.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::lab::cluster::Cluster;
 pub static CODE: Code = Code {
     name: "K8S-HA",
     severity: Severity::Error,
-    title: "a cluster that does not survive what it is said to",
-    why: "`high_availability` says that the cluster survives the loss of a control plane. That takes three that vote: \
-          with two, the other one alone is no majority. Three on one host are lost together; that is a warning, for \
-          they still survive updates one by one.",
+    title: "a cluster is declared highly available, but is not",
+    why: "`high_availability` declares that the cluster survives the loss of a control plane. That takes \
+          three voting members: of two, the remaining one has no majority. Three on one host are lost \
+          together; that is a warning, since they still survive updates one by one.",
     example: Example::Lab {
         bad: r#"{ cluster.high_availability = true }"#,
         good: r#"{ cluster.high_availability = false }"#,
@@ -25,7 +25,7 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// The fewest voters of which one can be lost.
+/// The smallest number of voters that survives the loss of one.
 const LEAST: usize = 3;
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
@@ -54,16 +54,16 @@ fn too_few(
     let finding = findings
         .report(
             &CODE,
-            format!("the cluster is said to survive the loss of a control plane, and has {count} of them"),
+            format!("high availability requires {needed} control planes, but the cluster has {count}"),
         )
-        .at(cluster.high_availability.node, "promised here");
+        .at(cluster.high_availability.node, "declared here");
     let finding = control_planes
         .iter()
         .fold(finding, |finding, each| finding.mention(each.node.role.node, format!("`{}`", each.name)));
-    finding.help(format!("have {needed} of them, or set `cluster.high_availability = false`"));
+    finding.help(format!("define {needed} control planes, or set `cluster.high_availability = false`"));
 }
 
-/// A host with which the majority goes.
+/// Reports a host whose loss takes the majority with it.
 fn one_host(cluster: &Cluster, control_planes: &[NodeMachine<'_>], findings: &mut Findings<'_>) {
     let mut hosts: BTreeMap<&str, Vec<&NodeMachine<'_>>> = BTreeMap::new();
     for each in control_planes {
@@ -79,16 +79,16 @@ fn one_host(cluster: &Cluster, control_planes: &[NodeMachine<'_>], findings: &mu
             .report(
                 &CODE,
                 format!(
-                    "host `{host}` takes the cluster with it: {} of its {} control planes are there",
+                    "the cluster stops if host `{host}` fails, because {} of {} control planes run on it",
                     there.len(),
                     control_planes.len()
                 ),
             )
             .severity(Severity::Warning)
-            .at(cluster.high_availability.node, "promised here");
+            .at(cluster.high_availability.node, "declared here");
         let finding = there.iter().fold(finding, |finding, each| {
             finding.mention(each.machine.host.node, format!("`{}`", each.name))
         });
-        finding.help("spread them over more hosts, or say with `allow` what the promise is about");
+        finding.help("spread them over more hosts, or limit what is meant with `allow`");
     }
 }

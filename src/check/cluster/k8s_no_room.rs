@@ -1,4 +1,4 @@
-//! A cluster in which no node takes pods.
+//! Clusters in which no node accepts the pods of services.
 
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
@@ -9,9 +9,9 @@ use crate::lab::hardware::State;
 pub static CODE: Code = Code {
     name: "K8S-NO-ROOM",
     severity: Severity::Error,
-    title: "no node takes the pods of services",
-    why: "Control planes keep ordinary pods away, unless they are told to take them. In a cluster of control planes \
-          alone every service waits for ever.",
+    title: "no node accepts the pods of services",
+    why: "Control planes do not accept ordinary pods unless configured to do so. In a cluster with control \
+          planes only, every service stays pending.",
     example: Example::Lab {
         bad: r#"{ cluster.schedule_on_control_planes | force = false }"#,
         good: r#"{
@@ -37,11 +37,9 @@ pub static RULE: Rule = Rule {
             return;
         };
         findings
-            .report(&CODE, "no node of the cluster takes the pods of its services")
-            .at(cluster.schedule_on_control_planes.node, "control planes take none")
-            .at_key(runner.node(), "waits for a node, with all others")
-            .help(
-                "let control planes take pods: `cluster.schedule_on_control_planes = true`; or add a worker",
-            );
+            .report(&CODE, "no node of the cluster accepts the pods of services")
+            .at(cluster.schedule_on_control_planes.node, "control planes accept no ordinary pods")
+            .at_key(runner.node(), "pending, like all others")
+            .help("set `cluster.schedule_on_control_planes = true`, or add a worker");
     },
 };

@@ -1,4 +1,4 @@
-//! A range of pods that is too small for the nodes.
+//! Pod ranges with enough addresses for the nodes and their pods.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -10,10 +10,11 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "K8S-POD-RANGE",
     severity: Severity::Error,
-    title: "the pods' range is too small for the cluster",
-    why: "Every node is given a part of the pods' range: a /24 unless `node-cidr-mask-size` says otherwise, and /64 of \
-          an IPv6 range. When there are more nodes than parts, the last ones have no addresses for their pods. A part \
-          must be large enough for as many pods as the node takes, which are 110 unless `max_pods` says otherwise.",
+    title: "the pod range is too small for the cluster",
+    why: "Every node gets a subnet of the pod range: a /24 (IPv4) or a /64 (IPv6) unless \
+          `node-cidr-mask-size` says otherwise. If there are more nodes than subnets, the last ones have no \
+          addresses for their pods. A subnet must be large enough for the pods of its node: 110, unless \
+          `max_pods` says otherwise.",
     example: Example::Lab {
         bad: r#"{ cluster.pod_range | force = "10.244.0.0/25" }"#,
         good: r#"{ cluster.pod_range | force = "10.244.0.0/20" }"#,
@@ -28,11 +29,11 @@ const PODS: u32 = 110;
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cluster) = &lab.cluster else { return };
-    let (mask, said) = node_mask(cluster);
+    let (mask, explicit) = node_mask(cluster);
     let range = &cluster.pod_range;
     let width = if range.is_ipv4() { 32 } else { 128 };
     if mask > width {
-        // The controller manager itself refuses that.
+        // The controller manager itself rejects this.
         return;
     }
     let count = nodes::nodes(lab).count() as u64;
@@ -42,11 +43,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let finding = findings
             .report(
                 &CODE,
-                format!("the pods' range {range} has room for {parts} nodes, and the cluster has {count}"),
+                format!("the pod range {range} has room for {parts} nodes, but the cluster has {count}"),
             )
-            .at(range.node, format!("{parts} times a /{mask}"));
-        let finding = match said {
-            Some(said) => finding.at(said.node, format!("a /{mask} for every node")),
+            .at(range.node, format!("{parts} subnets of size /{mask}"));
+        let finding = match explicit {
+            Some(explicit) => finding.at(explicit.node, format!("a /{mask} for each node")),
             None => finding,
         };
         finding.help(format!("choose a range of at least /{}", mask.saturating_sub(bits_for(count))));
@@ -58,35 +59,39 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         if u64::from(pods) <= addresses {
             continue;
         }
-        let place = most.map(|most| most.node).or(said.map(|said| said.node)).unwrap_or(range.node);
+        let place =
+            most.map(|most| most.node).or(explicit.map(|explicit| explicit.node)).unwrap_or(range.node);
         findings
             .report(
                 &CODE,
-                format!("node `{}` takes {pods} pods, and its /{mask} has {addresses} addresses", node.name),
+                format!(
+                    "node `{}` runs up to {pods} pods, but its /{mask} has only {addresses} addresses",
+                    node.name
+                ),
             )
             .at(place, format!("{pods} pods"))
-            .at(range.node, format!("a /{mask} for every node"))
-            .help("let it take fewer pods (`kubelet.max_pods`), or make `node-cidr-mask-size` smaller");
+            .at(range.node, format!("a /{mask} for each node"))
+            .help("lower `kubelet.max_pods`, or make `node-cidr-mask-size` smaller");
     }
 }
 
-/// How long the prefix of a node's part is, and where that is said.
+/// The prefix length of a node's subnet, and the argument that sets it.
 fn node_mask(cluster: &Cluster) -> (u8, Option<&At<String>>) {
-    let (usual, own) = if cluster.pod_range.is_ipv4() {
+    let (default, own) = if cluster.pod_range.is_ipv4() {
         (24, "node-cidr-mask-size-ipv4")
     } else {
         (64, "node-cidr-mask-size-ipv6")
     };
     let arguments = &cluster.control_plane.controller_manager_args;
-    let said =
+    let explicit =
         arguments.iter().find(|(name, _)| name.as_str() == own || name.as_str() == "node-cidr-mask-size");
-    match said.and_then(|(_, value)| Some((value.parse().ok()?, value))) {
+    match explicit.and_then(|(_, value)| Some((value.parse().ok()?, value))) {
         Some((mask, value)) => (mask, Some(value)),
-        None => (usual, None),
+        None => (default, None),
     }
 }
 
-/// How many bits tell so many apart.
+/// The number of bits needed to distinguish `count` subnets.
 fn bits_for(count: u64) -> u8 {
     u8::try_from(count.saturating_sub(1).checked_ilog2().map_or(0, |log| log + 1)).unwrap_or(u8::MAX)
 }

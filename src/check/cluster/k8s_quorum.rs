@@ -1,4 +1,4 @@
-//! Voters that can split into halves.
+//! Control planes need an odd number of etcd members.
 
 use crate::check::rule::Rule;
 use crate::check::shared::nodes;
@@ -7,10 +7,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "K8S-QUORUM",
     severity: Severity::Warning,
-    title: "an even number of control planes",
-    why: "Control planes keep the cluster's state in etcd, whose members decide by majority. Two need each other, so \
-          the cluster stands still when either is gone: it fails twice as often as with one. Four survive no more \
-          losses than three.",
+    title: "the number of control planes is even",
+    why: "Control planes keep the cluster's state in etcd, whose members decide by majority. Two members \
+          need each other, so the cluster stops when either fails: twice as likely as with one. Four survive \
+          no more losses than three.",
     example: Example::Lab {
         bad: r#"{
   cluster.endpoint = { address = "192.168.20.10", provided_by = 'kube-vip },
@@ -45,13 +45,16 @@ pub static RULE: Rule = Rule {
         }
         let survives = count - nodes::quorum(count);
         let message = match survives {
-            0 => format!("the loss of one of the {count} control planes stops the cluster"),
-            survives => format!("{count} control planes survive the loss of {survives}, as {} do", count - 1),
+            0 => format!("the cluster stops if it loses one of its {count} control planes"),
+            survives => format!(
+                "{count} control planes survive the loss of {survives}, no more than {} would",
+                count - 1
+            ),
         };
         let finding = findings.report(&CODE, message);
         let finding = control_planes
             .iter()
             .fold(finding, |finding, each| finding.at(each.node.role.node, format!("`{}` votes", each.name)));
-        finding.help(format!("make it {}, or {}", count - 1, count + 1));
+        finding.help(format!("use {} or {} control planes", count - 1, count + 1));
     },
 };

@@ -1,4 +1,4 @@
-//! Pods that are promised more time than their machine has.
+//! Pods whose grace period exceeds that of their machine.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -8,10 +8,10 @@ use crate::lab::Lab;
 pub static CODE: Code = Code {
     name: "K8S-SHUTDOWN",
     severity: Severity::Warning,
-    title: "a node's pods may take longer to end than the node to shut down",
-    why: "When a node shuts down, the kubelet ends its pods by priority, lowest first, and waits for each step of \
-          `shutdown_grace`. The hypervisor waits for `startup.shutdown_timeout` and then switches the machine off; \
-          the pods that end last, which matter most, are cut short.",
+    title: "a node is switched off before its pods have to be done",
+    why: "When a node shuts down, the kubelet terminates its pods by priority, lowest first, and waits for \
+          each step of `shutdown_grace`. The hypervisor waits for `startup.shutdown_timeout`, then switches \
+          the machine off; the pods that end last, which matter most, are killed.",
     example: Example::Lab {
         bad: r#"{
   cluster.kubelet.shutdown_grace = [{ priority = 0, seconds = 60 }, { priority = 1000000, seconds = 60 }],
@@ -52,11 +52,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         .report(
             &CODE,
             format!(
-                "pods may take {needed}s to end, and node `{}` is switched off after {timeout}{others}",
+                "pods may take {needed}s to terminate, but node `{}` is switched off after {timeout}{others}",
                 first.name
             ),
         )
-        .at(last.seconds.node, format!("the last of {needed}s in all"))
+        .at(last.seconds.node, format!("the last step of {needed}s in total"))
         .mention(timeout.node, format!("{timeout} for node `{}`", first.name))
-        .help("allow the machine more time, or the pods less");
+        .help("raise `startup.shutdown_timeout`, or shorten `shutdown_grace`");
 }

@@ -1,4 +1,4 @@
-//! Node packages that do not fit the cluster's version.
+//! Node packages that do not match the cluster's version.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -11,10 +11,10 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "K8S-SKEW",
     severity: Severity::Error,
-    title: "a node's Kubernetes does not fit the cluster's",
-    why: "A kubelet may be three minor versions older than the API server (two before 1.28), and never newer. A node \
-          that takes its packages from another repository than the cluster's version asks for gets another kubelet \
-          with the next update. A release of k3s is one of Kubernetes, and is named after it.",
+    title: "a node's Kubernetes version does not match the cluster",
+    why: "A kubelet may be up to three minor versions older than the API server (two before 1.28), and never \
+          newer. A node that installs packages from the repository of another version gets another kubelet \
+          with the next update. A k3s release is a Kubernetes release and is named after it.",
     example: Example::Lab {
         bad: r#"{
   machines.node1.guest.repositories.kubernetes.uri = "https://pkgs.k8s.io/core:/stable:/v1.35/deb/",
@@ -42,11 +42,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             let what =
                 if minor > version.minor() { "newer than the cluster" } else { "too old for the cluster" };
             findings
-                .report(&CODE, format!("node `{}` takes Kubernetes 1.{minor}, {what}", node.name))
+                .report(&CODE, format!("node `{}` installs Kubernetes 1.{minor}, which is {what}", node.name))
                 .at(repository.uri.node, format!("packages of 1.{minor}"))
-                .at(version.node, format!("the cluster has {version}"))
+                .at(version.node, format!("the cluster runs {version}"))
                 .help(format!(
-                    "take packages of 1.{}; without a repository of its own, the node does",
+                    "use packages of 1.{}, or remove the repository: the default one matches",
                     version.minor()
                 ));
         }
@@ -65,7 +65,7 @@ fn minor_of_repository(uri: &str) -> Option<u32> {
     version.parse().ok()
 }
 
-/// How many minor versions a kubelet may be behind.
+/// How many minor versions a kubelet may be behind the API server.
 fn lag(version: KubernetesVersion) -> u32 {
     if version.minor() < 28 { 2 } else { 3 }
 }
@@ -84,10 +84,7 @@ fn k3s(
     };
     if !same {
         findings
-            .report(
-                &CODE,
-                format!("k3s {release} is Kubernetes {named}, and the cluster is said to have {version}"),
-            )
+            .report(&CODE, format!("k3s {release} is Kubernetes {named}, but `cluster.version` is {version}"))
             .at(place, format!("Kubernetes {named}"))
             .at(node, format!("Kubernetes {version}"))
             .help("correct one of the two");

@@ -1,4 +1,4 @@
-//! A taint that keeps nobody off a graphics card's node.
+//! Soft taints that do not keep ordinary pods off a GPU node.
 
 use crate::check::rule::Rule;
 use crate::check::shared::nodes;
@@ -8,10 +8,10 @@ use crate::lab::hardware::TaintEffect;
 pub static CODE: Code = Code {
     name: "K8S-SOFT-TAINT",
     severity: Severity::Warning,
-    title: "a node with a graphics card prefers to be left alone, and is not",
-    why: "`PreferNoSchedule` is a wish: when other nodes are full, or start later after a power failure, ordinary pods \
-          fill the node with the card, and those that need the card wait. `NoSchedule` keeps the node free for pods \
-          that tolerate it.",
+    title: "a GPU node has only a soft taint",
+    why: "`PreferNoSchedule` is only a preference: when other nodes are full, or start later after a power \
+          failure, ordinary pods fill the GPU node, and pods that need the GPU wait. `NoSchedule` keeps the \
+          node free for pods that tolerate the taint.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve = { pci.tesla-t4.address = "0000:06:00.0", iommu = true },
@@ -38,9 +38,10 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         let Some(cluster) = &lab.cluster else { return };
         for node in nodes::nodes(lab) {
-            let given =
+            let passed_through =
                 |device: &str| node.machine.passthrough.values().any(|passed| passed.device.value == device);
-            let Some((name, gpu)) = cluster.gpus.iter().find(|(_, gpu)| given(&gpu.device.value)) else {
+            let Some((name, gpu)) = cluster.gpus.iter().find(|(_, gpu)| passed_through(&gpu.device.value))
+            else {
                 continue;
             };
             let soft = |effect: TaintEffect| effect == TaintEffect::PreferNoSchedule;
@@ -52,10 +53,16 @@ pub static RULE: Rule = Rule {
                 continue;
             }
             findings
-                .report(&CODE, format!("node `{}` has GPU `{name}`, and any pod may lie on it", node.name))
-                .at(taint.effect.node, format!("taint `{}` is a wish", key.as_str()))
-                .mention(gpu.device.node, "the card that it should be free for")
-                .help("set the taint's `effect = 'NoSchedule`, and let pods that need the card tolerate it");
+                .report(
+                    &CODE,
+                    format!(
+                        "node `{}` has GPU `{name}`, but ordinary pods can be scheduled on it",
+                        node.name
+                    ),
+                )
+                .at(taint.effect.node, format!("taint `{}` is only a preference", key.as_str()))
+                .mention(gpu.device.node, "the GPU to keep free")
+                .help("set `effect = 'NoSchedule` on the taint, and let pods that need the GPU tolerate it");
         }
     },
 };

@@ -1,4 +1,4 @@
-//! Swap that a node's kubelet does not want.
+//! Swap of nodes agrees with their kubelet's configuration.
 
 use crate::check::rule::Rule;
 use crate::check::shared::nodes;
@@ -8,9 +8,9 @@ use crate::lab::hardware::KubeletSwap;
 pub static CODE: Code = Code {
     name: "K8S-SWAP",
     severity: Severity::Error,
-    title: "a node's swap and its kubelet do not agree",
-    why: "A kubelet that finds swap refuses to start, unless `kubelet.swap = 'limited` tells it that pods may use \
-          some. Told so on a node without swap, it changes nothing, and somebody believes otherwise.",
+    title: "the swap of a node does not match its kubelet",
+    why: "A kubelet refuses to start on a node with swap, unless `kubelet.swap = 'limited` lets pods use \
+          some. On a node without swap that setting has no effect, which is easily overlooked.",
     example: Example::Lab {
         bad: r#"{ machines.node1.guest.swap = "4GiB" }"#,
         good: r#"{
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
                     let finding = findings
                         .report(
                             &CODE,
-                            format!("node `{}` has swap, and its kubelet would not start", node.name),
+                            format!("node `{}` has swap, so its kubelet would not start", node.name),
                         )
                         .at(swap.node, format!("{swap} of swap"));
                     let finding = match setting {
@@ -45,10 +45,13 @@ pub static RULE: Rule = Rule {
                 }
                 (None, Some(setting)) if limited => {
                     findings
-                        .report(&CODE, format!("pods of node `{}` may use swap, and it has none", node.name))
+                        .report(
+                            &CODE,
+                            format!("pods of node `{}` may use swap, but the node has none", node.name),
+                        )
                         .at(setting.node, "some swap for pods")
-                        .at_key(guest.node, "no `swap` here")
-                        .help("give the node's `guest` some `swap`, or set `kubelet.swap = 'none`");
+                        .at_key(guest.node, "no `swap` set")
+                        .help("set `swap` in the node's `guest`, or set `kubelet.swap = 'none`");
                 }
                 _ => {}
             }

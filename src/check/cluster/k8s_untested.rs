@@ -1,4 +1,4 @@
-//! Versions that do not go together.
+//! Component versions that are not tested with the cluster's Kubernetes version.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
@@ -11,10 +11,11 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "K8S-UNTESTED",
     severity: Severity::Warning,
-    title: "a version that is not meant for this version of Kubernetes",
-    why: "Makers of network plugins, of Talos Linux and of containerd say with which versions of Kubernetes theirs is \
-          tested. Others may work, and nobody has looked. Talos refuses what it does not know, so there it is an \
-          error. The tables are the catalogue's `compatibility`; what is not in them is not judged.",
+    title: "a component version does not support this Kubernetes version",
+    why: "The projects behind network plugins, Talos Linux and containerd list the Kubernetes versions that \
+          each release is tested with. Other versions may work, but are untested. Talos rejects versions \
+          that it does not know, so there it is an error. The tables are in the catalogue's `compatibility`; \
+          versions that are not listed are not checked.",
     example: Example::Lab {
         bad: r#"{
   compatibility.calico = { "3.28" = { first = "1.27", last = "1.30" }, "3.31" = { first = "1.32", last = "1.35" } },
@@ -34,22 +35,22 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let (Some(cluster), tables) = (&lab.cluster, &lab.compatibility) else { return };
     if let Some(cni) = &cluster.cni {
         match cni.plugin.value {
-            CniPlugin::Calico => judge("Calico", &cni.version, &tables.calico, cluster, findings),
-            CniPlugin::Cilium => judge("Cilium", &cni.version, &tables.cilium, cluster, findings),
+            CniPlugin::Calico => check("Calico", &cni.version, &tables.calico, cluster, findings),
+            CniPlugin::Cilium => check("Cilium", &cni.version, &tables.cilium, cluster, findings),
             CniPlugin::Flannel | CniPlugin::None => {}
         }
     }
     if let Some(talos) = &cluster.versions.talos
         && cluster.distribution.value == Distribution::Talos
     {
-        judge("Talos Linux", talos, &tables.talos, cluster, findings);
+        check("Talos Linux", talos, &tables.talos, cluster, findings);
     }
     if let Some(containerd) = &cluster.versions.containerd {
-        judge("containerd", containerd, &tables.containerd, cluster, findings);
+        check("containerd", containerd, &tables.containerd, cluster, findings);
     }
 }
 
-fn judge(
+fn check(
     what: &str,
     version: &At<Release>,
     table: &Entries<Release, SupportedRange>,
@@ -63,14 +64,17 @@ fn judge(
     }
     let refused = cluster.distribution.value == Distribution::Talos && what.starts_with("Talos");
     let finding = findings
-        .report(&CODE, format!("{what} {version} is meant for Kubernetes {range}, and this is {kubernetes}"))
+        .report(
+            &CODE,
+            format!("{what} {version} supports Kubernetes {range}, but the cluster runs {kubernetes}"),
+        )
         .severity(if refused { Severity::Error } else { Severity::Warning })
-        .at(version.node, format!("for {range}"))
+        .at(version.node, format!("supports {range}"))
         .at(kubernetes.node, format!("Kubernetes {kubernetes}"));
-    let fitting =
+    let compatible =
         table.iter().filter(|(_, range)| range.contains(kubernetes.value)).map(|(release, _)| release);
-    match fitting.max() {
-        Some(fitting) => finding.help(format!("{what} {fitting} is meant for it")),
-        None => finding.help(format!("choose a version of Kubernetes from {range}")),
+    match compatible.max() {
+        Some(compatible) => finding.help(format!("use {what} {compatible}")),
+        None => finding.help(format!("choose a Kubernetes version from {range}")),
     };
 }

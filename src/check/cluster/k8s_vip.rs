@@ -1,4 +1,4 @@
-//! A virtual address that no control plane can hold.
+//! Virtual addresses that a control plane can answer.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -12,10 +12,11 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "K8S-VIP",
     severity: Severity::Error,
-    title: "a virtual address at which no control plane can answer",
-    why: "Talos, kube-vip and keepalived give the endpoint's address to one of the control planes, which answers for \
-          it in its own network. So it must be an address of that network, and one that no DHCP server hands out. \
-          Talos can do that for its own nodes only. Somebody must see to it at all (`provided_by`).",
+    title: "no control plane can answer at the virtual address",
+    why: "Talos, kube-vip and keepalived assign the endpoint's address to one of the control planes, which \
+          announces it in its own network. It must therefore be an address of that network, and not in a \
+          DHCP range. Talos provides this for its own nodes only. Something must provide the address at all \
+          (`provided_by`).",
     example: Example::Lab {
         bad: r#"{ cluster.endpoint = { address = "192.168.30.10", provided_by = 'kube-vip } }"#,
         good: r#"{ cluster.endpoint = { address = "192.168.20.10", provided_by = 'kube-vip } }"#,
@@ -31,17 +32,20 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(address) = &endpoint.address else { return };
     let Some(provider) = &endpoint.provided_by else {
         findings
-            .report(&CODE, format!("nobody sees to it that {address} is answered"))
+            .report(&CODE, format!("nothing provides the endpoint address {address}"))
             .at(address.node, "the cluster's endpoint")
-            .help("set `cluster.endpoint.provided_by`; `'external` is a load balancer that the lab does not describe");
+            .help(
+                "set `cluster.endpoint.provided_by`, `'external` for a load balancer that the lab does not \
+                 define",
+            );
         return;
     };
     if provider.value == AddressProvider::Talos && cluster.distribution.value != Distribution::Talos {
         findings
-            .report(&CODE, "Talos cannot provide the endpoint of a cluster whose nodes run something else")
+            .report(&CODE, "Talos provides endpoint addresses for Talos nodes only")
             .at(provider.node, "Talos")
             .at(cluster.distribution.node, "the nodes")
-            .help("choose `'kube-vip` or `'keepalived`");
+            .help("use `'kube-vip` or `'keepalived`");
     }
     let by_a_node = matches!(
         provider.value,
@@ -53,12 +57,9 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, network) in lab.networks.iter() {
         let Some(dhcp) = network.dhcp.as_ref().filter(|dhcp| dhcp.contains(address.value)) else { continue };
         findings
-            .report(
-                &CODE,
-                format!("the cluster's endpoint {address} may be handed out by DHCP in network `{name}`"),
-            )
-            .at(address.node, "somebody else may have it")
-            .at(dhcp.node, format!("handed out: {dhcp}"))
+            .report(&CODE, format!("the endpoint address {address} is in the DHCP range of network `{name}`"))
+            .at(address.node, "another device may get it")
+            .at(dhcp.node, format!("DHCP range: {dhcp}"))
             .help("choose an address outside the DHCP range");
     }
 }
@@ -73,14 +74,14 @@ fn in_the_network(lab: &Lab, address: &At<Address>, findings: &mut Findings<'_>)
             .report(
                 &CODE,
                 format!(
-                    "control plane `{}` cannot answer at {address}, which is not in its network",
+                    "control plane `{}` cannot answer at {address}, which is outside its network",
                     node.name
                 ),
             )
             .at(address.node, format!("not in {}", network.prefix))
             .at(nic.network.node, format!("`{}` is in this network", node.name))
             .help(format!("choose an address within {}, or another `provided_by`", network.prefix));
-        // One finding is enough to mend it for all.
+        // One finding is enough to fix it for all.
         return;
     }
 }

@@ -1,4 +1,4 @@
-//! A route's own annotation that would replace what stands in front of it.
+//! Annotations of routes that `render` manages.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,10 +6,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "EXP-ANNOTATION",
     severity: Severity::Error,
-    title: "a route replaces what stands in front of it",
-    why: "What an authentication mode means is the lab's to say, in part by annotations. A service that sets the same \
-          annotation would take its own guard away. The same holds for what `render` writes itself, such as Traefik's \
-          chain of middlewares.",
+    title: "a route overrides an annotation that `render` manages",
+    why: "The lab defines what each authentication mode means, in part by annotations. A service that sets \
+          the same annotation would remove its own protection. The same applies to annotations that `render` \
+          derives from other fields, such as Traefik's middleware chain.",
     example: Example::Lab {
         bad: r#"{
   services.hello.expose.web.annotations."traefik.ingress.kubernetes.io/router.middlewares" = "hello-mine@kubernetescrd",
@@ -23,7 +23,7 @@ pub static CODE: Code = Code {
     allowable: false,
 };
 
-/// Annotations that other fields decide, and which.
+/// Annotations that other fields control, with those fields.
 const DECIDED: &[(&str, &str)] = &[
     ("traefik.ingress.kubernetes.io/router.middlewares", "middlewares"),
     ("traefik.ingress.kubernetes.io/router.priority", "priority"),
@@ -44,17 +44,16 @@ pub static RULE: Rule = Rule {
                     if guard.is_none() && field.is_none() {
                         continue;
                     }
-                    let message = format!("way in `{name}` of service `{service}` sets `{key}` itself");
+                    let message =
+                        format!("`expose.{name}` of service `{service}` sets the managed annotation `{key}`");
                     let finding = findings.report(&CODE, message).at_key(value.node, "set here");
                     let finding = match guard {
-                        Some(guard) => finding.mention(guard.node, "what its authentication mode needs"),
+                        Some(guard) => finding.mention(guard.node, "required by its authentication mode"),
                         None => finding,
                     };
                     finding.help(match field {
-                        Some((_, field)) => format!("use `{field}` of the way in"),
-                        None => {
-                            "choose another mode of authentication, or leave the annotation out".to_owned()
-                        }
+                        Some((_, field)) => format!("use `{field}` of the route"),
+                        None => "choose another `auth` mode, or remove the annotation".to_owned(),
                     });
                 }
             }

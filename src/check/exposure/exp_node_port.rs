@@ -1,4 +1,4 @@
-//! Ports of nodes: which there are, and who has each.
+//! Node ports are in range and used once.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "EXP-NODE-PORT",
     severity: Severity::Error,
-    title: "a port of the nodes that cannot be had",
-    why: "Kubernetes hands out ports from 30000 to 32767 of every node, each once in the whole cluster. A Service that \
-          asks for another one, or for one that is taken, is refused.",
+    title: "a node port is out of range or already in use",
+    why: "Kubernetes allocates node ports from 30000 to 32767, each once in the whole cluster. It rejects a \
+          Service that requests another port, or one that is already in use.",
     example: Example::Lab {
         bad: r#"{
   exposure.backend | force = 'node_port,
@@ -39,19 +39,22 @@ pub static RULE: Rule = Rule {
                 findings
                     .report(
                         &CODE,
-                        format!("way in `{name}` of service `{service}` asks for port {port} of the nodes"),
+                        format!(
+                            "`expose.{name}` of service `{service}` requests node port {port}, which is out \
+                             of range"
+                        ),
                     )
-                    .at(port.node, "not from 30000 to 32767")
-                    .help("choose a port from 30000 to 32767, or let the cluster choose");
+                    .at(port.node, "not between 30000 and 32767")
+                    .help("choose a port between 30000 and 32767, or remove it and let Kubernetes choose");
             }
         }
         let keyed = ports().map(|each| (each.2.get(), each));
         for (port, (first, _, earlier), (service, _, later)) in walk::shared(keyed) {
             findings
-                .report(&CODE, format!("two services ask for port {port} of the nodes"))
+                .report(&CODE, format!("node port {port} is requested twice"))
                 .at(later.node, format!("service `{service}`"))
                 .at(earlier.node, format!("service `{first}`"))
-                .help("choose another port for one of them");
+                .help("choose another `node_port` for one of them");
         }
     },
 };

@@ -1,4 +1,4 @@
-//! A service that everyone may enter.
+//! Publicly accessible services.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -8,14 +8,14 @@ use crate::lab::service::StreamAuth;
 pub static CODE: Code = Code {
     name: "EXP-PUBLIC",
     severity: Severity::Warning,
-    title: "a service that everyone may enter",
-    why: "Nothing stands in front of the service, and it has no login of its own. That is right for a public page \
-          and wrong for almost everything else, so whoever wants it says why, with `allow`.",
+    title: "a service is publicly accessible",
+    why: "The service has neither single sign-on nor a login of its own. That is right for a public page and \
+          wrong for almost everything else, so the lab has to give the reason with `allow`.",
     example: Example::Lab {
         bad: r#"{ services.hello.expose.web.auth | force = 'public }"#,
         good: r#"{
   services.hello.expose.web.auth | force = 'public,
-  services.hello.allow."EXP-PUBLIC" = "it shows nothing but a greeting",
+  services.hello.allow."EXP-PUBLIC" = "it only shows a greeting",
 }"#,
     },
     allowable: true,
@@ -29,18 +29,22 @@ pub static RULE: Rule = Rule {
             for (name, expose) in public {
                 let host = expose.full_host(&lab.domain);
                 findings
-                    .report(&CODE, format!("everyone may enter service `{service}` by `{name}` at `{host}`"))
+                    .report(
+                        &CODE,
+                        format!("service `{service}` is publicly accessible at `{host}` (`expose.{name}`)"),
+                    )
                     .at(expose.auth.node, "neither single sign-on nor a login of its own")
                     .help(format!(
-                        "choose `'sso` or `'own`, or say why: `services.{service}.allow.\"EXP-PUBLIC\" = \"...\"`"
+                        "use `'sso` or `'own`, or give the reason: \
+                         `services.{service}.allow.\"EXP-PUBLIC\" = \"...\"`"
                     ));
             }
             let open = described.streams.iter().filter(|(_, stream)| stream.auth.value == StreamAuth::Public);
             for (name, stream) in open {
                 findings
-                    .report(&CODE, format!("everyone may enter service `{service}` by `{name}`"))
+                    .report(&CODE, format!("service `{service}` is publicly accessible (`streams.{name}`)"))
                     .at(stream.auth.node, "no login of its own")
-                    .help(format!("say why: `services.{service}.allow.\"EXP-PUBLIC\" = \"...\"`"));
+                    .help(format!("give the reason: `services.{service}.allow.\"EXP-PUBLIC\" = \"...\"`"));
             }
         }
     },

@@ -1,4 +1,4 @@
-//! One host and path for two services.
+//! Each host and path is routed to one service.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,9 @@ use crate::lab::service::full_host;
 pub static CODE: Code = Code {
     name: "EXP-TAKEN",
     severity: Severity::Error,
-    title: "one host and path leads to two services",
-    why: "Which of the two answers would be decided by the age of the objects or the order in which the ingress \
-          reads them, and may change with every restart.",
+    title: "one host and path is routed to two services",
+    why: "The age of the objects, or the order in which the ingress controller reads them, would decide \
+          which of the two answers, and that may change with every restart.",
     example: Example::Lab {
         bad: r#"{ services.hello.expose.again = { port = "http", host = "hello.home.example.com" } }"#,
         good: r#"{ services.hello.expose.again = { port = "http", host = "hello-again" } }"#,
@@ -40,10 +40,10 @@ pub static RULE: Rule = Rule {
             walk::shared(exposed)
         {
             findings
-                .report(&CODE, format!("`{host}{path}` leads to two places"))
-                .at(node, format!("service `{service}` by `{name}`"))
-                .at(first, format!("service `{first_service}` by `{first_name}`"))
-                .help("give one of them another `host` or `path`");
+                .report(&CODE, format!("`{host}{path}` is routed twice"))
+                .at(node, format!("service `{service}` (`expose.{name}`)"))
+                .at(first, format!("service `{first_service}` (`expose.{first_name}`)"))
+                .help("change the `host` or `path` of one of them");
         }
     },
 };

@@ -1,4 +1,4 @@
-//! What a way in cannot do.
+//! Features of routes that the exposure backend does not support.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
@@ -9,10 +9,10 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "EXP-UNSUPPORTED",
     severity: Severity::Error,
-    title: "the lab's way in cannot do what is asked of it",
-    why: "An Ingress, a route of the Gateway API and a port on every node can say different things, and what they \
-          cannot say depends on what answers to them (`exposure.controller`). What cannot be said would be left out, \
-          and nobody would notice: the size limit that is not there, the login that nobody asks for.",
+    title: "the exposure backend does not support a feature of a route",
+    why: "Ingresses, Gateway API routes and node ports support different features, in part depending on the \
+          controller (`exposure.controller`). An unsupported feature would be dropped silently: a size limit \
+          that does not apply, a login that nobody is asked for.",
     example: Example::Lab {
         bad: r#"{ services.hello.expose.web.max_body = "500Mi" }"#,
         good: r#"{ exposure.controller = 'traefik, services.hello.expose.web.max_body = "500Mi" }"#,
@@ -28,12 +28,12 @@ pub static RULE: Rule = Rule {
             for (name, expose) in &described.expose {
                 let ways = expose.ways.iter().filter_map(|way| exposure.way(way));
                 for way in ways {
-                    let wanted = wanted(described, expose).into_iter();
+                    let required = required(described, expose).into_iter();
                     for (node, what, help) in
-                        wanted.filter(|(.., can)| !can(&way)).map(|(n, w, h, _)| (n, w, h))
+                        required.filter(|(.., can)| !can(&way)).map(|(n, w, h, _)| (n, w, h))
                     {
-                        let who = format!("way in `{name}` of service `{service}`");
-                        tell(findings, &who, &way, node, what, help);
+                        let subject = format!("`expose.{name}` of service `{service}`");
+                        unsupported(findings, &subject, &way, node, what, help);
                     }
                 }
             }
@@ -41,84 +41,100 @@ pub static RULE: Rule = Rule {
         for way in exposure.all_ways() {
             for mode in [Auth::Sso, Auth::Own, Auth::Public].into_iter().filter_map(|mode| way.auth(mode)) {
                 for (node, what, help) in beyond(mode, &way) {
-                    tell(findings, "a mode of authentication", &way, node, what, help);
+                    unsupported(findings, "an authentication mode", &way, node, what, help);
                 }
             }
             if let Some(issuer) =
                 way.issuer.filter(|_| matches!(way.backend.value, Backend::Gateway | Backend::NodePort))
             {
-                let help = "leave it out: a Gateway has its certificates itself, and a port has none";
-                tell(findings, "a way in", &way, issuer.node, "certificates of routes", help);
+                let help = "remove it: a Gateway has its own certificates, and a node port has none";
+                unsupported(
+                    findings,
+                    "the exposure backend",
+                    &way,
+                    issuer.node,
+                    "certificates for routes",
+                    help,
+                );
             }
         }
     },
 };
 
-fn tell(findings: &mut Findings<'_>, who: &str, way: &Way<'_>, node: NodeId, what: &str, help: &str) {
+fn unsupported(
+    findings: &mut Findings<'_>,
+    subject: &str,
+    way: &Way<'_>,
+    node: NodeId,
+    what: &str,
+    help: &str,
+) {
     let backend = match (way.backend.value, way.controller) {
-        (Backend::NodePort, _) => "a port on every node".to_owned(),
+        (Backend::NodePort, _) => "a node port".to_owned(),
         (backend, None) => format!("`'{}` without a known controller", backend.word()),
         (backend, Some(controller)) => format!("`'{}` with {}", backend.word(), controller.word()),
     };
     findings
-        .report(&CODE, format!("{who} asks for {what}, which {backend} cannot give"))
-        .at(node, "would be lost")
-        .mention(way.backend.node, "the lab's way in")
+        .report(&CODE, format!("{subject} requires {what}, which {backend} does not support"))
+        .at(node, "not supported")
+        .mention(way.backend.node, "the exposure backend")
         .help(help);
 }
 
-/// Something that a way in asks for: where, what, what to do without it, and who can give it.
+/// A feature that a route requires: its place, its name, the help without it, and whether a backend supports
+/// it.
 type Wanted = (NodeId, &'static str, &'static str, fn(&Way<'_>) -> bool);
 
-fn wanted(service: &Service, expose: &Expose) -> Vec<Wanted> {
-    let mut wanted: Vec<Wanted> = Vec::new();
+fn required(service: &Service, expose: &Expose) -> Vec<Wanted> {
+    let mut required: Vec<Wanted> = Vec::new();
     let external = expose.external.as_ref();
     if let Some(name) = external
         && service.external_services.get(&name.value).is_some_and(|external| external.host.is_some())
     {
-        let help = "give the external service `addresses`: a Gateway follows no other name";
-        wanted.push((name.node, "a service that is another name", help, |way| {
+        let help = "give the external service `addresses`: a Gateway does not resolve host names";
+        required.push((name.node, "an external service by host name", help, |way| {
             matches!(way.backend.value, Backend::Ingress | Backend::Traefik)
         }));
     }
     if let Some(name) = external
         && service.external_services.get(&name.value).is_some_and(|external| external.existing.value)
     {
-        let help = "describe the Service here, with its `addresses`, or have its chart say it";
+        let help = "define the Service here with its `addresses`, or configure it in its chart";
         let is_plain = expose.upstream_protocol() == UpstreamProtocol::Http;
         let can: fn(&Way<'_>) -> bool = match is_plain {
             true => |way| way.backend.value != Backend::NodePort,
             false => |way| way.backend.value == Backend::Traefik,
         };
-        wanted.push((name.node, "another Service than the existing one", help, can));
+        required.push((name.node, "changes to an existing Service", help, can));
     }
-    const KNOWN: &str = "say what answers with `exposure.controller`, or do without";
+    const KNOWN: &str = "set `exposure.controller`, or remove the field";
     if expose.auth.value == Auth::Sso {
-        let help = "choose `'own` if the service has a login, or another way in";
-        wanted.push((expose.auth.node, "single sign-on", help, |way| way.backend.value != Backend::NodePort));
+        let help = "use `'own` if the service has its own login, or expose it by another backend";
+        required
+            .push((expose.auth.node, "single sign-on", help, |way| way.backend.value != Backend::NodePort));
     }
     if let Some(most) = &expose.max_body {
-        wanted.push((most.node, "a limit of requests' size", KNOWN, |way| {
+        required.push((most.node, "a request size limit", KNOWN, |way| {
             let by_policy = way.backend.value == Backend::Gateway && way.is_controlled_by(Controller::Envoy);
             way.has_traefik() || is_nginx(way) || by_policy
         }));
     }
     if let Some(first) = expose.middlewares.first() {
-        let help =
-            "middlewares are Traefik's: say `exposure.controller = 'traefik`, or use `filters` of a Gateway";
-        wanted.push((first.node, "middlewares", help, |way| way.has_traefik()));
+        let help = "middlewares require Traefik: set `exposure.controller = 'traefik`, or use `filters` with \
+                    a Gateway";
+        required.push((first.node, "middlewares", help, |way| way.has_traefik()));
     }
     if let Some(first) = expose.filters.first() {
-        let help = "filters belong to routes of the Gateway API; Traefik has `middlewares`";
-        wanted.push((first.0, "filters", help, |way| way.backend.value == Backend::Gateway));
+        let help = "`filters` apply to Gateway API routes only; with Traefik, use `middlewares`";
+        required.push((first.0, "filters", help, |way| way.backend.value == Backend::Gateway));
     }
     if let Some(priority) = &expose.priority {
-        let help = "leave it out: elsewhere the longer path wins";
-        wanted.push((priority.node, "a priority", help, |way| way.has_traefik()));
+        let help = "remove it: with other backends the longer path wins";
+        required.push((priority.node, "a priority", help, |way| way.has_traefik()));
     }
     if expose.path_type.value == PathType::Regex {
         let help = "use `'Prefix` or `'Exact`";
-        wanted.push((expose.path_type.node, "paths by regular expression", help, |way| {
+        required.push((expose.path_type.node, "regular expression paths", help, |way| {
             match way.backend.value {
                 Backend::Gateway | Backend::Traefik => true,
                 Backend::Ingress => is_nginx(way),
@@ -127,70 +143,73 @@ fn wanted(service: &Service, expose: &Expose) -> Vec<Wanted> {
         }));
     }
     if let Some(path) = expose.all_paths().find(|path| path.value != "/") {
-        let help = "a port leads to the whole service: leave the path out";
-        wanted.push((path.node, "a path", help, |way| way.backend.value != Backend::NodePort));
+        let help = "remove the path: a node port exposes the whole service";
+        required.push((path.node, "a path", help, |way| way.backend.value != Backend::NodePort));
     }
     if let Some(port) = &expose.node_port {
-        let help = "leave it out: nobody enters by a port of the nodes";
-        wanted.push((port.node, "a port on every node", help, |way| way.backend.value == Backend::NodePort));
+        let help = "remove it: only `'node_port` uses node ports";
+        required.push((port.node, "a node port", help, |way| way.backend.value == Backend::NodePort));
     }
-    wanted.extend(of_upstream(expose));
-    wanted
+    required.extend(of_upstream(expose));
+    required
 }
 
 fn of_upstream(expose: &Expose) -> Vec<Wanted> {
-    const KNOWN: &str = "say what answers with `exposure.controller`, or do without";
-    let mut wanted: Vec<Wanted> = Vec::new();
-    let Some(upstream) = &expose.upstream else { return wanted };
+    const KNOWN: &str = "set `exposure.controller`, or remove the field";
+    let mut required: Vec<Wanted> = Vec::new();
+    let Some(upstream) = &expose.upstream else { return required };
     let node = upstream.protocol.node;
     match upstream.protocol.value {
         UpstreamProtocol::Http | UpstreamProtocol::Ws => {}
-        UpstreamProtocol::H2c => wanted.push((node, "HTTP/2 without TLS", KNOWN, |way| {
+        UpstreamProtocol::H2c => required.push((node, "HTTP/2 without TLS", KNOWN, |way| {
             way.has_traefik() || matches!(way.backend.value, Backend::Gateway | Backend::NodePort)
         })),
-        UpstreamProtocol::Https => wanted.push((node, "HTTPS to the service", KNOWN, |way| {
+        UpstreamProtocol::Https => required.push((node, "HTTPS to the service", KNOWN, |way| {
             let speaks = matches!(way.backend.value, Backend::Gateway | Backend::NodePort);
             way.has_traefik() || is_nginx(way) || speaks
         })),
     }
     if upstream.protocol.value == UpstreamProtocol::Https && upstream.verify.value {
-        let help = "nginx trusts any certificate: say so with `verify = false`";
-        wanted.push((node, "a certificate that is looked at", help, |way| !is_nginx(way)));
+        let help = "nginx does not verify upstream certificates: set `verify = false`";
+        required.push((node, "verification of the upstream certificate", help, |way| !is_nginx(way)));
     }
     if !upstream.verify.value {
-        let help = "the Gateway API always looks: name the authority with `ca`";
+        let help = "the Gateway API always verifies certificates: name the authority with `ca`";
         let node = upstream.verify.node;
-        wanted.push((node, "any certificate", help, |way| way.backend.value != Backend::Gateway));
+        required.push((node, "an unverified upstream certificate", help, |way| {
+            way.backend.value != Backend::Gateway
+        }));
     }
     let certificate =
         [upstream.server_name.as_ref().map(|it| it.node), upstream.ca.as_ref().map(|it| it.node)];
     for node in certificate.into_iter().flatten() {
-        wanted.push((node, "a certain certificate", KNOWN, |way| {
+        required.push((node, "a specific upstream certificate", KNOWN, |way| {
             way.has_traefik() || way.backend.value == Backend::Gateway
         }));
     }
     if let Some(timeout) = &upstream.timeout {
-        wanted.push((timeout.node, "a time limit", KNOWN, |way| {
+        required.push((timeout.node, "an upstream timeout", KNOWN, |way| {
             way.has_traefik() || is_nginx(way) || way.backend.value == Backend::Gateway
         }));
     }
-    wanted
+    required
 }
 
 fn is_nginx(way: &Way<'_>) -> bool {
     way.backend.value == Backend::Ingress && way.is_controlled_by(Controller::Nginx)
 }
 
-/// What a mode of authentication consists of that the way cannot carry.
+/// The parts of an authentication mode that the backend does not support.
 fn beyond(mode: &AuthMode, way: &Way<'_>) -> Vec<(NodeId, &'static str, &'static str)> {
     let mut beyond = Vec::new();
     if let Some(first) = mode.middlewares.first().filter(|_| !way.has_traefik()) {
-        let help = "middlewares are Traefik's: say `exposure.controller = 'traefik`, or what the mode means there under `ways`";
+        let help = "middlewares require Traefik: set `exposure.controller = 'traefik`, or define this mode \
+                    under `ways`";
         beyond.push((first.node, "middlewares", help));
     }
     let envoy = way.backend.value == Backend::Gateway && way.is_controlled_by(Controller::Envoy);
     if let Some(policy) = mode.security_policy.filter(|_| !envoy) {
-        let help = "it is Envoy Gateway's: say `exposure.controller = 'envoy` if that is what answers";
+        let help = "it requires Envoy Gateway: set `exposure.controller = 'envoy` if that is the controller";
         beyond.push((policy.0, "a SecurityPolicy", help));
     }
     beyond

@@ -1,4 +1,4 @@
-//! Monitors that can split into halves.
+//! Ceph monitors need a majority that survives the loss of one of them.
 
 use crate::check::rule::Rule;
 use crate::check::shared::nodes;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "CEPH-QUORUM",
     severity: Severity::Warning,
-    title: "monitors of a Ceph cluster that cannot spare one",
-    why: "Monitors decide by majority who has which data. With one or two, the loss of one stops every disk of the \
-          cluster; with four, two must still be there plus one, so they survive no more than three do.",
+    title: "a Ceph cluster cannot lose a monitor, or has one too many",
+    why: "Ceph monitors decide by majority. With one or two monitors, the loss of one stops every disk of \
+          the cluster; four need three for a majority, so they survive no more losses than three do.",
     example: Example::Lab {
         bad: r#"{ ceph_clusters.main.monitors = { a = "192.168.20.5", b = "192.168.20.6" } }"#,
         good: r#"{
@@ -30,17 +30,18 @@ pub static RULE: Rule = Rule {
             }
             let spare = count - nodes::quorum(count);
             let message = match (count, spare) {
-                (1, _) => format!("Ceph cluster `{name}` has one monitor only"),
-                (_, 0) => format!("the loss of one of its {count} monitors stops Ceph cluster `{name}`"),
+                (1, _) => format!("Ceph cluster `{name}` has only one monitor"),
+                (_, 0) => format!("Ceph cluster `{name}` stops if it loses one of its {count} monitors"),
                 _ => format!(
-                    "the {count} monitors of Ceph cluster `{name}` survive the loss of {spare}, as {} do",
+                    "the {count} monitors of Ceph cluster `{name}` survive the loss of {spare}, no more than \
+                     {} would",
                     count - 1
                 ),
             };
             findings
                 .report(&CODE, message)
-                .at_key(first.node, format!("the first of {count}"))
-                .help(format!("have {} of them", if count < 3 { 3 } else { count + 1 }));
+                .at_key(first.node, format!("the first of {count} monitors"))
+                .help(format!("define {} monitors", if count < 3 { 3 } else { count + 1 }));
         }
     },
 };

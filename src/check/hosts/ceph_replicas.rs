@@ -1,4 +1,4 @@
-//! Copies that Ceph cannot keep apart.
+//! Replicas of a Ceph pool need enough hosts.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,10 +6,11 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "CEPH-REPLICAS",
     severity: Severity::Error,
-    title: "a Ceph pool wants copies that it cannot have",
-    why: "Ceph keeps each copy on another host. With fewer hosts than `replicas` a pool is never whole; with fewer \
-          `replicas` than `min_replicas` nothing can be written at all; and with `min_replicas = 1` writing goes on \
-          with a single copy, which is lost with the next disk (that is a warning).",
+    title: "a Ceph pool cannot keep its replicas",
+    why: "Ceph stores each replica on a different host. With fewer hosts than `replicas`, the pool is always \
+          degraded; with fewer `replicas` than `min_replicas`, nothing can be written; and with \
+          `min_replicas = 1`, writes continue with a single replica, which the next disk failure can destroy \
+          (this is a warning).",
     example: Example::Lab {
         bad: r#"{
   hosts.pve = { disks.sda = { size = "1TB", kind = 'ssd }, reserve = "6GiB" },
@@ -33,11 +34,17 @@ pub static RULE: Rule = Rule {
                 let on = if hosts == 1 { "one host".to_owned() } else { format!("{hosts} hosts") };
                 if hosts > 0 && u64::from(replicas.value) > hosts {
                     let finding = findings
-                        .report(&CODE, format!("pool `{pool_name}` wants {replicas} copies, and Ceph cluster `{name}` stores on {on}"))
-                        .at(replicas.node, format!("{replicas} copies"));
+                        .report(
+                            &CODE,
+                            format!(
+                                "pool `{pool_name}` requires {replicas} replicas, but Ceph cluster `{name}` \
+                                 stores data on {on} only"
+                            ),
+                        )
+                        .at(replicas.node, format!("{replicas} replicas"));
                     let first = cluster.osds.values().flatten().next();
                     let finding = match first {
-                        Some(disk) => finding.at(disk.node, "its stores begin here"),
+                        Some(disk) => finding.at(disk.node, "the first OSD"),
                         None => finding,
                     };
                     finding.help(format!("set `replicas = {hosts}`, or add hosts to `osds`"));
@@ -46,17 +53,20 @@ pub static RULE: Rule = Rule {
                     findings
                         .report(
                             &CODE,
-                            format!("pool `{pool_name}` never has as many copies as it needs to be written"),
+                            format!(
+                                "pool `{pool_name}` has fewer `replicas` than the `min_replicas` required \
+                                 for writing"
+                            ),
                         )
-                        .at(least.node, format!("{least} are needed"))
-                        .at(replicas.node, format!("{replicas} are kept"))
+                        .at(least.node, format!("{least} required"))
+                        .at(replicas.node, format!("{replicas} stored"))
                         .help("set `min_replicas` to one less than `replicas`");
                 } else if least.value == 1 && replicas.value > 1 {
                     findings
-                        .report(&CODE, format!("pool `{pool_name}` goes on with a single copy"))
+                        .report(&CODE, format!("pool `{pool_name}` accepts writes with a single replica"))
                         .severity(Severity::Warning)
-                        .at(least.node, "one is enough")
-                        .at(replicas.node, format!("{replicas} are kept"))
+                        .at(least.node, "one replica is enough")
+                        .at(replicas.node, format!("{replicas} stored"))
                         .help("set `min_replicas = 2`");
                 }
             }

@@ -1,4 +1,4 @@
-//! A host that promises its processor too often.
+//! Hosts whose CPU is overcommitted.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{amount, walk};
@@ -8,10 +8,10 @@ use crate::lab::Lab;
 pub static CODE: Code = Code {
     name: "HOST-CPU",
     severity: Severity::Warning,
-    title: "a host's machines have too many cores for each of its threads",
-    why: "Cores of machines are shares of time, so there may be more of them than threads. Beyond four to one \
-          machines wait for each other noticeably, and a cluster's heartbeat is late when all are busy. A host whose \
-          machines are idle most of the time may take more: `cpu.overcommit`.",
+    title: "a host's CPU is overcommitted",
+    why: "Virtual cores are shares of CPU time, so there may be more of them than threads. Above four per \
+          thread, machines noticeably wait for each other, and the heartbeats of a cluster are late when all \
+          are busy. A host whose machines are mostly idle can allow more: `cpu.overcommit`.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.threads | force = 8,
@@ -51,16 +51,16 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             continue;
         }
         let message = format!(
-            "the running machines of host `{name}` have {cores} cores, more than {overcommit} for each of its {threads} \
-             threads"
+            "the running machines of host `{name}` have {cores} cores, more than {overcommit} for each of \
+             its {threads} threads"
         );
         let finding =
-            findings.report(&CODE, message).at(threads.node, format!("enough for {most} cores of machines"));
+            findings.report(&CODE, message).at(threads.node, format!("allows {most} virtual cores"));
         let finding = walk::biggest(machines).into_iter().fold(finding, |finding, (vcpus, (name, cores))| {
             finding.mention(cores.node, format!("{vcpus} for machine `{name}`"))
         });
         finding.help(
-            "give machines fewer cores, move one to another host, or raise the host's `cpu.overcommit`",
+            "reduce the `cores` of machines, move one to another host, or raise the host's `cpu.overcommit`",
         );
     }
 }

@@ -1,4 +1,4 @@
-//! A storage that cannot hold all its disks.
+//! Storages need capacity for all their disks.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{amount, walk};
@@ -9,9 +9,9 @@ pub static CODE: Code = Code {
     name: "HOST-DISK",
     severity: Severity::Error,
     title: "a storage is smaller than the disks on it",
-    why: "Disks that take up space only as they are written to may promise more than there is. When it runs out, \
-          every machine on the storage stops at once. Machines that are stopped or decommissioned keep their \
-          disks, so they count. On a thin storage (`'lvmthin`, `'rbd`) this is a warning only.",
+    why: "Thin-provisioned disks may claim more space than there is. When it runs out, every machine on the \
+          storage stops at once. Stopped and decommissioned machines keep their disks, so they count. On \
+          thin storage (`'lvmthin`, `'rbd`) this is only a warning.",
     example: Example::Lab {
         bad: r#"{ machines.node1.disks.scsi1 = { storage = "local-lvm", size = "480GiB" } }"#,
         good: r#"{ machines.node1.disks.scsi1 = { storage = "local-lvm", size = "400GiB" } }"#,
@@ -32,20 +32,20 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 .filter(|(_, _, disk)| disk.storage.value == storage_name.as_str())
                 .map(|(name, slot, disk)| (disk.size.bytes(), (name, slot, disk)))
                 .collect();
-            let taken = amount::sum(disks.iter().map(|(bytes, _)| *bytes));
-            if taken <= u128::from(size.bytes()) {
+            let needed = amount::sum(disks.iter().map(|(bytes, _)| *bytes));
+            if needed <= u128::from(size.bytes()) {
                 continue;
             }
             let message = format!(
-                "storage `{}` of host `{host_name}` has {size}, and the disks on it have {}",
+                "storage `{}` of host `{host_name}` has a capacity of {size}, but its disks need {}",
                 storage_name.as_str(),
-                amount::shown(taken),
+                amount::shown(needed),
             );
-            // Thin storages are made to promise more than they have; that is to be known, not to be refused.
+            // Thin storage is meant to be overcommitted: worth a warning, not an error.
             let thin = storage.r#type.as_ref().is_some_and(|kind| kind.is_thin());
             let severity = if thin { Severity::Warning } else { Severity::Error };
             let finding =
-                findings.report(&CODE, message).severity(severity).at(size.node, format!("{size} in all"));
+                findings.report(&CODE, message).severity(severity).at(size.node, format!("capacity {size}"));
             let finding =
                 walk::biggest(disks).into_iter().fold(finding, |finding, (_, (name, slot, disk))| {
                     finding.mention(
@@ -54,7 +54,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     )
                 });
             finding.help(
-                "make a disk smaller, move one to another storage, or remove a machine that is not needed",
+                "shrink a disk, move one to another storage, or remove a machine that is no longer needed",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! More on a physical disk than there is room for.
+//! Physical disks need capacity for their storages and exports.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "HOST-DISK-FULL",
     severity: Severity::Error,
-    title: "a disk is smaller than what lies on it",
-    why: "Storages and exports are parts of a disk. Together they cannot be larger than it. Sizes of disks are \
-          most often given in decimal units, and those of storages in binary ones: 1TB are 931GiB.",
+    title: "a physical disk is smaller than its storages and exports",
+    why: "Storages and exports are parts of a disk; together they cannot be larger than the disk. Disk sizes \
+          are usually given in decimal units and storage sizes in binary units: 1TB is 931GiB.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.disks.sda = { size = "500GB", kind = 'ssd },
@@ -31,7 +31,7 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// What takes a part of a disk: in words, and its size.
+/// A storage or export on a disk, in words, and its size.
 type Part<'l> = (String, &'l At<DiskSize>);
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
@@ -39,26 +39,28 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         for (disk_name, parts) in parts(lab, name, host) {
             let disk = host.disks.get_key_value(disk_name);
             let Some((_, disk)) = disk else { continue };
-            let taken = amount::sum(parts.iter().map(|(_, size)| size.bytes()));
-            if taken <= u128::from(disk.size.bytes()) {
+            let needed = amount::sum(parts.iter().map(|(_, size)| size.bytes()));
+            if needed <= u128::from(disk.size.bytes()) {
                 continue;
             }
             let message = format!(
-                "disk `{disk_name}` of host `{name}` has {}, and what lies on it has {}",
+                "disk `{disk_name}` of host `{name}` has a capacity of {}, but its storages and exports need \
+                 {}",
                 disk.size,
-                amount::shown(taken),
+                amount::shown(needed),
             );
             let room = amount::shown((disk.size.bytes() >> 30 << 30).into());
-            let finding = findings.report(&CODE, message).at(disk.size.node, format!("room for {room}B"));
+            let finding = findings.report(&CODE, message).at(disk.size.node, format!("capacity {room}B"));
             let finding = parts.into_iter().fold(finding, |finding, (what, size)| {
                 finding.mention(size.node, format!("{size} for {what}"))
             });
-            finding.help("correct a size, or move something to another disk");
+            finding.help("correct a size, or move a storage or export to another disk");
         }
     }
 }
 
-/// What lies on each disk. A storage on several disks cannot be told apart, and is left out.
+/// The storages and exports on each disk. A storage on several disks cannot be attributed to one, so it is
+/// omitted.
 fn parts<'l>(lab: &'l Lab, name: &DnsLabel, host: &'l Host) -> BTreeMap<&'l str, Vec<Part<'l>>> {
     let mut parts: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
     for (storage_name, storage) in &host.storages {
@@ -70,8 +72,9 @@ fn parts<'l>(lab: &'l Lab, name: &DnsLabel, host: &'l Host) -> BTreeMap<&'l str,
         }
     }
     let servers = lab.nfs_servers.values();
-    let own = servers.filter(|server| server.server.as_ref().is_some_and(|host| host.value == name.as_str()));
-    for (path, export) in own.flat_map(|server| &server.exports) {
+    let hosted =
+        servers.filter(|server| server.server.as_ref().is_some_and(|host| host.value == name.as_str()));
+    for (path, export) in hosted.flat_map(|server| &server.exports) {
         if let (Some(disk), Some(size)) = (&export.disk, &export.size) {
             parts.entry(&disk.value).or_default().push((format!("export `{}`", path.as_str()), size));
         }

@@ -1,4 +1,4 @@
-//! A disk that Ceph has, and somebody else too.
+//! Disks of Ceph OSDs have no other use.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
@@ -8,9 +8,9 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "HOST-DISK-OSD",
     severity: Severity::Error,
-    title: "a disk is given away twice, once to Ceph",
-    why: "A store of Ceph takes a disk as a whole and erases it. A storage, an export or another store on the same \
-          disk would be gone.",
+    title: "a disk is used by a Ceph OSD and by something else",
+    why: "A Ceph OSD takes a whole disk and erases it. A storage, an export or another OSD on the same disk \
+          would be destroyed.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.disks.sda = { size = "1TB", kind = 'ssd },
@@ -56,11 +56,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             findings
                 .report(
                     &CODE,
-                    format!("disk `{}` of host `{host}` is a store of Ceph and holds {what}", **disk),
+                    format!("disk `{}` of host `{host}` is used by a Ceph OSD and by {what}", **disk),
                 )
-                .at(disk.node, "Ceph takes all of it")
-                .at(node, format!("{what} lies on it"))
-                .help("give one of them another disk");
+                .at(disk.node, "Ceph uses the whole disk")
+                .at(node, format!("used by {what}"))
+                .help("use another disk for one of them");
         };
         for (_, other, what) in users.iter().filter(|(on, other, _)| on == host && other.value == disk.value)
         {
@@ -69,7 +69,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         if let Some((_, other)) =
             stores[..index].iter().find(|(on, other)| on == host && other.value == disk.value)
         {
-            report(other.node, "another store");
+            report(other.node, "another OSD");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Memory modules that do not add up.
+//! Memory modules add up to the host's memory.
 
 use crate::check::rule::Rule;
 use crate::check::shared::amount;
@@ -8,8 +8,8 @@ pub static CODE: Code = Code {
     name: "HOST-MODULES",
     severity: Severity::Error,
     title: "a host's memory is not the sum of its modules",
-    why: "Two statements about one thing: what is installed, and what it comes to. If they differ, one of them is \
-          wrong, and everything that is planned with the memory is too. There cannot be more modules than slots.",
+    why: "`memory` and `modules` describe the same thing. If they differ, one of them is wrong, and so is \
+          every capacity check based on it. There cannot be more modules than slots.",
     example: Example::Lab {
         bad: r#"{ hosts.pve.modules = { A1.size = "16GiB", A2.size = "8GiB" } }"#,
         good: r#"{ hosts.pve.modules = { A1.size = "16GiB", A2.size = "16GiB" } }"#,
@@ -29,20 +29,26 @@ pub static RULE: Rule = Rule {
                 findings
                     .report(
                         &CODE,
-                        format!("host `{name}` has {} of memory, and its modules have {shown}", host.memory),
+                        format!(
+                            "host `{name}` has {} of memory, but its modules add up to {shown}",
+                            host.memory
+                        ),
                     )
-                    .at(host.memory.node, format!("{} in all", host.memory))
-                    .at(first.size.node, format!("{} modules with {shown} begin here", modules.len()))
-                    .help(format!("write `memory = \"{shown}B\"`, or list the modules that are there"));
+                    .at(host.memory.node, format!("{} in total", host.memory))
+                    .at(first.size.node, format!("{} modules, {shown} in total, start here", modules.len()))
+                    .help(format!("set `memory = \"{shown}B\"`, or correct the list of modules"));
             }
             if let Some(slots) = &host.module_slots
                 && u128::from(slots.value) < modules.len() as u128
             {
                 findings
-                    .report(&CODE, format!("host `{name}` has {} modules in {slots} slots", modules.len()))
+                    .report(
+                        &CODE,
+                        format!("host `{name}` has {} modules, but only {slots} slots", modules.len()),
+                    )
                     .at(slots.node, format!("{slots} slots"))
-                    .at_key(first.node, "the modules begin here")
-                    .help("list the modules that are there, or correct the number of slots");
+                    .at_key(first.node, "the modules start here")
+                    .help("correct the list of modules, or the number of slots");
             }
         }
     },

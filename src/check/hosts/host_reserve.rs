@@ -1,4 +1,4 @@
-//! A host that keeps too little memory for itself.
+//! Hosts reserve enough memory for themselves.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::amount;
@@ -11,11 +11,11 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "HOST-RESERVE",
     severity: Severity::Warning,
-    title: "a host keeps less memory than it needs itself",
-    why: "What machines may have is the memory less the host's `reserve`. The cache of ZFS and the stores of Ceph \
-          live in that reserve: ZFS takes a tenth of the memory, and at most 16GiB, unless `zfs_cache` says \
-          otherwise; each store of Ceph takes 4GiB; the hypervisor about one. If the reserve is smaller, the sums \
-          add up on paper only.",
+    title: "a host reserves less memory than it needs",
+    why: "Machines can use the host's memory minus its `reserve`. The ZFS cache and the Ceph OSDs use that \
+          reserve: ZFS takes a tenth of the memory, up to 16GiB, unless `zfs_cache` limits it; each OSD \
+          takes 4GiB; the hypervisor about 1GiB. With a smaller reserve, the memory check passes but the \
+          host still runs out of memory.",
     example: Example::Lab {
         bad: r#"{ hosts.pve.storages.tank = { type = 'zfspool, pool = "tank" } }"#,
         good: r#"{
@@ -28,11 +28,11 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 const GIBIBYTE: u64 = 1 << 30;
-/// The hypervisor by itself.
+/// The hypervisor itself.
 const SYSTEM: u64 = GIBIBYTE;
 /// The default of `osd_memory_target`.
 const STORE: u64 = 4 * GIBIBYTE;
-/// The most that the installer lets the cache of ZFS have.
+/// The largest default ZFS cache that the installer sets.
 const CACHE_MOST: u64 = 16 * GIBIBYTE;
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
@@ -43,16 +43,19 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             continue;
         }
         let shown = amount::shown(needed);
-        let message = format!("host `{name}` keeps {} for itself and needs about {shown}", host.reserve);
-        let finding = findings.report(&CODE, message).at(host.reserve.node, format!("{} kept", host.reserve));
+        let message = format!("host `{name}` reserves {} for itself, but needs about {shown}", host.reserve);
+        let finding =
+            findings.report(&CODE, message).at(host.reserve.node, format!("{} reserved", host.reserve));
         let finding = parts.into_iter().fold(finding, |finding, part| {
             finding.at_key(part.node, format!("{} for {}", amount::shown(part.bytes.into()), part.what))
         });
-        finding.help(format!("set `hosts.{name}.reserve = \"{shown}B\"`, or say how little it may take"));
+        finding.help(format!(
+            "set `hosts.{name}.reserve = \"{shown}B\"`, or limit what uses it (ZFS: `zfs_cache`)"
+        ));
     }
 }
 
-/// Something that takes memory of the host.
+/// Something that uses memory of the host.
 struct Part {
     bytes: u64,
     node: NodeId,
@@ -63,12 +66,12 @@ fn cache(host: &Host) -> Option<Part> {
     let is_zfs = |kind: StorageType| kind == StorageType::ZfsPool;
     let storage =
         host.storages.values().find(|storage| storage.r#type.is_some_and(|kind| is_zfs(kind.value)));
-    let usual = (host.memory.bytes() / 10).min(CACHE_MOST);
-    let what = "the cache of ZFS".to_owned();
+    let default = (host.memory.bytes() / 10).min(CACHE_MOST);
+    let what = "the ZFS cache".to_owned();
     match (&host.zfs_cache, storage) {
         (Some(cache), _) => Some(Part { bytes: cache.bytes(), node: cache.node, what }),
-        // Whole MiB, as people write amounts.
-        (None, Some(storage)) => Some(Part { bytes: usual >> 20 << 20, node: storage.node, what }),
+        // Whole MiB, as users write amounts.
+        (None, Some(storage)) => Some(Part { bytes: default >> 20 << 20, node: storage.node, what }),
         (None, None) => None,
     }
 }
@@ -77,9 +80,5 @@ fn stores(lab: &Lab, host: &DnsLabel) -> Option<Part> {
     let clusters = lab.ceph_clusters.values().filter_map(|cluster| cluster.osds.get(host));
     let disks: Vec<_> = clusters.flatten().collect();
     let bytes = STORE.saturating_mul(disks.len() as u64);
-    disks.first().map(|first| Part {
-        bytes,
-        node: first.node,
-        what: format!("{} stores of Ceph", disks.len()),
-    })
+    disks.first().map(|first| Part { bytes, node: first.node, what: format!("{} Ceph OSDs", disks.len()) })
 }

@@ -1,4 +1,4 @@
-//! A battery that is empty before all machines are down.
+//! UPS batteries last until all machines have shut down.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -9,10 +9,11 @@ use crate::lab::hardware::{Machine, Ups};
 pub static CODE: Code = Code {
     name: "HOST-UPS",
     severity: Severity::Error,
-    title: "a UPS does not carry its host until all machines have shut down",
-    why: "When the mains fail, the host waits until the battery is critical and then shuts its machines down, at worst \
-          one after the other. Each may take its `startup.shutdown_timeout`. If the battery ends before that, the \
-          rest is switched off in the middle of a write. Machines that do not run need no time.",
+    title: "a UPS is empty before all machines have shut down",
+    why: "On a power failure the host waits until the battery is critical, then shuts down its machines, in \
+          the worst case one after the other. Each may take its `startup.shutdown_timeout`. If the battery \
+          is empty before that, the remaining machines lose power in the middle of a write. Machines that do \
+          not run need no time.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.ups.runtime = "5m",
@@ -41,9 +42,12 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     format!("the UPS of host `{name}` is empty before its `shutdown_budget` is used up"),
                 )
                 .at(budget.node, format!("{budget} to shut down"))
-                .at(ups.runtime.node, format!("{} in all", ups.runtime))
-                .at(ups.critical_delay.node, format!("{} of them pass before that", ups.critical_delay))
-                .help(format!("allow {} at most", seconds(battery)));
+                .at(ups.runtime.node, format!("battery runtime {}", ups.runtime))
+                .at(
+                    ups.critical_delay.node,
+                    format!("{} pass before the shutdown starts", ups.critical_delay),
+                )
+                .help(format!("set `shutdown_budget` to {} or less", seconds(battery)));
             continue;
         }
         let machines: Vec<_> = walk::running_on(lab, name)
@@ -56,20 +60,20 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             continue;
         }
         let message = format!(
-            "the machines of host `{name}` may take {} to shut down, and its UPS leaves them {}",
+            "the machines of host `{name}` may take {} to shut down, but its UPS allows {}",
             seconds(needed),
             seconds(budget),
         );
         let place = ups.shutdown_budget.as_ref().unwrap_or(&ups.runtime);
         let finding =
-            findings.report(&CODE, message).at(place.node, format!("{} for all of them", seconds(budget)));
+            findings.report(&CODE, message).at(place.node, format!("{} for all machines", seconds(budget)));
         let finding =
             walk::biggest(machines).into_iter().fold(finding, |finding, (nanos, (name, machine))| {
                 let own = machine.startup.shutdown_timeout.as_ref();
                 let node = own.map_or(ups.machine_timeout.node, |own| own.node);
                 finding.mention(node, format!("{} for machine `{name}`", seconds(nanos)))
             });
-        finding.help("shorten the `startup.shutdown_timeout` of machines, or buy a larger battery");
+        finding.help("reduce the `startup.shutdown_timeout` of machines, or use a larger battery");
     }
 }
 

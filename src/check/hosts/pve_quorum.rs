@@ -1,4 +1,4 @@
-//! A Proxmox cluster that can split into halves.
+//! Proxmox clusters with an even number of votes.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use crate::types::DnsLabel;
 pub static CODE: Code = Code {
     name: "PVE-QUORUM",
     severity: Severity::Warning,
-    title: "a Proxmox cluster with an even number of votes",
-    why: "Hosts of a Proxmox cluster decide by majority. When one of two is down, the other may neither start a machine \
-          nor change one. A further vote settles that: a third host, or a small computer as QDevice \
+    title: "a Proxmox cluster has an even number of votes",
+    why: "Hosts of a Proxmox cluster decide by majority. If one of two is down, the other can neither start \
+          nor change machines. One more vote solves this: a third host, or a small computer as QDevice \
           (`proxmox.quorum_device`).",
     example: Example::Lab {
         bad: r#"{
@@ -50,12 +50,14 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         if settled || !hosts.len().is_multiple_of(2) {
             continue;
         }
-        let finding =
-            findings.report(&CODE, format!("Proxmox cluster `{cluster}` has {} votes", hosts.len()));
+        let finding = findings.report(
+            &CODE,
+            format!("Proxmox cluster `{cluster}` has {} votes, which is an even number", hosts.len()),
+        );
         let finding = hosts.iter().fold(finding, |finding, (name, host)| match &host.proxmox.cluster {
             Some(cluster) => finding.at(cluster.node, format!("host `{name}`")),
             None => finding,
         });
-        finding.help("add a host, or name a QDevice: `proxmox.quorum_device`");
+        finding.help("add a host, or a QDevice: `proxmox.quorum_device = \"DEVICE\"`");
     }
 }

@@ -1,4 +1,4 @@
-//! Host CPUs that are not there.
+//! CPU affinity within the CPUs of the host.
 
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "VM-AFFINITY",
     severity: Severity::Error,
-    title: "a machine is bound to CPUs that its host does not have",
-    why: "The CPUs of a host are counted from 0, one for each thread. A machine bound to one that is not there does not \
-          start; one with fewer CPUs than cores waits for itself.",
+    title: "the CPU affinity of a machine is invalid",
+    why: "The CPUs of a host are numbered from 0, one per thread. A machine pinned to a CPU that does not \
+          exist fails to start; with fewer CPUs than cores, its cores wait for each other.",
     example: Example::Lab {
         bad: r#"{ machines.node1.cpu.affinity = "12-19" }"#,
         good: r#"{ machines.node1.cpu.affinity = "12-15" }"#,
@@ -28,9 +28,9 @@ pub static RULE: Rule = Rule {
             };
             let Some(ranges) = ranges(&affinity.value) else {
                 findings
-                    .report(&CODE, format!("machine `{name}` is bound to something that is no list of CPUs"))
+                    .report(&CODE, format!("the CPU affinity of machine `{name}` is not a list of CPUs"))
                     .at(affinity.node, "not a list of CPUs")
-                    .help("write `0-7,16`, for instance");
+                    .help("write a list such as `0-7,16`");
                 continue;
             };
             let last = ranges.iter().map(|(_, last)| *last).max().unwrap_or_default();
@@ -40,25 +40,30 @@ pub static RULE: Rule = Rule {
                 findings
                     .report(
                         &CODE,
-                        format!("machine `{name}` is bound to CPU {last}, and host `{host_name}` has none"),
+                        format!(
+                            "machine `{name}` is pinned to CPU {last}, which host `{host_name}` does not have"
+                        ),
                     )
                     .at(affinity.node, format!("CPU {last}"))
                     .mention(host.threads.node, format!("CPUs 0 to {highest}"))
-                    .help(format!("choose from 0 to {highest}"));
+                    .help(format!("choose CPUs from 0 to {highest}"));
             } else if let (Some(vcpus), Some(cores)) = (machine.vcpus(), &machine.cores)
                 && u64::from(vcpus) > count
             {
                 findings
-                    .report(&CODE, format!("machine `{name}` has {vcpus} cores and is bound to {count} CPUs"))
+                    .report(
+                        &CODE,
+                        format!("machine `{name}` has {vcpus} cores, but is pinned to {count} CPUs"),
+                    )
                     .at(affinity.node, format!("{count} CPUs"))
-                    .at(cores.node, format!("{vcpus} cores in all"))
-                    .help("bind it to more, or give it fewer cores");
+                    .at(cores.node, format!("{vcpus} cores in total"))
+                    .help("pin it to more CPUs, or reduce its `cores`");
             }
         }
     },
 };
 
-/// First and last of each part of `0-7,16`.
+/// The first and last CPU of each part of `0-7,16`.
 fn ranges(text: &str) -> Option<Vec<(u32, u32)>> {
     let number = |text: &str| -> Option<u32> {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! A clone that is plugged together otherwise than its template.
+//! Clones with other hardware than their template.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -12,9 +12,10 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "VM-CLONE-DIFFERS",
     severity: Severity::Error,
-    title: "a clone differs from its template where the disk depends on it",
-    why: "What is on a template's disk was installed for its firmware, its controller and its slots. A clone with \
-          others does not find its disk or its boot loader, or has two drives for cloud-init and reads the wrong one.",
+    title: "a clone differs from its template in hardware that its disk depends on",
+    why: "The system on a template's disk was installed for its firmware, its controller and its slots. A \
+          clone with others does not find its disk or its boot loader, or has two cloud-init drives and \
+          reads the wrong one.",
     example: Example::Lab {
         bad: r#"{
   machines.ubuntu = {
@@ -39,19 +40,19 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, machine) in walk::kept_machines(lab) {
-        let Some(wanted) = &machine.template else { continue };
-        let template = lab.machines.get_key_value(wanted.value.as_str());
+        let Some(reference) = &machine.template else { continue };
+        let template = lab.machines.get_key_value(reference.value.as_str());
         let Some((template_name, template)) = template else { continue };
         if template.state.value != State::Template {
             continue;
         }
         for difference in differences(machine, template) {
-            report((name, wanted.node), template_name, difference, findings);
+            report((name, reference.node), template_name, difference, findings);
         }
     }
 }
 
-/// What is otherwise, and where both say so.
+/// A difference, with the values of both machines and their places.
 struct Difference {
     what: String,
     own: (NodeId, String),
@@ -66,25 +67,25 @@ fn report(
 ) {
     let Difference { what, own, template } = difference;
     findings
-        .report(&CODE, format!("machine `{name}` has another {what} than its template `{template_name}`"))
-        .at(clone, "cloned from it")
+        .report(&CODE, format!("{what} of machine `{name}` differs from its template `{template_name}`"))
+        .at(clone, "cloned from the template")
         .at(own.0, format!("{} here", own.1))
         .at(template.0, format!("{} in the template", template.1))
-        .help(format!("give both `{}` or both `{}`", template.1, own.1));
+        .help(format!("use `{}` or `{}` for both", template.1, own.1));
 }
 
 fn differences(machine: &Machine, template: &Machine) -> Vec<Difference> {
     let words = [
-        ("firmware", machine.bios.node, machine.bios.word(), template.bios.node, template.bios.word()),
+        ("the firmware", machine.bios.node, machine.bios.word(), template.bios.node, template.bios.word()),
         (
-            "board",
+            "the board",
             machine.machine_type.node,
             machine.machine_type.word(),
             template.machine_type.node,
             template.machine_type.word(),
         ),
         (
-            "controller",
+            "the SCSI controller",
             machine.scsi_controller.node,
             machine.scsi_controller.word(),
             template.scsi_controller.node,
@@ -104,7 +105,7 @@ fn differences(machine: &Machine, template: &Machine) -> Vec<Difference> {
         && own.slot.value != other.slot.value
     {
         found.push(Difference {
-            what: "slot for cloud-init".to_owned(),
+            what: "the cloud-init slot".to_owned(),
             own: (own.slot.node, own.slot.value.clone()),
             template: (other.slot.node, other.slot.value.clone()),
         });
@@ -113,7 +114,7 @@ fn differences(machine: &Machine, template: &Machine) -> Vec<Difference> {
         && own.value != other.value
     {
         found.push(Difference {
-            what: "disk to start from".to_owned(),
+            what: "the boot disk".to_owned(),
             own: (own.node, own.value.to_owned()),
             template: (other.node, other.value.to_owned()),
         });

@@ -1,4 +1,4 @@
-//! A machine with more cores than its host.
+//! Machines with more cores than their host has threads.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -30,12 +30,13 @@ pub static RULE: Rule = Rule {
                     .report(
                         &CODE,
                         format!(
-                            "machine `{name}` has {vcpus} cores, and host `{host_name}` has {threads} threads"
+                            "machine `{name}` has {vcpus} cores, but host `{host_name}` has only {threads} \
+                             threads"
                         ),
                     )
-                    .at(cores.node, format!("{vcpus} cores in all"))
+                    .at(cores.node, format!("{vcpus} cores in total"))
                     .mention(threads.node, format!("{threads} threads"))
-                    .help(format!("give it {threads} cores at most"));
+                    .help(format!("set `cores` so that there are at most {threads} in total"));
             }
         }
     },

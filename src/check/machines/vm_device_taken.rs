@@ -1,4 +1,4 @@
-//! One device for two machines.
+//! Passthrough devices that two machines use.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -11,9 +11,10 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "VM-DEVICE-TAKEN",
     severity: Severity::Error,
-    title: "a device is given to two machines that run",
-    why: "A PCI or USB device that is passed on belongs to one machine at a time; the second one does not start. \
-          Machines that are stopped do not need it. A device that can be split (`mediated`) may be given to several.",
+    title: "a device is passed through to two running machines",
+    why: "A PCI or USB device can be passed through to one machine at a time; the second machine fails to \
+          start. Stopped machines do not need it. A device that can be shared (`mediated`) may be passed \
+          through to several.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve = { pci.tesla-t4.address = "0000:06:00.0", iommu = true },
@@ -35,7 +36,7 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// A device in the hands of a machine.
+/// A device that is passed through to a machine.
 struct Given<'l> {
     machine: &'l DnsLabel,
     device: &'l At<String>,
@@ -49,7 +50,7 @@ enum Device {
 }
 
 impl Given<'_> {
-    /// Devices of one address are one, whatever they are called.
+    /// Whether both are the same device: the same address, whatever the names.
     fn is_same(&self, other: &Self) -> bool {
         match (self.is, other.is) {
             (Device::Pci(one), Device::Pci(other)) => one.overlaps(other),
@@ -61,14 +62,16 @@ impl Given<'_> {
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (host_name, host) in lab.hosts.iter() {
-        let given = given(lab, host_name, host);
-        for (index, later) in given.iter().enumerate() {
-            let Some(first) = given[..index].iter().find(|first| first.is_same(later)) else { continue };
+        let passed_through = passed_through(lab, host_name, host);
+        for (index, later) in passed_through.iter().enumerate() {
+            let Some(first) = passed_through[..index].iter().find(|first| first.is_same(later)) else {
+                continue;
+            };
             let message = if first.machine == later.machine {
-                format!("machine `{}` is given `{}` twice", later.machine, **later.device)
+                format!("machine `{}` uses device `{}` twice", later.machine, **later.device)
             } else {
                 format!(
-                    "machines `{}` and `{}` are both given `{}`",
+                    "machines `{}` and `{}` both use device `{}`",
                     first.machine, later.machine, **later.device
                 )
             };
@@ -76,22 +79,26 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 .report(&CODE, message)
                 .at(later.device.node, format!("machine `{}`", later.machine))
                 .at(first.device.node, format!("machine `{}`", first.machine))
-                .help("take it from one of them, or stop that machine");
+                .help("remove it from one of them, or stop that machine");
         }
     }
 }
 
-fn given<'l>(lab: &'l Lab, host_name: &DnsLabel, host: &'l Host) -> Vec<Given<'l>> {
-    let mut given = Vec::new();
+fn passed_through<'l>(lab: &'l Lab, host_name: &DnsLabel, host: &'l Host) -> Vec<Given<'l>> {
+    let mut passed_through = Vec::new();
     for (machine_name, machine) in walk::running_on(lab, host_name) {
         for device in machine.passthrough.values().map(|passed| &passed.device) {
             let found = host.pci.get_key_value(device.value.as_str());
             if let Some((_, found)) = found.filter(|(_, found)| !found.mediated.value) {
-                given.push(Given { machine: machine_name, device, is: Device::Pci(found.address.value) });
+                passed_through.push(Given {
+                    machine: machine_name,
+                    device,
+                    is: Device::Pci(found.address.value),
+                });
             }
         }
         let usb = machine.usb.values().map(|device| Given { machine: machine_name, device, is: Device::Usb });
-        given.extend(usb);
+        passed_through.extend(usb);
     }
-    given
+    passed_through
 }

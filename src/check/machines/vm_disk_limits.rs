@@ -1,4 +1,4 @@
-//! A disk that may take all of a storage's time.
+//! Disks without I/O limits on a storage that requires them.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,10 +8,10 @@ use crate::lab::hardware::State;
 pub static CODE: Code = Code {
     name: "VM-DISK-LIMITS",
     severity: Severity::Error,
-    title: "a disk without limits on a storage where all have them",
-    why: "Machines on one storage share its disks. One that may read and write without limit can starve all others, \
-          so a lab can ask for `limits` on every disk of a storage (`io_limits_required`). Stopped machines count, \
-          for they will be started again.",
+    title: "a disk has no I/O limits, but its storage requires them",
+    why: "Machines on one storage share its disks. A machine that reads and writes without limit can starve \
+          all others, so a storage can require `limits` on every disk (`io_limits_required`). Stopped \
+          machines count, because they will be started again.",
     example: Example::Lab {
         bad: r#"{ hosts.pve.storages.local-lvm.io_limits_required = true }"#,
         good: r#"{
@@ -50,11 +50,11 @@ pub static RULE: Rule = Rule {
                 if missing.is_empty() {
                     continue;
                 }
-                let (slot, what) = (slot.as_str(), missing.join(" and "));
+                let (slot, what) = (slot.as_str(), missing.join(" or "));
                 findings
-                    .report(&CODE, format!("disk `{slot}` of machine `{name}` may {what} without limit"))
-                    .at_key(disk.node, "no limit here")
-                    .mention(storage.io_limits_required.node, "every disk of this storage has limits")
+                    .report(&CODE, format!("disk `{slot}` of machine `{name}` has no {what} limit"))
+                    .at_key(disk.node, "no limit")
+                    .mention(storage.io_limits_required.node, "limits are required here")
                     .help(format!(
                         "set `machines.{name}.disks.{slot}.limits`, such as \
                          `{{ read = \"150MB/s\", write = \"120MB/s\" }}`"

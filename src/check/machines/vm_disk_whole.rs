@@ -1,4 +1,4 @@
-//! A disk of a size that Proxmox VE cannot make.
+//! Disk sizes that Proxmox VE cannot create.
 
 use crate::check::rule::Rule;
 use crate::check::shared::amount;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "VM-DISK-WHOLE",
     severity: Severity::Error,
-    title: "a machine's disk is not a whole number of GiB",
-    why: "Proxmox VE makes disks in whole GiB. Most often a decimal unit was written where a binary one was meant: \
-          500GB are 465.7 GiB.",
+    title: "the size of a machine's disk is not a whole number of GiB",
+    why: "Proxmox VE creates disks in whole GiB. Usually a decimal unit was written instead of a binary one: \
+          500GB is 465.7GiB.",
     example: Example::Lab {
         bad: r#"{ machines.node1.disks.scsi0.size | force = "64GB" }"#,
         good: r#"{ machines.node1.disks.scsi0.size | force = "64GiB" }"#,
@@ -27,9 +27,9 @@ pub static RULE: Rule = Rule {
                 let enough = format!("{}GiB", size.bytes().div_ceil(1 << 30));
                 let help = match amount::meant(size.bytes()) {
                     Some(meant) if !meant.ends_with("MiB") => {
-                        format!("write `{meant}`, or `{enough}`, which holds as much")
+                        format!("write `{meant}`, or `{enough}`, which is large enough")
                     }
-                    _ => format!("write `{enough}`, which holds as much"),
+                    _ => format!("write `{enough}`, which is large enough"),
                 };
                 findings
                     .report(

@@ -1,4 +1,4 @@
-//! A part of an IOMMU group.
+//! IOMMU groups that are passed through only in part.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "VM-IOMMU-GROUP",
     severity: Severity::Error,
-    title: "a part of an IOMMU group is passed on",
-    why: "Devices of one IOMMU group can reach each other past the IOMMU. So they go to one machine together: if one \
-          is passed on, the host loses the others, and no second machine can have them. A graphics card and its \
-          sound, for one, are two functions of one group.",
+    title: "only a part of an IOMMU group is passed through",
+    why: "Devices in the same IOMMU group can access each other without the IOMMU, so all of them go to one \
+          machine: if one is passed through, the host loses the others, and no second machine can use them. \
+          For example, a graphics card and its audio device are two functions in one group.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve = {
@@ -64,7 +64,7 @@ fn groups(host: &Host) -> BTreeMap<u32, Group<'_>> {
     groups
 }
 
-/// Reports the first machine that has some of a group but not all, for each group.
+/// Reports the first machine with a part of a group, for each group.
 fn split(
     lab: &Lab,
     host_name: &DnsLabel,
@@ -74,7 +74,7 @@ fn split(
     findings: &mut Findings<'_>,
 ) {
     for (name, machine) in walk::running_on(lab, host_name) {
-        // A device without its function means all of them, so it may cover several entries.
+        // A device without a function number covers all functions, so it may cover several entries.
         let addresses: Vec<_> = machine
             .passthrough
             .values()
@@ -83,22 +83,34 @@ fn split(
                 Some((found.address.value, &passed.device))
             })
             .collect();
-        let given = |device: &PciDevice| -> Option<&At<String>> {
+        let passed_through = |device: &PciDevice| -> Option<&At<String>> {
             addresses
                 .iter()
                 .find(|(address, _)| address.overlaps(device.address.value))
-                .map(|(_, given)| *given)
+                .map(|(_, passed_through)| *passed_through)
         };
-        let Some(first) = group.iter().find_map(|(_, device)| given(device)) else { continue };
-        let Some((left, device)) = group.iter().find(|(_, device)| given(device).is_none()) else { continue };
+        let Some(first) = group.iter().find_map(|(_, device)| passed_through(device)) else { continue };
+        let Some((left, device)) = group.iter().find(|(_, device)| passed_through(device).is_none()) else {
+            continue;
+        };
         findings
             .report(
                 &CODE,
-                format!("machine `{name}` is given a part of IOMMU group {number} of host `{host_name}`, without `{}`", left.as_str()),
+                format!(
+                    "machine `{name}` uses a part of IOMMU group {number} of host `{host_name}`, without \
+                     `{}`",
+                    left.as_str()
+                ),
             )
-            .at(first.node, "this device is of the group")
-            .mention(device.iommu_group.as_ref().map_or(device.node, |group| group.node), format!("`{}` is of the group, too", left.as_str()))
-            .help(format!("give the machine `{}` as well, or put one of the cards into another slot", left.as_str()));
+            .at(first.node, "in the group")
+            .mention(
+                device.iommu_group.as_ref().map_or(device.node, |group| group.node),
+                format!("`{}` is in the group, too", left.as_str()),
+            )
+            .help(format!(
+                "pass through `{}` as well, or move one of the cards to another slot",
+                left.as_str()
+            ));
         return;
     }
 }

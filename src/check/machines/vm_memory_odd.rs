@@ -1,4 +1,4 @@
-//! An amount of memory that is most likely a slip.
+//! Memory sizes that are probably typos.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -7,8 +7,8 @@ pub static CODE: Code = Code {
     name: "VM-MEMORY-ODD",
     severity: Severity::Warning,
     title: "a machine's memory is not a whole number of GiB",
-    why: "Machines get whole GiB almost always, so another number is most likely a slip: 4196MiB for 4096MiB. Less \
-          than one GiB is taken as it is.",
+    why: "Machines almost always have whole GiB of memory, so another number is probably a typo: 4196MiB for \
+          4096MiB. Less than one GiB is not checked.",
     example: Example::Lab {
         bad: r#"{ machines.node1.memory | force = "4196MiB" }"#,
         good: r#"{ machines.node1.memory | force = "4096MiB" }"#,
@@ -16,7 +16,7 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
-/// As far as a number may be from whole GiB to be taken for them.
+/// The largest difference from whole GiB that counts as a typo.
 const NEAR_MIB: u64 = 128;
 
 pub static RULE: Rule = Rule {
@@ -36,14 +36,16 @@ pub static RULE: Rule = Rule {
                 finding.help(format!("did you mean `{gibibytes}GiB`, which is {}MiB?", gibibytes * 1024));
             } else {
                 let below = mebibytes / 1024;
-                finding
-                    .help(format!("write `{below}GiB` or `{}GiB`, or say with `allow` why not", below + 1));
+                finding.help(format!(
+                    "write `{below}GiB` or `{}GiB`, or give the reason with `allow`",
+                    below + 1
+                ));
             }
         }
     },
 };
 
-/// The nearest GiB and the way there in words, unless the number is whole or too small to matter.
+/// The nearest GiB and the difference in words, unless the number is whole or below one GiB.
 fn odd(mebibytes: u64) -> Option<(u64, String)> {
     if mebibytes < 1024 || mebibytes.is_multiple_of(1024) {
         return None;

@@ -1,4 +1,4 @@
-//! Memory that Proxmox VE cannot count.
+//! Memory sizes that Proxmox VE cannot configure.
 
 use crate::check::rule::Rule;
 use crate::check::shared::amount;
@@ -8,8 +8,8 @@ pub static CODE: Code = Code {
     name: "VM-MEMORY-WHOLE",
     severity: Severity::Error,
     title: "a machine's memory is not a whole number of MiB",
-    why: "Proxmox VE counts memory in MiB. Most often a decimal unit was written where a binary one was meant: \
-          4GB are 3814.7 MiB, 4GiB are 4096.",
+    why: "Proxmox VE configures memory in MiB. Usually a decimal unit was written instead of a binary one: \
+          4GB is 3814.7MiB, 4GiB is 4096MiB.",
     example: Example::Lab {
         bad: r#"{ machines.node1.memory | force = "16GB" }"#,
         good: r#"{ machines.node1.memory | force = "16GiB" }"#,
@@ -27,14 +27,11 @@ pub static RULE: Rule = Rule {
             }
             let nearest = format!("{}MiB", nearest_mebibytes(memory.bytes()));
             let help = match amount::meant(memory.bytes()) {
-                Some(meant) => format!("write `{meant}`, or `{nearest}`, which is nearest"),
-                None => format!("write `{nearest}`, which is nearest"),
+                Some(meant) => format!("write `{meant}`, or `{nearest}`, the nearest size"),
+                None => format!("write `{nearest}`, the nearest size"),
             };
             findings
-                .report(
-                    &CODE,
-                    format!("the memory of machine `{name}`, {memory}, is not a whole number of MiB"),
-                )
+                .report(&CODE, format!("machine `{name}` has {memory} of memory, not a whole number of MiB"))
                 .at(memory.node, format!("{} bytes", memory.bytes()))
                 .help(help);
         }

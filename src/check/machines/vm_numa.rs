@@ -1,4 +1,4 @@
-//! A machine that lies across its host's processors.
+//! Machines that span the NUMA nodes of their host.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -10,10 +10,10 @@ use crate::types::DnsLabel;
 pub static CODE: Code = Code {
     name: "VM-NUMA",
     severity: Severity::Warning,
-    title: "a machine lies across the processors of its host and does not know",
-    why: "In a host with several processors each has memory of its own, and that of the other is slower. A machine that \
-          is larger than one of them lies across both; with `numa = true` it sees that and can arrange itself. More \
-          sockets than the host has NUMA nodes are nothing real.",
+    title: "a machine spans NUMA nodes of its host without knowing it",
+    why: "In a host with several processors, each has its own memory, and the memory of the others is \
+          slower. A machine that is larger than one of them spans several; with `numa = true` it can see and \
+          use that topology. More sockets than the host has NUMA nodes do not match the hardware.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.cpu.sockets = 2,
@@ -39,13 +39,13 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     .report(
                         &CODE,
                         format!(
-                            "machine `{name}` has {} sockets, and its host {count} NUMA nodes",
+                            "machine `{name}` has {} sockets, but its host has only {count} NUMA nodes",
                             machine.sockets
                         ),
                     )
                     .at(machine.sockets.node, format!("{} sockets", machine.sockets))
-                    .mention(count.node, format!("{count} of host `{host_name}`"))
-                    .help(format!("give it {count} sockets at most, with more cores each"));
+                    .mention(count.node, format!("{count} NUMA nodes of host `{host_name}`"))
+                    .help(format!("set `sockets` to {count} or less, with more `cores` each"));
             }
             if count.value > 1 && !machine.numa.value {
                 across(name, machine, (host_name, host), count.value, findings);
@@ -64,21 +64,25 @@ fn across(
     let threads = host.threads.value / count;
     let memory = host.memory.bytes() / u64::from(count);
     let too_wide = machine.vcpus().filter(|vcpus| *vcpus > threads);
-    let too_large = machine.memory.as_ref().filter(|given| given.bytes() > memory);
+    let too_large = machine.memory.as_ref().filter(|size| size.bytes() > memory);
     let (place, what) = match (too_large, too_wide, &machine.cores) {
-        (Some(given), _, _) => (given.node, format!("{given} of memory")),
+        (Some(size), _, _) => (size.node, format!("{size} of memory")),
         (None, Some(vcpus), Some(cores)) => (cores.node, format!("{vcpus} cores")),
         _ => return,
     };
     findings
         .report(
             &CODE,
-            format!("machine `{name}` is larger than one of the {count} NUMA nodes of host `{host_name}`"),
+            format!(
+                "machine `{name}` is larger than a NUMA node of host `{host_name}`, which has {count} of them"
+            ),
         )
         .at(place, what)
         .mention(
             host.memory.node,
-            format!("{} in each of them", crate::check::shared::amount::shown(memory.into())),
+            format!("{} in each NUMA node", crate::check::shared::amount::shown(memory.into())),
         )
-        .help(format!("set `machines.{name}.numa = true` with `sockets = {count}`, or make it smaller"));
+        .help(format!(
+            "set `machines.{name}.numa = true` and `sockets = {count}`, or reduce the size of the machine"
+        ));
 }

@@ -1,4 +1,4 @@
-//! Machines that come back by themselves.
+//! Machines that start with their host although they should not run.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -8,9 +8,9 @@ pub static CODE: Code = Code {
     name: "VM-START-ON-BOOT",
     severity: Severity::Error,
     title: "a machine that should not run starts with its host",
-    why: "A machine that is stopped or decommissioned and starts with its host comes back after the next power failure: \
-          a node that nobody misses joins the cluster again, an old server answers at its old address, and the memory \
-          that was free is taken.",
+    why: "A stopped or decommissioned machine that starts with its host comes back after the next power \
+          failure: a removed node rejoins the cluster, an old server answers at its old address, and memory \
+          that was free is in use.",
     example: Example::Lab {
         bad: r#"{
   machines.old = { host = "pve", vmid = 202, cores = 2, memory = "4GiB", state = 'decommissioned, start_on_boot = true },
@@ -34,10 +34,10 @@ pub static RULE: Rule = Rule {
                 State::Template => "a template",
             };
             findings
-                .report(&CODE, format!("machine `{name}` is {state} and would start with its host"))
+                .report(&CODE, format!("machine `{name}` is {state}, but starts with its host"))
                 .at(start.node, "starts with the host")
                 .at(machine.state.node, format!("is {state}"))
-                .help("remove `start_on_boot`, or let the machine run");
+                .help("remove `start_on_boot`, or set `state = 'running`");
         }
     },
 };

@@ -1,4 +1,4 @@
-//! One load balancer address for two that do not share it.
+//! Load balancer addresses that are not shared have one service.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -8,9 +8,10 @@ use crate::lab::Lab;
 pub static CODE: Code = Code {
     name: "LB-ADDRESS-TAKEN",
     severity: Severity::Error,
-    title: "a load balancer address is given away twice",
-    why: "An address that is not `shared` is one service's own. The second one that asks for it waits for ever, and \
-          which of the two is the second may change with every restart. One address under two names is two promises.",
+    title: "a load balancer address is used twice",
+    why: "An address that is not `shared` belongs to one service. A second service that requests it stays \
+          pending, and which of the two that is may change with every restart. Two names for one address \
+          hide the conflict.",
     example: Example::Lab {
         bad: r#"{
   cluster.load_balancer.addresses = {
@@ -36,30 +37,31 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         balancer.addresses.iter().map(|(name, described)| (described.address.value, (name, described)));
     for (address, (first_name, first), (name, described)) in walk::shared(named) {
         findings
-            .report(
-                &CODE,
-                format!("{address} is two addresses of the load balancer: `{first_name}` and `{name}`"),
-            )
+            .report(&CODE, format!("load balancer addresses `{first_name}` and `{name}` are both {address}"))
             .at(described.address.node, format!("`{name}`"))
             .at(first.address.node, format!("`{first_name}`"))
-            .help("name it once; services that share it all refer to that name");
+            .help("define it once, and let the services that share it refer to that name");
     }
-    let wanted = lab.services().flat_map(|(service_name, service)| {
-        let addresses = service.load_balancers.values().filter_map(|wanted| wanted.address.as_ref());
+    let requested = lab.services().flat_map(|(service_name, service)| {
+        let addresses = service.load_balancers.values().filter_map(|requested| requested.address.as_ref());
         addresses.map(move |address| (address.value.as_str(), (service_name, address.node)))
     });
-    for (name, (first_name, first), (service, node)) in walk::shared(wanted) {
+    for (name, (first_name, first), (service, node)) in walk::shared(requested) {
         let described = balancer.addresses.get_key_value(name);
         let Some((_, described)) = described.filter(|(_, described)| !described.shared.value) else {
             continue;
         };
         findings
-            .report(&CODE, format!("services `{first_name}` and `{service}` both want the address `{name}`"))
+            .report(
+                &CODE,
+                format!("services `{first_name}` and `{service}` both request the address `{name}`"),
+            )
             .at(node, format!("service `{service}`"))
             .at(first, format!("service `{first_name}`"))
-            .mention(described.shared.node, "not to be shared")
+            .mention(described.shared.node, "not shared")
             .help(format!(
-                "give one of them another, or set `cluster.load_balancer.addresses.{name}.shared = true`"
+                "choose another address for one of them, or set \
+                 `cluster.load_balancer.addresses.{name}.shared = true`"
             ));
     }
 }

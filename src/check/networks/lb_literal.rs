@@ -1,4 +1,4 @@
-//! Addresses written twice.
+//! Load balancer addresses repeated in services.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -11,10 +11,10 @@ use crate::value::{At, NodeId};
 pub static CODE: Code = Code {
     name: "LB-LITERAL",
     severity: Severity::Warning,
-    title: "a load balancer address is written once more in a service",
-    why: "An address that stands in two places is changed in one of them. Services inside the cluster reach each other \
-          by their names, which stay; whoever needs an address from outside gets it from the one place where it is \
-          said.",
+    title: "a service repeats a load balancer address",
+    why: "An address that is written in two places gets changed in one of them. Services inside the cluster \
+          reach each other by their DNS names, which are stable; an address for use outside is defined once, \
+          under `cluster.load_balancer.addresses`.",
     example: Example::Lab {
         bad: r#"{
   cluster.load_balancer.addresses.dns.address = "192.168.20.201",
@@ -46,19 +46,16 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     continue;
                 }
                 findings
-                    .report(
-                        &CODE,
-                        format!("{each} has the address `{name}` of the load balancer written out"),
-                    )
-                    .at(node, format!("{address} here"))
-                    .at(address.node, "said here already")
-                    .help("inside the cluster, use the name of the Service behind it");
+                    .report(&CODE, format!("{each} contains the load balancer address `{name}` as a literal"))
+                    .at(node, format!("{address} repeated here"))
+                    .at(address.node, "defined here")
+                    .help("inside the cluster, use the DNS name of the Service instead");
             }
         }
     }
 }
 
-/// Whether a text has the address, and not one that only begins or ends like it.
+/// Whether a text contains the address, rather than another one that only starts or ends like it.
 fn mentions(text: &str, address: Address) -> bool {
     let address = address.to_string();
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '.';

@@ -1,4 +1,4 @@
-//! A load balancer that the cluster does not have.
+//! Load balancer addresses need a pool.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,9 +6,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "LB-NONE",
     severity: Severity::Error,
-    title: "a service wants an address of its own, and nothing hands any out",
-    why: "A Service of type LoadBalancer gets its address from something in the cluster that has a pool of them. \
-          Outside of clouds there is none by itself: without a pool the address stays pending for ever.",
+    title: "a service needs a load balancer address, but no pool is defined",
+    why: "A Service of type LoadBalancer gets its address from a pool in the cluster. Outside of clouds \
+          there is none by default: without a pool the address stays pending for ever.",
     example: Example::Lab {
         bad: r#"{
   cluster.load_balancer | force = {},
@@ -27,18 +27,19 @@ pub static RULE: Rule = Rule {
             return;
         }
         for (service_name, service) in lab.services() {
-            for (name, wanted) in &service.load_balancers {
-                let message =
-                    format!("service `{service_name}` wants an address, and the cluster has no pool of them");
+            for (name, requested) in &service.load_balancers {
+                let message = format!(
+                    "service `{service_name}` needs a load balancer address, but no address pool is defined"
+                );
                 let finding = findings
                     .report(&CODE, message)
-                    .at_key(wanted.node, format!("`{name}` would wait for ever"))
+                    .at_key(requested.node, format!("`{name}` would stay pending"))
                     .help(
-                        "give the cluster a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`; or let the \
-                         service be reached otherwise, by `expose`",
+                        "define a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`, or use `expose` \
+                         instead",
                     );
                 if let Some(load_balancer) = cluster {
-                    finding.mention(load_balancer.node, "without `pools`");
+                    finding.mention(load_balancer.node, "no `pools`");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Services that cannot share their load balancer address.
+//! Services that can share their load balancer address.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -12,10 +12,10 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "LB-SHARED",
     severity: Severity::Error,
-    title: "services that cannot share a load balancer address",
-    why: "Behind a shared address each port and protocol leads to one service. With the traffic policy `Local` only a \
-          node with a pod takes what arrives, and different services have their pods on different nodes: the address \
-          would have to be at two places.",
+    title: "services cannot share a load balancer address",
+    why: "On a shared address, each port and protocol leads to one service. With the traffic policy `Local`, \
+          only nodes with a pod accept traffic, and different services have their pods on different nodes: \
+          the address would have to be in two places.",
     example: Example::Lab {
         bad: r#"{
   cluster.load_balancer.addresses.common = { address = "192.168.20.200", shared = true },
@@ -41,7 +41,7 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// A service that wants an address.
+/// A service that requests an address.
 #[derive(Clone, Copy)]
 struct Wanted<'l> {
     service_name: &'l DnsLabel,
@@ -76,18 +76,15 @@ fn ports(name: &DnsLabel, sharers: &[Wanted<'_>], findings: &mut Findings<'_>) {
         findings
             .report(
                 &CODE,
-                format!(
-                    "port {number}/{} of the address `{name}` would lead to two services",
-                    protocol.word()
-                ),
+                format!("port {number}/{} of the address `{name}` is used by two services", protocol.word()),
             )
             .at(port.in_service().node, format!("service `{}`", later.service_name))
             .at(first_port.in_service().node, format!("service `{}`", first.service_name))
-            .help("give one of the services another port or another address");
+            .help("change the port or the address of one of the services");
     }
 }
 
-/// The ports that are reached at the address: those named, or all that the Service has.
+/// The ports reachable at the address: the listed ones, or all ports of the Service.
 fn reached(wanted: Wanted<'_>) -> impl Iterator<Item = &ContainerPort> {
     let named = &wanted.balanced.ports;
     let ports = wanted.service.ports(wanted.service_name).into_iter();
@@ -109,13 +106,14 @@ fn policy(name: &DnsLabel, described: &NamedAddress, sharers: &[Wanted<'_>], fin
             .report(
                 &CODE,
                 format!(
-                    "services `{}` and `{}` cannot share the address `{name}` while only nodes with a pod answer",
+                    "services `{}` and `{}` cannot share the address `{name}` with the traffic policy \
+                     `Local`",
                     first.service_name, other.service_name
                 ),
             )
             .at(other.address.node, format!("service `{}`", other.service_name))
             .at(first.address.node, format!("service `{}`", first.service_name))
-            .mention(described.traffic_policy.node, "only nodes with a pod answer")
-            .help("set the address's `traffic_policy = 'Cluster`, or give each service its own");
+            .mention(described.traffic_policy.node, "only nodes with a pod accept traffic")
+            .help("set `traffic_policy = 'Cluster` on the address, or give each service its own");
     }
 }

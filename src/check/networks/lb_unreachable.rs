@@ -1,4 +1,4 @@
-//! Load balancer addresses that nobody is led to.
+//! Load balancer pools that can be reached.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -13,10 +13,11 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "LB-UNREACHABLE",
     severity: Severity::Error,
-    title: "a load balancer pool that nobody is led to",
-    why: "With `'l2` a node answers for an address as if it were its own, which is heard in the node's network only: \
-          the pool must lie there. With `'bgp` it is the other way round: the router learns where the pool is, but \
-          members of the pool's own network never ask a router, so the pool must lie in none that nodes are in.",
+    title: "a load balancer pool is unreachable",
+    why: "With `'l2`, a node answers ARP for an address, which only its own network sees: the pool must be \
+          part of that network. With `'bgp` it is the opposite: the router learns the route to the pool, but \
+          members of the pool's own network never ask the router, so the pool must be outside all networks \
+          of nodes.",
     example: Example::Lab {
         bad: r#"{ cluster.load_balancer.pools.lan | force = "192.168.42.100-192.168.42.120" }"#,
         good: r#"{ cluster.load_balancer.pools.lan | force = "192.168.20.230-192.168.20.250" }"#,
@@ -42,9 +43,12 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 known.sort();
                 known.dedup();
                 findings
-                    .report(&CODE, format!("load balancer pool `{name}` is in no network that a node is in"))
-                    .at(pool.node, "nobody there hears a node answer")
-                    .help(format!("choose addresses of {}, or announce them by BGP", known.join(" or ")));
+                    .report(&CODE, format!("load balancer pool `{name}` is not in a network of any node"))
+                    .at(pool.node, "unreachable: no node answers here")
+                    .help(format!(
+                        "choose addresses from {}, or announce them with `mode = 'bgp`",
+                        known.join(" or ")
+                    ));
             }
             LoadBalancerMode::Bgp => {
                 let inside = networks
@@ -52,10 +56,16 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     .find(|(_, network)| nodes::prefixes(network).any(|prefix| pool.overlaps_prefix(prefix)));
                 if let Some((network_name, network)) = inside {
                     findings
-                        .report(&CODE, format!("load balancer pool `{name}` lies in network `{network_name}`, which nodes are in"))
-                        .at(pool.node, "members of the network never ask the router for these")
+                        .report(
+                            &CODE,
+                            format!(
+                                "load balancer pool `{name}` is in network `{network_name}`, which nodes are \
+                                 attached to"
+                            ),
+                        )
+                        .at(pool.node, "members of the network never ask the router for these addresses")
                         .at(network.prefix.node, format!("network `{network_name}`"))
-                        .help("choose addresses of a range that is nobody's network");
+                        .help("choose a range that is not part of any network");
                 }
             }
             LoadBalancerMode::L2 => {}

@@ -1,4 +1,4 @@
-//! Fixed addresses that their network does not give.
+//! Fixed addresses belong to their network and are not handed out by DHCP.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -12,9 +12,9 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "NET-ADDRESS",
     severity: Severity::Error,
-    title: "an address that its network does not give",
-    why: "A fixed address must lie in the network it is used in, or nobody there can reach it. If the DHCP server \
-          hands it out as well, a stranger may have it when the machine starts.",
+    title: "a fixed address is invalid in its network",
+    why: "A fixed address must be part of the network it is used in, or nobody there can reach it. If it is \
+          also in the DHCP range, another device may have it when the machine starts.",
     example: Example::Lab {
         bad: r#"{ machines.node1.nics.net0.address | force = "192.168.2.11" }"#,
         good: r#"{ machines.node1.nics.net0.address | force = "192.168.20.12" }"#,
@@ -31,25 +31,27 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             continue;
         };
         let address = holder.range.first();
-        let whose = format!("the address {address} of {}", holder.claimant);
+        let whose = format!("address {address} of {}", holder.claimant);
         let Some(prefix) = prefix_for(network, address) else {
             let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
             findings
                 .report(
                     &CODE,
-                    format!("{whose} is in network `{network_name}`, which has no {family} addresses"),
+                    format!("{whose} is in network `{network_name}`, which has no {family} prefix"),
                 )
-                .at(holder.node, format!("no {family} here"))
+                .at(holder.node, format!("no {family} prefix for this address"))
                 .at(network.prefix.node, format!("network `{network_name}`"))
-                .help("give the network such a prefix, or remove the address");
+                .help("add such a prefix to the network, or remove the address");
             continue;
         };
         if !prefix.contains(address) {
             findings
-                .report(&CODE, format!("{whose} is not in network `{network_name}` ({prefix})"))
+                .report(&CODE, format!("{whose} is outside network `{network_name}` ({prefix})"))
                 .at(holder.node, format!("not in {prefix}"))
                 .at(prefix.node, format!("network `{network_name}`"))
-                .help(format!("choose an address within {prefix}, or name the network that it belongs to"));
+                .help(format!(
+                    "choose an address within {prefix}, or refer to the network that it belongs to"
+                ));
         } else if let Some(reserved) = walk::reserved(prefix.value, address) {
             findings
                 .report(&CODE, format!("{whose} is {reserved}"))
@@ -60,21 +62,21 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             && !is_kept(network, &holder)
         {
             findings
-                .report(&CODE, format!("{whose} may be handed out by DHCP in network `{network_name}`"))
-                .at(holder.node, "somebody else may have it")
-                .at(dhcp.node, format!("handed out: {dhcp}"))
-                .help("choose an address outside the DHCP range, or have the DHCP server keep this one");
+                .report(&CODE, format!("{whose} is in the DHCP range of network `{network_name}`"))
+                .at(holder.node, "another device may get it")
+                .at(dhcp.node, format!("DHCP range: {dhcp}"))
+                .help("choose an address outside the DHCP range, or reserve this one on the DHCP server");
         }
     }
 }
 
-/// The network's prefix of the address's family.
+/// The prefix of the network with the address family of `address`.
 fn prefix_for(network: &Network, address: Address) -> Option<&At<Prefix>> {
     let prefixes = std::iter::once(&network.prefix).chain(&network.prefix6);
     prefixes.into_iter().find(|prefix| prefix.is_ipv4() == address.is_ipv4())
 }
 
-/// Whether the DHCP server gives the address to nobody else.
+/// Whether the DHCP server reserves the address.
 fn is_kept(network: &Network, holder: &AddressClaim<'_>) -> bool {
     let by_machine = matches!(holder.claimant, Claimant::Machine { nic, .. } if nic.reserved.value);
     by_machine || network.reservations.values().any(|kept| holder.range.contains(kept.address.value))

@@ -1,4 +1,4 @@
-//! BGP between a cluster and a router that will not find together.
+//! BGP sessions between the cluster and a router.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{nodes, walk};
@@ -9,10 +9,11 @@ use crate::lab::cluster::LoadBalancerMode;
 pub static CODE: Code = Code {
     name: "NET-BGP",
     severity: Severity::Error,
-    title: "a BGP session that cannot come about",
-    why: "Nodes peer with the router's interface in their own network: from another of its addresses the session is \
-          not accepted. Some node must be in that network. Both sides have autonomous systems of their own; within \
-          one system, routes learnt from one peer are not told to the next.",
+    title: "a BGP session cannot be established",
+    why: "Nodes peer with the router's interface in their own network: a session from another address of the \
+          router is not accepted. At least one node must be in that network. Both sides need their own \
+          autonomous system number; within one system, routes learnt from one peer are not passed on to the \
+          next.",
     example: Example::Lab {
         bad: r#"{
   networks.lan.bgp = { asn = 64513, address = "192.168.1.1" },
@@ -39,19 +40,21 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             findings
                 .report(
                     &CODE,
-                    format!("the router of network `{name}` speaks BGP from {address}, which is not in it"),
+                    format!(
+                        "the BGP address {address} of the router of network `{name}` is outside the network"
+                    ),
                 )
                 .at(address.node, format!("not in {}", network.prefix))
                 .at(network.prefix.node, format!("network `{name}`"))
-                .help("write the router's address in this network");
+                .help("use the router's address in this network");
         }
     }
     let Some(balancer) = lab.cluster.as_ref().map(|cluster| &cluster.load_balancer) else { return };
     let Some(bgp) = &balancer.bgp else {
         if balancer.mode.value == LoadBalancerMode::Bgp {
             findings
-                .report(&CODE, "the cluster announces its addresses by BGP, and does not say to whom")
-                .at(balancer.mode.node, "no `bgp` beside it")
+                .report(&CODE, "load balancer addresses are announced by BGP, but no peer is defined")
+                .at(balancer.mode.node, "no `bgp` defined")
                 .help("set `cluster.load_balancer.bgp = { asn = ..., network = ... }`");
         }
         return;
@@ -63,21 +66,23 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         findings
             .report(
                 &CODE,
-                format!("no node of the cluster is in network `{name}`, whose router it wants to talk to"),
+                format!("no node of the cluster is in network `{name}`, whose router is its BGP peer"),
             )
-            .at(bgp.network.node, "addresses are announced there")
-            .at_key(network.node, "none of the nodes has an interface here")
-            .help("name the network that the nodes are in");
+            .at(bgp.network.node, "addresses are announced here")
+            .at_key(network.node, "no node has an interface in this network")
+            .help("set `cluster.load_balancer.bgp.network` to the network of the nodes");
     }
     if let Some(router) = network.bgp.as_ref().filter(|router| router.asn.get() == bgp.asn.get()) {
         findings
             .report(
                 &CODE,
-                format!("the cluster and the router of network `{name}` are one autonomous system"),
+                format!(
+                    "the cluster and the router of network `{name}` have the same autonomous system number"
+                ),
             )
             .severity(Severity::Warning)
-            .at(bgp.asn.node, "the cluster's")
-            .at(router.asn.node, "the router's")
-            .help("give the cluster a number of its own, such as one from 64512 to 65534");
+            .at(bgp.asn.node, "the cluster")
+            .at(router.asn.node, "the router")
+            .help("use another `asn` for the cluster, such as one from 64512 to 65534");
     }
 }

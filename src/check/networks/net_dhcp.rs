@@ -1,4 +1,4 @@
-//! DHCP ranges that hand out what they must not.
+//! DHCP ranges that contain addresses they must not hand out.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -9,9 +9,9 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "NET-DHCP",
     severity: Severity::Error,
-    title: "a DHCP range that hands out addresses it must not",
-    why: "An address outside the network cannot be used there, and whoever is given the gateway's address cuts \
-          everybody else off. The first and the last address of an IPv4 network belong to no machine.",
+    title: "a DHCP range contains addresses that it must not hand out",
+    why: "An address outside the network cannot be used in it, and a device that gets the gateway's address \
+          disconnects all others. The first and the last address of an IPv4 network cannot be assigned.",
     example: Example::Lab {
         bad: r#"{ networks.lan.gateway | force = "192.168.20.150" }"#,
         good: r#"{ networks.lan.gateway | force = "192.168.20.254" }"#,
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
                         &CODE,
                         format!("the DHCP range {dhcp} of network `{name}` is not within {prefix}"),
                     )
-                    .at(dhcp.node, "hands out addresses of another network")
+                    .at(dhcp.node, "contains addresses of another network")
                     .at(prefix.node, format!("network `{name}`"))
                     .help(format!("choose a range within {prefix}"));
             } else if let Some(edge) = edge(network, dhcp) {
@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
                     .report(&CODE, format!("the DHCP range {dhcp} of network `{name}` contains {edge}"))
                     .at(dhcp.node, format!("contains {edge}"))
                     .at(prefix.node, format!("network `{name}`"))
-                    .help("leave it out of the range");
+                    .help("exclude it from the range");
             }
             if let Some(gateway) = network.gateway.as_ref().filter(|gateway| dhcp.contains(gateway.value)) {
                 findings
@@ -47,15 +47,15 @@ pub static RULE: Rule = Rule {
                         &CODE,
                         format!("the DHCP range {dhcp} of network `{name}` contains its gateway {gateway}"),
                     )
-                    .at(dhcp.node, format!("hands out {gateway}"))
+                    .at(dhcp.node, format!("contains {gateway}"))
                     .at(gateway.node, "the gateway")
-                    .help("leave the gateway out of the range");
+                    .help("exclude the gateway from the range");
             }
         }
     },
 };
 
-/// The address at an edge of the network that no interface can have, if the range reaches it.
+/// The unusable address at either end of the network, if the range contains it.
 fn edge(network: &Network, dhcp: &At<AddressRange>) -> Option<String> {
     [dhcp.first(), dhcp.last()].into_iter().find_map(|address| {
         let reserved = crate::check::shared::walk::reserved(network.prefix.value, address)?;

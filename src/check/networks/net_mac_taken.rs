@@ -1,4 +1,4 @@
-//! One hardware address for two interfaces.
+//! MAC addresses are unique.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -11,9 +11,9 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "NET-MAC-TAKEN",
     severity: Severity::Error,
-    title: "a hardware address is used twice",
-    why: "Switches send what is meant for a hardware address to one place only, and a DHCP server gives both \
-          interfaces the same address.",
+    title: "a MAC address is used twice",
+    why: "Switches deliver the frames for a MAC address to one port only, and a DHCP server leases the same \
+          address to both interfaces.",
     example: Example::Lab {
         bad: r#"{
   machines.node1.nics.net0.mac = "BC:24:11:00:00:01",
@@ -29,7 +29,7 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// Whoever has a hardware address.
+/// The owner of a MAC address.
 struct Interface<'l> {
     mac: &'l At<Mac>,
     who: String,
@@ -39,17 +39,15 @@ struct Interface<'l> {
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let interfaces = interfaces(lab);
     for (index, later) in interfaces.iter().enumerate() {
-        let taken = |earlier: &&Interface<'_>| {
+        let conflict = |earlier: &&Interface<'_>| {
             earlier.mac.value == later.mac.value && !may_share(&earlier.claimant, &later.claimant)
         };
-        let Some(earlier) = interfaces[..index].iter().find(taken) else { continue };
+        let Some(earlier) = interfaces[..index].iter().find(conflict) else { continue };
         findings
-            .report(&CODE, format!("two interfaces have the hardware address {}", later.mac))
+            .report(&CODE, format!("two interfaces have the MAC address {}", later.mac))
             .at(later.mac.node, later.who.clone())
             .at(earlier.mac.node, earlier.who.clone())
-            .help(
-                "change one of them; that of a virtual machine can be left out, and Proxmox VE makes one up",
-            );
+            .help("change one of them; for a virtual machine, remove `mac` and let Proxmox VE generate one");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Packets that are too large for what carries them.
+//! MTUs within a network and along stacked interfaces.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -13,10 +13,11 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "NET-MTU",
     severity: Severity::Error,
-    title: "members of a network disagree about the largest packet",
-    why: "All members of a network, and every bridge and port between them, must take packets of one size. Where one \
-          takes less, small packets pass and large ones vanish without a word: a connection is made, and hangs as \
-          soon as data flows. An interface without an `mtu` takes what it has to carry.",
+    title: "MTU mismatch within a network",
+    why: "All members of a network, and every bridge and port between them, need the same MTU. If one has a \
+          smaller MTU, small packets pass while large ones are dropped silently: a connection is \
+          established, but hangs as soon as data flows. An interface without `mtu` uses the MTU of what it \
+          carries.",
     example: Example::Lab {
         bad: r#"{
   networks.storage = { prefix = "10.9.0.0/24", bridge = "vmbr1", mtu = 9000 },
@@ -57,7 +58,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
 }
 
-/// An interface that says how much it takes: is it what its network says, and enough for what stands on it?
+/// Checks an explicit MTU against that of the interface's network and of the interfaces stacked on it.
 fn explicit<'l>(
     lab: &'l Lab,
     (host_name, host): (&DnsLabel, &'l Host),
@@ -81,27 +82,27 @@ fn explicit<'l>(
     for upper in uppers {
         let needed = mtu::of_host_interface(lab, host, upper);
         if let Some(needed) = needed.filter(|needed| needed.value > mtu.value) {
-            too_small(&whose, mtu, &format!("`{}` on it", upper.name.as_str()), needed, findings);
+            too_small(&whose, mtu, &format!("`{}` on top of it", upper.name.as_str()), needed, findings);
         }
     }
 }
 
 fn member(whose: &str, mtu: &At<Mtu>, name: &DnsLabel, network: &Network, findings: &mut Findings<'_>) {
-    let wanted = &network.mtu;
-    if mtu.value == wanted.value {
+    let expected = &network.mtu;
+    if mtu.value == expected.value {
         return;
     }
     findings
-        .report(&CODE, format!("{whose} has an MTU of {mtu}, and network `{name}` one of {wanted}"))
-        .at(mtu.node, format!("{mtu} here"))
-        .at(wanted.node, format!("{wanted} in the network"))
-        .help("correct the one that is wrong; a member without an `mtu` takes that of its network");
+        .report(&CODE, format!("{whose} has an MTU of {mtu}, but network `{name}` has {expected}"))
+        .at(mtu.node, format!("MTU {mtu}"))
+        .at(expected.node, format!("MTU {expected}"))
+        .help("correct the wrong one; a member without `mtu` uses the MTU of its network");
 }
 
 fn too_small(whose: &str, mtu: &At<Mtu>, what: &str, needed: &At<Mtu>, findings: &mut Findings<'_>) {
     findings
-        .report(&CODE, format!("{whose} has an MTU of {mtu}, and {what} needs {needed}"))
-        .at(mtu.node, format!("{mtu} here"))
-        .at(needed.node, format!("{needed} for {what}"))
-        .help(format!("set it to {needed}, or leave it out: it then takes what it has to carry"));
+        .report(&CODE, format!("{whose} has an MTU of {mtu}, but {what} needs {needed}"))
+        .at(mtu.node, format!("MTU {mtu}"))
+        .at(needed.node, format!("{what} needs {needed}"))
+        .help(format!("set `mtu = {needed}`, or remove it to use the MTU of what the interface carries"));
 }

@@ -1,4 +1,4 @@
-//! One name for two computers.
+//! Host names are unique.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ pub static CODE: Code = Code {
     name: "NET-NAME-TAKEN",
     severity: Severity::Error,
     title: "a host name is used twice",
-    why: "Hosts, machines and devices are found by their names: in the name service, in certificates, in the cluster. \
-          Two with one name are found now here and now there. Only a bare-metal machine may bear the name of the host \
-          that it is.",
+    why: "Hosts, machines and devices are identified by their names: in DNS, in certificates, in the \
+          cluster. A name that belongs to two of them resolves to either. Only a bare-metal machine may have \
+          the name of its own host.",
     example: Example::Lab {
         bad: r#"{ devices.node1 = { kind = 'computer, addresses.lan = "192.168.20.5" } }"#,
         good: r#"{ devices.desk = { kind = 'computer, addresses.lan = "192.168.20.5" } }"#,
@@ -33,7 +33,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             None => drop(first.insert(name, (what, node))),
             Some((earlier, earlier_node)) => {
                 findings
-                    .report(&CODE, format!("`{name}` is the name of a {earlier} and of a {what}"))
+                    .report(&CODE, format!("`{name}` is the name of both a {earlier} and a {what}"))
                     .at_key(node, format!("the {what}"))
                     .at_key(*earlier_node, format!("the {earlier}"))
                     .help("rename one of the two");
@@ -42,7 +42,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
 }
 
-/// Everything that has a host name. Templates never run, and decommissioned machines never again.
+/// Everything with a host name, except templates and decommissioned machines, which do not run.
 fn names(lab: &Lab) -> Vec<(&str, &'static str, NodeId)> {
     let hosts = lab.hosts.iter().map(|(name, host)| (name.as_str(), "host", host.node));
     let devices = lab.devices.iter().map(|(name, device)| (name.as_str(), "device", device.node));

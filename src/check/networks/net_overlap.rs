@@ -1,4 +1,4 @@
-//! Address ranges that overlap.
+//! Address ranges do not overlap.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
@@ -10,8 +10,8 @@ pub static CODE: Code = Code {
     name: "NET-OVERLAP",
     severity: Severity::Error,
     title: "two address ranges overlap",
-    why: "Networks, the pods' range and the services' range must be apart. Where two overlap, an address means \
-          two things, and a node sends to a pod what was meant for a machine.",
+    why: "Networks, the pod range and the service range must not overlap. In an overlap an address is \
+          ambiguous, and a node sends packets for a machine to a pod.",
     example: Example::Lab {
         bad: r#"{ networks.guests = { prefix = "10.244.8.0/24" } }"#,
         good: r#"{ networks.guests = { prefix = "192.168.30.0/24" } }"#,
@@ -34,7 +34,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
 }
 
-/// Everything that owns a whole range, with its name in words.
+/// Everything that owns an address range, with its name in words.
 fn ranges(lab: &Lab) -> Vec<(String, &At<Prefix>)> {
     let mut ranges = Vec::new();
     for (name, network) in lab.networks.iter() {
@@ -42,8 +42,8 @@ fn ranges(lab: &Lab) -> Vec<(String, &At<Prefix>)> {
         ranges.extend(prefixes.map(|prefix| (format!("network `{name}`"), prefix)));
     }
     if let Some(cluster) = &lab.cluster {
-        ranges.push(("the range of the pods".to_owned(), &cluster.pod_range));
-        ranges.push(("the range of the services".to_owned(), &cluster.service_range));
+        ranges.push(("the pod range".to_owned(), &cluster.pod_range));
+        ranges.push(("the service range".to_owned(), &cluster.service_range));
     }
     ranges
 }

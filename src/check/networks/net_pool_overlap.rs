@@ -1,4 +1,4 @@
-//! Load balancer pools that hold addresses of somebody else.
+//! Load balancer pools contain only unused addresses.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
@@ -11,9 +11,10 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "NET-POOL-OVERLAP",
     severity: Severity::Error,
-    title: "a load balancer pool holds addresses that are taken",
-    why: "The cluster gives out the addresses of a pool without asking anybody. If a machine, a router, a DHCP \
-          server or another pool has one of them too, two machines answer for it, now the one and now the other.",
+    title: "a load balancer pool contains addresses in use",
+    why: "The cluster assigns the addresses of a pool without checking them. If a machine, a router, a DHCP \
+          server or another pool uses one of them too, two devices answer for it, sometimes one and \
+          sometimes the other.",
     example: Example::Lab {
         bad: r#"{ cluster.load_balancer.pools.lan | force = "192.168.20.10-192.168.20.50" }"#,
         good: r#"{ cluster.load_balancer.pools.lan | force = "192.168.20.200-192.168.20.250" }"#,
@@ -38,11 +39,12 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
 }
 
-/// Everybody who has one of the pool's addresses. Machines stand in one finding, for they are mended together.
+/// Reports every other use of the pool's addresses. Machines share one finding, because one change fixes them
+/// all.
 fn taken(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
     let mut seen: Vec<AddressClaim<'_>> = Vec::new();
     for holder in holders(lab).into_iter().filter(|holder| pool.overlaps(holder.range)) {
-        // A gateway and the router that is the gateway are one.
+        // A gateway and the router that is the gateway are the same device.
         let again = |known: &AddressClaim<'_>| {
             known.range == holder.range && may_share(&known.claimant, &holder.claimant)
         };
@@ -58,31 +60,35 @@ fn taken(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
             .report(
                 &CODE,
                 format!(
-                    "load balancer pool `{name}` contains {}, taken by {}",
+                    "load balancer pool `{name}` contains {}, which is in use by {}",
                     holder.shown(),
                     holder.claimant
                 ),
             )
             .at(pool.node, pool.to_string())
-            .at(holder.node, format!("taken by {}", holder.claimant))
-            .help("leave it out of the pool");
+            .at(holder.node, format!("in use by {}", holder.claimant))
+            .help("exclude it from the pool");
     }
 }
 
 fn machines_in((name, pool): Pool<'_>, machines: &[AddressClaim<'_>], findings: &mut Findings<'_>) {
     let Some(highest) = machines.iter().map(|holder| holder.range.last()).max() else { return };
     let message = match machines {
-        [only] => format!("load balancer pool `{name}` contains {highest}, the address of {}", only.claimant),
-        several => format!("load balancer pool `{name}` contains {} addresses of machines", several.len()),
+        [only] => {
+            format!("load balancer pool `{name}` contains {highest}, which is in use by {}", only.claimant)
+        }
+        several => {
+            format!("load balancer pool `{name}` contains {} addresses in use by machines", several.len())
+        }
     };
     let finding = findings.report(&CODE, message).at(pool.node, pool.to_string());
     let finding = machines.iter().fold(finding, |finding, holder| match holder.claimant {
-        Claimant::Machine { name, .. } => finding.mention(holder.node, format!("taken by `{name}`")),
+        Claimant::Machine { name, .. } => finding.mention(holder.node, format!("in use by `{name}`")),
         _ => finding,
     });
     finding.help(match above(pool.value, highest) {
-        Some(rest) => format!("start the pool above the highest of them: `{rest}`"),
-        None => "move the pool out of the addresses of machines".to_owned(),
+        Some(rest) => format!("start the pool above the highest of them: `\"{rest}\"`"),
+        None => "move the pool to a range without machines".to_owned(),
     });
 }
 
@@ -95,10 +101,7 @@ fn dhcp(lab: &Lab, pool: Pool<'_>, findings: &mut Findings<'_>) {
 }
 
 fn ranges_of_cluster(cluster: &Cluster, pool: Pool<'_>, findings: &mut Findings<'_>) {
-    let ranges = [
-        ("the range of the pods", &cluster.pod_range),
-        ("the range of the services", &cluster.service_range),
-    ];
+    let ranges = [("the pod range", &cluster.pod_range), ("the service range", &cluster.service_range)];
     for (what, prefix) in ranges {
         if let Ok(range) = AddressRange::try_from(prefix.value) {
             overlap(pool, what, &At { value: range, node: prefix.node }, findings);
@@ -109,11 +112,11 @@ fn ranges_of_cluster(cluster: &Cluster, pool: Pool<'_>, findings: &mut Findings<
 fn overlap((name, pool): Pool<'_>, what: &str, other: &At<AddressRange>, findings: &mut Findings<'_>) {
     let Some(both) = pool.intersection(other.value) else { return };
     let help = match above(pool.value, both.last()) {
-        Some(rest) => format!("start the pool above it, for instance `{rest}`"),
+        Some(rest) => format!("start the pool above it, for example `\"{rest}\"`"),
         None => "move one of the two".to_owned(),
     };
     findings
-        .report(&CODE, format!("load balancer pool `{name}` overlaps {what} in {both}"))
+        .report(&CODE, format!("load balancer pool `{name}` overlaps {what} ({both})"))
         .at(pool.node, pool.to_string())
         .at(other.node, other.to_string())
         .help(help);

@@ -1,4 +1,4 @@
-//! Addresses that a DHCP server cannot keep.
+//! Addresses that a DHCP server can reserve.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{nodes, walk};
@@ -10,10 +10,10 @@ use crate::types::DnsLabel;
 pub static CODE: Code = Code {
     name: "NET-RESERVATION",
     severity: Severity::Error,
-    title: "an address that the DHCP server cannot keep",
-    why: "A DHCP server keeps an address for a hardware address. Without one it does not know for whom; with one for \
-          two addresses it gives either; and an address of another network it cannot give at all. What a network \
-          sets aside lies within it, too.",
+    title: "a DHCP reservation is invalid",
+    why: "A DHCP server reserves an address for a MAC address. Without a MAC address it cannot identify the \
+          client; with two addresses for one MAC address it may assign either; and it cannot assign an \
+          address of another network. Reserved ranges must be within their network, too.",
     example: Example::Lab {
         bad: r#"{ machines.node1.nics.net0.reserved = true }"#,
         good: r#"{ machines.node1.nics.net0 = { reserved = true, mac = "bc:24:11:00:00:01" } }"#,
@@ -33,10 +33,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     .report(
                         &CODE,
                         format!(
-                            "no address can be kept for `{slot}` of machine `{name}` without its `{field}`"
+                            "the address of `{slot}` of machine `{name}` cannot be reserved without its \
+                             `{field}`"
                         ),
                     )
-                    .at(nic.reserved.node, format!("needs `{field}`"))
+                    .at(nic.reserved.node, format!("requires `{field}`"))
                     .help(format!("set `machines.{name}.nics.{slot}.{field}`, or `reserved = false`"));
             }
         }
@@ -46,15 +47,15 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let macs = network.reservations.iter().map(|(client, kept)| (kept.mac.value, (client, kept)));
         for (mac, (first_name, first), (client, kept)) in walk::shared(macs) {
             findings
-                .report(&CODE, format!("network `{name}` keeps two addresses for {mac}"))
-                .at(kept.mac.node, format!("`{client}` with {}", kept.address))
-                .at(first.mac.node, format!("`{first_name}` with {}", first.address))
-                .help("keep one of them, or correct the hardware address");
+                .report(&CODE, format!("network `{name}` reserves two addresses for {mac}"))
+                .at(kept.mac.node, format!("{} for `{client}`", kept.address))
+                .at(first.mac.node, format!("{} for `{first_name}`", first.address))
+                .help("remove one of them, or correct the MAC address");
         }
     }
 }
 
-/// What is set aside in a network that does not have it.
+/// Reports reservations outside of their network.
 fn outside(name: &DnsLabel, network: &Network, findings: &mut Findings<'_>) {
     let kept = network.reservations.iter().map(|(client, kept)| {
         let address = kept.address.value;
@@ -71,7 +72,7 @@ fn outside(name: &DnsLabel, network: &Network, findings: &mut Findings<'_>) {
         findings
             .report(
                 &CODE,
-                format!("network `{name}` sets an address aside for `{what}` that it does not have"),
+                format!("the address that network `{name}` reserves for `{what}` is outside the network"),
             )
             .at(node, format!("not in {}", network.prefix))
             .at(network.prefix.node, format!("network `{name}`"))

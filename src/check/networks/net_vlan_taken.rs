@@ -1,4 +1,4 @@
-//! One VLAN for two networks.
+//! VLAN ids are unique on each bridge.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "NET-VLAN-TAKEN",
     severity: Severity::Error,
-    title: "a VLAN id is used for two networks",
-    why: "Networks with one VLAN id on one bridge are one wire: their members hear each other's broadcasts, and two \
-          DHCP servers answer to everybody. A firewall between them sees nothing of what passes.",
+    title: "a VLAN id is used by two networks",
+    why: "Networks with the same VLAN id on the same bridge are one broadcast domain: two DHCP servers \
+          answer to every client, and a firewall between the networks is bypassed.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.bridges.vmbr1.vlan_aware = true,
@@ -39,10 +39,10 @@ pub static RULE: Rule = Rule {
         });
         for ((_, id), (first_name, first), (name, vlan)) in walk::shared(tagged) {
             findings
-                .report(&CODE, format!("networks `{first_name}` and `{name}` both are VLAN {id}"))
+                .report(&CODE, format!("networks `{first_name}` and `{name}` both have VLAN id {id}"))
                 .at(vlan.node, format!("network `{name}`"))
                 .at(first.node, format!("network `{first_name}`"))
-                .help("give one of them another VLAN id, here and on the switches");
+                .help("change the VLAN id of one of them, here and on the switches");
         }
     },
 };

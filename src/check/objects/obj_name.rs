@@ -1,4 +1,4 @@
-//! A service whose name its objects cannot have.
+//! Names of services that are invalid for their objects.
 
 use crate::check::rule::Rule;
 use crate::check::shared::{object_names, walk};
@@ -7,10 +7,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "OBJ-NAME",
     severity: Severity::Error,
-    title: "a name that objects of a service cannot have",
-    why: "Objects are named after their service and, where it has several, after the workload or job. A Kubernetes \
-          Service must begin with a letter, for its name stands in DNS; the name of a StatefulSet or a CronJob may \
-          have 52 characters at most, or its pods are never made.",
+    title: "the name of a service is invalid for one of its objects",
+    why: "Objects are named after their service and, if it has several, their workload or job. The name of a \
+          Kubernetes Service is a DNS label and must start with a letter; a StatefulSet or CronJob with a \
+          name of more than 52 characters never gets pods.",
     example: Example::Lab {
         bad: r#"{
   services."2hello" = {
@@ -32,12 +32,12 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for runner in walk::runners(lab) {
-            for refused in object_names::refused(runner) {
-                let (kind, problem) = (refused.kind, &refused.problem);
+            for invalid in object_names::refused(runner) {
+                let (kind, problem) = (invalid.kind, &invalid.problem);
                 findings
-                    .report(&CODE, format!("{runner} cannot become a {kind}: {problem}"))
-                    .at_key(runner.node(), format!("no name for a {kind}"))
-                    .help(refused.help);
+                    .report(&CODE, format!("{runner} has an invalid name for a {kind}: {problem}"))
+                    .at_key(runner.node(), format!("invalid name for a {kind}"))
+                    .help(invalid.help);
             }
         }
     },

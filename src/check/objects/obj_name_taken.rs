@@ -1,4 +1,4 @@
-//! Two services that make one object.
+//! Objects of two services have different names.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,10 +8,10 @@ use crate::facts::names;
 pub static CODE: Code = Code {
     name: "OBJ-NAME-TAKEN",
     severity: Severity::Error,
-    title: "two services make an object of the same name",
-    why: "Claims, secrets, workloads and routes are named after their service and themselves: service `a` with volume `b-c` \
-          and service `a-b` with volume `c` both make the claim `a-b-c`. In one namespace they would be one \
-          object, which both services own and write to.",
+    title: "two services create an object of the same name",
+    why: "Volume claims, secrets, workloads and routes are named after their service and themselves: service \
+          `a` with volume `b-c` and service `a-b` with volume `c` both create the claim `a-b-c`. In the same \
+          namespace they would be one object, owned and written by both services.",
     example: Example::Lab {
         bad: r#"{
   services.hello.volumes.more-data = { purpose = 'general, size = "1Gi" },
@@ -43,7 +43,7 @@ pub static RULE: Rule = Rule {
         let keyed = objects.iter().map(|object| ((&object.namespace, object.kind, &object.name), object));
         for ((namespace, kind, name), first, object) in walk::shared(keyed) {
             findings
-                .report(&CODE, format!("two services make the {kind} `{name}` in namespace `{namespace}`"))
+                .report(&CODE, format!("two services create the {kind} `{name}` in namespace `{namespace}`"))
                 .at_key(object.node, object.from.clone())
                 .at_key(first.node, first.from.clone())
                 .help("rename one of the two, or put the services into different namespaces");

@@ -1,4 +1,4 @@
-//! Namespaces that objects of a service are in.
+//! Namespaces of a service's objects are defined.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity, near};
@@ -6,9 +6,10 @@ use crate::diag::{Code, Example, Severity, near};
 pub static CODE: Code = Code {
     name: "OBJ-NAMESPACE",
     severity: Severity::Error,
-    title: "an object in a namespace that the lab does not have",
-    why: "The object would be refused until somebody makes the namespace by hand. Namespaces of the lab are those of its \
-          services, and those under `namespaces`: name one there that something else makes.",
+    title: "an object is in a namespace that is not defined",
+    why: "The cluster would reject the object until somebody creates the namespace by hand. The namespaces \
+          of a lab are those of its services and those under `namespaces`, which can also list namespaces \
+          that something else creates.",
     example: Example::Lab {
         bad: r#"{
   services.hello.manifests.settings = {
@@ -30,9 +31,9 @@ const BUILT_IN: &[&str] = &["default", "kube-system", "kube-public", "kube-node-
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let own = lab.services().map(|(name, it)| it.namespace_name(name));
+        let used = lab.services().map(|(name, it)| it.namespace_name(name));
         let named = lab.namespaces.keys().map(|name| name.as_str());
-        let known: Vec<&str> = own.chain(named).chain(BUILT_IN.iter().copied()).collect();
+        let known: Vec<&str> = used.chain(named).chain(BUILT_IN.iter().copied()).collect();
         for (service, described) in lab.services() {
             let raw = described.raw_objects();
             for namespace in raw.filter_map(|raw| raw.namespace.as_ref()) {
@@ -44,11 +45,14 @@ pub static RULE: Rule = Rule {
                     .report(
                         &CODE,
                         format!(
-                            "service `{service}` has an object in a namespace that the lab does not have"
+                            "service `{service}` has an object in namespace `{}`, which is not defined",
+                            **namespace
                         ),
                     )
-                    .at(namespace.node, "no namespace has this name")
-                    .help(help.unwrap_or_else(|| format!("add it: `namespaces.{} = {{}}`", namespace.value)));
+                    .at(namespace.node, "not defined")
+                    .help(
+                        help.unwrap_or_else(|| format!("define it: `namespaces.{} = {{}}`", namespace.value)),
+                    );
             }
         }
     },

@@ -1,4 +1,4 @@
-//! Rules of accounts that mean nothing.
+//! RBAC rules that Kubernetes rejects or that grant nothing.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,10 +6,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "RBAC-RULE",
     severity: Severity::Error,
-    title: "a rule of an account that means nothing",
-    why: "A rule is about kinds of objects (`resources`) or about paths of the API server (`urls`), not about both, \
-          and it names at least one verb. Paths belong to no namespace, so only a rule for the whole cluster has them. \
-          Kubernetes refuses anything else, or takes it and never grants a thing.",
+    title: "an RBAC rule of an account is invalid",
+    why: "A rule applies either to kinds of objects (`resources`) or to paths of the API server (`urls`), \
+          and lists at least one verb. Paths belong to no namespace, so only cluster-wide rules can have \
+          them. Kubernetes rejects any other rule, or accepts it and never grants anything.",
     example: Example::Lab {
         bad: r#"{ services.hello.account.rules.metrics = { urls = ["/metrics"], verbs = ["get"] } }"#,
         good: r#"{ services.hello.account.cluster_rules.metrics = { urls = ["/metrics"], verbs = ["get"] } }"#,
@@ -23,23 +23,24 @@ pub static RULE: Rule = Rule {
         for (service, described) in lab.services() {
             let Some(account) = &described.account else { continue };
             for (name, rule) in account.all_rules() {
-                let whole = account.cluster_rules.values().any(|known| known.node == rule.node);
+                let cluster_wide = account.cluster_rules.values().any(|known| known.node == rule.node);
                 let problem = match (rule.resources.is_empty(), rule.urls.is_empty()) {
                     (true, true) => {
-                        Some(("is about nothing", "name `resources`, or `urls` for the whole cluster"))
+                        Some(("applies to nothing", "set `resources`, or `urls` in a cluster-wide rule"))
                     }
-                    (false, false) => Some(("is about objects and paths", "make two rules of it")),
-                    (true, false) if !whole => {
-                        Some(("is about paths in a namespace", "move it to `cluster_rules`"))
-                    }
+                    (false, false) => Some(("applies to both objects and paths", "split it into two rules")),
+                    (true, false) if !cluster_wide => Some((
+                        "applies to paths, but is limited to a namespace",
+                        "move it to `cluster_rules`",
+                    )),
                     _ if rule.verbs.is_empty() => {
-                        Some(("allows nothing", "name `verbs`, such as `get` and `list`"))
+                        Some(("has no verbs", "set `verbs`, such as `get` and `list`"))
                     }
                     _ => None,
                 };
                 if let Some((problem, help)) = problem {
                     let message =
-                        format!("rule `{}` of service `{service}`'s account {problem}", name.as_str());
+                        format!("rule `{}` in the account of service `{service}` {problem}", name.as_str());
                     findings.report(&CODE, message).at_key(rule.node, "this rule").help(help);
                 }
             }
@@ -47,18 +48,18 @@ pub static RULE: Rule = Rule {
             for (runner, other) in
                 runners.filter_map(|runner| Some((runner, runner.pod().service_account.as_ref()?)))
             {
-                // A further workload may well have another account than the service's.
+                // A further workload may have another account than the service.
                 if runner.name.is_some() {
                     continue;
                 }
                 findings
                     .report(
                         &CODE,
-                        format!("service `{service}` has an account of its own and one made elsewhere"),
+                        format!("service `{service}` has both its own account and an existing one"),
                     )
-                    .at(other.node, "made elsewhere")
-                    .at_key(account.node, "its own")
-                    .help("keep one of `account` and `service_account`");
+                    .at(other.node, "an existing account")
+                    .at_key(account.node, "the service's own account")
+                    .help("remove one of `account` and `service_account`");
             }
         }
     },

@@ -1,4 +1,4 @@
-//! Accounts that may do everything.
+//! Accounts with unrestricted permissions.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -7,21 +7,21 @@ use crate::lab::service::RbacRule;
 pub static CODE: Code = Code {
     name: "RBAC-WIDE",
     severity: Severity::Warning,
-    title: "an account that may do everything",
-    why: "A `*` means whatever there is, and whatever will be. Who gets into such a pod has what the account has: with \
-          `*` for the whole cluster, or the role `cluster-admin`, that is every secret and every node. Some operators \
-          need it; then say why, with `allow`.",
+    title: "an account has unrestricted permissions",
+    why: "A `*` covers everything that exists now or later. Whoever compromises such a pod gets the \
+          permissions of its account: with a cluster-wide `*`, or the role `cluster-admin`, that includes \
+          every secret and every node. Some operators need it; give the reason with `allow`.",
     example: Example::Lab {
         bad: r#"{ services.hello.account.cluster_rules.all = { groups = ["*"], resources = ["*"], verbs = ["get"] } }"#,
         good: r#"{
   services.hello.account.cluster_rules.all = { groups = ["*"], resources = ["*"], verbs = ["get"] },
-  services.hello.allow."RBAC-WIDE" = "it draws pictures of the whole cluster",
+  services.hello.allow."RBAC-WIDE" = "it visualises the whole cluster",
 }"#,
     },
     allowable: true,
 };
 
-/// Verbs by which an account gives itself more than it has.
+/// Verbs that let an account extend its own permissions.
 const ESCALATING: &[&str] = &["*", "bind", "escalate", "impersonate"];
 
 pub static RULE: Rule = Rule {
@@ -32,10 +32,17 @@ pub static RULE: Rule = Rule {
             for (name, rule) in account.all_rules() {
                 if let Some((node, what)) = wide(rule) {
                     findings
-                        .report(&CODE, format!("rule `{}` of service `{service}`'s account allows {what}", name.as_str()))
+                        .report(
+                            &CODE,
+                            format!(
+                                "rule `{}` in the account of service `{service}` allows {what}",
+                                name.as_str()
+                            ),
+                        )
                         .at(node, what)
                         .help(format!(
-                            "name what it needs, or say why: `services.{service}.allow.\"RBAC-WIDE\" = \"...\"`"
+                            "list what it needs, or give the reason: \
+                             `services.{service}.allow.\"RBAC-WIDE\" = \"...\"`"
                         ));
                 }
             }
@@ -43,19 +50,24 @@ pub static RULE: Rule = Rule {
             for role in admins.filter(|role| role.value == "cluster-admin") {
                 findings
                     .report(&CODE, format!("service `{service}` has the role `cluster-admin`"))
-                    .at(role.node, "may do everything")
-                    .help(format!("give it rules of its own, or say why: `services.{service}.allow.\"RBAC-WIDE\" = \"...\"`"));
+                    .at(role.node, "unrestricted permissions")
+                    .help(format!(
+                        "give it rules of its own, or give the reason: \
+                         `services.{service}.allow.\"RBAC-WIDE\" = \"...\"`"
+                    ));
             }
         }
     },
 };
 
-/// What of a rule is too much.
+/// The part of a rule that is too broad.
 fn wide(rule: &RbacRule) -> Option<(crate::value::NodeId, &'static str)> {
     let star =
         |texts: &[crate::value::At<String>]| texts.iter().find(|text| text.value == "*").map(|it| it.node);
     let verb = rule.verbs.iter().find(|verb| ESCALATING.contains(&verb.as_str()));
-    star(&rule.resources).map(|node| (node, "every kind of object")).or_else(|| {
-        verb.map(|verb| (verb.node, if verb.value == "*" { "every verb" } else { "to give itself more" }))
+    star(&rule.resources).map(|node| (node, "all kinds of objects")).or_else(|| {
+        verb.map(|verb| {
+            (verb.node, if verb.value == "*" { "all verbs" } else { "extending its own permissions" })
+        })
     })
 }

@@ -1,4 +1,4 @@
-//! Files that SOPS has encrypted, before they are taken as they are.
+//! SOPS-encrypted files that are included verbatim.
 
 use serde_yaml::Value;
 
@@ -8,9 +8,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SEC-SOPS",
     severity: Severity::Error,
-    title: "a file that is not the encrypted Secret it should be",
-    why: "The file is written to the tree as it is, because a changed one could not be decrypted. So it must be a Secret \
-          that SOPS has encrypted, of the right name and namespace, with no value in plain text: the tree is committed.",
+    title: "a file is not the SOPS-encrypted Secret that it should be",
+    why: "The file is written to the tree verbatim, because a modified one could not be decrypted. It must \
+          therefore be a SOPS-encrypted Secret with the right name and namespace and without plain-text \
+          values: the tree is committed.",
     example: Example::Lab {
         bad: r#"{
   services.hello.secrets.login = {
@@ -65,30 +66,30 @@ pub static RULE: Rule = Rule {
                         .report(
                             &CODE,
                             format!(
-                                "secret `{name}` of service `{service}` does not say what its file holds"
+                                "secret `{name}` of service `{service}` does not list the keys in its file"
                             ),
                         )
-                        .at_key(secret.node, "which keys?")
-                        .help("name the keys of the file: `holds = [\"...\"]`");
+                        .at_key(secret.node, "no `holds`")
+                        .help("list the keys of the file: `holds = [\"...\"]`");
                 }
             }
         }
     },
 };
 
-/// What is wrong with a file. Never says a value.
+/// The problem of a file. Never contains a value.
 fn problem(text: &str, name: &str, namespace: &str) -> Option<String> {
-    let Ok(file) = serde_yaml::from_str::<Value>(text) else { return Some("is no YAML".to_owned()) };
+    let Ok(file) = serde_yaml::from_str::<Value>(text) else { return Some("is not valid YAML".to_owned()) };
     let field = |keys: &[&str]| keys.iter().try_fold(&file, |value, key| value.get(key));
-    let says = |keys: &[&str], wanted: &str| field(keys).and_then(Value::as_str) == Some(wanted);
+    let says = |keys: &[&str], expected: &str| field(keys).and_then(Value::as_str) == Some(expected);
     if !says(&["kind"], "Secret") || !says(&["apiVersion"], "v1") {
-        return Some("holds no Secret".to_owned());
+        return Some("does not contain a Secret".to_owned());
     }
     if field(&["sops", "mac"]).is_none() {
         return Some("is not encrypted".to_owned());
     }
     if !says(&["metadata", "name"], name) {
-        return Some(format!("is not called `{name}`"));
+        return Some(format!("is not named `{name}`"));
     }
     if !says(&["metadata", "namespace"], namespace) {
         return Some(format!("is not in namespace `{namespace}`"));
@@ -96,8 +97,8 @@ fn problem(text: &str, name: &str, namespace: &str) -> Option<String> {
     let parts = ["data", "stringData"].into_iter().filter_map(|part| field(&[part])?.as_mapping());
     for (key, value) in parts.flatten() {
         if !value.as_str().is_some_and(|value| value.starts_with("ENC[")) {
-            let key = key.as_str().unwrap_or("of no name");
-            return Some(format!("has key `{key}` in plain text"));
+            let key = key.as_str().unwrap_or("(not a string)");
+            return Some(format!("contains key `{key}` in plain text"));
         }
     }
     None
@@ -118,12 +119,12 @@ mod tests {
             problem(&text, "a", "b").unwrap_or_default()
         };
         assert_eq!(problem(GOOD, "a", "b"), None);
-        assert_eq!(problem_of("kind: Secret", "kind: ConfigMap"), "holds no Secret");
+        assert_eq!(problem_of("kind: Secret", "kind: ConfigMap"), "does not contain a Secret");
         assert_eq!(problem_of("mac", "lastmodified"), "is not encrypted");
-        assert_eq!(problem_of("name: a", "name: c"), "is not called `a`");
+        assert_eq!(problem_of("name: a", "name: c"), "is not named `a`");
         assert_eq!(problem_of("namespace: b", "namespace: c"), "is not in namespace `b`");
-        assert_eq!(problem_of("'ENC[x]'", "hunter2"), "has key `K` in plain text");
-        assert_eq!(problem_of("'ENC[x]'", "12"), "has key `K` in plain text");
-        assert_eq!(problem("{", "a", "b"), Some("is no YAML".to_owned()));
+        assert_eq!(problem_of("'ENC[x]'", "hunter2"), "contains key `K` in plain text");
+        assert_eq!(problem_of("'ENC[x]'", "12"), "contains key `K` in plain text");
+        assert_eq!(problem("{", "a", "b"), Some("is not valid YAML".to_owned()));
     }
 }

@@ -1,4 +1,4 @@
-//! A secret that comes from nowhere, or from two places that exclude each other.
+//! Secrets have exactly one source.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,10 +6,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SEC-SOURCE",
     severity: Severity::Error,
-    title: "a secret that does not say where it comes from",
-    why: "A secret is read from a store (`path` with `keys` or `extract`, `find`, `sources`), made up (`generate`), \
-          encrypted in a file (`sops`), or made by something else (`existing`). One that says nothing would be empty; \
-          a file and a store cannot both make it.",
+    title: "a secret has no source, or conflicting ones",
+    why: "A secret is read from a store (`path` with `keys` or `extract`, `find`, `sources`), generated \
+          (`generate`), read from an encrypted file (`sops`), or created by something else (`existing`). \
+          Without a source it would be empty; a file and a store cannot both create it.",
     example: Example::Lab {
         bad: r#"{
   secrets.store = "vault",
@@ -34,31 +34,30 @@ pub static RULE: Rule = Rule {
                 let fetches = secret.path.is_some() || takes || secret.find.is_some();
                 let made = fetches || !secret.sources.is_empty() || !secret.generate.is_empty();
                 let problem = match (secret.sops.is_some(), secret.existing.value) {
-                    (true, true) => {
-                        Some(("is in a file and made elsewhere", "keep one of `sops` and `existing`"))
-                    }
+                    (true, true) => Some(("sets both `sops` and `existing`", "remove one of the two")),
                     (true, false) if made => {
-                        Some(("is in a file and read from a store", "keep `sops`, or the rest"))
+                        Some(("has both a file and a store", "keep either `sops` or the other sources"))
                     }
-                    (false, true) if made => {
-                        Some(("is made elsewhere and read from a store", "keep `existing`, or the rest"))
-                    }
+                    (false, true) if made => Some((
+                        "is declared as `existing`, but has a source",
+                        "keep either `existing` or the source",
+                    )),
                     (false, false) if !made => {
-                        Some(("comes from nowhere", "give it a `path` and `keys`, or `existing = true`"))
+                        Some(("has no source", "set `path` and `keys`, or `existing = true`"))
                     }
                     (false, false) if takes && secret.path.is_none() => {
-                        Some(("takes keys from nowhere", "say where the store keeps it: `path`"))
+                        Some(("reads keys, but has no `path`", "set the `path` of the secret in the store"))
                     }
                     (false, false) if secret.path.is_some() && !takes => Some((
-                        "takes nothing from its path",
-                        "name the `keys`, or take all with `extract = true`",
+                        "has a `path`, but reads nothing from it",
+                        "list the `keys`, or read all with `extract = true`",
                     )),
                     _ => None,
                 };
                 if let Some((problem, help)) = problem {
                     findings
                         .report(&CODE, format!("secret `{name}` of service `{service}` {problem}"))
-                        .at_key(secret.node, "where does it come from?")
+                        .at_key(secret.node, "this secret")
                         .help(help);
                 }
                 for (source_name, source) in &secret.sources {
@@ -66,10 +65,13 @@ pub static RULE: Rule = Rule {
                         findings
                             .report(
                                 &CODE,
-                                format!("secret `{name}` of service `{service}` takes nothing from `{source_name}`"),
+                                format!(
+                                    "secret `{name}` of service `{service}` reads nothing from source \
+                                     `{source_name}`"
+                                ),
                             )
                             .at_key(source.node, "neither `keys` nor `extract`")
-                            .help("name the `keys`, or take all with `extract = true`");
+                            .help("list the `keys`, or read all with `extract = true`");
                     }
                 }
             }

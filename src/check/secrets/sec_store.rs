@@ -1,4 +1,4 @@
-//! Stores that services name.
+//! Secret stores that services refer to.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity, near};
@@ -7,9 +7,9 @@ use crate::types::ObjectName;
 pub static CODE: Code = Code {
     name: "SEC-STORE",
     severity: Severity::Error,
-    title: "a secret store that the lab does not have",
-    why: "Where a lab describes its stores, they are all there are. A reference to another one is never followed, and \
-          the Secret is never made.",
+    title: "a secret store is not defined",
+    why: "If a lab defines its secret stores, there are no others. A reference to another one is never \
+          resolved, so the Secret is never created.",
     example: Example::Lab {
         bad: r#"{
   secrets = { store = "vault", stores.vault = {}, stores.database = {} },
@@ -32,23 +32,23 @@ pub static RULE: Rule = Rule {
         let services = lab.services().flat_map(|(service, described)| {
             let secrets = described.secrets.iter();
             secrets.flat_map(move |(name, secret)| {
-                let who = format!("secret `{name}` of service `{service}`");
-                secret.named_stores().map(move |store| (who.clone(), store))
+                let owner = format!("secret `{name}` of service `{service}`");
+                secret.named_stores().map(move |store| (owner.clone(), store))
             })
         });
-        let usual = source.store.iter().map(|store| ("the lab".to_owned(), store));
-        for (who, store) in usual.chain(services) {
+        let default = source.store.iter().map(|store| ("`secrets.store`".to_owned(), store));
+        for (owner, store) in default.chain(services) {
             if source.stores.contains_key(&store.value) {
                 continue;
             }
             let known: Vec<&str> = source.stores.keys().map(ObjectName::as_str).collect();
             let finding = findings
-                .report(&CODE, format!("{who} names a store that the lab does not have"))
-                .at(store.node, "nothing has this name");
+                .report(&CODE, format!("{owner} refers to store `{}`, which is not defined", **store))
+                .at(store.node, "not defined");
             match near::did_you_mean(store.as_str(), &known) {
                 Some(help) => finding.help(help),
                 None => finding
-                    .help(format!("the lab has {}; or describe it under `secrets.stores`", known.join(", "))),
+                    .help(format!("available: {}; or define it under `secrets.stores`", known.join(", "))),
             };
         }
     },

@@ -1,4 +1,4 @@
-//! Keys that a secret's template takes.
+//! Keys that a secret's template uses.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity, near};
@@ -6,10 +6,10 @@ use crate::diag::{Code, Example, Severity, near};
 pub static CODE: Code = Code {
     name: "SEC-TEMPLATE",
     severity: Severity::Error,
-    title: "a template takes a key that its secret does not have",
-    why: "External Secrets puts the text together from what it has fetched. A key that is not there stops the whole \
-          Secret, and with it every container that waits for it. What comes without being listed is named under \
-          `holds`.",
+    title: "a template uses a key that its secret does not have",
+    why: "External Secrets renders the template from the keys that it has fetched. A missing key fails the \
+          whole Secret, and with it every container that waits for it. Keys that are fetched without being \
+          listed under `keys` are declared with `holds`.",
     example: Example::Lab {
         bad: r#"{
   secrets.store = "vault",
@@ -41,15 +41,22 @@ pub static RULE: Rule = Rule {
                 let fetched: Vec<String> = secret.fetched().keys().map(ToString::to_string).collect();
                 let names: Vec<&str> = fetched.iter().map(String::as_str).collect();
                 for (key, template) in &secret.template {
-                    for wanted in template.references().iter().filter(|wanted| !fetched.contains(wanted)) {
+                    for used in template.references().iter().filter(|used| !fetched.contains(used)) {
                         findings
                             .report(
                                 &CODE,
-                                format!("`{key}` of secret `{name}` of service `{service}` takes `{wanted}`, which it does not have"),
+                                format!(
+                                    "template `{key}` of secret `{name}` of service `{service}` uses \
+                                     `{used}`, which is not fetched"
+                                ),
                             )
-                            .at(template.node, format!("`{wanted}` is fetched nowhere"))
-                            .help(near::did_you_mean(wanted, &names).unwrap_or_else(|| {
-                                format!("add it to `keys`, or to `holds` if it comes with the rest: {}", names.join(", "))
+                            .at(template.node, format!("`{used}` is not fetched"))
+                            .help(near::did_you_mean(used, &names).unwrap_or_else(|| {
+                                format!(
+                                    "add it to `keys`, or to `holds` if it is fetched with the rest; \
+                                     fetched: {}",
+                                    names.join(", ")
+                                )
                             }));
                     }
                 }

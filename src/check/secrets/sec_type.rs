@@ -1,4 +1,4 @@
-//! Types of Secrets and the keys that they must have.
+//! Types of Secrets and the keys that they require.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,9 +6,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SEC-TYPE",
     severity: Severity::Error,
-    title: "a Secret without the keys of its type",
-    why: "Kubernetes refuses a Secret of a known type that lacks a key of that type: a certificate has `tls.crt` and \
-          `tls.key`, what pulls images has `.dockerconfigjson`. By anything else no image is pulled.",
+    title: "a Secret lacks a key that its type requires",
+    why: "Kubernetes rejects a Secret of a known type without the keys of that type: a certificate requires \
+          `tls.crt` and `tls.key`, an image pull secret `.dockerconfigjson`. Images cannot be pulled with \
+          any other type.",
     example: Example::Lab {
         bad: r#"{
   secrets.store = "vault",
@@ -26,8 +27,8 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
-/// Types that Kubernetes looks at, and what it wants of each.
-const WANTED: &[(&str, &[&str])] = &[
+/// The types that Kubernetes validates, with their required keys.
+const REQUIRED: &[(&str, &[&str])] = &[
     ("kubernetes.io/tls", &["tls.crt", "tls.key"]),
     ("kubernetes.io/dockerconfigjson", &[".dockerconfigjson"]),
     ("kubernetes.io/dockercfg", &[".dockercfg"]),
@@ -40,19 +41,20 @@ pub static RULE: Rule = Rule {
         for (service, described) in lab.services() {
             for (name, secret) in &described.secrets {
                 let known: Vec<String> = secret.known_keys().keys().map(ToString::to_string).collect();
-                let wanted = secret.r#type.as_ref().and_then(|kind| {
-                    WANTED.iter().find(|(known, _)| *known == kind.value).map(|(_, keys)| (kind, *keys))
+                let required = secret.r#type.as_ref().and_then(|kind| {
+                    REQUIRED.iter().find(|(known, _)| *known == kind.value).map(|(_, keys)| (kind, *keys))
                 });
-                if let Some((kind, keys)) = wanted {
+                if let Some((kind, keys)) = required {
                     for key in keys.iter().filter(|key| !known.iter().any(|known| known == *key)) {
                         findings
                             .report(
                                 &CODE,
                                 format!("secret `{name}` of service `{service}` has no key `{key}`"),
                             )
-                            .at(kind.node, "its type needs the key")
+                            .at(kind.node, "its type requires the key")
                             .help(format!(
-                                "add `keys.\"{key}\"`, or name it under `holds` if it comes with the rest"
+                                "add `keys.\"{key}\"`, or list it under `holds` if it is fetched with the \
+                                 rest"
                             ));
                     }
                 }
@@ -64,10 +66,10 @@ pub static RULE: Rule = Rule {
                     findings
                         .report(
                             &CODE,
-                            format!("images cannot be pulled by secret `{name}` of service `{service}`"),
+                            format!("secret `{name}` of service `{service}` cannot be used to pull images"),
                         )
-                        .at(secret.pull.node, "its type is another")
-                        .help("say `type = \"kubernetes.io/dockerconfigjson\"`");
+                        .at(secret.pull.node, "its type is not an image pull secret")
+                        .help("set `type = \"kubernetes.io/dockerconfigjson\"`");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Variables about databases.
+//! Environment variables that refer to databases.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,10 +8,11 @@ use crate::lab::service::{Database, DatabaseEngine, DatabaseWord, EnvValue};
 pub static CODE: Code = Code {
     name: "DB-FACT",
     severity: Severity::Error,
-    title: "a variable about a database that nobody can tell",
-    why: "The variable is about one of the service's `databases`. The password is known where the database has one, or a \
-          cluster of its own, which makes one up; the address with the password in it (`'uri`) only in the latter case, \
-          because it is a secret as a whole. Elsewhere it is put together by a secret's `template`.",
+    title: "a variable refers to an unknown database, or to an unknown property of one",
+    why: "The variable refers to one of the service's `databases`. The password is known if the database \
+          sets `password`, or has a cluster of its own, which generates one. The connection string (`'uri`) \
+          is known only in the latter case, because it is a secret as a whole; elsewhere a secret's \
+          `template` can compose it.",
     example: Example::Lab {
         bad: r#"{
   services.hello.databases.main = { size = "2Gi", purpose = 'general },
@@ -31,27 +32,39 @@ pub static RULE: Rule = Rule {
         for container in walk::containers(lab) {
             for (name, value) in &container.container.env {
                 let EnvValue::Database(fact) = &value.value else { continue };
-                let who = format!("variable `{name}` of {container}");
+                let variable = format!("variable `{name}` of {container}");
                 let Some(database) = container.service.databases.get(&fact.database.value) else {
                     let known: Vec<&str> =
                         container.service.databases.keys().map(|name| name.as_str()).collect();
                     let help = near::did_you_mean(fact.database.as_str(), &known);
                     findings
-                        .report(&CODE, format!("{who} is about a database that the service does not have"))
-                        .at(fact.database.node, "nothing has this name")
+                        .report(
+                            &CODE,
+                            format!(
+                                "{variable} refers to database `{}`, which the service does not define",
+                                *fact.database
+                            ),
+                        )
+                        .at(fact.database.node, "not defined")
                         .help(
-                            help.unwrap_or_else(|| "describe it under the service's `databases`".to_owned()),
+                            help.unwrap_or_else(|| "define it under `databases` of the service".to_owned()),
                         );
                     continue;
                 };
                 if !known(database, fact.fact.value) {
                     findings
-                        .report(&CODE, format!("{who} wants a `{}` that nobody can tell", fact.fact.word()))
+                        .report(
+                            &CODE,
+                            format!(
+                                "{variable} refers to `'{}`, which is not known for this database",
+                                fact.fact.word()
+                            ),
+                        )
                         .at(fact.fact.node, "not known")
-                        .at_key(database.node, "of this database")
+                        .at_key(database.node, "for this database")
                         .help(match fact.fact.value {
-                            DatabaseWord::Password => "give the database a `password`",
-                            _ => "put it together with the `template` of a secret",
+                            DatabaseWord::Password => "set the `password` of the database",
+                            _ => "compose the value with the `template` of a secret",
                         });
                 }
             }

@@ -1,4 +1,4 @@
-//! Passwords of databases on another service's PostgreSQL cluster.
+//! Passwords of databases in another service's PostgreSQL cluster.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -8,10 +8,10 @@ use crate::lab::service::DatabaseEngine;
 pub static CODE: Code = Code {
     name: "DB-PASSWORD",
     severity: Severity::Error,
-    title: "a database whose cluster cannot know its password",
-    why: "The cluster sets the password of the database's user, so it needs it too, in a Secret of its own namespace. \
-          That one is read from the store as well: from the `path` of the service's secret, and by one of its `keys`. \
-          Without a password nobody could enter.",
+    title: "a database has no password that its cluster can read",
+    why: "The cluster sets the password of the database user, so it needs the password in a Secret of its \
+          own namespace. That Secret is read from the same store: from the `path` of the service's secret, \
+          by one of its `keys`. Without a password, nobody could log in.",
     example: Example::Lab {
         bad: r#"{
   services.postgres = { enable = true, databases.main = { size = "2Gi", purpose = 'general } },
@@ -38,22 +38,22 @@ pub static RULE: Rule = Rule {
                 if database.engine.value != DatabaseEngine::Postgres || !clustered {
                     continue;
                 }
-                let who = format!("database `{name}` of service `{service}`");
+                let subject = format!("database `{name}` of service `{service}`");
                 let Some(password) = &database.password else {
                     findings
-                        .report(&CODE, format!("{who} has no password"))
-                        .at_key(database.node, "who may enter?")
-                        .help("name a key of one of the service's secrets: `password = { secret, key }`");
+                        .report(&CODE, format!("{subject} has no password"))
+                        .at_key(database.node, "requires `password`")
+                        .help("refer to a key of one of the service's secrets: `password = { secret, key }`");
                     continue;
                 };
                 let Some(secret) = described.secrets.get(&password.secret.value) else { continue };
                 let read = secret.path.is_some() && secret.keys.contains_key(&password.key.value);
                 if !read || !secret.needs_store() {
                     findings
-                        .report(&CODE, format!("the cluster of {who} cannot read its password"))
-                        .at(password.key.node, "not one of the secret's `keys`")
+                        .report(&CODE, format!("the cluster of {subject} cannot read its password"))
+                        .at(password.key.node, "not a key that is read from the store")
                         .at_key(secret.node, "this secret")
-                        .help("give the secret a `path`, and the password a key of its `keys`");
+                        .help("set the secret's `path`, and list the password under its `keys`");
                 }
             }
         }

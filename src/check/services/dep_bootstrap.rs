@@ -1,4 +1,4 @@
-//! What the cluster needs before it can make it.
+//! Sources that the cluster needs before it can start.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -9,10 +9,10 @@ use crate::value::{At, NodeId};
 pub static CODE: Code = Code {
     name: "DEP-BOOTSTRAP",
     severity: Severity::Error,
-    title: "the cluster comes from something that runs in it",
-    why: "The engine fetches the tree from a repository, and nodes fetch images from a mirror. If that is a service of \
-          the same cluster it is not there when everything starts anew, and so nothing ever starts: not after a power \
-          failure, and not in a new cluster.",
+    title: "the cluster depends on a service that runs in it",
+    why: "The GitOps engine fetches the rendered tree from a repository, and nodes pull images from a \
+          mirror. If a service of the same cluster provides them, they are unavailable when everything \
+          starts at once, so nothing ever starts: not after a power failure, and not in a new cluster.",
     example: Example::Lab {
         bad: r#"{
   gitops = { engine = 'argocd, repository = "https://hello.home.example.com/home/lab.git", path = "rendered/home" },
@@ -31,41 +31,45 @@ pub static RULE: Rule = Rule {
             let host = host(&url);
             let own = exposed(lab, &host);
             let inside = host.ends_with(".svc") || host.contains(".svc.");
-            let (who, place) = match own {
+            let (provider, place) = match own {
                 Some((name, place)) => (format!("service `{name}`"), Some(place)),
                 None if inside => ("a service of the cluster".to_owned(), None),
                 None => continue,
             };
             let finding = findings
-                .report(&CODE, format!("{what} is {who}, which runs in the cluster that is made from it"))
-                .at(node, "needed before the cluster is there");
+                .report(
+                    &CODE,
+                    format!("{what} is provided by {provider}, which runs in the cluster that depends on it"),
+                )
+                .at(node, "needed before the cluster runs");
             let finding = match place {
-                Some(place) => finding.at(place, "made after it is there"),
+                Some(place) => finding.at(place, "available only once the cluster runs"),
                 None => finding,
             };
             finding.help(
-                "use one outside the cluster; or, if there is another way in such a case, say which with `allow`",
+                "use a source outside the cluster; if the cluster can start without this one, explain how \
+                 with `allow`",
             );
         }
     },
 };
 
-/// Where things come from that the cluster starts with.
+/// The repositories and mirrors that the cluster starts from.
 fn sources(lab: &Lab) -> Vec<(String, String, NodeId)> {
     let mut sources = Vec::new();
     if let Some(gitops) = &lab.gitops {
         sources.push((
-            "the engine's repository".to_owned(),
+            "the GitOps repository".to_owned(),
             gitops.repository.to_string(),
             gitops.repository.node,
         ));
         let source = gitops.flux.source.url.as_ref();
-        sources.extend(source.map(|url| ("the engine's source".to_owned(), url.to_string(), url.node)));
+        sources.extend(source.map(|url| ("the Flux source".to_owned(), url.to_string(), url.node)));
     }
     for (registry, mirror) in lab.cluster.iter().flat_map(|cluster| cluster.registry_mirrors.iter()) {
         let url: Option<&At<String>> = mirror.url.as_ref();
         sources.extend(
-            url.map(|url| (format!("the mirror of `{}`", registry.as_str()), url.value.clone(), url.node)),
+            url.map(|url| (format!("the mirror for `{}`", registry.as_str()), url.value.clone(), url.node)),
         );
     }
     sources
@@ -78,7 +82,7 @@ fn host(url: &str) -> String {
     place.split(':').next().unwrap_or(place).to_lowercase()
 }
 
-/// The service that answers at a host.
+/// The service that is exposed at a host.
 fn exposed<'l>(lab: &'l Lab, host: &str) -> Option<(&'l str, NodeId)> {
     lab.services().find_map(|(name, service)| {
         let own = service.expose.values().filter(|expose| expose.external.is_none());

@@ -1,4 +1,4 @@
-//! Variables that say where a needed service is reached.
+//! Environment variables that refer to other services.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -9,9 +9,10 @@ use crate::lab::service::{EnvValue, Fact};
 pub static CODE: Code = Code {
     name: "ENV-FACT",
     severity: Severity::Error,
-    title: "a variable about a service that is not needed, or a port that is not clear",
-    why: "Where a service is reached is known of those under `needs`: they run before, and the network lets the two \
-          talk. The service has the port that is named, or one only.",
+    title: "a variable refers to a service missing from `needs`, or to an ambiguous port",
+    why: "A variable can refer to the services listed in `needs`: they start first, and network policies \
+          allow the connection. The service must define the named port, or exactly one port if none is \
+          named.",
     example: Example::Lab {
         bad: r#"{
   services.database = {
@@ -39,13 +40,19 @@ pub static RULE: Rule = Rule {
             for (name, value) in &container.container.env {
                 let EnvValue::Fact(fact) = &value.value else { continue };
                 let needed = container.service.needs.get(&fact.need.value).is_some_and(|needed| needed.value);
-                let who = format!("variable `{name}` of {container}");
+                let variable = format!("variable `{name}` of {container}");
                 if !needed {
                     let known: Vec<&str> = container.service.needs.keys().map(|need| need.as_str()).collect();
                     let near = near::did_you_mean(fact.need.as_str(), &known);
                     findings
-                        .report(&CODE, format!("{who} is about a service that is not needed"))
-                        .at(fact.need.node, "not under `needs`")
+                        .report(
+                            &CODE,
+                            format!(
+                                "{variable} refers to service `{}`, which is not listed in `needs`",
+                                *fact.need
+                            ),
+                        )
+                        .at(fact.need.node, "not listed in `needs`")
                         .help(near.unwrap_or_else(|| {
                             format!("add `services.{}.needs.{} = true`", container.service_name, *fact.need)
                         }));
@@ -56,15 +63,19 @@ pub static RULE: Rule = Rule {
                     let ports = other.ports(&fact.need.value);
                     let ports: Vec<String> = ports.iter().map(|port| format!("`{}`", port.name)).collect();
                     let (node, text) = match &fact.port {
-                        Some(port) => (port.node, "no port has this name"),
-                        None => (fact.fact.node, "which port?"),
+                        Some(port) => (port.node, "not defined"),
+                        None => (fact.fact.node, "needs `port`"),
                     };
-                    findings.report(&CODE, format!("{who} does not say which port")).at(node, text).help(
-                        match ports.as_slice() {
-                            [] => format!("`{}` has no ports", *fact.need),
-                            ports => format!("name one with `port`: {}", ports.join(", ")),
-                        },
-                    );
+                    findings
+                        .report(
+                            &CODE,
+                            format!("{variable} does not identify a port of service `{}`", *fact.need),
+                        )
+                        .at(node, text)
+                        .help(match ports.as_slice() {
+                            [] => format!("service `{}` has no ports", *fact.need),
+                            ports => format!("set `port` to one of: {}", ports.join(", ")),
+                        });
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Images that mean something else after every release.
+//! Images without a fixed version.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -9,10 +9,10 @@ use crate::lab::cluster::FloatingImages;
 pub static CODE: Code = Code {
     name: "IMG-FLOATING",
     severity: Severity::Warning,
-    title: "an image without a fixed version",
-    why: "The tag `latest`, and no tag at all, mean another image after every release: the same commit no longer \
-          gives the same cluster, and a restarted pod may run something that nobody reviewed. \
-          `policies.floating_images` makes this an error or lets it pass.",
+    title: "an image has no fixed version",
+    why: "The tag `latest`, or no tag at all, refers to another image after every release: the same commit \
+          no longer renders the same cluster, and a restarted pod may run something that nobody reviewed. \
+          `policies.floating_images` makes this an error or disables the check.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.image | force = "docker.io/traefik/whoami:latest" }"#,
         good: r#"{ services.hello.containers.app.image | force = "docker.io/traefik/whoami:v1.10.4" }"#,
@@ -39,10 +39,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             .severity(severity)
             .at(image.node, "changes with every release");
         let finding = if severity == Severity::Error {
-            finding.mention(lab.policies.floating_images.node, "refused here")
+            finding.mention(lab.policies.floating_images.node, "rejected here")
         } else {
             finding
         };
-        finding.help("name a release, such as `:1.2.3`, or a digest");
+        finding.help("use the tag of a release, such as `:1.2.3`, or a digest");
     }
 }

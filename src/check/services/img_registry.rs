@@ -1,4 +1,4 @@
-//! Images from registries that the lab does not trust.
+//! Images from registries that the lab does not allow.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -9,9 +9,9 @@ use crate::types::ImageRef;
 pub static CODE: Code = Code {
     name: "IMG-REGISTRY",
     severity: Severity::Error,
-    title: "an image from a registry that the lab does not take images from",
-    why: "A lab can say under `policies.registries` where its images may come from. An image without a registry \
-          comes from `docker.io`; one without a folder there from `docker.io/library`.",
+    title: "an image comes from a registry that is not allowed",
+    why: "`policies.registries` lists the registries that images may come from. An image without a registry \
+          comes from `docker.io`, and one without a namespace there from `docker.io/library`.",
     example: Example::Lab {
         bad: r#"{ policies.registries = ["ghcr.io"] }"#,
         good: r#"{ policies.registries = ["ghcr.io", "docker.io/traefik"] }"#,
@@ -31,17 +31,26 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             continue;
         }
         let finding = findings
-            .report(&CODE, format!("the image of {each} comes from `{}`", image.registry()))
-            .at(image.node, format!("this is `{}/{}`", image.registry(), image.repository()));
+            .report(
+                &CODE,
+                format!(
+                    "the image of {each} comes from `{}`, which is not an allowed registry",
+                    image.registry()
+                ),
+            )
+            .at(image.node, format!("resolves to `{}/{}`", image.registry(), image.repository()));
         let finding = match registries.first() {
-            Some(first) => finding.mention(first.node, "the list of registries begins here"),
+            Some(first) => finding.mention(first.node, "the allowed registries start here"),
             None => finding,
         };
-        finding.help(format!("the lab takes images from: {list}; copy the image there, or extend the list"));
+        finding.help(format!(
+            "allowed registries: {list}; copy the image to one of them, or add its registry to \
+             `policies.registries`"
+        ));
     }
 }
 
-/// Whether the image lies in the registry, or in the part of it that is named.
+/// Whether the image belongs to a registry, or to a path prefix within one.
 fn is_from(image: &ImageRef, place: &str) -> bool {
     let whole = format!("{}/{}", image.registry(), image.repository());
     let rest = whole.strip_prefix(place.trim_end_matches('/'));

@@ -1,4 +1,4 @@
-//! Whom a service may reach besides what it needs.
+//! Peers of a service's network rules.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity, near};
@@ -7,10 +7,10 @@ use crate::lab::service::PolicyBackend;
 pub static CODE: Code = Code {
     name: "NP-PEER",
     severity: Severity::Error,
-    title: "a rule about the network that names nobody, or whom nobody can tell",
-    why: "A rule is about another service, about pods by namespace and labels, about an address range, or about a name \
-          outside: about one of them. Names are told by Cilium alone, and only for what goes out. A rule that names \
-          nobody would allow everybody, or nobody.",
+    title: "a network rule has no valid peer",
+    why: "A rule has exactly one peer: another service, pods selected by namespace and labels, an address \
+          range, or a DNS name. Only Cilium supports names, and for outgoing traffic only. A rule without a \
+          peer would allow everything or nothing.",
     example: Example::Lab {
         bad: r#"{
   network_policy.backend = 'kubernetes,
@@ -34,24 +34,24 @@ pub static RULE: Rule = Rule {
             let from = network.from.iter().map(|(name, peer)| (name, peer, false));
             for (name, peer, out) in from.chain(network.to.iter().map(|(name, peer)| (name, peer, true))) {
                 let mut report = |problem: &str, node, text: &str, help: String| {
-                    let message = format!("rule `{name}` about the network of service `{service}` {problem}");
+                    let message = format!("network rule `{name}` of service `{service}` {problem}");
                     findings.report(&CODE, message).at(node, text.to_owned()).help(help);
                 };
                 let pods = peer.namespace.is_some() || !peer.labels.is_empty();
-                let parties = [peer.service.is_some(), pods, peer.cidr.is_some(), peer.fqdn.is_some()];
-                match parties.into_iter().filter(|there| *there).count() {
+                let peers = [peer.service.is_some(), pods, peer.cidr.is_some(), peer.fqdn.is_some()];
+                match peers.into_iter().filter(|there| *there).count() {
                     1 => {}
                     0 => report(
-                        "names nobody",
+                        "has no peer",
                         peer.node,
-                        "whom?",
-                        "name a `service`, a `namespace` or a `cidr`".into(),
+                        "no peer",
+                        "set `service`, `namespace` or `cidr`".into(),
                     ),
                     _ => report(
-                        "names more than one party",
+                        "has more than one peer",
                         peer.node,
-                        "whom?",
-                        "make a rule for each of them".into(),
+                        "more than one peer",
+                        "define one rule for each peer".into(),
                     ),
                 }
                 if let Some(other) = &peer.service
@@ -59,23 +59,24 @@ pub static RULE: Rule = Rule {
                     && !lab.services.is_broken(other.as_str())
                 {
                     let help = near::did_you_mean(other.as_str(), &known);
-                    let help = help.unwrap_or_else(|| "name a service that the lab runs".to_owned());
-                    report(
-                        "names a service that the lab does not run",
-                        other.node,
-                        "nothing has this name",
-                        help,
-                    );
+                    let help = help.unwrap_or_else(|| "refer to a service of the lab".to_owned());
+                    report("refers to a service that is not defined", other.node, "not defined", help);
                 }
                 if let Some(fqdn) = peer.fqdn.as_ref().filter(|_| !out || !cilium) {
-                    let help =
-                        "use a `cidr`, or Cilium's policies: `network_policy.backend = 'cilium`".to_owned();
-                    report("goes by a name, which cannot be told here", fqdn.node, "a name", help);
+                    let help = "use `cidr`; with `network_policy.backend = 'cilium`, `fqdn` works for \
+                                outgoing traffic"
+                        .to_owned();
+                    report("uses a DNS name, which is not supported here", fqdn.node, "not supported", help);
                 }
                 for except in &peer.except {
                     if !peer.cidr.as_ref().is_some_and(|range| range.contains_prefix(except.value)) {
-                        let help = "name parts of `cidr`".to_owned();
-                        report("leaves out what is not in it", except.node, "not a part of the range", help);
+                        let help = "list subnets of `cidr`".to_owned();
+                        report(
+                            "excludes a range that is not part of its `cidr`",
+                            except.node,
+                            "not part of `cidr`",
+                            help,
+                        );
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! Fields of a probe that belong to another question.
+//! Fields of a probe that do not match its kind.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "PROBE-FIELD",
     severity: Severity::Error,
-    title: "a field of a probe that its question does not have",
-    why: "Headers and a scheme belong to an HTTP GET, a service to a gRPC question. Beside another question they would be \
-          ignored silently, and the probe would ask something else than what stands here.",
+    title: "a probe has a field that does not match its kind",
+    why: "`headers` and `scheme` apply to HTTP probes, `service` to gRPC probes. With another kind of probe \
+          they would be ignored silently.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.app.readiness = { tcp = true, scheme = 'HTTPS },
@@ -32,14 +32,14 @@ pub static RULE: Rule = Rule {
                 let header = probe.headers.values().next();
                 let headers = header.filter(|_| !http).map(|it| ("headers", it.node, "http"));
                 let service = probe.service.as_ref().filter(|_| !grpc).map(|it| ("service", it.node, "grpc"));
-                for (name, node, belongs) in [scheme, headers, service].into_iter().flatten() {
+                for (name, node, requires) in [scheme, headers, service].into_iter().flatten() {
                     findings
                         .report(
                             &CODE,
-                            format!("the {field} probe of {each} has `{name}` without `{belongs}`"),
+                            format!("the {field} probe of {each} sets `{name}` without `{requires}`"),
                         )
                         .at(node, "would be ignored")
-                        .help(format!("ask with `{belongs}`, or remove `{name}`"));
+                        .help(format!("set `{requires}`, or remove `{name}`"));
                 }
             }
         }

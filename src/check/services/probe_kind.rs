@@ -1,4 +1,4 @@
-//! A probe that asks in no way, or in several.
+//! Probes have exactly one kind.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -9,9 +9,9 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "PROBE-KIND",
     severity: Severity::Error,
-    title: "a probe that does not say how it asks, or says it twice",
-    why: "A probe is an HTTP request (`http`), a TCP connection (`tcp = true`) or a command (`command`). \
-          Kubernetes takes exactly one.",
+    title: "a probe has no kind, or more than one",
+    why: "A probe is an HTTP request (`http`), a TCP connection (`tcp = true`), a gRPC call (`grpc = true`) \
+          or a command (`command`). Kubernetes requires exactly one of them.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.readiness = { period = "10s" } }"#,
         good: r#"{ services.hello.containers.app.readiness = { http = "/health", period = "10s" } }"#,
@@ -27,17 +27,17 @@ pub static RULE: Rule = Rule {
                 match kinds(probe).as_slice() {
                     [] => drop(
                         findings
-                            .report(&CODE, format!("the {field} probe of {each} does not say how it asks"))
-                            .at(probe.node, "asks nothing")
+                            .report(&CODE, format!("the {field} probe of {each} has no kind"))
+                            .at(probe.node, "no kind of probe")
                             .help("add `http = \"/path\"`, `tcp = true`, `grpc = true` or `command = [...]`"),
                     ),
                     [_] => {}
                     [(first_name, first), others @ ..] => {
-                        let message = format!("the {field} probe of {each} asks in several ways");
+                        let message = format!("the {field} probe of {each} has more than one kind");
                         let finding =
-                            findings.report(&CODE, message).at(*first, format!("`{first_name}` asks"));
+                            findings.report(&CODE, message).at(*first, format!("`{first_name}` is set"));
                         let finding = others.iter().fold(finding, |finding, (name, node)| {
-                            finding.at(*node, format!("`{name}` asks too"))
+                            finding.at(*node, format!("`{name}` is set, too"))
                         });
                         finding.help("keep one of them");
                     }
@@ -47,7 +47,7 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The ways in which it asks.
+/// The kinds of a probe.
 fn kinds(probe: &Probe) -> Vec<(&'static str, NodeId)> {
     let http = probe.http.as_ref().map(|path| ("http", path.node));
     let tcp = probe.tcp.as_ref().filter(|tcp| tcp.value).map(|tcp| ("tcp", tcp.node));

@@ -1,4 +1,4 @@
-//! A probe that has no port to ask, or several to choose from.
+//! Probes have exactly one port to connect to.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -11,9 +11,9 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "PROBE-PORT",
     severity: Severity::Error,
-    title: "a probe that does not know which port to ask",
-    why: "A probe over HTTP or TCP asks a port of its container. Where there is one port, that is the one; where \
-          there are several the probe names it. A UDP port cannot be asked, and a command asks no port.",
+    title: "a probe has no port, or an ambiguous one",
+    why: "An HTTP, TCP or gRPC probe connects to a port of its container. If the container has several \
+          ports, the probe must name one. It cannot connect to a UDP port, and a command needs no port.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.app.ports.admin = 9000,
@@ -34,46 +34,46 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let ports = &each.container.ports;
         for (field, probe) in walk::probes(each.container) {
             let whose = format!("the {field} probe of {each}");
-            if !asks_a_port(probe) {
+            if !needs_port(probe) {
                 if let (Some(port), false) = (&probe.port, probe.command.is_empty()) {
                     findings
-                        .report(&CODE, format!("{whose} is a command and names port `{port}`"))
-                        .at(port.node, "a command asks no port")
-                        .help("remove `port`, or ask with `http` or `tcp`");
+                        .report(&CODE, format!("{whose} is a command, but sets port `{port}`"))
+                        .at(port.node, "a command uses no port")
+                        .help("remove `port`, or probe with `http` or `tcp`");
                 }
                 continue;
             }
             let place = probe.port.as_ref().map_or(probe.node, |port| port.node);
-            let asked: Option<(&DnsLabel, &ContainerPort)> = match &probe.port {
-                // A name that no port has is a dangling reference, which is reported where references are followed.
+            let target: Option<(&DnsLabel, &ContainerPort)> = match &probe.port {
+                // An undefined name is a dangling reference, which is reported when references are resolved.
                 Some(name) => ports.get_key_value(&name.value),
                 None if ports.len() == 1 => ports.iter().next(),
                 None => {
                     let names = ports.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
                     let (text, help) = if names.is_empty() {
-                        ("its container has no port".to_owned(), "add the port to the container's `ports`")
+                        ("its container has no ports".to_owned(), "add the port to the container's `ports`")
                     } else {
-                        (format!("which of {names}?"), "name the port: `port = \"...\"`")
+                        (format!("one of {names}"), "set the port of the probe: `port = \"...\"`")
                     };
-                    let message = format!("{whose} does not say which port it asks");
+                    let message = format!("{whose} does not identify a port");
                     findings.report(&CODE, message).at(place, text).help(help);
                     None
                 }
             };
-            if let Some((name, port)) = asked
+            if let Some((name, port)) = target
                 && let Some(protocol) = port.protocol.as_ref().filter(|it| it.value != Protocol::Tcp)
             {
                 findings
-                    .report(&CODE, format!("{whose} asks port `{name}`, which is no TCP port"))
-                    .at(place, "only TCP can be asked")
-                    .at(protocol.node, format!("{} here", protocol.word()))
-                    .help("ask another port, or probe with a `command`");
+                    .report(&CODE, format!("{whose} uses port `{name}`, which is not a TCP port"))
+                    .at(place, "must be a TCP port")
+                    .at(protocol.node, format!("protocol {}", protocol.word()))
+                    .help("use another port, or probe with a `command`");
             }
         }
     }
 }
 
-fn asks_a_port(probe: &Probe) -> bool {
+fn needs_port(probe: &Probe) -> bool {
     let is_on = |switch: &Option<At<bool>>| switch.as_ref().is_some_and(|switch| switch.value);
     probe.http.is_some() || is_on(&probe.tcp) || is_on(&probe.grpc)
 }

@@ -1,4 +1,4 @@
-//! Times and counts of a probe that Kubernetes cannot take as they are.
+//! Times and counts of a probe that Kubernetes accepts as they are.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -10,9 +10,10 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "PROBE-TIME",
     severity: Severity::Error,
-    title: "a probe's time that is not a whole number of seconds, or a zero that means something else",
-    why: "Kubernetes counts the times of a probe in whole seconds. It also replaces a zero by a default of its \
-          own: a period of 0 becomes ten seconds, a timeout of 0 one second, 0 failures become three.",
+    title: "a probe has a time or count that Kubernetes does not accept as it is",
+    why: "Kubernetes counts the times of a probe in whole seconds. It also replaces some zeros with \
+          defaults: a period of 0 becomes ten seconds, a timeout of 0 one second, and 0 failures become \
+          three.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.liveness = { tcp = true, timeout = "1500ms" } }"#,
         good: r#"{ services.hello.containers.app.liveness = { tcp = true, timeout = "2s" } }"#,
@@ -34,51 +35,54 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 let Some(time) = time else { continue };
                 if let Some((problem, help)) = fault(time.value, zero) {
                     findings
-                        .report(&CODE, format!("the {field} probe of {each}: `{name}` is {time}, {problem}"))
+                        .report(
+                            &CODE,
+                            format!("`{name}` of the {field} probe of {each} is {time}, {problem}"),
+                        )
                         .at(time.node, problem)
                         .help(help);
                 }
             }
             if let Some(failures) = probe.failures.as_ref().filter(|failures| failures.value == 0) {
                 findings
-                    .report(&CODE, format!("the {field} probe of {each} fails after 0 failures"))
-                    .at(failures.node, "Kubernetes makes this three")
-                    .help("write at least 1");
+                    .report(&CODE, format!("the {field} probe of {each} has `failures = 0`"))
+                    .at(failures.node, "Kubernetes replaces it with 3")
+                    .help("set `failures` to 1 or more");
             }
             let once = field != "readiness";
             let wrong = |successes: &&At<u32>| successes.value == 0 || once && successes.value != 1;
             if let Some(successes) = probe.successes.as_ref().filter(wrong) {
-                let help =
-                    if once { "remove `successes`: one success is enough here" } else { "write at least 1" };
+                let help = if once {
+                    "remove `successes`: one success suffices here"
+                } else {
+                    "set `successes` to 1 or more"
+                };
                 findings
-                    .report(
-                        &CODE,
-                        format!("the {field} probe of {each} succeeds after {successes} successes"),
-                    )
-                    .at(successes.node, "Kubernetes refuses this")
+                    .report(&CODE, format!("the {field} probe of {each} has `successes = {successes}`"))
+                    .at(successes.node, "rejected by Kubernetes")
                     .help(help);
             }
         }
     }
 }
 
-/// What Kubernetes does with a zero.
+/// How Kubernetes treats a zero.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Zero {
     Taken,
     Replaced,
 }
 
-/// Why a time cannot be taken, and what to write instead.
+/// The reason why a time is invalid, and what to write instead.
 fn fault(time: Duration, zero: Zero) -> Option<(&'static str, String)> {
     let seconds = time.nanoseconds() / 1_000_000_000;
     match time.seconds_exact() {
-        None => Some(("no whole number of seconds", format!("write `{}s`", seconds + 1))),
+        None => Some(("which is not a whole number of seconds", format!("write `{}s`", seconds + 1))),
         Some(0) if zero == Zero::Replaced => {
-            Some(("which Kubernetes would replace", "write at least `1s`".to_owned()))
+            Some(("which Kubernetes replaces with a default", "write at least `1s`".to_owned()))
         }
         Some(seconds) if i32::try_from(seconds).is_err() => {
-            Some(("more than Kubernetes can count", format!("write at most `{}s`", i32::MAX)))
+            Some(("which is more than Kubernetes accepts", format!("write at most `{}s`", i32::MAX)))
         }
         Some(_) => None,
     }

@@ -1,4 +1,4 @@
-//! A number of pods where the nodes decide it.
+//! DaemonSets do not have a number of replicas.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,9 @@ use crate::lab::service::WorkloadKind;
 pub static CODE: Code = Code {
     name: "SVC-DAEMONSET-REPLICAS",
     severity: Severity::Error,
-    title: "a DaemonSet with a number of replicas",
-    why: "A DaemonSet runs one pod on every node. The number would be ignored: 3 does not make three pods, and 0 \
-          does not park the service.",
+    title: "a DaemonSet has a number of replicas",
+    why: "A DaemonSet runs one pod on every node. The number would be ignored: 3 does not create three pods, \
+          and 0 does not stop the service.",
     example: Example::Lab {
         bad: r#"{
   services.hello.kind = 'DaemonSet,
@@ -32,19 +32,24 @@ pub static RULE: Rule = Rule {
             let parked = &runner.service.parked;
             if workload.kind.value == WorkloadKind::DaemonSet && parked.value {
                 findings
-                    .report(&CODE, format!("{runner} is a DaemonSet and cannot be parked"))
-                    .at(parked.node, "would stop nothing")
+                    .report(&CODE, format!("{runner} is a DaemonSet, which cannot be parked"))
+                    .at(parked.node, "has no effect")
                     .at(workload.kind.node, "one pod on every node")
-                    .help("set `enable = false`, or give it a `node_selector` that no node has");
+                    .help("set `enable = false`, or a `node_selector` that matches no node");
             }
             if workload.kind.value != WorkloadKind::DaemonSet || workload.replicas.value == 1 {
                 continue;
             }
             findings
-                .report(&CODE, format!("{runner} is a DaemonSet with {} replicas", *workload.replicas))
+                .report(
+                    &CODE,
+                    format!("{runner} is a DaemonSet, but sets `replicas = {}`", *workload.replicas),
+                )
                 .at(workload.replicas.node, "ignored by a DaemonSet")
                 .at(workload.kind.node, "one pod on every node")
-                .help("remove `replicas`, or make it a Deployment; to park a service, set `enable = false`");
+                .help(
+                    "remove `replicas`, or set `kind = 'Deployment`; to stop a service, set `enable = false`",
+                );
         }
     },
 };

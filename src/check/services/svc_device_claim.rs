@@ -1,4 +1,4 @@
-//! Device claims that a pod does not have.
+//! Device claims that containers refer to.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity, near};
 pub static CODE: Code = Code {
     name: "SVC-DEVICE-CLAIM",
     severity: Severity::Error,
-    title: "a container uses a device claim that its pod does not have",
-    why: "A container names one of the pod's `device_claims`. The pod asks for the device, the container gets it; if the \
-          pod does not ask, Kubernetes refuses it.",
+    title: "a container refers to a device claim that its pod does not define",
+    why: "A container refers to one of the pod's `device_claims`: the pod requests the device, and the \
+          container gets it. Kubernetes rejects a reference to a claim that the pod does not define.",
     example: Example::Lab {
         bad: r#"{
   services.hello.device_claims.gpu.template = "one-gpu",
@@ -32,11 +32,15 @@ pub static RULE: Rule = Rule {
             {
                 let names: Vec<&str> = known.keys().map(|name| name.as_str()).collect();
                 let finding = findings
-                    .report(&CODE, format!("{each} uses a device claim that its pod does not have"))
-                    .at(claim.node, "nothing has this name");
+                    .report(
+                        &CODE,
+                        format!("{each} refers to device claim `{claim}`, which its pod does not define"),
+                    )
+                    .at(claim.node, "not defined");
                 let near = near::did_you_mean(claim.as_str(), &names);
-                finding
-                    .help(near.unwrap_or_else(|| format!("add `device_claims.{claim}` beside `containers`")));
+                finding.help(
+                    near.unwrap_or_else(|| format!("define `device_claims.{claim}` next to `containers`")),
+                );
             }
         }
     },

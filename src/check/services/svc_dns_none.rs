@@ -8,9 +8,9 @@ use crate::lab::service::DnsPolicy;
 pub static CODE: Code = Code {
     name: "SVC-DNS-NONE",
     severity: Severity::Error,
-    title: "pods that know no name server",
-    why: "With `dns_policy = 'None` pods ask only the servers that `dns.nameservers` lists. Without any, Kubernetes refuses \
-          the pods.",
+    title: "pods have no name server",
+    why: "With `dns_policy = 'None`, pods use only the name servers in `dns.nameservers`. Kubernetes rejects \
+          the pods if there are none.",
     example: Example::Lab {
         bad: r#"{ services.hello.dns_policy = 'None }"#,
         good: r#"{ services.hello.dns_policy = 'None, services.hello.dns.nameservers = ["192.168.20.1"] }"#,
@@ -28,8 +28,8 @@ pub static RULE: Rule = Rule {
             };
             if pod.dns.as_ref().is_none_or(|dns| dns.nameservers.is_empty()) {
                 findings
-                    .report(&CODE, format!("the pods of {runner} know no name server"))
-                    .at(policy.node, "not the cluster's, and no other")
+                    .report(&CODE, format!("the pods of {runner} have no name server"))
+                    .at(policy.node, "disables the cluster DNS")
                     .help("add `dns.nameservers = [\"...\"]`");
             }
         }

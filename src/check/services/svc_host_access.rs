@@ -1,4 +1,4 @@
-//! Pods that are not kept apart from their node.
+//! Pods that share namespaces with their node.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,14 +7,15 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-HOST-ACCESS",
     severity: Severity::Error,
-    title: "pods that share more with their node than they need",
-    why: "A pod with its node's network, processes or memory is not kept apart from the node: it reaches what listens there \
-          on localhost, or sees and ends other programs. Some need it; each of those says why.",
+    title: "pods share the network, processes or memory of their node",
+    why: "A pod in the network, PID or IPC namespace of its node is not isolated from it: it reaches \
+          services that listen on localhost, or sees and kills other processes. Some pods need this; give \
+          the reason with `allow`.",
     example: Example::Lab {
         bad: r#"{ services.hello.host_pid = true }"#,
         good: r#"{
   services.hello.host_pid = true,
-  services.hello.allow."SVC-HOST-ACCESS" = "it measures the processes of its node",
+  services.hello.allow."SVC-HOST-ACCESS" = "it monitors the processes of its node",
 }"#,
     },
     allowable: true,
@@ -33,10 +34,11 @@ pub static RULE: Rule = Rule {
             for (field, what, switch) in shared.into_iter().filter(|(_, _, switch)| switch.value) {
                 let service = runner.service_name;
                 findings
-                    .report(&CODE, format!("the pods of {runner} share their node's {what}"))
-                    .at(switch.node, format!("the node's {what}"))
+                    .report(&CODE, format!("the pods of {runner} share the {what} of their node"))
+                    .at(switch.node, format!("shares the node's {what}"))
                     .help(format!(
-                        "remove `{field}`, or say why it is needed: `services.{service}.allow.\"SVC-HOST-ACCESS\" = \"...\"`"
+                        "remove `{field}`, or give the reason: \
+                         `services.{service}.allow.\"SVC-HOST-ACCESS\" = \"...\"`"
                     ));
             }
         }

@@ -1,4 +1,4 @@
-//! A server in a job.
+//! Servers among the containers of a job.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-JOB-ENDLESS",
     severity: Severity::Warning,
-    title: "a job beside whose work a server runs",
-    why: "A job has ended when all its containers have. A server beside the work never ends, so neither does the job, and \
-          no other run of a cron job starts. As a sidecar it is stopped when the work is done.",
+    title: "a server keeps a job from ending",
+    why: "A job ends when all of its containers have ended. A server among them never ends, so neither does \
+          the job, and a cron job never starts another run. As a sidecar, the server is stopped when the \
+          work is done.",
     example: Example::Lab {
         bad: r#"{
   services.hello.cron.sync = {
@@ -42,10 +43,10 @@ pub static RULE: Rule = Rule {
                 findings
                     .report(
                         &CODE,
-                        format!("container `{name}` of {runner} looks like a server, and never ends"),
+                        format!("container `{name}` of {runner} looks like a server, which never ends"),
                     )
                     .at_key(container.node, "the job waits for it")
-                    .help(format!("move it to `init.{name}` with `sidecar = true`"));
+                    .help(format!("move it to `init.{name}`, and set `sidecar = true`"));
             }
         }
     },

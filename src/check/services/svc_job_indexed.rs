@@ -1,4 +1,4 @@
-//! Numbered pods without a number.
+//! Indexed jobs without a number of completions.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,8 +8,9 @@ use crate::lab::service::Runs;
 pub static CODE: Code = Code {
     name: "SVC-JOB-INDEXED",
     severity: Severity::Error,
-    title: "a job with numbered pods and no number of them",
-    why: "Numbered pods are counted from 0 to the number of `completions`. Without it Kubernetes refuses the job.",
+    title: "an indexed job has no number of completions",
+    why: "The pods of an indexed job are numbered from 0 up to `completions`. Kubernetes rejects an indexed \
+          job without it.",
     example: Example::Lab {
         bad: r#"{
   services.hello.jobs.parts = {
@@ -39,9 +40,9 @@ pub static RULE: Rule = Rule {
             };
             if job.indexed.value && job.completions.is_none() {
                 findings
-                    .report(&CODE, format!("{runner} numbers its pods and does not say how many there are"))
-                    .at(job.indexed.node, "numbered up to what?")
-                    .help("add `completions`");
+                    .report(&CODE, format!("{runner} is indexed, but does not set `completions`"))
+                    .at(job.indexed.node, "requires `completions`")
+                    .help("add `completions`, the number of pods");
             }
         }
     },

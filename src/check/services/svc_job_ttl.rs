@@ -1,4 +1,4 @@
-//! Jobs that remove themselves.
+//! Jobs with a time to live under a GitOps engine.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -9,9 +9,10 @@ use crate::lab::service::Runs;
 pub static CODE: Code = Code {
     name: "SVC-JOB-TTL",
     severity: Severity::Warning,
-    title: "a job that is made again after its time",
-    why: "Who applies the tree makes what is missing. A finished job that is removed after its `ttl` is missing, so it is \
-          made and run again, and again. A job that stays is run once per change.",
+    title: "a finished job is deleted and created again",
+    why: "GitOps engines create whatever is missing. A finished job that is deleted after its `ttl` is \
+          missing, so the engine creates and runs it again and again. A job without `ttl` runs once per \
+          change.",
     example: Example::Lab {
         bad: r#"{
   gitops = { engine = 'flux, repository = "https://git.example.com/lab.git", path = "rendered/home" },
@@ -36,10 +37,10 @@ pub static RULE: Rule = Rule {
             let Runs::Once(job) = runner.runs else { continue };
             let Some(ttl) = &job.ttl else { continue };
             findings
-                .report(&CODE, format!("{runner} is removed when it has ended, and then made again"))
-                .at(ttl.node, "removed after this time")
-                .mention(engine.node, "made again by this")
-                .help("remove `ttl`, or make it a cron job if it is to run again");
+                .report(&CODE, format!("{runner} is deleted after it has finished, and then created again"))
+                .at(ttl.node, "deleted after this time")
+                .mention(engine.node, "created again by this engine")
+                .help("remove `ttl`, or use a cron job if it should run repeatedly");
         }
     },
 };

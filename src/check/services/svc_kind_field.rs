@@ -1,4 +1,4 @@
-//! Fields of a workload that its kind does not have.
+//! Fields that a kind of workload does not support.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -10,9 +10,9 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "SVC-KIND-FIELD",
     severity: Severity::Error,
-    title: "a field that the kind of workload does not have",
-    why: "Deployments, StatefulSets and DaemonSets replace their pods in different ways, and each knows other words for it. \
-          A word that the kind does not know would be ignored or refused by the cluster.",
+    title: "a field is not supported by the kind of workload",
+    why: "Deployments, StatefulSets and DaemonSets replace their pods in different ways and have different \
+          fields for it. The cluster would ignore or reject a field of another kind.",
     example: Example::Lab {
         bad: r#"{ services.hello.partition = 1 }"#,
         good: r#"{ services.hello.kind = 'StatefulSet, services.hello.partition = 1 }"#,
@@ -31,10 +31,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             }
             let known: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
             findings
-                .report(&CODE, format!("{runner} is a {} and has `{field}`", kind.word()))
-                .at(node, format!("a {} has this", known.join(" or a ")))
+                .report(&CODE, format!("{runner} is a {}, which does not support `{field}`", kind.word()))
+                .at(node, format!("requires a {}", known.join(" or a ")))
                 .at(workload.kind.node, format!("a {}", kind.word()))
-                .help(format!("remove `{field}`, or make it a {}", known[0]));
+                .help(format!("remove `{field}`, or set `kind = '{}`", known[0]));
         }
         let recreate = workload.strategy.as_ref().filter(|it| it.value != Strategy::RollingUpdate);
         let numbers = [
@@ -46,15 +46,18 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             let (Some(strategy), Some(node)) = (recreate, node) else { continue };
             let word = strategy.word();
             findings
-                .report(&CODE, format!("{runner} replaces its pods by `'{word}` and has `{field}`"))
-                .at(node, "this is about a rolling update")
+                .report(
+                    &CODE,
+                    format!("{runner} sets `{field}`, which `strategy = '{word}` does not support"),
+                )
+                .at(node, "applies to rolling updates only")
                 .at(strategy.node, "no rolling update")
-                .help(format!("remove `{field}`, or `strategy`"));
+                .help(format!("remove `{field}` or `strategy`"));
         }
     }
 }
 
-/// The fields that are there, with the kinds that have them.
+/// The fields that are set, with the kinds that support them.
 fn fields(workload: &Workload) -> Vec<(&'static str, NodeId, &'static [WorkloadKind])> {
     use WorkloadKind::{DaemonSet, Deployment, StatefulSet};
     let strategy = workload.strategy.as_ref().and_then(|strategy| match strategy.value {

@@ -1,25 +1,25 @@
-//! Labels of a service that `render` sets itself.
+//! Labels of services that `render` manages.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
 
-/// Keys that stand on a service's objects whatever it says, and what decides their values.
+/// Labels that `render` sets on every object of a service, and their values.
 const OWN: &[(&str, &str)] = &[
-    ("app.kubernetes.io/component", "it is the workload's name"),
-    ("app.kubernetes.io/managed-by", "it is `render`"),
-    ("app.kubernetes.io/name", "it is the service's name"),
-    ("app.kubernetes.io/part-of", "it says what the object belongs to"),
-    ("tier", "it is the service's `tier`: set that instead"),
+    ("app.kubernetes.io/component", "its value is the name of the workload"),
+    ("app.kubernetes.io/managed-by", "its value is `render`"),
+    ("app.kubernetes.io/name", "its value is the name of the service"),
+    ("app.kubernetes.io/part-of", "its value is what the object belongs to"),
+    ("tier", "its value is the `tier` of the service; set that instead"),
 ];
 
 pub static CODE: Code = Code {
     name: "SVC-LABEL-TAKEN",
     severity: Severity::Error,
-    title: "a label that `render` sets itself",
+    title: "a service sets a label that `render` manages",
     why: "Pods are selected, and objects are found, by labels that every object of a service has: \
           `app.kubernetes.io/name`, `app.kubernetes.io/managed-by`, `app.kubernetes.io/component`, \
-          `app.kubernetes.io/part-of` and `tier`. An object has one value for each key, and a Deployment whose \
-          selector no longer fits its pods is refused.",
+          `app.kubernetes.io/part-of` and `tier`. A label has only one value, and a Deployment whose \
+          selector no longer matches its pods is rejected.",
     example: Example::Lab {
         bad: r#"{ services.hello.labels."app.kubernetes.io/name" = "greeter" }"#,
         good: r#"{ services.hello.labels."app.kubernetes.io/version" = "1.10.0" }"#,
@@ -33,16 +33,13 @@ pub static RULE: Rule = Rule {
         for (name, service) in lab.services() {
             for (key, value) in &service.labels {
                 let own = OWN.iter().find(|(own, _)| *own == key.to_string());
-                let Some((_, decides)) = own else { continue };
+                let Some((_, value_text)) = own else { continue };
                 let others: Vec<String> = OWN.iter().map(|(own, _)| format!("`{own}`")).collect();
                 findings
-                    .report(
-                        &CODE,
-                        format!("service `{name}` sets the label `{key}`, which `render` sets itself"),
-                    )
-                    .at_key(value.node, decides.split(':').next().unwrap_or_default())
-                    .help(format!("leave it out: {decides}"))
-                    .help(format!("the labels of `render` are {}", others.join(", ")));
+                    .report(&CODE, format!("service `{name}` sets the label `{key}`, which `render` manages"))
+                    .at_key(value.node, value_text.split(';').next().unwrap_or_default())
+                    .help(format!("remove it: {value_text}"))
+                    .help(format!("`render` manages {}", others.join(", ")));
             }
         }
     },

@@ -1,4 +1,4 @@
-//! A mount below one that is read-only.
+//! Mounts inside a read-only mount.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{mount_path, walk};
@@ -9,9 +9,9 @@ use crate::lab::{Lab, MountPath};
 pub static CODE: Code = Code {
     name: "SVC-MOUNT-NESTED",
     severity: Severity::Warning,
-    title: "a mount below a read-only one",
-    why: "A mount needs a directory to be mounted on. Inside a read-only volume it cannot be made, so unless the \
-          volume has that directory already the container does not start.",
+    title: "a mount is inside a read-only mount",
+    why: "A mount needs a directory as its mount point. It cannot be created inside a read-only volume, so \
+          the container fails to start unless the volume already contains it.",
     example: Example::Lab {
         bad: r#"{
   services.hello.volumes.cache.empty = {},
@@ -47,10 +47,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             }
             let (path, outer_path) = (path.as_str(), outer_path.as_str());
             findings
-                .report(&CODE, format!("{each} mounts `{path}` inside `{outer_path}`, which is read-only"))
-                .at_key(mount.node, format!("`{path}` must exist in {}", outer.what))
+                .report(&CODE, format!("{each} mounts `{path}` inside the read-only mount `{outer_path}`"))
+                .at_key(mount.node, format!("`{path}` must already exist in {}", outer.what))
                 .at_key(outer.node, "read-only")
-                .help("mount it elsewhere, or let the outer mount be written to");
+                .help("use another mount path, or remove `read_only` from the outer mount");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Two mounts at one place.
+//! Several mounts with the same path.
 
 use crate::check::rule::Rule;
 use crate::check::shared::{mount_path, walk};
@@ -7,8 +7,8 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-MOUNT-TWICE",
     severity: Severity::Error,
-    title: "two volumes are mounted at one place",
-    why: "The paths are spelt differently but mean the same place, so one volume would hide the other.",
+    title: "two mounts of a container have the same path",
+    why: "The paths are spelt differently but denote the same directory, so one volume would hide the other.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.mounts."/data/" = "cache", services.hello.volumes.cache.empty = {} }"#,
         good: r#"{ services.hello.containers.app.mounts."/cache" = "cache", services.hello.volumes.cache.empty = {} }"#,
@@ -25,7 +25,10 @@ pub static RULE: Rule = Rule {
             for (_, (first_path, first), (path, mount)) in walk::shared(mounts) {
                 let (first_path, path) = (first_path.as_str(), path.as_str());
                 findings
-                    .report(&CODE, format!("{each} has two mounts at one place: `{first_path}` and `{path}`"))
+                    .report(
+                        &CODE,
+                        format!("{each} has two mounts with the same path: `{first_path}` and `{path}`"),
+                    )
                     .at_key(mount.node, mount.what.to_string())
                     .at_key(first.node, first.what.to_string())
                     .help("choose another path for one of them");

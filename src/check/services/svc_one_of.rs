@@ -1,4 +1,4 @@
-//! Records that take one thing of several.
+//! Records that require exactly one of several fields.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -10,9 +10,10 @@ use crate::value::{At, NodeId};
 pub static CODE: Code = Code {
     name: "SVC-ONE-OF",
     severity: Severity::Error,
-    title: "one of several things is wanted, and there is none or more",
-    why: "Some records take one thing of several: variables come from a secret or from a config, a hook runs a command or \
-          sends a request. Without any of them the record does nothing; with two, one would be ignored.",
+    title: "a record sets none, or several, of its alternative fields",
+    why: "Some records require exactly one of several fields: variables come from a secret or a config, a \
+          hook runs a command or sends a request. With none of them the record has no effect; with two, one \
+          would be ignored.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.app.pre_stop = { sleep = "5s", command = ["/bin/leave"] },
@@ -26,7 +27,7 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// A field that may be the one, and the place where it is said.
+/// An alternative field, and its place if it is set.
 type Choice = (&'static str, Option<NodeId>);
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
@@ -83,24 +84,25 @@ fn node<T>(field: &Option<At<T>>) -> Option<NodeId> {
 }
 
 fn one_of(findings: &mut Findings<'_>, what: &str, place: NodeId, choices: &[Choice]) {
-    let said: Vec<(&str, NodeId)> =
+    let present: Vec<(&str, NodeId)> =
         choices.iter().filter_map(|(name, node)| Some((*name, (*node)?))).collect();
     let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
     let names = names.join(", ");
-    match said.as_slice() {
+    match present.as_slice() {
         [_] => {}
         [] => drop(
             findings
-                .report(&CODE, format!("{what} says nothing"))
-                .at_key(place, "one thing is wanted")
-                .help(format!("add one of {names}")),
+                .report(&CODE, format!("{what} sets none of {names}"))
+                .at_key(place, "requires one of them")
+                .help(format!("set one of {names}")),
         ),
         [(first, at), others @ ..] => {
-            let finding = findings.report(&CODE, format!("{what} says several things"));
-            let finding = finding.at(*at, format!("`{first}` here"));
-            let finding =
-                others.iter().fold(finding, |finding, (name, at)| finding.at(*at, format!("`{name}` here")));
-            finding.help(format!("keep one of {names}"));
+            let finding = findings.report(&CODE, format!("{what} sets more than one of {names}"));
+            let finding = finding.at(*at, format!("`{first}` is set"));
+            let finding = others
+                .iter()
+                .fold(finding, |finding, (name, at)| finding.at(*at, format!("`{name}` is set")));
+            finding.help(format!("keep one of them"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Fields that an engine cannot leave to others.
+//! Images that the cluster updates, under Flux.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -9,9 +9,9 @@ use crate::lab::service::ClusterOwned;
 pub static CODE: Code = Code {
     name: "SVC-OWNED-IMAGES",
     severity: Severity::Error,
-    title: "images that the cluster owns, and an engine that sets them back",
-    why: "Flux applies every field that stands in the tree, and cannot leave out a single one. What follows an image's \
-          releases in the cluster would be undone at every reconciliation. Argo CD can be told to leave images be.",
+    title: "the cluster owns the images of a workload, but Flux reverts them",
+    why: "Flux applies every field in the tree and cannot exclude single ones. It would revert an image \
+          updater in the cluster at every reconciliation. Argo CD can be configured to ignore images.",
     example: Example::Lab {
         bad: r#"{
   gitops = { engine = 'flux, repository = "https://git.example.com/lab.git", path = "rendered/home" },
@@ -32,13 +32,10 @@ pub static RULE: Rule = Rule {
         for (runner, workload) in walk::workloads(lab).filter(|_| engine.value == Engine::Flux) {
             let Some(owned) = workload.owned(ClusterOwned::Images) else { continue };
             findings
-                .report(
-                    &CODE,
-                    format!("the images of {runner} belong to the cluster, and Flux sets them back"),
-                )
-                .at(owned.node, "changed in the cluster")
-                .mention(engine.node, "set back by this")
-                .help("let the updater write to the repository instead, and remove `'images`");
+                .report(&CODE, format!("the cluster owns the images of {runner}, but Flux reverts them"))
+                .at(owned.node, "updated in the cluster")
+                .mention(engine.node, "reverts them")
+                .help("let the updater commit to the repository instead, and remove `'images`");
         }
     },
 };

@@ -1,4 +1,4 @@
-//! Port names that Kubernetes refuses.
+//! Port names that Kubernetes rejects.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,9 @@ use crate::types::port_name_fault;
 pub static CODE: Code = Code {
     name: "SVC-PORT-NAME",
     severity: Severity::Error,
-    title: "a port name that Kubernetes refuses",
-    why: "Names of ports follow the registry of internet services (RFC 6335): at most 15 characters, at least one \
-          letter, no two dashes in a row.",
+    title: "a port name is invalid",
+    why: "Port names follow the IANA service name registry (RFC 6335): at most 15 characters, at least one \
+          letter, and no consecutive hyphens.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.ports.administration-api = 9000 }"#,
         good: r#"{ services.hello.containers.app.ports.admin-api = 9000 }"#,
@@ -23,13 +23,13 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         for each in walk::containers(lab) {
             for (name, port) in &each.container.ports {
-                // Of a range, the last name is as long as any.
+                // In a range, the last name is the longest.
                 let Some((name, _)) = port.each(name).pop() else { continue };
                 let Some(problem) = port_name_fault(&name) else { continue };
                 findings
-                    .report(&CODE, format!("port `{name}` of {each}: {problem}"))
+                    .report(&CODE, format!("the name of port `{name}` of {each} is invalid: {problem}"))
                     .at_key(port.node, problem)
-                    .help("write 1 to 15 lower-case letters, digits and single dashes, such as `metrics`");
+                    .help("use 1 to 15 lower-case letters, digits and single hyphens, such as `metrics`");
             }
         }
     },

@@ -1,4 +1,4 @@
-//! One port name for two ports of a pod.
+//! Port names that two containers of a pod use for different ports.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-PORT-NAME-TAKEN",
     severity: Severity::Error,
-    title: "two containers of a pod give one name to different ports",
-    why: "The Service and every way in refer to a port by its name. If two containers of a pod use one name for \
-          different ports, only one of them could be reached.",
+    title: "two containers of a pod use one name for different ports",
+    why: "The Service and the routes refer to a port by its name. If two containers of a pod use the same \
+          name for different ports, only one of them can be reached.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.side = {
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
             for (name, first, later) in walk::shared(ports) {
                 let same = |one: PodPort<'_>| (one.port.port.value, one.port.transport());
                 if same(first) == same(later) {
-                    // The same port twice is another rule's.
+                    // Duplicates of the same port are reported by another rule.
                     continue;
                 }
                 let shown = |PodPort { container, port, .. }: PodPort<'_>| {

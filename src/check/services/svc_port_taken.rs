@@ -1,4 +1,4 @@
-//! One port number twice in a pod.
+//! Port numbers that are used twice in a pod.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,10 @@ use crate::lab::service::ContainerPort;
 pub static CODE: Code = Code {
     name: "SVC-PORT-TAKEN",
     severity: Severity::Error,
-    title: "a port number stands twice in one pod",
-    why: "The containers of a pod share one network address, so only one of them can listen on a port; and a \
-          Service with one port number under two names is refused. TCP and UDP count apart.",
+    title: "a port number is used twice in one pod",
+    why: "The containers of a pod share one IP address, so only one of them can listen on a port, and \
+          Kubernetes rejects a Service that has one port number under two names. TCP and UDP ports are \
+          independent.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.side = {
@@ -36,22 +37,28 @@ pub static RULE: Rule = Rule {
         for runner in walk::runners(lab) {
             let ports: Vec<_> = walk::ports(runner.pod()).collect();
             for (index, later) in ports.iter().enumerate() {
-                let first = ports[..index].iter().find(|first| meet(first.port, later.port));
+                let first = ports[..index].iter().find(|first| overlap(first.port, later.port));
                 let Some(first) = first else { continue };
                 let number = later.port.port.value.max(first.port.port.value);
                 let protocol = later.port.transport().word();
                 findings
-                    .report(&CODE, format!("the pods of {runner} have port {number}/{protocol} twice"))
-                    .at(later.port.port.node, format!("port `{}` of container `{}`", later.name, later.container))
-                    .at(first.port.port.node, format!("port `{}` of container `{}`", first.name, first.container))
-                    .help("one of the two has to listen on another port; one that is the same port needs one name only");
+                    .report(&CODE, format!("the pods of {runner} use port {number}/{protocol} twice"))
+                    .at(
+                        later.port.port.node,
+                        format!("port `{}` of container `{}`", later.name, later.container),
+                    )
+                    .at(
+                        first.port.port.node,
+                        format!("port `{}` of container `{}`", first.name, first.container),
+                    )
+                    .help("change the port of one container; if both are the same port, keep only one name");
             }
         }
     },
 };
 
-/// Whether two ports, or two ranges, have a number in common.
-fn meet(one: &ContainerPort, other: &ContainerPort) -> bool {
+/// Whether two ports or port ranges overlap.
+fn overlap(one: &ContainerPort, other: &ContainerPort) -> bool {
     let last = |port: &ContainerPort| port.last.as_ref().unwrap_or(&port.port).value;
     one.transport() == other.transport() && one.port.value <= last(other) && other.port.value <= last(one)
 }

@@ -1,4 +1,4 @@
-//! Containers with every right on their node.
+//! Privileged containers.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-PRIVILEGED",
     severity: Severity::Error,
-    title: "a container that has every right on its node",
-    why: "Who breaks into a privileged container owns the node and all that runs there. A few services need it, \
-          such as storage drivers; each of them says why, with `allow`.",
+    title: "privileged container",
+    why: "Whoever compromises a privileged container controls the node and everything on it. A few services, \
+          such as storage drivers, need it; give the reason with `allow`.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.privileged = true }"#,
         good: r#"{
@@ -28,9 +28,9 @@ pub static RULE: Rule = Rule {
             let name = each.service_name;
             findings
                 .report(&CODE, format!("{each} is privileged"))
-                .at(privileged.node, "every right on the node")
+                .at(privileged.node, "full access to the node")
                 .help(format!(
-                    "remove it, or say why it is needed: `services.{name}.allow.\"SVC-PRIVILEGED\" = \"...\"`"
+                    "remove it, or give the reason: `services.{name}.allow.\"SVC-PRIVILEGED\" = \"...\"`"
                 ));
         }
     },

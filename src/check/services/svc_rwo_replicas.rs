@@ -1,4 +1,4 @@
-//! A volume that one node can hold at a time, and several pods that want it.
+//! Several pods that share an exclusive volume.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -9,9 +9,9 @@ use crate::lab::service::WorkloadKind;
 pub static CODE: Code = Code {
     name: "SVC-RWO-REPLICAS",
     severity: Severity::Error,
-    title: "several pods share a volume that only one node can hold",
-    why: "A ReadWriteOnce volume is attached to one node. A second pod on another node waits for it for ever. Run \
-          one replica, take storage that many nodes can mount, or give each pod its own volume.",
+    title: "several pods share a volume that only one node can mount",
+    why: "A ReadWriteOnce volume is attached to one node. A second pod on another node stays pending for \
+          ever. Run one replica, use storage that several nodes can mount, or give each pod its own volume.",
     example: Example::Lab {
         bad: r#"{ services.hello.replicas = 2 }"#,
         good: r#"{
@@ -28,20 +28,20 @@ pub static RULE: Rule = Rule {
         for (runner, workload) in walk::workloads(lab) {
             let Some(place) = workload.several_pods() else { continue };
             let (text, help) = if workload.kind.value == WorkloadKind::DaemonSet {
-                ("one pod on every node", "use a class that gives `ReadWriteMany`")
+                ("one pod on every node", "use a class with `ReadWriteMany`")
             } else if workload.scale.is_some() {
-                ("as many pods as this", "remove `scale`, or use a class that gives `ReadWriteMany`")
+                ("several pods", "remove `scale`, or use a class with `ReadWriteMany`")
             } else {
-                ("more than one pod", "set `replicas = 1`, or use a class that gives `ReadWriteMany`")
+                ("several pods", "set `replicas = 1`, or use a class with `ReadWriteMany`")
             };
             for (name, volume) in runner.volumes() {
                 if !shared_access(lab, volume).is_some_and(|mode| mode.is_exclusive()) {
                     continue;
                 }
                 findings
-                    .report(&CODE, format!("{runner} runs several pods around one volume `{name}`"))
+                    .report(&CODE, format!("several pods of {runner} share the exclusive volume `{name}`"))
                     .at(place, text)
-                    .at_key(volume.node, "only one node can hold this")
+                    .at_key(volume.node, "only one node can mount it")
                     .help(help);
             }
         }

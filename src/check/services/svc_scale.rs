@@ -9,9 +9,9 @@ use crate::lab::service::ClusterOwned;
 pub static CODE: Code = Code {
     name: "SVC-SCALE",
     severity: Severity::Error,
-    title: "a scale that cannot work",
-    why: "The cluster counts pods by what they use of what they request. It needs a measure, a request to measure by, and \
-          room between the fewest and the most pods.",
+    title: "autoscaling is misconfigured",
+    why: "The autoscaler compares the usage of pods with their requests. It needs a metric, requests to \
+          compare with, and a `min` that does not exceed `max`.",
     example: Example::Lab {
         bad: r#"{
   services.hello.volumes.data | force = { empty = {} },
@@ -32,23 +32,23 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let Some(scale) = &workload.scale else { continue };
         if scale.min.value > scale.max.value {
             findings
-                .report(&CODE, format!("{runner} scales from {} pods to {}", *scale.min, *scale.max))
-                .at(scale.max.node, "fewer than the fewest")
-                .at(scale.min.node, "the fewest")
-                .help("`max` is the greater number");
+                .report(&CODE, format!("{runner} scales from {} to {} pods", *scale.min, *scale.max))
+                .at(scale.max.node, "less than `min`")
+                .at(scale.min.node, "the minimum")
+                .help("set `max` to at least `min`");
         }
         if scale.cpu.is_none() && scale.memory.is_none() {
             findings
-                .report(&CODE, format!("{runner} scales by nothing"))
-                .at_key(scale.node, "what decides how many pods there are?")
-                .help("add `cpu = 80`, for instance: percent of what the pods request");
+                .report(&CODE, format!("{runner} has no autoscaling metric"))
+                .at_key(scale.node, "neither `cpu` nor `memory`")
+                .help("add a metric, for example `cpu = 80`, in percent of the requests");
         }
         if let Some(owned) = workload.owned(ClusterOwned::Replicas) {
             findings
-                .report(&CODE, format!("two decide how many pods {runner} has"))
-                .at_key(scale.node, "the autoscaler by this")
-                .at(owned.node, "something else by this")
-                .help("keep one of them");
+                .report(&CODE, format!("the replicas of {runner} have two owners"))
+                .at_key(scale.node, "scaled by the autoscaler")
+                .at(owned.node, "owned by something else")
+                .help("remove one of the two");
         }
         for (name, container) in runner.pod().lasting_containers() {
             let request = container.cpu.is_some() || container.cpu_limit.is_some();
@@ -56,11 +56,11 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 findings
                     .report(
                         &CODE,
-                        format!("container `{name}` of {runner} requests no CPU, and is scaled by it"),
+                        format!("container `{name}` of {runner} is scaled by CPU usage, but requests no CPU"),
                     )
                     .at_key(container.node, "no `cpu`")
-                    .at(share.node, "percent of nothing")
-                    .help("add a `cpu` request: without one in every container nothing is scaled");
+                    .at(share.node, "percent of the CPU request")
+                    .help("add a `cpu` request: the autoscaler requires one in every container");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! A secret written into the configuration.
+//! Secrets written into the configuration.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -9,10 +9,10 @@ use crate::lab::service::EnvValue;
 pub static CODE: Code = Code {
     name: "SVC-SECRET-LITERAL",
     severity: Severity::Error,
-    title: "a secret that stands in the configuration",
-    why: "The configuration and the tree are committed, so whoever can read the repository could read the secret, \
-          now and in all its history. The name of the variable says that its value is one. Keep it in the lab's \
-          secret store and refer to it; what only looks like a secret can be allowed.",
+    title: "a secret is written into the configuration",
+    why: "The configuration and the tree are committed, so everybody who can read the repository could read \
+          the secret, now and in its history. The name of the variable indicates a secret. Keep it in the \
+          lab's secret store and refer to it; use `allow` for values that only look like secrets.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.env.ADMIN_PASSWORD = "hunter2" }"#,
         good: r#"{
@@ -35,17 +35,20 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             }
             let service = each.service_name;
             findings
-                .report(&CODE, format!("`{name}` of {each} has its value in the configuration"))
-                .at_key(value.node, "this reads like a secret")
+                .report(&CODE, format!("`{name}` of {each} is a secret with its value in the configuration"))
+                .at_key(value.node, "looks like a secret")
                 .help(format!(
-                    "declare it under `services.{service}.secrets` and write `{{ secret = \"...\", key = \"...\" }}`"
+                    "define it under `services.{service}.secrets`, and write \
+                     `{{ secret = \"...\", key = \"...\" }}`"
                 ))
-                .help(format!("if it is none: `services.{service}.allow.\"SVC-SECRET-LITERAL\" = \"...\"`"));
+                .help(format!(
+                    "if it is not a secret: `services.{service}.allow.\"SVC-SECRET-LITERAL\" = \"...\"`"
+                ));
         }
     }
 }
 
-/// Words that are a secret's, alone or at the end of a longer word.
+/// Words that name a secret, alone or as the end of a longer word.
 const SECRET_ENDINGS: [&str; 9] = [
     "PASSWORD",
     "PASSWD",
@@ -57,9 +60,9 @@ const SECRET_ENDINGS: [&str; 9] = [
     "PRIVATEKEY",
     "ENCRYPTIONKEY",
 ];
-/// Words that are a secret's only when they stand alone: `MONKEY` and `BYPASS` are none.
+/// Words that name a secret only as a whole: `MONKEY` and `BYPASS` do not.
 const SECRET_WORDS: [&str; 5] = ["KEY", "PASS", "PWD", "CREDENTIAL", "CREDENTIALS"];
-/// Words before a secret's that make it none, as in `PUBLIC_KEY` or `SHOW_PASSWORD`.
+/// Words that, in front of a secret's name, mean something else, as in `PUBLIC_KEY` or `SHOW_PASSWORD`.
 const HARMLESS_BEFORE: [&str; 15] = [
     "PUBLIC",
     "PRIMARY",
@@ -77,7 +80,7 @@ const HARMLESS_BEFORE: [&str; 15] = [
     "MAX",
     "MIN",
 ];
-/// Words after a secret's that make it something about the secret, as in `TOKEN_LIFETIME`.
+/// Words that, after a secret's name, mean a property of the secret, as in `TOKEN_LIFETIME`.
 const HARMLESS_AFTER: [&str; 45] = [
     "FILE",
     "FILES",
@@ -126,7 +129,7 @@ const HARMLESS_AFTER: [&str; 45] = [
     "RESET",
 ];
 
-/// Whether a variable of that name holds a secret in that value.
+/// Whether a variable with this name and value contains a secret.
 fn is_secret(name: &str, value: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let words: Vec<&str> = upper.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
@@ -140,7 +143,7 @@ fn is_secret(name: &str, value: &str) -> bool {
     !harmless && !reads_like_something_else(value)
 }
 
-/// Values that are no secret whatever their variable is called: switches, paths, addresses, references.
+/// Values that are not secrets, whatever their variable is called: switches, paths, addresses, references.
 fn reads_like_something_else(value: &str) -> bool {
     const SWITCHES: [&str; 10] = ["", "true", "false", "yes", "no", "on", "off", "none", "null", "auto"];
     let value = value.trim();

@@ -1,4 +1,4 @@
-//! Secrets in a lab that has nowhere to take them from.
+//! Secrets in a lab without a secret store.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,9 +6,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-SECRET-STORE",
     severity: Severity::Error,
-    title: "a service needs secrets, and the lab has no store for them",
-    why: "The tree holds no secret, only references into a store. Where the lab names no store the reference \
-          leads nowhere, and containers wait for a Secret that nobody makes.",
+    title: "a service has secrets, but the lab has no secret store",
+    why: "The tree contains no secrets, only references to a store. Without a store the reference cannot be \
+          resolved, and containers wait for a Secret that is never created.",
     example: Example::Lab {
         bad: r#"{
   services.hello.secrets.login = { path = "apps/hello", keys.PASSWORD = "password" },
@@ -30,15 +30,17 @@ pub static RULE: Rule = Rule {
             return;
         }
         for (service_name, service) in lab.services() {
-            let nowhere =
+            let without_store =
                 service.secrets.iter().filter(|(_, secret)| secret.needs_store() && secret.store.is_none());
-            for (name, secret) in nowhere {
+            for (name, secret) in without_store {
                 findings
                     .report(
                         &CODE,
-                        format!("service `{service_name}` needs secret `{name}`, and the lab has no store"),
+                        format!(
+                            "service `{service_name}` has secret `{name}`, but the lab has no secret store"
+                        ),
                     )
-                    .at_key(secret.node, "from which store?")
+                    .at_key(secret.node, "requires a store")
                     .help("name the lab's ClusterSecretStore: `secrets.store = \"...\"`");
             }
         }

@@ -1,4 +1,4 @@
-//! A secret that no container refers to.
+//! Secrets that no container uses.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,9 @@ use crate::types::DnsLabel;
 pub static CODE: Code = Code {
     name: "SVC-SECRET-UNUSED",
     severity: Severity::Warning,
-    title: "a secret that no container refers to",
-    why: "The secret would be copied into the cluster for nobody. Most often the reference to it is missing.",
+    title: "no container uses a secret",
+    why: "The secret would be copied into the cluster without being used. Usually the reference to it is \
+          missing.",
     example: Example::Lab {
         bad: r#"{
   secrets.store = "vault",
@@ -33,27 +34,28 @@ pub static RULE: Rule = Rule {
         for (service_name, service) in walk::with_pods(lab) {
             let referred = referred(service_name, service);
             let declared: BTreeSet<&str> = service.secrets.keys().map(|name| name.as_str()).collect();
-            // A reference to a secret that does not exist is reported elsewhere, and most likely means this one.
+            // A reference to an undefined secret is reported elsewhere, and most likely means this one.
             if !referred.is_subset(&declared) {
                 continue;
             }
             let unused = service.secrets.iter().filter(|(name, secret)| {
-                let elsewhere = secret.pull.value || secret.name.is_some() || !secret.push.is_empty();
-                !referred.contains(name.as_str()) && !elsewhere
+                let used_elsewhere = secret.pull.value || secret.name.is_some() || !secret.push.is_empty();
+                !referred.contains(name.as_str()) && !used_elsewhere
             });
             for (name, secret) in unused {
                 findings
-                    .report(&CODE, format!("no container of service `{service_name}` refers to secret `{name}`"))
-                    .at_key(secret.node, "used nowhere")
+                    .report(&CODE, format!("no container of service `{service_name}` uses secret `{name}`"))
+                    .at_key(secret.node, "not used")
                     .help(format!(
-                        "refer to it, for instance `env.NAME = {{ secret = \"{name}\", key = \"...\" }}`, or remove it"
+                        "use it, for example `env.NAME = {{ secret = \"{name}\", key = \"...\" }}`, or \
+                         remove it"
                     ));
             }
         }
     },
 };
 
-/// The secrets that the service's pods and databases name.
+/// The secrets that the pods and databases of a service refer to.
 fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
     let references = service.runners(service_name).flat_map(|runner| runner.references());
     let references = references.filter(|reference| reference.to == Referred::Secret);

@@ -1,4 +1,4 @@
-//! An address with a password inside.
+//! URLs that contain a password.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -10,10 +10,10 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "SVC-SECRET-URL",
     severity: Severity::Error,
-    title: "an address with a password inside",
-    why: "Addresses such as `postgres://user:password@host` carry a secret into the configuration and the tree, \
-          which are committed. Keep the whole address in the secret store, or put the password together at run \
-          time: Kubernetes replaces `$(NAME)` by the variable of that name.",
+    title: "a URL contains a password",
+    why: "URLs such as `postgres://user:password@host` put a secret into the configuration and the tree, \
+          which are committed. Keep the whole URL in the secret store, or insert the password at run time: \
+          Kubernetes replaces `$(NAME)` with the variable of that name.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.env.DATABASE_URL = "postgres://hello:hunter2@db:5432/hello" }"#,
         good: r#"{
@@ -41,19 +41,22 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let words = words.map(|word| ("the command line".to_owned(), word.value.as_str(), word.node));
         let found: Vec<(String, &str, NodeId)> = env.chain(words).collect();
         for (what, text, node) in found {
-            if !holds_password(text) {
+            if !contains_password(text) {
                 continue;
             }
             findings
-                .report(&CODE, format!("{what} of {each} has an address with a password"))
-                .at(node, "a password stands between `:` and `@`")
-                .help("keep it in the secret store, or write `$(NAME)` for the password and give `NAME` as a secret");
+                .report(&CODE, format!("{what} of {each} has a URL that contains a password"))
+                .at(node, "the password is between `:` and `@`")
+                .help(
+                    "keep the URL in the secret store, or write `$(NAME)` for the password and define `NAME` \
+                     as a secret",
+                );
         }
     }
 }
 
-/// Whether the text has an address with a password that is no reference.
-fn holds_password(text: &str) -> bool {
+/// Whether the text contains a URL with a literal password.
+fn contains_password(text: &str) -> bool {
     text.match_indices("://").any(|(at, separator)| {
         let rest = &text[at + separator.len()..];
         let end = rest
@@ -77,7 +80,7 @@ mod tests {
             "see http://db/ and amqp://mq:p@ss@queue",
             "redis://:x@cache",
         ] {
-            assert!(holds_password(text), "{text}");
+            assert!(contains_password(text), "{text}");
         }
         for text in [
             "postgres://db:5432/app",
@@ -90,7 +93,7 @@ mod tests {
             "user:password@host",
             "",
         ] {
-            assert!(!holds_password(text), "{text}");
+            assert!(!contains_password(text), "{text}");
         }
     }
 
@@ -98,7 +101,7 @@ mod tests {
         #[test]
         fn text_around_an_address_hides_nothing(before in ".*", password in "[a-z0-9]{1,8}", after in ".*") {
             let text = format!("{before} x://user:{password}@host/{after}");
-            prop_assert!(holds_password(&text));
+            prop_assert!(contains_password(&text));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A sidecar in the wrong place.
+//! Sidecars outside of `init`.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-SIDECAR",
     severity: Severity::Error,
-    title: "a sidecar among the containers that are none",
-    why: "A sidecar starts before the other containers and ends after them. Kubernetes knows it by its place: it stands \
-          under `init`, with `sidecar = true`. Under `containers` every container stays anyway.",
+    title: "a sidecar is not under `init`",
+    why: "A sidecar starts before the other containers and stops after them. Kubernetes defines sidecars as \
+          `init` containers with `sidecar = true`. Containers under `containers` keep running anyway.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.proxy = {
@@ -35,8 +35,11 @@ pub static RULE: Rule = Rule {
         for runner in walk::runners(lab) {
             for (name, container) in runner.pod().containers.iter().filter(|(_, each)| each.sidecar.value) {
                 findings
-                    .report(&CODE, format!("container `{name}` of {runner} is to be a sidecar"))
-                    .at(container.sidecar.node, "not under `init`")
+                    .report(
+                        &CODE,
+                        format!("container `{name}` of {runner} sets `sidecar`, but is not under `init`"),
+                    )
+                    .at(container.sidecar.node, "only valid under `init`")
                     .help(format!("move it to `init.{name}`, or remove `sidecar`"));
             }
         }

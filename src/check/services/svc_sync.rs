@@ -1,4 +1,4 @@
-//! Words about how a service is applied that nobody listens to.
+//! Sync settings that have no effect.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -8,9 +8,9 @@ use crate::lab::service::ChartMode;
 pub static CODE: Code = Code {
     name: "SVC-SYNC",
     severity: Severity::Error,
-    title: "what is said of how a service is applied has no effect",
-    why: "Only a GitOps engine can leave a service as it is: whoever applies the tree by hand applies all of it. And \
-          only a chart that Flux installs has attempts to count; everything else is tried again for ever.",
+    title: "a sync setting has no effect",
+    why: "Only a GitOps engine can leave a service unchanged: applying the tree by hand applies all of it. \
+          Retries are limited only for charts that Flux installs; everything else is retried indefinitely.",
     example: Example::Lab {
         bad: r#"{ services.hello.sync.flux.retries = 3 }"#,
         good: r#"{ services.hello.sync.flux.retry_interval = "1m" }"#,
@@ -26,21 +26,27 @@ pub static RULE: Rule = Rule {
             let Some(sync) = &service.sync else { continue };
             if sync.paused.value && engine == Engine::None {
                 findings
-                    .report(&CODE, format!("service `{name}` is paused, and no engine of the lab could do that"))
-                    .at(sync.paused.node, "nobody leaves it alone")
-                    .help("`parked = true` keeps everything and runs nothing; `gitops.engine` says who applies the tree");
+                    .report(
+                        &CODE,
+                        format!(
+                            "service `{name}` is paused, but the lab has no GitOps engine that supports it"
+                        ),
+                    )
+                    .at(sync.paused.node, "no effect")
+                    .help(
+                        "set `parked = true` to keep the service without running it, or select an engine \
+                         with `gitops.engine`",
+                    );
             }
             let mode = service.chart.as_ref().map(|chart| chart.mode(&lab.charts).value);
             if let Some(retries) = sync.flux.retries.as_ref().filter(|_| mode != Some(ChartMode::Delegate)) {
                 findings
                     .report(
                         &CODE,
-                        format!(
-                            "service `{name}` is no chart that Flux installs, and has no attempts to count"
-                        ),
+                        format!("service `{name}` limits retries, but is not a chart that Flux installs"),
                     )
-                    .at(retries.node, "never read")
-                    .help("objects are tried again every `sync.flux.retry_interval`");
+                    .at(retries.node, "no effect")
+                    .help("remove it; other objects are retried every `sync.flux.retry_interval`");
             }
         }
     },

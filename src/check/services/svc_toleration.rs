@@ -1,4 +1,4 @@
-//! Tolerations that tolerate nothing.
+//! Tolerations that match no taint.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::lab::hardware::Taint;
 pub static CODE: Code = Code {
     name: "SVC-TOLERATION",
     severity: Severity::Error,
-    title: "a toleration that matches none of the taints with its key",
-    why: "A toleration holds for a taint of the same key, value and effect; without a value or an effect it holds for \
-          all. One that says `NoSchedule` does nothing against a taint that says `PreferNoSchedule`, and the other \
-          way round the pod stays pending.",
+    title: "a toleration matches no taint with its key",
+    why: "A toleration matches taints with the same key, value and effect; without a value or an effect it \
+          matches all of them. A toleration of `NoSchedule` does not match a taint of `PreferNoSchedule`, \
+          and in the opposite case the pod stays pending.",
     example: Example::Lab {
         bad: r#"{
   machines.node1.kubernetes.taints."nvidia.com/gpu".effect = 'PreferNoSchedule,
@@ -51,11 +51,14 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             findings
                 .report(
                     &CODE,
-                    format!("{runner} tolerates no taint of the nodes with the key `{}`", key.as_str()),
+                    format!(
+                        "the toleration of {runner} for `{}` matches no taint of the nodes",
+                        key.as_str()
+                    ),
                 )
-                .at(place, "this matches none of them")
+                .at(place, "matches none of them")
                 .mention(taint.effect.node, format!("node `{node_name}` has {effects}"))
-                .help("give the toleration the taint's value and effect, or leave both out");
+                .help("use the value and effect of the taint, or remove both");
         }
     }
 }

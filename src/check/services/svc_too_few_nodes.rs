@@ -1,4 +1,4 @@
-//! Pods that keep apart from each other, and too few nodes for them.
+//! Anti-affinity that requires more nodes than there are.
 
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
@@ -9,10 +9,10 @@ use crate::lab::service::WorkloadKind;
 pub static CODE: Code = Code {
     name: "SVC-TOO-FEW-NODES",
     severity: Severity::Error,
-    title: "more pods than nodes they may share",
-    why: "Pods that must not be on one node, because they say so or because they take the same port of it, need a node \
-          each. Those for which none is left wait for ever, and an update that starts a new pod before it stops an old \
-          one never ends.",
+    title: "a workload requires more nodes than the cluster has",
+    why: "Pods that must not share a node, because of anti-affinity or a common host port, need one node \
+          each. Pods without a node stay pending, and a rollout that starts a new pod before stopping an old \
+          one never completes.",
     example: Example::Lab {
         bad: r#"{
   services.hello = {
@@ -45,7 +45,7 @@ pub static RULE: Rule = Rule {
             let Some(apart) = nodes::kept_apart(runner.pod()) else { continue };
             let (count, _) = pods(lab, runner);
             let places = eligible_nodes(lab, runner.pod());
-            // That there is none at all is told once for all.
+            // The absence of any eligible node is reported once for all workloads.
             if count <= places || places == 0 {
                 continue;
             }
@@ -54,12 +54,12 @@ pub static RULE: Rule = Rule {
                 .report(
                     &CODE,
                     format!(
-                        "{runner} has {count} pods that need a node each, and {places} {nodes} open to them"
+                        "{runner} has {count} pods that need a node each, but only {places} {nodes} eligible"
                     ),
                 )
-                .at(workload.several_pods().unwrap_or(workload.replicas.node), "so many pods")
-                .at_key(apart, "no two on one node")
-                .help(format!("let it be {places}, or let two be on one node"));
+                .at(workload.several_pods().unwrap_or(workload.replicas.node), format!("{count} pods"))
+                .at_key(apart, "pods may not share a node")
+                .help(format!("run at most {places}, or let pods share a node"));
         }
     },
 };

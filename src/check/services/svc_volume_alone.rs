@@ -1,4 +1,4 @@
-//! A volume of one pod that several mount.
+//! Single-pod volumes that several workloads mount.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -8,9 +8,9 @@ use crate::lab::cluster::Access;
 pub static CODE: Code = Code {
     name: "SVC-VOLUME-ALONE",
     severity: Severity::Error,
-    title: "several workloads mount a volume that only one pod can have",
-    why: "A ReadWriteOncePod volume is one pod's alone. A second pod, of a cron job or another workload, waits for it until \
-          the first is gone, which may be never.",
+    title: "several workloads mount a volume that only one pod can use",
+    why: "A ReadWriteOncePod volume can be used by one pod only. A second pod, of a cron job or another \
+          workload, waits for it until the first one is gone, which may be never.",
     example: Example::Lab {
         bad: r#"{
   storage.classes.local-path.access = ['ReadWriteOncePod],
@@ -42,10 +42,18 @@ pub static RULE: Rule = Rule {
                     .filter(|runner| runner.volumes().any(|(mounted, _)| mounted == name));
                 let (Some(first), Some(second)) = (runners.next(), runners.next()) else { continue };
                 findings
-                    .report(&CODE, format!("{first} and {second} mount volume `{name}`, which only one pod can have"))
+                    .report(
+                        &CODE,
+                        format!(
+                            "{first} and {second} both mount volume `{name}`, which only one pod can use"
+                        ),
+                    )
                     .at_key(second.node(), "waits for the volume")
                     .at_key(volume.node, "`ReadWriteOncePod`")
-                    .help("give the volume `access = 'ReadWriteOnce`, where its class has that: the pods then share a node");
+                    .help(
+                        "set `access = 'ReadWriteOnce` if the storage class supports it: the pods then share \
+                         a node",
+                    );
             }
         }
     },

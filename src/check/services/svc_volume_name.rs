@@ -1,4 +1,4 @@
-//! Two volumes of one name in a pod.
+//! Volumes whose name conflicts with a mounted config or secret.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,9 @@ use crate::lab::service::Mounted;
 pub static CODE: Code = Code {
     name: "SVC-VOLUME-NAME",
     severity: Severity::Error,
-    title: "a volume with the name that a mounted config or secret has in the pod",
-    why: "A config or secret that is mounted without a volume is a volume of the pod all the same, called `config-NAME` or \
-          `secret-NAME`. A pod cannot have two volumes of one name.",
+    title: "a volume has the same name as the volume of a mounted config or secret",
+    why: "A config or secret that is mounted directly becomes a volume of the pod, named `config-NAME` or \
+          `secret-NAME`. A pod cannot have two volumes of the same name.",
     example: Example::Lab {
         bad: r#"{
   services.hello.configs.app.files."app.conf" = "listen = 80",
@@ -36,13 +36,13 @@ pub static RULE: Rule = Rule {
                     Mounted::Config { config, .. } => (format!("config-{config}"), config.node),
                     Mounted::Secret { secret, .. } => (format!("secret-{secret}"), secret.node),
                 };
-                let taken = each.runner.volumes().find(|(known, _)| known.as_str() == name);
-                let Some((_, volume)) = taken else { continue };
+                let conflict = each.runner.volumes().find(|(known, _)| known.as_str() == name);
+                let Some((_, volume)) = conflict else { continue };
                 findings
-                    .report(&CODE, format!("two volumes of {each} would be called `{name}`"))
-                    .at_key(volume.node, "this one")
-                    .at(node, "and what this makes")
-                    .help("give the volume another name");
+                    .report(&CODE, format!("{each} would have two volumes named `{name}`"))
+                    .at_key(volume.node, "defined here")
+                    .at(node, "created by this mount")
+                    .help("rename the volume");
             }
         }
     },

@@ -1,4 +1,4 @@
-//! Claims per pod of what is no StatefulSet.
+//! `per_pod` volumes outside of StatefulSets.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,9 @@ use crate::lab::service::WorkloadKind;
 pub static CODE: Code = Code {
     name: "SVC-VOLUME-PER-POD",
     severity: Severity::Error,
-    title: "a claim per pod where pods have no claims of their own",
-    why: "With `per_pod`, a StatefulSet makes a claim for each of its pods and gives it back after a restart. Pods of other \
-          workloads and of jobs have no name that lasts, so no claim could be theirs.",
+    title: "a workload other than a StatefulSet has a claim per pod",
+    why: "With `per_pod`, a StatefulSet creates a claim for each of its pods, which gets it back after a \
+          restart. Pods of other workloads and of jobs have no stable name to keep a claim for.",
     example: Example::Lab {
         bad: r#"{ services.hello.volumes.data.per_pod = true }"#,
         good: r#"{ services.hello.kind = 'StatefulSet, services.hello.volumes.data.per_pod = true }"#,
@@ -28,12 +28,13 @@ pub static RULE: Rule = Rule {
                         .report(
                             &CODE,
                             format!(
-                                "volume `{name}` of service `{service_name}` stays and goes with its pod"
+                                "volume `{name}` of service `{service_name}` sets both `per_pod` and \
+                                 `ephemeral`"
                             ),
                         )
-                        .at(volume.per_pod.node, "it stays")
-                        .at(volume.ephemeral.node, "it goes")
-                        .help("keep one of `per_pod` and `ephemeral`");
+                        .at(volume.per_pod.node, "persists")
+                        .at(volume.ephemeral.node, "is deleted with its pod")
+                        .help("remove one of the two");
                 }
             }
         }
@@ -41,10 +42,16 @@ pub static RULE: Rule = Rule {
             let is_set = runner.workload().is_some_and(|it| it.kind.value == WorkloadKind::StatefulSet);
             for (name, volume) in runner.volumes().filter(|(_, volume)| volume.per_pod.value && !is_set) {
                 findings
-                    .report(&CODE, format!("{runner} is a {} and mounts volume `{name}`, of which each pod has its own", runner.kind()))
-                    .at(volume.per_pod.node, "for a StatefulSet")
+                    .report(
+                        &CODE,
+                        format!("{runner} is a {}, but mounts the `per_pod` volume `{name}`", runner.kind()),
+                    )
+                    .at(volume.per_pod.node, "requires a StatefulSet")
                     .at_key(runner.node(), format!("a {}", runner.kind()))
-                    .help("make it `kind = 'StatefulSet`, or write `ephemeral = true` for a claim that goes with its pod");
+                    .help(
+                        "set `kind = 'StatefulSet`, or `ephemeral = true` for a claim that is deleted with \
+                         its pod",
+                    );
             }
         }
     },

@@ -1,4 +1,4 @@
-//! A volume that is several things at once.
+//! Volumes with several sources.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -8,10 +8,11 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "SVC-VOLUME-SOURCES",
     severity: Severity::Error,
-    title: "a volume that is several things at once",
-    why: "A volume is a claim (`size`, with a `purpose` or a `class`), an `empty` directory, an `nfs` directory or \
-          another thing, but one only. With two of them, one would be ignored silently. It happens most easily when a lab changes \
-          what the catalogue says: the two are merged, so the whole volume has to be replaced.",
+    title: "a volume has several sources",
+    why: "A volume has exactly one source: a claim (`size`, with a `purpose` or a `class`), an `empty` \
+          directory, an `nfs` directory or another one. With two, one would be ignored silently. This \
+          happens most easily when a lab overrides a volume of the catalogue: both definitions are merged, \
+          so the whole volume has to be replaced.",
     example: Example::Lab {
         bad: r#"{ services.hello.volumes.data.empty = {} }"#,
         good: r#"{ services.hello.volumes.data | force = { empty = {} } }"#,
@@ -29,21 +30,21 @@ pub static RULE: Rule = Rule {
                 if others.is_empty() {
                     continue;
                 }
-                let message =
-                    format!("volume `{name}` of service `{service_name}` is several things at once");
-                let finding = findings.report(&CODE, message).at(*node, format!("{first} by this"));
+                let message = format!("volume `{name}` of service `{service_name}` has several sources");
+                let finding = findings.report(&CODE, message).at(*node, format!("{first}"));
                 let finding = others
                     .iter()
-                    .fold(finding, |finding, (source, node)| finding.at(*node, format!("{source} by this")));
+                    .fold(finding, |finding, (source, node)| finding.at(*node, format!("{source}")));
                 finding.help(format!(
-                    "keep one; to replace what another file says, write `volumes.{name} | force = {{ ... }}`"
+                    "keep one; to replace a definition in another file, write \
+                     `volumes.{name} | force = {{ ... }}`"
                 ));
             }
         }
     },
 };
 
-/// What a volume says it is, each with the field that says it.
+/// The sources of a volume, each with the field that sets it.
 fn sources(volume: &Volume) -> Vec<(&'static str, NodeId)> {
     let claim = [
         volume.size.as_ref().map(|it| it.node),
@@ -55,11 +56,11 @@ fn sources(volume: &Volume) -> Vec<(&'static str, NodeId)> {
     let others = [
         volume.empty.as_ref().map(|it| ("an empty directory", it.node)),
         volume.nfs.as_ref().map(|it| ("an NFS directory", it.node)),
-        volume.existing.as_ref().map(|it| ("a claim made elsewhere", it.node)),
+        volume.existing.as_ref().map(|it| ("an existing claim", it.node)),
         volume.host_path.as_ref().map(|it| ("a path of the node", it.node)),
         volume.config.as_ref().map(|it| ("a config", it.node)),
         volume.secret.as_ref().map(|it| ("a secret", it.node)),
-        volume.projected.as_ref().map(|it| ("a projection", it.node)),
+        volume.projected.as_ref().map(|it| ("a projected volume", it.node)),
     ];
     claim.into_iter().chain(others.into_iter().flatten()).collect()
 }

@@ -1,4 +1,4 @@
-//! A volume that no container mounts.
+//! Volumes that no container mounts.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "SVC-VOLUME-UNUSED",
     severity: Severity::Warning,
-    title: "a volume that no container mounts",
-    why: "The volume would be made and paid for, and the data that it was meant for would be written into the \
-          container and lost with it. Most often a mount is missing.",
+    title: "no container mounts a volume",
+    why: "The volume would be created, but the data meant for it would be written into the container and \
+          lost with it. Usually a mount is missing.",
     example: Example::Lab {
         bad: r#"{ services.hello.volumes.cache.empty = {} }"#,
         good: r#"{ services.hello.volumes.cache.empty = {}, services.hello.containers.app.mounts."/cache" = "cache" }"#,
@@ -28,15 +28,15 @@ pub static RULE: Rule = Rule {
                 .flat_map(|(_, container)| container.mounts.values())
                 .filter_map(|mount| Some(&mount.volume()?.value))
                 .collect();
-            // A mount of a volume that does not exist is reported elsewhere, and most likely means this one.
+            // A mount of an undefined volume is reported elsewhere, and most likely means this one.
             if mounted.iter().any(|name| !service.volumes.contains_key(*name)) {
                 continue;
             }
             for (name, volume) in service.volumes.iter().filter(|(name, _)| !mounted.contains(name)) {
                 findings
                     .report(&CODE, format!("no container of service `{service_name}` mounts volume `{name}`"))
-                    .at_key(volume.node, "mounted nowhere")
-                    .help(format!("mount it, for instance `mounts.\"/{name}\" = \"{name}\"`, or remove it"));
+                    .at_key(volume.node, "not mounted")
+                    .help(format!("mount it, for example `mounts.\"/{name}\" = \"{name}\"`, or remove it"));
             }
         }
     },

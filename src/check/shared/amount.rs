@@ -1,22 +1,22 @@
-//! Sums of memory and disk space, which may exceed what one machine could have.
+//! Sums of memory and disk space, which may exceed the capacity of any machine.
 
 use crate::types::Memory;
 
-/// A number of bytes as the types of amounts print them.
+/// Formats a number of bytes like the memory types do.
 pub fn shown(bytes: u128) -> String {
     let memory = u64::try_from(bytes).ok().and_then(Memory::from_bytes);
     memory.map_or_else(|| "more than 8Ei".to_owned(), |memory| memory.to_string())
 }
 
-/// The amount in a binary unit that a decimal one was most likely written for: 16GiB for 16GB. None where the
-/// number is not whole in any decimal unit either.
+/// The binary amount that a decimal one was most likely meant to be: 16GiB for 16GB. `None` if the number is
+/// not whole in any decimal unit.
 pub fn meant(bytes: u64) -> Option<String> {
     let units = [(10_u64.pow(12), "TiB"), (10_u64.pow(9), "GiB"), (10_u64.pow(6), "MiB")];
     let (unit, name) = units.into_iter().find(|(unit, _)| bytes > 0 && bytes.is_multiple_of(*unit))?;
     Some(format!("{}{name}", bytes / unit))
 }
 
-/// The sum, which cannot overflow: there are fewer than 2^64 amounts of less than 2^64.
+/// Adds amounts. This cannot overflow: there are fewer than 2^64 amounts, each below 2^64.
 pub fn sum(amounts: impl IntoIterator<Item = u64>) -> u128 {
     amounts.into_iter().map(u128::from).sum()
 }

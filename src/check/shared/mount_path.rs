@@ -1,8 +1,8 @@
-//! Mount paths compared by what they mean.
+//! Comparison of mount paths by the directory they denote.
 
 use crate::lab::MountPath;
 
-/// The parts of a path, without those that change nothing: `/data`, `/data/` and `/srv/../data` are one place.
+/// The normalised components of a path: `/data`, `/data/` and `/srv/../data` denote the same directory.
 pub fn parts(path: &MountPath) -> Vec<&str> {
     let mut parts = Vec::new();
     for part in path.as_str().split('/') {

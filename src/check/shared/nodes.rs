@@ -1,4 +1,4 @@
-//! The machines that make up the cluster, and where they stand.
+//! The machines that make up the cluster, and the hosts they run on.
 
 use crate::check::shared::walk;
 use crate::facts::attachment::{Attachment, attachments, node_interface};
@@ -18,13 +18,13 @@ pub struct NodeMachine<'l> {
     pub node: &'l Node,
 }
 
-/// Whether all machines and where they stand could be read. Where not, a node that seems to be missing may be one of
-/// those, and its faults have been reported.
+/// Whether all machines, networks and hosts could be read. Otherwise a node that seems to be missing may be
+/// an invalid entry, which has been reported.
 pub fn all_known(lab: &Lab) -> bool {
     lab.machines.is_complete() && lab.networks.is_complete() && lab.hosts.is_complete()
 }
 
-/// All nodes, by name; stopped ones will be started again. Templates and decommissioned machines are none.
+/// All nodes, by name, including stopped ones. Templates and decommissioned machines are not nodes.
 pub fn nodes(lab: &Lab) -> impl Iterator<Item = NodeMachine<'_>> {
     walk::kept_machines(lab)
         .filter(|(_, machine)| machine.state.value != State::Template)
@@ -36,7 +36,7 @@ pub fn control_planes(lab: &Lab) -> Vec<NodeMachine<'_>> {
     nodes(lab).filter(|each| each.node.role.value == Role::ControlPlane).collect()
 }
 
-/// Whether the control planes keep the cluster's state themselves and vote on it.
+/// Whether the control planes store the cluster's state and vote on it.
 pub fn votes_on_control_planes(cluster: &Cluster) -> bool {
     match cluster.distribution.value {
         Distribution::K3s => cluster.k3s.datastore.value == K3sDatastore::Etcd,
@@ -44,7 +44,7 @@ pub fn votes_on_control_planes(cluster: &Cluster) -> bool {
     }
 }
 
-/// How many of so many voters must agree.
+/// The number of voters that form a majority.
 pub fn quorum(voters: usize) -> usize {
     voters / 2 + 1
 }
@@ -54,14 +54,17 @@ pub fn host_of<'l>(lab: &'l Lab, machine: &Machine) -> Option<(&'l DnsLabel, &'l
     lab.hosts.get_key_value(machine.host.value.as_str())
 }
 
-/// Whether a node has a graphics card: it is given the card, or is the machine that the card is in.
+/// Whether a node has a GPU: by passthrough, or because it is the host with the GPU.
 pub fn has_card(lab: &Lab, node: NodeMachine<'_>, gpu: &Gpu) -> bool {
-    let given = node.machine.passthrough.values().any(|device| device.device.value == gpu.device.value);
+    let passed_through =
+        node.machine.passthrough.values().any(|device| device.device.value == gpu.device.value);
     let host = host_of(lab, node.machine).filter(|_| node.machine.vmid.is_none());
-    given || host.is_some_and(|(_, host)| host.pci.contains_key(gpu.device.value.as_str()))
+    passed_through
+        || host.is_some_and(|(_, host)| host.pci.keys().any(|device| device.as_str() == gpu.device.value))
 }
 
-/// What keeps two of these pods from being on one node: their own word, or a port of the node that both would take.
+/// What prevents two of these pods from running on one node: their own anti-affinity, or a host port that
+/// both need.
 pub fn kept_apart(pod: &Pod) -> Option<NodeId> {
     const HOSTNAME: &str = "kubernetes.io/hostname";
     let own = |each: &&Neighbour| each.service.is_none() && each.workload.is_none() && each.labels.is_empty();
@@ -89,7 +92,7 @@ pub fn prefixes(network: &Network) -> impl Iterator<Item = Prefix> {
     std::iter::once(&network.prefix).chain(&network.prefix6).map(|prefix| prefix.value)
 }
 
-/// Whether an address lies in a network.
+/// Whether an address belongs to a network.
 pub fn holds(network: &Network, address: Address) -> bool {
     prefixes(network).any(|prefix| prefix.contains(address))
 }

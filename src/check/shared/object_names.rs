@@ -1,21 +1,21 @@
-//! Names that Kubernetes refuses for the objects that services become.
+//! Names that Kubernetes refuses for the objects that services create.
 
 use crate::facts::names::has_service;
 use crate::lab::service::Runner;
 
-/// What becomes of a runner's name, where that has a form of its own.
+/// An object for which the name of its workload or job is invalid.
 pub struct Named {
     pub kind: &'static str,
     pub problem: String,
     pub help: &'static str,
 }
 
-/// The objects that cannot have the runner's name.
+/// The objects for which the name of the workload or job is invalid.
 pub fn refused(runner: Runner<'_>) -> Vec<Named> {
     refused_name(&runner.object_name(), runner.kind(), has_service(runner))
 }
 
-/// How long a name may be: pods carry it in a label, which holds 63 characters, some with a hash or a time behind it.
+/// The longest valid name: pods carry it in a label of 63 characters, for some kinds followed by a hash or a time.
 fn most(kind: &str) -> usize {
     match kind {
         "StatefulSet" | "CronJob" => 52,
@@ -28,15 +28,15 @@ fn refused_name(name: &str, kind: &'static str, has_service: bool) -> Vec<Named>
     if has_service && name.starts_with(|first: char| first.is_ascii_digit()) {
         found.push(Named {
             kind: "Service",
-            problem: "its name begins with a digit".to_owned(),
-            help: "put a letter in front",
+            problem: "it starts with a digit".to_owned(),
+            help: "start the name with a letter",
         });
     }
     let most = most(kind);
     if name.len() > most {
         found.push(Named {
             kind,
-            problem: format!("its name has {} characters, and at most {most} fit", name.len()),
+            problem: format!("it has {} characters, but at most {most} are allowed", name.len()),
             help: "choose a shorter name",
         });
     }

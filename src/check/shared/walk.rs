@@ -1,4 +1,4 @@
-//! Ways through a lab that several rules take.
+//! Views of a lab that several rules share.
 
 use std::collections::BTreeMap;
 
@@ -25,24 +25,24 @@ impl std::fmt::Display for InService<'_> {
     }
 }
 
-/// All that runs pods in the lab.
+/// All workloads and jobs of the lab.
 pub fn runners(lab: &Lab) -> impl Iterator<Item = Runner<'_>> {
     lab.services().flat_map(|(name, service)| service.runners(name))
 }
 
-/// All workloads of the lab's services.
+/// All long-running workloads of the lab's services.
 pub fn workloads(lab: &Lab) -> impl Iterator<Item = (Runner<'_>, &Workload)> {
     lab.services().flat_map(|(name, service)| service.all_workloads(name))
 }
 
-/// Services whose pods are described. A chart refers to volumes and secrets in its own words; and what is described
-/// without pods is there for somebody else's.
+/// Services whose pods the lab defines. Charts refer to volumes and secrets in their own way, and a service
+/// without pods defines them for the pods of others.
 pub fn with_pods(lab: &Lab) -> impl Iterator<Item = (&DnsLabel, &Service)> {
     lab.services()
         .filter(|(name, service)| !service.is_chart(&lab.charts) && service.runners(name).next().is_some())
 }
 
-/// All containers that the lab runs, those that run first included.
+/// All containers of the lab, including init containers.
 pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
     runners(lab).flat_map(|runner| {
         let Runner { service_name, service, .. } = runner;
@@ -59,14 +59,14 @@ pub struct PodPort<'l> {
     pub port: &'l ContainerPort,
 }
 
-/// The ports of a pod's containers that stay; those that run first are not listened on for long.
+/// The ports of a pod's long-running containers; init containers do not listen for long.
 pub fn ports(pod: &Pod) -> impl Iterator<Item = PodPort<'_>> {
     pod.lasting_containers().flat_map(|(container, described)| {
         described.ports.iter().map(move |(name, port)| PodPort { container, name, port })
     })
 }
 
-/// A container's probes, each with the name of its field.
+/// The probes of a container, each with the name of its field.
 pub fn probes(container: &Container) -> impl Iterator<Item = (&'static str, &Probe)> {
     let fields = [
         ("readiness", &container.readiness),
@@ -76,20 +76,21 @@ pub fn probes(container: &Container) -> impl Iterator<Item = (&'static str, &Pro
     fields.into_iter().filter_map(|(name, probe)| Some((name, probe.as_ref()?)))
 }
 
-/// Machines that take part in their networks: a stopped one will be started again, a decommissioned one will not.
+/// Machines that take part in their networks: a stopped machine will be started again, a decommissioned one
+/// will not.
 pub fn kept_machines(lab: &Lab) -> impl Iterator<Item = (&DnsLabel, &Machine)> {
     lab.machines.iter().filter(|(_, machine)| machine.state.value != State::Decommissioned)
 }
 
-/// Machines that take memory and processor time on the host of that name.
+/// Machines that use memory and CPU time on a host.
 pub fn running_on<'l>(lab: &'l Lab, host: &DnsLabel) -> impl Iterator<Item = (&'l DnsLabel, &'l Machine)> {
     lab.machines.iter().filter(move |(_, machine)| {
         machine.state.value == State::Running && machine.host.value == host.as_str()
     })
 }
 
-/// Which address of its network no interface can have: IPv4 keeps the first and the last for itself, unless
-/// there are only two.
+/// Why no interface can have an address of its network: IPv4 reserves the first and the last address, unless
+/// the network has only two.
 pub fn reserved(prefix: Prefix, address: Address) -> Option<&'static str> {
     if !prefix.is_ipv4() || prefix.length() >= 31 {
         return None;
@@ -103,7 +104,7 @@ pub fn reserved(prefix: Prefix, address: Address) -> Option<&'static str> {
     }
 }
 
-/// Pairs of items that share a key: each later one with the first that has it.
+/// Pairs of items that share a key: each later item with the first one.
 pub fn shared<K: Ord, T: Copy>(items: impl IntoIterator<Item = (K, T)>) -> Vec<(K, T, T)> {
     let mut first = BTreeMap::new();
     let mut pairs = Vec::new();
@@ -116,11 +117,12 @@ pub fn shared<K: Ord, T: Copy>(items: impl IntoIterator<Item = (K, T)>) -> Vec<(
     pairs
 }
 
-/// The items with the greatest amounts, greatest first; equal ones stay in order. So many can be looked through.
+/// The items with the largest amounts, in descending order; items of equal amount keep their order. Limited
+/// to a number that is easy to read.
 pub fn biggest<T>(mut items: Vec<(u64, T)>) -> Vec<(u64, T)> {
-    const MOST: usize = 5;
+    const SHOWN: usize = 5;
     items.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
-    items.truncate(MOST);
+    items.truncate(SHOWN);
     items
 }
 

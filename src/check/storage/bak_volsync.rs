@@ -1,4 +1,4 @@
-//! What VolSync needs to know.
+//! VolSync backups need a repository, its password and a secret store.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -7,9 +7,10 @@ use crate::lab::service::BackupBackend;
 pub static CODE: Code = Code {
     name: "BAK-VOLSYNC",
     severity: Severity::Error,
-    title: "backups by VolSync that lack their repository",
-    why: "VolSync backs volumes up with restic, into a repository that is opened by a password out of the lab's secret \
-          store. Without them there would be no backups, and nobody would be told.",
+    title: "VolSync backups have no usable repository",
+    why: "VolSync backs up volumes with restic, into a repository whose password is read from the lab's \
+          secret store. Without a repository, a password and a store there would be no backups, and nothing \
+          would report it.",
     example: Example::Lab {
         bad: r#"{ backup.volumes = 'volsync }"#,
         good: r#"{
@@ -36,23 +37,26 @@ pub static RULE: Rule = Rule {
         }
         let Some(volsync) = &lab.backup.volsync else {
             findings
-                .report(&CODE, "volumes are backed up by VolSync, and it is not said where to")
-                .at(volumes.node, "into which repository?")
-                .help("describe it: `backup.volsync.repository = { url, path, keys }`");
+                .report(&CODE, "VolSync backups are enabled, but no repository is configured")
+                .at(volumes.node, "requires `backup.volsync`")
+                .help("configure it: `backup.volsync.repository = { url, path, keys }`");
             return;
         };
         let repository = &volsync.repository;
         if !repository.keys.keys().any(|key| key.to_string() == "RESTIC_PASSWORD") {
             findings
-                .report(&CODE, "restic's repository has no password")
-                .at_key(repository.node, "no key `RESTIC_PASSWORD`")
-                .help("add `keys.RESTIC_PASSWORD`, with the property that holds it");
+                .report(&CODE, "the restic repository has no password")
+                .at_key(repository.node, "`keys.RESTIC_PASSWORD` is not set")
+                .help(
+                    "add `keys.RESTIC_PASSWORD = \"PROPERTY\"`, the property of the secret that contains the \
+                     password",
+                );
         }
-        let usual = lab.secrets.as_ref().and_then(|source| source.store.as_ref());
-        if repository.store.is_none() && usual.is_none() {
+        let default = lab.secrets.as_ref().and_then(|source| source.store.as_ref());
+        if repository.store.is_none() && default.is_none() {
             findings
-                .report(&CODE, "what opens restic's repository is in no store")
-                .at_key(repository.node, "in which store?")
+                .report(&CODE, "the credentials of the restic repository have no secret store")
+                .at_key(repository.node, "no `store` is set here or in `secrets.store`")
                 .help("name the lab's ClusterSecretStore: `secrets.store = \"...\"`");
         }
     },

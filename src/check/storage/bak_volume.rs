@@ -1,4 +1,4 @@
-//! Volumes that a service speaks of in its backups.
+//! Backup settings refer to existing volume claims of the service.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity, near};
@@ -6,13 +6,13 @@ use crate::diag::{Code, Example, Severity, near};
 pub static CODE: Code = Code {
     name: "BAK-VOLUME",
     severity: Severity::Error,
-    title: "a backup of a volume that is not there, or is not a claim",
-    why: "What is to be backed up, and what is not, is said by the name of a volume. One that is misspelt would be \
-          treated as usual, and that is noticed when the data is wanted back. Directories of NFS servers are backed up \
-          where they are, and empty ones hold nothing that lasts.",
+    title: "backup settings refer to a volume that does not exist or is not a claim",
+    why: "Backup settings refer to volumes by name. A misspelt name would leave the volume with the default \
+          settings, and nobody would notice until the data has to be restored. NFS directories are backed up \
+          on their server, and `empty` volumes hold no persistent data.",
     example: Example::Lab {
-        bad: r#"{ services.hello.backup.without.dat = "it can be made anew" }"#,
-        good: r#"{ services.hello.backup.without.data = "it can be made anew" }"#,
+        bad: r#"{ services.hello.backup.without.dat = "can be regenerated" }"#,
+        good: r#"{ services.hello.backup.without.data = "can be regenerated" }"#,
     },
     allowable: false,
 };
@@ -29,11 +29,11 @@ pub static RULE: Rule = Rule {
             for (name, node) in kept.chain(left).filter(|(name, _)| !known.contains(&name.as_str())) {
                 let help = near::did_you_mean(name.as_str(), &known);
                 findings
-                    .report(&CODE, format!("service `{service}` has no claim `{name}`"))
-                    .at_key(node, "nothing has this name")
+                    .report(&CODE, format!("service `{service}` has no volume claim `{name}`"))
+                    .at_key(node, "not defined")
                     .help(help.unwrap_or_else(|| match known.as_slice() {
-                        [] => "it has no claims: leave it out".to_owned(),
-                        known => format!("it has {}", known.join(", ")),
+                        [] => "the service has no volume claims: remove this entry".to_owned(),
+                        known => format!("available: {}", known.join(", ")),
                     }));
             }
             for (name, reason) in &backup.without {
@@ -41,11 +41,14 @@ pub static RULE: Rule = Rule {
                     findings
                         .report(
                             &CODE,
-                            format!("volume `{name}` of service `{service}` is backed up, and is not"),
+                            format!(
+                                "volume `{name}` of service `{service}` is both backed up and excluded from \
+                                 backups"
+                            ),
                         )
-                        .at_key(reason.node, "not backed up")
+                        .at_key(reason.node, "excluded from backups")
                         .at_key(both.node, "backed up")
-                        .help("keep one of the two");
+                        .help("remove one of the two entries");
                 }
             }
         }

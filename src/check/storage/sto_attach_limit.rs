@@ -1,4 +1,4 @@
-//! More volumes than nodes can hold.
+//! Attached volumes stay within the limits of the nodes.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
@@ -11,10 +11,10 @@ use crate::lab::service::Volume;
 pub static CODE: Code = Code {
     name: "STO-ATTACH-LIMIT",
     severity: Severity::Warning,
-    title: "more volumes than can be attached to the nodes",
-    why: "A volume that one node holds is attached to it as a disk, and a node takes only so many of them \
-          (`max_volumes`). When all are taken, the next pod waits for ever. The sum is the best case: volumes do not \
-          spread evenly, and a node that is drained needs room elsewhere.",
+    title: "more volumes than the nodes can attach",
+    why: "An exclusive volume is attached to its node as a disk, and a node can only attach a limited number \
+          (`max_volumes`). When the limit is reached, the next pod stays pending. The sum is the best case: \
+          volumes are not spread evenly, and draining a node needs room on the others.",
     example: Example::Lab {
         bad: r#"{
   machines.node1.kubernetes.max_volumes = 1,
@@ -48,31 +48,31 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     };
     let nodes: Vec<_> = nodes::nodes(lab).filter(takes_pods).collect();
     let limits: Option<Vec<_>> = nodes.iter().map(|node| node.node.max_volumes.as_ref()).collect();
-    // A node without a limit takes as many as come.
+    // A node without a limit accepts any number.
     let Some(limits) = limits.filter(|limits| !limits.is_empty()) else { return };
-    let room: u64 = limits.iter().map(|limit| u64::from(limit.value)).sum();
-    let mut wanted = 0_u64;
+    let capacity: u64 = limits.iter().map(|limit| u64::from(limit.value)).sum();
+    let mut attached = 0_u64;
     let mut last = None;
     for (name, service) in lab.services() {
         for volume in service.volumes.values().filter(|volume| is_attached(lab, volume)) {
-            wanted += 1;
-            last = last.or((wanted > room).then_some((name, volume)));
+            attached += 1;
+            last = last.or((attached > capacity).then_some((name, volume)));
         }
     }
     let Some((name, volume)) = last else { return };
     let finding = findings
         .report(
             &CODE,
-            format!("services have {wanted} volumes that one node holds, and the nodes take {room}"),
+            format!("services have {attached} exclusive volumes, but the nodes can attach only {capacity}"),
         )
-        .at_key(volume.node, format!("no room any more for this one of service `{name}`"));
+        .at_key(volume.node, format!("no room for this one of service `{name}`"));
     let finding = nodes.iter().zip(limits).fold(finding, |finding, (node, limit)| {
-        finding.mention(limit.node, format!("{limit} for node `{}`", node.name))
+        finding.mention(limit.node, format!("limit of {limit} for node `{}`", node.name))
     });
-    finding.help("add a node, or move volumes to storage that many nodes can mount");
+    finding.help("add a node, or use storage that several nodes can mount");
 }
 
-/// Whether a volume is a claim that one node holds.
+/// Whether a volume is a claim that only one node can mount.
 fn is_attached(lab: &Lab, volume: &Volume) -> bool {
     if volume.empty.is_some() || volume.nfs.is_some() {
         return false;

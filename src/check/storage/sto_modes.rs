@@ -1,4 +1,4 @@
-//! A storage class that gives no access mode.
+//! Storage classes have access modes.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,8 +6,8 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "STO-MODES",
     severity: Severity::Error,
-    title: "a storage class without access modes",
-    why: "Every volume has an access mode, and a class that can give none can give no volume.",
+    title: "a storage class has no access modes",
+    why: "Every volume has an access mode, so a class without access modes cannot provide any volume.",
     example: Example::Lab {
         bad: r#"{ storage.classes.fast.access = [] }"#,
         good: r#"{ storage.classes.fast.access = ['ReadWriteOnce] }"#,
@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         for (name, class) in lab.storage.classes.iter().filter(|(_, class)| class.access.is_empty()) {
             findings
-                .report(&CODE, format!("storage class `{name}` gives no access mode"))
+                .report(&CODE, format!("storage class `{name}` has no access modes"))
                 .at_key(class.node, "`access` is empty")
-                .help("list its modes, for instance `access = ['ReadWriteOnce]`, or remove `access`");
+                .help("list its modes, for example `access = ['ReadWriteOnce]`, or remove `access`");
         }
     },
 };

@@ -1,4 +1,4 @@
-//! Directories that an NFS server does not export.
+//! NFS volumes use directories that their server exports.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity, near};
@@ -10,10 +10,10 @@ use crate::types::DnsLabel;
 pub static CODE: Code = Code {
     name: "STO-NFS-EXPORT",
     severity: Severity::Error,
-    title: "a directory that the NFS server does not export",
-    why: "A pod mounts a directory of one of the lab's `nfs_servers`. It must be one of the server's `exports` or lie \
-          below one; else the pod waits for its volume until somebody reads its events. What is exported for reading \
-          only cannot be written.",
+    title: "an NFS server does not export the directory of a volume",
+    why: "A pod mounts a directory of one of the lab's `nfs_servers`. It must be one of the server's \
+          `exports`, or inside one; otherwise the pod waits for its volume, and only its events say why. A \
+          read-only export cannot be mounted for writing.",
     example: Example::Lab {
         bad: r#"{
   nfs_servers.nas = { address = "192.168.20.5", exports."/srv/media" = {} },
@@ -42,16 +42,22 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             let found = lab.nfs_servers.iter().find(|(name, server)| {
                 name.as_str() == nfs.server.value || server.address.to_string() == nfs.server.value
             });
-            // A server whose exports nobody lists may export anything.
+            // A server without a list of exports may export anything.
             if let Some((name, server)) = found.filter(|(_, server)| !server.exports.is_empty()) {
-                let who = format!("volume `{volume_name}` of service `{service_name}`");
-                exported(&who, nfs, name, server, findings);
+                let subject = format!("volume `{volume_name}` of service `{service_name}`");
+                exported(&subject, nfs, name, server, findings);
             }
         }
     }
 }
 
-fn exported(who: &str, nfs: &NfsVolume, name: &DnsLabel, server: &NfsServer, findings: &mut Findings<'_>) {
+fn exported(
+    subject: &str,
+    nfs: &NfsVolume,
+    name: &DnsLabel,
+    server: &NfsServer,
+    findings: &mut Findings<'_>,
+) {
     let path = nfs.path.value.trim_end_matches('/');
     let below = |export: &str| {
         let rest = path.strip_prefix(export.trim_end_matches('/'));
@@ -61,21 +67,18 @@ fn exported(who: &str, nfs: &NfsVolume, name: &DnsLabel, server: &NfsServer, fin
     let Some((_, export)) = export else {
         let known: Vec<&str> = server.exports.keys().map(|export| export.as_str()).collect();
         let help = near::did_you_mean(&nfs.path.value, &known)
-            .unwrap_or_else(|| format!("NFS server `{name}` exports {}", known.join(", ")));
+            .unwrap_or_else(|| format!("available: {}", known.join(", ")));
         findings
-            .report(&CODE, format!("{who} is `{path}`, which NFS server `{name}` does not export"))
-            .at(nfs.path.node, "below none of the exports")
+            .report(&CODE, format!("{subject} uses `{path}`, which NFS server `{name}` does not export"))
+            .at(nfs.path.node, "not inside any export")
             .help(help);
         return;
     };
     if export.read_only.value && !nfs.read_only.value {
         findings
-            .report(
-                &CODE,
-                format!("{who} is to be written, and NFS server `{name}` exports it for reading only"),
-            )
-            .at(nfs.path.node, "to be written")
-            .at(export.read_only.node, "for reading only")
-            .help("set the volume's `read_only = true`, or export it for writing");
+            .report(&CODE, format!("{subject} is writable, but NFS server `{name}` exports it read-only"))
+            .at(nfs.path.node, "writable")
+            .at(export.read_only.node, "read-only")
+            .help("set `read_only = true` on the volume, or export the directory for writing");
     }
 }

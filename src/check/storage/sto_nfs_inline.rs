@@ -1,4 +1,4 @@
-//! Options of NFS mounts that nothing takes.
+//! NFS mount settings that have no effect.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -7,9 +7,10 @@ use crate::lab::cluster::NfsThrough;
 pub static CODE: Code = Code {
     name: "STO-NFS-INLINE",
     severity: Severity::Error,
-    title: "options of NFS mounts that are never used",
-    why: "A pod that names server and path itself has no place for options or a class: the node mounts the directory as \
-          it likes, most often so that a server that is away hangs whoever reads. PersistentVolumes have both.",
+    title: "NFS mount settings have no effect",
+    why: "A pod that mounts NFS inline supports neither mount options nor a storage class: the node uses its \
+          defaults, so that an unavailable server usually blocks every reader. PersistentVolumes support \
+          both.",
     example: Example::Lab {
         bad: r#"{ storage.nfs.mount_options = ["nfsvers=4", "soft"] }"#,
         good: r#"{ storage.nfs = { through = 'static, mount_options = ["nfsvers=4", "soft"] } }"#,
@@ -17,23 +18,25 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
-pub static RULE: Rule = Rule {
-    code: &CODE,
-    run: |lab, findings| {
-        let mounts = &lab.storage.nfs;
-        let volumes = lab.services().flat_map(|(_, service)| service.volumes.values());
-        let mut shares = volumes.filter_map(|volume| volume.nfs.as_ref()?.through.as_ref());
-        let inline = mounts.through.value == NfsThrough::Inline;
-        if !inline || shares.any(|through| through.value != NfsThrough::Inline) {
-            return;
-        }
-        let option = mounts.mount_options.first().map(|option| (option.node, "options"));
-        let class = mounts.class.as_ref().map(|class| (class.node, "a class"));
-        for (node, what) in option.into_iter().chain(class) {
-            findings
-                .report(&CODE, format!("NFS mounts are given {what}, and pods name the directories themselves"))
-                .at(node, "never used")
-                .help("say `storage.nfs.through = 'static`, or `'csi` where the driver is there, or leave it out");
-        }
-    },
-};
+pub static RULE: Rule =
+    Rule {
+        code: &CODE,
+        run: |lab, findings| {
+            let mounts = &lab.storage.nfs;
+            let volumes = lab.services().flat_map(|(_, service)| service.volumes.values());
+            let mut shares = volumes.filter_map(|volume| volume.nfs.as_ref()?.through.as_ref());
+            let inline = mounts.through.value == NfsThrough::Inline;
+            if !inline || shares.any(|through| through.value != NfsThrough::Inline) {
+                return;
+            }
+            let option = mounts.mount_options.first().map(|option| (option.node, "mount options"));
+            let class = mounts.class.as_ref().map(|class| (class.node, "a storage class"));
+            for (node, what) in option.into_iter().chain(class) {
+                findings
+                .report(&CODE, format!("NFS volumes have {what}, but pods mount them inline"))
+                .at(node, "no effect")
+                .help("set `storage.nfs.through = 'static`, or `'csi` if the driver is installed, or remove \
+                       this field");
+            }
+        },
+    };

@@ -1,4 +1,4 @@
-//! A purpose that is mapped to a class which does not exist, before anybody needs it.
+//! Purposes are mapped to storage classes that exist, even before anything uses them.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity, near};
@@ -8,8 +8,8 @@ use crate::lab::cluster::Purpose;
 pub static CODE: Code = Code {
     name: "STO-PURPOSE-CLASS",
     severity: Severity::Warning,
-    title: "a purpose is mapped to a storage class that the lab does not have",
-    why: "No service stores such data yet. The first one that does would fail with an unknown class.",
+    title: "a purpose is mapped to a storage class that is not defined",
+    why: "No service uses this purpose yet. The first one that does would fail with an unknown class.",
     example: Example::Lab {
         bad: r#"{ storage.purposes.media = "nfs-media" }"#,
         good: r#"{ storage.purposes.media = "nfs-media", storage.classes.nfs-media.access = ['ReadWriteMany] }"#,
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         let classes = &lab.storage.classes;
         for (purpose, class) in lab.storage.purposes.iter() {
             let known = classes.contains_key(&class.value) || classes.is_broken(class.as_str());
-            // Where it is used, the claim that needs it is reported when references are followed.
+            // If a claim uses it, the claim is reported when references are resolved.
             if known || is_used(lab, *purpose) {
                 continue;
             }
@@ -31,12 +31,15 @@ pub static RULE: Rule = Rule {
             let finding = findings
                 .report(
                     &CODE,
-                    format!("`{}` is stored in class `{class}`, which does not exist", purpose.word()),
+                    format!(
+                        "purpose `{}` is mapped to storage class `{class}`, which is not defined",
+                        purpose.word()
+                    ),
                 )
-                .at(class.node, "nothing has this name");
+                .at(class.node, "not defined");
             match near::did_you_mean(class.as_str(), &names) {
                 Some(help) => drop(finding.help(help)),
-                None => drop(finding.help("describe the class under `storage.classes`")),
+                None => drop(finding.help("define the class under `storage.classes`")),
             }
         }
     },

@@ -1,4 +1,4 @@
-//! Classes that are to be made, and lack what they are about.
+//! Classes that `render` creates need a value or a handler.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,9 +6,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "CLASS-EMPTY",
     severity: Severity::Error,
-    title: "a class says nothing",
-    why: "A PriorityClass is a number, a RuntimeClass the name of a runtime. One without it cannot be made, and one \
-          that something else makes needs none.",
+    title: "a class has neither content nor `existing`",
+    why: "A PriorityClass needs a `value`, a RuntimeClass a `handler`. Without it the class cannot be \
+          created, and a class that something else creates (`existing`) needs none.",
     example: Example::Lab {
         bad: r#"{ priority_classes.urgent = {} }"#,
         good: r#"{ priority_classes.urgent.existing = true }"#,
@@ -37,17 +37,19 @@ pub static RULE: Rule = Rule {
                 "handler",
             )
         });
-        for (who, node, existing, said, field) in priorities.chain(runtimes) {
-            match said {
+        for (class, node, existing, value, field) in priorities.chain(runtimes) {
+            match value {
                 None if !existing.value => findings
-                    .report(&CODE, format!("{who} has no `{field}`"))
+                    .report(&CODE, format!("{class} has no `{field}`"))
                     .at_key(node, format!("no `{field}`"))
-                    .help("add it; or, if something else makes the class: `existing = true`"),
-                Some(said) if existing.value => findings
-                    .report(&CODE, format!("{who} has a `{field}`, and something else makes it"))
-                    .at(said, "this is never used")
-                    .at(existing.node, "made elsewhere")
-                    .help("leave one of the two out"),
+                    .help(format!(
+                        "set `{field}`, or declare that something else creates the class: `existing = true`"
+                    )),
+                Some(value) if existing.value => findings
+                    .report(&CODE, format!("{class} sets `{field}`, but is declared as `existing`"))
+                    .at(value, "never used")
+                    .at(existing.node, "created by something else")
+                    .help("remove one of the two fields"),
                 _ => continue,
             };
         }

@@ -1,4 +1,4 @@
-//! Classes that pods name, and that nothing makes.
+//! PriorityClasses and RuntimeClasses of pods must exist.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -10,10 +10,10 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "CLASS-UNKNOWN",
     severity: Severity::Error,
-    title: "pods are of a class that the cluster does not have",
-    why: "Kubernetes refuses pods whose PriorityClass or RuntimeClass does not exist. The workload is there, and has no \
-          pods. Classes are those of tiers, of `priority_classes` and `runtime_classes`, and those that a service \
-          brings under `manifests`.",
+    title: "pods use a class that is not defined",
+    why: "Kubernetes rejects pods whose PriorityClass or RuntimeClass does not exist: the workload is \
+          created but gets no pods. Classes come from tiers, from `priority_classes` and `runtime_classes`, \
+          and from the `manifests` of services.",
     example: Example::Lab {
         bad: r#"{ services.hello.priority_class = "urgent" }"#,
         good: r#"{ priority_classes.urgent.value = 5000, services.hello.priority_class = "urgent" }"#,
@@ -21,7 +21,7 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
-/// Those that every cluster has.
+/// PriorityClasses that every cluster has.
 const BUILT_IN: &[&str] = &["system-cluster-critical", "system-node-critical"];
 
 pub static RULE: Rule = Rule {
@@ -36,20 +36,26 @@ pub static RULE: Rule = Rule {
         runtimes.extend(brought(lab, "RuntimeClass"));
         for runner in walk::runners(lab) {
             let pod = runner.pod();
-            let who = runner.to_string();
+            let owner = runner.to_string();
             known(
                 findings,
-                &who,
+                &owner,
                 ("PriorityClass", "priority_classes"),
                 pod.priority_class.as_ref(),
                 &priorities,
             );
-            known(findings, &who, ("RuntimeClass", "runtime_classes"), pod.runtime_class.as_ref(), &runtimes);
+            known(
+                findings,
+                &owner,
+                ("RuntimeClass", "runtime_classes"),
+                pod.runtime_class.as_ref(),
+                &runtimes,
+            );
         }
     },
 };
 
-/// Names of the objects of a kind that services bring as they are.
+/// Names of the objects of a kind that services define under `manifests`.
 fn brought<'l>(lab: &'l Lab, kind: &'static str) -> impl Iterator<Item = String> + 'l {
     let all = lab.services().flat_map(|(_, service)| service.raw_objects());
     let all = all.filter(move |raw| raw.kind.value == kind);
@@ -58,7 +64,7 @@ fn brought<'l>(lab: &'l Lab, kind: &'static str) -> impl Iterator<Item = String>
 
 fn known(
     findings: &mut Findings<'_>,
-    who: &str,
+    owner: &str,
     (kind, field): (&str, &str),
     named: Option<&At<ObjectName>>,
     known: &[String],
@@ -68,9 +74,12 @@ fn known(
     let name = named.as_str();
     let help = near::nearest(name, names).map(|near| format!("did you mean `{near}`?"));
     findings
-        .report(&CODE, format!("pods of {who} have a {kind} that the cluster does not have"))
-        .at(named.node, "no class has this name")
+        .report(&CODE, format!("pods of {owner} use {kind} `{name}`, which is not defined"))
+        .at(named.node, "not defined")
         .help(help.unwrap_or_else(|| {
-            format!("describe it: `{field}.{name}`; or say that something else makes it: `{field}.{name}.existing = true`")
+            format!(
+                "define it: `{field}.{name}`, or declare that something else creates it: \
+                 `{field}.{name}.existing = true`"
+            )
         }));
 }

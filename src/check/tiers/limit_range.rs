@@ -1,4 +1,4 @@
-//! What containers have, held against what their namespace allows.
+//! Containers within the LimitRange of their namespace.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
@@ -11,10 +11,10 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "LIMIT-RANGE",
     severity: Severity::Error,
-    title: "a container outside the limits of its namespace",
-    why: "Kubernetes refuses pods with a container that asks for less than the LimitRange's least or has a limit above \
-          its most, and those in which a default limit is below the request. The workload then has no pods, and only \
-          its events say why.",
+    title: "a container is outside the limits of its namespace",
+    why: "Kubernetes rejects pods with a container whose request is below the minimum of the LimitRange, \
+          whose limit is above its maximum, or whose request exceeds the default limit. The workload then \
+          has no pods, and only its events say why.",
     example: Example::Lab {
         bad: r#"{
   tiers.aux = { priority = 1, limit_range.max.memory = "4Gi" },
@@ -34,13 +34,13 @@ pub static RULE: Rule = Rule {
         for each in walk::containers(lab) {
             let namespace = each.service.namespace_name(each.service_name);
             if let Some(range) = lab.limit_range(namespace) {
-                hold(findings, &each.to_string(), each.container, range);
+                check(findings, &each.to_string(), each.container, range);
             }
         }
     },
 };
 
-fn hold(findings: &mut Findings<'_>, who: &str, container: &Container, range: &LimitRange) {
+fn check(findings: &mut Findings<'_>, owner: &str, container: &Container, range: &LimitRange) {
     let has = effective(container, Some(range));
     let cpu_nodes =
         (container.cpu.as_ref().map(|it| it.node), container.cpu_limit.as_ref().map(|it| it.node));
@@ -54,45 +54,45 @@ fn hold(findings: &mut Findings<'_>, who: &str, container: &Container, range: &L
         range.min.memory.as_ref().map(|it| (it.bytes(), it.to_string(), it.node)),
         range.max.memory.as_ref().map(|it| (it.bytes(), it.to_string(), it.node)),
     );
-    one(findings, who, "CPU", container.node, has.cpu, cpu_nodes, cpu_bounds);
-    one(findings, who, "memory", container.node, has.memory, memory_nodes, memory_bounds);
+    one(findings, owner, "CPU", container.node, has.cpu, cpu_nodes, cpu_bounds);
+    one(findings, owner, "memory", container.node, has.memory, memory_nodes, memory_bounds);
 }
 
 type Bound = Option<(u64, String, NodeId)>;
 
 fn one(
     findings: &mut Findings<'_>,
-    who: &str,
+    owner: &str,
     what: &str,
     container: NodeId,
     (request, limit): (Option<u64>, Option<u64>),
     (request_node, limit_node): (Option<NodeId>, Option<NodeId>),
-    (least, most): (Bound, Bound),
+    (minimum, maximum): (Bound, Bound),
 ) {
-    if let (Some(request), Some((least, text, node))) = (request, least)
-        && request < least
+    if let (Some(request), Some((minimum, text, node))) = (request, minimum)
+        && request < minimum
     {
         findings
-            .report(&CODE, format!("{who} asks for less {what} than its namespace allows"))
+            .report(&CODE, format!("{owner} requests less {what} than its namespace allows"))
             .at(request_node.unwrap_or(container), format!("less than {text}"))
-            .mention(node, "the least")
-            .help(format!("ask for {text}, or lower the least of the namespace's tier"));
+            .mention(node, "the minimum")
+            .help(format!("request {text}, or lower the minimum of the namespace's tier"));
     }
-    if let (Some(limit), Some((most, text, node))) = (limit, most)
-        && limit > most
+    if let (Some(limit), Some((maximum, text, node))) = (limit, maximum)
+        && limit > maximum
     {
         findings
-            .report(&CODE, format!("{who} may take more {what} than its namespace allows"))
+            .report(&CODE, format!("the limit of {owner} allows more {what} than its namespace"))
             .at(limit_node.unwrap_or(container), format!("more than {text}"))
-            .mention(node, "the most")
-            .help(format!("let it take {text}, or raise the most of the namespace's tier"));
+            .mention(node, "the maximum")
+            .help(format!("set the limit to {text}, or raise the maximum of the namespace's tier"));
     }
     if let (Some(request), Some(limit), Some(request_node), None) = (request, limit, request_node, limit_node)
         && request > limit
     {
         findings
-            .report(&CODE, format!("{who} asks for more {what} than the limit that its namespace gives it"))
+            .report(&CODE, format!("{owner} requests more {what} than the default limit of its namespace"))
             .at(request_node, "more than the default limit")
-            .help("give the container a limit of its own");
+            .help("set a limit on the container itself");
     }
 }

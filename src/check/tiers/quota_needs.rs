@@ -1,4 +1,4 @@
-//! What a container must say because its namespace counts it.
+//! Requests and limits that a quota makes mandatory.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -8,9 +8,10 @@ use crate::facts::amounts::effective;
 pub static CODE: Code = Code {
     name: "QUOTA-NEEDS",
     severity: Severity::Error,
-    title: "a container does not say what its namespace's quota counts",
-    why: "Where a quota counts requests or limits, Kubernetes refuses pods in which a container has none: it could not \
-          be counted. A container says it itself, or the namespace's LimitRange says it for all.",
+    title: "a container lacks a request or limit that its namespace's quota requires",
+    why: "If a quota covers requests or limits, Kubernetes rejects pods with a container that has none, \
+          because it cannot be counted. Set them on the container, or for the whole namespace in its \
+          LimitRange.",
     example: Example::Lab {
         bad: r#"{
   tiers.aux = { priority = 1, quota.limits_cpu = "2" },
@@ -45,10 +46,15 @@ pub static RULE: Rule = Rule {
             for (what, field, node, amount) in counted {
                 if let (Some(node), None) = (node, amount) {
                     findings
-                        .report(&CODE, format!("{each} has no {what}, and its namespace counts them"))
+                        .report(
+                            &CODE,
+                            format!("{each} has no {what}, but its namespace's quota requires one"),
+                        )
                         .at_key(each.container.node, format!("no `{field}`"))
-                        .mention(node, "counted here")
-                        .help(format!("add a `{field}`, or give the tier's `limit_range` one for all"));
+                        .mention(node, "required by this quota")
+                        .help(format!(
+                            "set `{field}` on the container, or a default in the tier's `limit_range`"
+                        ));
                 }
             }
         }

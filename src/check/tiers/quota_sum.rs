@@ -1,4 +1,4 @@
-//! What a namespace's services take, held against its quota.
+//! Services of a namespace stay within its quota.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "QUOTA-SUM",
     severity: Severity::Error,
-    title: "a namespace whose services take more than its quota",
-    why: "A pod that does not fit into the quota is refused, and nobody sees more of it than an event. Counted are all \
-          pods of the namespace with what they ask for, or are given if they do not ask, and the largest number of \
-          further pods that an update of one service starts before it stops the old ones.",
+    title: "the services of a namespace exceed its quota",
+    why: "A pod that exceeds the quota is rejected, and only an event says so. The sum covers all pods of \
+          the namespace with their requests, or the defaults of the namespace, plus the pods that the \
+          largest update of one service adds before it stops the old ones.",
     example: Example::Lab {
         bad: r#"{
   tiers.aux = { priority = 1, quota.requests_memory = "48Mi" },
@@ -41,16 +41,16 @@ pub static RULE: Rule = Rule {
         }
         for (namespace, runners) in namespaces {
             if let Some(quota) = lab.quota(namespace) {
-                hold(findings, lab, namespace, &runners, quota);
+                check(findings, lab, namespace, &runners, quota);
             }
         }
     },
 };
 
-/// Something that a quota limits: its name, the limit, and how it is counted and written.
+/// A resource limited by a quota: its name, its limit, and how it is counted and formatted.
 type Limited = (&'static str, NodeId, u64, fn(&Taken) -> u64, fn(u64) -> String);
 
-fn hold(findings: &mut Findings<'_>, lab: &Lab, namespace: &str, runners: &[Runner<'_>], quota: &Quota) {
+fn check(findings: &mut Findings<'_>, lab: &Lab, namespace: &str, runners: &[Runner<'_>], quota: &Quota) {
     let range = lab.limit_range(namespace);
     let taken: Vec<(Runner<'_>, Taken, Taken)> = runners
         .iter()
@@ -61,7 +61,7 @@ fn hold(findings: &mut Findings<'_>, lab: &Lab, namespace: &str, runners: &[Runn
         })
         .collect();
     let rest = taken.iter().fold(Taken::default(), |sum, (_, all, _)| sum.plus(*all));
-    for (what, node, most, count, written) in limited(quota) {
+    for (what, node, most, count, format) in limited(quota) {
         let surge =
             taken.iter().map(|(runner, _, surge)| (count(surge), *runner)).max_by_key(|(surge, _)| *surge);
         let surge = surge.filter(|(surge, _)| *surge > 0);
@@ -70,23 +70,24 @@ fn hold(findings: &mut Findings<'_>, lab: &Lab, namespace: &str, runners: &[Runn
             continue;
         }
         let message = format!(
-            "services of namespace `{namespace}` take {} of {what}, and its quota is {}",
-            written(sum),
-            written(most)
+            "{what} in namespace `{namespace}` add up to {}, but the quota is {}",
+            format(sum),
+            format(most)
         );
         let mut finding = findings.report(&CODE, message).at(node, "the quota");
         let biggest = walk::biggest(taken.iter().map(|(runner, all, _)| (count(all), *runner)).collect());
         for (amount, runner) in biggest.into_iter().filter(|(amount, _)| *amount > 0) {
             let place = runner.pod().containers.values().next().map_or(runner.node(), |it| it.node);
-            finding = finding.mention(place, format!("{runner} takes {}", written(amount)));
+            finding = finding.mention(place, format!("{runner} uses {}", format(amount)));
         }
         finding.help(match surge {
             Some((surge, runner)) => format!(
-                "counted is {} that an update of {runner} takes besides; raise the quota to {}, or let services take less",
-                written(surge),
-                written(sum)
+                "this includes {} for an update of {runner}; raise the quota to {}, or reduce what the \
+                 services use",
+                format(surge),
+                format(sum)
             ),
-            None => format!("raise the quota to {}, or let services take less", written(sum)),
+            None => format!("raise the quota to {}, or reduce what the services use", format(sum)),
         });
     }
 }
@@ -97,8 +98,8 @@ fn limited(quota: &Quota) -> Vec<Limited> {
         |bytes: u64| Memory::from_bytes(bytes).map_or(bytes.to_string(), |memory| memory.to_kubernetes());
     let mut limited: Vec<Limited> = Vec::new();
     let cpus = [
-        ("requested CPU", &quota.requests_cpu, (|it| it.requests_cpu) as fn(&Taken) -> u64),
-        ("limits of CPU", &quota.limits_cpu, |it| it.limits_cpu),
+        ("CPU requests", &quota.requests_cpu, (|it| it.requests_cpu) as fn(&Taken) -> u64),
+        ("CPU limits", &quota.limits_cpu, |it| it.limits_cpu),
     ];
     for (what, most, count) in cpus {
         limited.extend(
@@ -106,8 +107,8 @@ fn limited(quota: &Quota) -> Vec<Limited> {
         );
     }
     let memories = [
-        ("requested memory", &quota.requests_memory, (|it| it.requests_memory) as fn(&Taken) -> u64),
-        ("limits of memory", &quota.limits_memory, |it| it.limits_memory),
+        ("memory requests", &quota.requests_memory, (|it| it.requests_memory) as fn(&Taken) -> u64),
+        ("memory limits", &quota.limits_memory, |it| it.limits_memory),
     ];
     for (what, most, count) in memories {
         limited.extend(
@@ -116,8 +117,8 @@ fn limited(quota: &Quota) -> Vec<Limited> {
     }
     limited.extend(quota.pods.as_ref().map(|most| {
         let count: fn(&Taken) -> u64 = |it| it.pods;
-        let written: fn(u64) -> String = |count| format!("{count} pods");
-        ("what it may", most.node, u64::from(most.value), count, written)
+        let format: fn(u64) -> String = |count| count.to_string();
+        ("pods", most.node, u64::from(most.value), count, format)
     }));
     limited
 }

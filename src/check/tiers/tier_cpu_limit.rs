@@ -1,4 +1,4 @@
-//! Limits of tiers that bring CPU limits into a lab that will have none.
+//! Tiers with CPU limits in a lab that forbids them.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -8,9 +8,9 @@ use crate::value::NodeId;
 pub static CODE: Code = Code {
     name: "TIER-CPU-LIMIT",
     severity: Severity::Error,
-    title: "a tier brings CPU limits into a lab that forbids them",
-    why: "A LimitRange with a default CPU limit gives one to every container, and so does one with a maximum alone. A \
-          quota that counts CPU limits refuses every pod without one. In a lab without CPU limits neither can be meant.",
+    title: "a tier or namespace sets CPU limits that the lab forbids",
+    why: "A LimitRange with a default or a maximum for CPU gives every container a CPU limit. A quota for \
+          CPU limits rejects every pod without one. Neither can be intended in a lab without CPU limits.",
     example: Example::Lab {
         bad: r#"{ policies.cpu_limits = 'forbidden, tiers.aux = { priority = 1, limit_range.max.cpu = "2" } }"#,
         good: r#"{ policies.cpu_limits = 'forbidden, tiers.aux = { priority = 1, limit_range.max.memory = "4Gi" } }"#,
@@ -31,26 +31,26 @@ pub static RULE: Rule = Rule {
             .namespaces
             .iter()
             .map(|(name, own)| (format!("namespace `{name}`"), &own.limit_range, &own.quota));
-        for (who, range, quota) in tiers.chain(own) {
-            for (node, what) in brought(range.as_ref(), quota.as_ref()) {
+        for (owner, range, quota) in tiers.chain(own) {
+            for (node, what) in implied(range.as_ref(), quota.as_ref()) {
                 findings
-                    .report(&CODE, format!("{who} {what}, and the lab forbids CPU limits"))
-                    .at(node, "brings CPU limits")
+                    .report(&CODE, format!("{owner} {what}, but the lab forbids CPU limits"))
+                    .at(node, "implies CPU limits")
                     .mention(policy.node, "forbidden here")
-                    .help("leave it out");
+                    .help("remove it");
             }
         }
     },
 };
 
-fn brought(range: Option<&LimitRange>, quota: Option<&Quota>) -> Vec<(NodeId, &'static str)> {
+fn implied(range: Option<&LimitRange>, quota: Option<&Quota>) -> Vec<(NodeId, &'static str)> {
     let limit = range.and_then(|range| range.limits.cpu.as_ref());
-    let most = range.and_then(|range| range.max.cpu.as_ref());
+    let maximum = range.and_then(|range| range.max.cpu.as_ref());
     let counted = quota.and_then(|quota| quota.limits_cpu.as_ref());
     let all = [
         (limit, "gives containers a CPU limit"),
-        (most, "has a maximum of CPU, which becomes everybody's limit"),
-        (counted, "counts CPU limits"),
+        (maximum, "has a maximum for CPU, which becomes the default limit"),
+        (counted, "has a quota for CPU limits"),
     ];
     all.into_iter().filter_map(|(value, what)| Some((value?.node, what))).collect()
 }

@@ -1,4 +1,4 @@
-//! Memory that a tier promises to be a container's own.
+//! Containers whose memory is not guaranteed as their tier requires.
 
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
@@ -7,9 +7,10 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "TIER-MEMORY",
     severity: Severity::Error,
-    title: "a container may take more memory than is kept for it",
-    why: "The tier promises that its containers have the memory they may use: request and limit are the same. One with a \
-          higher limit uses memory that others were promised, and is among the first to be stopped when there is none.",
+    title: "a container may use more memory than it is guaranteed",
+    why: "The tier guarantees its containers all the memory that they may use: request and limit are equal. \
+          A container with a higher limit uses memory that is guaranteed to others, and is among the first \
+          to be killed when memory runs out.",
     example: Example::Lab {
         bad: r#"{
   tiers.core = { priority = 1, memory_guaranteed = true },
@@ -36,11 +37,11 @@ pub static RULE: Rule = Rule {
                 continue;
             }
             findings
-                .report(&CODE, format!("{each} may take more memory than is kept for it"))
+                .report(&CODE, format!("{each} may use more memory than it is guaranteed"))
                 .at(limit.node, "the limit")
-                .at(memory.node, "what is kept")
-                .mention(tier.memory_guaranteed.node, "promised here")
-                .help("let both be the same, or say with `allow` why this one is different");
+                .at(memory.node, "the guaranteed amount")
+                .mention(tier.memory_guaranteed.node, "required here")
+                .help("set both to the same value, or give the reason for the difference with `allow`");
         }
     },
 };

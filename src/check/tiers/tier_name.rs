@@ -1,4 +1,4 @@
-//! A tier whose name no PriorityClass can have.
+//! Tiers whose name is invalid for a PriorityClass.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -7,10 +7,10 @@ use crate::types::ObjectName;
 pub static CODE: Code = Code {
     name: "TIER-NAME",
     severity: Severity::Error,
-    title: "a tier has a name that its PriorityClass cannot have",
-    why: "A tier with a priority becomes a PriorityClass of its name, in lower case and with dashes for \
-          underscores. That has to be the name of an object: letters, digits, dashes, and single dots between \
-          them.",
+    title: "the name of a tier is invalid for a PriorityClass",
+    why: "A tier with a priority becomes a PriorityClass with its name, in lower case and with hyphens for \
+          underscores. The result has to be a valid object name: letters, digits, hyphens, and single dots \
+          between them.",
     example: Example::Lab {
         bad: r#"{ tiers."core..apps".priority = 1000 }"#,
         good: r#"{ tiers."core.apps".priority = 1000 }"#,
@@ -27,7 +27,10 @@ pub static RULE: Rule = Rule {
                 findings
                     .report(
                         &CODE,
-                        format!("tier `{name}` cannot become a PriorityClass: {}", problem.message),
+                        format!(
+                            "the name of tier `{name}` is invalid for a PriorityClass: {}",
+                            problem.message
+                        ),
                     )
                     .at_key(tier.node, format!("would be `{class}`"))
                     .help("rename the tier");

@@ -1,4 +1,4 @@
-//! A tier in use that has no priority.
+//! Tiers in use without a priority.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,9 +6,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "TIER-NO-PRIORITY",
     severity: Severity::Error,
-    title: "a service's tier has no priority",
-    why: "The pods of a service name their tier's PriorityClass, which exists only if the tier has a priority. \
-          Kubernetes refuses pods that name a class which does not exist.",
+    title: "the tier of a service has no priority",
+    why: "The pods of a service use the PriorityClass of its tier, which exists only if the tier has a \
+          priority. Kubernetes rejects pods with a PriorityClass that does not exist.",
     example: Example::Lab {
         bad: r#"{ tiers.core = {}, services.hello.tier = "core" }"#,
         good: r#"{ tiers.core.priority = 1000, services.hello.tier = "core" }"#,
@@ -25,10 +25,10 @@ pub static RULE: Rule = Rule {
                 continue;
             };
             findings
-                .report(&CODE, format!("service `{service_name}` is of tier `{name}`, which has no priority"))
-                .at(name.node, "names a PriorityClass that would not exist")
+                .report(&CODE, format!("service `{service_name}` uses tier `{name}`, which has no priority"))
+                .at(name.node, "requires a PriorityClass")
                 .at_key(tier.node, "no `priority`")
-                .help(format!("give it one, for instance `tiers.\"{name}\".priority = 1000`"));
+                .help(format!("set a priority, for example `tiers.\"{name}\".priority = 1000`"));
         }
     },
 };

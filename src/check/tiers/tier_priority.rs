@@ -1,4 +1,4 @@
-//! Priorities in the range that belongs to the cluster itself.
+//! Priorities in the range reserved for Kubernetes.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -6,9 +6,9 @@ use crate::diag::{Code, Example, Severity};
 pub static CODE: Code = Code {
     name: "TIER-PRIORITY",
     severity: Severity::Error,
-    title: "a priority that is reserved for the cluster itself",
-    why: "Priorities above one billion belong to the parts of Kubernetes without which no node works. The API \
-          server refuses them in other classes.",
+    title: "a priority is reserved for Kubernetes itself",
+    why: "Priorities above one billion are reserved for the critical components of Kubernetes. The API \
+          server rejects them in other classes.",
     example: Example::Lab {
         bad: r#"{ tiers.core.priority = 2000000000 }"#,
         good: r#"{ tiers.core.priority = 1000000 }"#,
@@ -16,7 +16,7 @@ pub static CODE: Code = Code {
     allowable: false,
 };
 
-const MOST: u32 = 1_000_000_000;
+const MAXIMUM: u32 = 1_000_000_000;
 
 pub static RULE: Rule = Rule {
     code: &CODE,
@@ -24,12 +24,15 @@ pub static RULE: Rule = Rule {
         let tiers = lab.tiers.iter().map(|(name, tier)| (format!("tier `{name}`"), &tier.priority));
         let classes = lab.priority_classes.iter();
         let classes = classes.map(|(name, class)| (format!("PriorityClass `{name}`"), &class.value));
-        for (who, priority) in tiers.chain(classes) {
-            if let Some(priority) = priority.as_ref().filter(|priority| priority.value > MOST) {
+        for (owner, priority) in tiers.chain(classes) {
+            if let Some(priority) = priority.as_ref().filter(|priority| priority.value > MAXIMUM) {
                 findings
-                    .report(&CODE, format!("{who} has priority {priority}, and at most {MOST} is allowed"))
-                    .at(priority.node, "in the range of the cluster itself")
-                    .help(format!("choose a value up to {MOST}"));
+                    .report(
+                        &CODE,
+                        format!("{owner} has priority {priority}, but at most {MAXIMUM} is allowed"),
+                    )
+                    .at(priority.node, "reserved for Kubernetes")
+                    .help(format!("choose a value up to {MAXIMUM}"));
             }
         }
     },

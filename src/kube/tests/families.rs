@@ -73,7 +73,7 @@ spec: { instances: 3, storage: { size: 10Gi, storageClass: fast }, primaryUpdate
 ",
         &[
             ("/spec/instances", "0", "K8S-VALUE has in `spec.instances` `0`; it has to be at least 1"),
-            ("/spec/storage/clas", "x", "K8S-SCHEMA has no field `spec.storage.clas`; known here: pvcTemplate, \
+            ("/spec/storage/clas", "x", "K8S-SCHEMA has no field `spec.storage.clas`; available: pvcTemplate, \
              resizeInUseVolumes, size, storageClass"),
         ],
     ),

@@ -81,7 +81,7 @@ spec:
             ("/spec/updateStrategy/rollingUpdate/maxSurge", "1", "K8S-RULE has in `spec.updateStrategy.rollingUpdate` one \
              more pod on a node and one less at the same time; with `maxSurge`, write `maxUnavailable: 0`: it is 1 where \
              it is absent"),
-            ("/spec/replicas", "2", "K8S-SCHEMA has no field `spec.replicas`; known here: minReadySeconds, \
+            ("/spec/replicas", "2", "K8S-SCHEMA has no field `spec.replicas`; available: minReadySeconds, \
              revisionHistoryLimit, selector, template, updateStrategy"),
             ("/spec/template/metadata/labels/app", "agents", "K8S-SELECTOR selects pods with `app: agent`, and its own \
              pods have `agents`"),

@@ -231,7 +231,7 @@ spec:
             (
                 "/spec/rules/0/http/paths/0/backend/serviceName",
                 "web",
-                "K8S-SCHEMA has no field `spec.rules[0].http.paths[0].backend.serviceName`; known here: \
+                "K8S-SCHEMA has no field `spec.rules[0].http.paths[0].backend.serviceName`; available: \
                  resource, service",
             ),
         ],
