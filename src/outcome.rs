@@ -1,4 +1,4 @@
-//! What the comparison with the disk and the writer report, in the shape of diagnostics.
+//! Diagnostics of comparing a tree with the output folder, and of writing it.
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::tree::{CompareError, Comparison, Conflict, FileState, Foreign, WriteError};
@@ -21,27 +21,27 @@ pub static OUT_EDITED: Code = code(
     "OUT-EDITED",
     Severity::Error,
     "a rendered file was edited by hand",
-    "The tree is made from the source; an edit in it would be lost with the next run, and whoever made it may be \
-     relying on it. Nothing is written until it is settled.",
+    "The tree is generated from the sources. Rendering again would discard the edit, which somebody may rely on. \
+     Nothing is written until this is resolved.",
     "$ sed -i 's/replicas: 1/replicas: 3/' rendered/home/kubernetes/web/web/deployment.yaml && render",
-    "move the change into the source (`services.web.replicas = 3`), then `render --overwrite`",
+    "make the change in the sources (`services.web.replicas = 3`), then run `render --overwrite`",
 );
 
 pub static OUT_IN_THE_WAY: Code = code(
     "OUT-IN-THE-WAY",
     Severity::Error,
-    "something that is not ours stands where a file belongs",
-    "`render` never touches what it did not write. A file, link or folder of somebody else's has the name of a file \
-     to be written.",
+    "a file that `render` did not write is in the way",
+    "`render` never changes what it did not write, and such a file, link or folder has the path of a file that \
+     would be written.",
     "rendered/home/docs is a symbolic link",
-    "move it away, or run `render --overwrite` if it is a single file that may go",
+    "move it away, or run `render --overwrite` if it is a single file that can be replaced",
 );
 
 pub static OUT_FOREIGN: Code = code(
     "OUT-FOREIGN",
     Severity::Warning,
-    "a file in the output folder that is not ours",
-    "It is left as it is. Argo CD and Flux read whole folders, so it may be applied with the rest.",
+    "a file in the output folder was not written by `render`",
+    "The file is left unchanged. Argo CD and Flux read whole folders, so it may be applied with the other files.",
     "rendered/home/kubernetes/web/web/notes.yaml was put there by hand",
     "move it out of the output folder",
 );
@@ -50,8 +50,8 @@ pub static OUT_MANIFEST: Code = code(
     "OUT-MANIFEST",
     Severity::Error,
     "the list of rendered files cannot be read",
-    "`render-manifest.json` says which files are ours. Without it nothing may be removed or replaced. Most often a \
-     merge left conflict markers in it.",
+    "`render-manifest.json` lists the files that `render` owns. Without it, no file can be removed or replaced. The \
+     usual cause is a merge that left conflict markers in it.",
     "<<<<<<< HEAD in rendered/home/render-manifest.json",
     "$ git checkout --theirs rendered/home/render-manifest.json && render --overwrite",
 );
@@ -60,22 +60,23 @@ pub static OUT_WRITE: Code = code(
     "OUT-WRITE",
     Severity::Error,
     "the tree could not be written",
-    "The system refused a step. Every file is either as it was or as it is to be; the next run goes on from there.",
+    "The operating system refused an operation. Every file is either unchanged or complete; the next run continues \
+     from there.",
     "no space left on device",
-    "mend the cause and run `render` again",
+    "fix the cause and run `render` again",
 );
 
 pub static OUT_DIFFERS: Code = code(
     "OUT-DIFFERS",
     Severity::Error,
-    "the committed tree is not what the source gives",
-    "Somebody changed the source without rendering, or the tree without the source. What is applied to the \
+    "the committed tree is out of date",
+    "The sources were changed without rendering, or the tree without changing the sources. What is applied to the \
      machines is the tree.",
     "$ git commit overlays/ && render check",
     "$ render && git add rendered/",
 );
 
-/// What stops a run that would write.
+/// Diagnostics of a tree that could not be written.
 pub fn of_write(error: &WriteError, shown: &str) -> Vec<Diagnostic> {
     match error {
         WriteError::Conflicts(conflicts) => {
@@ -88,7 +89,7 @@ pub fn of_write(error: &WriteError, shown: &str) -> Vec<Diagnostic> {
     }
 }
 
-/// Why a directory cannot be compared with.
+/// The diagnostic of an output folder that could not be compared.
 pub fn of_compare(error: &CompareError, shown: &str) -> Diagnostic {
     match error {
         CompareError::Record { path, error } => {
@@ -103,19 +104,19 @@ pub fn of_compare(error: &CompareError, shown: &str) -> Diagnostic {
     }
 }
 
-/// Files that somebody else put into the output folder.
+/// Diagnostics of files in the output folder that `render` did not write.
 pub fn of_foreign(foreign: &[Foreign], shown: &str) -> Vec<Diagnostic> {
     foreign
         .iter()
         .map(|foreign| {
             let path = format!("{shown}/{}", foreign.path);
             Diagnostic::new(&OUT_FOREIGN, format!("`{path}` is not a rendered file"))
-                .at_path(path, "left as it is")
+                .at_path(path, "left unchanged")
         })
         .collect()
 }
 
-/// How the tree on disk differs from what the source gives.
+/// Diagnostics of the files that differ between the output folder and the rendered tree.
 pub fn of_comparison(comparison: &Comparison, shown: &str) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = comparison
         .files
@@ -125,10 +126,10 @@ pub fn of_comparison(comparison: &Comparison, shown: &str) -> Vec<Diagnostic> {
                 FileState::Unchanged => return None,
                 FileState::Changed(_) => "would be changed",
                 FileState::New => "would be added",
-                FileState::Missing => "has been deleted, and would be written again",
+                FileState::Missing => "is missing, and would be restored",
                 FileState::Stale => "would be removed",
                 FileState::HandEdited | FileState::StaleEdited => "was edited by hand",
-                FileState::InTheWay(_) => "is blocked by something that is not ours",
+                FileState::InTheWay(_) => "is blocked by a file or folder that `render` did not write",
             };
             Some(
                 Diagnostic::new(&OUT_DIFFERS, format!("`{shown}/{path}` {what}"))
@@ -147,27 +148,29 @@ pub fn of_comparison(comparison: &Comparison, shown: &str) -> Vec<Diagnostic> {
 
 fn of_conflict(conflict: &Conflict, shown: &str) -> Diagnostic {
     let path = format!("{shown}/{}", conflict.path);
-    let overwrite = "`render --overwrite` replaces it";
+    let overwrite = "replace the file with `render --overwrite`";
     match &conflict.state {
         FileState::InTheWay(obstacle) => {
             let at = format!("{shown}/{}", obstacle.at);
-            let diagnostic =
-                Diagnostic::new(&OUT_IN_THE_WAY, format!("`{at}` is not ours, and `{path}` belongs there"))
-                    .at_path(at, "stands in the way");
+            let diagnostic = Diagnostic::new(
+                &OUT_IN_THE_WAY,
+                format!("`{at}` was not written by `render`, and is in the way of `{path}`"),
+            )
+            .at_path(at, "in the way");
             if conflict.can_be_overwritten() {
-                diagnostic.help(format!("move it away; or {overwrite}"))
+                diagnostic.help(format!("move it away, or {overwrite}"))
             } else {
                 diagnostic.help("move it away")
             }
         }
         FileState::StaleEdited => {
-            Diagnostic::new(&OUT_EDITED, format!("`{path}` is not rendered any more, and was edited by hand"))
-                .at_path(path, "has changes that are in no source")
-                .help("remove the file yourself; or `render --overwrite` removes it")
+            Diagnostic::new(&OUT_EDITED, format!("`{path}` is no longer rendered, but was edited by hand"))
+                .at_path(path, "contains changes that are not in the sources")
+                .help("remove the file yourself, or with `render --overwrite`")
         }
         _ => Diagnostic::new(&OUT_EDITED, format!("`{path}` was edited by hand"))
-            .at_path(path, "has changes that are in no source")
-            .help(format!("make the change in the source, then {overwrite}"))
+            .at_path(path, "contains changes that are not in the sources")
+            .help(format!("make the change in the sources, then {overwrite}"))
             .help("`render diff` shows what would be lost"),
     }
 }

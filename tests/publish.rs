@@ -114,7 +114,7 @@ fn a_tree_becomes_a_commit() {
     assert_eq!(here.tree("target/rendered/home"), here.tree("project/rendered/home"));
     let id = commit.id();
     let second = publish(&here, &[]).succeeds();
-    assert_eq!(second.stdout, "home: nothing new on main\n");
+    assert_eq!(second.stdout, "home: no changes on main\n");
     assert_eq!(head(&repository).id(), id);
     change(&here);
     publish(&here, &[]).succeeds();
@@ -208,10 +208,7 @@ fn a_branch_of_its_own() {
     let tree = repository.find_commit(first).expect("it is there").tree().expect("a tree");
     assert!(tree.get_path(Path::new("README.md")).is_ok(), "files of others stay");
     assert!(tree.get_path(Path::new("rendered/home/kubernetes/hello/hello/service.yaml")).is_ok());
-    assert_eq!(
-        publish(&here, &["--branch", "rendered"]).succeeds().stdout,
-        "home: nothing new on rendered\n"
-    );
+    assert_eq!(publish(&here, &["--branch", "rendered"]).succeeds().stdout, "home: no changes on rendered\n");
     assert_eq!(tip(), first);
     change(&here);
     publish(&here, &["--branch", "rendered"]).succeeds();
@@ -294,7 +291,7 @@ fn nothing_is_pushed_unless_asked_for() {
     publish_with(&here, &[], PROGRAMS).succeeds();
     assert!(remote.find_reference("refs/heads/main").is_err());
     let pushed = publish_with(&here, &["--push"], PROGRAMS).succeeds();
-    assert_eq!(pushed.stdout, "home: nothing new on main\nmain pushed to origin\n");
+    assert_eq!(pushed.stdout, "home: no changes on main\npushed main to origin\n");
     let theirs = remote.find_reference("refs/heads/main").expect("it was pushed").target();
     assert_eq!(theirs, Some(head(&target(&here)).id()));
 }

@@ -15,10 +15,10 @@ use crate::diag::Diagnostic;
 use crate::lab::service::{ChartCrds, ChartMode};
 use crate::tree::ContentHash;
 
-/// Bring the archives of Helm charts into the project, and pin them by digest
+/// Manage the project's Helm chart archives and their lock
 ///
-/// Charts are inflated from `charts/NAME-VERSION.tgz`. The lock beside them says which bytes somebody looked at, and
-/// which version of helm makes objects of them. All of it is committed.
+/// Charts are rendered from `charts/NAME-VERSION.tgz`. `charts.lock` records the reviewed digest of each archive and the
+/// helm version used to render them. Commit the whole folder.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -27,30 +27,30 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Take archives from files, and lock them
+    /// Add chart archives from files, and lock them
     Add {
-        /// Archives, as `helm package` or `helm pull` makes them
+        /// Chart archives, as created by `helm package` or `helm pull`
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Take another archive than the one that is locked under the same name and version
+        /// Replace a locked archive that has the same name and version
         #[arg(long)]
         replace: bool,
-        /// Where they come from, for the lock
+        /// URL that the archives come from, recorded in the lock
         #[arg(long, value_name = "URL")]
         from: Option<String>,
     },
-    /// List the charts of the labs, and where they are taken from
+    /// List the charts that labs use, and their archives
     List {
-        /// Labs to list; all where none is named
+        /// Labs to list [default: all]
         labs: Vec<String>,
     },
-    /// Check that every archive is the one that was locked
+    /// Verify that every archive matches the lock
     Verify,
-    /// Fetch what labs inflate and the project does not have, with `helm pull`
+    /// Download missing archives with `helm pull`
     Update {
-        /// Labs to fetch for; all where none is named
+        /// Labs to download archives for [default: all]
         labs: Vec<String>,
-        /// Record the version of the helm on the PATH
+        /// Record the version of the `helm` on the PATH in the lock
         #[arg(long)]
         helm: bool,
     },
@@ -99,7 +99,7 @@ impl Store {
         written.or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
     }
 
-    /// Puts an archive into the folder and the lock. What is locked otherwise already stays, unless told.
+    /// Adds an archive to the folder and the lock. An archive locked with another digest stays, unless `replace`.
     fn take(
         &self,
         lock: &mut Lock,
@@ -109,18 +109,18 @@ impl Store {
     ) -> Result<String, Stop> {
         let archive = match Archive::read(bytes) {
             Ok(archive) => archive,
-            Err(problem) => return output::fail(format!("it is no chart: {problem}")),
+            Err(problem) => return output::fail(format!("not a Helm chart: {problem}")),
         };
         let file = charts::file_name(&archive.name, &archive.version);
         if !is_plain(&file) {
-            return output::fail(format!("`{file}` cannot be the name of a file"));
+            return output::fail(format!("`{file}` is not a valid file name"));
         }
         let digest = ContentHash::of(bytes);
         let known = lock.archives.get(&file);
         if let Some(known) = known.filter(|known| known.digest != digest && !replace) {
             return output::fail(format!(
-                "`{file}` is locked with {}, and this one has {digest}; if you know why they differ, \
-                 `--replace` takes it",
+                "`{file}` is locked with {}, but this archive has {digest}; if that is expected, \
+                 use `--replace`",
                 known.digest
             ));
         }
@@ -140,14 +140,14 @@ fn is_plain(file: &str) -> bool {
     !file.starts_with('.') && file.chars().all(plain)
 }
 
-/// Records the version of helm where none is recorded yet, or where that is asked for.
+/// Records the version of helm if none is recorded yet, or if asked to.
 fn record(lock: &mut Lock, helm: Option<&Helm>, anew: bool) -> Result<String, Stop> {
     if lock.helm.is_some() && !anew {
         return Ok(String::new());
     }
     let Some(helm) = helm else { return Ok(String::new()) };
     let version = helm.version().or_else(output::fail)?;
-    let said = format!("charts are inflated with helm {version}\n");
+    let said = format!("charts are rendered with helm {version}\n");
     lock.helm = Some(version);
     Ok(said)
 }
@@ -172,14 +172,14 @@ fn add(
     output::print(&said)
 }
 
-/// The charts of labs, by service. Labs that cannot be read end the command.
+/// The charts of labs, by service. The command ends if a lab cannot be read.
 fn references(
     session: &mut Session,
     labs: &[String],
     global: &Global,
 ) -> Result<Vec<(String, charts::Charts)>, Stop> {
     let labs = session.labs(labs, global)?;
-    // What becomes of the charts does not matter here.
+    // The charts themselves are not needed here.
     session.project.use_helm(None);
     let mut found = Vec::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
@@ -205,7 +205,7 @@ fn list(store: &Store, session: &mut Session, labs: &[String], global: &Global) 
         for (service, chart) in charts.iter() {
             let held = match lock.archives.get(&chart.file()) {
                 Some(locked) => locked.digest.to_string(),
-                None if needs_archive(chart) => "not in the project".to_owned(),
+                None if needs_archive(chart) => "missing".to_owned(),
                 None => String::new(),
             };
             let line = format!(
@@ -221,7 +221,7 @@ fn list(store: &Store, session: &mut Session, labs: &[String], global: &Global) 
     output::print(&text)
 }
 
-/// Whether the project has to hold a chart's archive.
+/// Whether the project needs a chart's archive.
 fn needs_archive(chart: &ServiceChart) -> bool {
     chart.mode.value == ChartMode::Inflate || chart.crds.value == ChartCrds::Separate
 }
@@ -235,19 +235,20 @@ fn verify(store: &Store, session: &Session, global: &Global) -> Result<(), Stop>
             |code, message: String, text: String| Diagnostic::new(code, message).at_path(shown.clone(), text);
         match fs::read(store.path(file)) {
             Err(problem) => {
-                let message = format!("`{shown}` is locked, and cannot be read");
+                let message = format!("`{shown}` is locked, but cannot be read");
                 found.push(finding(&charts::codes::CHART_ARCHIVE, message, problem.to_string()));
             }
             Ok(bytes) if ContentHash::of(&bytes) != locked.digest => {
-                let message = format!("`{shown}` is not the archive that was locked");
-                let text = format!("it has {}, and the lock {}", ContentHash::of(&bytes), locked.digest);
+                let message = format!("`{shown}` does not match the lock");
+                let text =
+                    format!("digest is {}, but the lock has {}", ContentHash::of(&bytes), locked.digest);
                 found.push(finding(&charts::codes::CHART_DIGEST, message, text));
             }
             Ok(bytes) => {
                 let held = Archive::read(&bytes).map(|held| charts::file_name(&held.name, &held.version));
                 let wrong = match held {
                     Ok(held) if held == *file => continue,
-                    Ok(held) => format!("it holds what belongs into `{held}`"),
+                    Ok(held) => format!("it contains the chart of `{held}`"),
                     Err(problem) => problem,
                 };
                 found.push(finding(
@@ -268,10 +269,10 @@ fn verify(store: &Store, session: &Session, global: &Global) -> Result<(), Stop>
     if !found.is_empty() {
         return Err(Stop::Findings);
     }
-    output::print(&format!("{} archives as they were locked\n", lock.archives.len()))
+    output::print(&format!("{} archives match the lock\n", lock.archives.len()))
 }
 
-/// The archives that lie in the folder.
+/// The archives in the folder.
 fn archives(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
@@ -300,10 +301,10 @@ fn update(
     }
     let Some(helm) = tools::helm() else {
         if wanted.is_empty() && !anew {
-            return output::print("nothing to fetch\n");
+            return output::print("nothing to download\n");
         }
         return output::fail(
-            "there is no `helm` on the PATH: install it (https://helm.sh/docs/intro/install), or bring the archives \
+            "`helm` was not found on the PATH: install it (https://helm.sh/docs/intro/install), or add the archives \
              with `render charts add`",
         );
     };
@@ -321,11 +322,11 @@ fn update(
         }
     }
     store.save(&lock)?;
-    output::print(if said.is_empty() && !failed { "nothing to fetch\n" } else { &said })?;
+    output::print(if said.is_empty() && !failed { "nothing to download\n" } else { &said })?;
     if failed { Err(Stop::Failed) } else { Ok(()) }
 }
 
-/// A chart's archive from where it is published. What a repository's index promises is kept.
+/// Downloads a chart's archive, and verifies the digest that the lab pins.
 fn fetch(helm: &Helm, chart: &ServiceChart) -> Result<Vec<u8>, String> {
     let (name, version) = (&chart.name.value, &chart.version.value);
     let bytes = match &chart.source {
@@ -336,11 +337,11 @@ fn fetch(helm: &Helm, chart: &ServiceChart) -> Result<Vec<u8>, String> {
     };
     let held = Archive::read(&bytes)?;
     if (&held.name, &held.version) != (name, version) {
-        return Err(format!("helm fetched chart `{}` {}", held.name, held.version));
+        return Err(format!("helm downloaded chart `{}` {} instead", held.name, held.version));
     }
     match (&chart.source, &chart.digest) {
         (ChartSource::Repository(_), Some(said)) if said.value != ContentHash::of(&bytes).to_string() => {
-            Err(format!("it has {}, and the lab says {}", ContentHash::of(&bytes), said.value))
+            Err(format!("digest is {}, but the lab pins {}", ContentHash::of(&bytes), said.value))
         }
         _ => Ok(bytes),
     }

@@ -9,12 +9,12 @@ use crate::diag::Diagnostic;
 use crate::outcome;
 use crate::tree::compare;
 
-/// Check the labs and their committed trees; write nothing
+/// Check the labs and their committed trees without writing anything
 ///
-/// Fails if a lab has errors, and lists every file of a tree that is not what the source gives.
+/// Fails if a lab has errors or a committed tree is out of date, and lists the files that differ.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Labs to check; all where none is named
+    /// Labs to check [default: all]
     labs: Vec<String>,
 }
 
@@ -30,11 +30,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             Ok(comparison) => {
                 let differing = outcome::of_comparison(&comparison, &lab.output_shown);
                 if differing.is_empty() {
-                    sound.push_str(&format!(
-                        "{}: {} files as the source gives them\n",
-                        lab.name,
-                        rendered.tree.len()
-                    ));
+                    sound.push_str(&format!("{}: {} files up to date\n", lab.name, rendered.tree.len()));
                 }
                 found.extend(differing);
                 found.extend(outcome::of_foreign(&comparison.foreign, &lab.output_shown));

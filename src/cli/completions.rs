@@ -6,10 +6,10 @@ use clap_complete::Shell;
 use crate::cli::output::Stop;
 use crate::cli::{Cli, output};
 
-/// Print a completion script for a shell
+/// Print a shell completion script
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The shell that will read the script
+    /// Shell to generate the script for
     shell: Shell,
 }
 

@@ -21,21 +21,21 @@ use crate::value::Sources;
 use crate::why::place;
 use crate::{diff, print};
 
-/// Show what the source gives against the trees on disk, a git revision or a folder
+/// Compare what the sources render to with the trees on disk, a git revision or a folder
 ///
-/// Compares object by object: reordered keys and moved files are no change. Behind each new line stands the place
-/// in the source that decided it. Exits with 1 where there is a difference.
+/// Compares object by object: reordered keys and moved files are not differences. Each new line is shown with the place
+/// in the sources that it comes from. Exits with 1 if there are differences.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// What to compare with: a git revision, or a folder with a tree; the tree on disk where nothing is given
+    /// Git revision, or folder with a tree, to compare with [default: the tree on disk]
     base: Option<String>,
-    /// Only this lab; may be given several times
+    /// Compare only this lab; can be repeated
     #[arg(short, long = "lab", value_name = "LAB")]
     labs: Vec<String>,
-    /// Unchanged lines around each change
+    /// Number of unchanged lines to show around each change
     #[arg(short = 'U', long, value_name = "N", default_value_t = 0)]
     context: usize,
-    /// Show added and removed objects with all their lines
+    /// Show all lines of added and removed objects
     #[arg(long)]
     whole: bool,
 }
@@ -65,7 +65,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
                 output::print(&report(&changes, behind, Look { styled, whole: arguments.whole }))?;
             }
             Format::Json => drop(reports.insert(lab.name.clone(), report_json(&changes, behind))),
-            Format::Sarif | Format::Github => return output::fail("`diff` prints `human` and `json` only"),
+            Format::Sarif | Format::Github => {
+                return output::fail("`diff` supports the formats `human` and `json` only");
+            }
         }
     }
     if global.format == Format::Json {
@@ -78,7 +80,7 @@ fn files(rendered: &Rendered) -> Files {
     rendered.tree.iter().map(|(path, file)| (path.to_string(), file.bytes.to_vec())).collect()
 }
 
-/// The base's files, without those that render never wrote.
+/// The files of the base that `render` wrote.
 fn base_files(arguments: &Arguments, global: &Global, lab: &ProjectLab, new: &Files) -> Result<Files, Stop> {
     let argument = arguments.base.as_deref();
     let folder = match argument {
@@ -109,13 +111,13 @@ fn normalised(format: objects::Format, value: &serde_yaml::Value) -> String {
     match (lowered(value), format) {
         (Some(data), objects::Format::Yaml) => print::yaml(&[data]),
         (Some(data), objects::Format::Json) => print::json(&data),
-        // Only foreign YAML holds what our documents cannot: tags, and keys that are no text.
+        // Only YAML of other origin contains tags, and keys that are not strings.
         (None, _) => serde_yaml::to_string(value).unwrap_or_default(),
     }
 }
 
-/// The place in the source behind a line of the new tree. Files are printed again only when a line of theirs is
-/// asked for.
+/// The places in the sources that the lines of the new tree come from. A file is printed again only when one of its
+/// lines is asked for.
 struct Origins<'a> {
     compiled: &'a Compiled,
     rendered: &'a Rendered,

@@ -7,10 +7,10 @@ use crate::cli::{Global, output};
 use crate::diag::{near, page};
 use crate::pipeline::codes;
 
-/// Explain a finding: what it means, why it matters, how to mend it
+/// Explain a finding: what it means, why it matters, how to fix it
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// A code such as NET-POOL-OVERLAP; without it, all codes are listed
+    /// Code of the finding, such as NET-POOL-OVERLAP [default: list all codes]
     code: Option<String>,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Arguments, _global: &Global) -> Result<(), Stop> {
             let names: Vec<&str> = known.iter().map(|code| code.name).collect();
             let help = near::did_you_mean(&name.to_uppercase(), &names);
             let help = help.unwrap_or_else(|| "`render explain` lists all codes".into());
-            output::fail(format!("there is no code `{name}`: {help}"))
+            output::fail(format!("unknown code `{name}`: {help}"))
         }
     }
 }

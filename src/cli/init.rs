@@ -9,16 +9,16 @@ use crate::cli::output::Stop;
 use crate::cli::{Global, output, session};
 use crate::project::{CONFIG as CONFIG_FOLDER, MARK};
 
-/// Start a project: a small lab that renders as it is
+/// Create a project with a small lab that is ready to render
 ///
-/// Writes the vocabulary and the catalogue that belong to this version, and a lab of one host, one machine and
-/// one service. Asks nothing, and touches no file that exists already.
+/// Writes the vocabulary and the catalogue of this version, and a lab with one host, one machine and one service.
+/// Existing files are never overwritten.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Folder of the new project
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Write only `config/`, replacing files that are there: for a project whose vocabulary is missing or old
+    /// Write only `config/`, replacing existing files; restores or upgrades the vocabulary of a project
     #[arg(long)]
     config: bool,
 }
@@ -41,18 +41,18 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         ));
     }
     let starter = embedded::STARTER.iter().map(|(path, text)| {
-        // Files whose names would mean something to git inside this source tree carry no dot there.
+        // Inside this source tree, files that git would interpret are stored without the leading dot.
         let hidden = path.starts_with("git");
         (if hidden { format!(".{path}") } else { (*path).to_owned() }, *text)
     });
     let files: Vec<(String, &str)> = config().chain(starter).collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
         return output::fail(format!(
-            "{shown} holds `{path}` already; choose another folder, or `render init --config {shown}` for the \
-             vocabulary alone"
+            "{shown} already contains `{path}`; choose another folder, or run `render init --config {shown}` to \
+             write only the vocabulary"
         ));
     }
-    // The mark comes last: a project that is only half there is not one yet.
+    // The marker is written last: an incomplete project is not recognized as one.
     for (path, text) in files.iter().filter(|(path, _)| path != MARK) {
         write(&folder.join(path), text)?;
     }
@@ -60,8 +60,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         write(&folder.join(path), text)?;
     }
     output::print(&format!(
-        "{shown}: a new project with the lab `home`\n\n  cd {shown}\n  render\n\n\
-         Then read overlays/home/ and change it.\n"
+        "{shown}: created a project with the lab `home`\n\n  cd {shown}\n  render\n\n\
+         Then edit the files in overlays/home/.\n"
     ))
 }
 

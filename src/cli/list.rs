@@ -16,10 +16,10 @@ use crate::types::DnsLabel;
 
 /// List the labs, their machines and their services
 ///
-/// With `--format json`, prints one object with everything the list knows.
+/// With `--format json`, prints one object with all details.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Labs to list; all where none is named
+    /// Labs to list [default: all]
     labs: Vec<String>,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             let text = serde_json::to_string_pretty(&serde_json::json!({ "labs": rows }));
             output::print(&(text.expect("rows are plain data") + "\n"))
         }
-        Format::Sarif | Format::Github => output::fail("`list` prints `human` and `json` only"),
+        Format::Sarif | Format::Github => output::fail("`list` supports the formats `human` and `json` only"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The command line: one file per command, and what they share. The only place that reads the environment.
+//! The command line: one file per command, and the code they share. The only module that reads the environment.
 
 mod charts;
 mod check;
@@ -23,22 +23,22 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use output::Stop;
 
-/// Everything went as asked.
+/// Success.
 const DONE: u8 = 0;
-/// The configuration has errors, or the tree is not what the source gives.
+/// The configuration has errors, or a tree is out of date.
 const FINDINGS: u8 = 1;
-/// The command was used wrongly, or could not do its work.
+/// Invalid usage, or the command failed.
 const FAILED: u8 = 2;
 
 const EXAMPLES: &str = "\
-Commonest uses:
+Common uses:
   render            render every lab of the project
-  render check      fail if the committed trees are not what the source gives
+  render check      fail if the committed trees are out of date
   render diff       show what a render would change, object by object
 
-Exit codes: 0 done, 1 the configuration has errors or the tree differs, 2 wrong use or failure.";
+Exit codes: 0 success, 1 errors in the configuration or differences, 2 invalid usage or failure.";
 
-/// Compile a lab's description into Kubernetes manifests, VM specs and documents.
+/// Compile the description of a lab into Kubernetes manifests, VM specs and documents.
 #[derive(Debug, Parser)]
 #[command(name = "render", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -56,10 +56,10 @@ struct Global {
     /// Run as if started in DIR
     #[arg(short = 'C', long, value_name = "DIR", global = true)]
     directory: Option<PathBuf>,
-    /// When to use colour; NO_COLOR in the environment also turns it off
+    /// When to use colours; the environment variable NO_COLOR disables them too
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     color: Color,
-    /// How findings are printed: for people, scripts, code scanners, or as workflow annotations
+    /// Format of findings: for people, for scripts, for code scanners, or GitHub workflow annotations
     #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     format: Format,
 }
@@ -99,7 +99,7 @@ pub fn main() -> ExitCode {
     let Cli { command, render, global } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(problem) => {
-            // Printing help is not a failure; clap knows which of the two it is.
+            // Printing help is not a failure; clap distinguishes the two.
             let code = if problem.use_stderr() { FAILED } else { DONE };
             let _ = problem.print();
             return ExitCode::from(code);

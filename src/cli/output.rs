@@ -1,4 +1,4 @@
-//! What every command prints, and where: findings, progress, failures.
+//! Output of all commands: findings, progress, failures.
 
 use std::io::{IsTerminal, Write};
 
@@ -8,12 +8,12 @@ use crate::cli::{Color, Format, Global};
 use crate::diag::{Diagnostic, github, human, json, sarif, summary};
 use crate::value::Sources;
 
-/// Why a command ended early. What there is to say has been printed.
+/// Why a command ended early. The reason has been printed already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The configuration has errors, or the tree differs.
+    /// The configuration has errors, or a tree is out of date.
     Findings,
-    /// The command was used wrongly, or could not do its work.
+    /// Invalid usage, or the command failed.
     Failed,
 }
 
@@ -23,12 +23,12 @@ pub(super) fn fail<T>(message: impl std::fmt::Display) -> Result<T, Stop> {
     Err(Stop::Failed)
 }
 
-/// Prints to standard output. A reader that has gone away, such as `head`, ends the run quietly.
+/// Prints to standard output. If the reader has exited, such as `head`, the run ends quietly.
 pub(super) fn print(text: &str) -> Result<(), Stop> {
     std::io::stdout().write_all(text.as_bytes()).map_err(|_| Stop::Failed)
 }
 
-/// Prints findings in the format asked for: for people on standard error, for machines on standard output.
+/// Prints findings in the selected format: for people on standard error, for programs on standard output.
 pub(super) fn report(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Stop> {
     match global.format {
         Format::Human => {
@@ -41,7 +41,7 @@ pub(super) fn report(diagnostics: &[Diagnostic], sources: &Sources, global: &Glo
     }
 }
 
-/// Prints findings on standard error whatever the format: standard output belongs to the answer of the command.
+/// Prints findings on standard error in every format: standard output is reserved for the result of the command.
 pub(super) fn remark(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) {
     if diagnostics.is_empty() {
         return;
@@ -63,7 +63,7 @@ pub(super) fn styled(global: &Global, stream: &impl IsTerminal) -> bool {
     }
 }
 
-/// A line that says what takes so long, on a terminal; nothing in a pipe.
+/// A progress line on a terminal; nothing in a pipe.
 pub(super) fn progress() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(ProgressStyle::default_spinner());

@@ -14,25 +14,25 @@ use crate::pipeline::Compiled;
 use crate::publish::{Publication, Published, Source, Target, codes, publish};
 use crate::tree::Policy;
 
-/// Commit the trees of labs to another repository
+/// Commit the rendered trees of labs to another repository
 ///
-/// Writes each tree into the folder that the lab's `gitops.path` names, touches nothing else there, and makes one
-/// commit per lab, or none where nothing is new. Author and signature are as in git's own configuration; hooks are
-/// not run. Nothing is pushed unless asked for.
+/// Writes each tree to the folder named by the lab's `gitops.path`, changes nothing else in the repository, and creates
+/// one commit per lab that has changes. Author and signature follow git's configuration; hooks are not run. Nothing is
+/// pushed without `--push`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Labs to publish; all where none is named
+    /// Labs to publish [default: all]
     labs: Vec<String>,
-    /// The repository: its working copy, or a folder in it
+    /// Working copy of the repository, or a folder in it
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
-    /// Commit to this branch, which need not be checked out
+    /// Branch to commit to; it need not be checked out [default: the current branch]
     #[arg(long)]
     branch: Option<String>,
-    /// The folder in the repository, where it is not the lab's `gitops.path`
+    /// Folder in the repository [default: the lab's `gitops.path`]
     #[arg(long)]
     path: Option<String>,
-    /// Push the branch afterwards
+    /// Push the branch after committing
     #[arg(long)]
     push: bool,
     /// Replace published files that were edited by hand
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let compiled = session.compile(&labs);
     let mut found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
     let mut said = String::new();
-    // A tree from which something is missing is not published.
+    // An incomplete tree is not published.
     if !found.iter().any(Diagnostic::is_error) {
         match all(arguments, global, &session, &compiled, &mut said) {
             Ok(warnings) => found.extend(warnings),
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     if found.iter().any(Diagnostic::is_error) { Err(Stop::Findings) } else { Ok(()) }
 }
 
-/// Publishes lab after lab; the first that fails ends it.
+/// Publishes one lab after the other, and stops at the first failure.
 fn all(
     arguments: &Arguments,
     global: &Global,
@@ -98,7 +98,7 @@ fn all(
     if arguments.push {
         let target = open()?;
         let remote = target.push(git.as_deref()).map_err(|problem| vec![problem])?;
-        said.push_str(&format!("{} pushed to {remote}\n", target.branch()));
+        said.push_str(&format!("pushed {} to {remote}\n", target.branch()));
     }
     Ok(warnings)
 }
@@ -121,17 +121,18 @@ fn paths(arguments: &Arguments, compiled: &[Compiled]) -> Result<BTreeMap<String
             },
             (None, Some(gitops)) => gitops.path.to_string(),
             (None, None) => {
-                let message = format!("nothing says where in the target the tree of lab `{name}` goes");
-                let help = "say it: `--path FOLDER`; or describe the lab's `gitops`, whose `path` is used";
+                let message = format!("lab `{name}` has no folder in the target repository");
+                let help = "use `--path FOLDER`, or set `gitops.path` in the lab";
                 problems.push(Diagnostic::new(&codes::PUB_PATH, message).help(help));
                 continue;
             }
         };
         if let Some((other, _)) = found.iter().find(|(_, taken)| **taken == path) {
-            let message = format!("labs `{other}` and `{name}` would be published into one folder: `{path}`");
+            let message =
+                format!("labs `{other}` and `{name}` would be published to the same folder `{path}`");
             problems.push(
                 Diagnostic::new(&codes::PUB_PATH, message)
-                    .help("publish them one by one, each with its own `--path`"),
+                    .help("publish them separately, each with its own `--path`"),
             );
         }
         found.insert(name.clone(), path);
@@ -142,7 +143,7 @@ fn paths(arguments: &Arguments, compiled: &[Compiled]) -> Result<BTreeMap<String
 fn summary(lab: &str, target: &Target, published: &Published) -> String {
     let Published { commit, added, changed, removed, .. } = published;
     match commit {
-        None => format!("{lab}: nothing new on {}\n", target.branch()),
+        None => format!("{lab}: no changes on {}\n", target.branch()),
         Some(commit) => {
             let short = &commit[..12.min(commit.len())];
             format!(

@@ -14,12 +14,12 @@ use crate::tree::{Outcome, Policy, Written, write};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Labs to render; all where none is named
+    /// Labs to render [default: all]
     pub labs: Vec<String>,
     /// Replace rendered files that were edited by hand
     #[arg(long)]
     pub overwrite: bool,
-    /// Print what each stage cost
+    /// Print the processor time of each stage
     #[arg(long)]
     pub timings: bool,
 }
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     render(&mut session, &labs, arguments, global)
 }
 
-/// Compiles all labs first: where one has errors, none is written.
+/// Compiles all labs first: if one has errors, none is written.
 pub(super) fn render(
     session: &mut Session,
     labs: &[ProjectLab],
@@ -72,7 +72,7 @@ fn write_lab(
     outcome.map_err(|error| outcome::of_write(&error, &lab.output_shown))
 }
 
-/// One line per lab: how many files, and what was done to them.
+/// One line per lab: the number of files, and what changed.
 fn summary(lab: &ProjectLab, compiled: &Compiled, written: &Written) -> String {
     let count =
         |wanted: fn(&Outcome) -> bool| written.files.values().filter(|outcome| wanted(outcome)).count();
@@ -87,7 +87,7 @@ fn summary(lab: &ProjectLab, compiled: &Compiled, written: &Written) -> String {
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| format!("{number} {what}"))
         .collect();
-    let done = if done.is_empty() { "nothing to change".to_owned() } else { done.join(", ") };
+    let done = if done.is_empty() { "no changes".to_owned() } else { done.join(", ") };
     let files = compiled.rendered.as_ref().map_or(0, |rendered| rendered.tree.len());
     format!("{}: {files} files in {}, {done}\n", lab.name, lab.output_shown)
 }

@@ -1,4 +1,4 @@
-//! What commands on a project share: finding it, choosing labs, compiling them.
+//! Steps that commands on a project share: finding it, selecting labs, compiling them.
 
 use std::path::PathBuf;
 
@@ -79,8 +79,8 @@ impl Session {
         compiled
     }
 
-    /// Compiles labs for a command that has an answer of its own to print. Labs with errors end the command with
-    /// their findings in its stead; warnings go beside it.
+    /// Compiles labs for a command that prints a result of its own. If a lab has errors, the command ends with the
+    /// findings instead; warnings are printed in addition to the result.
     pub(super) fn compile_sound(
         &mut self,
         labs: &[ProjectLab],

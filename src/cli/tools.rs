@@ -1,4 +1,4 @@
-//! Programs of this machine that a command may call.
+//! Programs on this machine that commands can run.
 
 use std::path::PathBuf;
 
@@ -13,12 +13,12 @@ pub(super) fn on_path(name: &str) -> Option<PathBuf> {
     places.into_iter().find(|place| place.is_file()).and_then(|place| place.canonicalize().ok())
 }
 
-/// The helm that charts are inflated with, if there is one.
+/// The `helm` that renders charts, if it is installed.
 pub(super) fn helm() -> Option<Helm> {
     Some(Helm { program: on_path("helm")?, scratch: scratch() })
 }
 
-/// The folder for passing files.
+/// The folder for temporary files.
 pub(super) fn scratch() -> PathBuf {
     std::env::temp_dir()
 }

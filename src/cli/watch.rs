@@ -16,16 +16,16 @@ use crate::cli::{Global, output, render};
 use crate::crds;
 use crate::project::Project;
 
-/// Render again whenever a source file is saved
+/// Render whenever a source file is saved
 ///
-/// Runs until it is interrupted. Errors are printed and do not end it.
+/// Runs until it is interrupted. Errors are printed and do not stop it.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Labs to render; all where none is named
+    /// Labs to render [default: all]
     labs: Vec<String>,
 }
 
-/// Editors write a file in several steps; these are one change.
+/// Editors write a file in several steps, which count as one change.
 const SETTLE: Duration = Duration::from_millis(120);
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
                 eprintln!("render: {problem}");
                 continue;
             }
-            Err(_) => return output::fail("the system stopped watching"),
+            Err(_) => return output::fail("the operating system stopped watching files"),
         };
         if !seen.has_changed(&changed) {
             continue;
@@ -62,14 +62,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
 }
 
-/// One rendering. Whatever is wrong has been printed; the next save may mend it.
+/// Renders once. Errors have been printed; the next save may fix them.
 fn once(mut session: Session, arguments: &render::Arguments, global: &Global) {
     if let Ok(labs) = session.labs(&arguments.labs, global) {
         let _ = render::render(&mut session, &labs, arguments, global);
     }
 }
 
-/// The folders that hold the sources of labs, and the files that those name. No output lies in them.
+/// The folders that contain the sources of labs and the files they refer to. They contain no output.
 fn folders(project: &Project) -> Vec<PathBuf> {
     let of_labs = project.labs.iter().filter_map(|lab| lab.request.main.parent());
     let shared = project.labs.iter().flat_map(|lab| &lab.request.import_paths);
@@ -78,15 +78,15 @@ fn folders(project: &Project) -> Vec<PathBuf> {
     folders.filter(|folder| *folder != project.root).chain(vendored).collect()
 }
 
-/// When each source file was last written. Reading a file is an event too, and rendering reads them all.
+/// When each source file was last written. Reading a file also causes an event, and rendering reads all of them.
 struct Seen {
-    /// Every file in them counts, for any may be named by the configuration.
+    /// Every file in them counts, because the configuration can refer to any file.
     folders: Vec<PathBuf>,
     written: BTreeMap<PathBuf, Option<SystemTime>>,
 }
 
 impl Seen {
-    /// All source files of a project as they are now. Files that render itself writes never set it off.
+    /// All source files of a project as they are now. Files that `render` itself writes never cause a render.
     fn now(root: &Path, folders: Vec<PathBuf>) -> Self {
         let mut seen = Self { folders, written: BTreeMap::new() };
         let files: Vec<PathBuf> =
@@ -95,7 +95,7 @@ impl Seen {
         seen
     }
 
-    /// Whether a source file among these is another one than when it was last looked at.
+    /// Whether one of these files is a source file that has changed since the last call.
     fn has_changed(&mut self, files: &[PathBuf]) -> bool {
         let folders = self.folders.clone();
         let is_nickel = |file: &Path| file.extension().is_some_and(|extension| extension == "ncl");

@@ -15,13 +15,13 @@ use crate::source::layers::Layer;
 use crate::value::{Sources, Span};
 use crate::why::{Explained, Reason, explain};
 
-/// Show which source line decided a line of a rendered file
+/// Show the source line that a line of a rendered file comes from
 ///
-/// Prints the place in the `.ncl` files that decided the line, and what it won over: the lab's own files over the
-/// catalogue, the catalogue over the vocabulary's defaults.
+/// Prints the place in the `.ncl` files that determines the line, and the values that it overrides. The lab's own files
+/// override the catalogue, and the catalogue overrides the defaults of the vocabulary.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// A rendered file, with a line number or for all its lines
+    /// Rendered file, optionally with a line number [default: all lines]
     #[arg(value_name = "PATH[:LINE]")]
     place: String,
 }
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         let known: Vec<&str> = known.map(|document| document.path.as_str()).collect();
         let help =
             near::nearest(&path, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        return output::fail(format!("lab `{}` renders no file `{path}`{help}", lab.name));
+        return output::fail(format!("lab `{}` does not render `{path}`{help}", lab.name));
     };
     if let (Some(line), true) = (line, explained.is_empty()) {
         return output::fail(format!("`{path}` has no line {line}"));
@@ -52,11 +52,11 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             let report = json!({ "lab": lab.name, "path": path, "lines": lines });
             output::print(&format!("{report:#}\n"))
         }
-        Format::Sarif | Format::Github => output::fail("`why` prints `human` and `json` only"),
+        Format::Sarif | Format::Github => output::fail("`why` supports the formats `human` and `json` only"),
     }
 }
 
-/// A path, and the line number behind its last colon.
+/// A path, and the line number after its last colon.
 fn split(place: &str) -> (&str, Option<usize>) {
     match place.rsplit_once(':') {
         Some((path, line)) => match line.parse() {
@@ -67,7 +67,7 @@ fn split(place: &str) -> (&str, Option<usize>) {
     }
 }
 
-/// The lab whose output a path lies in, and the path inside that output. The file need not exist.
+/// The lab whose output contains a path, and the path inside that output. The file need not exist.
 fn locate(session: &Session, directory: &Path, path: &str) -> Result<(ProjectLab, String), Stop> {
     for start in [directory, &session.project.root] {
         let full = normal(&start.join(path));
@@ -78,10 +78,10 @@ fn locate(session: &Session, directory: &Path, path: &str) -> Result<(ProjectLab
         }
     }
     let outputs: Vec<&str> = session.project.labs.iter().map(|lab| lab.output_shown.as_str()).collect();
-    output::fail(format!("`{path}` is in no lab's output ({})", outputs.join(", ")))
+    output::fail(format!("`{path}` is not in the output of any lab ({})", outputs.join(", ")))
 }
 
-/// The path without `.` and `..`, by its text alone.
+/// The path without `.` and `..`, without access to the file system.
 fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
@@ -94,7 +94,7 @@ fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-/// The lines explained are those the source gives now, which need not be those on the disk.
+/// The explained lines are those that the sources render to now, which can differ from those on disk.
 fn note_difference(lab: &ProjectLab, compiled: &crate::pipeline::Compiled, path: &str) {
     let ours = compiled.rendered.as_ref().and_then(|rendered| rendered.tree.get(path));
     let on_disk = std::fs::read(lab.output.join(path));
@@ -102,7 +102,7 @@ fn note_difference(lab: &ProjectLab, compiled: &crate::pipeline::Compiled, path:
         && *ours.bytes != *on_disk
     {
         eprintln!(
-            "render: the file on disk differs from what the source gives; these are the lines of the latter"
+            "render: the file on disk is out of date; showing the lines that the sources render to now"
         );
     }
 }
@@ -117,7 +117,7 @@ fn human(explained: &[Explained], sources: &Sources) -> String {
         for (step, layer) in &reason.beneath {
             let shown = step.shown.as_deref().unwrap_or("a value");
             let place = sources.show(step.span);
-            text.push_str(&format!("{indent}  over {place}  {shown}, {}\n", from(*layer)));
+            text.push_str(&format!("{indent}  overrides {place}  {shown}, {}\n", from(*layer)));
         }
     }
     text

@@ -1,4 +1,4 @@
-//! One CRD, as far as it says which objects there may be.
+//! A CRD: the parts of it that define its objects.
 
 use std::fmt;
 
@@ -28,19 +28,19 @@ pub struct CrdVersion {
     pub schema: Value,
 }
 
-/// Why a document is not a CRD that can be used.
+/// Why a document is not a usable CRD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// It is something else.
+    /// It is another object.
     Another(String),
-    /// It is one, and this is wrong with it.
+    /// It is an invalid CRD, for this reason.
     Faulty(String),
 }
 
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::Another(what) => write!(f, "{what} is no CRD"),
+            Self::Another(what) => write!(f, "{what} is not a CRD"),
             Self::Faulty(problem) => f.write_str(problem),
         }
     }
@@ -57,7 +57,7 @@ impl Crd {
         let faulty = |problem: String| Err(Unfit::Faulty(problem));
         if api != "apiextensions.k8s.io/v1" {
             return faulty(format!(
-                "the CRD `{name}` is one of `{api}`, which Kubernetes has not served since 1.22"
+                "the CRD `{name}` uses `{api}`, which Kubernetes has not served since 1.22"
             ));
         }
         let (group, plural, own) =
@@ -74,7 +74,7 @@ impl Crd {
         }
         if name != format!("{plural}.{group}") || name.parse::<ObjectName>().is_err() {
             return faulty(format!(
-                "the CRD `{name}` has to be named `{plural}.{group}`, after its plural and its group"
+                "the CRD `{name}` must be named `{plural}.{group}`, after its plural and its group"
             ));
         }
         let namespaced = match text("/spec/scope") {
@@ -107,7 +107,7 @@ impl Crd {
         self.versions.iter().find(|version| version.name == name)
     }
 
-    /// The version to use: the one that is stored, or the first that is served and not on its way out.
+    /// The version to use: the stored one, or the first that is served and not deprecated.
     pub fn current(&self) -> Option<&CrdVersion> {
         let is_current = |version: &&CrdVersion| version.served && !version.deprecated;
         let stored = self.versions.iter().find(|version| version.stored).filter(is_current);
@@ -136,7 +136,7 @@ fn version(crd: &str, version: &Value) -> Result<CrdVersion, Unfit> {
     })
 }
 
-/// What can be scaled has its number of replicas handled as one of 32 bits, whatever its schema says.
+/// Kubernetes handles the number of replicas of a scalable resource as a 32-bit integer, whatever its schema allows.
 fn bound_replicas(schema: &mut Value, version: &Value) {
     let path = version.pointer("/subresources/scale/specReplicasPath").and_then(Value::as_str);
     let Some(path) = path else { return };
@@ -150,7 +150,7 @@ fn bound_replicas(schema: &mut Value, version: &Value) {
 
 fn described(kind: &str, name: &str) -> String {
     match (kind, name) {
-        ("", _) => "what has no `kind`".to_owned(),
+        ("", _) => "an object without `kind`".to_owned(),
         (kind, "") => kind.to_owned(),
         (kind, name) => format!("{kind} `{name}`"),
     }
@@ -207,10 +207,10 @@ mod tests {
     #[test]
     fn what_is_no_crd_or_a_faulty_one_says_why() {
         let cases: &[(&str, Value, &str)] = &[
-            ("/kind", json!("ConfigMap"), "ConfigMap `widgets.example.org` is no CRD"),
+            ("/kind", json!("ConfigMap"), "ConfigMap `widgets.example.org` is not a CRD"),
             ("/apiVersion", json!("apiextensions.k8s.io/v1beta1"), "has not served since 1.22"),
-            ("/metadata/name", json!("widget.example.org"), "has to be named `widgets.example.org`"),
-            ("/metadata/name", json!("../../widgets"), "has to be named `widgets.example.org`"),
+            ("/metadata/name", json!("widget.example.org"), "must be named `widgets.example.org`"),
+            ("/metadata/name", json!("../../widgets"), "must be named `widgets.example.org`"),
             ("/spec/group", json!(""), "has no `spec.group`"),
             ("/spec/scope", json!("Global"), "neither `Namespaced` nor `Cluster`"),
             ("/spec/versions", json!([]), "serves no version"),
@@ -227,6 +227,6 @@ mod tests {
             let problem = Crd::read(&document).expect_err(pointer).to_string();
             assert!(problem.contains(expected), "{pointer}: {problem}");
         }
-        assert_eq!(Crd::read(&json!([])), Err(Unfit::Another("what has no `kind`".to_owned())));
+        assert_eq!(Crd::read(&json!([])), Err(Unfit::Another("an object without `kind`".to_owned())));
     }
 }

@@ -20,7 +20,7 @@ const FORMAT: &str = "render-crds-1";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock(BTreeMap<String, Entry>);
 
-/// What the list says of one CRD.
+/// The entry of one CRD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub name: String,
@@ -28,13 +28,13 @@ pub struct Entry {
     pub kind: String,
     pub scope: String,
     pub versions: Vec<String>,
-    /// Of its file.
+    /// The hash of its file.
     pub hash: ContentHash,
-    /// Where it came from: an address, or a path as it was given.
+    /// Its source: a URL, or a path as it was given.
     pub source: String,
 }
 
-/// The list as it is written.
+/// The list in its file format.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -55,7 +55,7 @@ struct WrittenEntry {
 }
 
 impl Entry {
-    /// The entry of a CRD whose file holds this text.
+    /// The entry of a CRD whose file contains this text.
     pub fn of(crd: &Crd, text: &str, source: String) -> Self {
         Self {
             name: crd.name.clone(),
@@ -68,7 +68,7 @@ impl Entry {
         }
     }
 
-    /// Its file, below the project's root.
+    /// The path of its file, relative to the project's root.
     pub fn path(&self) -> String {
         format!("{FOLDER}/{}.json", self.name)
     }
@@ -85,17 +85,17 @@ fn scope(crd: &Crd) -> &'static str {
 }
 
 impl Lock {
-    /// The file's path, below the project's root.
+    /// The path of the file, relative to the project's root.
     pub fn shown() -> String {
         format!("{FOLDER}/{FILE}")
     }
 
-    /// The list of a project; empty where there is none.
+    /// The list of a project; empty if it has none.
     pub fn read(root: &Path) -> Result<Self, Diagnostic> {
         let refused = |problem: String| {
-            Diagnostic::new(&CRD_LOCK, format!("the list of CRDs cannot be read: {problem}"))
+            Diagnostic::new(&CRD_LOCK, format!("the lock of the CRDs cannot be read: {problem}"))
                 .at_path(Self::shown(), "this file")
-                .help("bring back the last good one from version control, and add again what is missing then")
+                .help("restore the last valid version from version control, and add the missing CRDs again")
         };
         match fs::read(root.join(FOLDER).join(FILE)) {
             Ok(bytes) => Self::parse(&bytes).map_err(refused),
@@ -108,17 +108,19 @@ impl Lock {
         let Written { format, crds } =
             serde_json::from_slice(bytes).map_err(|problem| problem.to_string())?;
         if format != FORMAT {
-            return Err(format!("its format is `{format}`, and this version of render knows `{FORMAT}`"));
+            return Err(format!(
+                "its format is `{format}`, but this version of render supports only `{FORMAT}`"
+            ));
         }
         let mut entries = BTreeMap::new();
         for WrittenEntry { name, group, kind, scope, versions, hash, source } in crds {
             // The name becomes the name of a file.
             name.parse::<ObjectName>().map_err(|problem| problem.message)?;
-            let hash =
-                ContentHash::parse(&hash).ok_or_else(|| format!("`{name}` has no SHA-256 as its hash"))?;
+            let hash = ContentHash::parse(&hash)
+                .ok_or_else(|| format!("the hash of `{name}` is not a SHA-256 hash"))?;
             let entry = Entry { name: name.clone(), group, kind, scope, versions, hash, source };
             if entries.insert(name.clone(), entry).is_some() {
-                return Err(format!("`{name}` stands there twice"));
+                return Err(format!("`{name}` is listed twice"));
             }
         }
         Ok(Self(entries))
@@ -147,7 +149,7 @@ impl Lock {
         self.0.get(name)
     }
 
-    /// Puts an entry, in the place of the one of its name if there is one.
+    /// Adds an entry, or replaces the entry of the same name.
     pub fn put(&mut self, entry: Entry) {
         self.0.insert(entry.name.clone(), entry);
     }
@@ -192,9 +194,9 @@ mod tests {
     #[test]
     fn a_list_that_was_touched_is_refused() {
         for (old, new, expected) in [
-            ("render-crds-1", "render-crds-2", "knows `render-crds-1`"),
+            ("render-crds-1", "render-crds-2", "supports only `render-crds-1`"),
             ("widgets.example.org\",", "../widgets\",", "widgets"),
-            ("sha256:", "sha1:", "no SHA-256"),
+            ("sha256:", "sha1:", "not a SHA-256 hash"),
             ("\"scope\"", "\"sope\"", "unknown field"),
             ("{", "<<<<<<< HEAD\n{", "expected value"),
         ] {

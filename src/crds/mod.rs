@@ -1,9 +1,8 @@
-//! CRDs that a project keeps: definitions of custom resources that `render` does not bring along, or brings along in
-//! another version.
+//! The CRDs of a project: custom resources that are not bundled with `render`, or are bundled in another version.
 //!
-//! They lie in `crds/` beside `render.ncl`, one file each, as `render crds add` wrote them, and `crds/lock.json` says
-//! where each came from. In: that folder. Out: [`Crds`], for validation, or what is wrong with the folder: a file that
-//! is not the one in the list would check objects against something that nobody has looked at.
+//! `render crds add` stores each of them in a file in `crds/`, next to `render.ncl`, and records its source in
+//! `crds/lock.json`. In: that folder. Out: [`Crds`], for validation, or diagnostics of the folder: objects must not be
+//! validated against a file that has changed since it was reviewed.
 
 pub mod codes;
 
@@ -24,7 +23,7 @@ use crate::diag::Diagnostic;
 use crate::tree::ContentHash;
 use codes::{CRD_CHANGED, CRD_LOCK};
 
-/// The folder, below the project's root.
+/// The folder, relative to the project's root.
 pub const FOLDER: &str = "crds";
 
 /// All CRDs of a project, in the order of their names.
@@ -36,7 +35,7 @@ impl Crds {
         self.0.iter()
     }
 
-    /// Reads the folder and holds it against its list.
+    /// Reads the folder, and compares it with its lock.
     pub fn load(root: &Path) -> Result<Self, Vec<Diagnostic>> {
         let lock = Lock::read(root).map_err(|problem| vec![problem])?;
         let mut found = Vec::new();
@@ -58,35 +57,38 @@ fn crd(root: &Path, entry: &Entry) -> Result<Crd, Box<Diagnostic>> {
     let changed = |message: String, label: &str| {
         let source = &entry.source;
         let again =
-            format!("bring it back from version control, or `render crds add` it from `{source}` again");
-        let away = format!("`render crds remove {}` if it is not needed any more", entry.name);
+            format!("restore it from version control, or add it again with `render crds add {source}`");
+        let away = format!("remove it with `render crds remove {}` if it is no longer needed", entry.name);
         Box::new(Diagnostic::new(&CRD_CHANGED, message).at_path(path.clone(), label).help(again).help(away))
     };
     let bytes = match fs::read(root.join(&path)) {
         Ok(bytes) => bytes,
         Err(problem) if problem.kind() == ErrorKind::NotFound => {
-            return Err(changed(format!("the CRD `{}` is not there", entry.name), "this file is missing"));
+            return Err(changed(
+                format!("the file of the CRD `{}` is missing", entry.name),
+                "this file is missing",
+            ));
         }
         Err(problem) => {
             return Err(changed(format!("the CRD `{}` cannot be read: {problem}", entry.name), "this file"));
         }
     };
     if ContentHash::of(&bytes) != entry.hash {
-        let message = format!("the CRD `{}` is not the one that was added", entry.name);
+        let message = format!("the file of the CRD `{}` has changed", entry.name);
         return Err(changed(message, "this file has changed"));
     }
     let crd = serde_json::from_slice(&bytes).ok().and_then(|value| Crd::read(&value).ok());
     crd.filter(|crd| entry.describes(crd)).ok_or_else(|| {
-        let message = format!("what the list of CRDs says of `{}` is not what its file says", entry.name);
+        let message = format!("the entry of `{}` in the lock does not match its file", entry.name);
         Box::new(
             Diagnostic::new(&CRD_LOCK, message)
-                .at_path(Lock::shown(), "this list")
-                .help(format!("`render crds add {}` makes the entry anew", entry.source)),
+                .at_path(Lock::shown(), "this lock")
+                .help(format!("update the entry with `render crds add {}`", entry.source)),
         )
     })
 }
 
-/// Files that look as if they took part, and do not.
+/// Files that look like CRDs of the project, but are not in the lock.
 fn unlisted(root: &Path, lock: &Lock) -> Vec<Diagnostic> {
     let listed: BTreeSet<String> = lock.entries().map(Entry::path).collect();
     let Ok(entries) = fs::read_dir(root.join(FOLDER)) else { return Vec::new() };
@@ -103,12 +105,9 @@ fn unlisted(root: &Path, lock: &Lock) -> Vec<Diagnostic> {
         let text = fs::read(root.join(&path)).unwrap_or_default();
         if String::from_utf8_lossy(&text).contains("CustomResourceDefinition") {
             found.push(
-                Diagnostic::new(
-                    &CRD_CHANGED,
-                    format!("`{path}` is not in the list of CRDs, so it is not used"),
-                )
-                .at_path(path.clone(), "this file is in no list")
-                .help(format!("move it out of `{FOLDER}/`, and `render crds add` it from there")),
+                Diagnostic::new(&CRD_CHANGED, format!("`{path}` is not in the lock, so it is not used"))
+                    .at_path(path.clone(), "not in the lock")
+                    .help(format!("move it out of `{FOLDER}/`, and add it with `render crds add`")),
             );
         }
     }

@@ -1,10 +1,10 @@
-//! The one form in which CRDs are kept: as published, without what only people and the cluster read, keys in order.
+//! The normal form of stored CRDs: as published, without texts and fields that only the cluster reads, with sorted keys.
 //!
-//! It is JSON, because every run reads all of it.
+//! It is JSON, because every run reads all of them.
 
 use serde_json::{Map, Value, json};
 
-/// Fields of schemas that nothing checks and nothing runs.
+/// Fields of schemas that have no effect on validation.
 const TEXTS: &[&str] = &["description", "example", "externalDocs", "title"];
 
 /// The text of a CRD's file.
@@ -24,7 +24,7 @@ pub fn normal(document: &Value) -> String {
     serde_json::to_string_pretty(&sorted(crd)).expect("values are plain data") + "\n"
 }
 
-/// Takes the texts out of a schema. A property may well be called `description`.
+/// Removes the texts of a schema. A property can be called `description` too, and is kept.
 fn strip(schema: &mut Value) {
     let Some(fields) = schema.as_object_mut() else { return };
     fields.retain(|key, _| !TEXTS.contains(&key.as_str()));

@@ -122,7 +122,7 @@ pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Se
 
 fn unknown(object: &Object<'_>, declared: &Declared) -> Fault {
     let Object { api, kind, .. } = *object;
-    let says = format!("is of a kind that nothing is known of: `{kind}` in `{api}`");
+    let says = format!("is of an unknown kind: `{kind}` in `{api}`");
     let path = |key: &str| Path::of(&[key]);
     let current = |each: &&Kind| each.definition.is_some();
     let elsewhere: Vec<String> = bundle::kinds()

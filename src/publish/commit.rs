@@ -1,4 +1,4 @@
-//! Commits made of git's objects, without a working copy.
+//! Commits that are created from git objects, without a working copy.
 
 use std::io::Write;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::publish::refused;
 const FILE: u32 = 0o100_644;
 const PROGRAM: u32 = 0o100_755;
 
-/// A file that is put into a tree, or taken out of it.
+/// A file that is added to a tree, or removed from it.
 #[derive(Debug)]
 pub(super) struct Change {
     path: String,
@@ -42,7 +42,7 @@ pub(super) fn with(
         if let Some(base) = base {
             index.read_tree(base)?;
         }
-        // What goes may stand where something comes: a file where a folder will be.
+        // A removed file can have the path of a new folder.
         for change in changes.iter().filter(|change| change.content.is_none()) {
             index.remove_path(Path::new(&below(folder, &change.path)))?;
         }
@@ -53,7 +53,7 @@ pub(super) fn with(
         }
         index.write_tree_to(repository)
     };
-    made().map_err(|problem| refused("make the tree", &problem))
+    made().map_err(|problem| refused("create the tree", &problem))
 }
 
 /// A path in a folder; `.` is the root.
@@ -81,8 +81,8 @@ fn entry(path: String, id: Oid, length: usize, executable: bool) -> IndexEntry {
     }
 }
 
-/// Makes a commit that no branch has yet. Where the configuration asks for a signature, git itself makes it: it knows
-/// the key and how to ask for it.
+/// Creates a commit that is on no branch yet. If the configuration asks for a signature, git itself creates it: git
+/// has access to the key.
 pub(super) fn make(
     repository: &Repository,
     tree: Oid,
@@ -101,7 +101,7 @@ pub(super) fn make(
         let parents: Vec<_> = parent.iter().collect();
         repository.commit(None, author, author, message, &tree, &parents)
     };
-    made().map_err(|problem| refused("make the commit", &problem))
+    made().map_err(|problem| refused("create the commit", &problem))
 }
 
 fn signed(
@@ -114,10 +114,10 @@ fn signed(
     let failed = |why: String| {
         Diagnostic::new(&PUB_GIT, "the commit could not be signed")
             .help(why)
-            .help("signing is on in git's configuration (`commit.gpgsign`)")
+            .help("signing is enabled in git's configuration (`commit.gpgsign`)")
     };
     let Some(git) = git else {
-        return Err(failed("git makes signatures, and there is none on the PATH".into()));
+        return Err(failed("`git` is required for signing, and was not found on the PATH".into()));
     };
     let mut command = Command::new(git);
     command.arg("--git-dir").arg(repository.path()).args(["commit-tree", "-S"]);
@@ -127,7 +127,7 @@ fn signed(
     command.arg(tree.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut run = || -> std::io::Result<std::process::Output> {
         let mut child = command.spawn()?;
-        // git reads everything before it answers, so nothing can block here.
+        // git reads all input before it writes output, so nothing can block here.
         let mut input = child.stdin.take().expect("a pipe was asked for");
         let sent = input.write_all(message.as_bytes());
         drop(input);

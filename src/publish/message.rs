@@ -1,4 +1,4 @@
-//! The message of a commit: which lab, made from what, and what changed.
+//! The message of a commit: the lab, its source, and the changed files.
 
 use std::path::Path;
 
@@ -11,16 +11,16 @@ use crate::tree::{Comparison, FileState};
 const LISTED: usize = 50;
 const SHORT: usize = 12;
 
-/// Where a tree comes from: the commit of the project, as far as there is one.
+/// The source of a tree: the commit of the project, if it has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     commit: Option<String>,
-    /// Whether the project has changes that are not committed.
+    /// Whether the project has uncommitted changes.
     changed: bool,
 }
 
 impl Source {
-    /// What the project's repository says.
+    /// Reads the state of the project's repository.
     pub fn of_project(root: &Path) -> Self {
         let Ok(repository) = Repository::discover(root) else { return Self::default() };
         let commit =

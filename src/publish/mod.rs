@@ -1,8 +1,8 @@
 //! Publishing: a lab's tree as a commit in another repository.
 //!
-//! The commit is made of git's objects before anything else changes: a repository that cannot take it, a hand edit or
-//! a signature that fails leave the target as it was. What may be replaced or removed there is decided by the same
-//! comparison, over the same manifest, as in an output folder.
+//! The commit is created from git objects before anything else changes: if the repository cannot accept it, a file was
+//! edited by hand or signing fails, the target stays as it was. The files that can be replaced or removed are determined
+//! as for an output folder, with the same manifest.
 
 pub mod codes;
 
@@ -22,7 +22,7 @@ use crate::tree::{Comparison, FileState, Foreign, Manifest, Policy, Tree, WriteE
 use codes::PUB_GIT;
 use commit::Change;
 
-/// What is published.
+/// A tree to publish.
 #[derive(Debug)]
 pub struct Publication<'a> {
     pub lab: &'a str,
@@ -30,21 +30,21 @@ pub struct Publication<'a> {
     /// The folder in the target, with forward slashes; `.` for its root.
     pub path: &'a str,
     pub policy: Policy,
-    /// Where the tree comes from.
+    /// The source of the tree.
     pub source: &'a Source,
-    /// The git of this machine: it signs, where signing is on.
+    /// The `git` program, which signs commits if signing is enabled.
     pub git: Option<&'a Path>,
 }
 
-/// What became of it.
+/// The result of publishing.
 #[derive(Debug)]
 pub struct Published {
-    /// The new commit; none where there was nothing to commit.
+    /// The new commit; none if there was nothing to commit.
     pub commit: Option<String>,
     pub added: usize,
     pub changed: usize,
     pub removed: usize,
-    /// What lies in the folder and is not ours.
+    /// Files in the folder that `render` did not write.
     pub foreign: Vec<Foreign>,
 }
 
@@ -53,7 +53,7 @@ pub fn publish(publication: &Publication<'_>, target: &Target) -> Result<Publish
     let shown = target.show(publication.path);
     let one = |problem: Diagnostic| vec![problem];
     let author = target.author().map_err(one)?;
-    // A branch that is not checked out is compared as if it were.
+    // A branch that is not checked out is compared in the same way.
     let snapshot = target.snapshot(publication.path).map_err(one)?;
     let folder = snapshot.folder();
     let comparison =
@@ -85,7 +85,7 @@ pub fn publish(publication: &Publication<'_>, target: &Target) -> Result<Publish
     Ok(done(Some(id.to_string())))
 }
 
-/// Every file of ours in the folder, and those that go.
+/// The rendered files in the folder, and the files to remove.
 fn changes(tree: &Tree, comparison: &Comparison) -> Vec<Change> {
     let mut changes: Vec<Change> = tree
         .iter()
@@ -98,7 +98,7 @@ fn changes(tree: &Tree, comparison: &Comparison) -> Vec<Change> {
     changes
 }
 
-/// How many files are added, changed and removed.
+/// The number of added, changed and removed files.
 fn count(comparison: &Comparison) -> [usize; 3] {
     let mut counts = [0; 3];
     for state in comparison.files.values() {

@@ -1,4 +1,4 @@
-//! A folder of a branch as files on the disk: its place in the working copy, or a passing copy.
+//! A folder of a branch as files on disk: in the working copy, or in a temporary copy.
 
 use std::fs;
 use std::io;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 const LINK: i32 = 0o120_000;
 const PROGRAM: i32 = 0o100_755;
 
-/// Where a folder's files are.
+/// The location of a folder's files.
 #[derive(Debug)]
 pub(super) enum Snapshot {
     WorkingCopy(PathBuf),
@@ -30,7 +30,7 @@ impl Snapshot {
     }
 }
 
-/// Writes the files of a tree into a folder. Links stay links; of another repository's place there is the folder.
+/// Writes the files of a tree to a folder. Links stay links; a submodule becomes an empty folder.
 pub(super) fn extract(repository: &Repository, tree: &Tree<'_>, folder: &Path) -> io::Result<()> {
     for entry in tree {
         let Ok(name) = std::str::from_utf8(entry.name_bytes()) else { continue };

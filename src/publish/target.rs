@@ -12,25 +12,25 @@ use crate::publish::commit::Change;
 use crate::publish::snapshot::{Snapshot, extract};
 use crate::publish::{commit, refused};
 
-/// Paths that are named in a finding.
+/// The number of paths listed in a finding.
 const NAMED: usize = 5;
 
 /// A branch of a repository, ready to be committed to.
 pub struct Target {
     repository: Repository,
-    /// Where it is, as the user wrote it.
+    /// Its path, as the user wrote it.
     shown: String,
     /// `refs/heads/...`.
     reference: String,
     branch: String,
-    /// The working copy, where the branch is checked out.
+    /// The working copy, if the branch is checked out.
     working_copy: Option<PathBuf>,
-    /// A folder for passing files.
+    /// A folder for temporary files.
     scratch: PathBuf,
 }
 
 impl Target {
-    /// Finds the repository around a folder, and the branch: the one that is checked out, where none is named.
+    /// Finds the repository around a folder, and the branch, by default the one that is checked out.
     pub fn open(
         folder: &Path,
         shown: &str,
@@ -39,21 +39,20 @@ impl Target {
     ) -> Result<Self, Diagnostic> {
         let repository = Repository::discover(folder).map_err(|_| {
             let message = format!("`{shown}` is not in a git repository");
-            Diagnostic::new(&PUB_TARGET, message).help("clone the repository there, or `git init` a new one")
+            Diagnostic::new(&PUB_TARGET, message).help("clone the repository, or create one with `git init`")
         })?;
         let current = current(&repository)?;
         let working_copy = repository.workdir().map(Path::to_path_buf);
         let (branch, checked_out) = match (branch, &current, &working_copy) {
             (None, _, None) => {
                 let message = format!("`{shown}` has no working copy");
-                return Err(
-                    Diagnostic::new(&PUB_TARGET, message).help("name the branch to commit to: `--branch`")
-                );
+                return Err(Diagnostic::new(&PUB_TARGET, message)
+                    .help("use `--branch` to select the branch to commit to"));
             }
             (None, None, Some(_)) => {
-                let message = format!("`{shown}` is on no branch: its HEAD is detached");
+                let message = format!("`{shown}` has a detached HEAD");
                 let help = format!(
-                    "`git -C {shown} switch BRANCH`, or name one that is not checked out: `--branch`"
+                    "run `git -C {shown} switch BRANCH`, or use `--branch` with a branch that is not checked out"
                 );
                 return Err(Diagnostic::new(&PUB_DETACHED, message).help(help));
             }
@@ -82,7 +81,7 @@ impl Target {
         &self.branch
     }
 
-    /// A folder of it, for people.
+    /// A folder of the branch, for messages.
     pub(super) fn show(&self, path: &str) -> String {
         let place = commit::below(&self.shown, path.trim_start_matches("./"));
         let place = place.trim_end_matches("/.").to_owned();
@@ -91,10 +90,10 @@ impl Target {
 
     pub(super) fn author(&self) -> Result<Signature<'static>, Diagnostic> {
         self.repository.signature().map_err(|problem| match problem.code() {
-            ErrorCode::NotFound => Diagnostic::new(&PUB_AUTHOR, "git does not know who commits").help(
-                format!("`git -C {} config user.name NAME`, and the same with `user.email`", self.shown),
+            ErrorCode::NotFound => Diagnostic::new(&PUB_AUTHOR, "git has no author for commits").help(
+                format!("run `git -C {} config user.name NAME`, and likewise for `user.email`", self.shown),
             ),
-            _ => refused("tell who commits", &problem),
+            _ => refused("read the author of commits", &problem),
         })
     }
 
@@ -104,10 +103,7 @@ impl Target {
             return Ok(Snapshot::WorkingCopy(if path == "." { copy.clone() } else { copy.join(path) }));
         }
         let failed = |problem: std::io::Error| {
-            Diagnostic::new(
-                &PUB_GIT,
-                format!("the branch `{}` could not be looked at: {problem}", self.branch),
-            )
+            Diagnostic::new(&PUB_GIT, format!("the branch `{}` could not be read: {problem}", self.branch))
         };
         let folder =
             tempfile::Builder::new().prefix("render-publish-").tempdir_in(&self.scratch).map_err(failed)?;
@@ -153,7 +149,7 @@ impl Target {
         commit::make(&self.repository, tree, parent, author, message, git)
     }
 
-    /// Lets the branch be at a new commit, unless it has moved since it was looked at.
+    /// Moves the branch to a new commit, unless it has moved since it was read.
     pub(super) fn advance(&self, id: Oid, tree: Oid, why: &str) -> Result<(), Diagnostic> {
         let moved = |problem: git2::Error| refused(&format!("move the branch `{}`", self.branch), &problem);
         let parent = self.repository.find_commit(id).map_err(moved)?.parent_id(0).ok();
@@ -168,19 +164,23 @@ impl Target {
                 index.read_tree(&self.repository.find_tree(tree)?)?;
                 index.write()
             };
-            refresh().map_err(|problem| refused("take up the commit in the index", &problem))?;
+            refresh().map_err(|problem| refused("update the index", &problem))?;
         }
         Ok(())
     }
 
-    /// Sends the branch to where it is tracked. git does it: it knows the user's credentials.
+    /// Pushes the branch to its upstream with `git`, which has access to the user's credentials.
     pub fn push(&self, git: Option<&Path>) -> Result<String, Diagnostic> {
         let failed = |message: String| {
             let diagnostic = Diagnostic::new(&PUB_PUSH, message);
-            diagnostic
-                .help(format!("the commit is made: once the cause is mended, `git -C {} push`", self.shown))
+            diagnostic.help(format!(
+                "the commit has been created: fix the cause, then run `git -C {} push`",
+                self.shown
+            ))
         };
-        let Some(git) = git else { return Err(failed("there is no git on the PATH to push with".into())) };
+        let Some(git) = git else {
+            return Err(failed("`git` is required to push, and was not found on the PATH".into()));
+        };
         let remote =
             self.remote().ok_or_else(|| failed(format!("`{}` has no remote to push to", self.shown)))?;
         let output = Command::new(git)
@@ -212,7 +212,7 @@ impl Target {
         }
     }
 
-    /// The commit that the branch is at; none for one that has not begun.
+    /// The commit of the branch; none if it has no commit yet.
     fn tip(&self) -> Result<Option<Commit<'_>>, Diagnostic> {
         match self.repository.find_reference(&self.reference) {
             Ok(reference) => {
@@ -226,22 +226,22 @@ impl Target {
     fn check_clean(&self) -> Result<(), Diagnostic> {
         let dirty = |what: String| {
             let help =
-                "commit or stash that first, or publish to a branch that is not checked out: `--branch`";
+                "commit or stash the changes first, or use `--branch` with a branch that is not checked out";
             Diagnostic::new(&PUB_DIRTY, format!("`{}` {what}", self.shown)).help(help)
         };
         if self.repository.state() != RepositoryState::Clean {
-            return Err(dirty("is in the middle of a merge, a rebase or the like".to_owned()));
+            return Err(dirty("has a merge, a rebase or a similar operation in progress".to_owned()));
         }
         let mut options = StatusOptions::new();
         options.include_untracked(false).include_ignored(false);
         let statuses = self
             .repository
             .statuses(Some(&mut options))
-            .map_err(|problem| refused("look at the working copy", &problem))?;
+            .map_err(|problem| refused("read the working copy", &problem))?;
         if statuses.is_empty() {
             return Ok(());
         }
-        let mut diagnostic = dirty("has changes that are not committed".to_owned());
+        let mut diagnostic = dirty("has uncommitted changes".to_owned());
         for entry in statuses.iter().take(NAMED) {
             let path = String::from_utf8_lossy(entry.path_bytes()).into_owned();
             diagnostic = diagnostic.at_path(format!("{}/{path}", self.shown), "changed");
@@ -258,16 +258,18 @@ impl Target {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut diagnostic = wrong("does not exist");
             diagnostic.help.extend(near::did_you_mean(&self.branch, &names));
-            return Err(diagnostic.help(format!("make it: `git -C {} branch {}`", self.shown, self.branch)));
+            return Err(
+                diagnostic.help(format!("create it with `git -C {} branch {}`", self.shown, self.branch))
+            );
         }
         if self.is_checked_out() {
-            let help = "publish to that working copy instead: `--to`";
+            let help = "use `--to` to publish to that working copy instead";
             return Err(wrong("is checked out in another working copy").help(help));
         }
         Ok(())
     }
 
-    /// Whether some working copy of the repository shows the branch: the first one, or one that was added.
+    /// Whether the branch is checked out in any working copy of the repository, the main one or a linked one.
     fn is_checked_out(&self) -> bool {
         let common = self.repository.commondir();
         let first = Some(common.join("HEAD")).filter(|_| !self.repository.is_bare());
@@ -285,7 +287,7 @@ impl Target {
     }
 }
 
-/// The branch that is checked out, even if it has no commit yet; none where HEAD is detached.
+/// The branch that is checked out, even if it has no commit yet; none if HEAD is detached.
 fn current(repository: &Repository) -> Result<Option<String>, Diagnostic> {
     let head = repository.find_reference("HEAD").map_err(|problem| refused("read HEAD", &problem))?;
     let target = head.symbolic_target().ok().flatten().map(str::to_owned);

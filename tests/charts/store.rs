@@ -43,7 +43,7 @@ fn another_archive_under_the_same_name_is_refused() {
         archive(|files| files.insert("NEWS".into(), "x".into()).map_or((), drop)),
     );
     let refused = run_without(&here, &["charts", "add", "incoming/any-name.tgz"]).ends_with(2);
-    assert!(refused.stderr.contains("`--replace` takes it"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("use `--replace`"), "{}", refused.stderr);
     assert_eq!(here.tree("charts"), before);
     run_without(&here, &["charts", "add", "--replace", "incoming/any-name.tgz"]).succeeds();
     assert_ne!(here.tree("charts"), before);
@@ -82,7 +82,7 @@ fn an_archive_that_is_gone_or_no_chart_is_told() {
     for bytes in [&b"no archive"[..], &[]] {
         here.write("incoming/bad.tgz", bytes);
         let refused = run_without(&here, &["charts", "add", "incoming/bad.tgz"]).ends_with(2);
-        assert!(refused.stderr.contains("it is no chart"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("not a Helm chart"), "{}", refused.stderr);
     }
     for (path, text) in
         [("Chart.yaml", "name: [\n"), ("Chart.yaml", "name: board\n"), ("values.yaml", "a: b: c\n")]

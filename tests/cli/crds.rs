@@ -62,7 +62,7 @@ fn project(version: &str) -> Project {
 fn added_crds_are_kept_listed_and_removed() {
     let here = project("v1");
     let before = here.tree("");
-    assert_eq!(here.run(&["crds", "list"]).succeeds().stdout, "this project keeps no CRDs\n");
+    assert_eq!(here.run(&["crds", "list"]).succeeds().stdout, "this project has no CRDs\n");
     let add = ["crds", "add", "wanted/flux.yaml"];
     let said = here.run(&add).succeeds().stdout;
     assert_eq!(said, format!("added {NAME}: Kustomization v1\n"));
@@ -76,7 +76,7 @@ fn added_crds_are_kept_listed_and_removed() {
     assert_eq!(here.run(&add).succeeds().stdout, format!("unchanged {NAME}: Kustomization v1\n"));
     assert_eq!(here.read(FILE), kept);
     here.write("wanted/flux.yaml", crd("v2"));
-    assert_eq!(here.run(&add).succeeds().stdout, format!("renewed {NAME}: Kustomization v2\n"));
+    assert_eq!(here.run(&add).succeeds().stdout, format!("updated {NAME}: Kustomization v2\n"));
     here.run(&[]).succeeds();
     here.remove("rendered");
     let run = here.run(&["crds", "remove", "kustomization.kustomize.toolkit.fluxcd.io"]).ends_with(2);
@@ -93,20 +93,20 @@ fn everything_but_crds_is_refused_unless_it_may_be_left_out() {
     let run = here.run(&["crds", "add", "wanted/flux.yaml"]).ends_with(2);
     assert_eq!(
         run.stderr,
-        "render: nothing was added:\n  wanted/flux.yaml: document 2: ConfigMap `settings` is no CRD; \
-         `--skip-others` leaves it out\n"
+        "render: nothing was added:\n  wanted/flux.yaml: document 2: ConfigMap `settings` is not a CRD; \
+         use `--skip-others` to skip it\n"
     );
     assert!(!here.exists("crds"));
     let said = here.run(&["crds", "add", "--skip-others", "wanted/flux.yaml"]).succeeds().stdout;
-    assert_eq!(said, format!("added {NAME}: Kustomization v1\nleft out 1 document that is no CRD\n"));
+    assert_eq!(said, format!("added {NAME}: Kustomization v1\nskipped 1 document that is not a CRD\n"));
     let run = here.run(&["crds", "add", "--skip-others", "overlays"]).ends_with(2);
-    assert_eq!(run.stderr, "render: overlays: no YAML or JSON file is in this folder\n");
+    assert_eq!(run.stderr, "render: overlays: no YAML or JSON files in this folder\n");
 }
 
 fn nothing_is_kept_of_sources_that_are_not_sound() {
     for (old, new, expected) in [
         ("apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1", "has not served since 1.22"),
-        (NAME, "../escape", "has to be named"),
+        (NAME, "../escape", "must be named"),
         ("type: string", "type: strong", "is none"),
         ("type: string", "type: string, pattern: '(?=x)'", "is none"),
         ("openAPIV3Schema", "openAPIV2Schema", "has no schema"),
@@ -122,11 +122,11 @@ fn nothing_is_kept_of_sources_that_are_not_sound() {
     let here = project("v1");
     here.write("wanted/again.yaml", crd("v2"));
     let run = here.run(&["crds", "add", "wanted"]).ends_with(2);
-    assert!(run.stderr.contains("is in wanted/again.yaml too"), "{}", run.stderr);
+    assert!(run.stderr.contains("is also defined in wanted/again.yaml"), "{}", run.stderr);
     let run = here.run(&["crds", "add", "wanted/absent.yaml"]).ends_with(2);
     assert!(run.stderr.starts_with("render: wanted/absent.yaml: "), "{}", run.stderr);
     let run = here.run(&["crds", "add", "ftp://example.org/a.yaml"]).ends_with(2);
-    assert!(run.stderr.contains("`ftp` is no way"), "{}", run.stderr);
+    assert!(run.stderr.contains("unsupported URL scheme `ftp`"), "{}", run.stderr);
 }
 
 fn folders_lists_and_json_are_sources_too() {
@@ -175,7 +175,11 @@ fn a_file_that_is_not_the_one_added_is_an_error() {
     for command in [&[] as &[&str], &["check"], &["crds", "list"]] {
         let run = here.run(command).ends_with(1);
         assert_eq!(run.codes(), ["CRD-CHANGED"], "{}", run.stderr);
-        assert!(run.stderr.contains(FILE) && run.stderr.contains("`wanted/flux.yaml`"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains(FILE) && run.stderr.contains("`render crds add wanted/flux.yaml`"),
+            "{}",
+            run.stderr
+        );
     }
     assert!(!here.exists("rendered"));
     here.run(&["crds", "add", "wanted"]).succeeds();
@@ -229,7 +233,7 @@ fn addresses_are_fetched_by_curl() {
     let run = add("https://example.org/bad.yaml").ends_with(2);
     assert_eq!(
         run.stderr,
-        "render: https://example.org/bad.yaml: curl could not fetch it: (22) The requested URL returned error: 404\n"
+        "render: https://example.org/bad.yaml: download failed: (22) The requested URL returned error: 404\n"
     );
 }
 
@@ -243,7 +247,7 @@ fn without_curl_an_address_is_refused() {
     here.write("bin/README", "");
     let mut command = run::command(here.folder(), &["crds", "add", "https://example.org/a.yaml"]);
     let run = run::finish(command.env("PATH", here.path("bin"))).ends_with(2);
-    assert!(run.stderr.contains("name the file: `render crds add FILE`"), "{}", run.stderr);
+    assert!(run.stderr.contains("add it with `render crds add FILE`"), "{}", run.stderr);
 }
 
 fn an_output_folder_cannot_be_that_of_the_crds() {

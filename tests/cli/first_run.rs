@@ -22,13 +22,16 @@ tests! {
 fn a_new_project_renders_and_checks() {
     let here = Project::none();
     let said = here.run(&["init", "demo"]).succeeds().stdout;
-    assert!(said.starts_with("demo: a new project with the lab `home`\n\n  cd demo\n  render\n"), "{said}");
+    assert!(
+        said.starts_with("demo: created a project with the lab `home`\n\n  cd demo\n  render\n"),
+        "{said}"
+    );
     let demo = ["-C", "demo"];
     let said = here.run(&demo).succeeds().stdout;
     let files = here.tree("demo/rendered/home").len() - 1;
     assert_eq!(said, format!("home: {files} files in rendered/home, {files} added\n"));
     let said = here.run(&["check", "-C", "demo"]).succeeds().stdout;
-    assert_eq!(said, format!("home: {files} files as the source gives them\n"));
+    assert_eq!(said, format!("home: {files} files up to date\n"));
     for file in ["kubernetes/hello/hello/deployment.yaml", "proxmox/pve/201-node1.yaml", "docs/services.md"] {
         assert!(here.exists(&format!("demo/rendered/home/{file}")), "{file}");
     }
@@ -58,7 +61,7 @@ fn a_second_run_touches_nothing() {
     here.run(&[]).succeeds();
     let before = (here.tree(OUTPUT), times(&here));
     let said = here.run(&[]).succeeds().stdout;
-    assert!(said.ends_with("files in rendered/home, nothing to change\n"), "{said}");
+    assert!(said.ends_with("files in rendered/home, no changes\n"), "{said}");
     assert_eq!((here.tree(OUTPUT), times(&here)), before);
     here.run(&["check"]).succeeds();
     assert_eq!((here.tree(OUTPUT), times(&here)), before);

@@ -189,7 +189,7 @@ fn check_lists_every_file_that_differs() {
     let before = here.tree("");
     let run = here.run(&["check"]).ends_with(1);
     for (path, what) in [
-        ("docs/services.md", "has been deleted, and would be written again"),
+        ("docs/services.md", "is missing, and would be restored"),
         ("kubernetes/hello/hello/deployment.yaml", "would be changed"),
         ("kubernetes/hello/hello/ingress-api.yaml", "would be added"),
         ("kubernetes/hello/hello/ingress-web.yaml", "would be removed"),

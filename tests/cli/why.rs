@@ -58,7 +58,7 @@ fn a_value_names_what_it_won_over() {
     let said = here.run(&["why", &format!("{DEPLOYMENT}:{line}")]).succeeds().stdout;
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
     assert!(lines[1].starts_with(SERVICES) && lines[1].ends_with("set by the lab"), "{said}");
-    assert_eq!(lines[2], format!("over {catalogue}:1:49  \"5m\", from the catalogue"));
+    assert_eq!(lines[2], format!("overrides {catalogue}:1:49  \"5m\", from the catalogue"));
 }
 
 fn a_line_of_the_compiler_leads_to_what_asked_for_it() {
@@ -181,7 +181,7 @@ fn what_is_not_rendered_has_no_reason() {
             "rendered/home/kubernetes/hello/hello/deploymend.yaml".into(),
             "did you mean `kubernetes/hello/hello/deployment.yaml`",
         ),
-        (SERVICES.into(), "is in no lab's output (rendered/home)"),
+        (SERVICES.into(), "is not in the output of any lab (rendered/home)"),
     ];
     for (what, message) in refused {
         let run = here.run(&["why", &what]).ends_with(2);

@@ -80,7 +80,7 @@ fn explain_lists_and_explains_every_code() {
 
 fn explain_names_the_near_miss() {
     let run = Project::none().run(&["explain", "CFG-VALU"]).ends_with(2);
-    assert_eq!(run.stderr, "render: there is no code `CFG-VALU`: did you mean `CFG-VALUE`?\n");
+    assert_eq!(run.stderr, "render: unknown code `CFG-VALU`: did you mean `CFG-VALUE`?\n");
     assert_eq!(run.stdout, "");
 }
 

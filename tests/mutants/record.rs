@@ -1,4 +1,4 @@
-//! Many mutants of all labs, counted: `docs/robustness.md`.
+//! The results of many mutants of all labs: `docs/robustness.md`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -60,7 +60,7 @@ pub fn all(labs: &[String], record: bool) -> Result<(), String> {
     }
     let head = |first: &str| {
         format!(
-            "| {first} | tried | refused in the mutated file | refused where it is missed | accepted and valid | faults |\n\
+            "| {first} | tested | rejected in the mutated file | rejected where it is referenced | accepted and valid | faults |\n\
              |---|---|---|---|---|---|\n"
         )
     };
@@ -84,15 +84,15 @@ pub fn all(labs: &[String], record: bool) -> Result<(), String> {
 const INTRODUCTION: &str = "\
 ## Good labs with one thing broken
 
-`cargo xtask mutants --record` writes this page. It takes the reference labs, breaks one thing at a time in one of a
-lab's own files, and compiles. Which things is decided by a fixed seed, so every run tries the same ones. There must be no panic
-and no part of a tree; what is refused has an error that points into the mutated file, and what is accepted
-renders a whole tree whose objects pass validation. Where a field or an entry is gone or is called something else, the file that still
-refers to it may be the one that is pointed at. A sample runs with the other tests.
+`cargo xtask mutants --record` writes this page. It breaks one thing at a time in one of the files of a reference lab,
+and compiles the lab. A fixed seed selects the mutants, so every run tests the same ones. There must be no panic and no
+partial tree: a rejected lab has an error that points to the mutated file, and an accepted lab renders a complete tree
+whose objects are valid. If a field or an entry was removed or renamed, the error may point to a file that refers to it.
+A sample of the mutants runs with the other tests.
 ";
 
 const FUZZING: &str = "\
 ## Fuzzing
 
-`fuzz/` has targets for cargo-fuzz; CONTRIBUTING.md says how they are run.
+`fuzz/` contains targets for cargo-fuzz; CONTRIBUTING.md describes how to run them.
 ";

@@ -240,7 +240,7 @@ def main(server):
         for item, problem in zip(without, send(without, False)):
             if problem:
                 raise SystemExit(f"the CRD {item.name} is refused: {problem}")
-            report["skipped"] += [[0, f"the rules of the CRD {item.name}, which this version cannot read"]]
+            report["skipped"] += [[0, f"the rules of the CRD {item.name}, which this version does not support"]]
         for kind in MADE:
             items = [item for item in objects if item.kind == kind]
             for item, problem in zip(items, send(items, False)):
@@ -259,7 +259,7 @@ def main(server):
         rest = [item for item in rest if item not in undefined]
         for kind in sorted({item.kind[1] for item in undefined}):
             count = sum(item.kind[1] == kind for item in undefined)
-            report["skipped"] += [[count, f"no definition of {kind} can be had"]]
+            report["skipped"] += [[count, f"no CRD of {kind} is available"]]
         rest += pods(rest)
         for item, problem in zip(rest, send(rest, True)):
             report["refused"] += [[item.shown, problem]] if problem else []

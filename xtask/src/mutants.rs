@@ -1,5 +1,5 @@
-//! The reference labs with one thing broken, many times: `cargo xtask mutants [--record]`. The tests have the mutants; they run
-//! a few of them, and all of them when they are asked here.
+//! Reference labs with one thing broken, in many variants: `cargo xtask mutants [--record]`. The mutants are defined in the
+//! tests, which run a sample of them; this command runs all of them.
 
 use crate::{Outcome, call, cargo};
 

@@ -11,21 +11,21 @@ use crate::cli::{Global, output, session};
 use crate::crds::{Crd, Entry, normal};
 use crate::kube;
 
-/// Take CRDs into the project, or renew those that are there
+/// Add CRDs to the project, or update them
 ///
-/// Every document of the sources must be a CRD; nothing is written unless all of them are sound. Texts for people are
-/// left out of what is kept. Adding a source again renews its CRDs.
+/// Every document of the sources must be a CRD; nothing is written unless all of them are valid. Descriptions are
+/// removed. Adding a source again updates its CRDs.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, folders (all their YAML and JSON files), or addresses that begin with `https://`, `http://` or `file://`
+    /// Files, folders (all YAML and JSON files in them), or URLs that begin with `https://`, `http://` or `file://`
     #[arg(required = true, value_name = "SOURCE")]
     sources: Vec<String>,
-    /// Leave documents out that are no CRDs, such as the rest of a project's install manifest
+    /// Skip documents that are not CRDs, such as the rest of an install manifest
     #[arg(long)]
     skip_others: bool,
 }
 
-/// A CRD to be kept.
+/// A CRD to add.
 struct New {
     crd: Crd,
     text: String,
@@ -50,8 +50,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
                         if let Some(problem) = kube::unusable(&crd) {
                             refused.push(format!("{shown}: {problem}"));
                         } else if let Some(other) = new.get(&crd.name) {
-                            refused
-                                .push(format!("{shown}: the CRD `{}` is in {} too", crd.name, other.source));
+                            refused.push(format!(
+                                "{shown}: CRD `{}` is also defined in {}",
+                                crd.name, other.source
+                            ));
                         } else {
                             let text = normal(&document);
                             new.insert(crd.name.clone(), New { crd: *crd, text, source: source.clone() });
@@ -59,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
                     }
                     Found::Another(_) if arguments.skip_others => skipped += 1,
                     Found::Another(problem) => {
-                        refused.push(format!("{shown}: {problem}; `--skip-others` leaves it out"));
+                        refused.push(format!("{shown}: {problem}; use `--skip-others` to skip it"));
                     }
                     Found::Faulty(problem) => refused.push(format!("{shown}: {problem}")),
                 }
@@ -70,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         return output::fail(format!("nothing was added:\n  {}", refused.join("\n  ")));
     }
     if new.is_empty() {
-        return output::fail("nothing was added: no CRD is there");
+        return output::fail("nothing was added: no CRD was found");
     }
     let mut said = String::new();
     for New { crd, text, source } in new.into_values() {
@@ -80,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         let done = match kept.lock.get(&entry.name) {
             None => "added",
             Some(known) if *known == entry && is_there => "unchanged",
-            Some(_) => "renewed",
+            Some(_) => "updated",
         };
         said.push_str(&format!("{done} {}: {} {}\n", entry.name, entry.kind, entry.versions.join(", ")));
         write(&path, &text)?;
@@ -88,8 +90,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     kept.write_lock()?;
     if skipped > 0 {
-        let plural = if skipped == 1 { "document that is no CRD" } else { "documents that are no CRDs" };
-        said.push_str(&format!("left out {skipped} {plural}\n"));
+        let plural = if skipped == 1 { "document that is not a CRD" } else { "documents that are not CRDs" };
+        said.push_str(&format!("skipped {skipped} {plural}\n"));
     }
     output::print(&said)
 }

@@ -1,20 +1,20 @@
-//! The documents of a text: YAML, several of them, or JSON; those inside a `List` too.
+//! The documents of a text: YAML with one or more documents, or JSON, including the items of a `List`.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::crds::{Crd, Unfit};
 
-/// What a document turned out to be.
+/// The type of a document.
 pub(super) enum Found {
     Crd(Value, Box<Crd>),
-    /// Something else; what it is.
+    /// Not a CRD, with a description.
     Another(String),
-    /// A CRD that cannot be used, or no YAML; why.
+    /// An invalid CRD, or invalid YAML, with the reason.
     Faulty(String),
 }
 
-/// Reads all documents. Empty ones are nothing.
+/// Reads all documents. Empty documents are skipped.
 pub(super) fn read(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, document) in serde_yaml::Deserializer::from_str(text).enumerate() {
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Vec<Found> {
             Ok(document) => take(document, index + 1, &mut found),
             Err(problem) => {
                 found.push(Found::Faulty(format!("document {} cannot be read: {problem}", index + 1)));
-                // What follows is not to be trusted.
+                // Documents after an invalid one cannot be trusted.
                 break;
             }
         }

@@ -1,7 +1,7 @@
-//! Where CRDs come from: files, folders and addresses.
+//! Sources of CRDs: files, folders and URLs.
 //!
-//! `render` itself has no part that reaches for the network. An address is handed to `curl`, which knows the machine's
-//! proxies and certificates.
+//! `render` itself has no network access. URLs are downloaded by `curl`, which uses the machine's proxies and
+//! certificates.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -10,16 +10,16 @@ use std::process::Command;
 
 use walkdir::WalkDir;
 
-/// A text that was found.
+/// The text of one file.
 pub(super) struct Text {
-    /// Where, for messages.
+    /// Its path or URL, for messages.
     pub shown: String,
-    /// Where, for the list.
+    /// Its path or URL, for the list.
     pub source: String,
     pub text: String,
 }
 
-/// Everything that a source holds.
+/// All files of a source.
 pub(super) fn texts(source: &str, directory: &Path, root: &Path) -> Result<Vec<Text>, String> {
     if let Some(path) = source.strip_prefix("file://") {
         return local(&directory.join(decoded(path)?), source, directory, root);
@@ -29,9 +29,7 @@ pub(super) fn texts(source: &str, directory: &Path, root: &Path) -> Result<Vec<T
         return Ok(vec![Text { shown: source.to_owned(), source: source.to_owned(), text }]);
     }
     if let Some((scheme, _)) = source.split_once("://") {
-        return Err(format!(
-            "{source}: `{scheme}` is no way to get at a file; `https`, `http` and `file` are"
-        ));
+        return Err(format!("{source}: unsupported URL scheme `{scheme}`; use `https`, `http` or `file`"));
     }
     local(&directory.join(source), source, directory, root)
 }
@@ -39,7 +37,7 @@ pub(super) fn texts(source: &str, directory: &Path, root: &Path) -> Result<Vec<T
 fn local(path: &Path, given: &str, directory: &Path, root: &Path) -> Result<Vec<Text>, String> {
     let files = if path.is_dir() { manifests(path)? } else { vec![path.to_path_buf()] };
     if files.is_empty() {
-        return Err(format!("{given}: no YAML or JSON file is in this folder"));
+        return Err(format!("{given}: no YAML or JSON files in this folder"));
     }
     let read = |file: PathBuf| {
         let shown = file.strip_prefix(directory).unwrap_or(&file).display().to_string();
@@ -49,7 +47,7 @@ fn local(path: &Path, given: &str, directory: &Path, root: &Path) -> Result<Vec<
     files.into_iter().map(read).collect()
 }
 
-/// A file of the project by its place there. Where another one lies is a matter of this machine: its name tells enough.
+/// The path of a file in the project. A file elsewhere is listed by its name only: its path is specific to this machine.
 fn source_of(file: &Path, root: &Path) -> String {
     let absolute = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     let inside = absolute.strip_prefix(root).ok();
@@ -79,7 +77,7 @@ fn download(address: &str) -> Result<String, String> {
         Ok(output) => output,
         Err(problem) if problem.kind() == ErrorKind::NotFound => {
             return Err(format!(
-                "{address}: `curl` is not there to fetch it; fetch it by other means, and name the file: \
+                "{address}: `curl` was not found; download the file by other means, and add it with \
                  `render crds add FILE`"
             ));
         }
@@ -88,12 +86,12 @@ fn download(address: &str) -> Result<String, String> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.trim().trim_start_matches("curl: ");
-        return Err(format!("{address}: curl could not fetch it: {said}"));
+        return Err(format!("{address}: download failed: {said}"));
     }
-    String::from_utf8(output.stdout).map_err(|_| format!("{address}: what it holds is no text"))
+    String::from_utf8(output.stdout).map_err(|_| format!("{address}: the content is not UTF-8 text"))
 }
 
-/// A path as addresses spell it: `%20` is a space. A host is not supported, and `localhost` is none.
+/// Decodes the path of a URL: `%20` is a space. Hosts other than `localhost` are not supported.
 fn decoded(path: &str) -> Result<String, String> {
     let refused = || format!("file://{path}: write `file:///` and an absolute path");
     let path_part = path.strip_prefix("localhost").unwrap_or(path);

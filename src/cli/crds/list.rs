@@ -8,9 +8,9 @@ use crate::cli::output::Stop;
 use crate::cli::{Format, Global, output};
 use crate::crds::{Crds, Entry};
 
-/// List the kept CRDs, and check that they are those that were added
+/// List the project's CRDs, and verify that they are unchanged
 ///
-/// With `--format json`, prints one object with everything the list knows.
+/// With `--format json`, prints one object with all details.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {}
 
@@ -27,7 +27,9 @@ pub(super) fn run(_: &Arguments, global: &Global) -> Result<(), Stop> {
             let text = serde_json::to_string_pretty(&json!({ "crds": rows }));
             output::print(&(text.expect("rows are plain data") + "\n"))
         }
-        Format::Sarif | Format::Github => output::fail("`crds list` prints `human` and `json` only"),
+        Format::Sarif | Format::Github => {
+            output::fail("`crds list` supports the formats `human` and `json` only")
+        }
     }
 }
 
@@ -59,5 +61,5 @@ fn human(entries: &[&Entry]) -> String {
             "{kind:kind_width$}  {group:group_width$}  {versions:versions_width$}  {source}\n"
         ));
     }
-    if text.is_empty() { "this project keeps no CRDs\n".to_owned() } else { text }
+    if text.is_empty() { "this project has no CRDs\n".to_owned() } else { text }
 }

@@ -17,11 +17,11 @@ use crate::crds::{FOLDER, Lock};
 use crate::diag::Diagnostic;
 use crate::value::Sources;
 
-/// Keep CRDs in the project, so that custom resources are checked against them
+/// Manage the project's CRDs, against which custom resources are validated
 ///
-/// `render` knows the custom resources of many projects. Those of others become known by their CRDs, which are kept in
-/// `crds/` with a list of where they came from. A kept CRD goes before one that `render` brings along, so the schemas
-/// can be those of the version that runs in the cluster.
+/// `render` includes the schemas of many custom resources. Other CRDs are stored in `crds/`, with a list of their
+/// sources. A CRD in `crds/` overrides the bundled schema for the same kind, so that objects are validated against the
+/// version that runs in the cluster.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
 }
 
-/// A project and its list of CRDs. Its labs and the kept files may be in any state: these commands mend them.
+/// A project and its list of CRDs. The labs and the files may be in any state: these commands repair them.
 struct Kept {
     root: PathBuf,
     lock: Lock,
@@ -58,7 +58,7 @@ impl Kept {
         }
     }
 
-    /// Writes the list. It goes with its last entry, and so does the folder if nothing else is in it.
+    /// Writes the list. An empty list is removed, and so is the folder if it contains nothing else.
     fn write_lock(&self) -> Result<(), Stop> {
         let path = self.root.join(Lock::shown());
         if !self.lock.is_empty() {
@@ -75,7 +75,7 @@ fn report<T>(root: &Path, found: &[Diagnostic], global: &Global) -> Result<T, St
     Err(Stop::Findings)
 }
 
-/// Puts a file in one step, so that a killed run leaves no half of one.
+/// Writes a file atomically, so that an interrupted run leaves no incomplete file.
 fn write(path: &Path, text: &str) -> Result<(), Stop> {
     let folder = path.parent().expect("every file of a project is in a folder");
     let mut passing = std::ffi::OsString::from(".render-stage-");

@@ -8,7 +8,7 @@ use crate::cli::{Global, output};
 use crate::crds::Entry;
 use crate::diag::near;
 
-/// Take CRDs out of the project
+/// Remove CRDs from the project
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Names of CRDs, such as `widgets.example.org`
@@ -21,13 +21,13 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     if let Some(unknown) = arguments.names.iter().find(|name| kept.lock.get(name).is_none()) {
         let known: Vec<&str> = kept.lock.entries().map(|entry| &*entry.name).collect();
         let near = near::did_you_mean(unknown, &known).map(|near| format!("; {near}")).unwrap_or_default();
-        return output::fail(format!("this project keeps no CRD `{unknown}`{near}"));
+        return output::fail(format!("this project has no CRD `{unknown}`{near}"));
     }
     let gone: Vec<Entry> = arguments.names.iter().filter_map(|name| kept.lock.remove(name)).collect();
     for entry in &gone {
         remove_file(&kept.root.join(entry.path()))?;
     }
-    // Last: an entry without a file is told, and can still be removed.
+    // Last: an entry without a file is reported, and can still be removed.
     kept.write_lock()?;
     output::print(&gone.iter().map(|entry| format!("removed {}\n", entry.name)).collect::<String>())
 }

@@ -1,5 +1,5 @@
-//! Objects of the golden trees with one thing wrong: `render` and the API server have to say the same of them. Where the
-//! server refuses what `render` accepts, the reason is listed here, or it is a fault.
+//! Objects of the golden trees with one fault each: `render` and the API server must agree on them. If the server
+//! rejects an object that `render` accepts, the reason is listed here, or it is a fault of `render`.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::{call, cargo};
 
 pub(super) const CONSUMER: Consumer = Consumer {
     name: "agreement",
-    takes: "objects with one thing wrong, to which render and the API server say the same",
+    takes: "objects with one fault each, on which render and the API server must agree",
     quick: false,
     ask,
 };
@@ -30,13 +30,13 @@ struct Known {
 /// What the API server refuses and `render` accepts.
 const KNOWN: &[Known] = &[Known {
     is: |words| words.contains("no such kind") && words.contains("beta"),
-    why: "API versions in beta, which render only warns of: servers can be told to serve them",
+    why: "beta API versions, for which render only warns: servers can be configured to serve them",
 }];
 
 /// What was written to be wrong and the API server accepts.
 const STRICTER: &[Known] = &[Known {
     is: |words| words.starts_with("K8S-SCOPE") && words.contains("is in no namespace"),
-    why: "objects without a namespace, which clients put into one",
+    why: "objects without a namespace, which clients add",
 }];
 
 /// A wrong object, as the tests describe it.
@@ -82,14 +82,14 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
                         let words = errors.join("; ");
                         match STRICTER.iter().position(|known| (known.is)(&words)) {
                             Some(reason) => stricter[reason] += 1,
-                            None => report.refused.push((shown, format!("only render refuses it: {words}"))),
+                            None => report.refused.push((shown, format!("only render rejects it: {words}"))),
                         }
                     }
                     // Whether a rule in CEL is broken is no matter of being strict.
                     (None, errors) if errors.iter().any(|words| words.starts_with("K8S-CEL ")) => {
                         report
                             .refused
-                            .push((shown, format!("only render refuses it: {}", errors.join("; "))));
+                            .push((shown, format!("only render rejects it: {}", errors.join("; "))));
                     }
                     (None, _) => only_here += 1,
                     (Some(words), []) => match KNOWN.iter().position(|known| (known.is)(&words)) {
@@ -103,7 +103,7 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
             let reasons = known.into_iter().zip(KNOWN).chain(stricter.into_iter().zip(STRICTER));
             let met = reasons.filter(|(count, _)| *count > 0);
             report.skipped.extend(met.map(|(count, known)| (count, known.why.to_owned())));
-            report.skipped.push((only_here, "refused by render only, which is stricter".to_owned()));
+            report.skipped.push((only_here, "rejected by render only, which is stricter".to_owned()));
             reports.push(report);
         }
     }

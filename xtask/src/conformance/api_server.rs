@@ -15,7 +15,7 @@ use crate::schemas;
 
 pub(super) const CONSUMER: Consumer = Consumer {
     name: "kube-apiserver",
-    takes: "Kubernetes objects, and a pod of each workload",
+    takes: "Kubernetes objects, and a pod of each workload's template",
     quick: false,
     ask,
 };

@@ -34,7 +34,7 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
             report.add(&shown, answer.and_then(without_warning));
         }
         if others > 0 {
-            report.skipped.push((others, "for the API server to read, not for kubeadm".to_owned()));
+            report.skipped.push((others, "read by the API server, not by kubeadm".to_owned()));
         }
         if report.tried > 0 {
             reports.push(report);

@@ -77,7 +77,7 @@ fn judge(program: &Path, folder: &Path, files: &[PathBuf]) -> Result<Report, Str
     for Resource { filename, kind, name, status, msg } in resources {
         // Where the lab allows it, there may be objects of kinds whose definition is in no package registry.
         if msg.contains("could not find schema") {
-            report.skipped.push((1, format!("no definition of {kind} can be had")));
+            report.skipped.push((1, format!("no CRD of {kind} is available")));
             continue;
         }
         let answer = if status == "statusValid" { Ok(()) } else { Err(format!("{status}: {msg}")) };

@@ -1,11 +1,11 @@
-//! The programs that take what `render` writes, run on all golden trees: `cargo xtask conformance`.
+//! The programs that consume the output of `render`, run on all golden trees: `cargo xtask conformance`.
 //!
 //! Each consumer is a file here and a line in [`CONSUMERS`]. It installs its program below `target/tools`, pinned,
-//! from package registries only, hands it the files that are meant for it, and counts the answers. The quick ones come from
-//! PyPI, npm and Debian and are asked in CI too; the others are built from Go modules, some of them for minutes.
+//! from package registries only, runs it on its part of the tree, and counts the results. The quick ones come from PyPI,
+//! npm and Debian and also run in CI; the others are built from Go modules, which takes minutes for some of them.
 //!
-//! Flux and Argo CD have no row yet: their custom resources are held against their CRDs, but the controllers
-//! themselves do not run. Each will be one more consumer.
+//! Flux and Argo CD are not consumers yet: their custom resources are validated against their CRDs, but the controllers
+//! themselves do not run.
 
 mod agreement;
 mod api_server;
@@ -33,14 +33,14 @@ use trees::Trees;
 
 use crate::Outcome;
 
-/// A program that takes a part of the tree.
+/// A program that consumes a part of the tree.
 struct Consumer {
     name: &'static str,
-    /// What of the tree it takes.
+    /// The part of the tree that it consumes.
     takes: &'static str,
-    /// Whether it is installed and asked within moments.
+    /// Whether it installs and runs within moments.
     quick: bool,
-    /// Installs and asks it. The error says why it cannot be had.
+    /// Installs and runs it. The error is the reason why it is not available.
     ask: fn(&Trees) -> Result<Vec<Report>, String>,
 }
 
@@ -65,17 +65,17 @@ const CONSUMERS: &[Consumer] = &[
 
 const USAGE: &str = "usage: cargo xtask conformance [--quick | --only NAME ... | --record]
 
-  --quick   ask only what comes from PyPI, npm and Debian
-  --only    ask one consumer; may be given several times
+  --quick   run only the consumers from PyPI, npm and Debian
+  --only    run one consumer; can be repeated
   --record  write docs/conformance.md";
 
-/// Asks the consumers that the command line names, and fails where one of them refuses anything.
+/// Runs the selected consumers, and fails if one of them rejects its input.
 pub(crate) fn run() -> Outcome {
     let options = Options::read(std::env::args().skip(2))?;
     let trees = Trees::read()?;
     let mut rows = Vec::new();
     for consumer in CONSUMERS.iter().filter(|consumer| options.wants(consumer)) {
-        eprintln!("asking {}", consumer.name);
+        eprintln!("running {}", consumer.name);
         match (consumer.ask)(&trees) {
             Ok(reports) => rows.extend(reports.into_iter().map(|report| Row::asked(consumer, report))),
             Err(why) => rows.push(Row::missing(consumer, &why)),
@@ -95,16 +95,16 @@ fn verdict(rows: &[Row]) -> Outcome {
     }
     let missing: Vec<&str> = rows.iter().filter(|row| row.is_missing()).map(|row| row.consumer).collect();
     if !refusals.is_empty() {
-        return Err(format!("{} refusals", refusals.len()));
+        return Err(format!("{} inputs rejected", refusals.len()));
     }
-    // CI can install everything; what it cannot ask it would never notice again.
+    // CI can install every consumer; one that is missing would otherwise go unnoticed.
     if !missing.is_empty() && in_ci() {
-        return Err(format!("not asked: {}", missing.join(", ")));
+        return Err(format!("not run: {}", missing.join(", ")));
     }
     Ok(())
 }
 
-#[allow(clippy::disallowed_methods, reason = "CI says so in the environment")]
+#[allow(clippy::disallowed_methods, reason = "CI is detected by its environment variable")]
 fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty())
 }
@@ -130,9 +130,9 @@ impl Options {
         let known = |name: &String| CONSUMERS.iter().any(|consumer| consumer.name == name);
         if let Some(name) = options.only.iter().find(|name| !known(name)) {
             let names: Vec<&str> = CONSUMERS.iter().map(|consumer| consumer.name).collect();
-            return Err(format!("no consumer `{name}`; there are: {}", names.join(", ")));
+            return Err(format!("unknown consumer `{name}`; available: {}", names.join(", ")));
         }
-        // The record is of everything, or it would say that the rest had not been asked.
+        // The recorded page covers all consumers.
         match options.record && (options.quick || !options.only.is_empty()) {
             true => Err(USAGE.to_owned()),
             false => Ok(options),

@@ -22,7 +22,7 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     let mut roots: Vec<PathBuf> = files.iter().filter_map(|file| Some(file.parent()?.to_owned())).collect();
     roots.dedup();
     if roots.is_empty() {
-        report.skipped.push((0, "no tree has such a folder".to_owned()));
+        report.skipped.push((0, "no tree contains such a folder".to_owned()));
         return Ok(vec![report]);
     }
     let tofu = TOFU.program("tofu", "github.com/opentofu/opentofu/cmd/tofu", &[])?;

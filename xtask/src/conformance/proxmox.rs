@@ -6,8 +6,7 @@ use super::report::Report;
 use super::trees::Trees;
 use super::{Consumer, tools};
 
-pub(super) const CONSUMER: Consumer =
-    Consumer { name: "proxmox-api", takes: "specifications of virtual machines", quick: true, ask };
+pub(super) const CONSUMER: Consumer = Consumer { name: "proxmox-api", takes: "VM specs", quick: true, ask };
 
 const PARAMETERS: &str = "src/targets/proxmox/api/parameters.json";
 

@@ -1,4 +1,4 @@
-//! `docs/conformance.md`: what was asked, in which versions, with which answers.
+//! `docs/conformance.md`: the consumers that were run, their versions and their results.
 
 use super::report::Row;
 use super::{CONSUMERS, table};
@@ -8,24 +8,24 @@ const PATH: &str = "docs/conformance.md";
 
 const HEAD: &str = "# Conformance
 
-The programs that take what `render` writes, run on the golden trees of all labs. `cargo xtask conformance --record`
-installs the programs, asks them and writes this page; a refusal makes it fail.
+Results of running the programs that consume the output of `render` on the golden trees of all labs. `cargo xtask
+conformance --record` installs the programs, runs them and writes this page; it fails if any of them rejects its input.
 
 ";
 
 const FOOT: &str = "
-Rows marked `quick` in the list below are asked in CI as well (`cargo xtask conformance --quick`). The others are built from
-Go modules and take up to ten minutes the first time.
+Consumers marked `quick` below also run in CI (`cargo xtask conformance --quick`). The others are built from Go modules,
+which takes up to ten minutes the first time.
 
 ";
 
 const NOTES: &str = "
-An API server of the newest patch that any lab names is asked for each minor version of Kubernetes that labs with objects name.
-It has etcd behind it, the service range of the lab, and every CRD that `render` knows. Namespaces, classes and limit ranges
-are made first; then every object is taken by server-side apply, as a dry run with strict field validation, and so is a bare pod
-of each workload's template, because Pod Security and priority are decided at pods.
+For each minor version of Kubernetes that labs with objects use, the API server of the newest patch release among them
+runs with etcd, the lab's service range and every CRD that `render` knows. Namespaces, classes and limit ranges are
+created first. Then every object is sent as a server-side apply dry run with strict field validation, and so is a bare
+pod from the template of each workload, because Pod Security and priorities are evaluated on pods.
 
-Flux and Argo CD themselves are not run yet; their objects are held against their CRDs.
+Flux and Argo CD themselves are not run yet; their objects are validated against their CRDs.
 ";
 
 pub(super) fn write(rows: &[Row]) -> Outcome {

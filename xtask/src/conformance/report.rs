@@ -1,18 +1,18 @@
-//! What a consumer said, and the row of the table that is made of it.
+//! The results of a consumer, and its row in the table.
 
 use serde::Deserialize;
 
 use super::Consumer;
 
-/// The answers of one program in one version. Helper programs in other languages write it as JSON.
+/// The results of one version of a program. Helper programs in other languages write them as JSON.
 #[derive(Default, Deserialize)]
 pub(super) struct Report {
     pub(super) version: String,
-    /// How many things were handed over.
+    /// The number of inputs.
     pub(super) tried: usize,
-    /// Which of them were refused, and in which words.
+    /// The rejected inputs, each with the message.
     pub(super) refused: Vec<(String, String)>,
-    /// How many were left out, and why.
+    /// The number of skipped inputs, and the reason.
     #[serde(default)]
     pub(super) skipped: Vec<(usize, String)>,
 }
@@ -22,7 +22,7 @@ impl Report {
         Self { version: version.into(), ..Self::default() }
     }
 
-    /// Notes one answer.
+    /// Records one result.
     pub(super) fn add(&mut self, what: &str, answer: Result<(), String>) {
         self.tried += 1;
         if let Err(words) = answer {
@@ -35,7 +35,7 @@ impl Report {
 pub(super) struct Row {
     pub(super) consumer: &'static str,
     pub(super) takes: &'static str,
-    /// Absent where the program could not be had; then the reason.
+    /// The reason, if the program is not available.
     report: Result<Report, String>,
 }
 
@@ -52,19 +52,19 @@ impl Row {
         self.report.is_err()
     }
 
-    /// The cells besides the name: version, takes, tried, accepted, refused, skipped and why.
+    /// The cells: name, version, input, tested, accepted, rejected, skipped.
     pub(super) fn cells(&self) -> [String; 7] {
         let name = self.consumer.to_owned();
         let takes = self.takes.to_owned();
         match &self.report {
             Err(why) => {
-                // Programs say first what they do, and last what is wrong.
+                // Programs report progress first, and the error last.
                 let why = why.trim_end().lines().last().unwrap_or_default();
                 let none = || "-".to_owned();
                 [name, none(), takes, none(), none(), none(), format!("all: {why}")]
             }
             Ok(report) => {
-                // One thing can be refused for several reasons.
+                // An input can be rejected for several reasons.
                 let mut refused: Vec<&String> = report.refused.iter().map(|(what, _)| what).collect();
                 refused.sort();
                 refused.dedup();
@@ -86,10 +86,10 @@ impl Row {
         }
     }
 
-    /// Every refusal in a sentence.
+    /// A sentence for each rejected input.
     pub(super) fn refusals(&self) -> Vec<String> {
         let refused = self.report.iter().flat_map(|report| &report.refused);
-        refused.map(|(what, words)| format!("{} refuses {what}: {}", self.consumer, words.trim())).collect()
+        refused.map(|(what, words)| format!("{} rejects {what}: {}", self.consumer, words.trim())).collect()
     }
 }
 

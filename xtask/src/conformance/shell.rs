@@ -7,7 +7,7 @@ use super::trees::{Trees, is_yaml};
 use super::{Consumer, tools};
 
 pub(super) const CONSUMER: Consumer =
-    Consumer { name: "shellcheck", takes: "scripts, also those inside user-data", quick: true, ask };
+    Consumer { name: "shellcheck", takes: "scripts, including those in user-data", quick: true, ask };
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     let python = tools::python()?;

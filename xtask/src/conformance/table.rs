@@ -1,8 +1,8 @@
-//! The table of answers, as Markdown that is legible as it stands.
+//! The table of results, as Markdown with aligned columns.
 
 use super::report::Row;
 
-const HEADS: [&str; 7] = ["consumer", "version", "takes", "tried", "accepted", "refused", "skipped and why"];
+const HEADS: [&str; 7] = ["consumer", "version", "input", "tested", "accepted", "rejected", "skipped"];
 
 pub(super) fn of(rows: &[Row]) -> String {
     let mut lines = vec![HEADS.map(str::to_owned)];
