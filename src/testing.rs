@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::lab;
 use crate::pipeline::{Compiled, compile};
 use crate::print::tree::text;
 use crate::project::inputs::Inputs;
 use crate::project::{Project, ProjectLab};
-use crate::source::nickel::Request;
+use crate::source::evaluator::{Evaluator, Request};
 use crate::value::Sources;
 
 /// Compiles the starter lab together with a fragment, called `fragment.ncl` in diagnostics.
@@ -22,13 +23,19 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let files = [config.join("lab.ncl"), main.clone()].into_iter().chain(starter).chain([file]).collect();
     let lab = ProjectLab {
         name: "home".into(),
-        request: Request { files, import_paths: vec![config], main },
+        request: Request {
+            files,
+            import_paths: vec![config],
+            main,
+            switched: lab::SWITCHED,
+            catalogue: None,
+        },
         inputs: Inputs::new(folder.path(), "rendered/home"),
         output: PathBuf::from("rendered/home"),
         output_shown: "rendered/home".into(),
     };
     let mut sources = Sources::new(folder.path());
-    (compile(&lab, &mut sources), sources)
+    (compile(&lab, &mut Evaluator::default(), &mut sources), sources)
 }
 
 /// The text of a file of the tree that the starter lab and a fragment become. What is found is printed on failure.
@@ -57,6 +64,7 @@ pub(crate) fn document(compiled: &Compiled, path: &str) -> String {
 pub(crate) fn reference_labs() -> Vec<Compiled> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources = Sources::new(root);
-    let project = Project::load(root, &mut sources).expect("the project is sound");
-    project.labs.iter().map(|lab| compile(lab, &mut sources)).collect()
+    let mut evaluator = Evaluator::default();
+    let project = Project::load(root, &mut evaluator, &mut sources).expect("the project is sound");
+    project.labs.iter().map(|lab| compile(lab, &mut evaluator, &mut sources)).collect()
 }

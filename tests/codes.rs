@@ -9,6 +9,7 @@ use libtest_mimic::Trial;
 use render::diag::{Code, Example, Severity, human, page};
 use render::pipeline::{Compiled, codes, compile};
 use render::project::Project as Labs;
+use render::source::evaluator::Evaluator;
 use render::value::Sources;
 
 use crate::support::project::Project;
@@ -77,11 +78,12 @@ fn run(fragment: &str) -> Result<(Compiled, String), String> {
     project.write("overlays/home/example.ncl", fragment);
     let root = project.folder().canonicalize().map_err(|problem| problem.to_string())?;
     let mut sources = Sources::new(&root);
-    let labs = match Labs::load(&root, &mut sources) {
+    let mut evaluator = Evaluator::default();
+    let labs = match Labs::load(&root, &mut evaluator, &mut sources) {
         Ok(labs) => labs,
         Err(found) => return Err(human::human(&found, &sources, false)),
     };
-    let compiled = compile(&labs.labs[0], &mut sources);
+    let compiled = compile(&labs.labs[0], &mut evaluator, &mut sources);
     let shown = human::human(&compiled.diagnostics, &sources, false);
     Ok((compiled, shown))
 }

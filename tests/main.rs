@@ -16,6 +16,7 @@ mod tidy;
 
 mod readme;
 mod vocabulary;
+mod watched;
 mod yaml_readers;
 
 use libtest_mimic::{Arguments, Trial, run};
@@ -41,5 +42,6 @@ fn main() {
     tests.extend(crash::tests());
     tests.extend(mutants::tests());
     tests.extend(tidy::tests());
+    tests.extend(watched::tests());
     run(&arguments, tests).exit();
 }

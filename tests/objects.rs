@@ -18,7 +18,7 @@ use render::document::{Content, Data, Document, Origin};
 use render::kube::validate;
 use render::pipeline::compile;
 use render::project::Project as Labs;
-use render::source::nickel::{Request, evaluate};
+use render::source::evaluator::{Evaluator, Request};
 use render::value::{Sources, Values};
 
 use crate::support::project::Project;
@@ -67,8 +67,11 @@ fn findings(file: &Path, sources: &mut Sources) -> Result<Vec<Diagnostic>, Strin
     let starter = Project::starter();
     let root = starter.folder().canonicalize().map_err(|problem| problem.to_string())?;
     let mut starter_sources = Sources::new(&root);
-    let labs = Labs::load(&root, &mut starter_sources).map_err(|found| format!("{found:?}"))?;
-    let lab = compile(&labs.labs[0], &mut starter_sources).lab.ok_or("the starter lab has no shape")?;
+    let mut evaluator = Evaluator::default();
+    let labs =
+        Labs::load(&root, &mut evaluator, &mut starter_sources).map_err(|found| format!("{found:?}"))?;
+    let compiled = compile(&labs.labs[0], &mut evaluator, &mut starter_sources);
+    let lab = compiled.lab.ok_or("the starter lab has no shape")?;
     let (documents, values) = documents(file, sources)?;
     let mut found = validate(&documents, &lab, &Crds::default(), &values);
     Diagnostic::sort(&mut found, sources);
@@ -77,9 +80,8 @@ fn findings(file: &Path, sources: &mut Sources) -> Result<Vec<Diagnostic>, Strin
 
 /// The objects of a file as documents, and the values that they were made of.
 pub fn documents(file: &Path, sources: &mut Sources) -> Result<(Vec<Document>, Values), String> {
-    let request =
-        Request { files: vec![file.to_path_buf()], import_paths: Vec::new(), main: file.to_path_buf() };
-    let evaluated = evaluate(&request, sources);
+    let request = Request::alone(file);
+    let evaluated = Evaluator::default().evaluate(&request, sources);
     if !evaluated.diagnostics.is_empty() {
         return Err(human::human(&evaluated.diagnostics, sources, false));
     }

@@ -11,6 +11,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use render::pipeline::compile;
 use render::project::{Project, ProjectLab};
+use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use tempfile::TempDir;
 
@@ -95,10 +96,12 @@ impl Bench {
         fs::remove_dir_all(folder.path().join("config/catalog")).expect("it was copied");
         copy(&repository.join("src/cli/starter"), folder.path());
         let mut sources = Sources::new(folder.path());
-        let project = Project::load(folder.path(), &mut sources).expect("the starter project is sound");
+        let mut evaluator = Evaluator::default();
+        let project = Project::load(folder.path(), &mut evaluator, &mut sources);
+        let project = project.expect("the starter project is sound");
         let lab = project.labs.into_iter().next().expect("the starter project has a lab");
         let mut bench = Self { folder, lab, mutants: Vec::new() };
-        let compiled = compile(&bench.lab, &mut sources);
+        let compiled = compile(&bench.lab, &mut evaluator, &mut sources);
         let points = Points::read(&compiled.values, &sources, &bench.own());
         let read = |point: &points::Point| fs::read_to_string(&point.file).expect("it was written");
         bench.mutants = WAYS.iter().flat_map(|way| way.mutants(&points, &read)).collect();

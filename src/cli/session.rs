@@ -1,5 +1,6 @@
 //! Steps that commands on a project share: finding it, selecting labs, compiling them.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use crate::cli::output::Stop;
@@ -7,12 +8,15 @@ use crate::cli::{Global, output, tools};
 use crate::diag::Diagnostic;
 use crate::pipeline::{Compiled, compile};
 use crate::project::{Project, ProjectLab, find_root};
+use crate::source::evaluator::Evaluator;
 use crate::value::Sources;
 
 /// A project that has been found and read.
 pub(super) struct Session {
     pub project: Project,
     pub sources: Sources,
+    /// Left to the system when the process ends: taking down all that has been parsed costs more than some commands.
+    pub evaluator: ManuallyDrop<Evaluator>,
 }
 
 /// The folder that the command works in.
@@ -38,19 +42,35 @@ pub(super) fn root(global: &Global) -> Result<PathBuf, Stop> {
 
 impl Session {
     pub(super) fn open(global: &Global) -> Result<Self, Stop> {
-        let root = root(global)?;
+        Self::open_with(Evaluator::default(), global).map_err(|(stop, evaluator)| {
+            std::mem::forget(evaluator);
+            stop
+        })
+    }
+
+    /// Opens the project for an evaluator that may know it already. It is given back where the project cannot be read.
+    pub(super) fn open_with(mut evaluator: Evaluator, global: &Global) -> Result<Self, (Stop, Evaluator)> {
+        let root = match root(global) {
+            Ok(root) => root,
+            Err(stop) => return Err((stop, evaluator)),
+        };
         let mut sources = Sources::new(&root);
-        match Project::load(&root, &mut sources) {
+        match Project::load(&root, &mut evaluator, &mut sources) {
             Ok(mut project) => {
                 project.use_helm(tools::helm().as_ref());
-                Ok(Self { project, sources })
+                Ok(Self { project, sources, evaluator: ManuallyDrop::new(evaluator) })
             }
             Err(mut diagnostics) => {
                 Diagnostic::sort(&mut diagnostics, &sources);
-                output::report(&diagnostics, &sources, global)?;
-                Err(Stop::Findings)
+                let stop = output::report(&diagnostics, &sources, global).err().unwrap_or(Stop::Findings);
+                Err((stop, evaluator))
             }
         }
+    }
+
+    /// The evaluator, for another session.
+    pub(super) fn into_evaluator(self) -> Evaluator {
+        ManuallyDrop::into_inner(self.evaluator)
     }
 
     /// The labs named, or all.
@@ -72,7 +92,7 @@ impl Session {
             .map(|lab| {
                 progress.set_message(format!("rendering {}", lab.name));
                 progress.tick();
-                compile(lab, &mut self.sources)
+                compile(lab, &mut self.evaluator, &mut self.sources)
             })
             .collect();
         progress.finish_and_clear();

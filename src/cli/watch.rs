@@ -15,6 +15,7 @@ use crate::cli::session::Session;
 use crate::cli::{Global, output, render};
 use crate::crds;
 use crate::project::Project;
+use crate::source::evaluator::Evaluator;
 
 /// Render whenever a source file is saved
 ///
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let render_arguments =
         render::Arguments { labs: arguments.labs.clone(), overwrite: false, timings: false };
     let mut seen = Seen::now(&root, folders(&first.project));
-    once(first, &render_arguments, global);
+    let mut evaluator = once(first, &render_arguments, global);
     loop {
         let changed: Vec<PathBuf> = match receiver.recv() {
             Ok(Ok(events)) => events.into_iter().map(|event| event.path).collect(),
@@ -53,20 +54,25 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             }
             Err(_) => return output::fail("the operating system stopped watching files"),
         };
-        if !seen.has_changed(&changed) {
-            continue;
+        match seen.look(&changed) {
+            Change::None => continue,
+            Change::Content => evaluator.refresh(),
+            // Where an import leads depends on which files there are.
+            Change::Files => evaluator = Evaluator::default(),
         }
-        if let Ok(session) = Session::open(global) {
-            once(session, &render_arguments, global);
-        }
+        evaluator = match Session::open_with(evaluator, global) {
+            Ok(session) => once(session, &render_arguments, global),
+            Err((_, evaluator)) => evaluator,
+        };
     }
 }
 
-/// Renders once. Errors have been printed; the next save may fix them.
-fn once(mut session: Session, arguments: &render::Arguments, global: &Global) {
+/// Renders once. Errors have been printed; the next save may fix them. The evaluator keeps what it has parsed.
+fn once(mut session: Session, arguments: &render::Arguments, global: &Global) -> Evaluator {
     if let Ok(labs) = session.labs(&arguments.labs, global) {
         let _ = render::render(&mut session, &labs, arguments, global);
     }
+    session.into_evaluator()
 }
 
 /// The folders that contain the sources of labs and the files they refer to. They contain no output.
@@ -76,6 +82,16 @@ fn folders(project: &Project) -> Vec<PathBuf> {
     let folders = of_labs.map(Path::to_path_buf).chain(shared.cloned());
     let vendored = [project.root.join(crds::FOLDER)];
     folders.filter(|folder| *folder != project.root).chain(vendored).collect()
+}
+
+/// What has happened to source files.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Change {
+    None,
+    /// Files say something else.
+    Content,
+    /// Files have appeared or vanished.
+    Files,
 }
 
 /// When each source file was last written. Reading a file also causes an event, and rendering reads all of them.
@@ -91,21 +107,26 @@ impl Seen {
         let mut seen = Self { folders, written: BTreeMap::new() };
         let files: Vec<PathBuf> =
             WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect();
-        seen.has_changed(&files);
+        seen.look(&files);
         seen
     }
 
-    /// Whether one of these files is a source file that has changed since the last call.
-    fn has_changed(&mut self, files: &[PathBuf]) -> bool {
+    /// How the source files among these differ from when they were last looked at.
+    fn look(&mut self, files: &[PathBuf]) -> Change {
         let folders = self.folders.clone();
         let is_nickel = |file: &Path| file.extension().is_some_and(|extension| extension == "ncl");
         let is_named = |file: &Path| file.is_file() && folders.iter().any(|folder| file.starts_with(folder));
         let sources = files.iter().filter(|file| is_nickel(file) || is_named(file));
-        let mut changed = false;
+        let mut change = Change::None;
         for file in sources {
             let written = file.metadata().and_then(|metadata| metadata.modified()).ok();
-            changed |= self.written.insert(file.clone(), written) != Some(written);
+            let before = self.written.insert(file.clone(), written).flatten();
+            change = change.max(match (before, written) {
+                (before, written) if before == written => Change::None,
+                (Some(_), Some(_)) => Change::Content,
+                _ => Change::Files,
+            });
         }
-        changed
+        change
     }
 }

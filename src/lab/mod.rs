@@ -18,7 +18,7 @@ mod switched;
 mod text;
 
 pub use model::Lab;
-pub use names::{Allowances, FreeName, TierName};
+pub use names::{Allowances, FreeName, SWITCHED, TierName};
 pub use paths::{HostPathName, MountPath, RelativePath};
 pub use switched::Switched;
 

@@ -78,3 +78,6 @@ impl std::str::FromStr for FreeName {
 
 /// Accepted findings by code, each with its reason.
 pub type Allowances = Entries<FreeName, At<String>>;
+
+/// The fields whose entries are [`Switched`].
+pub const SWITCHED: &[&str] = &["services"];

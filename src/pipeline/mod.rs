@@ -10,9 +10,9 @@ use crate::document::Document;
 use crate::lab::{Allowances, Lab};
 use crate::pipeline::timings::{Stage, Timings};
 use crate::project::{ProjectLab, layer_of};
+use crate::source::evaluator::{Evaluated, Evaluator};
 use crate::source::files;
 use crate::source::layers::Layer;
-use crate::source::nickel::{Evaluated, evaluate};
 use crate::tree::Tree;
 use crate::value::{NodeId, Sources, Span, Values};
 use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targets};
@@ -38,9 +38,9 @@ pub struct Rendered {
 }
 
 /// Runs all stages. What they need of the disk comes from the lab's sources and its inputs.
-pub fn compile(project_lab: &ProjectLab, sources: &mut Sources) -> Compiled {
+pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mut Sources) -> Compiled {
     let mut timings = Timings::default();
-    let evaluated = timings.measure(Stage::Evaluate, || evaluate(&project_lab.request, sources));
+    let evaluated = timings.measure(Stage::Evaluate, || evaluator.evaluate(&project_lab.request, sources));
     let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
     let (lab, found) = timings.measure(Stage::Decode, || lab::decode(&values, incomplete));
     diagnostics.extend(found);

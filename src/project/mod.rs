@@ -18,11 +18,12 @@ use crate::charts::Helm;
 use crate::crds;
 use crate::crds::Crds;
 use crate::diag::{Code, Diagnostic, Example, near};
+use crate::lab::SWITCHED;
 use crate::lab::decode::{Decode, Decoder, Entries, record};
 use crate::project::inputs::Inputs;
+use crate::source::evaluator::{Evaluated, Evaluator, Request};
 use crate::source::layers;
 use crate::source::layers::Layer;
-use crate::source::nickel::{Evaluated, Request, evaluate};
 use crate::types::DnsLabel;
 use crate::value::{At, Sources, Values};
 
@@ -127,10 +128,13 @@ pub fn find_root(start: &Path) -> Result<PathBuf, Diagnostic> {
 
 impl Project {
     /// Reads the project's file and finds the sources of its labs.
-    pub fn load(root: &Path, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
-        let request =
-            Request { files: vec![root.join(MARK)], import_paths: Vec::new(), main: root.join(MARK) };
-        let Evaluated { values, mut diagnostics, incomplete } = evaluate(&request, sources);
+    pub fn load(
+        root: &Path,
+        evaluator: &mut Evaluator,
+        sources: &mut Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let request = Request::alone(&root.join(MARK));
+        let Evaluated { values, mut diagnostics, incomplete } = evaluator.evaluate(&request, sources);
         let mut decoder = Decoder::new(&values, incomplete);
         let file = (!values.is_empty()).then(|| ProjectFile::decode(Values::ROOT, &mut decoder));
         diagnostics.append(&mut decoder.diagnostics);
@@ -262,7 +266,9 @@ fn project_lab(
     }
     let main = own.iter().find(|file| file.ends_with("lab.ncl")).or(own.first()).cloned().unwrap_or(entry);
     let files = shared.iter().cloned().chain(own).collect();
-    let request = Request { files, import_paths: vec![root.join(CONFIG)], main };
+    let import_paths = vec![root.join(CONFIG)];
+    let catalogue = Some(root.join(CONFIG).join(CATALOGUE));
+    let request = Request { files, import_paths, main, switched: SWITCHED, catalogue };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
     let inputs = Inputs::new(root, &output);
     Ok(ProjectLab { name: name.to_owned(), request, inputs, output, output_shown })

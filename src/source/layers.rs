@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::source::nickel::{Lookup, Request, on_large_stack};
+use crate::source::evaluator::{Evaluator, Request};
+use crate::source::nickel::{Engine, Lookup};
 use crate::value::{Key, Sources, Span};
 
 /// Which part of a project a file belongs to, from the most general to the most particular.
@@ -39,38 +40,52 @@ pub struct Wanted {
 const STEPS_MAX: usize = 8;
 
 /// For each field, what the winner won over: the next best first.
-pub fn beneath(request: &Request, wanted: &[Wanted], sources: &mut Sources) -> Vec<Vec<Step>> {
-    let found = on_large_stack(|| {
-        let mut programs: BTreeMap<BTreeSet<PathBuf>, Option<Lookup>> = BTreeMap::new();
-        wanted
-            .iter()
-            .map(|wanted| {
-                let mut without = BTreeSet::new();
-                let mut steps: Vec<Step> = Vec::new();
-                while steps.len() < STEPS_MAX {
-                    let last = steps.last().map_or(wanted.winner, |step| step.span);
-                    let file = sources.file(last.file).path.clone();
-                    if !request.files.contains(&file) || !without.insert(file) {
-                        break;
-                    }
-                    let program = programs.entry(without.clone()).or_insert_with(|| load(request, &without));
-                    let Some(program) = program else { break };
-                    match program.find(&wanted.path, sources) {
-                        Some(step) => steps.push(step),
-                        None => break,
-                    }
-                }
-                steps
-            })
-            .collect()
+pub fn beneath(
+    request: &Request,
+    wanted: &[Wanted],
+    evaluator: &mut Evaluator,
+    sources: &mut Sources,
+) -> Vec<Vec<Step>> {
+    let (asked, request) = (wanted.to_vec(), request.clone());
+    let found = evaluator.run(sources, move |engine, sources| {
+        let mut lookups = BTreeMap::new();
+        asked.iter().map(|wanted| steps(&request, wanted, &mut lookups, engine, sources)).collect()
     });
     // Whoever asks gets the winners even where the evaluator does not survive the question.
     found.unwrap_or_else(|_| vec![Vec::new(); wanted.len()])
 }
 
-fn load(request: &Request, without: &BTreeSet<PathBuf>) -> Option<Lookup> {
+/// Configurations by the files that they leave out; none where they cannot be evaluated.
+type Lookups = BTreeMap<BTreeSet<PathBuf>, Option<Lookup>>;
+
+fn steps(
+    request: &Request,
+    wanted: &Wanted,
+    lookups: &mut Lookups,
+    engine: &mut Engine,
+    sources: &mut Sources,
+) -> Vec<Step> {
+    let mut without = BTreeSet::new();
+    let mut steps: Vec<Step> = Vec::new();
+    while steps.len() < STEPS_MAX {
+        let last = steps.last().map_or(wanted.winner, |step| step.span);
+        let file = sources.file(last.file).path.clone();
+        if !request.files.contains(&file) || !without.insert(file) {
+            break;
+        }
+        let lookup = lookups.entry(without.clone()).or_insert_with(|| load(request, &without, engine));
+        let Some(lookup) = lookup else { break };
+        match lookup.find(engine, &wanted.path, sources) {
+            Some(step) => steps.push(step),
+            None => break,
+        }
+    }
+    steps
+}
+
+fn load(request: &Request, without: &BTreeSet<PathBuf>, engine: &mut Engine) -> Option<Lookup> {
     let files = request.files.iter().filter(|file| !without.contains(*file)).cloned().collect();
-    Lookup::load(&Request { files, ..request.clone() })
+    Lookup::load(engine, &Request { files, ..request.clone() })
 }
 
 /// The layer of a source file, by its place below the project's root.

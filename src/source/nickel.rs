@@ -1,255 +1,202 @@
-//! The one door to the evaluator: `.ncl` files in, [`Values`] and all their faults out.
+//! The one door to the evaluator of Nickel.
 //!
 //! Fields are forced one by one, so a field that cannot be evaluated becomes [`Kind::Broken`] with a diagnostic,
 //! and every other field still gets its value.
+//!
+//! [`Kind::Broken`]: crate::value::Kind::Broken
 
+mod lookup;
+mod machine;
+mod outline;
+mod places;
+mod selection;
+mod stubs;
+mod texts;
+mod tokens;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use nickel_lang_core::error::Error;
-use nickel_lang_core::eval::cache::CacheImpl;
 use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
-use nickel_lang_core::files::{FileId as NickelFile, Files};
 use nickel_lang_core::identifier::LocIdent;
-use nickel_lang_core::position::RawSpan;
-use nickel_lang_core::program::{BuilderError, Program, ProgramBuilder};
-use nickel_lang_core::typecheck::TypecheckMode;
 
 use crate::diag::Diagnostic;
-use crate::source::layers::Step;
-use crate::source::{codes, error};
-use crate::value::{FileId, Key, Sources, Span, Values};
+use crate::source::evaluator::{Evaluated, Request};
+use crate::value::{Key, Sources, Span, Values};
+use machine::{Failure, Machine};
+use outline::EntryName;
+use selection::Selection;
+use stubs::Stubs;
+use texts::Texts;
 use walk::{Hook, Walk};
 
-/// The evaluator recurses on the shape of the source.
-const STACK_BYTES: usize = 512 << 20;
+pub(super) use lookup::Lookup;
+pub(super) use places::Places;
 
-/// What was asked for: the files to merge, and where imports are looked up.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Merged into one configuration, by Nickel's own rules.
-    pub files: Vec<PathBuf>,
-    pub import_paths: Vec<PathBuf>,
-    /// The file that stands for the whole: where a fault of the root record is shown.
-    pub main: PathBuf,
+/// A machine grows with each version of a file that it reads. One that has seen so many is given up.
+const CHANGES_MAX: usize = 250;
+
+/// An evaluator that is started when it is first asked.
+#[derive(Default)]
+pub(super) struct Engine {
+    machine: Option<Machine>,
+    /// How many machines have been given up. Values of one mean nothing to the next.
+    replaced: usize,
+    texts: Texts,
+    /// How many files have changed since the machine was started.
+    changes: usize,
 }
 
-/// The configuration as far as it could be evaluated, and everything that is wrong with it.
-#[derive(Debug)]
-pub struct Evaluated {
-    pub values: Values,
-    pub diagnostics: Vec<Diagnostic>,
-    /// Some files could not be read or parsed at all; what they define is missing from `values`.
-    pub incomplete: bool,
-}
+impl Engine {
+    pub(super) fn evaluate(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
+        self.without_unused(request, sources).unwrap_or_else(|| self.whole(request, sources))
+    }
 
-/// Evaluates and merges files, on a thread with a stack large enough for deep sources.
-pub fn evaluate(request: &Request, sources: &mut Sources) -> Evaluated {
-    let evaluated = on_large_stack(|| {
-        let mut diagnostics = Vec::new();
-        if let Ok(program) = load(request) {
-            return finish(program, request, sources, diagnostics, false);
+    /// Evaluates without the files of the catalogue that do not matter. None where they may matter after all, and
+    /// where something is wrong: all findings come from all files.
+    fn without_unused(&mut self, request: &Request, sources: &mut Sources) -> Option<Evaluated> {
+        let (root, selection) = self.root(request).ok()?;
+        if selection.left_out.is_empty() {
+            return None;
         }
-        let files = sound_files(request, sources, &mut diagnostics);
-        let request = Request { files, ..request.clone() };
-        match load(&request) {
-            Ok(program) => finish(program, &request, sources, diagnostics, true),
+        let stubs = Stubs::new(&selection, &self.texts, sources);
+        let evaluated = self.walk(root, request, stubs, sources, Vec::new());
+        evaluated.filter(|evaluated| evaluated.diagnostics.is_empty())
+    }
+
+    fn whole(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
+        if let Ok(root) = self.load(request, &request.files) {
+            let evaluated = self.walk(root, request, Stubs::none(), sources, Vec::new());
+            return evaluated.expect("without stubs nothing contradicts them");
+        }
+        let mut diagnostics = Vec::new();
+        let files = self.sound_files(request, sources, &mut diagnostics);
+        match self.load(request, &files) {
+            Ok(root) => {
+                let evaluated = self.walk(root, request, Stubs::none(), sources, diagnostics);
+                let evaluated = evaluated.expect("without stubs nothing contradicts them");
+                Evaluated { incomplete: true, ..evaluated }
+            }
             Err(failure) => {
+                self.replace();
                 if diagnostics.is_empty() {
                     diagnostics.extend(failure.report(sources));
                 }
                 Evaluated { values: Values::default(), diagnostics, incomplete: true }
             }
         }
-    });
-    evaluated.unwrap_or_else(|Crashed(message)| {
-        let diagnostic = Diagnostic::new(&codes::NCL_CRASH, format!("the evaluator failed: {message}"))
-            .at_path(request.main.display().to_string(), "somewhere in this lab or project file");
-        Evaluated { values: Values::default(), diagnostics: vec![diagnostic], incomplete: true }
-    })
-}
+    }
 
-/// The evaluator panicked; its message.
-#[derive(Debug)]
-pub(super) struct Crashed(String);
-
-pub(super) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Crashed> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .name("evaluate".into())
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, work)
-            .expect("the system can start a thread");
-        thread.join().map_err(|panic| {
-            let message = panic.downcast_ref::<String>().cloned();
-            Crashed(
-                message.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.into())).unwrap_or_default(),
-            )
-        })
-    })
-}
-
-/// A program whose root record has been evaluated.
-struct Loaded {
-    program: Program<CacheImpl>,
-    root: NickelValue,
-}
-
-enum Failure {
-    Build(BuilderError),
-    Nickel(Box<Program<CacheImpl>>, Error),
-}
-
-impl Failure {
-    fn report(self, sources: &mut Sources) -> Vec<Diagnostic> {
-        match self {
-            Self::Build(problem) => {
-                let path = match &problem {
-                    BuilderError::Io { path: Some(path), .. } => path.display().to_string(),
-                    BuilderError::Io { path: None, .. } | BuilderError::NoInputs => String::new(),
-                };
-                vec![
-                    Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read")
-                        .at_path(path, problem.to_string()),
-                ]
+    /// The root record of the files that matter.
+    fn root(&mut self, request: &Request) -> Result<(NickelValue, Selection), Failure> {
+        let mut wanted = BTreeSet::new();
+        loop {
+            let selection = Selection::choose(request, &wanted, &mut self.texts);
+            let more = selection.probe();
+            let machine = self.machine.get_or_insert_with(Machine::new);
+            let root =
+                machine.load(&selection.files, more.as_deref(), &request.import_paths, &mut self.texts);
+            let root = root.inspect_err(|_| self.replace())?;
+            let more = self.computed(&root, request, &selection);
+            if more.is_empty() {
+                return Ok((root, selection));
             }
-            Self::Nickel(program, problem) => {
-                error::diagnostics(problem, None, program.files(), &mut Places::new(sources))
-            }
+            wanted.extend(more);
         }
     }
-}
 
-fn load(request: &Request) -> Result<Loaded, Failure> {
-    let mut program: Program<CacheImpl> = ProgramBuilder::new()
-        .add_paths(&request.files)
-        .add_import_paths(&request.import_paths)
-        .build()
-        .map_err(Failure::Build)?;
-    match program.eval() {
-        Ok(root) => Ok(Loaded { program, root }),
-        Err(problem) => Err(Failure::Nickel(Box::new(program), problem)),
-    }
-}
-
-/// The files that parse and type-check on their own; the faults of the others go to `diagnostics`.
-///
-/// One merged program stops at its first file that does not parse. This slower pass runs only then.
-fn sound_files(request: &Request, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-    let mut sound = Vec::new();
-    for file in &request.files {
-        let built: Result<Program<CacheImpl>, _> =
-            ProgramBuilder::new().add_path(file).add_import_paths(&request.import_paths).build();
-        let outcome = built.map_err(Failure::Build).and_then(|mut program| {
-            match program.typecheck(TypecheckMode::Walk).and_then(|()| program.compile()) {
-                Ok(()) => Ok(()),
-                Err(problem) => Err(Failure::Nickel(Box::new(program), problem)),
-            }
-        });
-        match outcome {
-            Ok(()) => sound.push(file.clone()),
-            Err(failure) => diagnostics.extend(failure.report(sources)),
-        }
-    }
-    sound
-}
-
-fn finish(
-    loaded: Loaded,
-    request: &Request,
-    sources: &mut Sources,
-    diagnostics: Vec<Diagnostic>,
-    incomplete: bool,
-) -> Evaluated {
-    let Loaded { mut program, root } = loaded;
-    let text = std::fs::read_to_string(&request.main).unwrap_or_default();
-    let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
-    let places = Places::new(sources);
-    let mut walk = Walk { program: &mut program, request, places, values: Values::default(), diagnostics };
-    walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
-    let Walk { values, diagnostics, .. } = walk;
-    Evaluated { values, diagnostics, incomplete }
-}
-
-/// An evaluated configuration that is asked for single fields.
-pub(super) struct Lookup(Loaded);
-
-impl Lookup {
-    pub(super) fn load(request: &Request) -> Option<Self> {
-        load(request).ok().map(Self)
-    }
-
-    /// The value of a field, if it has one and it can be evaluated.
-    pub(super) fn find(&mut self, path: &[Key], sources: &mut Sources) -> Option<Step> {
-        let Loaded { program, root } = &mut self.0;
-        let mut value = root.clone();
-        for key in path {
-            let inner = match (key, value.content_ref()) {
-                (Key::Root, _) => continue,
-                (Key::Field(name), ValueContentRef::Record(record)) => {
-                    record.get(LocIdent::new(name))?.value_with_pending_contracts()?
-                }
-                (Key::Index(index), ValueContentRef::Array(array)) => {
-                    let index = usize::try_from(*index).ok()?;
-                    array.iter_with_pending_contracts(value.pos_idx()).nth(index)?
-                }
-                _ => return None,
+    /// The entries that the lab has, although no file names them.
+    fn computed(
+        &mut self,
+        root: &NickelValue,
+        request: &Request,
+        selection: &Selection,
+    ) -> BTreeSet<EntryName> {
+        let mut found = BTreeSet::new();
+        let ValueContentRef::Record(root) = root.content_ref() else { return found };
+        for &list in request.switched {
+            let Some(value) = root.get(LocIdent::new(list)).and_then(|field| field.value.clone()) else {
+                continue;
             };
-            value = program.eval_closure(inner.into()).ok()?;
+            // What is wrong with it is reported where it is walked through.
+            let Ok(entries) = self.machine().evaluate(value) else { continue };
+            let ValueContentRef::Record(entries) = entries.content_ref() else { continue };
+            let fields = entries.into_opt().map(|record| &record.fields).into_iter().flatten();
+            let names = fields.map(|(name, _)| EntryName { list, name: name.label().to_owned() });
+            found.extend(
+                names.filter(|name| {
+                    selection.left_out.contains_key(name) && !selection.probed().contains(&name)
+                }),
+            );
         }
-        let raw = value.pos(program.pos_table()).into_opt()?;
-        let span = Places::new(sources).span(|| program.files(), raw)?;
-        Some(Step { span, shown: shown(&value) })
+        found
     }
-}
 
-/// A plain value as people would write it.
-fn shown(value: &NickelValue) -> Option<String> {
-    match value.content_ref() {
-        ValueContentRef::Bool(value) => Some(value.to_string()),
-        ValueContentRef::Number(number) => Some(number.to_string()),
-        ValueContentRef::String(text) => {
-            let text: &str = text;
-            Some(format!("{text:?}"))
+    fn load(&mut self, request: &Request, files: &[PathBuf]) -> Result<NickelValue, Failure> {
+        let machine = self.machine.get_or_insert_with(Machine::new);
+        machine.load(files, None, &request.import_paths, &mut self.texts)
+    }
+
+    fn machine(&mut self) -> &mut Machine {
+        self.machine.get_or_insert_with(Machine::new)
+    }
+
+    fn replace(&mut self) {
+        self.machine = None;
+        self.replaced += 1;
+        self.changes = 0;
+    }
+
+    /// Gives up what has changed on the disk, and whatever is made of it.
+    pub(super) fn refresh(&mut self) {
+        let changed = self.texts.refresh();
+        self.changes += changed.len();
+        let is_current = self.machine.as_mut().is_none_or(|machine| machine.forget(&changed));
+        if !is_current || self.changes > CHANGES_MAX {
+            self.replace();
         }
-        ValueContentRef::EnumVariant(variant) if variant.arg.is_none() => {
-            Some(format!("'{}", variant.tag.label()))
+    }
+
+    /// The files that parse and type-check on their own; the faults of the others go to `diagnostics`.
+    ///
+    /// A configuration stops at its first file that does not parse. This slower pass runs only then.
+    fn sound_files(
+        &mut self,
+        request: &Request,
+        sources: &mut Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<PathBuf> {
+        self.replace();
+        let mut sound = Vec::new();
+        for file in &request.files {
+            let machine = self.machine.get_or_insert_with(Machine::new);
+            match machine.check(file, &request.import_paths, &mut self.texts) {
+                Ok(()) => sound.push(file.clone()),
+                Err(failure) => {
+                    // A machine takes a file for checked once it has begun to check it.
+                    self.replace();
+                    diagnostics.extend(failure.report(sources));
+                }
+            }
         }
-        _ => None,
-    }
-}
-
-/// Turns the evaluator's places into ours. Places in its standard library or in generated text are dropped.
-pub(super) struct Places<'a> {
-    sources: &'a mut Sources,
-    known: HashMap<NickelFile, Option<FileId>>,
-}
-
-impl<'a> Places<'a> {
-    fn new(sources: &'a mut Sources) -> Self {
-        Self { sources, known: HashMap::new() }
+        sound
     }
 
-    /// The whole text of a source file.
-    pub(super) fn text(&self, file: FileId) -> &str {
-        &self.sources.file(file).text
-    }
-
-    /// Text about files with their names as they are shown.
-    pub(super) fn shorten(&self, text: &str) -> String {
-        self.sources.shorten(text)
-    }
-
-    pub(super) fn span(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<Span> {
-        let sources = &mut *self.sources;
-        let file = *self.known.entry(raw.src_id).or_insert_with(|| {
-            let files = files();
-            let path = PathBuf::from(files.name(raw.src_id));
-            let on_disk = !files.is_stdlib(raw.src_id) && path.is_absolute();
-            on_disk.then(|| sources.add(&path, files.clone_source(raw.src_id)))
-        });
-        Some(Span { file: file?, start: raw.start.0, end: raw.end.0 })
+    /// Evaluates all fields of a root record. None where its entries contradict the stubs.
+    fn walk(
+        &mut self,
+        root: NickelValue,
+        request: &Request,
+        stubs: Stubs,
+        sources: &mut Sources,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Option<Evaluated> {
+        let text = std::fs::read_to_string(&request.main).unwrap_or_default();
+        let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
+        let places = Places::new(request, sources);
+        let mut walk = Walk::new(self.machine(), request, places, stubs, diagnostics);
+        walk.node(root, Hook { parent: None, key: Key::Root, key_span: None, fallback }, 0);
+        walk.finish()
     }
 }

@@ -99,6 +99,10 @@ impl Values {
         self.nodes[id.0 as usize].kind = kind;
     }
 
+    pub fn set_key_span(&mut self, id: NodeId, span: Span) {
+        self.nodes[id.0 as usize].key_span = Some(span);
+    }
+
     /// Keeps the file that a value names.
     pub fn attach(&mut self, node: NodeId, file: FileId, text: impl Into<Arc<str>>) {
         self.files.insert(node, NamedFile { file, text: text.into() });

@@ -6,6 +6,7 @@ use crate::document::{How, Origin};
 use crate::pipeline::Compiled;
 use crate::print::tree::lines;
 use crate::project::{ProjectLab, layer_of};
+use crate::source::evaluator::Evaluator;
 use crate::source::layers::{Layer, Step, Wanted, beneath};
 use crate::value::{Kind, NodeId, Number, Sources, Span, Values};
 
@@ -37,6 +38,7 @@ pub fn explain(
     compiled: &Compiled,
     path: &str,
     wanted: Option<usize>,
+    evaluator: &mut Evaluator,
     sources: &mut Sources,
 ) -> Option<Vec<Explained>> {
     let document = compiled.rendered.as_ref()?.documents.iter().find(|document| document.path == path)?;
@@ -62,7 +64,7 @@ pub fn explain(
             winner: values.span(*node),
         })
         .collect();
-    layers.extend(nodes.into_iter().zip(beneath(&lab.request, &asked, sources)));
+    layers.extend(nodes.into_iter().zip(beneath(&lab.request, &asked, evaluator, sources)));
     let explained = chosen.into_iter().map(|(line, text, origin)| Explained {
         line,
         text: text.to_owned(),

@@ -8,6 +8,7 @@ use std::path::Path;
 use render::diag::{Diagnostic, Place};
 use render::pipeline::{Compiled, Rendered, compile};
 use render::project::ProjectLab;
+use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use serde::Deserialize;
 
@@ -27,7 +28,9 @@ pub enum Verdict {
 /// Compiles a lab of which one file was mutated. `folder` holds the lab's own files.
 pub fn judge(lab: &ProjectLab, root: &Path, folder: &Path, mutated: &Path) -> Verdict {
     let mut sources = Sources::new(root);
-    let Ok(compiled) = catch_unwind(AssertUnwindSafe(|| compile(lab, &mut sources))) else {
+    let Ok(compiled) =
+        catch_unwind(AssertUnwindSafe(|| compile(lab, &mut Evaluator::default(), &mut sources)))
+    else {
         return Verdict::Fault("it panics".to_owned());
     };
     let Compiled { diagnostics, rendered, .. } = compiled;

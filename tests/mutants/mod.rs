@@ -7,7 +7,7 @@ mod breaks;
 mod judge;
 mod objects;
 mod points;
-mod random;
+pub mod random;
 mod record;
 
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use libtest_mimic::Trial;
 use render::pipeline::compile;
 use render::project::{Project as Loaded, ProjectLab};
+use render::source::evaluator::Evaluator;
 use render::value::Sources;
 
 use crate::support::project::Project;
@@ -141,7 +142,8 @@ impl Bench {
         let entry = format!("{{ labs.{name} = {{ entry = {own:?}, output = \"rendered\" }} }}\n");
         project.write("render.ncl", entry);
         let mut sources = Sources::new(project.folder());
-        let loaded = Loaded::load(project.folder(), &mut sources).map_err(|found| format!("{found:?}"))?;
+        let loaded = Loaded::load(project.folder(), &mut Evaluator::default(), &mut sources)
+            .map_err(|found| format!("{found:?}"))?;
         let lab = loaded.labs.into_iter().next().ok_or("the project has no lab")?;
         let folder = project.path(&own);
         Ok(Self { project, lab, folder })
@@ -149,7 +151,7 @@ impl Bench {
 
     fn points(&self) -> Result<Points, String> {
         let mut sources = Sources::new(self.project.folder());
-        let compiled = compile(&self.lab, &mut sources);
+        let compiled = compile(&self.lab, &mut Evaluator::default(), &mut sources);
         if compiled.rendered.is_none() {
             return Err(format!("the lab itself does not render: {:?}", compiled.diagnostics));
         }

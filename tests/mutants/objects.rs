@@ -11,6 +11,7 @@ use render::kube::validate;
 use render::lab::Lab;
 use render::pipeline::{Compiled, Rendered, compile};
 use render::print::yaml;
+use render::source::evaluator::Evaluator;
 use render::value::{Number, Sources, Values};
 use serde_json::json;
 
@@ -46,7 +47,7 @@ fn wrong_objects(lab: &str, folder: &Path) -> Result<Vec<serde_json::Value>, Str
     let bench = Bench::new(lab)?;
     let mut sources = Sources::new(bench.project.folder());
     let Compiled { lab: Some(described), rendered: Some(Rendered { documents, .. }), values, .. } =
-        compile(&bench.lab, &mut sources)
+        compile(&bench.lab, &mut Evaluator::default(), &mut sources)
     else {
         return Err(format!("{lab} does not render"));
     };

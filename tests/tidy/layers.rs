@@ -154,8 +154,9 @@ fn targets_do_not_know_each_other() {
 }
 
 fn only_the_door_names_the_evaluator() {
-    let doors = ["src/source/nickel.rs", "src/source/nickel/walk.rs", "src/source/error.rs"];
-    for Source { path, text } in library().iter().filter(|source| !doors.contains(&source.path.as_str())) {
+    let doors = ["src/source/nickel.rs", "src/source/nickel/", "src/source/error.rs"];
+    let inside = |path: &str| doors.iter().any(|door| path.starts_with(door));
+    for Source { path, text } in library().iter().filter(|source| !inside(&source.path)) {
         assert!(!text.contains("nickel_lang"), "{path} names the evaluator");
     }
 }
@@ -183,6 +184,7 @@ fn only_the_tree_and_the_doors_touch_the_disk() {
         "src/tree/",
         "src/source/files.rs",
         "src/source/nickel.rs",
+        "src/source/nickel/",
         "src/cli/",
         "src/crds/",
         "src/project/mod.rs",

@@ -1,17 +1,18 @@
 //! The walk over an evaluated record: each field is forced on its own, and one that fails leaves a hole.
 
 use nickel_lang_core::error::Error;
-use nickel_lang_core::eval::cache::CacheImpl;
-use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
+use nickel_lang_core::eval::value::{Container, NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
 use nickel_lang_core::position::TermPos;
-use nickel_lang_core::program::Program;
 use nickel_lang_core::term::RuntimeContract;
 
 use crate::diag::Diagnostic;
-use crate::source::nickel::{Places, Request};
+use crate::source::evaluator::{Evaluated, Request, SWITCH};
+use crate::source::nickel::Places;
+use crate::source::nickel::machine::Machine;
+use crate::source::nickel::stubs::Stubs;
 use crate::source::{codes, error};
-use crate::value::{FileId, Key, Kind, Node, NodeId, Span, Values, exact, show_step};
+use crate::value::{Key, Kind, Node, NodeId, Span, Values, exact, show_step};
 
 /// Deeper configurations are refused: only one that contains itself gets there.
 const DEPTH_MAX: usize = 64;
@@ -25,21 +26,43 @@ pub(super) struct Hook {
     pub(super) fallback: Span,
 }
 
+/// A field of a record that has been evaluated: its own value has not.
+type Field = (LocIdent, NickelValue, Vec<RuntimeContract>);
+
 pub(super) struct Walk<'a> {
-    pub(super) program: &'a mut Program<CacheImpl>,
-    pub(super) request: &'a Request,
-    pub(super) places: Places<'a>,
-    pub(super) values: Values,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    machine: &'a mut Machine,
+    request: &'a Request,
+    places: Places<'a>,
+    stubs: Stubs,
+    values: Values,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        machine: &'a mut Machine,
+        request: &'a Request,
+        places: Places<'a>,
+        stubs: Stubs,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Self {
+        Self { machine, request, places, stubs, values: Values::default(), diagnostics }
+    }
+
+    /// The values and what is wrong with them. None where entries contradict the stubs.
+    pub(super) fn finish(self) -> Option<Evaluated> {
+        let Self { stubs, values, diagnostics, .. } = self;
+        stubs.hold().then_some(Evaluated { values, diagnostics, incomplete: false })
+    }
+
     pub(super) fn node(&mut self, value: NickelValue, hook: Hook, depth: usize) -> NodeId {
-        let own = value.pos(self.program.pos_table());
+        let own = value.pos(self.machine.positions());
         let evaluated = if depth > DEPTH_MAX {
             Err(None)
+        } else if is_literal(&value) {
+            Ok(value)
         } else {
-            self.program.eval_closure(value.into()).map_err(|problem| Some(Error::EvalError(problem)))
+            self.machine.evaluate(value).map_err(|problem| Some(Error::EvalError(problem)))
         };
         match evaluated {
             Ok(value) => self.plain(&value, own, hook, depth),
@@ -49,7 +72,7 @@ impl Walk<'_> {
                     Some(problem) => {
                         let subject =
                             error::Subject { span: hook.key_span.unwrap_or(span), path: self.path(&hook) };
-                        let files = self.program.files();
+                        let files = self.machine.sources();
                         self.diagnostics.extend(error::diagnostics(
                             problem,
                             Some(&subject),
@@ -68,7 +91,7 @@ impl Walk<'_> {
     }
 
     fn plain(&mut self, value: &NickelValue, own: TermPos, hook: Hook, depth: usize) -> NodeId {
-        let position = value.pos(self.program.pos_table());
+        let position = value.pos(self.machine.positions());
         let span = self.span(position).or_else(|| self.span(own)).unwrap_or(hook.fallback);
         match value.content_ref() {
             ValueContentRef::Null => self.push(hook, span, Kind::Null),
@@ -111,7 +134,7 @@ impl Walk<'_> {
                 id
             }
             ValueContentRef::Record(record) => {
-                let mut fields: Vec<(LocIdent, NickelValue, Vec<RuntimeContract>)> = match record.into_opt() {
+                let mut fields: Vec<Field> = match record.into_opt() {
                     Some(record) => record
                         .fields
                         .iter()
@@ -123,23 +146,17 @@ impl Walk<'_> {
                         .collect(),
                     None => Vec::new(),
                 };
+                if self.is_entry(&hook) && self.is_switched_off(&fields) {
+                    fields.retain(|(name, ..)| name.label() == SWITCH);
+                }
                 fields.sort_by_key(|(name, ..)| name.label());
+                let is_list = hook.parent == Some(Values::ROOT);
                 let id = self.push(hook, span, Kind::Null);
-                let children = fields
-                    .into_iter()
-                    .map(|(name, value, contracts)| {
-                        let declared = self.span(name.pos);
-                        let hook = Hook {
-                            parent: Some(id),
-                            key: Key::Field(name.label().into()),
-                            key_span: declared.filter(|place| !self.is_vocabulary(place.file)),
-                            fallback: declared.unwrap_or(span),
-                        };
-                        let position = value.pos_idx();
-                        let value = RuntimeContract::apply_all(value, contracts, position);
-                        self.node(value, hook, depth + 1)
-                    })
-                    .collect();
+                let mut children: Vec<NodeId> =
+                    fields.into_iter().map(|field| self.field(field, id, span, depth + 1)).collect();
+                if is_list {
+                    self.stubs.add(&mut self.values, id, &mut children);
+                }
                 self.values.set_kind(id, Kind::Record(children));
                 id
             }
@@ -155,6 +172,39 @@ impl Walk<'_> {
         }
     }
 
+    fn field(
+        &mut self,
+        (name, value, contracts): Field,
+        parent: NodeId,
+        whole: Span,
+        depth: usize,
+    ) -> NodeId {
+        let declared = name.pos.into_opt().and_then(|raw| self.places.name(|| self.machine.sources(), raw));
+        let hook = Hook {
+            parent: Some(parent),
+            key: Key::Field(name.label().into()),
+            key_span: declared.filter(|(_, is_vocabulary)| !is_vocabulary).map(|(span, _)| span),
+            fallback: declared.map_or(whole, |(span, _)| span),
+        };
+        self.node(with_contracts(value, contracts), hook, depth)
+    }
+
+    /// Whether the value is an entry that can be switched off: `services.web`, say.
+    fn is_entry(&self, hook: &Hook) -> bool {
+        let Some(parent) = hook.parent.map(|id| self.values.node(id)) else { return false };
+        parent.parent == Some(Values::ROOT)
+            && matches!(&parent.key, Key::Field(name) if self.request.switched.contains(&&**name))
+    }
+
+    /// Whether the entry's switch is off. A switch that cannot be evaluated is reported with the other fields.
+    fn is_switched_off(&mut self, fields: &[Field]) -> bool {
+        let Some((_, value, contracts)) = fields.iter().find(|(name, ..)| name.label() == SWITCH) else {
+            return false;
+        };
+        let value = with_contracts(value.clone(), contracts.clone());
+        self.machine.evaluate(value).is_ok_and(|value| value.is_bool_false())
+    }
+
     /// The path of a value that is not in the tree yet.
     fn path(&self, hook: &Hook) -> String {
         let parent = hook.parent.map(|parent| self.values.show_path(parent)).unwrap_or_default();
@@ -167,15 +217,28 @@ impl Walk<'_> {
     }
 
     fn span(&mut self, position: TermPos) -> Option<Span> {
-        self.places.span(|| self.program.files(), position.into_opt()?)
+        self.places.span(|| self.machine.sources(), position.into_opt()?)
     }
+}
 
-    /// Whether a file only says which fields there are. Where the vocabulary and a lab both name a field, the
-    /// evaluator keeps the place in the vocabulary, which is not where people look for what they wrote.
-    fn is_vocabulary(&self, file: FileId) -> bool {
-        let path = &self.places.sources.file(file).path;
-        let Request { files, import_paths, .. } = self.request;
-        import_paths.iter().any(|folder| path.starts_with(folder))
-            && !files.iter().skip(1).any(|own| own == path)
+fn with_contracts(value: NickelValue, contracts: Vec<RuntimeContract>) -> NickelValue {
+    if contracts.is_empty() {
+        return value;
+    }
+    let position = value.pos_idx();
+    RuntimeContract::apply_all(value, contracts, position)
+}
+
+/// Whether evaluation would give the value itself.
+fn is_literal(value: &NickelValue) -> bool {
+    match value.content_ref() {
+        ValueContentRef::Null
+        | ValueContentRef::Bool(_)
+        | ValueContentRef::Number(_)
+        | ValueContentRef::String(_)
+        | ValueContentRef::Array(Container::Empty)
+        | ValueContentRef::Record(Container::Empty) => true,
+        ValueContentRef::EnumVariant(variant) => variant.arg.is_none(),
+        _ => false,
     }
 }

@@ -1,0 +1,154 @@
+//! The evaluator as the rest of the program sees it: requests in, [`Values`] and all their faults out.
+//!
+//! One evaluator serves a whole run. It parses each file once, for the project's own file and for every lab, and
+//! keeps what it has parsed. It recurses on the shape of the source, so it lives on a thread with a large stack; the
+//! thread waits for requests, and ends when the evaluator is dropped.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, Sender};
+
+use crate::diag::Diagnostic;
+use crate::source::codes;
+use crate::source::nickel::Engine;
+use crate::value::{Sources, Values};
+
+/// The evaluator recurses on the shape of the source.
+const STACK_BYTES: usize = 512 << 20;
+
+/// What to evaluate: the files to merge, and where imports are looked up.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Merged into one configuration, by Nickel's own rules.
+    pub files: Vec<PathBuf>,
+    pub import_paths: Vec<PathBuf>,
+    /// The file that stands for the whole: a fault of the root record is reported there.
+    pub main: PathBuf,
+    /// Root fields whose entries can be switched off. Of an entry with `enable = false`, only that field is evaluated.
+    pub switched: &'static [&'static str],
+    /// The folder of those files that mostly describe entries which are off. They need not take part where nothing
+    /// depends on them.
+    pub catalogue: Option<PathBuf>,
+}
+
+impl Request {
+    /// A file that is a configuration of its own.
+    pub fn alone(file: &Path) -> Self {
+        Self {
+            files: vec![file.to_path_buf()],
+            import_paths: Vec::new(),
+            main: file.to_path_buf(),
+            switched: &[],
+            catalogue: None,
+        }
+    }
+}
+
+/// The field by which entries are switched on and off.
+pub(super) const SWITCH: &str = "enable";
+
+/// The configuration as far as it could be evaluated, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct Evaluated {
+    pub values: Values,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Some files could not be read or parsed at all; what they define is missing from `values`.
+    pub incomplete: bool,
+}
+
+/// Evaluates configurations, one after another.
+#[derive(Debug)]
+pub struct Evaluator {
+    jobs: Sender<Job>,
+}
+
+/// The evaluator panicked; its message.
+#[derive(Debug)]
+pub(super) struct Crashed(String);
+
+type Job = Box<dyn FnOnce(&mut Engine) + Send>;
+
+impl Default for Evaluator {
+    fn default() -> Self {
+        let (jobs, queue) = mpsc::channel();
+        std::thread::Builder::new()
+            .name("evaluate".into())
+            .stack_size(STACK_BYTES)
+            .spawn(move || serve(&queue))
+            .expect("the system can start a thread");
+        Self { jobs }
+    }
+}
+
+fn serve(queue: &Receiver<Job>) {
+    let mut engine = Engine::default();
+    for job in queue {
+        job(&mut engine);
+    }
+}
+
+impl Evaluator {
+    /// Evaluates and merges files.
+    pub fn evaluate(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
+        let asked = request.clone();
+        let evaluated = self.run(sources, move |engine, sources| engine.evaluate(&asked, sources));
+        evaluated.unwrap_or_else(|Crashed(message)| {
+            let diagnostic = Diagnostic::new(&codes::NCL_CRASH, format!("the evaluator failed: {message}"))
+                .at_path(request.main.display().to_string(), "somewhere in this lab or project file");
+            Evaluated { values: Values::default(), diagnostics: vec![diagnostic], incomplete: true }
+        })
+    }
+
+    /// Looks which files have changed on the disk since they were read. Whatever depends on them is read again when it
+    /// is asked for.
+    pub fn refresh(&mut self) {
+        // After a panic there is nothing that could be out of date.
+        let _ = self.run(&mut Sources::default(), |engine, _| engine.refresh());
+    }
+
+    /// Runs work on the evaluator's thread. The sources go there and come back, whatever happens.
+    pub(super) fn run<T: Send + 'static>(
+        &mut self,
+        sources: &mut Sources,
+        work: impl FnOnce(&mut Engine, &mut Sources) -> T + Send + 'static,
+    ) -> Result<T, Crashed> {
+        let mut lent = std::mem::take(sources);
+        let (answer, answered) = mpsc::sync_channel(1);
+        let job: Job = Box::new(move |engine| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| work(engine, &mut lent)));
+            let outcome = outcome.map_err(|panic| {
+                // What a panic has interrupted may be half done.
+                *engine = Engine::default();
+                let text = panic.downcast_ref::<String>().cloned();
+                Crashed(
+                    text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.into()))
+                        .unwrap_or_default(),
+                )
+            });
+            // Whoever asked waits for the answer.
+            let _ = answer.send((outcome, lent));
+        });
+        let sent = self.jobs.send(job).ok();
+        let (outcome, lent) = sent
+            .and_then(|()| answered.recv().ok())
+            .expect("the thread ends after its evaluator, and catches panics");
+        *sources = lent;
+        outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_reported_and_loses_no_sources() {
+        let mut evaluator = Evaluator::default();
+        let mut sources = Sources::new("/lab");
+        let file = sources.add(std::path::Path::new("/lab/a.ncl"), "{}");
+        let crashed = evaluator.run(&mut sources, |_, _| assert!(1 > 2, "one is not two"));
+        assert_eq!(crashed.map_err(|Crashed(text)| text), Err("one is not two".to_owned()));
+        assert_eq!(sources.file(file).name, "a.ncl");
+        assert_eq!(evaluator.run(&mut sources, |_, _| 1).ok(), Some(1));
+    }
+}

@@ -1,0 +1,213 @@
+//! A machine: everything that has been parsed, and the environment that all evaluations begin with.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use nickel_lang_core::cache::{CacheHub, InputFormat, SourcePath, normalize_path};
+use nickel_lang_core::error::{Error, EvalError, NullReporter};
+use nickel_lang_core::eval::cache::CacheImpl;
+use nickel_lang_core::eval::value::NickelValue;
+use nickel_lang_core::eval::{Environment, VirtualMachine, VmContext};
+use nickel_lang_core::files::{FileId as NickelFile, Files};
+use nickel_lang_core::position::PosTable;
+
+use crate::diag::Diagnostic;
+use crate::source::nickel::Places;
+use crate::source::nickel::texts::Texts;
+use crate::source::{codes, error};
+use crate::value::Sources;
+
+pub(super) struct Machine {
+    context: VmContext<CacheHub, CacheImpl>,
+    /// The standard library, evaluated at most once. Made when something is evaluated for the first time.
+    environment: Option<Environment>,
+    /// The files of configurations that have been read so far.
+    files: HashMap<PathBuf, NickelFile>,
+}
+
+/// Why a configuration has no root record.
+pub(super) enum Failure {
+    Unreadable(PathBuf, io::Error),
+    Nickel(Files, Box<Error>),
+}
+
+impl Machine {
+    pub(super) fn new() -> Self {
+        Self {
+            context: VmContext::new(CacheHub::new(), io::sink(), NullReporter {}),
+            environment: None,
+            files: HashMap::new(),
+        }
+    }
+
+    /// The root record of the merged files, with its fields still to be evaluated. `more` is a record of Nickel that is
+    /// merged as well.
+    ///
+    /// After a failure the machine is of no more use: a file that has not been checked to the end is taken for
+    /// sound when it is met again.
+    pub(super) fn load(
+        &mut self,
+        files: &[PathBuf],
+        more: Option<&str>,
+        import_paths: &[PathBuf],
+        texts: &mut Texts,
+    ) -> Result<NickelValue, Failure> {
+        let main = match files {
+            [file] if more.is_none() => {
+                self.add(file, texts).map_err(|problem| Failure::Unreadable(file.clone(), problem))?
+            }
+            files => {
+                for file in files {
+                    // A file that cannot be read is a fault of the import below, which says where it was looked for.
+                    let _ = self.add(file, texts);
+                }
+                let merged = merged(files);
+                let text = more.map(|more| format!("{merged} & {more}")).unwrap_or(merged);
+                self.hub().sources.add_string(SourcePath::Generated("main".into()), text)
+            }
+        };
+        self.hub().sources.import_paths = import_paths.to_vec();
+        let root = self.context.prepare_eval(main).map_err(|problem| self.failure(problem))?;
+        self.evaluate(root).map_err(|problem| self.failure(Error::EvalError(problem)))
+    }
+
+    /// Parses a file and what it imports, and checks types and names. As after [`Self::load`], a machine that has
+    /// failed is of no more use.
+    pub(super) fn check(
+        &mut self,
+        file: &Path,
+        import_paths: &[PathBuf],
+        texts: &mut Texts,
+    ) -> Result<(), Failure> {
+        let id = self.add(file, texts).map_err(|problem| Failure::Unreadable(file.to_path_buf(), problem))?;
+        self.hub().sources.import_paths = import_paths.to_vec();
+        self.prepare(id).map_err(|problem| self.failure(problem))
+    }
+
+    fn prepare(&mut self, file: NickelFile) -> Result<(), Error> {
+        let VmContext { import_resolver: hub, pos_table, .. } = &mut self.context;
+        hub.load_stdlib()?;
+        hub.prepare(pos_table, file)?;
+        Ok(())
+    }
+
+    /// Evaluates a value until its outermost form is known. What it consists of stays to be evaluated.
+    pub(super) fn evaluate(&mut self, value: NickelValue) -> Result<NickelValue, EvalError> {
+        let Self { context, environment, .. } = self;
+        let environment =
+            environment.get_or_insert_with(|| context.import_resolver.mk_eval_env(&mut context.cache));
+        let mut machine = VirtualMachine::new_empty_env(context).with_initial_env(environment.clone());
+        machine.eval(value)
+    }
+
+    pub(super) fn positions(&self) -> &PosTable {
+        &self.context.pos_table
+    }
+
+    /// All files, as a copy that costs next to nothing.
+    pub(super) fn sources(&self) -> Files {
+        self.context.import_resolver.sources.files().clone()
+    }
+
+    fn hub(&mut self) -> &mut CacheHub {
+        &mut self.context.import_resolver
+    }
+
+    /// Makes a file known under its path, by which imports find it.
+    fn add(&mut self, path: &Path, texts: &mut Texts) -> io::Result<NickelFile> {
+        if let Some(id) = self.files.get(path) {
+            return Ok(*id);
+        }
+        let text = texts.read(path)?.text.to_string();
+        let format = InputFormat::from_path(path).unwrap_or_default();
+        let name = SourcePath::Path(normalize_path(path)?, format);
+        let id = self.hub().sources.add_string(name, text);
+        self.files.insert(path.to_path_buf(), id);
+        Ok(id)
+    }
+
+    /// Gives up files that have changed on the disk. Returns whether that was enough: a file that others import is part
+    /// of them.
+    pub(super) fn forget(&mut self, changed: &[PathBuf]) -> bool {
+        if !self.imports_are_current() {
+            return false;
+        }
+        let given_up: Vec<NickelFile> = changed.iter().filter_map(|path| self.files.remove(path)).collect();
+        !given_up.iter().any(|id| self.is_imported(*id))
+    }
+
+    /// Whether another file than the generated ones imports this one.
+    fn is_imported(&self, id: NickelFile) -> bool {
+        let hub = &self.context.import_resolver;
+        let generated =
+            |file: &NickelFile| matches!(hub.sources.file_paths.get(file), Some(SourcePath::Generated(_)));
+        hub.import_data.rev_imports.get(&id).is_some_and(|from| !from.keys().all(generated))
+    }
+
+    /// Whether the files that have been read because others import them are on the disk as they were.
+    fn imports_are_current(&self) -> bool {
+        let sources = &self.context.import_resolver.sources;
+        sources.file_paths.iter().all(|(id, path)| match path {
+            SourcePath::Path(path, _) if !self.files.contains_key(path) => {
+                std::fs::read(path).is_ok_and(|bytes| bytes == sources.source(*id).as_bytes())
+            }
+            _ => true,
+        })
+    }
+
+    fn failure(&self, problem: Error) -> Failure {
+        Failure::Nickel(self.sources(), Box::new(problem))
+    }
+}
+
+impl Failure {
+    pub(super) fn report(self, sources: &mut Sources) -> Vec<Diagnostic> {
+        match self {
+            Self::Unreadable(path, problem) => {
+                let path = path.display().to_string();
+                let problem = format!("{path}: {problem}");
+                vec![Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read").at_path(path, problem)]
+            }
+            Self::Nickel(files, problem) => {
+                error::diagnostics(*problem, None, files, &mut Places::anywhere(sources))
+            }
+        }
+    }
+}
+
+/// An expression that merges files. Each merge copies all fields of both sides, so files are merged in pairs, the
+/// pairs in pairs, and so on, and not one after another.
+fn merged(files: &[PathBuf]) -> String {
+    match files {
+        [] => "{}".to_owned(),
+        [file] => format!("(import {})", quoted(&file.to_string_lossy())),
+        _ => {
+            let (left, right) = files.split_at(files.len() / 2);
+            format!("({} & {})", merged(left), merged(right))
+        }
+    }
+}
+
+/// A text as a string of Nickel on one line.
+pub(super) fn quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace("%{", "\\%{").replace('"', "\\\"");
+    format!("\"{}\"", escaped.replace('\n', "\\n").replace('\r', "\\r"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_merged_in_pairs_and_in_their_order() {
+        let files: Vec<PathBuf> = ["a", "b", "c", "d", "e"].map(PathBuf::from).to_vec();
+        let expected = r#"(((import "a") & (import "b")) & ((import "c") & ((import "d") & (import "e"))))"#;
+        assert_eq!(merged(&files), expected);
+    }
+
+    #[test]
+    fn names_of_files_are_no_expressions() {
+        assert_eq!(quoted(r#"a%{b}"c\d"#), r#""a\%{b}\"c\\d""#);
+    }
+}

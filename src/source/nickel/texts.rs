@@ -1,0 +1,70 @@
+//! The texts of source files, each read once, and what their tokens say about entries.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::source::nickel::outline;
+use crate::source::nickel::outline::{Entry, Uses};
+
+#[derive(Default)]
+pub(super) struct Texts {
+    known: BTreeMap<PathBuf, Text>,
+}
+
+pub(super) struct Text {
+    pub(super) text: Arc<str>,
+    uses: OnceCell<Uses>,
+    described: OnceCell<Option<Vec<Entry>>>,
+    imports: OnceCell<Option<Vec<String>>>,
+}
+
+impl Texts {
+    pub(super) fn read(&mut self, path: &Path) -> io::Result<&Text> {
+        if !self.known.contains_key(path) {
+            let text = Text {
+                text: std::fs::read_to_string(path)?.into(),
+                uses: OnceCell::new(),
+                described: OnceCell::new(),
+                imports: OnceCell::new(),
+            };
+            self.known.insert(path.to_path_buf(), text);
+        }
+        self.get(path).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    /// A file that has been read.
+    pub(super) fn get(&self, path: &Path) -> Option<&Text> {
+        self.known.get(path)
+    }
+
+    /// Forgets the files that are others on the disk by now, and returns them.
+    pub(super) fn refresh(&mut self) -> Vec<PathBuf> {
+        let differs = |(path, known): (&PathBuf, &Text)| {
+            let same = std::fs::read(path).is_ok_and(|bytes| bytes == known.text.as_bytes());
+            (!same).then(|| path.clone())
+        };
+        let changed: Vec<PathBuf> = self.known.iter().filter_map(differs).collect();
+        for path in &changed {
+            self.known.remove(path);
+        }
+        changed
+    }
+}
+
+impl Text {
+    pub(super) fn uses(&self, lists: &'static [&'static str]) -> &Uses {
+        self.uses.get_or_init(|| outline::uses(&self.text, lists))
+    }
+
+    pub(super) fn described(&self, lists: &'static [&'static str]) -> Option<&[Entry]> {
+        self.described.get_or_init(|| outline::described(&self.text, lists)).as_deref()
+    }
+
+    /// The files that it imports; none where that cannot be told.
+    pub(super) fn imports(&self) -> Option<&[String]> {
+        self.imports.get_or_init(|| outline::imports(&self.text)).as_deref()
+    }
+}
