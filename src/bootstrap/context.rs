@@ -1,5 +1,8 @@
 //! What every stage needs while it adds its steps: the lab, the tree, the plan so far, and how places are reached.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use crate::bootstrap::plan::{Plan, Tree};
 use crate::bootstrap::step::{Action, Destination, Place, Proof, Stage, Step, TreeFile};
 use crate::document::Data;
@@ -13,6 +16,8 @@ pub struct Context<'r, 'l, 'd> {
     pub lab: &'r Resolved<'l>,
     pub tree: Tree<'d>,
     pub plan: Plan,
+    hosts: OnceCell<Reaches>,
+    machines: OnceCell<Reaches>,
 }
 
 /// A place that is reached over the network.
@@ -24,9 +29,25 @@ pub struct Reach {
     pub node: NodeId,
 }
 
+/// Places of one kind, in the lab's order.
+#[derive(Default)]
+struct Reaches {
+    all: Vec<Reach>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl FromIterator<Reach> for Reaches {
+    fn from_iter<I: IntoIterator<Item = Reach>>(all: I) -> Self {
+        let all: Vec<Reach> = all.into_iter().collect();
+        let by_name =
+            all.iter().enumerate().rev().map(|(place, reach)| (reach.name.clone(), place)).collect();
+        Self { all, by_name }
+    }
+}
+
 impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
     pub fn new(lab: &'r Resolved<'l>, tree: Tree<'d>) -> Self {
-        Self { lab, tree, plan: Plan::default() }
+        Self { lab, tree, plan: Plan::default(), hosts: OnceCell::new(), machines: OnceCell::new() }
     }
 
     /// The specification of a virtual machine.
@@ -47,8 +68,27 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
         self.lab.nodes.iter().filter(|node| node.machine.runs())
     }
 
+    /// How a place is reached; the operator's own is not.
+    pub fn reach(&self, place: &Place) -> Option<&Reach> {
+        let (reaches, name) = match place {
+            Place::Operator => return None,
+            Place::Host(name) => (self.hosts.get_or_init(|| self.find_hosts()), name),
+            Place::Machine(name) => (self.machines.get_or_init(|| self.find_machines()), name),
+        };
+        reaches.by_name.get(name).map(|place| &reaches.all[*place])
+    }
+
     /// Where hypervisors are found.
-    pub fn reach_of_hosts(&self) -> Vec<Reach> {
+    pub fn reach_of_hosts(&self) -> &[Reach] {
+        &self.hosts.get_or_init(|| self.find_hosts()).all
+    }
+
+    /// Where machines are found that run and that commands can be given to.
+    pub fn reach_of_machines(&self) -> &[Reach] {
+        &self.machines.get_or_init(|| self.find_machines()).all
+    }
+
+    fn find_hosts(&self) -> Reaches {
         let reach = |host: &ResolvedHost<'_>| Reach {
             name: host.name.to_string(),
             address: host_address(host.host).map(|address| address.value),
@@ -58,8 +98,7 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
         self.hosts().map(reach).collect()
     }
 
-    /// Where machines are found that run and that commands can be given to.
-    pub fn reach_of_machines(&self) -> Vec<Reach> {
+    fn find_machines(&self) -> Reaches {
         let virtual_ones = self.lab.machines.iter().map(|machine| (machine.name, machine.machine));
         let physical_ones = self.lab.bare_metal.iter().map(|machine| (machine.name, machine.machine));
         virtual_ones

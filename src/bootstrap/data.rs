@@ -38,11 +38,11 @@ pub fn plan(context: &Context<'_, '_, '_>) -> Data {
         .into()
 }
 
-fn reaches(node: NodeId, reaches: Vec<Reach>) -> Map {
-    Data::map(node).extend(reaches.into_iter().map(|reach| {
+fn reaches(node: NodeId, reaches: &[Reach]) -> Map {
+    Data::map(node).extend(reaches.iter().map(|reach| {
         let address = reach.address.map_or_else(|| reach.name.clone(), |address| address.to_string());
-        let map = Data::map(reach.node).text("address", address).text("user", reach.user);
-        (reach.name, map.into())
+        let map = Data::map(reach.node).text("address", address).text("user", reach.user.clone());
+        (reach.name.clone(), map.into())
     }))
 }
 

@@ -24,8 +24,7 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let step = match first.name == host.name {
         true => step.command([format!("pvecm create {name}")]),
         false => {
-            let reached =
-                context.reach_of_hosts().into_iter().find(|reach| reach.name == first.name.as_str());
+            let reached = context.reach(&Place::Host(first.name.to_string()));
             let address = reached.and_then(|reach| reach.address).map(|address| address.to_string());
             let address = address.unwrap_or_else(|| first.name.to_string());
             step.needs([id(first, "member")]).manual(format!(

@@ -54,7 +54,7 @@ fn network(lab: &Resolved<'_>) -> Lowered {
 /// The plan and the runbook, from the documents of all targets. Nothing for a lab that has neither machines nor anything
 /// to hand over.
 fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
-    let mut context = Context::new(lab, Tree(documents));
+    let mut context = Context::new(lab, Tree::of(documents.iter()));
     host::steps(&mut context);
     image::steps(&mut context);
     machine::steps(&mut context);

@@ -1,32 +1,34 @@
 //! The plan while it is made. Two things hold by construction: a step needs only steps before it, so there is no circle
 //! and the order of the list is an order to run them in; and every file that is named exists in the tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bootstrap::step::{Action, Call, Proof, Step, TreeFile};
 use crate::document::{Content, Data, Document};
 
-/// The documents that the other targets have made.
-pub struct Tree<'d>(pub(super) &'d [Document]);
+/// The documents that the other targets have made, by their paths.
+pub struct Tree<'d>(BTreeMap<&'d str, &'d Document>);
 
 impl<'d> Tree<'d> {
+    /// Of documents with the same path the first counts; that there are several is found when they are printed.
+    pub fn of(documents: impl DoubleEndedIterator<Item = &'d Document>) -> Self {
+        Self(documents.rev().map(|document| (document.path.as_str(), document)).collect())
+    }
+
     pub fn find(&self, path: &str) -> Option<TreeFile> {
-        self.0.iter().find(|document| document.path == path).map(file)
+        self.0.get(path).copied().map(file)
     }
 
     /// The files below a folder, in the order of their paths.
     pub fn below(&self, folder: &str) -> Vec<TreeFile> {
-        let within = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        let mut files: Vec<TreeFile> =
-            self.0.iter().filter(|document| within(&document.path)).map(file).collect();
-        files.sort();
-        files
+        let from = format!("{folder}/");
+        let files = self.0.range(from.as_str()..).take_while(|(path, _)| path.starts_with(&from));
+        files.map(|(_, document)| file(document)).collect()
     }
 
     /// The first document in a file of YAML.
     pub fn data(&self, file: &TreeFile) -> Option<&'d Data> {
-        let document = self.0.iter().find(|document| document.path == file.path())?;
-        match &document.content {
+        match &self.0.get(file.path())?.content {
             Content::Yaml(all) => all.first(),
             Content::HeadedYaml { data, .. } => Some(data),
             Content::Json(data) => Some(data),

@@ -55,11 +55,11 @@ fn preparation(page: Page, context: &Context<'_, '_, '_>) -> Page {
                  mkdir -p -m 0700 \"$WORK\"\n";
     let page = page.block(Block::Code { language: "sh", text: lines.to_owned() });
     let mut table = Table::new(&["place", "reached as"]);
-    let hosts = context.reach_of_hosts().into_iter().map(|reach| (Place::Host(reach.name.clone()), reach));
-    let machines = context.reach_of_machines().into_iter();
+    let hosts = context.reach_of_hosts().iter().map(|reach| (Place::Host(reach.name.clone()), reach));
+    let machines = context.reach_of_machines().iter();
     let machines = machines.map(|reach| (Place::Machine(reach.name.clone()), reach));
     for (at, reach) in hosts.chain(machines) {
-        table.row(reach.node, [text(place(&at)), code(login(&reach))]);
+        table.row(reach.node, [text(place(&at)), code(login(reach))]);
     }
     let secrets = secrets(context);
     let page = page.table(table);
@@ -133,13 +133,8 @@ struct Shell {
 
 impl Shell {
     fn of(context: &Context<'_, '_, '_>, place: &Place) -> Self {
-        let find = |reaches: Vec<Reach>, name: &str| reaches.into_iter().find(|reach| reach.name == name);
-        let reach = match place {
-            Place::Operator => None,
-            Place::Host(name) => find(context.reach_of_hosts(), name),
-            Place::Machine(name) => find(context.reach_of_machines(), name),
-        };
-        Self { login: reach.as_ref().map(login), root: reach.is_none_or(|reach| reach.user == "root") }
+        let reach = context.reach(place);
+        Self { login: reach.map(login), root: reach.is_none_or(|reach| reach.user == "root") }
     }
 
     /// Lines in a shell of their own, so that one that fails ends it and nothing else.

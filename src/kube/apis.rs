@@ -30,6 +30,9 @@ impl Declared {
     }
 
     pub(super) fn find(&self, object: &Object<'_>) -> Option<&Crd> {
+        if self.0.is_empty() {
+            return None;
+        }
         self.0.get(&(object.group().to_owned(), object.kind.to_owned()))
     }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use flate2::read::GzDecoder;
@@ -83,16 +84,19 @@ pub(super) fn kind(api: &str, kind: &str) -> Option<&'static Kind> {
 
 /// The oldest and the newest minor version of Kubernetes in the bundle.
 pub(super) fn minors() -> (u32, u32) {
-    let minors = kinds().iter().filter_map(|kind| kind.minors);
-    minors.fold((u32::MAX, 0), |all, (first, last)| (all.0.min(first), all.1.max(last)))
+    static MINORS: LazyLock<(u32, u32)> = LazyLock::new(|| {
+        let minors = kinds().iter().filter_map(|kind| kind.minors);
+        minors.fold((u32::MAX, 0), |all, (first, last)| (all.0.min(first), all.1.max(last)))
+    });
+    *MINORS
 }
 
 /// The definitions of one family, for one minor version of Kubernetes.
 #[derive(Debug)]
 pub(super) struct Family {
     text: String,
-    /// Where each definition's schema lies in the text.
-    schemas: BTreeMap<Box<str>, std::ops::Range<usize>>,
+    /// Where the name and the schema of each definition lie in the text, in the order of names.
+    definitions: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Family {
@@ -105,25 +109,42 @@ impl Family {
                 .read_to_string(&mut text)
                 .expect("a test unpacks every file that is built in");
         }
-        let mut schemas = BTreeMap::new();
+        let mut definitions = Vec::new();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let mut columns = line.splitn(3, '\t');
             if let (Some(minors), Some(name), Some(schema)) = (columns.next(), columns.next(), columns.next())
                 && covers(minors, minor)
             {
-                let end = start + line.len();
-                schemas.insert(name.into(), end - schema.len()..end);
+                let (from, end) = (start + minors.len() + 1, start + line.len());
+                definitions.push((from..from + name.len(), end - schema.len()..end));
             }
             start += line.len();
         }
-        Self { text, schemas }
+        definitions.sort_by(|(one, _), (other, _)| text[one.clone()].cmp(&text[other.clone()]));
+        Self { text, definitions }
+    }
+
+    /// How many definitions there are.
+    pub(super) fn len(&self) -> usize {
+        self.definitions.len()
+    }
+
+    /// Where a definition stands among all.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.definitions.binary_search_by(|(known, _)| self.text[known.clone()].cmp(name)).ok()
+    }
+
+    /// The name and the structural schema of the definition at a place.
+    pub(super) fn definition_at(&self, place: usize) -> (&str, Value) {
+        let (name, schema) = self.definitions[place].clone();
+        let schema = serde_json::from_str(&self.text[schema]);
+        (&self.text[name], schema.expect("a test reads every schema that is built in"))
     }
 
     /// A structural schema by its name.
     pub(super) fn definition(&self, name: &str) -> Option<Value> {
-        let range = self.schemas.get(name)?.clone();
-        Some(serde_json::from_str(&self.text[range]).expect("a test reads every schema that is built in"))
+        Some(self.definition_at(self.place(name)?).1)
     }
 }
 

@@ -72,8 +72,8 @@ fn unread(path: Path, says: String) -> Fault {
 
 fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
     let path = read_path(object, &error.field_path);
-    let spot = if path.0.is_empty() { String::new() } else { format!(" in `{path}`") };
-    let path = if path.0.is_empty() { Path::of(&["kind"]) } else { path };
+    let spot = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
+    let path = if path.is_empty() { Path::of(&["kind"]) } else { path };
     let misread = syntax_problem(&error.message);
     let message = misread.as_deref().unwrap_or_else(|| error.message.trim().trim_end_matches('.'));
     let broken = |what: &str| {
@@ -140,7 +140,7 @@ pub(super) fn read_path(object: &Object<'_>, text: &str) -> Path {
             (Step::Key(key.to_owned()), after)
         });
         data = data.and_then(|data| descend(data, &step));
-        path.0.push(step);
+        path = path.step(step);
         rest = after;
     }
 }

@@ -191,12 +191,12 @@ fn path(location: &Location) -> Path {
         LocationSegment::Property(key) => Step::Key(key.to_string()),
         LocationSegment::Index(index) => Step::Index(index),
     };
-    Path(location.into_iter().map(step).collect())
+    location.into_iter().map(step).fold(Path::default(), |path, step| path.step(step))
 }
 
 /// A place in words; the object itself has no name.
 fn spot(path: &Path) -> String {
-    if path.0.is_empty() { "content".to_owned() } else { format!("`{path}`") }
+    if path.is_empty() { "content".to_owned() } else { format!("`{path}`") }
 }
 
 /// A value as it would be written, if it is short.

@@ -26,8 +26,8 @@ pub fn misfits(schema: &Value, instance: &Value) -> Result<Vec<Misfit>, String> 
     let found = faults::faults(&schema, instance).into_iter().map(|fault| Misfit {
         path: fault
             .path
-            .0
-            .iter()
+            .steps()
+            .into_iter()
             .map(|step| match step {
                 Step::Key(key) => key.clone(),
                 Step::Index(index) => index.to_string(),

@@ -48,11 +48,30 @@ pub(super) fn declare(mut options: ValidationOptions) -> ValidationOptions {
     options
 }
 
+/// What a format of this module asks for.
+#[derive(Debug)]
+pub(super) struct Fits {
+    form: &'static Form,
+    or_empty: bool,
+}
+
+impl Fits {
+    pub(super) fn take(&self, text: &str) -> bool {
+        self.or_empty && text.is_empty() || (self.form.check)(text).is_ok()
+    }
+}
+
+/// The form behind a format's name.
+pub(super) fn named(format: &str) -> Option<Fits> {
+    let name = format.strip_prefix(OURS)?;
+    let bare = name.strip_suffix(OR_EMPTY);
+    let form = FORMS.iter().find(|form| form.name == bare.unwrap_or(name))?;
+    Some(Fits { form, or_empty: bare.is_some() })
+}
+
 /// The form behind a format's name, and what is wrong with a text that does not have it.
 pub(super) fn problem(format: &str, text: &str) -> Option<(&'static Form, Malformed)> {
-    let name = format.strip_prefix(OURS)?;
-    let name = name.strip_suffix(OR_EMPTY).unwrap_or(name);
-    let form = FORMS.iter().find(|form| form.name == name)?;
+    let Fits { form, .. } = named(format)?;
     Some((form, (form.check)(text).err()?))
 }
 

@@ -1,9 +1,9 @@
-//! Data as the values that a validator reads.
+//! Data as the values that a validator reads, and back.
 
 use serde_json::Value;
 
-use crate::document::{Data, DataKind};
-use crate::value::Number;
+use crate::document::{Data, DataKind, Origin};
+use crate::value::{NodeId, Number};
 
 /// Everything as it stands.
 pub(super) fn plain(data: &Data) -> Value {
@@ -28,4 +28,22 @@ fn convert(data: &Data, keeps: &impl Fn(&Data) -> bool) -> Value {
             Value::Object(kept.map(|(key, value)| (key.clone(), convert(value, keeps))).collect())
         }
     }
+}
+
+/// A value as data that follow from one configuration value.
+pub(super) fn data(value: &Value, node: NodeId) -> Data {
+    let kind = match value {
+        Value::Null => DataKind::Null,
+        Value::Bool(value) => DataKind::Bool(*value),
+        Value::Number(number) => DataKind::Number(match number.as_i64() {
+            Some(integer) => Number::Integer(integer),
+            None => Number::Decimal(number.to_string().into()),
+        }),
+        Value::String(text) => DataKind::String(text.clone()),
+        Value::Array(elements) => DataKind::List(elements.iter().map(|each| data(each, node)).collect()),
+        Value::Object(fields) => {
+            DataKind::Map(fields.iter().map(|(key, value)| (key.clone(), data(value, node))).collect())
+        }
+    };
+    Data::new(kind, Origin::value(node))
 }

@@ -1,20 +1,12 @@
 //! `kustomization.yaml`: not an object of a cluster, but kustomize is as strict about its fields.
 
-use std::sync::LazyLock;
-
 use serde_json::{Value, json};
 
-use crate::kube::object::{Fault, Object};
-use crate::kube::schemas::Schema;
-use crate::kube::{faults, json};
+use crate::kube::object::Object;
 
 /// Whether the object is one for kustomize.
 pub(super) fn is_one(object: &Object<'_>) -> bool {
     object.group() == "kustomize.config.k8s.io"
-}
-
-pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
-    faults::faults(&SCHEMA, &json::without_null(object.data))
 }
 
 const LISTS_OF_TEXT: &[&str] = &[
@@ -52,7 +44,8 @@ const RECORDS: &[&str] = &[
 ];
 const TEXTS: &[&str] = &["namePrefix", "nameSuffix", "namespace"];
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+/// Which fields it has.
+pub(super) fn schema() -> Value {
     let mut properties = serde_json::Map::new();
     properties.insert(
         "apiVersion".into(),
@@ -66,6 +59,5 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     add(LISTS_OF_RECORDS, json!({ "type": "array", "items": { "type": "object" } }));
     add(RECORDS, json!({ "type": "object" }));
     add(TEXTS, json!({ "type": "string" }));
-    let tree = json!({ "type": "object", "properties": properties, "additionalProperties": false });
-    Schema::new(tree).expect("the schema above is one")
-});
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}

@@ -1,10 +1,14 @@
 //! Lists that are maps or sets in disguise: no two entries may have the same key.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::document::{Data, DataKind};
 use crate::kube::codes::K8S_DUPLICATE;
 use crate::kube::object::{Fault, Path, elements, fields};
+use crate::value::Number;
 
 /// Walks an object along its schema.
 pub(super) fn faults(tree: &Value, data: &Data) -> Vec<Fault> {
@@ -32,22 +36,7 @@ impl<'t> Walk<'t> {
         if list.is_empty() {
             return;
         }
-        match schema.get("x-kubernetes-list-type").and_then(Value::as_str) {
-            Some("map") => {
-                let keys = schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array);
-                let keys: Vec<&str> = keys.into_iter().flatten().filter_map(Value::as_str).collect();
-                let default = |key: &str| schema.pointer(&format!("/items/properties/{key}/default"));
-                self.compare(list, path, |element| {
-                    keys.iter().map(|key| key_of(element, key, default(key))).collect()
-                });
-            }
-            // Before 1.30 the schema does not say so, and the API server knows it all the same.
-            None if items_are(schema, "core.v1.EnvVar") => {
-                self.compare(list, path, |element| vec![key_of(element, "name", None)]);
-            }
-            Some("set") => self.compare(list, path, |element| vec![scalar(element)]),
-            _ => {}
-        }
+        self.compare(list, path, &Unique::of(schema));
         if let Some(items) = schema.get("items") {
             for (index, element) in list.iter().enumerate() {
                 self.visit(items, element, &path.index(index));
@@ -55,14 +44,11 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Reports each element whose key an earlier one has. An element without a key is the schema's business.
-    fn compare(&mut self, list: &[Data], path: &Path, key: impl Fn(&Data) -> Vec<Option<String>>) {
-        let mut seen: Vec<(Vec<String>, usize)> = Vec::new();
+    /// Reports each element whose key an earlier one has.
+    fn compare(&mut self, list: &[Data], path: &Path, unique: &Unique) {
+        let mut seen: Vec<(Vec<Cow<'_, str>>, usize)> = Vec::new();
         for (index, element) in list.iter().enumerate() {
-            let Some(key) = key(element).into_iter().collect::<Option<Vec<String>>>() else { continue };
-            if key.is_empty() {
-                continue;
-            }
+            let Some(key) = unique.key(element) else { continue };
             match seen.iter().find(|(known, _)| *known == key) {
                 Some((_, first)) => {
                     let shown = key.join(", ");
@@ -85,29 +71,82 @@ impl<'t> Walk<'t> {
     }
 }
 
+/// What tells the elements of a list apart.
+#[derive(Debug)]
+pub(super) enum Unique {
+    /// Nothing has to.
+    Nothing,
+    /// They themselves.
+    Elements,
+    /// Some of their fields; what stands for an absent one beside it.
+    Fields(Vec<(Box<str>, Option<String>)>),
+}
+
+impl Unique {
+    /// Reads it off the schema of a list.
+    pub(super) fn of(schema: &Value) -> Self {
+        match schema.get("x-kubernetes-list-type").and_then(Value::as_str) {
+            Some("map") => {
+                let keys = schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array);
+                let keys = keys.into_iter().flatten().filter_map(Value::as_str);
+                Self::Fields(keys.map(|key| (key.into(), default(schema, key))).collect())
+            }
+            // Before 1.30 the schema does not say so, and the API server knows it all the same.
+            None if items_are(schema, "core.v1.EnvVar") => Self::Fields(vec![("name".into(), None)]),
+            Some("set") => Self::Elements,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// The key of an element. One without a key is the schema's business.
+    fn key<'d>(&'d self, element: &'d Data) -> Option<Vec<Cow<'d, str>>> {
+        match self {
+            Self::Nothing => None,
+            Self::Elements => Some(vec![scalar(element)?]),
+            Self::Fields(fields) if fields.is_empty() => None,
+            Self::Fields(fields) => {
+                fields.iter().map(|(key, default)| key_of(element, key, default.as_deref())).collect()
+            }
+        }
+    }
+
+    /// Whether two elements have the same key.
+    pub(super) fn is_broken(&self, list: &[Data]) -> bool {
+        if list.len() < 2 || matches!(self, Self::Nothing) {
+            return false;
+        }
+        let mut seen = BTreeSet::new();
+        list.iter().filter_map(|element| self.key(element)).any(|key| !seen.insert(key))
+    }
+}
+
 fn items_are(schema: &Value, definition: &str) -> bool {
     schema.pointer("/items/$ref").and_then(Value::as_str).is_some_and(|target| target.ends_with(definition))
 }
 
-/// The text of an element's key. Where it is absent the default stands; that of Kubernetes' own kinds is in no schema.
-fn key_of(element: &Data, key: &str, default: Option<&Value>) -> Option<String> {
-    match element.get(key) {
-        Some(value) => scalar(value),
-        None if default.is_some() => default.map(|default| match default.as_str() {
-            Some(text) => text.to_owned(),
-            None => default.to_string(),
-        }),
-        None if key == "protocol" => Some("TCP".to_owned()),
-        None => None,
+/// What the API server takes for an absent key. The defaults of Kubernetes' own kinds are in no schema.
+fn default(schema: &Value, key: &str) -> Option<String> {
+    let default = schema.get("items").and_then(|items| items.get("properties")?.get(key)?.get("default"));
+    match default {
+        Some(default) => Some(default.as_str().map_or_else(|| default.to_string(), str::to_owned)),
+        None => (key == "protocol").then(|| "TCP".to_owned()),
     }
 }
 
-fn scalar(data: &Data) -> Option<String> {
+/// The text of an element's key.
+fn key_of<'d>(element: &'d Data, key: &str, default: Option<&'d str>) -> Option<Cow<'d, str>> {
+    match element.get(key) {
+        Some(value) => scalar(value),
+        None => default.map(Cow::Borrowed),
+    }
+}
+
+fn scalar(data: &Data) -> Option<Cow<'_, str>> {
     match &data.kind {
-        DataKind::String(text) => Some(text.clone()),
-        DataKind::Bool(value) => Some(value.to_string()),
-        DataKind::Number(crate::value::Number::Integer(number)) => Some(number.to_string()),
-        DataKind::Number(crate::value::Number::Decimal(digits)) => Some(digits.to_string()),
+        DataKind::String(text) => Some(Cow::Borrowed(text)),
+        DataKind::Bool(value) => Some(Cow::Owned(value.to_string())),
+        DataKind::Number(Number::Integer(number)) => Some(Cow::Owned(number.to_string())),
+        DataKind::Number(Number::Decimal(digits)) => Some(Cow::Borrowed(digits)),
         DataKind::Null | DataKind::List(_) | DataKind::Map(_) => None,
     }
 }

@@ -28,6 +28,7 @@ mod pods;
 mod rules;
 mod schemas;
 mod selectors;
+mod shape;
 mod structural;
 #[cfg(test)]
 mod tests;
@@ -36,9 +37,12 @@ mod words;
 
 pub use foreign::{Misfit, misfits};
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::crds::{Crd, Crds};
 use crate::diag::Diagnostic;
-use crate::document::{Content, Data, Document};
+use crate::document::{Content, Document};
 use crate::lab::Lab;
 use crate::value::Values;
 use apis::{Custom, Declared, Served};
@@ -46,6 +50,7 @@ use bundle::KUBERNETES;
 use codes::K8S_VERSION;
 use object::{Fault, Object, Path, elements};
 use schemas::Schemas;
+use shape::Nulls;
 
 /// The folders of the output tree that hold Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
@@ -61,7 +66,7 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
         None => newest_minor(),
     };
     let objects = objects(documents);
-    let mut validator = Validator::new(minor, crds, &objects);
+    let validator = Validator::new(minor, crds, &objects);
     for object in &objects {
         let faults = validator.faults(object);
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
@@ -72,13 +77,16 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
 
 /// Whether an API group is Kubernetes' own.
 pub fn is_kubernetes_group(group: &str) -> bool {
-    let mut own = bundle::kinds().iter().filter(|kind| &*kind.family == KUBERNETES);
-    own.any(|kind| kind.api.split_once('/').map_or("", |(own, _)| own) == group)
+    static GROUPS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+        let own = bundle::kinds().iter().filter(|kind| &*kind.family == KUBERNETES);
+        own.map(|kind| kind.api.split_once('/').map_or("", |(group, _)| group)).collect()
+    });
+    GROUPS.contains(group)
 }
 
 /// Why a CRD cannot be used: one of its schemas is none. The reason is in words of JSON Schema.
 pub fn unusable(crd: &Crd) -> Option<String> {
-    let mut schemas = Schemas::new(bundle::minors().1);
+    let schemas = Schemas::new(bundle::minors().1);
     crd.versions.iter().find_map(|version| {
         let problem = schemas.of_crd(&version.name, &crd.kind, &version.schema).err()?;
         Some(format!("the schema of version `{}` of the CRD `{}` is none: {problem}", version.name, crd.name))
@@ -142,13 +150,13 @@ impl Validator {
     }
 
     /// Everything that is wrong with one object.
-    fn faults(&mut self, object: &Object<'_>) -> Vec<Fault> {
+    fn faults(&self, object: &Object<'_>) -> Vec<Fault> {
         let heads = [("apiVersion", object.api), ("kind", object.kind)];
         if let Some((field, _)) = heads.into_iter().find(|(_, text)| text.is_empty()) {
             return vec![faults::missing(&Path::default(), field)];
         }
         if kustomization::is_one(object) {
-            return kustomization::faults(object);
+            return self.schemas.of_kustomization().faults(object, Nulls::Absent, &self.schemas);
         }
         let (mut faults, family, namespaced, schema) = match self.declared.find(object) {
             Some(crd) => {
@@ -170,14 +178,8 @@ impl Validator {
         };
         faults.extend(names::faults(object, family, namespaced));
         if let Some(schema) = schema {
-            let instance = instance(object.data, family, &schema.tree);
-            let mut refused = faults::faults(&schema, &instance);
-            refused.extend(lists::faults(&schema.tree, object.data));
-            // As in the API server: rules are about objects of the right shape.
-            if let Some(rules) = schema.rules.as_ref().filter(|_| refused.is_empty()) {
-                refused = rules.faults(object, &instance);
-            }
-            faults.extend(refused);
+            let nulls = if family == KUBERNETES { Nulls::Absent } else { Nulls::PrunedRoot };
+            faults.extend(schema.faults(object, nulls, &self.schemas));
         }
         if family == KUBERNETES {
             faults.extend(selectors::faults(object));
@@ -186,17 +188,4 @@ impl Validator {
         faults.extend(rules::faults(object));
         faults
     }
-}
-
-/// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
-fn instance(data: &Data, family: &str, schema: &serde_json::Value) -> serde_json::Value {
-    if family == KUBERNETES {
-        return json::without_null(data);
-    }
-    let mut instance = json::plain(data);
-    if let Some(metadata) = data.get("metadata") {
-        instance["metadata"] = json::without_null(metadata);
-    }
-    defaults::apply(&mut instance, schema);
-    instance
 }

@@ -81,11 +81,12 @@ fn scope(object: &Object<'_>, namespaced: Option<bool>, faults: &mut Vec<Fault>)
 /// Labels and annotations of an object or of a template.
 fn metadata(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     let map = |key: &str| fields(data.and_then(|data| data.get(key)));
-    for (key, value) in map("labels") {
-        label(key, value, &path.key("labels"), faults);
+    if !map("labels").is_empty() {
+        let at = path.key("labels");
+        map("labels").iter().for_each(|(key, value)| label(key, value, &at, faults));
     }
     for (key, _) in map("annotations") {
-        let at = path.key("annotations").key(key);
+        let at = || path.key("annotations").key(key);
         check::<LabelKey>(&key.to_lowercase(), at, Point::Key, "the key of an annotation", faults);
     }
 }
@@ -115,9 +116,10 @@ fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
 
 /// Everywhere below: metadata of templates, and what selects by labels.
 fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    let has_fields = |data: &Data| matches!(data.kind, DataKind::Map(_) | DataKind::List(_));
     match &data.kind {
         DataKind::Map(all) => {
-            for (key, value) in all {
+            for (key, value) in all.iter().filter(|(_, value)| has_fields(value)) {
                 let at = path.key(key);
                 match key.as_str() {
                     "metadata" => metadata(Some(value), &at, faults),
@@ -130,7 +132,9 @@ fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
             }
         }
         DataKind::List(all) => {
-            all.iter().enumerate().for_each(|(index, each)| labels_within(each, &path.index(index), faults));
+            for (index, each) in all.iter().enumerate().filter(|(_, each)| has_fields(each)) {
+                labels_within(each, &path.index(index), faults);
+            }
         }
         _ => {}
     }
@@ -138,13 +142,13 @@ fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
 
 /// A label, in whatever map it stands.
 pub(super) fn label(key: &str, value: &Data, path: &Path, faults: &mut Vec<Fault>) {
-    let at = path.key(key);
-    check::<LabelKey>(key, at.clone(), Point::Key, "the key of a label", faults);
+    let at = || path.key(key);
+    check::<LabelKey>(key, at, Point::Key, "the key of a label", faults);
     label_value(value, at, faults);
 }
 
 /// The value of a label, wherever it stands.
-pub(super) fn label_value(value: &Data, path: Path, faults: &mut Vec<Fault>) {
+pub(super) fn label_value(value: &Data, path: impl FnOnce() -> Path, faults: &mut Vec<Fault>) {
     if let Some(text) = value.as_str() {
         check::<LabelValue>(text, path, Point::Value, "the value of a label", faults);
     }
@@ -152,22 +156,21 @@ pub(super) fn label_value(value: &Data, path: Path, faults: &mut Vec<Fault>) {
 
 fn check<T: FromStr<Err = Malformed>>(
     text: &str,
-    path: Path,
+    path: impl FnOnce() -> Path,
     point: Point,
     noun: &str,
     faults: &mut Vec<Fault>,
 ) {
     if let Err(problem) = text.parse::<T>() {
-        faults.push(Fault { point, ..malformed(path, noun, problem) });
+        faults.push(Fault { point, ..malformed(path(), noun, problem) });
     }
 }
 
 fn malformed(path: Path, noun: &str, problem: Malformed) -> Fault {
     let Malformed { message, help } = problem;
-    let parent = Path(path.0[..path.0.len().saturating_sub(1)].to_vec());
-    let place = match path.0.last() {
+    let place = match path.last() {
         Some(Step::Key(key)) if key == "name" || key == "namespace" => format!("in `{path}`"),
-        _ => format!("in `{parent}`"),
+        _ => format!("in `{}`", path.above()),
     };
     Fault::new(&K8S_NAME, path, format!("has {place} {noun} that Kubernetes refuses: {message}"), message)
         .help(help)

@@ -1,6 +1,7 @@
 //! An object that is being checked, the places in it, and how findings speak of them.
 
 use std::fmt::{self, Write};
+use std::rc::Rc;
 
 use crate::diag::{Code, Diagnostic};
 use crate::document::{Data, DataKind, How};
@@ -13,14 +14,42 @@ pub(super) enum Step {
     Index(usize),
 }
 
-/// The way to a place in an object.
+/// The way to a place in an object. Those that begin alike share their beginning: rules make many and need few.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Path(pub Vec<Step>);
+pub(super) struct Path(Option<Rc<Last>>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Last {
+    above: Path,
+    step: Step,
+}
 
 impl Path {
     /// A path of keys: `spec.template.metadata`.
     pub(super) fn of(keys: &[&str]) -> Self {
-        Self(keys.iter().map(|key| Step::Key((*key).to_owned())).collect())
+        keys.iter().fold(Self::default(), |path, key| path.key(key))
+    }
+
+    /// Whether it is that of the object itself.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(super) fn last(&self) -> Option<&Step> {
+        self.0.as_ref().map(|last| &last.step)
+    }
+
+    /// The path without its last step.
+    pub(super) fn above(&self) -> Self {
+        self.0.as_ref().map(|last| last.above.clone()).unwrap_or_default()
+    }
+
+    /// From the object down.
+    pub(super) fn steps(&self) -> Vec<&Step> {
+        let upwards = std::iter::successors(self.0.as_deref(), |last| last.above.0.as_deref());
+        let mut steps: Vec<&Step> = upwards.map(|last| &last.step).collect();
+        steps.reverse();
+        steps
     }
 
     pub(super) fn key(&self, key: &str) -> Self {
@@ -31,16 +60,14 @@ impl Path {
         self.step(Step::Index(index))
     }
 
-    fn step(&self, step: Step) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(step);
-        Self(steps)
+    pub(super) fn step(&self, step: Step) -> Self {
+        Self(Some(Rc::new(Last { above: self.clone(), step })))
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        for (index, step) in self.0.iter().enumerate() {
+        for (index, step) in self.steps().into_iter().enumerate() {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Key(key)
@@ -89,13 +116,16 @@ impl<'d> Object<'d> {
 
     /// The value at a path.
     pub(super) fn at(&self, path: &Path) -> Option<&'d Data> {
-        path.0.iter().try_fold(self.data, descend)
+        match &path.0 {
+            Some(last) => descend(self.at(&last.above)?, &last.step),
+            None => Some(self.data),
+        }
     }
 
     /// The value at a path, or the innermost one around it that exists.
     fn nearest(&self, path: &Path) -> &'d Data {
         let mut data = self.data;
-        for step in &path.0 {
+        for step in path.steps() {
             match descend(data, step) {
                 Some(next) => data = next,
                 None => break,

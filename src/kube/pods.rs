@@ -3,7 +3,7 @@
 use crate::document::{Data, DataKind};
 use crate::kube::codes::{K8S_DUPLICATE, K8S_POD, K8S_VALUE};
 use crate::kube::formats::quantity_nanos;
-use crate::kube::object::{Fault, Object, Path, Step, elements, fields};
+use crate::kube::object::{Fault, Object, Path, elements, fields};
 use crate::kube::pod_parts;
 use crate::types::Cron;
 use crate::value::Number;
@@ -264,8 +264,7 @@ impl<'o> Pod<'o> {
 }
 
 fn same_list(one: &Path, other: &Path) -> bool {
-    let list = |path: &Path| -> Vec<Step> { path.0[..path.0.len() - 1].to_vec() };
-    list(one) == list(other)
+    one.above() == other.above()
 }
 
 /// A quantity in billionths, whether it is written as a text or as a number.

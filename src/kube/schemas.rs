@@ -1,5 +1,6 @@
-//! The schema of each kind that a run meets: put together once, compiled once.
+//! The schema of each kind that a run meets: put together once, and compiled only if an object may be wrong.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -8,18 +9,46 @@ use serde_json::{Map, Value, json};
 
 use crate::kube::bundle::{Family, KUBERNETES, Kind};
 use crate::kube::cel::Rules;
+use crate::kube::object::{Fault, Object};
+use crate::kube::shape::{Definitions, Nulls, Shape};
 use crate::kube::structural::to_json_schema;
-use crate::kube::{bounds, formats, forms, needs, words};
+use crate::kube::{bounds, defaults, faults, formats, forms, json, kustomization, lists, needs, words};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
-const DEFINITIONS: &str = "#/$defs/";
+/// How a schema mentions a definition.
+pub(super) const DEFINITIONS: &str = "#/$defs/";
 
 /// Schemas for one minor version of Kubernetes.
 #[derive(Debug)]
 pub(super) struct Schemas {
     minor: u32,
-    families: BTreeMap<&'static str, Family>,
-    compiled: BTreeMap<(String, String), Result<Rc<Schema>, String>>,
+    known: Definitions,
+    families: RefCell<BTreeMap<&'static str, Rc<Family>>>,
+    built_in: RefCell<BTreeMap<(&'static str, &'static str), Rc<OfKind>>>,
+    own: RefCell<BTreeMap<(String, String), Result<Rc<OfKind>, String>>>,
+    kustomization: OnceCell<OfKind>,
+}
+
+/// All that objects of one kind are held against.
+#[derive(Debug)]
+pub(super) struct OfKind {
+    source: Source,
+    shape: Shape,
+    /// The schema without what it mentions.
+    root: OnceCell<Value>,
+    schema: OnceCell<Schema>,
+    /// What its author says beside it.
+    rules: Option<Rules>,
+}
+
+/// Where a schema comes from. It is read again when people have to be told what is wrong, which is rare.
+#[derive(Debug)]
+enum Source {
+    BuiltIn(&'static Kind),
+    /// A structural schema of the lab's own.
+    Structural(Value),
+    /// JSON Schema, of no object in a cluster.
+    Plain(Value),
 }
 
 /// A schema in both forms: to look things up in, and to check with.
@@ -27,78 +56,111 @@ pub(super) struct Schemas {
 pub(super) struct Schema {
     pub tree: Value,
     pub validator: Validator,
-    /// What its author says beside it.
-    pub rules: Option<Rules>,
 }
 
 impl Schema {
     /// Compiles a schema. The reason why it cannot be one is in words of JSON Schema.
     pub(super) fn new(tree: Value) -> Result<Self, String> {
-        // Patterns are read by an engine like that of the API server: linear in time, and without look-around.
-        let mut options = jsonschema::draft202012::options()
-            .should_validate_formats(true)
-            .with_pattern_options(PatternOptions::regex());
-        for (name, check) in formats::CHECKS {
-            options = options.with_format(*name, check);
-        }
-        let validator = forms::declare(options).build(&tree).map_err(|problem| problem.to_string())?;
-        Ok(Self { tree, validator, rules: None })
+        Ok(Self { validator: compile(&tree)?, tree })
     }
 
     /// A schema of somebody else's, read as the draft that it names.
     pub(super) fn of_others(tree: Value) -> Result<Self, String> {
         let validator = jsonschema::options().build(&tree).map_err(|problem| problem.to_string())?;
-        Ok(Self { tree, validator, rules: None })
+        Ok(Self { tree, validator })
     }
+}
+
+pub(super) fn compile(tree: &Value) -> Result<Validator, String> {
+    // Patterns are read by an engine like that of the API server: linear in time, and without look-around.
+    let mut options = jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .with_pattern_options(PatternOptions::regex());
+    for (name, check) in formats::CHECKS {
+        options = options.with_format(*name, check);
+    }
+    forms::declare(options).build(tree).map_err(|problem| problem.to_string())
 }
 
 impl Schemas {
     pub(super) fn new(minor: u32) -> Self {
-        Self { minor, families: BTreeMap::new(), compiled: BTreeMap::new() }
+        Self {
+            minor,
+            known: Definitions::new(minor),
+            families: RefCell::default(),
+            built_in: RefCell::default(),
+            own: RefCell::default(),
+            kustomization: OnceCell::new(),
+        }
     }
 
     /// The schema of a kind of the bundle; none where nothing serves it.
-    pub(super) fn of_kind(&mut self, kind: &'static Kind) -> Option<Rc<Schema>> {
-        let definition = kind.definition.as_deref()?;
-        let root = |schemas: &mut Self| schemas.family(&kind.family).definition(definition);
-        let schema = self.cached(&kind.api, &kind.kind, definition, root)?;
-        Some(schema.expect("a test compiles every schema that is built in"))
-    }
-
-    /// The schema of a custom resource whose definition the lab has itself.
-    /// That may be no schema at all.
-    pub(super) fn of_crd(&mut self, api: &str, kind: &str, structural: &Value) -> Result<Rc<Schema>, String> {
-        let schema = self.cached(api, kind, "", |_| Some(structural.clone()));
-        schema.expect("its root is here")
-    }
-
-    /// Its root is asked for once: to read it takes longer than to check an object.
-    fn cached(
-        &mut self,
-        api: &str,
-        kind: &str,
-        definition: &str,
-        root: impl FnOnce(&mut Self) -> Option<Value>,
-    ) -> Option<Result<Rc<Schema>, String>> {
-        let key = (api.to_owned(), kind.to_owned());
-        if let Some(schema) = self.compiled.get(&key) {
-            return Some(schema.clone());
+    pub(super) fn of_kind(&self, kind: &'static Kind) -> Option<Rc<OfKind>> {
+        let key = (&*kind.api, &*kind.kind);
+        if let Some(schema) = self.built_in.borrow().get(&key) {
+            return Some(Rc::clone(schema));
         }
-        let root = root(self)?;
-        let rules = Rules::of(&root);
-        let tree = self.complete(definition, root);
-        let schema = Schema::new(tree).map(|schema| Rc::new(Schema { rules, ..schema }));
-        self.compiled.insert(key, schema.clone());
+        let structural = self.structural(kind)?;
+        let schema = Rc::new(self.read(Source::BuiltIn(kind), Rules::of(&structural), structural));
+        self.built_in.borrow_mut().insert(key, Rc::clone(&schema));
         Some(schema)
     }
 
-    fn family(&mut self, name: &'static str) -> &Family {
-        let minor = self.minor;
-        self.families.entry(name).or_insert_with(|| Family::unpack(name, minor))
+    /// The schema of a custom resource whose definition the lab has itself. That may be no schema at all, so it is
+    /// compiled at once.
+    pub(super) fn of_crd(&self, api: &str, kind: &str, structural: &Value) -> Result<Rc<OfKind>, String> {
+        let key = (api.to_owned(), kind.to_owned());
+        if let Some(schema) = self.own.borrow().get(&key) {
+            return schema.clone();
+        }
+        let source = Source::Structural(structural.clone());
+        let compiled = Schema::new(self.complete(&source));
+        let schema = compiled.map(|compiled| {
+            let schema = self.read(source, Rules::of(structural), structural.clone());
+            Rc::new(OfKind { schema: OnceCell::from(compiled), ..schema })
+        });
+        self.own.borrow_mut().insert(key, schema.clone());
+        schema
     }
 
-    /// A root schema with all definitions that it needs, in JSON Schema.
-    fn complete(&mut self, name: &str, mut root: Value) -> Value {
+    /// That of the files which kustomize reads.
+    pub(super) fn of_kustomization(&self) -> &OfKind {
+        let read = || self.read(Source::Plain(kustomization::schema()), None, kustomization::schema());
+        self.kustomization.get_or_init(read)
+    }
+
+    fn read(&self, source: Source, rules: Option<Rules>, schema: Value) -> OfKind {
+        let shape = Shape::read(self.finished(&source, schema), &self.known);
+        OfKind { source, shape, root: OnceCell::new(), schema: OnceCell::new(), rules }
+    }
+
+    fn structural(&self, kind: &'static Kind) -> Option<Value> {
+        self.family(&kind.family).definition(kind.definition.as_deref()?)
+    }
+
+    fn family(&self, name: &'static str) -> Rc<Family> {
+        if name == KUBERNETES {
+            return Rc::clone(self.known.family());
+        }
+        let mut families = self.families.borrow_mut();
+        Rc::clone(families.entry(name).or_insert_with(|| Rc::new(Family::unpack(name, self.minor))))
+    }
+
+    /// A schema in JSON Schema, without the definitions that it mentions.
+    fn root(&self, source: &Source) -> Value {
+        let schema = match source {
+            Source::BuiltIn(kind) => self.structural(kind).expect("it was there when the kind was met"),
+            Source::Structural(schema) | Source::Plain(schema) => schema.clone(),
+        };
+        self.finished(source, schema)
+    }
+
+    fn finished(&self, source: &Source, mut root: Value) -> Value {
+        let name = match source {
+            Source::BuiltIn(kind) => kind.definition.as_deref().unwrap_or_default(),
+            Source::Structural(_) => "",
+            Source::Plain(_) => return root,
+        };
         finish(self.minor, name, &mut root);
         if let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) {
             properties
@@ -107,6 +169,12 @@ impl Schemas {
                 properties.entry(key).or_insert_with(|| json!({ "type": "string" }));
             }
         }
+        root
+    }
+
+    /// A schema with all definitions that it needs.
+    fn complete(&self, source: &Source) -> Value {
+        let mut root = self.root(source);
         let mut definitions = Map::new();
         let mut open = BTreeSet::new();
         references(&root, &mut open);
@@ -114,7 +182,7 @@ impl Schemas {
             if definitions.contains_key(&name) {
                 continue;
             }
-            let Some(mut definition) = self.family(KUBERNETES).definition(&name) else { continue };
+            let Some(mut definition) = self.known.family().definition(&name) else { continue };
             finish(self.minor, &name, &mut definition);
             references(&definition, &mut open);
             definitions.insert(name, definition);
@@ -124,8 +192,48 @@ impl Schemas {
     }
 }
 
+impl OfKind {
+    /// Everything that a schema and the rules beside it have against an object.
+    pub(super) fn faults(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
+        if !self.shape.takes(object.data, nulls, &schemas.known) {
+            let refused = self.refused(object, nulls, schemas);
+            if !refused.is_empty() {
+                return refused;
+            }
+        }
+        debug_assert_eq!(self.refused(object, nulls, schemas).len(), 0, "{object} was taken");
+        // As in the API server: rules are about objects of the right shape.
+        let rules = self.rules.as_ref();
+        rules.map_or_else(Vec::new, |rules| rules.faults(object, &self.instance(object, nulls, schemas)))
+    }
+
+    /// What the validator finds.
+    fn refused(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
+        let schema = self.schema.get_or_init(|| {
+            let schema = Schema::new(schemas.complete(&self.source));
+            schema.expect("a test compiles every schema that is built in")
+        });
+        let mut refused = faults::faults(schema, &self.instance(object, nulls, schemas));
+        refused.extend(lists::faults(&schema.tree, object.data));
+        refused
+    }
+
+    /// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
+    fn instance(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Value {
+        if nulls == Nulls::Absent {
+            return json::without_null(object.data);
+        }
+        let mut instance = json::plain(object.data);
+        if let Some(metadata) = object.data.get("metadata") {
+            instance["metadata"] = json::without_null(metadata);
+        }
+        defaults::apply(&mut instance, self.root.get_or_init(|| schemas.root(&self.source)));
+        instance
+    }
+}
+
 /// Makes JSON Schema of a definition and adds what no schema says.
-fn finish(minor: u32, name: &str, schema: &mut Value) {
+pub(super) fn finish(minor: u32, name: &str, schema: &mut Value) {
     to_json_schema(schema);
     bounds::add(name, schema);
     forms::add(minor, name, schema);
@@ -160,14 +268,12 @@ mod tests {
     fn every_schema_of_the_bundle_compiles() {
         let (oldest, newest) = bundle::minors();
         for minor in [oldest, 29, newest] {
-            let mut schemas = Schemas::new(minor);
+            let schemas = Schemas::new(minor);
             for kind in bundle::kinds() {
                 let known = kind.minors.is_none_or(|(first, last)| (first..=last).contains(&minor));
                 let once = kind.minors.is_some() || minor == newest;
-                if let Some(definition) = kind.definition.as_deref().filter(|_| known && once) {
-                    let root = schemas.family(&kind.family).definition(definition).expect("another test");
-                    let tree = schemas.complete(definition, root);
-                    let problem = Schema::new(tree).err();
+                if kind.definition.is_some() && known && once {
+                    let problem = Schema::new(schemas.complete(&Source::BuiltIn(kind))).err();
                     assert_eq!(problem, None, "{} {} in 1.{minor}", kind.api, kind.kind);
                 }
             }

@@ -77,7 +77,7 @@ pub(super) fn conditions(list: &Data, path: &Path, faults: &mut Vec<Fault>) {
         }
         let at = at.key("values");
         for (index, value) in values.iter().enumerate() {
-            names::label_value(value, at.index(index), faults);
+            names::label_value(value, || at.index(index), faults);
         }
     }
 }

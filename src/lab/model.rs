@@ -1,7 +1,7 @@
 //! The whole lab as one typed record.
 
 use crate::lab::cluster::{
-    Cluster, Compatibility, Namespace, NamespaceSettings, Policies, PriorityClass, RuntimeClass,
+    Cluster, CommonTiers, Compatibility, Namespace, NamespaceSettings, Policies, PriorityClass, RuntimeClass,
     SecretSource, Storage, Tier,
 };
 use crate::lab::decode::{Entries, Isolated, record};
@@ -52,6 +52,8 @@ record! {
         pub patches: Entries<DnsLabel, Patch>,
         pub allow: Allowances,
         pub gitops: Option<GitOps>,
+    } with {
+        pub common_tiers: CommonTiers,
     }
 }
 

@@ -56,7 +56,13 @@ impl<R: Recorder> Page<R> {
     }
 
     fn indent(&mut self, columns: usize) {
-        self.text.extend(std::iter::repeat_n(' ', columns));
+        const SPACES: &str = "                                ";
+        let mut left = columns;
+        while left > 0 {
+            let some = left.min(SPACES.len());
+            self.text.push_str(&SPACES[..some]);
+            left -= some;
+        }
     }
 
     fn end_line(&mut self, origin: Origin) {

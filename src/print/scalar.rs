@@ -5,6 +5,7 @@
 //! Otherwise it is double-quoted; text of several lines is a literal block if nothing in it is in the way.
 
 use crate::print::characters::{is_clear, is_printable};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Appends a string that fits on one line, plain or quoted. Keys are always written like this.
@@ -47,14 +48,16 @@ impl Chomping {
 
 /// How the string is written as a literal block, if it has lines and no reader stumbles over it.
 pub fn literal(text: &str) -> Option<Literal> {
-    let has_lines = text.contains('\n');
+    if !text.contains('\n') {
+        return None;
+    }
     let is_readable = text.chars().all(|c| matches!(c, '\n' | '\t') || is_printable(c));
     // Before the first visible character a reader looks for the indentation, and tabs confuse some.
     let starts_well = !text.trim_start_matches([' ', '\n']).starts_with(['\t']);
     // A last line of only white space is content to some readers, and part of the end to others.
     let last_line = text.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
     let ends_well = !last_line.trim_matches([' ', '\t']).is_empty();
-    (has_lines && is_readable && starts_well && ends_well).then(|| Literal {
+    (is_readable && starts_well && ends_well).then(|| Literal {
         indicator: text.starts_with([' ', '\n']),
         chomping: match text.len() - text.trim_end_matches('\n').len() {
             0 => Chomping::Strip,
@@ -69,8 +72,7 @@ fn is_plain(text: &str) -> bool {
     starts_plain(text)
         && text.chars().all(is_clear)
         && !text.ends_with([' ', ':'])
-        && !text.contains(": ")
-        && !text.contains(" #")
+        && !text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #"))
         && !is_word_with_meaning(text)
         && !is_like_a_number(text)
 }
@@ -98,13 +100,22 @@ fn is_word_with_meaning(text: &str) -> bool {
 
 /// Whether some reader might take the text for a number, a time or a date. Errs on the side of yes.
 fn is_like_a_number(text: &str) -> bool {
+    // Numbers, times and dates begin with one of these: digits in base 16 too, an exponent, `inf` and `nan`.
+    if !text.starts_with(|c: char| c.is_ascii_hexdigit() || matches!(c, '+' | '-' | '.' | ',' | ':' | '_'))
+        && !text.starts_with(['i', 'I', 'n', 'N'])
+    {
+        return false;
+    }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let has_only = |set: &str| unsigned.chars().all(|c| set.contains(c));
     if has_only("0123456789+-.,:_") {
         return !is_dotted(unsigned);
     }
     // Go's reader drops all underscores before it looks: `0_x1` is 1.
-    let bare = unsigned.replace('_', "");
+    let bare = match unsigned.contains('_') {
+        true => Cow::Owned(unsigned.replace('_', "")),
+        false => Cow::Borrowed(unsigned),
+    };
     is_infinite(&bare)
         || has_base_prefix(&bare)
         || has_exponent(&bare)

@@ -38,11 +38,13 @@ pub use runner::{Beside, Near, Pods, Running};
 pub use service::{Claim, NfsShare, RunningService};
 pub use stream::Streamed;
 
+use std::collections::BTreeMap;
+
 use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic, near};
 use crate::lab::Lab;
 use crate::lab::decode::Isolated;
-use crate::types::{DnsLabel, ObjectName};
+use crate::types::DnsLabel;
 use crate::value::{At, NodeId, Values};
 use machine::ResolvedMachine;
 
@@ -71,13 +73,14 @@ pub struct Resolved<'l> {
     /// The charts that services are made of.
     pub charts: &'l Charts,
     index: lookup::Index<'l>,
+    /// Which of the services brings the definitions of an API group.
+    providers: BTreeMap<&'l str, usize>,
 }
 
 impl<'l> Resolved<'l> {
-    /// The service that brings the definitions of an API group.
+    /// The service that brings the definitions of an API group: the first, if several say so.
     pub fn provider(&self, group: &str) -> Option<&RunningService<'l>> {
-        let provides = |api: &At<ObjectName>| api.as_str() == group;
-        self.services.iter().find(|service| service.service.provides.apis.iter().any(provides))
+        self.providers.get(group).map(|place| &self.services[*place])
     }
 
     /// The services in an order in which each comes after those that it needs.
@@ -134,7 +137,11 @@ pub fn resolve<'l>(
     resolver.gitops();
     if resolver.diagnostics.is_empty() {
         let index = lookup::Index::new(&machines, &nodes);
+        let groups = services.iter().enumerate().rev().flat_map(|(place, service)| {
+            service.service.provides.apis.iter().map(move |api| (api.value.as_str(), place))
+        });
         Ok(Resolved {
+            providers: groups.collect(),
             lab,
             values,
             services,

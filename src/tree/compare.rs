@@ -11,9 +11,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::tree::hash::ContentHash;
-use crate::tree::known::{Known, read_if_there};
-use crate::tree::listing::{EntryKind, Listing, Look};
-use crate::tree::manifest::{Manifest, TOOL_VERSION};
+use crate::tree::known::Known;
+use crate::tree::listing::{Content, EntryKind, Listing, Look, Sight};
+use crate::tree::manifest::{NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;
 use crate::tree::record::RecordError;
 use crate::tree::write::Policy;
@@ -123,12 +123,14 @@ pub enum CompareError {
 /// A symbolic link to the output directory itself is followed; links inside it never are.
 pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
     check_directory(dir)?;
-    let known = Known::read(dir)?;
+    let new = NewManifest::of(tree);
+    let known = Known::read(dir, &new)?;
     let above = tree.files.keys().flat_map(TreePath::directories);
     let inside: BTreeSet<&str> = above.chain(known.directories()).collect();
     let listing = Listing::read(dir, &inside)?;
 
-    let mut old = Old { dir, known: &known, states: BTreeMap::new(), reused: BTreeSet::new() };
+    let sight = Sight::new(dir, &listing);
+    let mut old = Old { dir, known: &known, sight, states: BTreeMap::new(), reused: BTreeSet::new() };
     for path in known.files.keys().filter(|path| !tree.files.contains_key(*path)) {
         old.add(path, tree.case_twin(path))?;
     }
@@ -142,7 +144,7 @@ pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
     let emptied = listing.directories.iter().filter(|path| !tree.has_directory(path)).cloned().collect();
     Ok(Comparison {
         foreign: foreign(&files, &listing),
-        manifest: manifest_state(tree, &known),
+        manifest: manifest_state(&new, &known),
         interrupted: known.interrupted,
         leftovers: listing.leftovers,
         has_lock: listing.has_lock,
@@ -201,6 +203,7 @@ impl Conflict {
 struct Old<'a> {
     dir: &'a Path,
     known: &'a Known,
+    sight: Sight<'a>,
     states: BTreeMap<TreePath, FileState>,
     /// Files of the tree that are one file with an old one, because only the case of the path has changed and
     /// the file system does not see it. They go with the old one, and so are new.
@@ -210,11 +213,11 @@ struct Old<'a> {
 impl Old<'_> {
     fn add(&mut self, path: &TreePath, twin: Option<&TreePath>) -> Result<(), CompareError> {
         // A link, a directory or nothing in its place: there is no file of ours left to remove.
-        let Look::Found { kind: EntryKind::File, .. } = listing::look(self.dir, path)? else {
+        let Look::Found(EntryKind::File) = self.sight.look(path)? else {
             return Ok(());
         };
-        let Some(bytes) = self.read(path)? else { return Ok(()) };
-        let state = if self.known.made(path, ContentHash::of(&bytes)) {
+        let Some(content) = self.sight.read(path)? else { return Ok(()) };
+        let state = if self.known.made(path, ContentHash::of(&content.bytes)) {
             FileState::Stale
         } else if self.known.in_manifest(path) {
             FileState::StaleEdited
@@ -237,17 +240,21 @@ impl Old<'_> {
         listing: &Listing,
     ) -> Result<FileState, CompareError> {
         let in_the_way = |at: &str, kind| FileState::InTheWay(Obstacle { at: at.to_owned(), kind });
-        Ok(match listing::look(self.dir, path)? {
-            _ if self.reused.contains(path) => FileState::New,
+        if self.reused.contains(path) {
+            return Ok(FileState::New);
+        }
+        let look = match listing.has_file(path) {
+            true => Look::Found(EntryKind::File),
+            false => self.sight.look(path)?,
+        };
+        Ok(match look {
             Look::Absent => self.absent(path),
-            Look::Found { kind: EntryKind::File, executable } => match self.read(path)? {
-                Some(bytes) => self.state_of_content(path, file, &bytes, executable),
+            Look::Found(EntryKind::File) => match self.sight.read(path)? {
+                Some(content) => self.state_of_content(path, file, &content),
                 None => self.absent(path),
             },
-            Look::Found { kind: EntryKind::Directory, .. } if self.goes(path.as_str(), listing) => {
-                FileState::New
-            }
-            Look::Found { kind, .. } => in_the_way(path.as_str(), kind),
+            Look::Found(EntryKind::Directory) if self.goes(path.as_str(), listing) => FileState::New,
+            Look::Found(kind) => in_the_way(path.as_str(), kind),
             Look::Blocked { at, kind: EntryKind::File } if self.states.contains_key(at.as_str()) => {
                 FileState::New
             }
@@ -261,14 +268,9 @@ impl Old<'_> {
         if is_missing { FileState::Missing } else { FileState::New }
     }
 
-    fn state_of_content(
-        &self,
-        path: &TreePath,
-        file: &TreeFile,
-        bytes: &[u8],
-        executable: bool,
-    ) -> FileState {
-        let same_mode = executable == file.executable || !listing::HAS_EXECUTABLE_BIT;
+    fn state_of_content(&self, path: &TreePath, file: &TreeFile, content: &Content) -> FileState {
+        let bytes = content.bytes.as_slice();
+        let same_mode = content.executable == file.executable || !listing::HAS_EXECUTABLE_BIT;
         if *bytes == *file.bytes {
             if same_mode { FileState::Unchanged } else { FileState::Changed(Change::Mode) }
         } else if self.known.made(path, ContentHash::of(bytes)) {
@@ -284,11 +286,6 @@ impl Old<'_> {
     fn goes(&self, directory: &str, listing: &Listing) -> bool {
         listing.directories.contains(directory)
             && listing.below(directory).all(|(path, _)| self.states.contains_key(path))
-    }
-
-    fn read(&self, path: &TreePath) -> Result<Option<Vec<u8>>, CompareError> {
-        let path = path.on_disk(self.dir);
-        read_if_there(&path).map_err(|cause| CompareError::Unreadable { path, cause })
     }
 }
 
@@ -324,13 +321,12 @@ fn foreign(files: &BTreeMap<TreePath, FileState>, listing: &Listing) -> Vec<Fore
     foreign
 }
 
-fn manifest_state(tree: &Tree, known: &Known) -> ManifestState {
-    let new = Manifest::of(tree);
+fn manifest_state(new: &NewManifest, known: &Known) -> ManifestState {
     match (&known.manifest, &known.manifest_text) {
         (Some(old), Some(text)) => {
-            if *text == new.print().into_bytes() {
+            if *text == new.text.as_bytes() {
                 ManifestState::Current
-            } else if old.files == new.files && old.version != TOOL_VERSION {
+            } else if old.files == new.manifest.files && old.version != TOOL_VERSION {
                 ManifestState::OtherVersion(old.version.clone())
             } else {
                 ManifestState::Outdated

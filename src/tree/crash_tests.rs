@@ -1,11 +1,11 @@
 //! Runs that do not finish: stopped after every single step, refused by the system at every single step, and
 //! killed for real at odd moments.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufRead, BufReader, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -32,15 +32,17 @@ enum Fault {
 struct FaultyDisk {
     steps_left: Cell<usize>,
     fault: Option<Fault>,
+    /// What has been forced to the disk, as far as that can be known here.
+    settled: RefCell<BTreeSet<PathBuf>>,
 }
 
 impl FaultyDisk {
     fn sound() -> Self {
-        Self { steps_left: Cell::new(0), fault: None }
+        Self { steps_left: Cell::new(0), fault: None, settled: RefCell::default() }
     }
 
     fn after(steps: usize, fault: Fault) -> Self {
-        Self { steps_left: Cell::new(steps), fault: Some(fault) }
+        Self { steps_left: Cell::new(steps), fault: Some(fault), settled: RefCell::default() }
     }
 
     /// The error of this step, if it is to fail.
@@ -85,7 +87,15 @@ impl Operations for FaultyDisk {
         Ok(())
     }
 
+    fn settle(&self, staged: &[&Path]) -> Result<(), (usize, io::Error)> {
+        assert!(staged.iter().all(|path| path.exists()), "something is missing of {staged:?}");
+        self.step().map_err(|cause| (staged.len() / 2, cause))?;
+        self.settled.borrow_mut().extend(staged.iter().map(|path| path.to_path_buf()));
+        Ok(())
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        assert!(self.settled.borrow().contains(from), "{} may still be torn", from.display());
         self.step()?;
         Disk.rename(from, to)
     }

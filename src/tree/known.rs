@@ -12,7 +12,7 @@ use std::path::Path;
 
 use crate::tree::compare::CompareError;
 use crate::tree::hash::ContentHash;
-use crate::tree::manifest::{Manifest, TOOL_VERSION};
+use crate::tree::manifest::{Manifest, NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;
 use crate::tree::record::RecordError;
 use crate::tree::{Tree, own, record};
@@ -39,10 +39,10 @@ pub(super) struct KnownFile {
 }
 
 impl Known {
-    pub(super) fn read(dir: &Path) -> Result<Self, CompareError> {
+    pub(super) fn read(dir: &Path, new: &NewManifest) -> Result<Self, CompareError> {
         let mut known = Self::default();
         if let Some(bytes) = read_record(&dir.join(own::MANIFEST))? {
-            let manifest = Manifest::parse(&bytes).map_err(|error| broken(dir, own::MANIFEST, error))?;
+            let manifest = new.or_parsed(&bytes).map_err(|error| broken(dir, own::MANIFEST, error))?;
             for (path, hash) in &manifest.files {
                 let hashes = BTreeSet::from([*hash]);
                 known.files.insert(path.clone(), KnownFile { in_manifest: true, hashes });
@@ -110,7 +110,7 @@ fn read_record(path: &Path) -> Result<Option<Vec<u8>>, CompareError> {
 }
 
 /// The bytes of a file, or nothing if it has gone since it was seen.
-pub(super) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

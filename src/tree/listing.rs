@@ -1,12 +1,13 @@
 //! What lies in an output directory, without following a single symbolic link.
 //!
 //! [`Listing`] names everything that is there, descending only where files of ours are or will be; any other
-//! directory is one entry, so that a source tree or a `.git` is never walked. [`look`] answers for one path,
+//! directory is one entry, so that a source tree or a `.git` is never walked. [`Sight`] answers for one path,
 //! and says what stands in the way if it cannot be reached.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, FileType, Metadata};
-use std::io::ErrorKind;
+use std::fs::{self, File, FileType, Metadata};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::tree::compare::CompareError;
@@ -42,15 +43,18 @@ pub(super) struct Listing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Look {
     Absent,
-    Found {
-        kind: EntryKind,
-        executable: bool,
-    },
+    Found(EntryKind),
     /// A name above it is no directory.
     Blocked {
         at: String,
         kind: EntryKind,
     },
+}
+
+/// What a file holds.
+pub(super) struct Content {
+    pub(super) bytes: Vec<u8>,
+    pub(super) executable: bool,
 }
 
 impl Listing {
@@ -103,6 +107,11 @@ impl Listing {
         Ok(())
     }
 
+    /// Whether a file is listed under this very name. Only directories are descended into, so no link is on the way.
+    pub(super) fn has_file(&self, path: &TreePath) -> bool {
+        self.entries.get(path.as_str()) == Some(&EntryKind::File)
+    }
+
     /// All entries below a directory, those without a usable name included.
     pub(super) fn below<'a>(&'a self, directory: &str) -> impl Iterator<Item = (&'a str, EntryKind)> {
         let prefix = format!("{directory}/");
@@ -126,21 +135,61 @@ impl EntryKind {
     }
 }
 
-/// Looks at one path, name by name.
-pub(super) fn look(dir: &Path, path: &TreePath) -> Result<Look, CompareError> {
-    for above in path.directories() {
-        match metadata(&place(dir, above))?.map(|metadata| EntryKind::of(metadata.file_type())) {
-            None => return Ok(Look::Absent),
-            Some(EntryKind::Directory) => {}
-            Some(kind) => return Ok(Look::Blocked { at: above.to_owned(), kind }),
-        }
+/// An output directory that is asked about many paths. What is above them is looked at once, and not at all where
+/// the listing has it.
+pub(super) struct Sight<'a> {
+    dir: &'a Path,
+    listing: &'a Listing,
+    above: RefCell<BTreeMap<String, Option<EntryKind>>>,
+}
+
+impl<'a> Sight<'a> {
+    pub(super) fn new(dir: &'a Path, listing: &'a Listing) -> Self {
+        Self { dir, listing, above: RefCell::default() }
     }
-    Ok(match metadata(&path.on_disk(dir))? {
-        None => Look::Absent,
-        Some(metadata) => {
-            Look::Found { kind: EntryKind::of(metadata.file_type()), executable: is_executable(&metadata) }
+
+    /// Looks at one path, name by name. The listing alone cannot answer: where case does not matter, a file is found
+    /// under names that it is not listed by.
+    pub(super) fn look(&self, path: &TreePath) -> Result<Look, CompareError> {
+        for above in path.directories() {
+            match self.above(above)? {
+                None => return Ok(Look::Absent),
+                Some(EntryKind::Directory) => {}
+                Some(kind) => return Ok(Look::Blocked { at: above.to_owned(), kind }),
+            }
         }
-    })
+        Ok(match metadata(&path.on_disk(self.dir))? {
+            None => Look::Absent,
+            Some(metadata) => Look::Found(EntryKind::of(metadata.file_type())),
+        })
+    }
+
+    fn above(&self, path: &str) -> Result<Option<EntryKind>, CompareError> {
+        if self.listing.directories.contains(path) {
+            return Ok(Some(EntryKind::Directory));
+        }
+        if let Some(known) = self.above.borrow().get(path) {
+            return Ok(*known);
+        }
+        let kind = metadata(&place(self.dir, path))?.map(|metadata| EntryKind::of(metadata.file_type()));
+        self.above.borrow_mut().insert(path.to_owned(), kind);
+        Ok(kind)
+    }
+
+    /// Reads a file, unless it has gone since it was seen.
+    pub(super) fn read(&self, path: &TreePath) -> Result<Option<Content>, CompareError> {
+        let path = path.on_disk(self.dir);
+        let unreadable = |cause| CompareError::Unreadable { path: path.clone(), cause };
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(error)),
+        };
+        let metadata = file.metadata().map_err(unreadable)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        Ok(Some(Content { bytes, executable: is_executable(&metadata) }))
+    }
 }
 
 /// Whether two paths are one file: two spellings where case does not matter, or hard links.

@@ -45,6 +45,24 @@ impl Manifest {
     }
 }
 
+/// The manifest that a tree asks for, with its text.
+pub(super) struct NewManifest {
+    pub(super) manifest: Manifest,
+    pub(super) text: String,
+}
+
+impl NewManifest {
+    pub(super) fn of(tree: &Tree) -> Self {
+        let manifest = Manifest::of(tree);
+        Self { text: manifest.print(), manifest }
+    }
+
+    /// Reads a manifest. Most often nothing has changed, and then this one is what the text says.
+    pub(super) fn or_parsed(&self, bytes: &[u8]) -> Result<Manifest, RecordError> {
+        if bytes == self.text.as_bytes() { Ok(self.manifest.clone()) } else { Manifest::parse(bytes) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -109,8 +109,12 @@ impl Tree {
 
     /// Adds a file, unless it collides with one that is there; then the tree stays as it was.
     pub fn insert(&mut self, path: TreePath, file: TreeFile) -> Result<(), Collision> {
+        // Where the directory is there, so are those above it.
+        let parent = path.as_str().rsplit_once('/').map(|(parent, _)| parent);
+        let is_known = parent.is_some_and(|parent| self.has_directory(parent));
         let names: Vec<_> = path
             .directories()
+            .filter(|_| !is_known)
             .map(|directory| (directory, Role::Directory))
             .chain([(path.as_str(), Role::File)])
             .map(|(spelling, role)| {

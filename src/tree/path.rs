@@ -88,6 +88,10 @@ pub(super) fn place(dir: &Path, path: &str) -> PathBuf {
 /// What some file system may take for the same name: upper case and back, character by character, so that
 /// letters with several small forms (`σ`, `ς`) or a long capital (`ß`) fall together as well.
 pub(super) fn fold(path: &str) -> String {
+    // Nearly every path; of these letters each has one form more.
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     path.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
@@ -101,14 +105,15 @@ fn fault(path: &str) -> Option<PathFault> {
     if path.len() > PATH_BYTES_MAX {
         return Some(PathFault::TooLong);
     }
-    if own::is_root_file(&fold(path)) {
+    let folded = fold(path);
+    if own::is_root_file(&folded) {
         return Some(PathFault::OwnName(path.to_owned()));
     }
-    path.split('/').find_map(name_fault)
+    // Folding leaves slashes where they are.
+    path.split('/').zip(folded.split('/')).find_map(|(name, folded)| name_fault(name, folded))
 }
 
-fn name_fault(name: &str) -> Option<PathFault> {
-    let folded = fold(name);
+fn name_fault(name: &str, folded: &str) -> Option<PathFault> {
     if name.is_empty() {
         Some(PathFault::EmptyName)
     } else if name == "." || name == ".." {
@@ -119,7 +124,7 @@ fn name_fault(name: &str) -> Option<PathFault> {
         Some(PathFault::Character(character))
     } else if name.ends_with(['.', ' ']) {
         Some(PathFault::EndsInDotOrSpace(name.to_owned()))
-    } else if is_device(&folded) {
+    } else if is_device(folded) {
         Some(PathFault::DeviceName(name.to_owned()))
     } else if folded == ".git" || folded == "git~1" {
         Some(PathFault::GitName(name.to_owned()))
@@ -133,7 +138,8 @@ fn name_fault(name: &str) -> Option<PathFault> {
 fn is_unusable(character: char) -> bool {
     let invisible = matches!(character,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    character.is_control() || invisible || "\\<>:\"|?*".contains(character)
+    let reserved = matches!(character, '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*');
+    character.is_control() || invisible || reserved
 }
 
 /// Windows looks at the name up to its first dot and does not care for spaces before it.
@@ -256,6 +262,7 @@ mod tests {
     #[test]
     fn folding_ignores_case_in_every_script() {
         assert_eq!(fold("ΣΑΣ/Straße"), fold("σας/STRASSE"));
+        assert_eq!(fold("STRASSE"), fold("straße"));
         assert_ne!(fold("a"), fold("b"));
     }
 

@@ -1,17 +1,18 @@
 //! The only writer of the program: it makes an output directory equal to a tree.
 //!
 //! In come a tree, a directory and a policy; out goes a report of what was done, or an error value. Only files
-//! that differ are touched, and each goes from old to new in one step: staged beside its target, then renamed.
+//! that differ are touched, and each goes from old to new in one step: staged beside its target, then renamed. All are
+//! staged before the first is renamed, so that the disk is waited for once.
 //!
 //! The order of steps makes a run that is killed anywhere harmless:
 //! 1. staged files of an earlier killed run go;
 //! 2. the journal says which contents may lie in our files from now on (see `known`);
 //! 3. files that the tree does not have any more go, then the directories that this empties, so that their names
 //!    are free for new files and directories;
-//! 4. new contents come;
-//! 5. the manifest says what is there now, and the journal goes.
+//! 4. new contents, the manifest among them, are staged and forced to the disk;
+//! 5. they come in their places; the manifest, last, says what is there now, and the journal goes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -24,7 +25,7 @@ use crate::tree::lock::{Lock, LockError};
 use crate::tree::manifest::Manifest;
 use crate::tree::operations::{Disk, Operations};
 use crate::tree::path::{TreePath, place};
-use crate::tree::{Tree, TreeFile, own};
+use crate::tree::{Tree, own};
 
 /// What to do with files that somebody else wrote where a file of the tree belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -83,6 +84,8 @@ pub enum Step {
     Lock,
     /// Write a file under a passing name beside its target; the path is the target's.
     Stage,
+    /// Force the staged file to the disk; the path is the target's.
+    Settle,
     /// Put the staged file in its place.
     Replace,
     Remove,
@@ -142,7 +145,9 @@ impl<O: Operations> Writer<'_, O> {
             .collect();
         if !outcomes.is_empty() {
             let journal = comparison.known.journal_before(tree);
-            self.put(&self.dir.join(own::JOURNAL), own::JOURNAL, journal.as_bytes(), false)?;
+            let mut batch = Batch::new(self.disk);
+            batch.stage(self.dir.join(own::JOURNAL), own::JOURNAL, journal.as_bytes(), false)?;
+            batch.place()?;
         }
         for path in outcomes.keys().filter(|path| tree.get(path.as_str()).is_none()) {
             self.remove_file(&path.on_disk(self.dir))?;
@@ -150,44 +155,23 @@ impl<O: Operations> Writer<'_, O> {
         for directory in comparison.emptied.iter().rev() {
             self.remove_directory_if_empty(directory)?;
         }
+        let mut batch = Batch::new(self.disk);
+        let mut directories = BTreeSet::new();
         for (path, file) in tree.iter().filter(|(path, _)| outcomes.contains_key(*path)) {
-            self.put_file(path, file)?;
+            for directory in path.directories().filter(|directory| directories.insert(*directory)) {
+                self.create_directory(&place(self.dir, directory))?;
+            }
+            batch.stage(path.on_disk(self.dir), path.file_name(), &file.bytes, file.executable)?;
         }
         let manifest = comparison.manifest != ManifestState::Current;
         if manifest {
             let text = Manifest::of(tree).print();
-            self.put(&self.dir.join(own::MANIFEST), own::MANIFEST, text.as_bytes(), false)?;
+            batch.stage(self.dir.join(own::MANIFEST), own::MANIFEST, text.as_bytes(), false)?;
         }
+        batch.place()?;
         self.remove_file(&self.dir.join(own::JOURNAL))?;
         let Comparison { interrupted: repaired, foreign, .. } = comparison;
         Ok(Written { files: outcomes, manifest, repaired, foreign })
-    }
-
-    fn put_file(&self, path: &TreePath, file: &TreeFile) -> Result<(), WriteError> {
-        for directory in path.directories() {
-            self.create_directory(&place(self.dir, directory))?;
-        }
-        self.put(&path.on_disk(self.dir), path.file_name(), &file.bytes, file.executable)
-    }
-
-    fn put(&self, target: &Path, name: &str, bytes: &[u8], executable: bool) -> Result<(), WriteError> {
-        let stage = target.with_file_name(own::stage_name(name));
-        self.disk.stage(&stage, bytes, executable).map_err(|cause| {
-            // What already has the name is not ours to remove: what killed runs left is gone by now.
-            if cause.kind() != ErrorKind::AlreadyExists {
-                self.discard(&stage);
-            }
-            WriteError::Io { step: Step::Stage, path: target.to_path_buf(), cause }
-        })?;
-        self.disk.rename(&stage, target).map_err(|cause| {
-            self.discard(&stage);
-            WriteError::Io { step: Step::Replace, path: target.to_path_buf(), cause }
-        })
-    }
-
-    /// Removes a staged file after a failure. If that fails too, the next run does it.
-    fn discard(&self, stage: &Path) {
-        let _ = self.disk.remove_file(stage);
     }
 
     fn remove_file(&self, path: &Path) -> Result<(), WriteError> {
@@ -230,6 +214,70 @@ impl<O: Operations> Writer<'_, O> {
     }
 }
 
+/// Files that are staged and come in their places together. Those that do not are removed when it is dropped; where
+/// that fails too, the next run does it.
+struct Batch<'a, O: Operations> {
+    disk: &'a O,
+    staged: VecDeque<Staged>,
+}
+
+struct Staged {
+    stage: PathBuf,
+    target: PathBuf,
+}
+
+impl<'a, O: Operations> Batch<'a, O> {
+    fn new(disk: &'a O) -> Self {
+        Self { disk, staged: VecDeque::new() }
+    }
+
+    fn stage(
+        &mut self,
+        target: PathBuf,
+        name: &str,
+        bytes: &[u8],
+        executable: bool,
+    ) -> Result<(), WriteError> {
+        let stage = target.with_file_name(own::stage_name(name));
+        let outcome = self.disk.stage(&stage, bytes, executable);
+        // What already has the name is not ours to remove: what killed runs left is gone by now.
+        if !matches!(&outcome, Err(cause) if cause.kind() == ErrorKind::AlreadyExists) {
+            self.staged.push_back(Staged { stage, target: target.clone() });
+        }
+        outcome.map_err(|cause| WriteError::Io { step: Step::Stage, path: target, cause })
+    }
+
+    /// Puts all in their places, in the order in which they were staged.
+    fn place(mut self) -> Result<(), WriteError> {
+        if self.staged.is_empty() {
+            return Ok(());
+        }
+        let stages: Vec<&Path> = self.staged.iter().map(|staged| staged.stage.as_path()).collect();
+        self.disk.settle(&stages).map_err(|(index, cause)| WriteError::Io {
+            step: Step::Settle,
+            path: self.staged[index].target.clone(),
+            cause,
+        })?;
+        while let Some(Staged { stage, target }) = self.staged.front() {
+            self.disk.rename(stage, target).map_err(|cause| WriteError::Io {
+                step: Step::Replace,
+                path: target.clone(),
+                cause,
+            })?;
+            self.staged.pop_front();
+        }
+        Ok(())
+    }
+}
+
+impl<O: Operations> Drop for Batch<'_, O> {
+    fn drop(&mut self) {
+        for Staged { stage, .. } in &self.staged {
+            let _ = self.disk.remove_file(stage);
+        }
+    }
+}
+
 /// What is done to a file in this state, if anything.
 fn outcome(state: &FileState) -> Option<Outcome> {
     match state {
@@ -249,6 +297,7 @@ impl fmt::Display for Step {
             Self::CreateDirectory => "create the directory",
             Self::Lock => "lock",
             Self::Stage => "write",
+            Self::Settle => "force to the disk",
             Self::Replace => "replace",
             Self::Remove => "remove",
             Self::RemoveDirectory => "remove the directory",

@@ -13,30 +13,17 @@ mod versions;
 use serde_json::Value;
 
 use crate::crds::Crds;
-use crate::document::{Data, DataKind, Origin};
-use crate::kube::Validator;
+use crate::document::Data;
 use crate::kube::object::Object;
-use crate::value::{Number, Values};
+use crate::kube::{Validator, json};
+use crate::value::Values;
 
 /// An edit of an object: where, what stands there then (nothing: the field goes), and what is said about it.
 type Edit = (&'static str, &'static str, &'static str);
 
 /// Data as a plan would hold it, all of one origin.
 fn data(value: &Value) -> Data {
-    let kind = match value {
-        Value::Null => DataKind::Null,
-        Value::Bool(value) => DataKind::Bool(*value),
-        Value::Number(number) => DataKind::Number(match number.as_i64() {
-            Some(integer) => Number::Integer(integer),
-            None => Number::Decimal(number.to_string().into()),
-        }),
-        Value::String(text) => DataKind::String(text.clone()),
-        Value::Array(elements) => DataKind::List(elements.iter().map(data).collect()),
-        Value::Object(fields) => {
-            DataKind::Map(fields.iter().map(|(key, value)| (key.clone(), data(value))).collect())
-        }
-    };
-    Data::new(kind, Origin::value(Values::ROOT))
+    json::data(value, Values::ROOT)
 }
 
 fn yaml(text: &str) -> Value {

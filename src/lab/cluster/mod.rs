@@ -29,4 +29,4 @@ pub use secret::{
     SecretStore, Source, StoreKind,
 };
 pub use storage::{Access, Class, Growth, NfsMounts, NfsThrough, Purpose, Storage};
-pub use tier::{Amounts, LimitRange, PreemptionPolicy, Qos, Quota, Tier};
+pub use tier::{Amounts, CommonTiers, LimitRange, PreemptionPolicy, Qos, Quota, Tier};

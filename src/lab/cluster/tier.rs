@@ -1,10 +1,13 @@
 //! Tiers: groups of services of equal importance, and what their namespaces may take.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use crate::lab::cluster::{Namespace, NamespaceSettings};
-use crate::lab::decode::{Entries, record, words};
+use crate::lab::decode::{Decoded, Decoder, Entries, Fields, record, words};
 use crate::lab::{FreeName, Lab, TierName};
-use crate::types::{Cpu, Memory};
-use crate::value::At;
+use crate::types::{Cpu, DnsLabel, Memory};
+use crate::value::{At, NodeId};
 
 record! {
     pub struct Tier {
@@ -65,10 +68,40 @@ record! {
     }
 }
 
+/// The tier that all services of a namespace have, for each namespace. It is found out for all at once, when the first is
+/// asked about: nothing of it stands in the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct CommonTiers(OnceLock<BTreeMap<String, Option<At<TierName>>>>);
+
+impl Fields for CommonTiers {
+    const FIELDS: &'static [&'static str] = &[];
+
+    fn decode_fields(_: NodeId, _: &mut Decoder<'_>) -> Decoded<Self> {
+        Ok(Self::default())
+    }
+}
+
+fn common_tiers(lab: &Lab) -> BTreeMap<String, Option<At<TierName>>> {
+    let mut common: BTreeMap<String, Option<At<TierName>>> = BTreeMap::new();
+    for (name, service) in lab.services() {
+        let tier = service.tier.as_ref();
+        match common.get_mut(service.namespace_name(name)) {
+            None => {
+                common.insert(service.namespace_name(name).to_owned(), tier.cloned());
+            }
+            Some(known) => {
+                let agrees = |known: &At<TierName>| tier.is_some_and(|tier| tier.value == known.value);
+                *known = known.take().filter(agrees);
+            }
+        }
+    }
+    common
+}
+
 impl Lab {
     /// What the lab itself says of a namespace.
     pub fn own_namespace(&self, namespace: &str) -> Option<&Namespace> {
-        self.namespaces.iter().find(|(name, _)| name.as_str() == namespace).map(|(_, own)| own)
+        self.namespaces.get(&namespace.parse::<DnsLabel>().ok()?)
     }
 
     /// The tier that a namespace has: as the lab says, or the one that all of its services have.
@@ -76,10 +109,7 @@ impl Lab {
         if let Some(tier) = self.own_namespace(namespace).and_then(|own| own.tier.as_ref()) {
             return Some(tier);
         }
-        let within = self.services().filter(|(name, service)| service.namespace_name(name) == namespace);
-        let mut tiers = within.map(|(_, service)| service.tier.as_ref());
-        let first = tiers.next()??;
-        tiers.all(|tier| tier.is_some_and(|tier| tier.value == first.value)).then_some(first)
+        self.common_tiers.0.get_or_init(|| common_tiers(self)).get(namespace)?.as_ref()
     }
 
     /// What containers of a namespace may take.

@@ -1,7 +1,7 @@
 //! The parameters of the API's calls, read from `parameters.json` beside this file.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 use serde::Deserialize;
@@ -46,8 +46,7 @@ pub(super) struct Fact {
     pub(super) maximum: Option<f64>,
     pub(super) max_length: Option<usize>,
     pub(super) r#enum: Option<Vec<String>>,
-    #[serde(deserialize_with = "pattern")]
-    pub(super) pattern: Option<Regex>,
+    pub(super) pattern: Option<Pattern>,
     pub(super) format: Option<String>,
     /// For a property string: which settings it has.
     pub(super) keys: Option<String>,
@@ -71,10 +70,32 @@ pub(super) enum Type {
     String,
 }
 
-/// Patterns hold for the whole text.
-fn pattern<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Regex>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Regex::new(&format!("^(?:{text})$")).map(Some).map_err(serde::de::Error::custom)
+/// A pattern, which holds for the whole text. It is compiled when the first text is held against it: most runs meet
+/// few of them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "String")]
+pub(super) struct Pattern {
+    text: String,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        let compile = || Regex::new(&format!("^(?:{})$", self.text));
+        self.compiled
+            .get_or_init(|| compile().expect("a test compiles the committed patterns"))
+            .is_match(text)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl From<String> for Pattern {
+    fn from(text: String) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
 }
 
 /// The facts as they are written down.
@@ -123,6 +144,8 @@ mod tests {
                     parameters.contains_key(alias) || parameters.contains_key("ide[n]")
                 }));
                 assert!(fact.keys.as_ref().is_none_or(|keys| FACTS.settings(keys).is_some()), "{name}");
+                // Compiles, or panics.
+                let _ = fact.pattern.as_ref().map(|pattern| pattern.is_match(""));
             }
         }
     }

@@ -105,8 +105,7 @@ fn text_fault(fact: &Fact, text: &str) -> Option<Fault> {
     if let Some(pattern) = &fact.pattern
         && !pattern.is_match(text)
     {
-        let shown = pattern.as_str();
-        return Some(Fault::value(format!("does not match {}", &shown[4..shown.len() - 2])));
+        return Some(Fault::value(format!("does not match {}", pattern.as_str())));
     }
     if let Some(most) = fact.max_length
         && text.chars().count() > most

@@ -1,0 +1,52 @@
+//! The definitions of Kubernetes' own kinds as shapes: each is read when the first object needs it, and shared by all
+//! kinds that mention it.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::kube::bundle::{Family, KUBERNETES};
+use crate::kube::schemas::finish;
+use crate::kube::shape::Shape;
+use crate::kube::shape::rest::Pattern;
+
+/// All definitions for one minor version of Kubernetes.
+#[derive(Debug)]
+pub(in crate::kube) struct Definitions {
+    minor: u32,
+    family: OnceCell<Rc<Family>>,
+    shapes: OnceCell<Vec<OnceCell<Shape>>>,
+    /// Many places of one project have the same one.
+    patterns: RefCell<BTreeMap<String, Rc<Pattern>>>,
+}
+
+impl Definitions {
+    pub(in crate::kube) fn new(minor: u32) -> Self {
+        Self { minor, family: OnceCell::new(), shapes: OnceCell::new(), patterns: RefCell::default() }
+    }
+
+    /// The texts that the shapes are read from.
+    pub(in crate::kube) fn family(&self) -> &Rc<Family> {
+        self.family.get_or_init(|| Rc::new(Family::unpack(KUBERNETES, self.minor)))
+    }
+
+    /// Where a definition stands among all.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.family().place(name)
+    }
+
+    pub(super) fn at(&self, place: usize) -> &Shape {
+        let shapes = self.shapes.get_or_init(|| (0..self.family().len()).map(|_| OnceCell::new()).collect());
+        shapes[place].get_or_init(|| {
+            let (name, mut schema) = self.family().definition_at(place);
+            finish(self.minor, name, &mut schema);
+            Shape::read(schema, self)
+        })
+    }
+
+    pub(super) fn pattern(&self, text: String) -> Rc<Pattern> {
+        let mut patterns = self.patterns.borrow_mut();
+        let pattern = patterns.entry(text).or_insert_with_key(|text| Rc::new(Pattern::new(text)));
+        Rc::clone(pattern)
+    }
+}
