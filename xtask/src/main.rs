@@ -1,45 +1,84 @@
 //! The project's chores: `cargo xtask TASK`.
 
 mod bench;
+mod callgrind;
 mod conformance;
 mod deny;
 mod fuzz;
+mod gate;
 mod mutants;
+mod pins;
+mod process;
+mod profile;
 mod schemas;
 mod setup;
 
 use std::process::{Command, ExitCode};
 
-/// A chore: its name, what it does, and the function that does it.
-type Task = (&'static str, &'static str, fn() -> Outcome);
+use clap::{Args, Parser};
+
+use process::{call, cargo};
 
 /// What went wrong, in words.
 type Outcome = Result<(), String>;
 
-const TASKS: &[Task] = &[
-    ("setup", "install the tools that tests need, below target/tools", setup::run),
-    ("golden", "render the reference labs into golden/", golden),
-    ("bless", "accept what the tests' bad configurations print now", bless),
-    ("schemas", "fetch the schemas of Kubernetes objects into src/kube/bundle", schemas::run),
-    ("conformance", "run the programs that take what is rendered on the golden trees", conformance::run),
-    ("mutants", "break the reference labs in many ways, and look what is said", mutants::run),
-    ("fuzz", "run the fuzz targets", fuzz::run),
-    ("bench", "measure what a render costs, beside the evaluator alone", bench::run),
-    ("deny", "check licences and sources of all dependencies", deny::run),
-    ("ci", "everything that CI runs", ci),
-];
+/// The project's chores
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+enum Task {
+    /// Install the tools that tests need, below target/tools
+    Setup,
+    /// Render the reference labs into golden/
+    Golden,
+    /// Accept what the tests' bad configurations print now
+    Bless,
+    /// Fetch the schemas of Kubernetes objects into src/kube/bundle
+    Schemas,
+    /// Run the real consumers of rendered files on the golden trees
+    Conformance(Passed),
+    /// Break the reference labs in many ways and record what is reported
+    Mutants(mutants::Arguments),
+    /// Run the fuzz targets
+    Fuzz(fuzz::Arguments),
+    /// Measure what renders cost, and write docs/performance.md
+    Bench(bench::Arguments),
+    /// Compare the instruction counts of fixed renders with their budget
+    Gate(gate::Arguments),
+    /// Show where the instructions of one render go
+    Profile(profile::Arguments),
+    /// Check the licences and sources of all dependencies
+    Deny,
+    /// Run everything that CI runs
+    Ci,
+    #[command(hide = true)]
+    Cost(bench::CostArguments),
+}
+
+/// Arguments of a chore that reads them itself.
+#[derive(Args)]
+struct Passed {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    #[allow(dead_code, reason = "the chore reads the process' arguments")]
+    arguments: Vec<String>,
+}
 
 fn main() -> ExitCode {
-    let wanted = std::env::args().nth(1);
-    let task = TASKS.iter().find(|(name, ..)| Some(*name) == wanted.as_deref());
-    let Some((_, _, run)) = task else {
-        eprintln!("usage: cargo xtask TASK\n");
-        for (name, what, _) in TASKS {
-            eprintln!("  {name:11} {what}");
-        }
-        return ExitCode::from(2);
+    let outcome = match Task::parse() {
+        Task::Setup => setup::run(),
+        Task::Golden => golden(),
+        Task::Bless => bless(),
+        Task::Schemas => schemas::run(),
+        Task::Conformance(_) => conformance::run(),
+        Task::Mutants(arguments) => mutants::run(&arguments),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
+        Task::Gate(arguments) => gate::run(&arguments),
+        Task::Profile(arguments) => profile::run(&arguments),
+        Task::Deny => deny::run(),
+        Task::Ci => ci(),
+        Task::Cost(arguments) => bench::cost_of(&arguments),
     };
-    match run() {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("xtask: {message}");
@@ -59,18 +98,4 @@ fn bless() -> Outcome {
 
 fn ci() -> Outcome {
     call(Command::new("bash").arg(".ci/run"))
-}
-
-fn cargo() -> Command {
-    Command::new(env!("CARGO"))
-}
-
-/// Runs a command to its end.
-fn call(command: &mut Command) -> Outcome {
-    let shown = format!("{command:?}");
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{shown}: {status}")),
-        Err(problem) => Err(format!("{shown}: {problem}")),
-    }
 }

@@ -1,14 +1,19 @@
 //! Reference labs with one thing broken, in many variants: `cargo xtask mutants [--record]`. The mutants are defined in the
 //! tests, which run a sample of them; this command runs all of them.
 
+use clap::Args;
+
 use crate::{Outcome, call, cargo};
 
-pub(crate) fn run() -> Outcome {
-    let how = match std::env::args().nth(2).as_deref() {
-        None => "all",
-        Some("--record") => "record",
-        Some(_) => return Err("usage: cargo xtask mutants [--record]".to_owned()),
-    };
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Write docs/robustness.md
+    #[arg(long)]
+    record: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let how = if arguments.record { "record" } else { "all" };
     call(
         cargo()
             .args(["test", "--release", "--locked", "--test", "main", "--", "mutants::all", "--nocapture"])

@@ -1,23 +1,32 @@
 //! Tools that tests call, each pinned. They go below `target/tools`, so nothing of the machine changes.
+//!
+//! valgrind is the exception: it comes from Debian and is installed only by root.
 
 use std::path::Path;
 use std::process::Command;
 
+use crate::pins::{self, Registry};
+use crate::process::is_installed;
 use crate::{Outcome, call};
 
 /// A YAML 1.1 reader: the one inside cloud-init.
-const PYTHON_PACKAGES: &[&str] = &["pyyaml==6.0.3"];
+const PYTHON_PACKAGES: &[&str] = &["pyyaml"];
 /// The folder of the Python environment; `tests/` looks here first.
 const PYTHON: &str = "target/tools/python";
 
 /// What inflates charts.
-const HELM_PACKAGE: &str = "helm.sh/helm/v3/cmd/helm@v3.18.6";
+const HELM_PACKAGE: &str = "helm.sh/helm/v3/cmd/helm";
 /// The folder of the programs; `tests/` puts it on the PATH.
 const PROGRAMS: &str = "target/tools/bin";
 
 pub(crate) fn run() -> Outcome {
     python()?;
-    helm()
+    helm()?;
+    // The tests do not need it, so that it is missing is no failure here; `cargo xtask gate` insists.
+    if let Err(message) = valgrind() {
+        eprintln!("xtask: {message}");
+    }
+    Ok(())
 }
 
 fn python() -> Outcome {
@@ -27,7 +36,8 @@ fn python() -> Outcome {
         })?;
     }
     let pip = format!("{PYTHON}/bin/pip");
-    call(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON_PACKAGES))
+    let packages = pins::pip(PYTHON_PACKAGES)?;
+    call(Command::new(pip).args(["install", "--quiet", "--disable-pip-version-check"]).args(packages))
 }
 
 fn helm() -> Outcome {
@@ -35,10 +45,25 @@ fn helm() -> Outcome {
         return Ok(());
     }
     let folder = std::path::absolute(PROGRAMS).map_err(|problem| format!("{PROGRAMS}: {problem}"))?;
+    let package = pins::at_version(Registry::Go, HELM_PACKAGE)?;
     let mut go = Command::new("go");
-    call(go.args(["install", HELM_PACKAGE]).env("GOBIN", folder).env("CGO_ENABLED", "0")).map_err(|problem| {
+    call(go.args(["install", &package]).env("GOBIN", folder).env("CGO_ENABLED", "0")).map_err(|problem| {
         format!(
             "{problem}\nneeded: Go 1.24 or newer, and the Go proxy (helm is only needed by tests of charts)"
         )
+    })
+}
+
+/// Sees to it that valgrind is installed. Debian's package is installed where that is allowed.
+pub(crate) fn valgrind() -> Outcome {
+    if is_installed("valgrind") {
+        return Ok(());
+    }
+    let apt = |arguments: &[&str]| {
+        call(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    let package = ["install", "-y", "-qq", "--no-install-recommends", "valgrind"];
+    apt(&["update", "-qq"]).and_then(|()| apt(&package)).map_err(|_| {
+        "`valgrind` is not installed, so instructions cannot be counted; as root: apt-get install valgrind".to_owned()
     })
 }
