@@ -30,6 +30,7 @@ pub mod facts;
 pub mod lab;
 pub mod types;
 pub mod value;
+pub mod vocabulary;
 
 pub mod charts;
 pub mod check;

@@ -20,7 +20,8 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let config = root.join("config");
     let main = root.join("src/cli/starter/overlays/home/lab.ncl");
     let starter = ["hardware.ncl", "services.ncl"].map(|name| main.with_file_name(name));
-    let files = [config.join("lab.ncl"), main.clone()].into_iter().chain(starter).chain([file]).collect();
+    let files =
+        [config.join("evaluation.ncl"), main.clone()].into_iter().chain(starter).chain([file]).collect();
     let lab = ProjectLab {
         name: "home".into(),
         request: Request {

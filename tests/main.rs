@@ -26,7 +26,7 @@ use support::trial::{needs, says};
 fn main() {
     let arguments = Arguments::from_args();
     let mut tests: Vec<Trial> = vec![
-        says("vocabulary::vocabulary_and_model_agree", vocabulary::vocabulary_and_model_agree),
+        says("vocabulary::generated_files_are_current", vocabulary::generated_files_are_current),
         needs("yaml_readers::pyyaml_agrees", yaml_readers::python_available, yaml_readers::pyyaml_agrees),
     ];
     let pages = readme::PAGES.iter();

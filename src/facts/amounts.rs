@@ -130,13 +130,13 @@ pub fn pods(lab: &Lab, runner: Runner<'_>) -> (u64, u64) {
         Runs::Once(job) | Runs::Timed(CronJob { job, .. }) if job.suspend.value => (0, 0),
         // Pods that have ended are not counted.
         Runs::Once(job) | Runs::Timed(CronJob { job, .. }) => {
-            (job.parallelism.as_ref().map_or(1, |pods| u64::from(pods.value)), 0)
+            (job.parallelism.as_ref().map_or(1, |pods| u64::from(pods.value.get())), 0)
         }
     }
 }
 
 fn workload_pods(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> (u64, u64) {
-    let replicas = workload.scale.as_ref().map_or(workload.replicas.value, |scale| scale.max.value);
+    let replicas = workload.scale.as_ref().map_or(workload.replicas.value, |scale| scale.max.value.get());
     let replicas = u64::from(replicas);
     let surge =
         |pods: u64, usual: Portion| workload.max_surge.as_ref().map_or(usual, |surge| surge.value).of(pods);

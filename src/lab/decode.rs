@@ -7,12 +7,15 @@
 mod fields;
 mod macros;
 mod scalar;
+mod shape;
 
 pub(crate) use fields::{Fields, count_names, join_names};
-pub(crate) use macros::{from_integer, from_text, parsed, plain, record, words};
+pub(crate) use macros::{from_integer, from_text, nickel, parsed, plain, record, words};
 pub use scalar::{Scalar, ToScalar};
+pub use shape::{Field, Record, Shape, Word, Words};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::str::FromStr;
 
@@ -29,6 +32,9 @@ pub type Decoded<T> = Result<T, Reported>;
 
 /// A type that can be read from a configuration value.
 pub trait Decode: Sized {
+    /// What such a value looks like in the configuration.
+    const SHAPE: Shape;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self>;
 
     /// What a field of this type is when the configuration does not mention it. None means it is required.
@@ -157,12 +163,16 @@ impl<'v> Decoder<'v> {
 }
 
 impl<T: Decode> Decode for At<T> {
+    const SHAPE: Shape = T::SHAPE;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         T::decode(node, decoder).map(|value| Self { value, node })
     }
 }
 
 impl<T: Decode> Decode for Option<T> {
+    const SHAPE: Shape = T::SHAPE;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         match decoder.values.node(node).kind {
             Kind::Null => Ok(None),
@@ -176,6 +186,8 @@ impl<T: Decode> Decode for Option<T> {
 }
 
 impl<T: Decode> Decode for Box<T> {
+    const SHAPE: Shape = T::SHAPE;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         T::decode(node, decoder).map(Box::new)
     }
@@ -186,6 +198,8 @@ impl<T: Decode> Decode for Box<T> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let values = decoder.values;
         let Kind::List(elements) = &values.node(node).kind else {
@@ -204,6 +218,8 @@ impl<T: Decode> Decode for Vec<T> {
 pub type Entries<K, T> = BTreeMap<K, T>;
 
 impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for BTreeMap<K, T> {
+    const SHAPE: Shape = Shape::Entries(&T::SHAPE);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let Isolated { entries, broken } = Isolated::decode(node, decoder)?;
         if broken.is_empty() { Ok(entries) } else { Err(Reported) }
@@ -243,6 +259,8 @@ impl<K, T> Deref for Isolated<K, T> {
 }
 
 impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
+    const SHAPE: Shape = Shape::Entries(&T::SHAPE);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let values = decoder.values;
         if !matches!(values.node(node).kind, Kind::Record(_)) {
@@ -269,6 +287,8 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
 }
 
 impl Decode for bool {
+    const SHAPE: Shape = Shape::Bool;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         match decoder.values.node(node).kind {
             Kind::Bool(value) => Ok(value),
@@ -278,16 +298,33 @@ impl Decode for bool {
 }
 
 impl Decode for String {
+    const SHAPE: Shape = Shape::Text("a string");
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         decoder.string(node, "a string").map(str::to_owned)
     }
 }
 
 impl Decode for u32 {
+    const SHAPE: Shape = Shape::Whole("a whole number from 0 to 4294967295");
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let wanted = "a whole number from 0 to 4294967295";
         let number = decoder.integer(node, wanted)?;
         Self::try_from(number).or_else(|_| decoder.mismatch(node, wanted))
+    }
+}
+
+/// What a number above zero is called in messages.
+const POSITIVE: &str = "a whole number of 1 or above";
+
+impl Decode for NonZeroU32 {
+    const SHAPE: Shape = Shape::Whole(POSITIVE);
+
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        let number = decoder.integer(node, POSITIVE)?;
+        let positive = u32::try_from(number).ok().and_then(Self::new);
+        positive.map_or_else(|| decoder.mismatch(node, POSITIVE), Ok)
     }
 }
 
@@ -296,6 +333,8 @@ impl Decode for u32 {
 pub struct Raw(pub NodeId);
 
 impl Decode for Raw {
+    const SHAPE: Shape = Shape::Any;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         match decoder.values.node(node).kind {
             Kind::Broken => Err(Reported),

@@ -17,40 +17,78 @@ use crate::types::{DnsLabel, HostName, ObjectName};
 use crate::value::At;
 
 record! {
-    /// One lab, as its configuration describes it.
+    /// A lab, as its configuration describes it.
     pub struct Lab {
+        /// Name of the lab, as a DNS label; used in labels and documents.
         pub name: At<DnsLabel>,
+        /// One-line description of the lab, for its documents.
+        #[example("The lab at home.")]
         pub description: Option<At<String>>,
+        /// DNS domain of the lab, such as `example.com`. Host names without a dot are placed under it.
+        #[example("example.com")]
         pub domain: At<HostName>,
-        pub timezone: At<String>,
+        /// IANA time zone of the lab's machines and services, such as `Europe/Berlin`.
+        #[example("Europe/Berlin")]
+        pub timezone: At<String> = "Etc/UTC",
+        /// Physical machines, keyed by the host name of their hypervisor or operating system.
         pub hosts: Isolated<DnsLabel, Host>,
+        /// Routers, switches, NAS boxes and other equipment that runs none of the lab's machines, by name.
         pub devices: Isolated<DnsLabel, Device>,
+        /// Networks with their prefixes, gateways and reserved addresses, by name.
         pub networks: Isolated<DnsLabel, Network>,
+        /// NFS servers and their exports, by name.
         pub nfs_servers: Isolated<DnsLabel, NfsServer>,
+        /// Ceph clusters and their pools, by name.
         pub ceph_clusters: Isolated<DnsLabel, CephCluster>,
+        /// Virtual machines, templates and bare-metal machines, by host name.
         pub machines: Isolated<DnsLabel, Machine>,
+        /// The Kubernetes cluster that runs the services.
         pub cluster: Option<Cluster>,
-        pub compatibility: Compatibility,
-        pub storage: Storage,
+        /// Compatible versions of Kubernetes and its components. The catalogue covers released versions.
+        pub compatibility: Compatibility = {},
+        /// Storage classes of the cluster, and the purposes they serve.
+        pub storage: Storage = {},
+        /// How services are exposed outside the cluster.
         pub exposure: Option<Exposure>,
+        /// Where secrets come from. The output contains references only.
         pub secrets: Option<SecretSource>,
+        /// Groups of equally important services, by name. A service selects its group with `tier`.
         pub tiers: Isolated<TierName, Tier>,
+        /// PriorityClasses other than those of tiers, by name.
         pub priority_classes: Entries<ObjectName, PriorityClass>,
+        /// RuntimeClasses that pods can select besides the default container runtime, by name.
         pub runtime_classes: Entries<ObjectName, RuntimeClass>,
-        pub policies: Policies,
+        /// Rules that every service of the lab must follow.
+        pub policies: Policies = {},
+        /// Labels, annotations and Pod Security levels of all namespaces.
         pub namespace_settings: Option<NamespaceSettings>,
+        /// Settings of individual namespaces, by name. Namespaces of services need no entry here.
         pub namespaces: Entries<DnsLabel, Namespace>,
-        pub charts: Charts,
+        /// Helm charts that services are built from, and whether `render` or the GitOps engine renders them.
+        pub charts: Charts = {},
+        /// Everything that runs in the cluster, by name. The catalogue defines services; a lab enables them.
         pub services: Isolated<DnsLabel, Switched<Service>>,
-        pub databases: Databases,
-        pub backup: Backup,
-        pub opentofu: OpenTofu,
-        pub monitoring: Monitoring,
-        pub start_page: StartPage,
-        pub image_updates: ImageUpdates,
-        pub network_policy: NetworkPolicies,
+        /// Settings shared by the PostgreSQL clusters of all services.
+        pub databases: Databases = {},
+        /// How the data of services is backed up.
+        pub backup: Backup = {},
+        /// Whether the Proxmox VE part of the lab is also written as an OpenTofu configuration.
+        pub opentofu: OpenTofu = {},
+        /// How services are monitored.
+        pub monitoring: Monitoring = {},
+        /// The start page that links to the lab's services.
+        pub start_page: StartPage = {},
+        /// How new container images are detected.
+        pub image_updates: ImageUpdates = {},
+        /// Which traffic network policies allow inside the cluster.
+        pub network_policy: NetworkPolicies = {},
+        /// Patches to objects of any service and of the cluster, by name.
         pub patches: Entries<DnsLabel, Patch>,
+        /// Findings that are accepted in the whole lab, each with the reason:
+        /// `allow."NET-POOL-OVERLAP" = "moved next week"`. See `render explain CODE`.
+        #[example({ "NET-POOL-OVERLAP" = "moved next week" })]
         pub allow: Allowances,
+        /// How the output tree is applied to the cluster. Without it, the tree is applied by hand, in order.
         pub gitops: Option<GitOps>,
     } with {
         pub common_tiers: CommonTiers,

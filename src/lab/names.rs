@@ -1,6 +1,6 @@
 //! Names whose form is decided elsewhere, and the accepted findings that bear codes as names.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Scalar, ToScalar};
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Scalar, Shape, ToScalar};
 use crate::types::{LabelValue, Malformed};
 use crate::value::{At, NodeId};
 
@@ -43,6 +43,8 @@ impl ToScalar for TierName {
 }
 
 impl Decode for TierName {
+    const SHAPE: Shape = Shape::Text("the name of a tier");
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         LabelValue::decode(node, decoder).map(Self)
     }

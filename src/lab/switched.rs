@@ -1,6 +1,6 @@
 //! Entries that a lab switches on.
 
-use crate::lab::decode::{Decode, Decoded, Decoder};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape};
 use crate::value::NodeId;
 
 /// An entry of the catalogue that a lab may leave off; then nothing in it is looked at.
@@ -11,6 +11,8 @@ pub enum Switched<T> {
 }
 
 impl<T: Decode> Decode for Switched<T> {
+    const SHAPE: Shape = T::SHAPE;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let enabled = match decoder.values.field(node, "enable") {
             Some(field) => bool::decode(field, decoder)?,

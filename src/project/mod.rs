@@ -33,6 +33,9 @@ pub const MARK: &str = "render.ncl";
 pub const CONFIG: &str = "config";
 /// The vocabulary's root record, below [`CONFIG`].
 const VOCABULARY: &str = "lab.ncl";
+/// What is evaluated in place of [`VOCABULARY`] where it is there: the same defaults without types, which the decoder
+/// checks anyway, and with better messages.
+const EVALUATED: &str = "evaluation.ncl";
 /// The catalogue, below [`CONFIG`]: every file in it takes part in every lab.
 const CATALOGUE: &str = "catalog";
 
@@ -204,7 +207,8 @@ fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
                 .help("`render init --config .` writes the one that belongs to this version"),
         ));
     }
-    let mut files = vec![vocabulary];
+    let evaluated = vocabulary.with_file_name(EVALUATED);
+    let mut files = vec![if evaluated.is_file() { evaluated } else { vocabulary }];
     files.extend(nickel_files(&root.join(CONFIG).join(CATALOGUE)));
     Ok(files)
 }

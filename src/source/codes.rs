@@ -52,12 +52,12 @@ pub static NCL_TYPE: Code = Code::error(
 
 pub static NCL_CONTRACT: Code = Code::error(
     "NCL-CONTRACT",
-    "a value breaks the contract of its field",
-    "Every field of the vocabulary in `config/` says what it takes: a string, a number in a range, one of a \
-     few words. The value given is something else.",
+    "a value breaks a contract",
+    "A contract that one of the lab's files puts on a field refuses the value. The fields of the vocabulary need none: \
+     `render` checks their types itself.",
     Example::Lab {
-        bad: r#"{ services.hello.replicas = "two" }"#,
-        good: r#"{ services.hello.replicas = 1 }"#,
+        bad: r#"{ services.hello.labels.team | Number = "two" }"#,
+        good: r#"{ services.hello.labels.team | String = "two" }"#,
     },
 );
 

@@ -32,6 +32,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("print", &["diag", "document", "tree", "value"]),
     // The model knows values with places, and not who evaluated them.
     ("lab", &["diag", "types", "value"]),
+    // What is printed from the descriptions of the model's records.
+    ("vocabulary", &["diag", "lab"]),
     ("crds", &["diag", "tree", "types"]),
     // Objects are validated as they will be printed. The version of the cluster is the lab's.
     ("kube", &["crds", "diag", "document", "lab", "types", "value"]),
@@ -76,8 +78,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "charts", "crds", "diag", "diff", "document", "kube", "lab", "outcome", "pipeline", "print",
-            "project", "publish", "source", "tree", "types", "value", "why",
+            "charts",
+            "crds",
+            "diag",
+            "diff",
+            "document",
+            "kube",
+            "lab",
+            "outcome",
+            "pipeline",
+            "print",
+            "project",
+            "publish",
+            "source",
+            "tree",
+            "types",
+            "value",
+            "vocabulary",
+            "why",
         ],
     ),
 ];

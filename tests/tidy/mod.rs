@@ -3,16 +3,12 @@
 mod files;
 mod graph;
 mod layers;
-mod vocabulary_docs;
 mod words;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [files::tests(), layers::tests(), vocabulary_docs::tests(), words::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [files::tests(), layers::tests(), words::tests()].into_iter().flatten().collect()
 }
 
 use std::fs;

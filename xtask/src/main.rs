@@ -32,6 +32,8 @@ enum Task {
     Golden,
     /// Accept what the tests' bad configurations print now
     Bless,
+    /// Write what is generated from the vocabulary: contracts, field reference, JSON Schema
+    Vocabulary,
     /// Fetch the schemas of Kubernetes objects into src/kube/bundle
     Schemas,
     /// Run the real consumers of rendered files on the golden trees
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::run(),
         Task::Golden => golden(),
         Task::Bless => bless(),
+        Task::Vocabulary => vocabulary(),
         Task::Schemas => schemas::run(),
         Task::Conformance(_) => conformance::run(),
         Task::Mutants(arguments) => mutants::run(&arguments),
@@ -94,6 +97,11 @@ fn golden() -> Outcome {
 
 fn bless() -> Outcome {
     call(cargo().args(["test", "--locked", "--test", "main"]).env("UPDATE", "1"))
+}
+
+/// The test that compares the generated files writes them instead.
+fn vocabulary() -> Outcome {
+    call(cargo().args(["test", "--locked", "--test", "main", "--", "vocabulary::"]).env("UPDATE", "1"))
 }
 
 fn ci() -> Outcome {

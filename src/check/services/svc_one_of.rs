@@ -61,7 +61,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
     for (service_name, service) in lab.services() {
         for (name, volume) in &service.volumes {
-            let sources = volume.projected.iter().flat_map(|projected| &projected.sources);
+            let sources = volume.projected.iter().flat_map(|projected| &*projected.sources);
             for (source_name, source) in sources {
                 let choices = [
                     ("config", node(&source.config)),

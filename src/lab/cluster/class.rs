@@ -6,20 +6,33 @@ use crate::types::{DnsLabel, LabelKey, LabelValue};
 use crate::value::At;
 
 record! {
+    /// A PriorityClass.
     pub struct PriorityClass {
+        /// Priority: pods with a higher value are scheduled first and evicted last.
         pub value: Option<At<u32>>,
+        /// What the class is for.
+        #[example("Batch work that yields to everything else.")]
         pub description: Option<At<String>>,
+        /// Whether its pods preempt pods of lower priority on a full node. Without it, they do.
         pub preemption_policy: Option<At<PreemptionPolicy>>,
-        pub usual: At<bool>,
-        pub existing: At<bool>,
+        /// Whether this is the global default: pods without a class get this one.
+        pub usual: At<bool> = false,
+        /// Whether something else creates the class, such as a chart. Then no object is written.
+        pub existing: At<bool> = false,
     }
 }
 
 record! {
+    /// A RuntimeClass.
     pub struct RuntimeClass {
+        /// Name of the runtime in the configuration of containerd, such as `nvidia`.
+        #[example("nvidia")]
         pub handler: Option<At<DnsLabel>>,
+        /// Labels of the nodes that support the runtime.
         pub node_selector: Entries<LabelKey, At<LabelValue>>,
+        /// Taints that its pods tolerate, by key.
         pub tolerations: Entries<LabelKey, Toleration>,
-        pub existing: At<bool>,
+        /// Whether something else creates the class, such as a chart. Then no object is written.
+        pub existing: At<bool> = false,
     }
 }

@@ -5,21 +5,34 @@ use crate::types::{Date, KubernetesVersion, Release};
 use crate::value::At;
 
 record! {
-    /// Tables that age; they are data of the catalogue, and a lab may add to them.
+    /// Versions that are tested together. The catalogue has the tables; a lab can add to them.
     pub struct Compatibility {
+        /// Date that `end_of_life` is compared with, such as `2026-10-01`. The system clock is never used.
+        #[example("2026-10-01")]
         pub as_of: Option<At<Date>>,
+        /// Date on which each minor version of Kubernetes reaches its end of life:
+        /// `end_of_life."1.31" = "2025-10-28"`.
+        #[example({ "1.31" = "2025-10-28" })]
         pub end_of_life: Entries<KubernetesVersion, At<Date>>,
+        /// Versions of Kubernetes that each version of Calico is tested with.
         pub calico: Entries<Release, SupportedRange>,
+        /// Versions of Kubernetes that each version of Cilium is tested with.
         pub cilium: Entries<Release, SupportedRange>,
+        /// Versions of Kubernetes that each version of Talos Linux supports.
         pub talos: Entries<Release, SupportedRange>,
+        /// Versions of Kubernetes that each version of containerd supports.
         pub containerd: Entries<Release, SupportedRange>,
     }
 }
 
 record! {
-    /// Versions of Kubernetes, both ends included.
+    /// A range of Kubernetes versions, both ends included.
     pub struct SupportedRange {
+        /// Oldest supported version of Kubernetes, such as `1.30`.
+        #[example("1.30")]
         pub first: Option<At<KubernetesVersion>>,
+        /// Newest supported version of Kubernetes, such as `1.33`. Without it, the range has no upper bound.
+        #[example("1.33")]
         pub last: Option<At<KubernetesVersion>>,
     }
 }

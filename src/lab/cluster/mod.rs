@@ -6,6 +6,7 @@ mod class;
 mod cluster;
 mod compatibility;
 mod control_plane;
+mod limits;
 mod namespace;
 mod placement;
 mod policy;
@@ -21,6 +22,7 @@ pub use cluster::{
 };
 pub use compatibility::{Compatibility, SupportedRange};
 pub use control_plane::{AuditLog, ControlPlane, Etcd, EtcdPlacement, TopologySpread, WhenUnsatisfiable};
+pub use limits::{Amounts, LimitRange, Quota};
 pub use namespace::{Namespace, NamespaceSettings, PodSecurity, PodSecurityLevel};
 pub use placement::{Neighbour, NodeRule, Spread, Toleration, Unsatisfiable};
 pub use policy::{CpuLimits, FloatingImages, Policies, TierObjects};
@@ -29,4 +31,4 @@ pub use secret::{
     SecretStore, Source, StoreKind,
 };
 pub use storage::{Access, Class, Growth, NfsMounts, NfsThrough, Purpose, Storage};
-pub use tier::{Amounts, CommonTiers, LimitRange, PreemptionPolicy, Qos, Quota, Tier};
+pub use tier::{CommonTiers, PreemptionPolicy, Qos, Tier};

@@ -7,37 +7,54 @@ use crate::types::{LabelKey, LabelValue};
 use crate::value::At;
 
 record! {
+    /// A namespace and its limits.
     pub struct Namespace {
+        /// What the namespace is for, for the lab's documents.
+        #[example("Media servers and what feeds them.")]
         pub description: Option<At<String>>,
+        /// Tier of the namespace. Set it if its services belong to several tiers, or to none.
         pub tier: Option<At<TierName>>,
+        /// LimitRange of the namespace. Overrides the tier's.
         pub limit_range: Option<LimitRange>,
+        /// ResourceQuota of the namespace. Overrides the tier's.
         pub quota: Option<Quota>,
-        pub unlimited: At<bool>,
+        /// Whether the tier's LimitRange and ResourceQuota are omitted in this namespace.
+        pub unlimited: At<bool> = false,
+        /// Additional labels of the namespace.
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        /// Additional annotations of the namespace.
         pub annotations: Entries<LabelKey, At<String>>,
+        /// Pod Security Standards of the namespace, set as labels.
         pub pod_security: Option<PodSecurity>,
     }
 }
 
 record! {
-    /// What a service, a tier or the whole lab says of the namespaces it concerns.
+    /// Labels and Pod Security Standards of namespaces.
     pub struct NamespaceSettings {
+        /// Additional labels of the namespace.
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        /// Additional annotations of the namespace.
         pub annotations: Entries<LabelKey, At<String>>,
+        /// Pod Security Standards of the namespace, set as labels.
         pub pod_security: Option<PodSecurity>,
     }
 }
 
 record! {
-    /// The levels by which Kubernetes itself judges pods.
+    /// Pod Security Standards of a namespace.
     pub struct PodSecurity {
+        /// Level that is enforced: pods that violate it are rejected.
         pub enforce: Option<At<PodSecurityLevel>>,
+        /// Level whose violations are recorded in the audit log.
         pub audit: Option<At<PodSecurityLevel>>,
+        /// Level whose violations return a warning to the client.
         pub warn: Option<At<PodSecurityLevel>>,
     }
 }
 
 words! {
+    /// A Pod Security Standard.
     pub enum PodSecurityLevel {
         Privileged = "privileged",
         Baseline = "baseline",

@@ -1,28 +1,34 @@
 //! Where a service's pods may lie: taints they tolerate, and how evenly they are spread.
 
+use std::num::NonZeroU32;
+
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::hardware::TaintEffect;
 use crate::types::{DnsLabel, LabelKey, LabelValue};
 use crate::value::At;
 
 record! {
-    /// A taint that pods put up with. Its key is the entry's name.
+    /// A taint that pods tolerate. Its key is the entry's name.
     pub struct Toleration {
+        /// Value of the taint. Without it, any value is tolerated.
         pub value: Option<At<LabelValue>>,
+        /// Effect of the taint. Without it, every effect is tolerated.
         pub effect: Option<At<TaintEffect>>,
     }
 }
 
 record! {
-    /// How evenly pods lie over places. The label that tells places apart is the entry's name.
+    /// A topology spread constraint. Its topology key is the entry's name.
     pub struct Spread {
-        pub skew: At<u32>,
-        pub unsatisfiable: At<Unsatisfiable>,
+        /// Maximum difference in the number of pods between two topology domains (`maxSkew`).
+        pub skew: At<NonZeroU32> = 1,
+        /// Whether a pod that would exceed the `skew` is scheduled anyway, or stays pending.
+        pub unsatisfiable: At<Unsatisfiable> = "ScheduleAnyway",
     }
 }
 
 words! {
-    /// What happens to a pod for which no place keeps the spread.
+    /// What happens to a pod that violates a spread constraint.
     pub enum Unsatisfiable {
         ScheduleAnyway = "ScheduleAnyway",
         DoNotSchedule = "DoNotSchedule",
@@ -30,25 +36,36 @@ words! {
 }
 
 record! {
-    /// Which nodes pods go to, by the values of a label: the entry's name.
+    /// A node affinity rule. Its label is the entry's name.
     pub struct NodeRule {
+        /// Values of the label to schedule on.
         pub is: Vec<At<LabelValue>>,
+        /// Values of the label to avoid. Nodes without the label are allowed.
         pub is_not: Vec<At<LabelValue>>,
+        /// Whether the label must be present or absent.
         pub exists: Option<At<bool>>,
-        pub required: At<bool>,
-        pub weight: At<u32>,
+        /// Whether the rule is mandatory: a pod without a matching node stays pending.
+        pub required: At<bool> = true,
+        /// Weight of the rule if it is not `required`, from 1 to 100.
+        pub weight: At<NonZeroU32> = 100,
     }
 }
 
 record! {
-    /// Pods beside which others go, or do not.
+    /// A pod affinity or anti-affinity rule.
     pub struct Neighbour {
-        /// Without it and without labels, the workload's own pods.
+        /// The service whose pods the rule refers to. Without it and without `labels`, the workload's own
+        /// pods.
         pub service: Option<At<DnsLabel>>,
+        /// One of that service's `workloads`. Without it, the main workload.
         pub workload: Option<At<DnsLabel>>,
+        /// Labels of the pods that the rule refers to, in the service's own namespace.
         pub labels: Entries<LabelKey, At<LabelValue>>,
-        pub topology: At<LabelKey>,
-        pub required: At<bool>,
-        pub weight: At<u32>,
+        /// Node label that defines the topology domain.
+        pub topology: At<LabelKey> = "kubernetes.io/hostname",
+        /// Whether the rule is mandatory: a pod that cannot satisfy it stays pending.
+        pub required: At<bool> = true,
+        /// Weight of the rule if it is not `required`, from 1 to 100.
+        pub weight: At<NonZeroU32> = 100,
     }
 }

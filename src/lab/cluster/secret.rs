@@ -7,23 +7,33 @@ use crate::types::{ConfigKey, DnsLabel, Duration, LabelKey, LabelValue, ObjectNa
 use crate::value::{At, NodeId};
 
 record! {
+    /// Where the lab's secrets come from.
     pub struct SecretSource {
+        /// Name of the lab's default store of External Secrets.
         pub store: Option<At<ObjectName>>,
-        pub refresh: At<Duration>,
+        /// Interval at which secrets are read again, such as `1h`.
+        #[example("1h")]
+        pub refresh: At<Duration> = "1h",
+        /// Secret stores of the lab, by name. If any is defined, services can use only these.
         pub stores: Entries<ObjectName, SecretStore>,
+        /// Names of image pull Secrets for all pods. They must exist in every namespace.
         pub pull_secrets: Vec<At<ObjectName>>,
     }
 }
 
 record! {
-    /// A store of External Secrets. Without a specification it is made elsewhere.
+    /// A store of External Secrets. Without a `spec`, it is created elsewhere.
     pub struct SecretStore {
-        pub kind: At<StoreKind>,
+        /// Whether the store serves all namespaces, or is created in each namespace that uses it.
+        pub kind: At<StoreKind> = "ClusterSecretStore",
+        /// Spec of the store, as External Secrets defines it:
+        /// `spec.provider.vault = { server = "...", ... }`. Without it, the store must already exist.
         pub spec: Option<Raw>,
     }
 }
 
 words! {
+    /// Kind of a secret store.
     pub enum StoreKind {
         ClusterSecretStore = "ClusterSecretStore",
         SecretStore = "SecretStore",
@@ -31,73 +41,131 @@ words! {
 }
 
 record! {
+    /// A secret that a service uses. The output contains references only.
     pub struct Secret {
+        /// Store of this secret. Without it, the lab's `secrets.store`.
         pub store: Option<At<ObjectName>>,
+        /// Path in the store.
+        #[example("services/photos")]
         pub path: Option<At<String>>,
+        /// Keys of the Kubernetes Secret, each with the property of the stored secret that provides its
+        /// value.
         pub keys: Entries<ConfigKey, At<String>>,
-        pub extract: At<bool>,
+        /// Whether all properties at `path` are used, under their own names.
+        pub extract: At<bool> = false,
+        /// Search in the store; all matching secrets are included.
         pub find: Option<Find>,
+        /// Additional sources of keys, by name.
         pub sources: Entries<DnsLabel, Source>,
+        /// Keys whose values are generated once, in the cluster, such as `generate.PASSWORD = {}`.
+        #[example({ PASSWORD = {} })]
         pub generate: Entries<ConfigKey, Password>,
+        /// Keys that are not listed otherwise because they come from `extract`, `find`, `sops`, or an
+        /// existing Secret. Containers can refer to them.
         pub holds: Vec<At<ConfigKey>>,
+        /// Keys that are composed of other keys:
+        /// `template.URL = "postgres://app:{{ .PASSWORD }}@db:5432/app"`. The Secret then contains only these
+        /// keys, unless `keep` is set.
+        #[example({ URL = "postgres://app:{{ .PASSWORD }}@db:5432/app" })]
         pub template: Entries<ConfigKey, At<SecretTemplate>>,
-        pub keep: At<bool>,
+        /// Whether a Secret with a `template` also contains the keys that the template uses.
+        pub keep: At<bool> = false,
+        /// The Secret as a SOPS-encrypted file: `sops = import "login.sops.yaml" as 'Text`. It is written
+        /// unchanged, for Flux or another tool to decrypt; its `metadata` names the Secret.
         pub sops: Option<At<String>>,
-        pub existing: At<bool>,
+        /// Whether the Secret is created elsewhere. Then only its name and the keys that it `holds` are used.
+        pub existing: At<bool> = false,
+        /// Name of the Kubernetes Secret. Without it, the service's name followed by the name of the entry.
         pub name: Option<At<ObjectName>>,
+        /// Type of the Kubernetes Secret, such as `kubernetes.io/tls`.
+        #[example("kubernetes.io/tls")]
         pub r#type: Option<At<String>>,
+        /// Labels of the Kubernetes Secret.
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        /// Annotations of the Kubernetes Secret.
         pub annotations: Entries<LabelKey, At<String>>,
+        /// Creation policy of the ExternalSecret: whether it owns the Secret, or only adds keys to an
+        /// existing one (`'Merge`).
         pub creation: Option<At<CreationPolicy>>,
+        /// Deletion policy of the ExternalSecret: what happens to the Secret when the stored secret is
+        /// deleted.
         pub deletion: Option<At<DeletionPolicy>>,
+        /// Refresh interval. Without it, the lab's `secrets.refresh`.
         pub refresh: Option<At<Duration>>,
+        /// When the secret is read again. Without it, `'CreatedOnce` for generated values, which must not
+        /// change.
         pub refresh_policy: Option<At<RefreshPolicy>>,
-        pub pull: At<bool>,
+        /// Whether the Secret is used as an image pull secret.
+        pub pull: At<bool> = false,
+        /// Places in the store that the Secret is written to, by name. Use it to store values generated in
+        /// the cluster.
         pub push: Entries<DnsLabel, Push>,
     }
 }
 
 record! {
-    /// Secrets of a store that are taken together.
+    /// Secrets of a store that are selected together.
     pub struct Find {
+        /// Regular expression that matches the names of the secrets.
+        #[example("^photos-")]
         pub name: Option<At<String>>,
+        /// Path in the store to search below.
+        #[example("services")]
         pub path: Option<At<String>>,
+        /// Tags that the secrets must have.
         pub tags: Entries<ConfigKey, At<String>>,
     }
 }
 
 record! {
-    /// A further place that a secret is put together from.
+    /// An additional source of a secret's keys.
     pub struct Source {
+        /// Store of this source. Without it, the secret's store.
         pub store: Option<At<ObjectName>>,
+        /// Path in the store.
+        #[example("services/smtp")]
         pub path: At<String>,
+        /// Keys of the Kubernetes Secret, each with the property of the stored secret that provides its
+        /// value.
         pub keys: Entries<ConfigKey, At<String>>,
-        pub extract: At<bool>,
+        /// Whether all properties of the stored secret are used, under their own names.
+        pub extract: At<bool> = false,
     }
 }
 
 record! {
-    /// A value that is made up in the cluster.
+    /// A value that is generated in the cluster.
     pub struct Password {
-        pub length: At<u32>,
+        /// Number of characters.
+        pub length: At<u32> = 32,
+        /// Number of digits. Without it, External Secrets chooses.
         pub digits: Option<At<u32>>,
-        pub symbols: At<u32>,
-        pub upper: At<bool>,
-        pub repeat: At<bool>,
+        /// Number of symbols.
+        pub symbols: At<u32> = 0,
+        /// Whether the password can contain capital letters.
+        pub upper: At<bool> = true,
+        /// Whether a character can occur more than once.
+        pub repeat: At<bool> = true,
     }
 }
 
 record! {
-    /// Where values are written back.
+    /// Where values of a secret are written back to.
     pub struct Push {
+        /// Store to write to. Without it, the secret's store.
         pub store: Option<At<ObjectName>>,
+        /// Path in the store to write to.
+        #[example("services/photos")]
         pub path: At<String>,
-        pub keys: Entries<ConfigKey, At<String>>,
-        pub deletion: At<PushDeletion>,
+        /// Keys of the Kubernetes Secret, each with the property of the stored secret to write.
+        pub keys: At<Entries<ConfigKey, At<String>>>,
+        /// Whether the stored secret is deleted together with the PushSecret.
+        pub deletion: At<PushDeletion> = "None",
     }
 }
 
 words! {
+    /// What happens to a pushed secret when its source is removed.
     pub enum PushDeletion {
         Delete = "Delete",
         None = "None",
@@ -105,6 +173,7 @@ words! {
 }
 
 words! {
+    /// Who owns the generated Secret.
     pub enum CreationPolicy {
         Owner = "Owner",
         Orphan = "Orphan",
@@ -114,6 +183,7 @@ words! {
 }
 
 words! {
+    /// What happens to the Secret when the stored one is deleted.
     pub enum DeletionPolicy {
         Delete = "Delete",
         Merge = "Merge",
@@ -122,6 +192,7 @@ words! {
 }
 
 words! {
+    /// When a secret is read again.
     pub enum RefreshPolicy {
         Periodic = "Periodic",
         OnChange = "OnChange",

@@ -5,52 +5,74 @@ use crate::types::{Malformed, ObjectName};
 use crate::value::At;
 
 record! {
+    /// Storage classes of the cluster, and their purposes.
     pub struct Storage {
+        /// Storage classes of the cluster, by name.
         pub classes: Isolated<ObjectName, Class>,
+        /// Storage class of each purpose: `purposes.database = "ceph-ssd"`. Purposes are `database`,
+        /// `general`, `shared`, `media`, `cache`, `scratch` and `sensitive` (data that must not be shared).
+        #[example({ database = "ceph-ssd" })]
         pub purposes: Isolated<Purpose, At<ObjectName>>,
-        pub nfs: NfsMounts,
+        /// NFS directories that services mount.
+        pub nfs: NfsMounts = {},
     }
 }
 
 record! {
+    /// A storage class.
     pub struct Class {
-        pub access: Vec<At<Access>>,
+        /// Access modes that the class supports. The first one is the default of volumes.
+        pub access: Vec<At<Access>> = ["ReadWriteOnce"],
+        /// What storage the class uses, for the lab's documents.
+        #[example("Replicated on the SSDs of three nodes.")]
         pub description: Option<At<String>>,
+        /// How pvc-autoresizer expands claims of the class that set `grows_to`.
         pub growth: Option<Growth>,
     }
 }
 
 record! {
-    /// How claims of a class grow by themselves.
+    /// Automatic growth of claims.
     pub struct Growth {
+        /// Free space below which the claim grows, such as `10%`.
+        #[example("10%")]
         pub threshold: At<String>,
+        /// Amount by which the claim grows each time, such as `50%`.
+        #[example("50%")]
         pub increase: At<String>,
     }
 }
 
 record! {
-    /// How directories of NFS servers get into pods.
+    /// How pods mount directories of NFS servers.
     pub struct NfsMounts {
-        pub through: At<NfsThrough>,
+        /// How pods mount NFS directories: `'inline` sets server and path in the pod; `'static` creates a
+        /// PersistentVolume and a claim for each directory, which the node mounts itself; `'csi` uses the NFS
+        /// CSI driver.
+        pub through: At<NfsThrough> = "inline",
+        /// Mount options, such as `["nfsvers=4", "hard"]`. Not supported by `'inline`.
+        #[example(["nfsvers=4", "hard"])]
         pub mount_options: Vec<At<String>>,
+        /// Storage class name of the PersistentVolumes and claims. Without it, they have none. Not used by
+        /// `'inline`.
         pub class: Option<At<ObjectName>>,
     }
 }
 
 words! {
-    /// What mounts a directory of an NFS server.
+    /// How a directory of an NFS server is mounted.
     pub enum NfsThrough {
-        /// The pod names server and path.
+        /// The pod specifies server and path.
         Inline = "inline",
         /// A PersistentVolume with server and path, and a claim.
         Static = "static",
-        /// A PersistentVolume of the NFS CSI driver and a claim.
+        /// A PersistentVolume of the NFS CSI driver, and a claim.
         Csi = "csi",
     }
 }
 
 words! {
-    /// What data is, as far as the choice of storage goes.
+    /// What data a volume holds, which selects its storage class.
     pub enum Purpose {
         Database = "database",
         General = "general",
@@ -58,7 +80,7 @@ words! {
         Media = "media",
         Cache = "cache",
         Scratch = "scratch",
-        /// What nobody else may read, even with the disk in hand.
+        /// Data that nobody else can read, even with access to the disk.
         Sensitive = "sensitive",
     }
 }
@@ -79,7 +101,7 @@ impl std::str::FromStr for Purpose {
 }
 
 words! {
-    /// Access modes of a claim, in Kubernetes' words.
+    /// Access mode of a claim.
     pub enum Access {
         ReadWriteOnce = "ReadWriteOnce",
         ReadWriteMany = "ReadWriteMany",

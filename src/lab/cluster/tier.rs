@@ -3,27 +3,38 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::lab::cluster::{Namespace, NamespaceSettings};
-use crate::lab::decode::{Decoded, Decoder, Entries, Fields, record, words};
-use crate::lab::{FreeName, Lab, TierName};
-use crate::types::{Cpu, DnsLabel, Memory};
+use crate::lab::cluster::{LimitRange, Namespace, NamespaceSettings, Quota};
+use crate::lab::decode::{Decoded, Decoder, Fields, Record, record, words};
+use crate::lab::{Lab, TierName};
+use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
 
 record! {
+    /// A group of services of equal importance.
     pub struct Tier {
+        /// What the tier is for, for the lab's documents.
+        #[example("What the household notices at once when it is gone.")]
         pub description: Option<At<String>>,
+        /// Value of the tier's PriorityClass: pods with a higher value are scheduled first and evicted last.
         pub priority: Option<At<u32>>,
+        /// Whether pods of the tier preempt pods of lower priority on a full node. Without it, they do.
         pub preemption_policy: Option<At<PreemptionPolicy>>,
+        /// LimitRange of the tier's namespaces.
         pub limit_range: Option<LimitRange>,
+        /// ResourceQuota of each of the tier's namespaces.
         pub quota: Option<Quota>,
-        pub memory_guaranteed: At<bool>,
+        /// Whether the memory request and limit of every container in the tier must be equal.
+        pub memory_guaranteed: At<bool> = false,
+        /// QoS class that Kubernetes must assign to the tier's pods. It is compared with the class that
+        /// follows from their resources.
         pub qos: Option<At<Qos>>,
+        /// Labels, annotations and Pod Security levels of namespaces whose services all belong to this tier.
         pub namespace_settings: Option<NamespaceSettings>,
     }
 }
 
 words! {
-    /// Whether pods push others off a full node.
+    /// Whether pods preempt pods of lower priority.
     pub enum PreemptionPolicy {
         PreemptLowerPriority = "PreemptLowerPriority",
         Never = "Never",
@@ -31,40 +42,11 @@ words! {
 }
 
 words! {
-    /// How a pod fares when its node runs out of memory, in Kubernetes' words.
+    /// Quality of service class of pods.
     pub enum Qos {
         Guaranteed = "Guaranteed",
         Burstable = "Burstable",
         BestEffort = "BestEffort",
-    }
-}
-
-record! {
-    /// What a container may take, and what it is given if it says nothing.
-    pub struct LimitRange {
-        pub limits: Amounts,
-        pub requests: Amounts,
-        pub min: Amounts,
-        pub max: Amounts,
-    }
-}
-
-record! {
-    pub struct Amounts {
-        pub cpu: Option<At<Cpu>>,
-        pub memory: Option<At<Memory>>,
-    }
-}
-
-record! {
-    /// What a namespace may take.
-    pub struct Quota {
-        pub requests_cpu: Option<At<Cpu>>,
-        pub requests_memory: Option<At<Memory>>,
-        pub limits_cpu: Option<At<Cpu>>,
-        pub limits_memory: Option<At<Memory>>,
-        pub pods: Option<At<u32>>,
-        pub more: Entries<FreeName, At<String>>,
     }
 }
 
@@ -75,6 +57,8 @@ pub struct CommonTiers(OnceLock<BTreeMap<String, Option<At<TierName>>>>);
 
 impl Fields for CommonTiers {
     const FIELDS: &'static [&'static str] = &[];
+    const RECORD: &'static Record =
+        &Record { name: "CommonTiers", doc: "", module: module_path!(), fields: &[], groups: &[] };
 
     fn decode_fields(_: NodeId, _: &mut Decoder<'_>) -> Decoded<Self> {
         Ok(Self::default())

@@ -1,12 +1,15 @@
 //! Groups of fields that several records of the vocabulary share.
 
-use crate::lab::decode::{Decoded, Decoder};
+use crate::lab::decode::{Decoded, Decoder, Record};
 use crate::value::NodeId;
 
 /// A group of fields that several records of the vocabulary share: it stands in none of them by a name of its own.
 pub(crate) trait Fields: Sized {
     /// The names of all fields, those of groups within it too.
     const FIELDS: &'static [&'static str];
+
+    /// What it says about itself.
+    const RECORD: &'static Record;
 
     /// Reads the fields; those of others are nobody's fault here.
     fn decode_fields(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self>;

@@ -1,4 +1,4 @@
-//! The macros by which the model is declared: one declaration gives the type and the way to read it.
+//! The macros by which the model is declared: one declaration gives the type, its decoder and its description.
 
 /// Lets types that parse from text, and print as it, be fields of the model.
 macro_rules! from_text {
@@ -19,6 +19,8 @@ pub(crate) use from_text;
 macro_rules! parsed {
     ($($type:ty => $wanted:literal),+ $(,)?) => {$(
         impl $crate::lab::decode::Decode for $type {
+            const SHAPE: $crate::lab::decode::Shape = $crate::lab::decode::Shape::Text($wanted);
+
             fn decode(
                 node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
@@ -38,6 +40,8 @@ pub(crate) use parsed;
 macro_rules! from_integer {
     ($($type:ty => $wanted:literal),+ $(,)?) => {$(
         impl $crate::lab::decode::Decode for $type {
+            const SHAPE: $crate::lab::decode::Shape = $crate::lab::decode::Shape::Whole($wanted);
+
             fn decode(
                 node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
@@ -61,10 +65,13 @@ pub(crate) use from_integer;
 
 /// A closed set of words, as Nickel enum tags or strings.
 macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
+    (
+        $(#[doc = $doc:literal])*
+        pub enum $name:ident { $($(#[doc = $word_doc:literal])* $variant:ident = $word:literal),+ $(,)? }
+    ) => {
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $word)] $variant),+ }
+        pub enum $name { $($(#[doc = $word_doc])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
             pub const WORDS: &'static [&'static str] = &[$($word),+];
@@ -81,6 +88,16 @@ macro_rules! words {
         }
 
         impl $crate::lab::decode::Decode for $name {
+            const SHAPE: $crate::lab::decode::Shape =
+                $crate::lab::decode::Shape::Words(&$crate::lab::decode::Words {
+                    name: stringify!($name),
+                    doc: concat!($($doc, "\n"),*),
+                    words: &[$($crate::lab::decode::Word {
+                        word: $word,
+                        doc: concat!($($word_doc, "\n"),*),
+                    }),+],
+                });
+
             fn decode(
                 node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,
@@ -111,20 +128,51 @@ pub(crate) const fn plain(name: &'static str) -> &'static str {
     }
 }
 
-/// A record of the vocabulary: declares the struct, with the node it came from, and its decoding. What stands after
-/// `with` are groups of fields, which the configuration writes into the record itself.
+/// Nickel text out of Rust's tokens, if there are any.
+macro_rules! nickel {
+    () => {
+        None
+    };
+    ($($token:tt)+) => {
+        Some(stringify!($($token)+))
+    };
+}
+pub(crate) use nickel;
+
+/// A record of the vocabulary: declares the struct, with the node it came from, its decoding and its description.
+///
+/// A field has its documentation, its example and its default beside its type; the last two are Nickel. Words are
+/// strings in both. What stands after `with` are groups of fields, which the configuration writes into the record
+/// itself.
+///
+/// ```ignore
+/// record! {
+///     /// A container of a service.
+///     pub struct Container {
+///         /// CPU request.
+///         #[example("50m")]
+///         pub cpu: Option<At<Cpu>>,
+///         /// Whether an `init` container keeps running beside the others.
+///         pub sidecar: At<bool> = false,
+///     }
+/// }
+/// ```
 macro_rules! record {
     (
-        $(#[$meta:meta])*
-        pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty),* $(,)? }
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident { $(
+            $(#[doc = $field_doc:literal])*
+            $(#[example($($example:tt)+)])?
+            pub $field:ident: $type:ty $(= $default:tt)?
+        ),* $(,)? }
         $(with { $($(#[$group_doc:meta])* pub $group:ident: $group_type:ty),+ $(,)? })?
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Debug)]
         pub struct $name {
             /// The record in the configuration.
             pub node: $crate::value::NodeId,
-            $($(#[$doc])* pub $field: $type,)*
+            $($(#[doc = $field_doc])* pub $field: $type,)*
             $($($(#[$group_doc])* pub $group: $group_type,)+)?
         }
 
@@ -137,6 +185,25 @@ macro_rules! record {
                 const COUNT: usize = $crate::lab::decode::count_names(LISTS);
                 const NAMES: [&str; COUNT] = $crate::lab::decode::join_names(LISTS);
                 &NAMES
+            };
+
+            const RECORD: &'static $crate::lab::decode::Record = &$crate::lab::decode::Record {
+                name: stringify!($name),
+                doc: concat!($($doc, "\n"),*),
+                module: module_path!(),
+                fields: &[$($crate::lab::decode::Field {
+                    name: $crate::lab::decode::plain(stringify!($field)),
+                    doc: concat!($($field_doc, "\n"),*),
+                    shape: <$type as $crate::lab::decode::Decode>::SHAPE,
+                    is_optional: || <$type as $crate::lab::decode::Decode>::absent().is_some(),
+                    default: $crate::lab::decode::nickel!($($default)?),
+                    example: $crate::lab::decode::nickel!($($($example)+)?),
+                    #[cfg(test)]
+                    decode: |node, decoder| {
+                        <$type as $crate::lab::decode::Decode>::decode(node, decoder).map(drop)
+                    },
+                }),*],
+                groups: &[$($(<$group_type as $crate::lab::decode::Fields>::RECORD),+)?],
             };
 
             fn decode_fields(
@@ -153,6 +220,9 @@ macro_rules! record {
         }
 
         impl $crate::lab::decode::Decode for $name {
+            const SHAPE: $crate::lab::decode::Shape =
+                $crate::lab::decode::Shape::Record(<Self as $crate::lab::decode::Fields>::RECORD);
+
             fn decode(
                 node: $crate::value::NodeId,
                 decoder: &mut $crate::lab::decode::Decoder<'_>,

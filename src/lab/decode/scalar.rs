@@ -26,6 +26,12 @@ impl ToScalar for u32 {
     }
 }
 
+impl ToScalar for std::num::NonZeroU32 {
+    fn to_scalar(&self) -> Scalar {
+        Scalar::Integer(self.get().into())
+    }
+}
+
 impl ToScalar for String {
     fn to_scalar(&self) -> Scalar {
         Scalar::Text(self.clone())

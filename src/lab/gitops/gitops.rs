@@ -8,6 +8,7 @@ use crate::types::{
 use crate::value::At;
 
 words! {
+    /// The GitOps engine.
     pub enum Engine {
         ArgoCd = "argocd",
         Flux = "flux",
@@ -16,68 +17,119 @@ words! {
 }
 
 record! {
+    /// The GitOps engine that applies the output tree to the cluster.
     pub struct GitOps {
+        /// GitOps engine that applies the tree. `'none` is for `kubectl apply -k`, or for another tool.
         pub engine: At<Engine>,
+        /// URL of the git repository that contains the tree, such as `https://git.example.com/home/lab.git`.
+        #[example("https://git.example.com/home/lab.git")]
         pub repository: At<RepositoryUrl>,
-        pub branch: At<BranchName>,
-        /// The output folder in the repository.
+        /// Branch that is applied.
+        pub branch: At<BranchName> = "main",
+        /// Path of the lab's output folder in the repository, such as `rendered/home`. `.` is the root.
+        #[example("rendered/home")]
         pub path: At<FolderPath>,
-        pub argocd: ArgoCd,
-        pub flux: Flux,
+        /// Argo CD settings: an AppProject, an Application per service, and a root Application that owns
+        /// them. Sync waves follow the dependencies between services. Argo CD waits for an Application to
+        /// become healthy before the next wave only if `argocd-cm` defines a health check for Applications;
+        /// otherwise waves follow one another immediately, and `retry` does the rest.
+        pub argocd: ArgoCd = {},
+        /// Flux settings: a source, and a Kustomization per service that depends on those of the services it
+        /// needs.
+        pub flux: Flux = {},
     }
 }
 
 record! {
+    /// Settings of Argo CD.
     pub struct ArgoCd {
-        pub namespace: At<DnsLabel>,
-        pub version: At<Release>,
+        /// Namespace of Argo CD, which also contains its Applications.
+        pub namespace: At<DnsLabel> = "argocd",
+        /// Version of Argo CD that the bootstrap plan installs. It is not kept up to date by `render`.
+        pub version: At<Release> = "3.5.4",
+        /// Name of the lab's AppProject. Without it, the lab's name.
         pub project: Option<At<ObjectName>>,
-        pub destination: At<String>,
+        /// Destination cluster: the URL of its API server, or its name in Argo CD.
+        #[example("in-cluster")]
+        pub destination: At<String> = "https://kubernetes.default.svc",
+        /// Additional destination namespaces of the AppProject, besides those of the lab's services.
         pub namespaces: Vec<At<DnsLabel>>,
-        pub automated: At<bool>,
-        pub prune: At<bool>,
-        pub self_heal: At<bool>,
-        pub cascade: At<bool>,
-        pub retry: Retry,
-        pub sync_options: SyncOptions,
-        pub server_side_diff: At<bool>,
+        /// Whether changes are synced automatically.
+        pub automated: At<bool> = true,
+        /// Whether objects that are no longer in the tree are deleted from the cluster. Namespaces and
+        /// PriorityClasses are always kept: deleting a namespace deletes everything in it, volumes included.
+        pub prune: At<bool> = true,
+        /// Whether manual changes in the cluster are reverted.
+        pub self_heal: At<bool> = true,
+        /// Whether the objects of a service are deleted when its Application is removed from the lab.
+        pub cascade: At<bool> = true,
+        /// Retries of a failed sync.
+        pub retry: Retry = {},
+        /// Sync options of all Applications. Namespaces are part of the tree, so `CreateNamespace` is not
+        /// needed.
+        pub sync_options: SyncOptions = {},
+        /// Whether to compare with a server-side dry run, so that defaults set by the API server are not
+        /// reported as differences.
+        pub server_side_diff: At<bool> = true,
+        /// Fields that other controllers write and Argo CD ignores, by a name of your choice.
         pub ignore_differences: Entries<FreeName, IgnoreDifferences>,
+        /// Annotations of all Applications, such as notification subscriptions:
+        /// `annotations."notifications.argoproj.io/subscribe.on-sync-failed.slack" = "alerts"`.
+        #[example({ "notifications.argoproj.io/subscribe.on-sync-failed.slack" = "alerts" })]
         pub annotations: Entries<LabelKey, At<String>>,
+        /// Generates the Applications of the services with an ApplicationSet, from one file each. An
+        /// ApplicationSet does not order them: a service is retried until the services it needs are running.
         pub application_set: Option<ApplicationSet>,
     }
 }
 
 record! {
-    /// One object that makes the Applications of all services, from a file each.
+    /// An ApplicationSet that generates the Applications of all services.
     pub struct ApplicationSet {
-        pub file: At<String>,
+        /// Name of the file that describes a service to the generator.
+        #[example("application.json")]
+        pub file: At<String> = "config.yml",
     }
 }
 
 record! {
+    /// Retries of a failed sync.
     pub struct Retry {
-        pub limit: At<u32>,
-        pub duration: At<Duration>,
-        pub factor: At<u32>,
-        pub max_duration: At<Duration>,
+        /// Maximum number of retries.
+        pub limit: At<u32> = 5,
+        /// Delay before the first retry.
+        pub duration: At<Duration> = "5s",
+        /// Factor by which the delay grows with each retry.
+        pub factor: At<u32> = 2,
+        /// Maximum delay between two retries.
+        pub max_duration: At<Duration> = "3m",
     }
 }
 
 record! {
+    /// Sync options of Argo CD.
     pub struct SyncOptions {
-        pub server_side_apply: At<bool>,
-        pub prune_last: At<bool>,
-        pub fail_on_shared_resource: At<bool>,
-        pub apply_out_of_sync_only: At<bool>,
-        pub respect_ignore_differences: At<bool>,
-        pub skip_dry_run_on_missing_resource: At<bool>,
-        pub validate: At<bool>,
+        /// Whether to use server-side apply, which keeps fields owned by other managers.
+        pub server_side_apply: At<bool> = true,
+        /// Whether objects are pruned only after all others are healthy.
+        pub prune_last: At<bool> = true,
+        /// Whether to fail if an object already belongs to another Application.
+        pub fail_on_shared_resource: At<bool> = true,
+        /// Whether to apply only objects that are out of sync.
+        pub apply_out_of_sync_only: At<bool> = false,
+        /// Whether `ignore_differences` also holds when objects are applied.
+        pub respect_ignore_differences: At<bool> = false,
+        /// Whether to skip the dry run for objects whose kind is not yet defined in the cluster.
+        pub skip_dry_run_on_missing_resource: At<bool> = false,
+        /// Whether objects are validated against their schema before they are applied.
+        pub validate: At<bool> = true,
+        /// How the deletion of an object propagates to its dependents.
         pub prune_propagation_policy: Option<At<PrunePropagation>>,
     }
 }
 
 words! {
-    /// How a removal spreads to dependent objects.
+    /// How a deletion propagates to dependent objects.
     pub enum PrunePropagation {
         Foreground = "foreground",
         Background = "background",
@@ -86,35 +138,64 @@ words! {
 }
 
 record! {
+    /// Fields that Argo CD ignores when it compares objects.
     pub struct IgnoreDifferences {
-        pub group: At<String>,
+        /// API group; empty for the core group.
+        #[example("apps")]
+        pub group: At<String> = "",
+        /// Kind of the objects.
+        #[example("Deployment")]
         pub kind: At<String>,
+        /// Fields to ignore, as JSON pointers such as `/spec/replicas`.
+        #[example(["/spec/replicas"])]
         pub json_pointers: Vec<At<String>>,
+        /// Fields to ignore, as jq path expressions.
+        #[example([".spec.template.spec.initContainers[]?"])]
         pub jq_path_expressions: Vec<At<String>>,
+        /// Field managers whose fields are ignored.
+        #[example(["kube-controller-manager"])]
         pub managed_fields_managers: Vec<At<String>>,
     }
 }
 
 record! {
+    /// Settings of Flux.
     pub struct Flux {
-        pub namespace: At<DnsLabel>,
-        pub version: At<Release>,
-        pub source: FluxSource,
-        pub interval: At<Duration>,
-        pub retry_interval: At<Duration>,
-        pub timeout: At<Duration>,
-        pub prune: At<bool>,
-        pub wait: At<bool>,
+        /// Namespace of Flux, which also contains its objects.
+        pub namespace: At<DnsLabel> = "flux-system",
+        /// Version of Flux that the bootstrap plan installs. It is not kept up to date by `render`.
+        pub version: At<Release> = "2.9.5",
+        /// Where Flux fetches the tree from.
+        pub source: FluxSource = {},
+        /// Interval at which the cluster is reconciled with the tree even if nothing has changed.
+        pub interval: At<Duration> = "10m",
+        /// Delay before a failed reconciliation is retried.
+        pub retry_interval: At<Duration> = "2m",
+        /// Time limit for applying objects and for their health checks.
+        pub timeout: At<Duration> = "5m",
+        /// Whether objects that are no longer in the tree are deleted from the cluster. Namespaces and
+        /// PriorityClasses are always kept: deleting a namespace deletes everything in it, volumes included.
+        pub prune: At<bool> = true,
+        /// Whether a service counts as ready only once its objects are healthy. If not, services that need it
+        /// start as soon as its objects exist.
+        pub wait: At<bool> = true,
+        /// Retries of a failed installation or upgrade of a Helm release that Flux manages. Without it, none.
         pub retries: Option<At<u32>>,
+        /// Number of revisions that Helm keeps for a release that Flux manages; 0 keeps all. Without it,
+        /// five.
         pub max_history: Option<At<u32>>,
+        /// How Flux decrypts encrypted files in the tree.
         pub decryption: Option<Decryption>,
+        /// Notifications about events in the lab, by name: a Provider and an Alert each.
         pub notifications: Entries<ObjectName, Notification>,
+        /// Webhooks that notify Flux of changes, so that it need not wait for `source.interval`, by name: a
+        /// Receiver each.
         pub receivers: Entries<ObjectName, Receiver>,
     }
 }
 
 words! {
-    /// The kind of object that Flux fetches the tree by.
+    /// Kind of the Flux source.
     pub enum SourceKind {
         GitRepository = "GitRepository",
         OciRepository = "OCIRepository",
@@ -122,55 +203,85 @@ words! {
 }
 
 record! {
+    /// The object that Flux fetches the tree with.
     pub struct FluxSource {
-        pub kind: At<SourceKind>,
+        /// Type of the source that Flux fetches the tree from.
+        pub kind: At<SourceKind> = "GitRepository",
+        /// Name of the source. Without it, the lab's name.
         pub name: Option<At<ObjectName>>,
+        /// Namespace of the source. Without it, the namespace of Flux.
         pub namespace: Option<At<DnsLabel>>,
-        pub external: At<bool>,
+        /// Whether the source is created elsewhere, such as by `flux bootstrap`. Then the tree only refers to
+        /// it.
+        pub external: At<bool> = false,
+        /// URL of the OCI artifact, such as `oci://registry.example.com/lab`; only with `'OCIRepository`.
+        #[example("oci://registry.example.com/lab")]
         pub url: Option<At<OciUrl>>,
-        pub tag: At<String>,
-        pub interval: At<Duration>,
-        pub timeout: At<Duration>,
+        /// Tag of the OCI artifact; only with `'OCIRepository`.
+        #[example("latest")]
+        pub tag: At<String> = "latest",
+        /// Interval at which Flux checks the source for changes.
+        pub interval: At<Duration> = "1m",
+        /// Timeout of fetching the source.
+        pub timeout: At<Duration> = "60s",
+        /// Secret with the credentials of a private source.
         pub secret: Option<At<ObjectName>>,
     }
 }
 
 words! {
-    /// What encrypts files in the tree.
+    /// What encrypts files of the tree.
     pub enum Cipher {
         Sops = "sops",
     }
 }
 
 record! {
+    /// How Flux decrypts files of the tree.
     pub struct Decryption {
-        pub provider: At<Cipher>,
+        /// Tool that encrypted the files.
+        pub provider: At<Cipher> = "sops",
+        /// Secret with the decryption keys.
         pub secret: Option<At<ObjectName>>,
     }
 }
 
 record! {
+    /// A provider that Flux sends notifications to.
     pub struct Notification {
+        /// Type of the Provider.
         pub provider: At<NotificationProvider>,
+        /// Channel to post to, if the provider has channels.
+        #[example("alerts")]
         pub channel: Option<At<String>>,
+        /// User name that messages are posted under.
+        #[example("flux")]
         pub username: Option<At<String>>,
+        /// Address of the provider. Put an address that contains a credential into `secret`.
+        #[example("https://ntfy.example.com/flux")]
         pub address: Option<At<String>>,
+        /// Secret with the token, or with the address.
         pub secret: Option<At<ObjectName>>,
-        pub severity: At<EventSeverity>,
+        /// Minimum severity of events; `'error` reports failures only.
+        pub severity: At<EventSeverity> = "info",
     }
 }
 
 record! {
-    /// A door through which Flux is told that there is something new.
+    /// A webhook that tells Flux to fetch again.
     pub struct Receiver {
+        /// Type of the webhook's sender.
         pub r#type: At<ReceiverType>,
+        /// Events that trigger the receiver, in the sender's terms. Without any, all events do.
+        #[example(["push"])]
         pub events: Vec<At<String>>,
+        /// Secret with the token that authenticates the sender.
         pub secret: At<ObjectName>,
     }
 }
 
 words! {
-    /// The types of Flux' Receiver.
+    /// Type of a Flux Receiver.
     pub enum ReceiverType {
         Acr = "acr",
         Bitbucket = "bitbucket",
@@ -188,7 +299,7 @@ words! {
 }
 
 words! {
-    /// The least that is told.
+    /// Minimum severity of reported events.
     pub enum EventSeverity {
         Info = "info",
         Error = "error",
@@ -196,7 +307,7 @@ words! {
 }
 
 words! {
-    /// The types of Flux' Provider.
+    /// Type of a Flux notification provider.
     pub enum NotificationProvider {
         Alertmanager = "alertmanager",
         AzureDevOps = "azuredevops",

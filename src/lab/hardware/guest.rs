@@ -6,6 +6,7 @@ use crate::types::{DiskSize, Memory};
 use crate::value::At;
 
 words! {
+    /// Operating system of a machine.
     pub enum GuestOs {
         Ubuntu = "ubuntu",
         Debian = "debian",
@@ -17,86 +18,165 @@ words! {
 }
 
 record! {
+    /// The operating system of a machine.
     pub struct Guest {
-        pub os: At<GuestOs>,
+        /// Operating system of the machine.
+        pub os: At<GuestOs> = "ubuntu",
+        /// Release of the operating system, such as `24.04` or `10`.
+        #[example("24.04")]
         pub release: Option<At<String>>,
+        /// Users by login name: `users.owner.ssh_keys = ["ssh-ed25519 ..."]`.
         pub users: Entries<FreeName, User>,
+        /// Packages to install, such as `["open-iscsi", "nfs-common"]`. Packages of Kubernetes, its container
+        /// runtime and the guest agent are added automatically.
+        #[example(["open-iscsi", "nfs-common"])]
         pub packages: Vec<At<String>>,
+        /// Packages that are held at their installed version.
+        #[example(["linux-image-generic"])]
         pub held_packages: Vec<At<String>>,
+        /// Additional package repositories, keyed by file name.
         pub repositories: Entries<FreeName, Repository>,
+        /// Kernel modules that are loaded at boot, such as `["overlay", "br_netfilter"]`.
+        #[example(["overlay", "br_netfilter"])]
         pub kernel_modules: Vec<At<String>>,
+        /// Kernel parameters: `sysctls."net.ipv4.ip_forward" = "1"`.
+        #[example({ "net.ipv4.ip_forward" = "1" })]
         pub sysctls: Entries<FreeName, At<String>>,
+        /// Size of the swap file, such as `14GiB`. Without it, there is no swap.
+        #[example("14GiB")]
         pub swap: Option<At<DiskSize>>,
+        /// Additional file systems, by mount point.
         pub mounts: Entries<MountPath, GuestMount>,
+        /// Files that are written at the first boot, by path.
         pub files: Entries<MountPath, GuestFile>,
+        /// Shell commands that run once, at the end of the first boot.
+        #[example(["systemctl enable --now chrony"])]
         pub commands: Vec<At<String>>,
-        pub reboot: At<bool>,
-        pub unattended_upgrades: UnattendedUpgrades,
-        pub journal: Journal,
-        pub ssh_password: At<bool>,
-        pub locale: At<String>,
+        /// Whether the machine reboots once, after cloud-init has finished.
+        pub reboot: At<bool> = false,
+        /// Automatic installation of security updates.
+        pub unattended_upgrades: UnattendedUpgrades = {},
+        /// Settings of the systemd journal.
+        pub journal: Journal = {},
+        /// Whether SSH accepts password logins.
+        pub ssh_password: At<bool> = false,
+        /// Locale, such as `en_US.UTF-8`.
+        #[example("en_US.UTF-8")]
+        pub locale: At<String> = "C.UTF-8",
+        /// IANA time zone. Without it, the lab's `timezone`.
+        #[example("Europe/Berlin")]
         pub timezone: Option<At<String>>,
     }
 }
 
 record! {
+    /// A user account of a machine.
     pub struct User {
+        /// Full name of the user (GECOS).
+        #[example("The owner")]
         pub description: Option<At<String>>,
+        /// Additional groups, such as `["sudo"]`.
+        #[example(["sudo"])]
         pub groups: Vec<At<String>>,
-        pub sudo: At<bool>,
-        pub shell: At<String>,
+        /// Whether the user can run any command with sudo, without a password.
+        pub sudo: At<bool> = false,
+        /// Login shell.
+        #[example("/bin/bash")]
+        pub shell: At<String> = "/bin/bash",
+        /// Numeric user id. Set it if files on a share depend on it.
         pub uid: Option<At<u32>>,
+        /// Public SSH keys that can log in as the user.
+        #[example(["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample owner@laptop"])]
         pub ssh_keys: Vec<At<String>>,
+        /// Location of the password hash. Without it, the user has no password. The output contains a
+        /// reference only.
         pub password: Option<SecretRef>,
     }
 }
 
 record! {
-    /// A property of a secret in the lab's store. Its value is never in the output.
+    /// A property of a secret in the lab's store. The output contains the reference only.
     pub struct SecretRef {
+        /// Path in the lab's secret store, such as `infrastructure/users/owner`.
+        #[example("infrastructure/users/owner")]
         pub path: At<String>,
+        /// Property of the stored secret, such as `password_hash`.
+        #[example("password_hash")]
         pub key: At<String>,
     }
 }
 
 record! {
-    /// A repository of packages.
+    /// An APT repository.
     pub struct Repository {
+        /// URL of the repository, such as `https://pkgs.k8s.io/core:/stable:/v1.34/deb/`.
+        #[example("https://pkgs.k8s.io/core:/stable:/v1.34/deb/")]
         pub uri: At<String>,
-        pub suite: At<String>,
+        /// Suite, such as `noble`; `/` for a flat repository.
+        #[example("noble")]
+        pub suite: At<String> = "/",
+        /// Components, such as `["stable"]`; none for a flat repository.
+        #[example(["stable"])]
         pub components: Vec<At<String>>,
+        /// URL of the repository's signing key.
+        #[example("https://download.docker.com/linux/ubuntu/gpg")]
         pub key: Option<At<String>>,
     }
 }
 
 record! {
+    /// A file system that a machine mounts.
     pub struct GuestMount {
+        /// Device or share to mount, such as `/dev/sdb1` or `192.168.1.13:/volume1/music`.
+        #[example("/dev/sdb1")]
         pub source: At<String>,
-        pub r#type: At<String>,
+        /// Type of the file system, such as `ext4` or `nfs`.
+        #[example("ext4")]
+        pub r#type: At<String> = "auto",
+        /// Mount options, such as `["noatime"]`.
+        #[example(["noatime"])]
         pub options: Vec<At<String>>,
     }
 }
 
 record! {
+    /// A file that is written at the first boot.
     pub struct GuestFile {
+        /// Content of the file.
+        #[example("vm.swappiness = 10")]
         pub content: Option<At<String>>,
+        /// Location of the content in the secret store, for files that must not appear in the output.
         pub secret: Option<SecretRef>,
-        pub mode: At<String>,
-        pub owner: At<String>,
+        /// Permissions in octal, such as `0600`.
+        #[example("0600")]
+        pub mode: At<String> = "0644",
+        /// Owner and group, such as `root:root`.
+        #[example("root:root")]
+        pub owner: At<String> = "root:root",
     }
 }
 
 record! {
+    /// Automatic upgrades of packages.
     pub struct UnattendedUpgrades {
-        pub enable: At<bool>,
-        pub reboot: At<bool>,
+        /// Whether security updates are installed automatically.
+        pub enable: At<bool> = true,
+        /// Whether the machine reboots automatically when an update requires it.
+        pub reboot: At<bool> = false,
+        /// Packages that are never upgraded automatically, such as `["containerd", "linux-"]`: patterns that
+        /// match the beginning of the name.
+        #[example(["containerd", "linux-"])]
         pub exclude: Vec<At<String>>,
     }
 }
 
 record! {
+    /// Settings of the systemd journal.
     pub struct Journal {
-        pub persistent: At<bool>,
+        /// Whether the journal is kept across reboots.
+        pub persistent: At<bool> = true,
+        /// Maximum disk space of the journal, such as `200MiB`.
+        #[example("200MiB")]
         pub max_size: Option<At<Memory>>,
     }
 }

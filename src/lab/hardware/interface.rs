@@ -6,22 +6,40 @@ use crate::types::{Address, Bandwidth, Mac, Mtu, VlanId};
 use crate::value::At;
 
 record! {
-    /// A port of a host.
+    /// A network port of a host.
     pub struct HostNic {
+        /// Manufacturer and model of the controller, such as `"Intel I226-V"`.
+        #[example("Intel I226-V")]
         pub model: Option<At<String>>,
+        /// Link speed of the port, such as `2.5Gbit/s`.
+        #[example("2.5Gbit/s")]
         pub speed: Option<At<Bandwidth>>,
+        /// MAC address, such as `a4:bf:01:00:00:01`.
+        #[example("a4:bf:01:00:00:01")]
         pub mac: Option<At<Mac>>,
+        /// MTU in bytes, such as `9000`. Without it, the network's MTU.
+        #[example(9000)]
         pub mtu: Option<At<Mtu>>,
+        /// Network in which this interface gives the host an address: one of `networks`, such as `lan`.
+        #[example("lan")]
         pub network: Option<At<String>>,
+        /// The host's IPv4 address in that network, such as `192.168.1.127`. The prefix length is the
+        /// network's.
+        #[example("192.168.1.127")]
         pub address: Option<At<Address>>,
+        /// The host's IPv6 address in that network, such as `fd00:10::127`.
+        #[example("fd00:10::127")]
         pub address6: Option<At<Address>>,
-        pub default_route: At<bool>,
+        /// Whether the host's default route uses this network's gateway. True for one interface of a host.
+        pub default_route: At<bool> = false,
+        /// What the port is used for, such as `"free"` or `"uplink to the core switch"`.
+        #[example("free")]
         pub description: Option<At<String>>,
     }
 }
 
 words! {
-    /// How a bond spreads packets, in the kernel's words.
+    /// Mode of a bond, in the kernel's terms.
     pub enum BondMode {
         RoundRobin = "balance-rr",
         ActiveBackup = "active-backup",
@@ -34,7 +52,7 @@ words! {
 }
 
 words! {
-    /// What decides over which port of a bond a packet goes.
+    /// Transmit hash policy of a bond.
     pub enum HashPolicy {
         Layer2 = "layer2",
         Layer23 = "layer2+3",
@@ -43,47 +61,100 @@ words! {
 }
 
 record! {
-    /// Several ports that act as one.
+    /// Several network ports that act as one.
     pub struct Bond {
-        pub slaves: Vec<At<String>>,
-        pub mode: At<BondMode>,
+        /// Ports of the bond: names of the host's `nics`, such as `["eno1", "eno2"]`.
+        #[example(["eno1", "eno2"])]
+        pub slaves: At<Vec<At<String>>>,
+        /// Bonding mode, as the Linux kernel defines it. `'"802.3ad"` (LACP) must also be configured on the
+        /// switch.
+        pub mode: At<BondMode> = "active-backup",
+        /// Port that is used while its link is up, such as `"eno1"`; with `'active-backup`.
+        #[example("eno1")]
         pub primary: Option<At<String>>,
+        /// Transmit hash policy, which selects the port for each packet; with `'"802.3ad"` and
+        /// `'balance-xor`.
         pub hash_policy: Option<At<HashPolicy>>,
+        /// MTU in bytes, such as `9000`. Without it, the network's MTU.
+        #[example(9000)]
         pub mtu: Option<At<Mtu>>,
+        /// Network in which this interface gives the host an address: one of `networks`, such as `lan`.
+        #[example("lan")]
         pub network: Option<At<String>>,
+        /// The host's IPv4 address in that network, such as `192.168.1.127`. The prefix length is the
+        /// network's.
+        #[example("192.168.1.127")]
         pub address: Option<At<Address>>,
+        /// The host's IPv6 address in that network, such as `fd00:10::127`.
+        #[example("fd00:10::127")]
         pub address6: Option<At<Address>>,
-        pub default_route: At<bool>,
+        /// Whether the host's default route uses this network's gateway. True for one interface of a host.
+        pub default_route: At<bool> = false,
     }
 }
 
 record! {
-    /// A software switch that virtual machines are plugged into.
+    /// A software switch that virtual machines connect to.
     pub struct Bridge {
-        pub vlan_aware: At<bool>,
+        /// Whether the bridge is VLAN-aware.
+        pub vlan_aware: At<bool> = false,
+        /// Ports of the bridge: names of the host's `nics`, `bonds` or `vlans`. Without any, the bridge is
+        /// internal.
+        #[example(["bond0"])]
         pub ports: Vec<At<String>>,
+        /// VLAN ids allowed on the bridge, such as `10 20 100-199`; with `vlan_aware`. Without it, all of
+        /// them.
+        #[example("10 20 100-199")]
         pub vlans: Option<At<String>>,
-        pub spanning_tree: At<bool>,
-        pub forward_delay: At<u32>,
+        /// Whether the bridge runs the spanning tree protocol (STP).
+        pub spanning_tree: At<bool> = false,
+        /// Forward delay of the bridge in seconds.
+        pub forward_delay: At<u32> = 0,
+        /// MTU in bytes, such as `9000`. Without it, the network's MTU.
+        #[example(9000)]
         pub mtu: Option<At<Mtu>>,
+        /// Network in which this interface gives the host an address: one of `networks`, such as `lan`.
+        #[example("lan")]
         pub network: Option<At<String>>,
+        /// The host's IPv4 address in that network, such as `192.168.1.127`. The prefix length is the
+        /// network's.
+        #[example("192.168.1.127")]
         pub address: Option<At<Address>>,
+        /// The host's IPv6 address in that network, such as `fd00:10::127`.
+        #[example("fd00:10::127")]
         pub address6: Option<At<Address>>,
-        pub default_route: At<bool>,
+        /// Whether the host's default route uses this network's gateway. True for one interface of a host.
+        pub default_route: At<bool> = false,
+        /// What the bridge is used for; written as a comment into the host's configuration.
+        #[example("Virtual machines.")]
         pub description: Option<At<String>>,
     }
 }
 
 record! {
-    /// A tagged network on top of a port, a bond or a bridge.
+    /// A VLAN interface on top of a port, a bond or a bridge.
     pub struct VlanInterface {
+        /// Parent interface: one of the host's `nics`, `bonds` or `bridges`, such as `"vmbr0"`.
+        #[example("vmbr0")]
         pub device: At<String>,
+        /// VLAN id, such as `99`.
+        #[example(99)]
         pub vlan: At<VlanId>,
+        /// MTU in bytes, such as `9000`. Without it, the network's MTU.
+        #[example(9000)]
         pub mtu: Option<At<Mtu>>,
+        /// Network in which this interface gives the host an address: one of `networks`, such as `lan`.
+        #[example("lan")]
         pub network: Option<At<String>>,
+        /// The host's IPv4 address in that network, such as `192.168.1.127`. The prefix length is the
+        /// network's.
+        #[example("192.168.1.127")]
         pub address: Option<At<Address>>,
+        /// The host's IPv6 address in that network, such as `fd00:10::127`.
+        #[example("fd00:10::127")]
         pub address6: Option<At<Address>>,
-        pub default_route: At<bool>,
+        /// Whether the host's default route uses this network's gateway. True for one interface of a host.
+        pub default_route: At<bool> = false,
     }
 }
 

@@ -4,7 +4,11 @@ use crate::lab::decode::record;
 use crate::value::At;
 
 record! {
+    /// Output for OpenTofu.
     pub struct OpenTofu {
-        pub enable: At<bool>,
+        /// Whether to write `opentofu/`: a root module in `*.tf.json` for the provider bpg/proxmox, with the
+        /// images, cloud-init files, network interfaces and machines of the lab's Proxmox VE hosts. API
+        /// endpoints and tokens are input variables; they are not part of the tree.
+        pub enable: At<bool> = false,
     }
 }

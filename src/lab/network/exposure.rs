@@ -6,7 +6,7 @@ use crate::types::{DnsLabel, HostName, LabelKey, ObjectName};
 use crate::value::{At, NodeId};
 
 words! {
-    /// The kind of objects that make a service reachable.
+    /// Kind of the objects that expose services.
     pub enum Backend {
         Ingress = "ingress",
         Gateway = "gateway",
@@ -16,7 +16,7 @@ words! {
 }
 
 words! {
-    /// What answers to the objects.
+    /// The controller that implements routes.
     pub enum Controller {
         Traefik = "traefik",
         Nginx = "nginx",
@@ -26,7 +26,7 @@ words! {
 }
 
 words! {
-    /// Who may enter.
+    /// Who can access a route.
     pub enum Auth {
         Sso = "sso",
         Own = "own",
@@ -35,56 +35,97 @@ words! {
 }
 
 record! {
+    /// How services are reached from outside the cluster.
     pub struct Exposure {
+        /// Kind of object that exposes services: `'ingress` writes Ingresses, `'gateway` Gateway API routes,
+        /// `'traefik` Traefik IngressRoutes, and `'node_port` Services with a port on every node.
         pub backend: At<Backend>,
+        /// Controller that implements these objects. It determines how settings such as `max_body` are
+        /// written, for which the objects have no field.
         pub controller: Option<At<Controller>>,
+        /// IngressClass of Ingresses; only with `'ingress`.
         pub class: Option<At<ObjectName>>,
+        /// The Gateway that routes attach to; only with `'gateway`.
         pub gateway: Option<Gateway>,
+        /// Traefik entry points, such as `["websecure"]`. Without any, Traefik's default entry points.
+        #[example(["websecure"])]
         pub entry_points: Vec<At<ObjectName>>,
+        /// Name of the TLS Secret that every route uses, such as a wildcard certificate, in the service's
+        /// namespace.
         pub tls_secret: Option<At<ObjectName>>,
+        /// cert-manager issuer that signs a certificate for each route, if there is no `tls_secret`.
         pub issuer: Option<Issuer>,
+        /// Target of the DNS records that external-dns creates for routes, such as `ingress.example.com`.
+        #[example("ingress.example.com")]
         pub dns_target: Option<At<HostName>>,
+        /// Annotations of every route.
         pub annotations: Entries<LabelKey, At<String>>,
+        /// How this lab implements each authentication mode: `sso`, `own`, `public`. Every mode that a
+        /// service uses must be defined here.
         pub auth: Entries<FreeName, AuthMode>,
+        /// Traefik middlewares that services and authentication modes can refer to, by name.
         pub middlewares: Entries<DnsLabel, Middleware>,
+        /// Additional ways to expose services, by name, such as one for the local network and one for the
+        /// internet. Fields that a way does not set are those of `exposure`. A service lists the ways it
+        /// uses; the one set by `exposure` itself is called `default`.
         pub ways: Entries<DnsLabel, OtherWay>,
     }
 }
 
 record! {
-    /// A way that departs from the usual one.
+    /// An additional way in. Fields that are not set have the values of `exposure`.
     pub struct OtherWay {
+        /// Who reaches services this way, for the lab's documents.
+        #[example("Guests, through the VPN.")]
         pub description: Option<At<String>>,
+        /// Kind of object. Without it, `exposure.backend`.
         pub backend: Option<At<Backend>>,
+        /// Controller. Without it, `exposure.controller`.
         pub controller: Option<At<Controller>>,
+        /// IngressClass. Without it, `exposure.class`.
         pub class: Option<At<ObjectName>>,
+        /// Gateway. Without it, `exposure.gateway`.
         pub gateway: Option<Gateway>,
+        /// Traefik entry points. Without them, `exposure.entry_points`.
         pub entry_points: Option<Vec<At<ObjectName>>>,
+        /// TLS Secret. Without it, `exposure.tls_secret`.
         pub tls_secret: Option<At<ObjectName>>,
+        /// cert-manager issuer. Without it, `exposure.issuer`.
         pub issuer: Option<Issuer>,
+        /// Target of DNS records. Without it, `exposure.dns_target`.
         pub dns_target: Option<At<HostName>>,
+        /// Annotations of routes. They replace `exposure.annotations`.
         pub annotations: Option<Entries<LabelKey, At<String>>>,
+        /// Authentication modes that differ; the others are those of `exposure.auth`.
         pub auth: Entries<FreeName, AuthMode>,
     }
 }
 
 record! {
+    /// The Gateway that routes attach to.
     pub struct Gateway {
+        /// Name of the Gateway that routes attach to.
         pub name: At<ObjectName>,
+        /// Namespace of the Gateway.
         pub namespace: At<ObjectName>,
+        /// Listener of the Gateway, such as `https`.
+        #[example("https")]
         pub section: Option<At<ObjectName>>,
     }
 }
 
 record! {
-    /// Who signs certificates.
+    /// The cert-manager issuer that signs certificates.
     pub struct Issuer {
+        /// Name of the cert-manager issuer.
         pub name: At<ObjectName>,
-        pub kind: At<IssuerKind>,
+        /// Whether the issuer serves all namespaces or only its own.
+        pub kind: At<IssuerKind> = "ClusterIssuer",
     }
 }
 
 words! {
+    /// Kind of a cert-manager issuer.
     pub enum IssuerKind {
         ClusterIssuer = "ClusterIssuer",
         Issuer = "Issuer",
@@ -92,19 +133,34 @@ words! {
 }
 
 record! {
+    /// What an authentication mode adds to a route.
     pub struct AuthMode {
+        /// Annotations that the mode adds to Ingresses and routes.
         pub annotations: Entries<LabelKey, At<String>>,
+        /// Traefik middlewares of the mode, from `exposure.middlewares`, in the order in which requests pass
+        /// through them.
         pub middlewares: Vec<At<DnsLabel>>,
+        /// Spec of an Envoy Gateway SecurityPolicy for each route with this mode, without `targetRefs`:
+        /// `security_policy.extAuth = { ... }`.
         pub security_policy: Option<Raw>,
     }
 }
 
 record! {
-    /// A middleware of Traefik. Without a specification it is made elsewhere.
+    /// A Traefik middleware. Without a `spec`, it is created elsewhere.
     pub struct Middleware {
+        /// Name of the object. Without it, the name of the entry; a service's own middleware is prefixed with
+        /// the service's name.
         pub name: Option<At<ObjectName>>,
+        /// Namespace of the object. A service's own middleware is in the namespace of the service.
         pub namespace: Option<At<DnsLabel>>,
-        pub provider: At<String>,
+        /// Traefik provider of the middleware, such as `file`. Only those of `kubernetescrd` are created by
+        /// `render`.
+        #[example("file")]
+        pub provider: At<String> = "kubernetescrd",
+        /// Spec of the middleware, as Traefik defines it: `spec.rateLimit = { average = 10, burst = 50 }`.
+        /// Without it, the middleware must already exist.
+        #[example({ rateLimit = { average = 10, burst = 50 } })]
         pub spec: Option<Raw>,
     }
 }

@@ -6,18 +6,27 @@ use crate::types::{ConfigKey, Cron, DiskSize, DnsLabel, ObjectName};
 use crate::value::At;
 
 record! {
+    /// Backups of volumes: what makes them, of which volumes, and when.
     pub struct Backup {
-        pub volumes: At<BackupBackend>,
-        pub purposes: Vec<At<Purpose>>,
-        pub schedule: At<Cron>,
-        pub retain: Retain,
+        /// What backs up volumes: VolSync, Velero, or `'host` for backups made outside the cluster, which
+        /// need no objects.
+        pub volumes: At<BackupBackend> = "none",
+        /// Purposes whose volumes are backed up by default.
+        pub purposes: Vec<At<Purpose>> = ["database", "general", "shared", "sensitive"],
+        /// Backup schedule for VolSync, as a cron expression.
+        pub schedule: At<Cron> = "0 */6 * * *",
+        /// Number of backups that VolSync keeps.
+        pub retain: Retain = {},
+        /// Settings of VolSync; with `volumes = 'volsync`.
         pub volsync: Option<Volsync>,
-        pub velero_opt: At<VeleroOpt>,
+        /// Whether Velero backs up only the annotated volumes (`'in`), or all except the annotated ones
+        /// (`'out`).
+        pub velero_opt: At<VeleroOpt> = "in",
     }
 }
 
 words! {
-    /// What backs volumes up.
+    /// What backs up volumes.
     pub enum BackupBackend {
         None = "none",
         Volsync = "volsync",
@@ -27,7 +36,7 @@ words! {
 }
 
 words! {
-    /// Which volumes Velero takes.
+    /// Which volumes Velero backs up.
     pub enum VeleroOpt {
         In = "in",
         Out = "out",
@@ -35,37 +44,61 @@ words! {
 }
 
 record! {
+    /// How many backups to keep.
     pub struct Retain {
+        /// Number of hourly backups to keep.
         pub hourly: Option<At<u32>>,
+        /// Number of daily backups to keep.
         pub daily: Option<At<u32>>,
+        /// Number of weekly backups to keep.
         pub weekly: Option<At<u32>>,
+        /// Number of monthly backups to keep.
         pub monthly: Option<At<u32>>,
     }
 }
 
 record! {
+    /// Settings of VolSync.
     pub struct Volsync {
+        /// The restic repository.
         pub repository: ResticRepository,
-        pub copy: At<CopyMethod>,
+        /// Source of a backup: a snapshot of the volume, a clone of it, or the volume itself while it is in
+        /// use.
+        pub copy: At<CopyMethod> = "Snapshot",
+        /// VolumeSnapshotClass of the snapshots. Without it, the cluster's default.
         pub snapshot_class: Option<At<ObjectName>>,
+        /// Storage class of restic's cache volume.
         pub cache_class: Option<At<ObjectName>>,
+        /// Size of restic's cache volume, such as `2Gi`.
+        #[example("2Gi")]
         pub cache_size: Option<At<DiskSize>>,
-        pub prune_days: At<u32>,
+        /// Days between prunes of the restic repository.
+        pub prune_days: At<u32> = 14,
+        /// Numeric user id that reads the volumes. Without it, the user id of the pods that mount them.
         pub user: Option<At<u32>>,
     }
 }
 
 record! {
+    /// The restic repository that backups are written to.
     pub struct ResticRepository {
+        /// URL of the restic repository. Namespace and claim are appended, so every volume has a repository
+        /// of its own.
+        #[example("s3:https://s3.example.com/backups")]
         pub url: At<String>,
+        /// Path of the repository's credentials in the lab's secret store.
+        #[example("infrastructure/restic")]
         pub path: At<String>,
-        pub keys: Entries<ConfigKey, At<String>>,
+        /// Environment variables of restic, each with the property that contains its value; `RESTIC_PASSWORD`
+        /// is one.
+        pub keys: At<Entries<ConfigKey, At<String>>>,
+        /// Secret store to read the credentials from. Without it, the lab's default store.
         pub store: Option<At<ObjectName>>,
     }
 }
 
 words! {
-    /// What VolSync reads.
+    /// What VolSync reads the data from.
     pub enum CopyMethod {
         Snapshot = "Snapshot",
         Clone = "Clone",
@@ -74,15 +107,22 @@ words! {
 }
 
 record! {
+    /// Exceptions from the lab's backups for one service.
     pub struct ServiceBackup {
+        /// Volumes to back up even if their purpose is not backed up by default, or with other settings.
         pub volumes: Entries<DnsLabel, VolumeBackup>,
+        /// Volumes that are not backed up, each with the reason: `without.cache = "can be rebuilt"`.
+        #[example({ cache = "can be rebuilt" })]
         pub without: Entries<DnsLabel, At<String>>,
     }
 }
 
 record! {
+    /// Backup settings of one volume.
     pub struct VolumeBackup {
+        /// Schedule of this volume's backups. Without it, the lab's `backup.schedule`.
         pub schedule: Option<At<Cron>>,
+        /// Number of backups to keep. Without it, the lab's `backup.retain`.
         pub retain: Option<Retain>,
     }
 }

@@ -6,19 +6,19 @@ use crate::types::{ChartName, ChartVersion, Digest, DnsLabel, HelmRepositoryUrl,
 use crate::value::At;
 
 words! {
-    /// Who makes objects of a chart.
+    /// What renders a chart.
     pub enum ChartMode {
-        /// This program, with helm, when the lab is rendered.
+        /// `render`, with `helm template`.
         Inflate = "inflate",
         /// The GitOps engine, in the cluster.
         Delegate = "delegate",
-        /// Nobody: the service's own containers are used.
+        /// Nothing: the service's own containers are used.
         Replace = "replace",
     }
 }
 
 words! {
-    /// What happens to the definitions that a chart brings.
+    /// How CRDs of a chart are handled.
     pub enum ChartCrds {
         Install = "install",
         Separate = "separate",
@@ -27,9 +27,13 @@ words! {
 }
 
 record! {
-    /// What the lab knows of charts.
+    /// Helm charts that the lab defines, and how they are rendered.
     pub struct Charts {
-        pub mode: At<ChartMode>,
+        /// How charts are rendered unless a service says otherwise. `'inflate` runs `helm template` when the
+        /// lab is rendered, on an archive in the project's `charts/`. `'delegate` leaves rendering to the
+        /// GitOps engine.
+        pub mode: At<ChartMode> = "inflate",
+        /// Charts that services refer to by name. The catalogue provides many.
         pub definitions: Isolated<DnsLabel, ChartDefinition>,
     }
 }
@@ -37,27 +41,56 @@ record! {
 record! {
     /// A chart that services refer to by name.
     pub struct ChartDefinition {
+        /// URL of the Helm repository that publishes the chart, such as `https://charts.jetstack.io`.
+        #[example("https://charts.jetstack.io")]
         pub repository: Option<At<HelmRepositoryUrl>>,
+        /// OCI registry path of the chart, without the chart's name: `oci://ghcr.io/grafana/helm-charts`.
+        #[example("oci://ghcr.io/grafana/helm-charts")]
         pub oci: Option<At<OciUrl>>,
+        /// Name of the chart in its repository.
         pub name: Option<At<ChartName>>,
+        /// Exact version of the chart, such as `1.18.4`; version ranges are not supported.
+        #[example("1.18.4")]
         pub version: Option<At<ChartVersion>>,
+        /// Digest that the publisher's index shows for this version, as `sha256:...`: of the archive in a
+        /// Helm repository, of the manifest in an OCI registry. The archive that a lab renders is always
+        /// pinned by `charts/charts.lock`.
         pub digest: Option<At<Digest>>,
     }
 }
 
 record! {
-    /// The chart that a service is made of.
+    /// The Helm chart that a service is installed from.
     pub struct Chart {
+        /// One of the lab's `charts.definitions`. Fields set here override those of the definition.
+        #[example("cert-manager")]
         pub definition: Option<At<String>>,
+        /// URL of the Helm repository that publishes the chart.
         pub repository: Option<At<HelmRepositoryUrl>>,
+        /// OCI registry path of the chart, without the chart's name.
         pub oci: Option<At<OciUrl>>,
+        /// Name of the chart in its repository.
         pub name: Option<At<ChartName>>,
+        /// Exact version of the chart, such as `1.18.4`; version ranges are not supported.
+        #[example("1.18.4")]
         pub version: Option<At<ChartVersion>>,
+        /// Digest that the publisher's index shows for this version, as `sha256:...`.
         pub digest: Option<At<Digest>>,
-        pub values: Raw,
-        pub crds: At<ChartCrds>,
+        /// Helm values of the chart.
+        pub values: Raw = {},
+        /// How the chart's CustomResourceDefinitions are handled. `'install` applies them with the other
+        /// objects, `'separate` puts them in a folder of their own that is applied before all services and
+        /// survives the removal of the service, `'skip` omits them because something else installs them.
+        pub crds: At<ChartCrds> = "install",
+        /// Name of the Helm release, which most charts derive object names from. Without it, the service's
+        /// name.
         pub release: Option<At<ReleaseName>>,
+        /// API versions, besides those built into Kubernetes, that `.Capabilities` reports to the chart, such
+        /// as `monitoring.coreos.com/v1`. Only with `'inflate`: a GitOps engine asks the cluster itself.
+        #[example(["monitoring.coreos.com/v1"])]
         pub capabilities: Vec<At<String>>,
+        /// How this chart is rendered. Without it, the lab's `charts.mode`. `'replace` does not use the chart
+        /// at all: the service's own containers are deployed instead.
         pub mode: Option<At<ChartMode>>,
     }
 }

@@ -1,17 +1,25 @@
 //! Configuration files of a service.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Raw, from_text, record};
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Raw, Shape, from_text, record};
 use crate::lab::service::FileMode;
 use crate::types::{ConfigKey, Malformed};
 use crate::value::{At, Kind, NodeId};
 
 record! {
-    /// Files that containers mount, or whose keys are variables: a ConfigMap.
+    /// A ConfigMap: files that containers mount or read variables from.
     pub struct Config {
-        pub files: Entries<ConfigKey, ConfigFile>,
+        /// Files by name. A string is the content itself; `{ file = "app.conf" }` reads a file next to the
+        /// Nickel file that refers to it; `{ template = "...", values = { ... } }` is a Jinja template, and
+        /// `{ template.file = "app.conf.j2", ... }` reads the template from a file; `{ yaml = { ... } }`,
+        /// `{ json = { ... } }`, `{ toml = { ... } }` and `{ ini = { ... } }` are data, printed in that
+        /// format.
+        pub files: At<Entries<ConfigKey, ConfigFile>>,
+        /// Permissions of the files in octal, such as `0755` for scripts. Without it, `0644`.
+        #[example("0755")]
         pub mode: Option<At<FileMode>>,
-        /// Whether pods start anew when a file changes.
-        pub restart: At<bool>,
+        /// Whether pods that use the config restart when a file changes. Most programs read their files only
+        /// once.
+        pub restart: At<bool> = true,
     }
 }
 
@@ -68,28 +76,47 @@ impl Config {
 }
 
 record! {
+    /// A configuration file that is kept beside the `.ncl` file.
     pub struct FileSource {
+        /// Path of the file, relative to the `.ncl` file that names it.
+        #[example("files/app.yaml")]
         pub file: At<SourcePath>,
     }
 }
 
 record! {
+    /// A configuration file rendered from a template.
     pub struct TemplateSource {
+        /// Text of the template, or `{ file }` for a file beside the `.ncl` file.
+        #[example({ file = "files/app.conf.j2" })]
         pub template: TemplateText,
+        /// Values of the template's variables.
+        #[example({ port = 8080 })]
         pub values: Option<Raw>,
     }
 }
 
 record! {
+    /// A configuration file written from data. Set one of the formats.
     pub struct DataSource {
+        /// Data to write as YAML.
+        #[example({ log = { level = "info" } })]
         pub yaml: Option<Raw>,
+        /// Data to write as JSON.
+        #[example({ log = { level = "info" } })]
         pub json: Option<Raw>,
+        /// Data to write as TOML.
+        #[example({ log = { level = "info" } })]
         pub toml: Option<Raw>,
+        /// Data to write as INI: sections of keys.
+        #[example({ server = { port = 8080 } })]
         pub ini: Option<Raw>,
     }
 }
 
 impl Decode for TemplateText {
+    const SHAPE: Shape = Shape::Either(&[String::SHAPE, FileSource::SHAPE]);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         match &decoder.values.node(node).kind {
             Kind::String(_) => At::decode(node, decoder).map(Self::Inline),
@@ -100,6 +127,9 @@ impl Decode for TemplateText {
 }
 
 impl Decode for ConfigFile {
+    const SHAPE: Shape =
+        Shape::Either(&[String::SHAPE, FileSource::SHAPE, TemplateSource::SHAPE, DataSource::SHAPE]);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let has = |name: &str| decoder.values.field(node, name).is_some();
         let content = match &decoder.values.node(node).kind {

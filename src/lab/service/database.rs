@@ -6,20 +6,30 @@ use crate::types::{ConfigKey, Cpu, Cron, DiskSize, DnsLabel, ImageRef, Memory, O
 use crate::value::At;
 
 record! {
-    /// What holds for all of the lab's PostgreSQL clusters.
+    /// Settings of all PostgreSQL clusters in the lab.
     pub struct Databases {
+        /// PostgreSQL image. Without it, the operator's default.
         pub image: Option<At<ImageRef>>,
+        /// Backup configuration of PostgreSQL clusters, as CloudNativePG defines it:
+        /// `backup.barmanObjectStore = { ... }`.
         pub backup: Option<Raw>,
+        /// CloudNativePG plugins that every cluster uses, such as the Barman Cloud plugin.
         pub plugins: Vec<Raw>,
-        pub method: At<BackupMethod>,
+        /// How backups are made.
+        pub method: At<BackupMethod> = "barmanObjectStore",
+        /// Name of the backup plugin; with `method = 'plugin`.
+        #[example("barman-cloud.cloudnative-pg.io")]
         pub plugin: Option<At<String>>,
+        /// Backup schedule, as a cron expression of five fields. Without it, only databases with their own
+        /// schedule are backed up.
         pub schedule: Option<At<Cron>>,
-        pub monitored: At<bool>,
+        /// Whether the operator creates a PodMonitor for each cluster.
+        pub monitored: At<bool> = false,
     }
 }
 
 words! {
-    /// How PostgreSQL's backups are made.
+    /// How PostgreSQL backups are made.
     pub enum BackupMethod {
         BarmanObjectStore = "barmanObjectStore",
         VolumeSnapshot = "volumeSnapshot",
@@ -28,39 +38,73 @@ words! {
 }
 
 record! {
+    /// A database that a service uses.
     pub struct Database {
-        pub engine: At<DatabaseEngine>,
+        /// Database engine. Redis databases are always on another service's server; a dedicated Redis is an
+        /// ordinary container.
+        pub engine: At<DatabaseEngine> = "postgres",
+        /// The service whose server hosts the database. Without it, the service gets a PostgreSQL cluster of
+        /// its own.
         pub on: Option<At<DnsLabel>>,
+        /// Which of the other service's `databases` is the server, if it has several.
         pub cluster: Option<At<DnsLabel>>,
+        /// Which port of the other service the server listens on, if it has several.
         pub port: Option<At<DnsLabel>>,
+        /// Name of the database on its server. Without it, the service's name.
+        #[example("photos")]
         pub name: Option<At<String>>,
+        /// Owner of the database. Without it, the name of the database.
+        #[example("photos")]
         pub user: Option<At<String>>,
+        /// Password for another service's server. A cluster of its own generates one.
         pub password: Option<PasswordRef>,
-        pub index: At<u32>,
+        /// Number of the database on a Redis server.
+        pub index: At<u32> = 0,
+        /// PostgreSQL extensions to create in the database.
+        #[example(["vector"])]
         pub extensions: Vec<At<String>>,
-        pub instances: At<u32>,
+        /// Number of PostgreSQL instances in the cluster.
+        pub instances: At<u32> = 1,
+        /// Size of each instance's volume, such as `5Gi`.
+        #[example("5Gi")]
         pub size: Option<At<DiskSize>>,
-        pub purpose: At<Purpose>,
+        /// Storage purpose of the volumes, which selects their storage class.
+        pub purpose: At<Purpose> = "database",
+        /// Storage class by name; overrides `purpose`.
         pub class: Option<At<ObjectName>>,
+        /// Size of a separate volume for the write-ahead log. Without it, the log is on the data volume.
         pub wal_size: Option<At<DiskSize>>,
+        /// PostgreSQL image. Without it, the lab's `databases.image`.
         pub image: Option<At<ImageRef>>,
+        /// CPU request of each instance.
         pub cpu: Option<At<Cpu>>,
+        /// Memory request of each instance, also used as its limit.
         pub memory: Option<At<Memory>>,
+        /// PostgreSQL configuration parameters.
         pub parameters: Entries<ConfigKey, At<String>>,
+        /// Libraries that PostgreSQL preloads at startup.
+        #[example(["vchord.so"])]
         pub libraries: Vec<At<String>>,
+        /// SQL statements that run once in the new database when it is created.
+        #[example(["CREATE SCHEMA audit"])]
         pub sql: Vec<At<String>>,
+        /// Backup schedule of this database. Without it, the lab's `databases.schedule`.
         pub schedule: Option<At<Cron>>,
     }
 }
 
 record! {
+    /// The key of a secret that contains a password.
     pub struct PasswordRef {
+        /// One of the service's `secrets`.
         pub secret: At<DnsLabel>,
+        /// Key of the secret that contains the password.
         pub key: At<ConfigKey>,
     }
 }
 
 words! {
+    /// The database engine.
     pub enum DatabaseEngine {
         Postgres = "postgres",
         Redis = "redis",

@@ -1,6 +1,6 @@
 //! The environment of a container.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, record, words};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
 use crate::lab::service::{Service, WorkloadPort};
 use crate::types::{ConfigKey, DnsLabel, EnvName, ObjectName};
 use crate::value::{At, Kind, NodeId};
@@ -18,8 +18,13 @@ pub enum EnvValue {
 }
 
 record! {
+    /// An environment variable from a key of a secret.
     pub struct SecretKey {
+        /// Name of one of the service's secrets.
+        #[example("login")]
         pub secret: At<ObjectName>,
+        /// Key of the secret.
+        #[example("PASSWORD")]
         pub key: At<ConfigKey>,
         /// Whether the container starts without it.
         pub optional: Option<At<bool>>,
@@ -27,39 +32,57 @@ record! {
 }
 
 record! {
+    /// An environment variable from a file of a config.
     pub struct ConfigKeyRef {
+        /// Name of one of the service's configs.
+        #[example("app")]
         pub config: At<DnsLabel>,
+        /// File of the config.
+        #[example("app.yaml")]
         pub key: At<ConfigKey>,
     }
 }
 
 record! {
+    /// An environment variable from a field of the pod.
     pub struct FieldRef {
+        /// Field of the pod, as in the downward API.
+        #[example("status.podIP")]
         pub field: At<String>,
     }
 }
 
 record! {
-    /// A request or limit of a container.
+    /// An environment variable from a request or limit of a container.
     pub struct ResourceRef {
+        /// Request or limit of a container, as in the downward API.
+        #[example("limits.memory")]
         pub resource: At<String>,
-        /// Another container than the one that has the variable.
+        /// Container whose request or limit is meant. Without it, this one.
+        #[example("main")]
         pub container: Option<At<DnsLabel>>,
-        /// The unit that the number counts, such as `1Mi`.
+        /// Unit of the number.
+        #[example("1Mi")]
         pub divisor: Option<At<String>>,
     }
 }
 
 record! {
-    /// Where a service that is needed is reached.
+    /// An environment variable with the address of another service.
     pub struct NeedFact {
+        /// Name of a service that this one `needs`.
+        #[example("postgres")]
         pub need: At<DnsLabel>,
+        /// What to insert: its host, its port, or its address with both.
         pub fact: At<Fact>,
+        /// Name of the port, if the service has several.
+        #[example("http")]
         pub port: Option<At<DnsLabel>>,
     }
 }
 
 words! {
+    /// Part of a service's address.
     pub enum Fact {
         Host = "host",
         Port = "port",
@@ -68,14 +91,19 @@ words! {
 }
 
 record! {
-    /// Where one of the service's databases is, and who may enter.
+    /// An environment variable with connection details of a database.
     pub struct DatabaseFact {
+        /// Name of one of the service's databases.
+        #[example("main")]
         pub database: At<DnsLabel>,
+        /// What to insert: where the database is, its name, its user, its password, or a URI with all of
+        /// them.
         pub fact: At<DatabaseWord>,
     }
 }
 
 words! {
+    /// Connection detail of a database.
     pub enum DatabaseWord {
         Host = "host",
         Port = "port",
@@ -102,6 +130,16 @@ impl NeedFact {
 }
 
 impl Decode for EnvValue {
+    const SHAPE: Shape = Shape::Either(&[
+        String::SHAPE,
+        SecretKey::SHAPE,
+        ConfigKeyRef::SHAPE,
+        FieldRef::SHAPE,
+        ResourceRef::SHAPE,
+        NeedFact::SHAPE,
+        DatabaseFact::SHAPE,
+    ]);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let has = |name: &str| decoder.values.field(node, name).is_some();
         match &decoder.values.node(node).kind {
@@ -121,13 +159,15 @@ impl Decode for EnvValue {
 }
 
 record! {
-    /// All keys of a secret or a config, as variables.
+    /// Environment variables from all keys of a secret or config.
     pub struct EnvFrom {
+        /// One of the service's secrets.
         pub secret: Option<At<DnsLabel>>,
+        /// One of the service's configs.
         pub config: Option<At<DnsLabel>>,
-        /// What is put in front of each key.
+        /// Prefix added to the name of each variable.
         pub prefix: Option<At<EnvName>>,
-        /// Whether the container starts without it.
+        /// Whether the container starts if the secret or config does not exist.
         pub optional: Option<At<bool>>,
     }
 }

@@ -7,21 +7,36 @@ use crate::types::{Address, DnsLabel, Duration, HostName, LabelKey, LabelValue, 
 use crate::value::At;
 
 record! {
+    /// Settings of a Kubernetes Service.
     pub struct ServiceSettings {
+        /// Additional labels of the Service.
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        /// Annotations of the Service.
         pub annotations: Entries<LabelKey, At<String>>,
+        /// Type of the Service: a cluster IP, no cluster IP (`'Headless`: its name resolves to the pods), or
+        /// also a port on every node.
         pub r#type: Option<At<ServiceType>>,
+        /// Fixed cluster IP, in the cluster's `service_range`.
         pub cluster_ip: Option<At<Address>>,
+        /// Ports on the nodes, keyed by port name; with `type = 'NodePort`.
         pub node_ports: Entries<DnsLabel, At<Port>>,
+        /// Time for which a client keeps reaching the same pod, such as `3h`. Without it, there is no session
+        /// affinity.
+        #[example("3h")]
         pub session_affinity: Option<At<Duration>>,
+        /// Whether traffic from inside the cluster is routed to all pods of the Service, or only to pods on
+        /// the same node.
         pub internal_traffic_policy: Option<At<TrafficPolicy>>,
+        /// Whether traffic from outside is routed to all pods, or only to pods on the receiving node, which
+        /// preserves client addresses.
         pub external_traffic_policy: Option<At<TrafficPolicy>>,
+        /// Whether DNS also lists pods that are not ready, so that members of a cluster can find each other.
         pub publish_not_ready: Option<At<bool>>,
     }
 }
 
 words! {
-    /// How a Service is reached.
+    /// Type of a Kubernetes Service.
     pub enum ServiceType {
         ClusterIp = "ClusterIP",
         Headless = "Headless",
@@ -30,9 +45,11 @@ words! {
 }
 
 record! {
-    /// A Service besides the usual one.
+    /// An additional Kubernetes Service for the same pods.
     pub struct FurtherService {
+        /// Names of the container ports that the Service exposes. Without any, all of them.
         pub ports: Vec<At<DnsLabel>>,
+        /// Name of the Service. Without it, the service's name followed by the name of the entry.
         pub name: Option<At<DnsLabel>>,
     } with {
         /// What it has in common with the usual one.
@@ -41,15 +58,26 @@ record! {
 }
 
 record! {
-    /// A name in the cluster for what is outside.
+    /// A Kubernetes Service for something outside the cluster.
     pub struct ExternalService {
+        /// External host name that the Service is an alias for (ExternalName).
         pub host: Option<At<HostName>>,
+        /// External IP addresses that the Service points to.
         pub addresses: Vec<At<Address>>,
+        /// One of `machines`, whose address the Service points to.
+        #[example("nas")]
         pub machine: Option<At<String>>,
-        pub existing: At<bool>,
+        /// Whether the Service already exists, usually created by a chart. Then only its name and `ports` are
+        /// used.
+        pub existing: At<bool> = false,
+        /// Ports by name: a number, or `{ port = 53, protocol = 'UDP }`. The Service uses the same number
+        /// unless `service_port` sets another.
         pub ports: Entries<DnsLabel, ContainerPort>,
+        /// Name of the Service. Without it, the service's name followed by the name of the entry.
         pub name: Option<At<DnsLabel>>,
+        /// Additional labels of the Service.
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        /// Annotations of the Service.
         pub annotations: Entries<LabelKey, At<String>>,
     }
 }

@@ -1,6 +1,6 @@
 //! Objects as Kubernetes has them, and changes to those that are made.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Raw, record, words};
+use crate::lab::decode::{Decode, Decoded, Decoder, Raw, Shape, record, words};
 use crate::value::{At, Kind, NodeId};
 
 /// One object, or several in a list, as files of YAML have them.
@@ -32,6 +32,8 @@ impl RawObject {
 }
 
 impl Decode for Manifests {
+    const SHAPE: Shape = Shape::Any;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         match decoder.values.node(node).kind {
             Kind::List(_) => Vec::decode(node, decoder).map(Self),
@@ -41,6 +43,8 @@ impl Decode for Manifests {
 }
 
 impl Decode for RawObject {
+    const SHAPE: Shape = Shape::Any;
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         if !matches!(decoder.values.node(node).kind, Kind::Record(_)) {
             return decoder
@@ -60,27 +64,43 @@ impl Decode for RawObject {
 }
 
 record! {
-    /// A change to objects that are made.
+    /// A change to generated objects.
     pub struct Patch {
+        /// Kind of the objects to patch, such as `Deployment`.
+        #[example("Deployment")]
         pub kind: At<String>,
+        /// Name of the object. Without it, the service's name; `*` matches all objects of the kind.
+        #[example("photos-config")]
         pub name: Option<At<String>>,
+        /// Namespace of the object. Use it in patches of the whole lab to match one namespace.
+        #[example("media")]
         pub namespace: Option<At<String>>,
+        /// Strategic merge patch: fields replace those of the object, null removes a field, and lists with a
+        /// merge key in Kubernetes are merged by it, such as containers by name.
         pub merge: Option<Raw>,
+        /// Steps of a JSON patch (RFC 6902), applied after `merge`.
         pub json: Vec<JsonStep>,
     }
 }
 
 record! {
-    /// A step of a JSON patch.
+    /// An operation of a JSON patch.
     pub struct JsonStep {
+        /// Operation of the step.
         pub op: At<JsonOp>,
+        /// JSON pointer to the field, such as `/spec/template/spec/containers/0/args/-`.
+        #[example("/spec/template/spec/containers/0/args/-")]
         pub path: At<String>,
+        /// JSON pointer to the source; with `'move` and `'copy`.
+        #[example("/spec/replicas")]
         pub from: Option<At<String>>,
+        /// Value to set, or to compare with for `'test`.
         pub value: Option<Raw>,
     }
 }
 
 words! {
+    /// Operation of a JSON patch.
     pub enum JsonOp {
         Add = "add",
         Remove = "remove",

@@ -1,7 +1,7 @@
 //! What a container mounts, and where.
 
 use crate::lab::RelativePath;
-use crate::lab::decode::{Decode, Decoded, Decoder, record, words};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
 use crate::types::{ConfigKey, DnsLabel};
 use crate::value::{At, Kind, NodeId};
 
@@ -56,16 +56,24 @@ impl std::fmt::Display for Mounted {
 }
 
 record! {
+    /// A volume mounted into a container.
     pub struct VolumeMount {
+        /// Name of one of the service's volumes.
+        #[example("data")]
         pub volume: At<DnsLabel>,
+        /// Directory or file within the volume to mount instead of its root.
+        #[example("db")]
         pub sub_path: Option<At<RelativePath>>,
+        /// Whether the container can only read it.
         pub read_only: Option<At<bool>>,
+        /// Whether mounts made later on the node reach the container, or also the other way round. Without
+        /// it, neither.
         pub propagation: Option<At<Propagation>>,
     }
 }
 
 words! {
-    /// Whether mounts that are made later reach the container, or leave it too.
+    /// Direction in which later mounts propagate.
     pub enum Propagation {
         HostToContainer = "HostToContainer",
         Bidirectional = "Bidirectional",
@@ -73,20 +81,37 @@ words! {
 }
 
 record! {
+    /// Files of a config mounted into a container.
     pub struct ConfigMount {
+        /// Name of one of the service's configs.
+        #[example("app")]
         pub config: At<DnsLabel>,
+        /// Mounts this file only. Without it, a directory with all files.
+        #[example("app.yaml")]
         pub key: Option<At<ConfigKey>>,
     }
 }
 
 record! {
+    /// Keys of a secret mounted into a container as files.
     pub struct SecretMount {
+        /// Name of one of the service's secrets.
+        #[example("login")]
         pub secret: At<DnsLabel>,
+        /// Mounts this key only, as a file. Without it, a directory with all keys.
+        #[example("tls.crt")]
         pub key: Option<At<ConfigKey>>,
     }
 }
 
 impl Decode for Mount {
+    const SHAPE: Shape = Shape::Either(&[
+        Shape::Text("the name of a volume"),
+        VolumeMount::SHAPE,
+        ConfigMount::SHAPE,
+        SecretMount::SHAPE,
+    ]);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let has = |name: &str| decoder.values.field(node, name).is_some();
         let (what, read_only, propagation) = match &decoder.values.node(node).kind {

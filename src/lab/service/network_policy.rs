@@ -6,20 +6,31 @@ use crate::types::{DnsLabel, HostPattern, LabelKey, LabelValue, Port, Prefix};
 use crate::value::At;
 
 record! {
+    /// Network policies of the lab.
     pub struct NetworkPolicies {
-        pub backend: At<PolicyBackend>,
-        pub deny: At<Denied>,
-        pub within_namespace: At<bool>,
-        pub outside: At<Outside>,
-        pub dns: PeerPods,
+        /// Kind of the policies; `'none` writes none. `'calico` uses Kubernetes NetworkPolicies.
+        pub backend: At<PolicyBackend> = "none",
+        /// Direction of traffic that is denied by default.
+        pub deny: At<Denied> = "both",
+        /// Whether the pods of a namespace can connect to each other.
+        pub within_namespace: At<bool> = true,
+        /// What services can reach outside the cluster: nothing, the internet without private networks, or
+        /// everything.
+        pub outside: At<Outside> = "all",
+        /// Pods of the DNS server, which every pod can reach.
+        pub dns: PeerPods = { namespace = "kube-system", labels = { "k8s-app" = "kube-dns" } },
+        /// Ingress controllers and other pods through which traffic enters the cluster, by name. They can
+        /// reach exposed ports.
         pub entrances: Entries<DnsLabel, PeerPods>,
+        /// Pods that can reach every port, by name, such as Prometheus and operators.
         pub observers: Entries<DnsLabel, PeerPods>,
+        /// Namespaces without network policies.
         pub except: Vec<At<DnsLabel>>,
     }
 }
 
 words! {
-    /// Whose objects say it.
+    /// Kind of the network policy objects.
     pub enum PolicyBackend {
         None = "none",
         Kubernetes = "kubernetes",
@@ -29,7 +40,7 @@ words! {
 }
 
 words! {
-    /// What is refused unless something allows it.
+    /// Traffic that is denied by default.
     pub enum Denied {
         Ingress = "ingress",
         Egress = "egress",
@@ -38,7 +49,7 @@ words! {
 }
 
 words! {
-    /// What is reached outside the cluster.
+    /// Destinations outside the cluster.
     pub enum Outside {
         None = "none",
         Internet = "internet",
@@ -47,32 +58,52 @@ words! {
 }
 
 record! {
+    /// Pods, selected by namespace and labels.
     pub struct PeerPods {
+        /// Namespace of the pods.
         pub namespace: At<DnsLabel>,
+        /// Labels of the pods. Without any, all pods of the namespace.
         pub labels: Entries<LabelKey, At<LabelValue>>,
     }
 }
 
 record! {
-    /// What a service says of its own.
+    /// Network policy of a service, in addition to what `needs` and `expose` imply.
     pub struct ServiceNetwork {
+        /// What the service can reach outside the cluster. Without it, the lab's `network_policy.outside`.
         pub outside: Option<At<Outside>>,
+        /// Whether the service can reach the Kubernetes API. Without it, services with a ServiceAccount can.
         pub kube_api: Option<At<bool>>,
+        /// Additional sources of traffic to the service, by name. Services that need it and the `entrances`
+        /// are allowed already.
         pub from: Entries<DnsLabel, Peer>,
+        /// Additional destinations of the service, by name. The services it `needs` are allowed already.
         pub to: Entries<DnsLabel, Peer>,
     }
 }
 
 record! {
+    /// What a service may connect to, or accept connections from.
     pub struct Peer {
+        /// Another service of the lab.
         pub service: Option<At<DnsLabel>>,
+        /// A namespace: all of its pods, or only those with the `labels`.
         pub namespace: Option<At<DnsLabel>>,
+        /// Labels of the pods; without `namespace`, in the service's own namespace.
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        /// An address range, such as `10.0.20.0/24`.
+        #[example("10.0.20.0/24")]
         pub cidr: Option<At<Prefix>>,
+        /// Parts of the range to exclude.
         pub except: Vec<At<Prefix>>,
+        /// A DNS name outside the cluster, such as `*.example.com`; egress only, and only supported by
+        /// Cilium.
+        #[example("*.example.com")]
         pub fqdn: Option<At<HostPattern>>,
+        /// Port numbers. Without any, all of them.
         pub ports: Vec<At<Port>>,
-        pub protocol: At<Protocol>,
+        /// Transport protocol of the ports.
+        pub protocol: At<Protocol> = "TCP",
     }
 }
 

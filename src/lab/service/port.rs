@@ -1,11 +1,11 @@
 //! Ports of a container.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, record, words};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
 use crate::types::{DnsLabel, Malformed, Port};
 use crate::value::{At, Kind, NodeId};
 
 words! {
-    /// Transport of a port.
+    /// Transport protocol of a port.
     pub enum Protocol {
         Tcp = "TCP",
         Udp = "UDP",
@@ -67,22 +67,38 @@ impl ContainerPort {
 }
 
 record! {
+    /// A port with options.
     pub struct LongPort {
+        /// Port that the container listens on.
+        #[example(8080)]
         pub port: At<Port>,
+        /// Transport protocol. Without it, TCP.
         pub protocol: Option<At<Protocol>>,
+        /// Port of the Kubernetes Service, if it differs.
+        #[example(80)]
         pub service_port: Option<At<Port>>,
+        /// Port to open on the node as well.
+        #[example(8443)]
         pub host_port: Option<At<Port>>,
+        /// Whether the Kubernetes Service leaves it out.
         pub internal: Option<At<bool>>,
     }
 }
 
 record! {
+    /// A range of ports. Port 10000 of the range `media` is named `media-10000`.
     pub struct PortRange {
+        /// First port of the range.
+        #[example(10000)]
         pub from: At<Port>,
+        /// Last port of the range. A range has at most 250 ports.
+        #[example(10020)]
         pub to: At<Port>,
+        /// Transport protocol. Without it, TCP.
         pub protocol: Option<At<Protocol>>,
-        /// Whether the node's same ports are opened too.
+        /// Whether the same ports are opened on the node as well.
         pub on_host: Option<At<bool>>,
+        /// Whether the Kubernetes Service leaves them out.
         pub internal: Option<At<bool>>,
     }
 }
@@ -91,6 +107,8 @@ record! {
 const MOST_IN_RANGE: u16 = 250;
 
 impl Decode for ContainerPort {
+    const SHAPE: Shape = Shape::Either(&[Port::SHAPE, LongPort::SHAPE, PortRange::SHAPE]);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         if !matches!(decoder.values.node(node).kind, Kind::Record(_)) {
             return Ok(Self::plain(node, At::decode(node, decoder)?));

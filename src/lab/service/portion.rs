@@ -1,6 +1,6 @@
 //! A number of pods, or a share of them.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Scalar, ToScalar};
+use crate::lab::decode::{Decode, Decoded, Decoder, Scalar, Shape, ToScalar};
 use crate::types::Malformed;
 use crate::value::{Kind, NodeId, Number};
 
@@ -31,6 +31,8 @@ impl ToScalar for Portion {
 }
 
 impl Decode for Portion {
+    const SHAPE: Shape = Shape::Either(&[u32::SHAPE, Shape::Text("a share such as \"25%\"")]);
+
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         let wanted = "a whole number, or a share such as \"25%\"";
         match &decoder.values.node(node).kind {

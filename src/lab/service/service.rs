@@ -14,41 +14,82 @@ use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, ObjectName, Prefix}
 use crate::value::At;
 
 record! {
+    /// A service that runs in the cluster: a workload, and everything that belongs to it.
     pub struct Service {
-        pub enable: At<bool>,
+        /// Whether the lab runs this service.
+        pub enable: At<bool> = false,
+        /// One-line description of the service, for the lab's documents.
+        #[example("Photo library.")]
         pub description: Option<At<String>>,
+        /// Namespace of the service. Without it, a namespace with the service's name.
         pub namespace: Option<At<DnsLabel>>,
+        /// Labels, annotations and Pod Security levels of the namespace. Services that share a namespace must
+        /// agree on them.
         pub namespace_settings: Option<NamespaceSettings>,
+        /// One of the lab's `tiers`.
         pub tier: Option<At<TierName>>,
+        /// Helm chart that provides the service, instead of `containers`.
         pub chart: Option<Chart>,
-        /// Everything stays, nothing runs.
-        pub parked: At<bool>,
+        /// Whether the service is suspended: all objects are kept, but workloads have no replicas and no job
+        /// starts.
+        pub parked: At<bool> = false,
+        /// Additional workloads by name. They share the service's volumes and secrets, and have pods of their
+        /// own. Their objects are named `SERVICE-NAME`.
         pub workloads: Entries<DnsLabel, Workload>,
+        /// Jobs that run once, by name, in addition to the service's workloads or instead of them.
         pub jobs: Entries<DnsLabel, Job>,
+        /// Cron jobs, by name.
         pub cron: Entries<DnsLabel, CronJob>,
+        /// Volumes that containers can mount, by name.
         pub volumes: Entries<DnsLabel, Volume>,
+        /// Configuration files that containers mount or read variables from, by name.
         pub configs: Entries<DnsLabel, Config>,
+        /// Secrets that containers refer to, by name.
         pub secrets: Entries<DnsLabel, Secret>,
+        /// HTTP routes from outside the cluster, by name.
         pub expose: Entries<DnsLabel, Expose>,
+        /// TCP, UDP and TLS routes from outside the cluster, by name, through the lab's ingress controller.
         pub streams: Entries<DnsLabel, Stream>,
+        /// Traefik middlewares of the service, by name.
         pub middlewares: Entries<DnsLabel, Middleware>,
+        /// Additional Kubernetes Services, by name, such as a headless one.
         pub extra_services: Entries<DnsLabel, FurtherService>,
+        /// Endpoints outside the cluster that get a Kubernetes Service, by name, such as a NAS. `expose` can
+        /// refer to them.
         pub external_services: Entries<DnsLabel, ExternalService>,
+        /// Services of type LoadBalancer, by name, for protocols other than HTTP.
         pub load_balancers: Entries<DnsLabel, ServiceLoadBalancer>,
+        /// ServiceAccount of the service, and its permissions.
         pub account: Option<Account>,
+        /// Databases that the service uses, by name.
         pub databases: Entries<DnsLabel, Database>,
+        /// Backup settings of the service's volumes that differ from the lab's.
         pub backup: Option<ServiceBackup>,
+        /// Metrics, alerts, probes and dashboards of the service.
         pub monitoring: Option<ServiceMonitoring>,
+        /// How far new images of the service are followed.
         pub image_updates: Option<ServiceImageUpdates>,
+        /// Kubernetes manifests, by name, for objects that the other fields cannot express: one object each,
+        /// or a list of several, such as an imported file. They are validated against their schemas like all
+        /// other objects.
         pub manifests: Entries<DnsLabel, Manifests>,
+        /// Patches to the service's objects, by name.
         pub patches: Entries<DnsLabel, Patch>,
+        /// Network policy of the service, in addition to what follows from `needs` and `expose`.
         pub network: Option<ServiceNetwork>,
+        /// Additional labels of all objects of the service.
         pub labels: Entries<LabelKey, At<LabelValue>>,
+        /// How the GitOps engine applies this service. Overrides the lab's `gitops`.
         pub sync: Option<Sync>,
+        /// Findings that are accepted for this service, each with the reason.
         pub allow: Allowances,
-        /// Services that come first, and those that would but do not have to.
+        /// Services that must run before this one: `needs.postgres = true`. Services that provide its
+        /// secrets, API groups and storage classes (`provides`) are added automatically. `needs.NAME = false`
+        /// removes a dependency that the catalogue declares or that would be added automatically.
+        #[example({ postgres = true })]
         pub needs: Entries<DnsLabel, At<bool>>,
-        pub provides: Provides,
+        /// What this service provides to other services, which then wait for it without naming it.
+        pub provides: Provides = {},
     } with {
         /// The workload that bears the service's own name. It runs if it has containers.
         pub main: Workload,
@@ -80,28 +121,46 @@ impl Service {
 }
 
 record! {
-    /// What others wait for without naming the service.
+    /// What the service provides to others, which then wait for it.
     pub struct Provides {
-        pub secret_store: At<bool>,
+        /// Whether it is the lab's secret store. Services that read secrets wait for it.
+        pub secret_store: At<bool> = false,
+        /// The GitOps engine that it installs, if any. Services delegated to that engine wait for it.
         pub engine: Option<At<Engine>>,
+        /// API groups whose CRDs it installs, such as `external-secrets.io`. Services with objects of these
+        /// groups wait for it.
         pub apis: Vec<At<ObjectName>>,
+        /// Storage classes that it provisions. Services with claims of these classes wait for it.
         pub storage_classes: Vec<At<ObjectName>>,
     }
 }
 
 record! {
-    /// An address of its own outside the cluster.
+    /// A load balancer address of a service.
     pub struct ServiceLoadBalancer {
-        /// Names of container ports; none means all.
+        /// Names of the container ports that are reachable at this address. Without any, all ports of the
+        /// Service.
         pub ports: Vec<At<DnsLabel>>,
-        /// Name of one of the cluster's addresses.
+        /// One of the cluster's `load_balancer.addresses`, by name. Without it, an address is allocated from
+        /// the pools.
+        #[example("dns")]
         pub address: Option<At<String>>,
-        /// For external-dns.
+        /// DNS name that external-dns creates for the address. Without a dot, it is placed under the lab's
+        /// domain.
+        #[example("dns")]
         pub hostname: Option<At<String>>,
+        /// Annotations of the Service.
         pub annotations: Entries<LabelKey, At<String>>,
+        /// Time for which a client keeps reaching the same pod, such as `3h`.
+        #[example("3h")]
         pub session_affinity: Option<At<Duration>>,
+        /// Whether traffic is routed to all pods, or only to pods on the receiving node. An address with
+        /// `traffic_policy = 'Local` overrides it.
         pub external_traffic_policy: Option<At<TrafficPolicy>>,
+        /// Whether traffic is also routed to pods that are not ready.
         pub publish_not_ready: Option<At<bool>>,
+        /// Address ranges that can connect, such as `["10.0.0.0/8"]`. Without any, all clients can.
+        #[example(["10.0.0.0/8"])]
         pub sources: Vec<At<Prefix>>,
     }
 }

@@ -7,39 +7,65 @@ use crate::types::{Duration, LabelKey};
 use crate::value::At;
 
 record! {
+    /// How the GitOps engine applies one service.
     pub struct Sync {
-        /// The engine leaves it as it is.
-        pub paused: At<bool>,
+        /// Whether the engine ignores the service for now. Changes in the tree wait for a manual sync.
+        pub paused: At<bool> = false,
+        /// Whether objects of the service that are no longer in the tree are deleted from the cluster.
         pub prune: Option<At<bool>>,
+        /// Annotations of the service's Application or Kustomization, such as notification subscriptions.
         pub annotations: Entries<LabelKey, At<String>>,
-        pub argocd: ArgoCdSync,
-        pub flux: FluxSync,
+        /// Settings for Argo CD only.
+        pub argocd: ArgoCdSync = {},
+        /// Settings for Flux only.
+        pub flux: FluxSync = {},
     }
 }
 
 record! {
+    /// Sync settings of one service in Argo CD.
     pub struct ArgoCdSync {
+        /// Whether manual changes in the cluster are reverted.
         pub self_heal: Option<At<bool>>,
+        /// Whether to use server-side apply, which keeps fields owned by other managers.
         pub server_side_apply: Option<At<bool>>,
+        /// Whether to replace objects instead of applying them. Use it for objects that are too large to
+        /// apply.
         pub replace: Option<At<bool>>,
+        /// Whether objects are pruned only after all others are healthy.
         pub prune_last: Option<At<bool>>,
+        /// Whether to fail if an object already belongs to another Application.
         pub fail_on_shared_resource: Option<At<bool>>,
+        /// Whether to apply only objects that are out of sync.
         pub apply_out_of_sync_only: Option<At<bool>>,
+        /// Whether `ignore_differences` also holds when objects are applied.
         pub respect_ignore_differences: Option<At<bool>>,
+        /// Whether to skip the dry run for objects whose kind is not yet defined in the cluster.
         pub skip_dry_run_on_missing_resource: Option<At<bool>>,
+        /// Whether objects are validated against their schema before they are applied.
         pub validate: Option<At<bool>>,
+        /// Maximum number of retries of a failed sync.
         pub retry_limit: Option<At<u32>>,
+        /// Fields that other controllers write and Argo CD ignores, by a name of your choice, in addition to
+        /// the lab's.
         pub ignore_differences: Entries<FreeName, IgnoreDifferences>,
     }
 }
 
 record! {
+    /// Sync settings of one service in Flux.
     pub struct FluxSync {
+        /// Interval at which the cluster is reconciled with the tree even if nothing has changed.
         pub interval: Option<At<Duration>>,
+        /// Delay before a failed reconciliation is retried.
         pub retry_interval: Option<At<Duration>>,
+        /// Time limit for applying objects and for their health checks.
         pub timeout: Option<At<Duration>>,
+        /// Whether the service counts as ready only once its objects are healthy.
         pub wait: Option<At<bool>>,
+        /// Whether objects are recreated if an immutable field changes, which interrupts the service.
         pub force: Option<At<bool>>,
+        /// Retries of a failed installation or upgrade of the service's Helm release, if Flux manages it.
         pub retries: Option<At<u32>>,
     }
 }

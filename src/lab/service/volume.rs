@@ -8,23 +8,38 @@ use crate::types::{ConfigKey, DiskSize, DnsLabel, Memory, ObjectName};
 use crate::value::At;
 
 record! {
+    /// A volume of a service. Without any field that says what it is, it is a PersistentVolumeClaim.
     pub struct Volume {
+        /// Purpose of the data, which the lab maps to a storage class.
         pub purpose: Option<At<Purpose>>,
+        /// Storage class by name; overrides `purpose`.
         pub class: Option<At<ObjectName>>,
+        /// Size of the claim, such as `2Gi`.
+        #[example("2Gi")]
         pub size: Option<At<DiskSize>>,
+        /// Access mode. Without it, the first access mode of the storage class.
         pub access: Option<At<Access>>,
+        /// Size up to which the claim is expanded automatically, such as `20Gi`. The storage class must set
+        /// `growth`.
+        #[example("20Gi")]
         pub grows_to: Option<At<DiskSize>>,
-        /// Each pod of a StatefulSet has one of its own, which stays with it.
-        pub per_pod: At<bool>,
-        /// Each pod has one of its own, which goes with it.
-        pub ephemeral: At<bool>,
-        /// A claim made elsewhere.
+        /// Whether each pod of a StatefulSet has a claim of its own, which it keeps across restarts.
+        pub per_pod: At<bool> = false,
+        /// Whether each pod has a claim of its own, which is deleted with the pod.
+        pub ephemeral: At<bool> = false,
+        /// Name of an existing PersistentVolumeClaim. Then no claim is created.
         pub existing: Option<At<ObjectName>>,
+        /// An empty directory that exists as long as the pod. Then no claim is created.
         pub empty: Option<EmptyVolume>,
+        /// An existing directory on an NFS server. `storage.nfs` sets how pods mount it.
         pub nfs: Option<NfsVolume>,
+        /// A file or directory on the pod's node.
         pub host_path: Option<HostPath>,
+        /// Files of a config, with options that a mount of the config does not have.
         pub config: Option<ConfigVolume>,
+        /// Keys of a secret as files, with options that a mount of the secret does not have.
         pub secret: Option<SecretVolume>,
+        /// Files from several sources in one directory.
         pub projected: Option<Projected>,
     }
 }
@@ -97,33 +112,48 @@ impl Volume {
 }
 
 record! {
+    /// An empty directory that exists as long as the pod.
     pub struct EmptyVolume {
-        pub memory: At<bool>,
+        /// Whether the volume is in memory (tmpfs).
+        pub memory: At<bool> = false,
+        /// Maximum size, such as `64Mi`.
+        #[example("64Mi")]
         pub limit: Option<At<Memory>>,
     }
 }
 
 record! {
+    /// A directory of an NFS server.
     pub struct NfsVolume {
+        /// One of the lab's `nfs_servers`, or the address or name of another server.
+        #[example("nas")]
         pub server: At<String>,
-        /// None where it is as everywhere in the lab.
+        /// How pods mount the directory. Without it, the lab's `storage.nfs.through`.
         pub through: Option<At<NfsThrough>>,
+        /// Directory on the server, such as `/srv/nfs/music`.
+        #[example("/srv/nfs/music")]
         pub path: At<String>,
-        pub read_only: At<bool>,
-        pub size: At<DiskSize>,
+        /// Whether the directory is mounted read-only.
+        pub read_only: At<bool> = false,
+        /// Nominal size of the PersistentVolume and claim, if `storage.nfs` creates them. The server does not
+        /// enforce it.
+        pub size: At<DiskSize> = "10Gi",
     }
 }
 
 record! {
     /// A file or directory of the node.
     pub struct HostPath {
+        /// Path on the node, such as `/dev/dri`.
+        #[example("/dev/dri")]
         pub path: At<HostPathName>,
+        /// Type of the file or directory that must exist, or is created. Without it, nothing is checked.
         pub r#type: Option<At<HostPathType>>,
     }
 }
 
 words! {
-    /// What must be there, or is made.
+    /// What must exist at a path of the node, or is created.
     pub enum HostPathType {
         Directory = "Directory",
         DirectoryOrCreate = "DirectoryOrCreate",
@@ -136,50 +166,71 @@ words! {
 }
 
 record! {
-    /// Files of a config, more closely described than by a mount.
+    /// Files of a config as a volume.
     pub struct ConfigVolume {
+        /// One of the service's configs.
         pub name: At<DnsLabel>,
+        /// Permissions of the files in octal, such as `0755`. Without it, the config's `mode`.
+        #[example("0755")]
         pub mode: Option<At<FileMode>>,
-        /// Only these keys, each under a path of its own.
+        /// Files to include, each with its path in the volume. Without any, all files.
         pub items: Entries<ConfigKey, At<RelativePath>>,
     }
 }
 
 record! {
-    /// Keys of a secret as files.
+    /// Keys of a secret as a volume.
     pub struct SecretVolume {
+        /// One of the service's secrets.
         pub name: At<DnsLabel>,
+        /// Permissions of the files in octal, such as `0400`. Without it, `0644`.
+        #[example("0400")]
         pub mode: Option<At<FileMode>>,
+        /// Keys to include, each with its path in the volume. Without any, all keys.
         pub items: Entries<ConfigKey, At<RelativePath>>,
+        /// Whether the pod starts if the secret does not exist.
         pub optional: Option<At<bool>>,
     }
 }
 
 record! {
-    /// Files of several origins in one directory.
+    /// A directory with files from several sources.
     pub struct Projected {
+        /// Permissions of the files in octal, such as `0440`. Without it, `0644`.
+        #[example("0440")]
         pub mode: Option<At<FileMode>>,
-        pub sources: Entries<FreeName, ProjectedSource>,
+        /// Sources of the files, by a name of your choice.
+        pub sources: At<Entries<FreeName, ProjectedSource>>,
     }
 }
 
 record! {
-    /// One of the origins: one of the four.
+    /// A source of a projected volume. Set one of `config`, `secret`, `token` and `fields`.
     pub struct ProjectedSource {
+        /// One of the service's configs.
         pub config: Option<At<DnsLabel>>,
+        /// One of the service's secrets.
         pub secret: Option<At<DnsLabel>>,
+        /// A token of the pod's ServiceAccount.
         pub token: Option<Token>,
-        /// Fields of the pod by the path of the file.
+        /// Fields of the pod, keyed by file path: `fields."labels" = "metadata.labels"`.
+        #[example({ "labels" = "metadata.labels" })]
         pub fields: Entries<RelativePath, At<String>>,
+        /// Keys of the config or secret to include, each with its path in the volume. Without any, all keys.
         pub items: Entries<ConfigKey, At<RelativePath>>,
     }
 }
 
 record! {
-    /// A token of the pod's service account.
+    /// A token of the pod's ServiceAccount.
     pub struct Token {
+        /// Path of the token file.
         pub path: At<RelativePath>,
+        /// Audience of the token. Without it, the cluster's API server.
+        #[example("vault")]
         pub audience: Option<At<String>>,
+        /// Lifetime of the token, such as `1h`. Without it, one hour.
+        #[example("1h")]
         pub expires: Option<At<Seconds>>,
     }
 }

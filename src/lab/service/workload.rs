@@ -1,28 +1,48 @@
 //! What runs a service's pods: workloads until they are stopped, jobs to their end, cron jobs by the clock.
 
+use std::num::NonZeroU32;
+
 use crate::lab::decode::{record, words};
 use crate::lab::service::{Pod, Portion, Seconds, ServiceSettings};
 use crate::types::Cron;
 use crate::value::{At, NodeId};
 
 record! {
-    /// Runs pods until it is stopped.
+    /// A Deployment, StatefulSet or DaemonSet.
     pub struct Workload {
-        pub kind: At<WorkloadKind>,
-        pub replicas: At<u32>,
+        /// Kind of the workload object.
+        pub kind: At<WorkloadKind> = "Deployment",
+        /// Number of pods; 0 stops the workload. Not used by a DaemonSet.
+        pub replicas: At<u32> = 1,
+        /// How pods are replaced during an update. Without it, a Deployment uses `'Recreate` if it has a
+        /// volume or host port that only one pod can use at a time, and rolling updates otherwise.
+        /// `'Recreate` is for Deployments only, `'OnDelete` for StatefulSets and DaemonSets only.
         pub strategy: Option<At<Strategy>>,
+        /// Maximum number of pods above `replicas` during an update: a number, or a percentage such as `25%`.
+        #[example("25%")]
         pub max_surge: Option<At<Portion>>,
+        /// Maximum number of unavailable pods during an update: a number, or a percentage such as `25%`.
+        #[example("25%")]
         pub max_unavailable: Option<At<Portion>>,
-        /// Pods of a StatefulSet with a lower number are not replaced.
+        /// Ordinal below which the pods of a StatefulSet are not updated.
         pub partition: Option<At<u32>>,
+        /// Time that a new pod must be ready before it counts as available, such as `10s`.
+        #[example("10s")]
         pub min_ready: Option<At<Seconds>>,
+        /// Time without progress after which an update of a Deployment has failed. Without it, ten minutes.
         pub progress_deadline: Option<At<Seconds>>,
+        /// Number of old revisions to keep for rollbacks. Without it, ten.
         pub revision_history: Option<At<u32>>,
+        /// Whether the pods of a StatefulSet start one after the other, or all at once.
         pub pod_management: Option<At<PodManagement>>,
+        /// Horizontal pod autoscaling by CPU or memory utilization. Overrides `replicas`.
         pub scale: Option<Scale>,
+        /// Fields that a component of the cluster changes at run time and that the GitOps engine must not
+        /// revert: `'replicas` (set by an autoscaler), `'images` (set by an image updater).
         pub owned_by_cluster: Vec<At<ClusterOwned>>,
+        /// PodDisruptionBudget that limits evictions when nodes are drained: set one of the two numbers.
         pub disruption_budget: Option<DisruptionBudget>,
-        /// What is said of the Service in front of the pods.
+        /// Settings of the Kubernetes Service in front of the pods.
         pub service: Option<ServiceSettings>,
     } with {
         pub pod: Pod,
@@ -30,7 +50,7 @@ record! {
 }
 
 words! {
-    /// The Kubernetes kind that runs a workload's pods.
+    /// Kind of a workload.
     pub enum WorkloadKind {
         Deployment = "Deployment",
         StatefulSet = "StatefulSet",
@@ -39,7 +59,7 @@ words! {
 }
 
 words! {
-    /// How pods are replaced.
+    /// Update strategy of a workload.
     pub enum Strategy {
         RollingUpdate = "RollingUpdate",
         Recreate = "Recreate",
@@ -56,17 +76,21 @@ words! {
 }
 
 record! {
-    /// How many pods there are, by what they use: shares of their requests, in percent.
+    /// Horizontal autoscaling, by percentages of the requested resources.
     pub struct Scale {
-        pub min: At<u32>,
-        pub max: At<u32>,
-        pub cpu: Option<At<u32>>,
-        pub memory: Option<At<u32>>,
+        /// Minimum number of pods.
+        pub min: At<NonZeroU32> = 1,
+        /// Maximum number of pods.
+        pub max: At<NonZeroU32>,
+        /// Target average CPU utilization, in percent of the request.
+        pub cpu: Option<At<NonZeroU32>>,
+        /// Target average memory utilization, in percent of the request.
+        pub memory: Option<At<NonZeroU32>>,
     }
 }
 
 words! {
-    /// What something in the cluster changes after it was made.
+    /// Field that a component of the cluster changes at run time.
     pub enum ClusterOwned {
         Replicas = "replicas",
         Images = "images",
@@ -85,38 +109,51 @@ impl Workload {
             return Some(self.kind.node);
         }
         if let Some(scale) = &self.scale {
-            return (scale.max.value > 1).then_some(scale.max.node);
+            return (scale.max.value.get() > 1).then_some(scale.max.node);
         }
         (self.replicas.value > 1).then_some(self.replicas.node)
     }
 }
 
 record! {
-    /// What may be evicted when nodes are drained: one of the two numbers.
+    /// A PodDisruptionBudget. Set one of the two fields.
     pub struct DisruptionBudget {
+        /// Maximum number of pods that can be evicted at a time.
         pub max_unavailable: Option<At<u32>>,
+        /// Minimum number of pods that must remain available.
         pub min_available: Option<At<u32>>,
     }
 }
 
 record! {
-    /// Runs pods to their end.
+    /// A Job.
     pub struct Job {
-        pub restart: At<RestartPolicy>,
+        /// Whether a failed container is restarted in its pod (`'OnFailure`), or replaced by a new pod
+        /// (`'Never`).
+        pub restart: At<RestartPolicy> = "OnFailure",
+        /// Number of retries before the job is marked as failed. Without it, Kubernetes' default of 6.
         pub backoff: Option<At<u32>>,
+        /// Time limit for the job including its retries, such as `10m`.
+        #[example("10m")]
         pub deadline: Option<At<Seconds>>,
+        /// Time after which a finished job is deleted, such as `24h`. Without it, the job is kept.
+        #[example("24h")]
         pub ttl: Option<At<Seconds>>,
-        pub completions: Option<At<u32>>,
-        pub parallelism: Option<At<u32>>,
-        pub indexed: At<bool>,
-        pub suspend: At<bool>,
+        /// Number of pods that must succeed. Without it, one.
+        pub completions: Option<At<NonZeroU32>>,
+        /// Number of pods that run at the same time. Without it, one.
+        pub parallelism: Option<At<NonZeroU32>>,
+        /// Whether each pod receives its index, from 0, as `JOB_COMPLETION_INDEX`. Requires `completions`.
+        pub indexed: At<bool> = false,
+        /// Whether the job is suspended: it is created but does not run.
+        pub suspend: At<bool> = false,
     } with {
         pub pod: Pod,
     }
 }
 
 words! {
-    /// What happens in a job when a container fails.
+    /// What happens when a container of a job fails.
     pub enum RestartPolicy {
         OnFailure = "OnFailure",
         Never = "Never",
@@ -124,13 +161,24 @@ words! {
 }
 
 record! {
-    /// Makes a job by the clock.
+    /// A CronJob. Its other fields are those of the job that it creates.
     pub struct CronJob {
+        /// Cron expression of the job's schedule, such as `30 4 * * *` or `@daily`.
+        #[example("30 4 * * *")]
         pub schedule: At<Cron>,
+        /// IANA time zone of the schedule. Without it, the lab's `timezone`.
+        #[example("Europe/Berlin")]
         pub timezone: Option<At<String>>,
-        pub concurrency: At<Concurrency>,
+        /// What happens if the previous run has not finished: the new run is skipped, replaces it, or runs
+        /// concurrently.
+        pub concurrency: At<Concurrency> = "Forbid",
+        /// Maximum delay with which a missed run is still started, such as `10m`. Without it, there is no
+        /// limit.
+        #[example("10m")]
         pub starting_deadline: Option<At<Seconds>>,
+        /// Number of successful runs to keep. Without it, Kubernetes' default of 3.
         pub keep_successful: Option<At<u32>>,
+        /// Number of failed runs to keep. Without it, Kubernetes' default of 1.
         pub keep_failed: Option<At<u32>>,
     } with {
         /// What it makes. To suspend it is to make none.
@@ -139,7 +187,7 @@ record! {
 }
 
 words! {
-    /// What happens when the last run has not ended.
+    /// What happens when the previous run has not finished.
     pub enum Concurrency {
         Forbid = "Forbid",
         Replace = "Replace",

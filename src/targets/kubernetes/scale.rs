@@ -6,6 +6,7 @@ use crate::resolve::RunningService;
 use crate::targets::kubernetes::{file, object, runner_metadata};
 use crate::targets::shared::folder::Manifest;
 use crate::value::At;
+use std::num::NonZeroU32;
 
 pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Option<Manifest> {
     // What is parked is not to be woken.
@@ -27,7 +28,7 @@ pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Op
     Some(Manifest::new(file("horizontalpodautoscaler", runner), object))
 }
 
-fn metric(name: &str, share: &At<u32>) -> Data {
+fn metric(name: &str, share: &At<NonZeroU32>) -> Data {
     let target = Data::map(share.node).text("type", "Utilization").put("averageUtilization", share);
     let resource = Data::map(share.node).text("name", name).put("target", target);
     Data::map(share.node).text("type", "Resource").put("resource", resource).into()

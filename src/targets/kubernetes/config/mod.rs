@@ -46,7 +46,7 @@ impl<'l> Configs<'l> {
         let configs = service.service.configs.iter();
         let all = configs.map(|(name, config)| {
             let mut files = Vec::new();
-            for (key, file) in &config.files {
+            for (key, file) in &*config.files {
                 match text::text(file, lab.values) {
                     Ok(text) => files.push((key.to_string(), text)),
                     Err(fault) => findings.push(fault),

@@ -1,0 +1,53 @@
+//! How much containers and namespaces may use.
+
+use crate::lab::FreeName;
+use crate::lab::decode::{Entries, record};
+use crate::types::{Cpu, Memory};
+use crate::value::At;
+
+record! {
+    /// Resource limits of the containers in a namespace.
+    pub struct LimitRange {
+        /// Default limits of containers.
+        pub limits: Amounts = {},
+        /// Default requests of containers.
+        pub requests: Amounts = {},
+        /// Minimum request of a container.
+        pub min: Amounts = {},
+        /// Maximum limit of a container. It is also the default limit if `limits` sets none.
+        pub max: Amounts = {},
+    }
+}
+
+record! {
+    /// Amounts of CPU and memory.
+    pub struct Amounts {
+        /// CPU, such as `500m`.
+        #[example("500m")]
+        pub cpu: Option<At<Cpu>>,
+        /// Memory, such as `256Mi`.
+        #[example("256Mi")]
+        pub memory: Option<At<Memory>>,
+    }
+}
+
+record! {
+    /// Resource limits of a namespace as a whole.
+    pub struct Quota {
+        /// Maximum sum of the CPU requests of all pods in the namespace, such as `8`.
+        #[example("8")]
+        pub requests_cpu: Option<At<Cpu>>,
+        /// Maximum sum of the memory requests of all pods in the namespace, such as `16Gi`.
+        #[example("16Gi")]
+        pub requests_memory: Option<At<Memory>>,
+        /// Maximum sum of the CPU limits of all pods in the namespace.
+        pub limits_cpu: Option<At<Cpu>>,
+        /// Maximum sum of the memory limits of all pods in the namespace.
+        pub limits_memory: Option<At<Memory>>,
+        /// Maximum number of pods in the namespace.
+        pub pods: Option<At<u32>>,
+        /// Other quotas, by the resource's name in Kubernetes: `more."requests.nvidia.com/gpu" = "2"`.
+        #[example({ "requests.nvidia.com/gpu" = "2" })]
+        pub more: Entries<FreeName, At<String>>,
+    }
+}
