@@ -10,13 +10,11 @@ mod drives;
 mod image;
 #[cfg(test)]
 mod tests;
-mod units;
 
 pub use cloud_init::{CloudInit, is_set_up_by_cloud_init, runs_cloud_init};
 pub use devices::{PassedPci, PassedUsb};
 pub use drives::{CdDrive, CdMedia, boot_disk, inherited_disks, moved_disk};
 pub use image::ImageFile;
-pub use units::{gibibytes, mebibytes, seconds};
 
 use crate::facts::attachment::Attachment;
 use crate::facts::slot;

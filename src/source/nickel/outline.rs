@@ -134,7 +134,7 @@ fn use_at<'t>(tokens: &'t [Token<'_>], index: usize) -> Use<'t> {
 /// Whether a field's annotations see its entries one by one, if at all: `| { _ | Service } | doc "..." | default`.
 fn has_plain_annotations(mut tokens: &[Token<'_>]) -> bool {
     loop {
-        let words: Vec<&Word<'_>> = tokens.iter().map(|token| &token.word).take(6).collect();
+        let words: Vec<&Word<'_>> = tokens.iter().map(|token| &token.word).take(8).collect();
         let length = match words.as_slice() {
             [Word::Equals | Word::Comma | Word::Close(Bracket::Brace), ..] => return true,
             [
@@ -144,7 +144,19 @@ fn has_plain_annotations(mut tokens: &[Token<'_>]) -> bool {
                 Word::Pipe,
                 Word::Name(_),
                 Word::Close(_),
+                ..,
             ] => 6,
+            // A contract that is a field of a record: `contracts.Service`.
+            [
+                Word::Pipe,
+                Word::Open(Bracket::Brace),
+                Word::Underscore,
+                Word::Pipe,
+                Word::Name(_),
+                Word::Dot,
+                Word::Name(_),
+                Word::Close(_),
+            ] => 8,
             [Word::Pipe, Word::Doc, Word::Text(_), ..] => 3,
             [Word::Pipe, Word::Mark, ..] => 2,
             _ => return false,

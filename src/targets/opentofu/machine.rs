@@ -1,7 +1,6 @@
 //! Machines and templates.
 
 use crate::document::{Data, Map};
-use crate::facts::vm;
 use crate::facts::vm::{PassedPci, moved_disk};
 use crate::lab::hardware::{ImageKind, State};
 use crate::resolve::{Resolved, VirtualMachine};
@@ -137,7 +136,7 @@ fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
 
 /// In MiB. What may be taken back when the host is short is the rest above `floating`.
 fn memory(virtual_machine: &VirtualMachine<'_>) -> Map {
-    let mebibytes = |memory: &At<Memory>| Data::integer(memory.node, vm::mebibytes(memory.value));
+    let mebibytes = |memory: &At<Memory>| Data::value(memory.node, memory.mebibytes());
     Data::map(virtual_machine.memory.node)
         .put("dedicated", mebibytes(virtual_machine.memory))
         .maybe("floating", virtual_machine.machine.balloon.as_ref().map(mebibytes))
@@ -178,7 +177,7 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
         .put("stop_on_destroy", Data::bool(machine.agent.node, !machine.agent.value));
     let map = map.some("boot_order", Data::list(node, boot_order(virtual_machine)));
     let startup = &machine.startup;
-    let seconds = |duration: &At<Duration>| Data::integer(duration.node, vm::seconds(duration.value));
+    let seconds = |duration: &At<Duration>| Data::value(duration.node, duration.seconds_rounded_up());
     let startup = Data::map(startup.node)
         .maybe("order", startup.order.as_ref())
         .maybe("up_delay", startup.up_delay.as_ref().map(seconds))

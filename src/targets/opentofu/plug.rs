@@ -2,7 +2,6 @@
 
 use crate::document::{Data, Map};
 use crate::facts::attachment::{Attachment, InterfaceAddress};
-use crate::facts::vm;
 use crate::facts::vm::CdMedia;
 use crate::lab::hardware::DiskLimits;
 use crate::resolve::VirtualMachine;
@@ -18,7 +17,7 @@ pub fn disks<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> 
         let node = described.node;
         let discard = if described.discard.value { "on" } else { "ignore" };
         let image = machine.view.image_on(slot).map(|image| files::image_reference(machine, image));
-        let size = Data::integer(described.size.node, vm::gibibytes(described.size.value));
+        let size = Data::value(described.size.node, described.size.gibibytes());
         Data::map(node)
             .text("interface", *slot)
             .put("datastore_id", shown(&described.storage))
@@ -35,15 +34,9 @@ pub fn disks<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> 
     })
 }
 
-/// MiB per second, rounded down, for nothing smaller can be said: at least one.
-fn whole_mebibytes(rate: Bandwidth) -> i64 {
-    let mebibytes = rate.bits_per_second() / 8 / (1 << 20);
-    i64::try_from(mebibytes.max(1)).expect("a rate was divided by more than two")
-}
-
 /// Rates in whole MiB per second.
 fn speed(limits: &DiskLimits) -> Map {
-    let rate = |rate: &At<Bandwidth>| Data::integer(rate.node, whole_mebibytes(rate.value));
+    let rate = |rate: &At<Bandwidth>| Data::value(rate.node, rate.mebibytes_per_second());
     Data::map(limits.node)
         .maybe("read", limits.read.as_ref().map(rate))
         .maybe("write", limits.write.as_ref().map(rate))
@@ -118,7 +111,7 @@ pub fn network(machine: &VirtualMachine<'_>) -> Vec<Data> {
 
 fn interface(attached: &Attachment<'_>) -> Data {
     let Attachment { nic, network, .. } = attached;
-    let rate = nic.rate_limit.map(|rate| Data::integer(rate.node, whole_mebibytes(rate.value)));
+    let rate = nic.rate_limit.map(|rate| Data::value(rate.node, rate.mebibytes_per_second()));
     let node = nic.node;
     let or_null = |value: Option<Data>| value.unwrap_or_else(|| null(node));
     let bridge = network.bridge.as_ref().map(Data::from);

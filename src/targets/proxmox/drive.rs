@@ -1,7 +1,6 @@
 //! What is plugged into a machine's drive slots: disks, CD drives, the cloud-init drive, UEFI's and the TPM's state.
 
 use crate::document::Data;
-use crate::facts::vm;
 use crate::facts::vm::CdDrive;
 use crate::lab::hardware::{CloudInitDrive, Disk, DiskCache, DiskLimits, EfiDisk, Tpm};
 use crate::targets::proxmox::property::Properties;
@@ -9,7 +8,7 @@ use crate::types::Bandwidth;
 
 /// `STORAGE:GIB` makes a new disk of that size.
 pub(super) fn new_disk(disk: &Disk) -> Data {
-    settings(disk, format!("{}:{}", *disk.storage, vm::gibibytes(disk.size.value))).data(disk.node)
+    settings(disk, format!("{}:{}", *disk.storage, disk.size.gibibytes())).data(disk.node)
 }
 
 /// The first disk of a machine made from an image: a copy of the image, which is grown afterwards.

@@ -1,7 +1,6 @@
 //! What a machine is, in parameters that the calls for creating and configuring it share.
 
 use crate::document::Data;
-use crate::facts::vm;
 use crate::facts::vm::{CloudInit, PassedPci};
 use crate::lab::hardware::Machine;
 use crate::resolve::VirtualMachine;
@@ -105,7 +104,7 @@ fn boot(machine: &VirtualMachine<'_>) -> Option<Data> {
 
 fn startup(machine: &Machine) -> Option<Data> {
     let startup = &machine.startup;
-    let seconds = |duration: At<Duration>| vm::seconds(duration.value);
+    let seconds = |duration: At<Duration>| duration.seconds_rounded_up();
     let properties = Properties::default()
         .maybe("order", startup.order)
         .maybe("up", startup.up_delay.map(seconds))

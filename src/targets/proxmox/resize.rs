@@ -1,7 +1,6 @@
 //! Disks that grow after they were copied: `PUT /nodes/{node}/qemu/{vmid}/resize`.
 
 use crate::document::Data;
-use crate::facts::vm;
 use crate::lab::hardware::Disk;
 use crate::resolve::VirtualMachine;
 use crate::targets::proxmox::address;
@@ -11,6 +10,6 @@ pub(super) fn to_size(machine: &VirtualMachine<'_>, slot: &str, disk: &Disk) -> 
     let node = disk.size.node;
     address(machine)
         .put("disk", Data::text(disk.node, slot))
-        .put("size", Data::text(node, format!("{}G", vm::gibibytes(disk.size.value))))
+        .put("size", Data::text(node, format!("{}G", disk.size.gibibytes())))
         .into()
 }
