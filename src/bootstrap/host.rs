@@ -1,9 +1,12 @@
 //! From a bare host to a hypervisor: packages, kernel, networks, storages, devices that can be passed on.
 
+use std::collections::BTreeMap;
+
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_shared;
 use crate::bootstrap::step::{Action, Destination, Place, Stage, Step};
-use crate::lab::hardware::{HostStorage, PackageSource, StorageType};
+use crate::lab::FreeName;
+use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
 use crate::resolve::{ResolvedHost, ResolvedStorage};
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
@@ -22,10 +25,8 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     for host in context.hosts() {
         storage(context, host);
         host_shared::exports(context, host);
-        for (name, device) in &host.host.pci {
-            if let Some(mapping) = &device.mapping {
-                pci_mapping(context, host, name.as_str(), &mapping.value, &device.address.to_string());
-            }
+        for (mapping, devices) in pci_mappings(host) {
+            pci_mapping(context, host, mapping, &devices);
         }
         ready_to_run(context, host);
     }
@@ -34,8 +35,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
 /// The end of all that is done to a host.
 fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let parts = ["reached", "packages", "kernel", "network", "member", "volumes", "storage"];
-    let mappings = host.host.pci.values().filter_map(|device| device.mapping.as_ref());
-    let mappings = mappings.map(|mapping| id(host, &format!("pci/{}", mapping.value)));
+    let mappings = pci_mappings(host).into_keys().map(|mapping| id(host, &format!("pci/{mapping}")));
     let exports = context.lab.lab.nfs_servers.keys().map(|server| id(host, &format!("nfs/{server}")));
     let title = format!("Host {} can run machines", host.name);
     let step = step(host, host.host.node, "ready", title)
@@ -227,43 +227,68 @@ fn ground(resolved: &ResolvedStorage<'_>) -> Option<(String, String, NodeId)> {
     Some((text, proof, *node))
 }
 
-/// A name for a PCI device that machines refer to. Ids and group are read off the device.
+/// The names under which a host's PCI devices are passed through, each with its devices in the order of their names.
+fn pci_mappings<'l>(host: &ResolvedHost<'l>) -> BTreeMap<&'l str, Vec<(&'l FreeName, &'l PciDevice)>> {
+    let mut mappings: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (name, device) in &host.host.pci {
+        if let Some(mapping) = &device.mapping {
+            mappings.entry(mapping.as_str()).or_default().push((name, device));
+        }
+    }
+    mappings
+}
+
+/// The commands that put what Proxmox has to know of a device into `$map`. Ids and group are read off the device.
+fn describe_pci(host: &ResolvedHost<'_>, device: &PciDevice) -> [String; 2] {
+    let address = device.address.to_string();
+    let function = if address.contains('.') { address.clone() } else { format!("{address}.0") };
+    [
+        format!("device=/sys/bus/pci/devices/{}", quoted(&function)),
+        format!(
+            "map=\"node={},path={address},id=$(id vendor):$(id device),subsystem-id=$(id subsystem_vendor):$(id \
+             subsystem_device),iommugroup=$(basename \"$(readlink -f \"$device/iommu_group\")\")\"",
+            host.name
+        ),
+    ]
+}
+
+/// A name for PCI devices that machines refer to. Several devices of a host may share it: a machine gets a free one.
 fn pci_mapping(
     context: &mut Context<'_, '_, '_>,
     host: &ResolvedHost<'_>,
-    device: &str,
     mapping: &str,
-    address: &str,
+    devices: &[(&FreeName, &PciDevice)],
 ) {
-    let function = if address.contains('.') { address.to_owned() } else { format!("{address}.0") };
+    let [(_, first), others @ ..] = devices else { return };
     let (name, host_name) = (quoted(mapping), host.name);
-    let title = format!("Device {device} of {host_name} can be passed on as {mapping}");
-    let node = host.host.pci.get_key_value(device);
-    let node = node.map_or(host.host.node, |(_, device)| device.node);
-    let part = format!("pci/{mapping}");
-    let step = step(host, node, &part, title)
+    let names: Vec<&str> = devices.iter().map(|(name, _)| name.as_str()).collect();
+    let noun = if others.is_empty() { "Device" } else { "Devices" };
+    let title = format!("{noun} {} of {host_name} can be passed on as {mapping}", names.join(", "));
+    let [device, map] = describe_pci(host, first);
+    let mut commands = vec![
+        device,
+        "id() { sed 's/^0x//' \"$device/$1\"; }".to_owned(),
+        map,
+        // What other hosts have under this name stays.
+        format!(
+            "others=$(awk -v name={name} '$0 == name {{ on = 1; next }} /^[^ \\t]/ {{ on = 0 }} on && $1 == \"map\" {{ \
+             print $2 }}' /etc/pve/mapping/pci.cfg 2>/dev/null | grep -v {} || true)",
+            quoted(&format!("\\(^\\|,\\)node={host_name}\\(,\\|$\\)"))
+        ),
+        "set -- --map \"$map\"".to_owned(),
+    ];
+    for (_, device) in others {
+        commands.extend(describe_pci(host, device));
+        commands.push("set -- \"$@\" --map \"$map\"".to_owned());
+    }
+    commands.push("for other in $others; do set -- \"$@\" --map \"$other\"; done".to_owned());
+    commands.push(format!(
+        "if pvesh get /cluster/mapping/pci/{name} >/dev/null 2>&1; then pvesh set /cluster/mapping/pci/{name} \"$@\"; \
+         else pvesh create /cluster/mapping/pci --id {name} \"$@\"; fi"
+    ));
+    let step = step(host, first.node, &format!("pci/{mapping}"), title)
         .needs([id(host, "kernel")])
-        .command([
-            format!("device=/sys/bus/pci/devices/{}", quoted(&function)),
-            "id() { sed 's/^0x//' \"$device/$1\"; }".to_owned(),
-            format!(
-                "map=\"node={host_name},path={address},id=$(id vendor):$(id device),subsystem-id=$(id \
-                 subsystem_vendor):$(id subsystem_device),iommugroup=$(basename \"$(readlink -f \
-                 \"$device/iommu_group\")\")\""
-            ),
-            // What other hosts have under this name stays.
-            format!(
-                "others=$(awk -v name={name} '$0 == name {{ on = 1; next }} /^[^ \\t]/ {{ on = 0 }} on && $1 == \"map\" {{ \
-                 print $2 }}' /etc/pve/mapping/pci.cfg 2>/dev/null | grep -v {} || true)",
-                quoted(&format!("\\(^\\|,\\)node={host_name}\\(,\\|$\\)"))
-            ),
-            "set -- --map \"$map\"".to_owned(),
-            "for other in $others; do set -- \"$@\" --map \"$other\"; done".to_owned(),
-            format!(
-                "if pvesh get /cluster/mapping/pci/{name} >/dev/null 2>&1; then pvesh set /cluster/mapping/pci/{name} \
-                 \"$@\"; else pvesh create /cluster/mapping/pci --id {name} \"$@\"; fi"
-            ),
-        ])
+        .command(commands)
         .proof(format!(
             "pvesh get /cluster/mapping/pci/{name} --output-format json | grep -q {}",
             quoted(&format!("node={host_name}[,\"]"))

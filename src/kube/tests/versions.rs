@@ -21,7 +21,7 @@ fn the_version_of_the_cluster_decides_what_is_served() {
     assert_eq!(
         said(34, &budget("policy/v2")),
         [
-            "K8S-UNKNOWN-KIND is of a kind that nothing is known of: `PodDisruptionBudget` in `policy/v2`; there is a \
+            "K8S-UNKNOWN-KIND is of an unknown kind: `PodDisruptionBudget` in `policy/v2`; there is a \
           PodDisruptionBudget in `policy/v1`"
         ]
     );
@@ -53,7 +53,7 @@ fn the_version_of_the_cluster_decides_what_is_served() {
     pod["kind"] = "Pood".into();
     assert_eq!(
         said(34, &pod),
-        ["K8S-UNKNOWN-KIND is of a kind that nothing is known of: `Pood` in `v1`; did you mean `Pod`?"]
+        ["K8S-UNKNOWN-KIND is of an unknown kind: `Pood` in `v1`; did you mean `Pod`?"]
     );
 }
 
@@ -65,7 +65,7 @@ fn a_crd_of_the_lab_makes_its_kind_known() {
     assert_eq!(
         said(34, &widget),
         [
-            "K8S-UNKNOWN-KIND is of a kind that nothing is known of: `Widget` in `example.org/v1`; `render crds \
+            "K8S-UNKNOWN-KIND is of an unknown kind: `Widget` in `example.org/v1`; `render crds \
           add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"
         ]
     );

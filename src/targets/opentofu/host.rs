@@ -6,7 +6,7 @@ use crate::facts::mtu;
 use crate::lab::Lab;
 use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind};
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface, RunsOn};
-use crate::targets::opentofu::name::identifier;
+use crate::targets::opentofu::name::{identifier, shown};
 use crate::targets::opentofu::provider::with_provider;
 
 const BRIDGE: &str = "proxmox_network_linux_bridge";
@@ -49,7 +49,7 @@ fn resource(
             .maybe("bond_primary", bond.primary.as_ref())
             .maybe("bond_xmit_hash_policy", bond.hash_policy.as_ref()),
         InterfaceKind::Bridge(bridge) => {
-            let comment = bridge.description.as_ref().map(Data::from);
+            let comment = bridge.description.as_ref().map(shown);
             let map = map
                 .maybe("comment", comment)
                 .some("ports", Data::list(node, bridge.ports.iter().map(Data::from)))

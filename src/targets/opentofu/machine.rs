@@ -63,9 +63,9 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
         .text("node_name", host.name.to_string())
         .put("vm_id", virtual_machine.vmid)
         .text("name", virtual_machine.name.to_string())
-        .maybe("description", machine.description.as_ref().map(Data::from))
+        .maybe("description", machine.description.as_ref().map(shown))
         .some("tags", Data::list(node, tags.into_iter().map(|tag| Data::text(node, literal(&tag)))))
-        .maybe("pool_id", machine.pool.as_ref().map(Data::from))
+        .maybe("pool_id", machine.pool.as_ref().map(shown))
         .put("template", Data::bool(machine.state.node, template))
         .put("started", Data::bool(machine.state.node, machine.runs()))
         .put("on_boot", Data::bool(machine.state.node, machine.starts_on_boot() && !template))
@@ -84,7 +84,7 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
             "efi_disk",
             machine.efi_disk.as_ref().map(|disk| {
                 Data::map(disk.node)
-                    .put("datastore_id", &disk.storage)
+                    .put("datastore_id", shown(&disk.storage))
                     .text("type", "4m")
                     .put("pre_enrolled_keys", &disk.pre_enrolled_keys)
             }),
@@ -92,7 +92,7 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
         .maybe(
             "tpm_state",
             machine.tpm.as_ref().map(|tpm| {
-                Data::map(tpm.node).put("datastore_id", &tpm.storage).put("version", &tpm.version)
+                Data::map(tpm.node).put("datastore_id", shown(&tpm.storage)).put("version", &tpm.version)
             }),
         )
         .maybe("cdrom", cdrom(virtual_machine))
@@ -122,7 +122,7 @@ fn clone(machine: &VirtualMachine<'_>, template: &VirtualMachine<'_>) -> Map {
 fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
     let machine = virtual_machine.machine;
     let cpu = &machine.cpu;
-    let flags = cpu.flags.iter().map(Data::from);
+    let flags = cpu.flags.iter().map(shown);
     Data::map(cpu.node)
         .put("type", shown(&cpu.r#type))
         .put("sockets", &machine.sockets)
@@ -131,7 +131,7 @@ fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
         .put("numa", &machine.numa)
         .maybe("limit", cpu.limit.as_ref())
         .maybe("units", cpu.weight.as_ref())
-        .maybe("affinity", cpu.affinity.as_ref().map(Data::from))
+        .maybe("affinity", cpu.affinity.as_ref().map(shown))
 }
 
 /// In MiB. What may be taken back when the host is short is the rest above `floating`.
@@ -150,7 +150,7 @@ fn pci(passed: &PassedPci<'_>) -> Map {
     let (node, device) = (passed.passthrough.node, passed.device);
     let map = Data::map(node).text("device", passed.slot());
     let map = match &device.mapping {
-        Some(mapping) => map.put("mapping", mapping),
+        Some(mapping) => map.put("mapping", shown(mapping)),
         None => map.put("id", &device.address),
     };
     map.put("pcie", Data::bool(node, passed.is_pcie))

@@ -114,7 +114,7 @@ fn interface(attached: &Attachment<'_>) -> Data {
     let rate = nic.rate_limit.map(|rate| Data::value(rate.node, rate.mebibytes_per_second()));
     let node = nic.node;
     let or_null = |value: Option<Data>| value.unwrap_or_else(|| null(node));
-    let bridge = network.bridge.as_ref().map(Data::from);
+    let bridge = network.bridge.as_ref().map(shown);
     // The provider wants all of them, or none.
     Data::map(node)
         .put("model", &nic.model)
