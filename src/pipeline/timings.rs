@@ -102,7 +102,7 @@ mod tests {
     fn the_documented_stages_are_the_ones_that_run() {
         let stages = Stage::ALL.map(Stage::name).map(str::to_owned);
         let library =
-            documented("src/lib.rs", "in the order in which data passes", "//! [`compile`] runs", |line| {
+            documented("src/lib.rs", "in the order in which data passes", "//! [`pipeline`] runs", |line| {
                 line.split_once(". ")?.1.strip_prefix('*')?.split_once('*').map(|(name, _)| name)
             });
         assert_eq!(library, stages);

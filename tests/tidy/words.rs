@@ -25,8 +25,6 @@ tests! {
 /// Text that has not been revised yet, and the revised parts of it, by the beginning of the path. Add to the parts, and
 /// remove an entry when all of it is revised.
 const PENDING: &[(&str, &[&str])] = &[
-    ("ARCHITECTURE.md", &[]),
-    ("CONTRIBUTING.md", &[]),
     // Shows what diagnostics look like.
     ("README.md", &[]),
     // Descriptions of services are data: they are printed in the documents of labs.
