@@ -1,7 +1,7 @@
 //! Lowered data: what documents are made of before they are text. Every node carries its origin.
 
-use crate::lab::decode::{Scalar, ToScalar};
 use crate::value::{At, Kind, NodeId, Number, Values};
+use crate::value::{Scalar, ToScalar};
 
 /// The configuration value that decided a node, and in which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,7 +11,7 @@ use crate::value::At;
 pub const DEFAULT: u16 = 1500;
 
 /// The MTU if it has to be configured: None for the default one.
-pub fn configured<'l>(mtu: &'l At<Mtu>) -> Option<&'l At<Mtu>> {
+pub fn configured(mtu: &At<Mtu>) -> Option<&At<Mtu>> {
     (mtu.get() != DEFAULT).then_some(mtu)
 }
 

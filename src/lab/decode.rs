@@ -6,12 +6,10 @@
 
 mod fields;
 mod macros;
-mod scalar;
 mod shape;
 
 pub(crate) use fields::{Fields, count_names, join_names};
 pub(crate) use macros::{from_integer, from_text, nickel, parsed, plain, record, words};
-pub use scalar::{Scalar, ToScalar};
 pub use shape::{Field, Record, Shape, Word, Words};
 
 use std::collections::{BTreeMap, BTreeSet};

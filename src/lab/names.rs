@@ -1,8 +1,9 @@
 //! Names whose form is decided elsewhere, and the accepted findings that bear codes as names.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Scalar, Shape, ToScalar};
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Shape};
 use crate::types::{LabelValue, Malformed};
 use crate::value::{At, NodeId};
+use crate::value::{Scalar, ToScalar};
 
 /// Name of a tier. It becomes a label value, so it has a label value's form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

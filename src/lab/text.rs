@@ -10,7 +10,7 @@ from_text! {
     Address => "an IP address",
     Prefix => "an address prefix such as \"10.0.20.0/24\"",
     AddressRange => "an address range such as \"10.0.20.200-10.0.20.220\"",
-    Mac => "a hardware address",
+    Mac => "a MAC address",
     DnsLabel => "a name",
     HostName => "a host name",
     HostPattern => "a host name or `*.` and one",

@@ -20,10 +20,8 @@ fn the_version_of_the_cluster_decides_what_is_served() {
     );
     assert_eq!(
         said(34, &budget("policy/v2")),
-        [
-            "K8S-UNKNOWN-KIND is of an unknown kind: `PodDisruptionBudget` in `policy/v2`; there is a \
-          PodDisruptionBudget in `policy/v1`"
-        ]
+        ["K8S-UNKNOWN-KIND is of an unknown kind: `PodDisruptionBudget` in `policy/v2`; there is a \
+          PodDisruptionBudget in `policy/v1`"]
     );
     let class = |api: &str| {
         yaml(&format!(
@@ -64,10 +62,8 @@ fn a_crd_of_the_lab_makes_its_kind_known() {
     );
     assert_eq!(
         said(34, &widget),
-        [
-            "K8S-UNKNOWN-KIND is of an unknown kind: `Widget` in `example.org/v1`; `render crds \
-          add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"
-        ]
+        ["K8S-UNKNOWN-KIND is of an unknown kind: `Widget` in `example.org/v1`; `render crds \
+          add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"]
     );
     let crd = yaml(
         "

@@ -5,9 +5,9 @@ macro_rules! from_text {
     ($($type:ty => $wanted:literal),+ $(,)?) => {
         $crate::lab::decode::parsed! { $($type => $wanted),+ }
         $(
-            impl $crate::lab::decode::ToScalar for $type {
-                fn to_scalar(&self) -> $crate::lab::decode::Scalar {
-                    $crate::lab::decode::Scalar::Text(self.to_string())
+            impl $crate::value::ToScalar for $type {
+                fn to_scalar(&self) -> $crate::value::Scalar {
+                    $crate::value::Scalar::Text(self.to_string())
                 }
             }
         )+
@@ -54,9 +54,9 @@ macro_rules! from_integer {
             }
         }
 
-        impl $crate::lab::decode::ToScalar for $type {
-            fn to_scalar(&self) -> $crate::lab::decode::Scalar {
-                $crate::lab::decode::Scalar::Integer(self.get().into())
+        impl $crate::value::ToScalar for $type {
+            fn to_scalar(&self) -> $crate::value::Scalar {
+                $crate::value::Scalar::Integer(self.get().into())
             }
         }
     )+};
@@ -81,9 +81,9 @@ macro_rules! words {
             }
         }
 
-        impl $crate::lab::decode::ToScalar for $name {
-            fn to_scalar(&self) -> $crate::lab::decode::Scalar {
-                $crate::lab::decode::Scalar::Text(self.word().to_owned())
+        impl $crate::value::ToScalar for $name {
+            fn to_scalar(&self) -> $crate::value::Scalar {
+                $crate::value::Scalar::Text(self.word().to_owned())
             }
         }
 

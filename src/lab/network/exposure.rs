@@ -73,7 +73,7 @@ record! {
 }
 
 record! {
-    /// An additional way in. Fields that are not set have the values of `exposure`.
+    /// An additional way to expose services. Fields that are not set have the values of `exposure`.
     pub struct OtherWay {
         /// Who reaches services this way, for the lab's documents.
         #[example("Guests, through the VPN.")]

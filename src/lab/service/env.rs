@@ -58,7 +58,7 @@ record! {
         /// Request or limit of a container, as in the downward API.
         #[example("limits.memory")]
         pub resource: At<String>,
-        /// Container whose request or limit is meant. Without it, this one.
+        /// Container that the request or limit belongs to. Default: this container.
         #[example("main")]
         pub container: Option<At<DnsLabel>>,
         /// Unit of the number.

@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use crate::lab::decode::{Scalar, ToScalar, from_text, parsed};
+use crate::lab::decode::{from_text, parsed};
 use crate::types::{Duration, LabelKey, Malformed};
+use crate::value::{Scalar, ToScalar};
 
 from_text! {
     Capability => "a capability such as \"NET_ADMIN\"",

@@ -1,8 +1,9 @@
 //! A number of pods, or a share of them.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Scalar, Shape, ToScalar};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape};
 use crate::types::Malformed;
 use crate::value::{Kind, NodeId, Number};
+use crate::value::{Scalar, ToScalar};
 
 /// A whole number, or percent of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

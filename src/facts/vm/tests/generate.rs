@@ -143,12 +143,12 @@ pub fn machine() -> impl Strategy<Value = GeneratedMachine> {
     let setting = select(vec!["", "pcie = true", "rom_bar = false", "primary_gpu = true", "pcie = false"]);
     let pci = prop::collection::vec(setting.prop_map(str::to_owned), 0..4);
     let board = prop::option::of(select(vec!["q35", "i440fx"]));
-    (drives(), nics(), pci, 0..3_usize, board).prop_map(|(drives, nics, pci, usb, board)| GeneratedMachine {
-        nics,
-        pci,
-        usb,
-        board,
-        ..drives
+    (drives(), nics(), pci, 0..3_usize, board).prop_map(|(drives, nics, mut pci, usb, board)| {
+        // PCI Express needs a board that has it.
+        if board != Some("q35") {
+            pci.retain(|setting| setting != "pcie = true");
+        }
+        GeneratedMachine { nics, pci, usb, board, ..drives }
     })
 }
 

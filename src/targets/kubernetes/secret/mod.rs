@@ -6,13 +6,13 @@ mod store;
 use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::cluster::{Find, Secret, SecretSource, Source};
-use crate::lab::decode::ToScalar;
 use crate::lab::service::Pod;
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::{ConfigKey, DnsLabel, ObjectName};
 use crate::value::NodeId;
+use crate::value::ToScalar;
 
 pub(super) use store::stores;
 
