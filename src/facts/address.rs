@@ -1,4 +1,4 @@
-//! The address of a machine or a host, by the purpose that it is needed for.
+//! The address of a machine or a host, by purpose.
 
 use crate::facts::attachment::{attachments, node_interface};
 use crate::lab::Lab;
@@ -11,9 +11,10 @@ use crate::value::At;
 pub enum Purpose {
     /// To register as a node and to advertise the API server and etcd: of the address family that pods have.
     Node,
-    /// To name the API server of this machine to others: the node's address, or the other one of its interface.
+    /// To refer others to the API server of this machine: the node's address, or the interface's address of the other
+    /// family.
     Api,
-    /// To reach the machine from others: its address as a node, or the one with the default route, or any.
+    /// To reach the machine from elsewhere: its address as a node, or the one with the default route, or any.
     Reach,
 }
 

@@ -1,4 +1,4 @@
-//! Amounts in the whole units that hypervisors count in.
+//! Amounts in the whole units that hypervisors use.
 
 use crate::types::{DiskSize, Duration, Memory};
 
@@ -12,7 +12,7 @@ pub fn gibibytes(size: DiskSize) -> i64 {
     whole(size.bytes() >> 30)
 }
 
-/// Seconds, rounded up: waiting a little longer is never wrong.
+/// Seconds, rounded up: a longer timeout is harmless.
 pub fn seconds(duration: Duration) -> i64 {
     whole(duration.nanoseconds().div_ceil(1_000_000_000))
 }
