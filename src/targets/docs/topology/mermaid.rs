@@ -1,4 +1,4 @@
-//! The same map in Mermaid's words, for readers that draw it themselves.
+//! The map as a Mermaid diagram, for renderers of Markdown.
 
 use crate::targets::docs::topology::map::{Map, Row, RowKind};
 
@@ -52,8 +52,7 @@ fn vertex(id: &str, row: &Row) -> String {
     }
 }
 
-/// Text between quotation marks. Everything that Mermaid or Markdown in Mermaid could take for a sign is written as
-/// its number.
+/// Quoted text. Every character with a meaning in Mermaid, or in Markdown within Mermaid, is escaped as its number.
 fn quoted(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
