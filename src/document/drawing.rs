@@ -12,7 +12,7 @@ pub struct Drawing {
     pub style: &'static str,
     /// In drawing order: later shapes cover earlier ones.
     pub shapes: Vec<Shape>,
-    /// What the picture as a whole follows from.
+    /// The origin of the picture as a whole.
     pub node: NodeId,
 }
 

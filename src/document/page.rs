@@ -6,7 +6,7 @@ use crate::value::NodeId;
 /// A page being written, from top to bottom.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// What the page as a whole follows from.
+    /// The origin of the page as a whole.
     pub node: NodeId,
     pub blocks: Vec<Block>,
 }

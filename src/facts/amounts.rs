@@ -95,7 +95,7 @@ fn admitted(
     (request.or(limit).or(default_request), limit.or(default_limit))
 }
 
-/// The resources of one pod: those of its main containers together, or of an init container, if that needs more.
+/// The resources of one pod: the sum of its main containers, or the demand of an init container, if that is higher.
 pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
     let one = |container: &Container| {
         let Effective { cpu, memory } = effective(container, range);

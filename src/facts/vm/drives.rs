@@ -16,7 +16,7 @@ pub struct CdDrive<'l> {
     pub media: CdMedia<'l>,
 }
 
-/// What a CD is.
+/// The kinds of CDs.
 #[derive(Clone, Debug)]
 pub enum CdMedia<'l> {
     /// A file that is on a storage already.

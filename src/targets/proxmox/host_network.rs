@@ -24,7 +24,7 @@ pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Do
     })
 }
 
-/// One stanza for IPv4, or for an interface without addresses, and one for IPv6 where it has such an address.
+/// One stanza for IPv4, or for an interface without addresses, and one for IPv6 if it has such an address.
 fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInterface<'_>) -> Vec<Stanza> {
     let interface = resolved.interface;
     let v4 = facts::host::ipv4(lab.lab, interface).map(addressed);

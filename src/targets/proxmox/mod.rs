@@ -4,12 +4,12 @@
 //!
 //! | section | call |
 //! |---|---|
-//! | `download` | `POST /nodes/{node}/storage/{storage}/download-url`: the image that the machine is made from |
-//! | `create` | `POST /nodes/{node}/qemu`: a machine made from nothing, or from the image |
-//! | `clone` | `POST /nodes/{node}/qemu/{vmid}/clone`: a machine made from a template, whose number `vmid` is |
-//! | `config` | `PUT /nodes/{node}/qemu/{vmid}/config`: after a clone, what differs from the template; names under `delete` go |
-//! | `resize` | `PUT /nodes/{node}/qemu/{vmid}/resize`, once for each entry: disks that are larger than what they were made from |
-//! | `template` | `POST /nodes/{node}/qemu/{vmid}/template`: makes the machine a template |
+//! | `download` | `POST /nodes/{node}/storage/{storage}/download-url`: the image of the machine |
+//! | `create` | `POST /nodes/{node}/qemu`: a machine without a template, empty or from the image |
+//! | `clone` | `POST /nodes/{node}/qemu/{vmid}/clone`: a clone of the template with the number `vmid` |
+//! | `config` | `PUT /nodes/{node}/qemu/{vmid}/config`: after a clone, differences from the template; `delete` lists removed parameters |
+//! | `resize` | `PUT /nodes/{node}/qemu/{vmid}/resize`, once for each entry: disks that are larger than their source |
+//! | `template` | `POST /nodes/{node}/qemu/{vmid}/template`: converts the machine to a template |
 //! Booleans are 1 and 0, as in the API. `state` is the desired state in the lab; a stopped or decommissioned machine is
 //! described for comparison, and must not be started. A clone inherits its disks under names that the hypervisor gives
 //! them; where such a disk has other settings than the template's, `config` names the volume as the hypervisor numbers

@@ -92,7 +92,8 @@ fn sections<'r, 'l>(lab: &'r Resolved<'l>, all: &'r [Taken<'l>]) -> Vec<Section<
     sections
 }
 
-/// Whether an entry is listed in this prefix: that of its own network, or else the smallest that contains it.
+/// Whether an entry is listed in this prefix: it is a prefix of its network, or else the smallest prefix that contains
+/// it.
 fn belongs(
     entry: &Taken<'_>,
     prefix: Prefix,

@@ -2,7 +2,7 @@
 
 use crate::targets::docs::topology::map::{Map, Row, RowKind};
 
-/// A flowchart: networks on one side, groups with what is attached on the other.
+/// A flowchart: networks on one side, groups with attached devices on the other.
 pub fn flowchart(map: &Map) -> String {
     let mut text = "flowchart LR\n".to_owned();
     for (index, lane) in map.lanes.iter().enumerate() {

@@ -64,7 +64,7 @@ impl<'p, 'l> Patcher<'p, 'l> {
         Self { lab, used: BTreeSet::new(), seen: BTreeSet::new(), found: Vec::new() }
     }
 
-    /// Changes the objects of a folder: that of a service, or that of the cluster.
+    /// Changes the objects of a service's folder, or of the cluster's folder.
     pub(super) fn apply(&mut self, service: Option<&RunningService<'l>>, manifests: &mut [Manifest]) {
         let own = service.iter().flat_map(|service| service.service.patches.values());
         for (patch, owner) in

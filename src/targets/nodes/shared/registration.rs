@@ -27,7 +27,8 @@ pub struct NodeTaint {
     pub node: NodeId,
 }
 
-/// The taints with which a node registers: that of control planes, unless they accept ordinary pods, and its own.
+/// The taints with which a node registers: the control plane taint, unless control planes accept ordinary pods, and its
+/// own.
 pub fn taint_list(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeTaint> {
     let mut taints = Vec::new();
     if let Some(cluster) = &lab.cluster

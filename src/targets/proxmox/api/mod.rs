@@ -40,7 +40,7 @@ struct Located<'d> {
     fault: Fault,
 }
 
-/// What is wrong, as the end of a sentence that begins with the parameter's name.
+/// The message as the end of a sentence that begins with the parameter's name.
 #[derive(Debug, PartialEq, Eq)]
 struct Fault {
     kind: FaultKind,
