@@ -1,4 +1,5 @@
 //! Documents: the result of lowering. Plain data, each node with its origin, before it is printed.
+//!
 //! Targets produce documents; validation, delivery checks, printing, `why` and `diff` read them.
 
 mod data;

@@ -44,6 +44,7 @@ impl fmt::Display for InterfaceAddress {
 
 /// The interfaces of a machine, in the order of their slots. Interfaces in networks that the lab does not define are
 /// left out.
+///
 /// Unless an interface sets `default_route`, the first one in a network with a gateway has it.
 pub fn attachments<'l>(lab: &'l Lab, machine: &'l Machine) -> Vec<Attachment<'l>> {
     let mut attachments: Vec<Attachment<'l>> = slot::in_order(&machine.nics)

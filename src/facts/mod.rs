@@ -1,4 +1,5 @@
 //! Facts: what follows from a lab, decided once.
+//!
 //! In: [`crate::lab::Lab`], or parts of it. Out: answers that checks, resolution and targets share, so that they cannot
 //! disagree. A fact never reports: an entry with an undefined reference is left out here, and resolution reports the
 //! reference.

@@ -1,6 +1,7 @@
 //! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, except for
 //! cloud-init, which includes the files of the distribution that makes its machine a node. The bootstrap plan comes
 //! after all targets: it defines the order in which their results are used.
+//!
 //! In: [`Resolved`]. Out: [`Lowered`]: documents, which are plain data and text with origins, no path twice; and
 //! findings about what a consumer would refuse. Each target runs once.
 

@@ -1,4 +1,5 @@
 //! Address claims: everything in a lab that has, reserves or allocates an address.
+//!
 //! Rules about addresses and the address plan use the same inventory, so that rules check every address that the plan
 //! shows as used.
 

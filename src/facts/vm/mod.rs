@@ -1,5 +1,6 @@
 //! A virtual machine as hypervisors define it: the devices in its slots, its boot order, and the settings of
 //! cloud-init.
+//!
 //! Every target that configures a hypervisor prints this view, so that two targets cannot describe different machines.
 
 mod cloud_init;

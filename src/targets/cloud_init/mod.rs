@@ -1,5 +1,6 @@
 //! cloud-init: the configuration of a machine's first boot, one folder per machine, as the NoCloud data source reads
 //! it.
+//!
 //! In: virtual machines with a cloud-init drive and an operating system that cloud-init sets up. Out: `user-data`,
 //! `network-config` and `meta-data`. Secrets are only referred to: a script installs them once they have been copied to
 //! the machine.

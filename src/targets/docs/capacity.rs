@@ -1,4 +1,5 @@
 //! Available and allocated resources: of running machines, and of all machines.
+//!
 //! A stopped machine uses neither memory nor CPU, but may start again; a decommissioned machine or a template does not.
 //! All of them keep their disks.
 

@@ -1,4 +1,5 @@
 //! Argo CD: a root Application that owns an AppProject and an Application per part.
+//!
 //! `kubectl apply -k gitops/argocd` starts it: it applies the project and the root, and the root applies the rest, wave
 //! by wave. The root does not own itself: with a health check for Applications it would wait for itself. It owns its
 //! project, so that a new namespace needs no manual step.

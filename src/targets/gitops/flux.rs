@@ -1,6 +1,8 @@
 //! Flux: a source, a root Kustomization that owns all objects of `gitops/flux`, and a Kustomization per part.
+//!
 //! `kubectl apply -k gitops/flux` starts it. The root owns itself too, so that a change of the branch or the path needs
 //! no manual step; it does not wait for what it owns, or it would wait for itself.
+//!
 //! No Kustomization has a `postBuild`: a literal `${NAME}` in a manifest, such as one of a shell script, reaches the
 //! cluster unchanged, and needs no escaping.
 

@@ -1,4 +1,5 @@
 //! GitOps objects: they define which folders of the tree an engine applies, and in which order.
+//!
 //! Both engines apply the same [`Part`]s, so switching between them changes nothing below `kubernetes/`. Without an
 //! engine there are none: `kubernetes/kustomization.yaml` lists the same parts in the same order.
 

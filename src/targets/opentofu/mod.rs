@@ -1,7 +1,9 @@
 //! OpenTofu: one root module for the provider bpg/proxmox, as an alternative to `proxmox/`.
+//!
 //! It is made from the same machines as the specifications below `proxmox/`. Storages and device mappings are not part
 //! of it: the bootstrap plan creates them, and machines refer to them. Settings that the provider does not support are
 //! findings. Limits of disks are rounded down to whole MiB per second, which the provider requires.
+//!
 //! A stopped machine is described as not started. A decommissioned one is removed from the state and not destroyed.
 
 mod files;

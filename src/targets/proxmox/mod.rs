@@ -1,4 +1,5 @@
 //! Proxmox VE: one specification per virtual machine and template, and the files of each host.
+//!
 //! A specification is a list of calls of the Proxmox VE API, as sections in the order of execution. A section has all
 //! parameters of its call, including those in its path, so that nothing has to be added:
 //!
@@ -10,11 +11,14 @@
 //! | `config` | `PUT /nodes/{node}/qemu/{vmid}/config`: after a clone, differences from the template; `delete` lists removed parameters |
 //! | `resize` | `PUT /nodes/{node}/qemu/{vmid}/resize`, once for each entry: disks that are larger than their source |
 //! | `template` | `POST /nodes/{node}/qemu/{vmid}/template`: converts the machine to a template |
+//!
 //! Booleans are 1 and 0, as in the API. `state` is the desired state in the lab; a stopped or decommissioned machine is
 //! described for comparison, and must not be started. A clone inherits its disks under names that the hypervisor gives
 //! them; where such a disk has other settings than the template's, `config` names the volume as the hypervisor numbers
 //! it on a host without leftovers.
+//!
 //! Each host has its `interfaces`, if the lab defines an address of the host itself, and `storage.cfg`.
+//!
 //! Specifications do not contain secrets: cloud-init's files, which `cicustom` names, refer to them.
 
 mod api;

@@ -1,5 +1,6 @@
 //! The lab as a picture: networks are vertical lines, and each attached device is on a shelf with a stop at each of its
 //! networks.
+//!
 //! [`map`] collects the content, [`layout`] arranges it for `topology.svg`, and [`mermaid`] prints it as a Mermaid
 //! diagram.
 

@@ -1,4 +1,5 @@
 //! k3s: the configuration of servers and agents, registries, and the prerequisites of a machine.
+//!
 //! No file contains the token. The first server reads the lab's token from a file that the operator copies there, or
 //! generates one.
 

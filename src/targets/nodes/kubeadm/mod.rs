@@ -1,4 +1,5 @@
 //! kubeadm: the configuration of the first control plane, and of each node that joins.
+//!
 //! No file contains a token. The first control plane generates one, or reads the lab's token from a file that the
 //! operator copies there, and writes it to a discovery file; another node joins with a copy of that file.
 

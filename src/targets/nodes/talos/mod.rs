@@ -1,4 +1,5 @@
 //! Talos Linux: machine configuration as patches, and the images that the nodes are installed from.
+//!
 //! `talosctl gen config` generates the configuration itself, with secrets that are not in the tree; `generate.sh`
 //! applies the patches: of all nodes, of control planes or workers, and of the node.
 

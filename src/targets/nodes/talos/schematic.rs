@@ -1,4 +1,5 @@
 //! The image of a node: a schematic, whose id at the image factory is the hash of its content.
+//!
 //! The hash is of the text as the factory writes it, so the order of lists is part of it. Extensions are sorted: their
 //! order is irrelevant, and must not change the image. Kernel arguments keep their order.
 

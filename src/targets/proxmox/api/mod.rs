@@ -1,5 +1,6 @@
 //! Validates specifications against the parameters of the Proxmox VE API: names, types, bounds, enumerations, patterns
 //! and the settings in property strings.
+//!
 //! In: a specification, section by section, each parameter with its origin. Out: findings at these origins. The
 //! parameters are data: `parameters.json`, extracted from the published schema.
 
