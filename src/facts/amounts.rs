@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(admitted(None, None, both), (Some(1), Some(4)));
         assert_eq!(admitted(None, Some(2), both), (Some(2), Some(2)));
         assert_eq!(admitted(Some(3), None, both), (Some(3), Some(4)));
-        // A maximum alone becomes everybody's limit, and request.
+        // A maximum alone is the default of limits and requests.
         assert_eq!(admitted(None, None, [None, None, Some(8), None]), (Some(8), Some(8)));
         assert_eq!(admitted(None, None, [None, None, None, Some(1)]), (Some(1), None));
     }

@@ -86,7 +86,7 @@ mod tests {
         Schematic { kernel_args: kernel_args.into(), extensions: extensions.into(), node: Values::ROOT }.id()
     }
 
-    /// These two are published: the image without anything, and the one with the agent of QEMU.
+    /// Two published ids: of the image without extensions, and of the image with the QEMU guest agent.
     #[test]
     fn names_are_those_of_the_factory() {
         let plain = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";

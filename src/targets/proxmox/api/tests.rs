@@ -1,4 +1,4 @@
-//! One case for each way in which a parameter can be wrong.
+//! One case for each kind of fault of a parameter.
 
 use crate::document::Origin;
 use crate::targets::proxmox::api::*;
