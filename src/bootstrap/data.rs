@@ -1,9 +1,10 @@
-//! The plan as data, for a program that runs it. `places` defines how hosts and machines are reached. A step is done
-//! once everything under `done` succeeds; otherwise it is run as soon as all its `needs` are done. Commands run in
-//! their own shell, which stops at the first failure, as root at the step's place. For the operator's commands, `TREE`
-//! is the folder of the tree, `WORK` is a private folder outside of it, and `KUBECONFIG` and `TALOSCONFIG` are below
-//! that. A call takes its parameters from a section of a file, and parameters in its path are not sent again; a call
-//! that returns a task is done when the task is.
+//! The plan as data, for a program that runs it.
+//!
+//! `places` defines how hosts and machines are reached. A step is done once everything under `done` succeeds; otherwise
+//! it is run as soon as all its `needs` are done. Commands run in their own shell, which stops at the first failure, as
+//! root at the step's place. For the operator's commands, `TREE` is the folder of the tree, `WORK` is a private folder
+//! outside of it, and `KUBECONFIG` and `TALOSCONFIG` are below that. A call takes its parameters from a section of a
+//! file, and parameters in its path are not sent again; a call that returns a task is done when the task is.
 
 use crate::bootstrap::context::{Context, Reach};
 use crate::bootstrap::step::{Action, Call, Destination, Place, Proof, Stage, Step};
