@@ -1,4 +1,4 @@
-//! From machines to a cluster: what all distributions have in common around their own first steps.
+//! From machines to a cluster: the steps that all distributions share.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::machine::ready;
@@ -11,9 +11,9 @@ use crate::targets::nodes::shared::first_control_plane;
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
 
-/// The operator's way into the cluster.
+/// The operator's access to the cluster.
 pub const KUBECONFIG: &str = "cluster/kubeconfig";
-/// All nodes are there and take pods.
+/// All nodes are ready.
 pub const READY: &str = "cluster/ready";
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
@@ -38,7 +38,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     nodes(context, cluster);
 }
 
-/// What makes a step of the cluster begin: the machine is up, and has its files.
+/// What a step of the cluster requires: the machine is up, and has its files.
 pub fn prepared(node: &ClusterNode<'_>) -> [String; 2] {
     [ready(node.name), format!("cluster/files/{}", node.name)]
 }
@@ -47,12 +47,12 @@ pub fn step(node: NodeId, id: impl Into<String>, on: Place, title: impl Into<Str
     Step::new(node, Stage::Kubernetes, id, on, title)
 }
 
-/// How others see that a node has joined.
+/// The command that shows that a node has joined.
 pub fn joined(step: Step, node: &ClusterNode<'_>) -> Step {
     step.operator_proof(format!("kubectl get node {}", quoted(node.name.as_str())))
 }
 
-/// The cluster's name service and all the rest of a lab that does not say on what machines it runs.
+/// The only step of a lab that does not define the machines of its cluster.
 fn existing(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let text = "The lab describes no running control plane, so the cluster is there already: put the credentials of an \
                 administrator into the file `$KUBECONFIG`.";
@@ -62,7 +62,7 @@ fn existing(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     context.plan.add(step);
 }
 
-/// Files of a node that its first start did not write.
+/// Files of a node that were not written on first boot.
 fn files(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let files = files::files(context.lab, node);
     if files.is_empty() {
@@ -94,7 +94,7 @@ fn files(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     context.plan.add(step);
 }
 
-/// The network between pods, what only the cluster may say about its nodes, and that they are ready.
+/// The pod network, the labels that only an administrator may set on nodes, and that nodes are ready.
 fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     cni::steps(context, cluster);
     let all: Vec<ClusterNode<'_>> = context.nodes().copied().collect();
@@ -131,7 +131,7 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     context.plan.add(ready);
 }
 
-/// A secret for the machine, where the lab names one.
+/// A secret for the machine, if the lab names one.
 pub fn with_secret(step: Step, secret: Option<&crate::lab::hardware::SecretRef>) -> Step {
     match secret {
         Some(secret) => step.run(machine::bring(secret)),

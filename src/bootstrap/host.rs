@@ -1,4 +1,4 @@
-//! From a bare host to a hypervisor: packages, kernel, networks, storages, devices that can be passed on.
+//! From a bare host to a hypervisor: packages, kernel, networks, storages, PCI device mappings.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     }
 }
 
-/// The end of all that is done to a host.
+/// The last step of a host.
 fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let parts = ["reached", "packages", "kernel", "network", "member", "volumes", "storage"];
     let mappings = pci_mappings(host).into_keys().map(|mapping| id(host, &format!("pci/{mapping}")));
@@ -44,7 +44,7 @@ fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step.proof("pvesh get /version"));
 }
 
-/// What everything on a host waits for.
+/// The step that every other step of a host needs.
 pub fn ready(host: impl ToString) -> String {
     format!("host/{}/ready", host.to_string())
 }
@@ -77,7 +77,7 @@ fn reached(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step.proof(found));
 }
 
-/// Where packages come from. The installer's own choice wants a subscription.
+/// Package repositories. The installer's default requires a subscription.
 fn packages(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let source = host.host.proxmox.repository;
     let component = match source.value {
@@ -103,7 +103,7 @@ fn packages(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step);
 }
 
-/// Arguments and modules take effect with a restart, before anything runs.
+/// Kernel arguments and modules require a restart, before any machine runs.
 fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let described = host.host;
     let modules: Vec<&str> = described.kernel_modules.iter().map(|module| module.value.as_str()).collect();
@@ -119,7 +119,7 @@ fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         let line = format!("GRUB_CMDLINE_LINUX_DEFAULT={}", quoted(&arguments.join(" ")));
         lines.push("mkdir -p /etc/default/grub.d".to_owned());
         lines.push(format!("printf '%s\\n' {} >/etc/default/grub.d/lab.cfg", quoted(&line)));
-        // Hosts that start by systemd-boot have their arguments in a file of one line.
+        // Hosts that use systemd-boot have their arguments in a file of one line.
         let all: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
         lines.push(format!(
             "if [ -e /etc/kernel/cmdline ]; then for argument in {}; do grep -qwF -- \"$argument\" /etc/kernel/cmdline || \
@@ -135,7 +135,7 @@ fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         step = step.proof(format!("grep -qwF -- {} /proc/cmdline", quoted(argument)));
     }
     for module in &modules {
-        // Some modules are part of the kernel, and not listed among those that were loaded.
+        // Some modules are built into the kernel and not listed as loaded.
         step = step.proof(format!("[ -d /sys/module/{} ]", quoted(&module.replace('-', "_"))));
     }
     context.plan.add(step);
@@ -163,7 +163,8 @@ fn network(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step);
 }
 
-/// Definitions of storages, and before them what they lie on, which only a person may make: it erases disks.
+/// Definitions of storages, and before them their disks and volumes, which only a person may create, because that
+/// erases disks.
 fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let defined = || host.storages.iter().filter(|storage| storage.storage.r#type.is_some());
     let grounds: Vec<(String, String, NodeId)> = defined().filter_map(ground).collect();
@@ -193,7 +194,7 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step);
 }
 
-/// What a storage lies on, in words, and how to see that it is there. None for what comes over the network.
+/// What a storage is on, in words, and the command that checks it. None for network storages.
 fn ground(resolved: &ResolvedStorage<'_>) -> Option<(String, String, NodeId)> {
     let HostStorage { node, r#type, path, volume_group, thin_pool, pool, .. } = resolved.storage;
     let disks: Vec<&str> = resolved.disks.iter().map(|(name, _)| *name).collect();
@@ -238,7 +239,7 @@ fn pci_mappings<'l>(host: &ResolvedHost<'l>) -> BTreeMap<&'l str, Vec<(&'l FreeN
     mappings
 }
 
-/// The commands that put what Proxmox has to know of a device into `$map`. Ids and group are read off the device.
+/// The commands that describe a device in `$map`. Its ids and IOMMU group are read from the device.
 fn describe_pci(host: &ResolvedHost<'_>, device: &PciDevice) -> [String; 2] {
     let address = device.address.to_string();
     let function = if address.contains('.') { address.clone() } else { format!("{address}.0") };
@@ -252,7 +253,7 @@ fn describe_pci(host: &ResolvedHost<'_>, device: &PciDevice) -> [String; 2] {
     ]
 }
 
-/// A name for PCI devices that machines refer to. Several devices of a host may share it: a machine gets a free one.
+/// A mapping of PCI devices that machines refer to. Devices of one host may share it; a machine gets a free one.
 fn pci_mapping(
     context: &mut Context<'_, '_, '_>,
     host: &ResolvedHost<'_>,
@@ -269,7 +270,7 @@ fn pci_mapping(
         device,
         "id() { sed 's/^0x//' \"$device/$1\"; }".to_owned(),
         map,
-        // What other hosts have under this name stays.
+        // Entries of other hosts in this mapping are kept.
         format!(
             "others=$(awk -v name={name} '$0 == name {{ on = 1; next }} /^[^ \\t]/ {{ on = 0 }} on && $1 == \"map\" {{ \
              print $2 }}' /etc/pve/mapping/pci.cfg 2>/dev/null | grep -v {} || true)",

@@ -1,4 +1,4 @@
-//! Images that machines and templates are made from: each is downloaded once to a storage, however many use it.
+//! Images of machines and templates: each is downloaded once per storage, however many machines use it.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::step::{Action, Call, Place, Stage, Step};
@@ -9,7 +9,7 @@ use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::script::quoted;
 use crate::targets::shared::section::Section;
 
-/// Downloads, and then the templates themselves.
+/// Downloads, followed by the templates.
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;
     for machine in lab.machines.iter().filter(|machine| machine.machine.state.value != State::Decommissioned)
@@ -21,7 +21,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     }
 }
 
-/// The id of the step that downloads a machine's image, where it has one.
+/// The id of the step that downloads a machine's image, if it has one.
 pub fn id(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
     let (_, specification) = context.specification(machine)?;
     let download = specification.get(Section::Download.name())?;

@@ -1,7 +1,7 @@
-//! GitOps objects: what tells an engine which folders of the tree to apply, and in which order.
+//! GitOps objects: they define which folders of the tree an engine applies, and in which order.
 //!
 //! Both engines apply the same [`Part`]s, so switching between them changes nothing below `kubernetes/`. Without an
-//! engine there is nothing here: `kubernetes/kustomization.yaml` lists the same parts in the same order.
+//! engine there are none: `kubernetes/kustomization.yaml` lists the same parts in the same order.
 
 mod argocd;
 mod flux;
@@ -22,42 +22,42 @@ use crate::value::{At, NodeId};
 
 /// The folder of all GitOps objects in the output tree.
 const FOLDER: &str = "gitops";
-/// The engine's object for what the services stand on. No service can have a name with a dot.
+/// The engine's object for namespaces and cluster-scoped objects. No service can have a name with a dot.
 const CLUSTER_NAME: &str = "lab.cluster";
 /// The engine's object that owns all others.
 const ROOT_NAME: &str = "lab.root";
 
-/// The engine's object for definitions that are taken out of charts.
+/// The engine's object for CRDs that are extracted from charts.
 const DEFINITIONS_NAME: &str = "lab.definitions";
 
-/// What an engine applies as one: a folder, a chart, or both.
+/// A unit that an engine applies: a folder, a chart, or both.
 struct Part<'r> {
     /// Name of the engine's object for it.
     name: String,
     node: NodeId,
-    /// Its folder in the output tree. One that is only a chart has none.
+    /// Its folder in the output tree. A part that is only a chart has none.
     folder: Option<String>,
     /// The chart that the engine installs.
     chart: Option<&'r ServiceChart>,
-    /// The namespace of its objects, where they have one.
+    /// The namespace of its objects, if they have one.
     namespace: Option<(String, NodeId)>,
-    /// How many other services come before it; what they all stand on is one below the lowest.
+    /// How many other services precede it; the part that all services depend on is one below the lowest.
     level: i64,
-    /// The parts that it needs directly, and what makes them necessary.
+    /// The parts that it needs directly, each with the value that requires it.
     after: Vec<(String, NodeId)>,
-    /// A claim of it whose size somebody else decides once it is there.
+    /// A claim of it whose size is managed in the cluster once it exists.
     grows: Option<NodeId>,
     /// Whether its objects may be removed from the cluster.
     removable: bool,
-    /// The objects whose images something in the cluster changes.
+    /// The objects whose images are managed in the cluster.
     images: Vec<OwnedImages>,
-    /// What its service says of how it is applied.
+    /// The sync settings of its service.
     sync: Option<&'r Sync>,
-    /// Objects beside its chart that are of kinds which the chart defines.
+    /// Objects besides its chart whose kinds the chart defines.
     follows: Option<Follows>,
 }
 
-/// Objects that can be applied only once the chart beside them is there.
+/// Objects that can only be applied after the chart of their service.
 struct Follows {
     /// Their API groups.
     groups: BTreeSet<String>,
@@ -65,7 +65,7 @@ struct Follows {
     others: BTreeSet<(String, String)>,
 }
 
-/// What of a service's folder has to wait for its chart.
+/// The objects of a service's folder that have to wait for its chart.
 fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follows> {
     let provided = |group: &str| service.service.provides.apis.iter().any(|api| api.as_str() == group);
     let kinds = folder.beside_chart.iter().cloned();
@@ -75,7 +75,7 @@ fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follo
 }
 
 impl Part<'_> {
-    /// Whether what is no longer in the tree is removed from the cluster, if the lab removes such things.
+    /// Whether objects that are no longer in the tree are pruned, if the lab enables pruning.
     fn prunes(&self, lab: &At<bool>) -> Data {
         match self.sync.and_then(|sync| sync.prune.as_ref()) {
             Some(own) => Data::from(own),
@@ -84,28 +84,28 @@ impl Part<'_> {
         }
     }
 
-    /// Where it is said that the engine leaves it as it is.
+    /// The value that pauses it.
     fn paused(&self) -> Option<&At<bool>> {
         self.sync.map(|sync| &sync.paused).filter(|paused| paused.value)
     }
 
-    /// What makes it have fields that belong to the cluster, if it has any.
+    /// The value because of which it has fields that are managed in the cluster, if any.
     fn left_alone(&self) -> Option<NodeId> {
         self.images.first().map(|images| images.node).or(self.grows)
     }
 }
 
-/// A workload whose images are not set back.
+/// A workload whose images are not reset.
 #[derive(Clone)]
 struct OwnedImages {
     kind: &'static str,
     name: String,
     namespace: String,
-    /// Where it is said.
+    /// The value that decides.
     node: NodeId,
 }
 
-/// The workloads of a service whose images belong to the cluster.
+/// The workloads of a service whose images are managed in the cluster.
 fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
     let owned = service.service.all_workloads(service.name).filter_map(|(runner, workload)| {
         let node = workload.owned(ClusterOwned::Images)?.node;
@@ -125,7 +125,7 @@ pub(super) fn lower(lab: &Resolved<'_>, folders: &Folders) -> Lowered {
     }
 }
 
-/// All parts, each after those that it needs.
+/// All parts, each after the parts that it needs.
 fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<Part<'r>> {
     let folder = |below: &str| format!("{}/{below}", crate::document::layout::KUBERNETES);
     let ground = [
@@ -176,7 +176,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<P
     beneath.chain(above).collect()
 }
 
-/// The head of one of the engine's objects. `node` is what makes it exist.
+/// The head of one of the engine's objects. `node` is the value because of which it exists.
 fn object(node: NodeId, api_version: &str, kind: &str, metadata: Map) -> Map {
     Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
 }
@@ -187,7 +187,7 @@ fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
     Data::map(node).put("name", name).put("namespace", namespace).put("labels", labels)
 }
 
-/// Annotations that a service wants on the engine's object for it.
+/// Annotations of a service for its object in the engine.
 fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
     let own = part.sync.iter().flat_map(|sync| &sync.annotations);
     own.map(|(key, value)| (key.to_string(), Data::from(value))).collect()

@@ -1,6 +1,6 @@
-//! Kubernetes manifests: one folder per service below its namespace's, one file per object, each folder a
-//! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
-//! one by one owns each object once.
+//! Kubernetes manifests: one folder per service below its namespace's, one file per object, each folder a kustomization
+//! that can be applied unchanged. No object is in two folders, so an engine that applies each service separately owns
+//! each object once.
 
 mod account;
 mod address_pools;
@@ -57,11 +57,12 @@ use patch::Patcher;
 
 pub(super) static CODES: &[&[&Code]] = &[config::codes::CODES, patch::CODES];
 
-/// Everything that the cluster is given, and what it could not use.
+/// All objects of the cluster, and their findings.
 pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let mut lowered = Lowered::default();
     let mut patcher = Patcher::new(lab);
-    // What `kubectl apply -k` takes: services one by one, because the order of two may cross their namespaces.
+    // The kustomization for `kubectl apply -k`: it lists services, not namespaces, because the order of services may
+    // cross namespaces.
     let mut all = Folder::new(KUBERNETES, lab.lab.name.node).in_order();
     let cluster = cluster(lab, &mut patcher);
     lowered.folders.cluster = !cluster.is_empty();
@@ -79,8 +80,8 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
         let node = service.service.node;
         let path = places::service(service);
         let (folder, documents) = of_service(lab, service, &mut patcher, &mut lowered.findings);
-        // A service whose chart an engine installs has a folder only if it brings more than its chart; and there is none
-        // for a chart that could not be inflated and never was before.
+        // A service whose chart an engine installs has a folder only if it has other objects; and there is none for a
+        // chart that could never be rendered.
         if documents.is_empty() {
             continue;
         }
@@ -99,7 +100,7 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     lowered
 }
 
-/// The folder of a service: its files, and what others have to know about it.
+/// The folder of a service: its files, and facts that other targets need.
 fn of_service<'l>(
     lab: &Resolved<'l>,
     service: &RunningService<'l>,
@@ -120,8 +121,8 @@ fn of_service<'l>(
     (ServiceFolder { beside_chart }, documents)
 }
 
-/// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
-/// services, and stay when a service goes.
+/// Namespaces and cluster-scoped objects. They have their own folder because they precede all services, and remain when
+/// a service is removed.
 fn cluster<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
     let mut objects = cluster_objects(lab);
     patcher.apply(None, &mut objects);
@@ -150,7 +151,7 @@ fn kinds(objects: &[Manifest]) -> BTreeSet<(String, String)> {
             let version = word(data, "apiVersion");
             (version.split_once('/').map_or(String::new(), |(group, _)| group.to_owned()), word(data, "kind"))
         }
-        // Somebody has encrypted it.
+        // It is encrypted.
         Object::Text { .. } => (String::new(), "Secret".to_owned()),
     });
     kinds.collect()
@@ -191,8 +192,8 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>, configs: &Configs<'
     objects
 }
 
-/// Objects of the whole lab that are custom resources. The service that brings the definitions has them beside it,
-/// because they cannot come before it; where nobody does, they are with the cluster.
+/// Custom resources of the whole lab. They are in the folder of the service that defines their CRDs, because they
+/// cannot precede it; without such a service they are in the cluster's folder.
 fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<Manifest> {
     let here =
         |group: &str| lab.provider(group).map(|service| service.name) == provider.map(|service| service.name);
@@ -219,7 +220,7 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
     objects
 }
 
-/// The head of an object: what it is, and the start of its metadata.
+/// The head of an object: its kind, and the start of its metadata.
 fn object(node: NodeId, api_version: &str, kind: &str, metadata: impl Into<Data>) -> Map {
     Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
 }
@@ -229,7 +230,7 @@ fn metadata(service: &RunningService<'_>, node: NodeId, name: impl Into<String>)
     labelled(service, node, name, [])
 }
 
-/// The same, with labels of the object's own, which go before the service's.
+/// Metadata with labels of the object, which override the service's.
 fn labelled(
     service: &RunningService<'_>,
     node: NodeId,
@@ -249,7 +250,7 @@ fn namespace_name(service: &RunningService<'_>) -> Data {
     }
 }
 
-/// Metadata of an object that stands for a runner or its pods, and has its name.
+/// Metadata of an object that represents a runner or its pods, and has its name.
 fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeId) -> Map {
     Data::map(node)
         .text("name", runner.object_name())
@@ -257,7 +258,7 @@ fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeI
         .put("labels", runner_labels(service, runner))
 }
 
-/// Metadata of the object that runs pods itself, with what is said about it alone. The user's words win over ours.
+/// Metadata of the object that runs pods, with its own annotations. The user's override ours.
 fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations: Map) -> Map {
     let pod = runner.pod();
     let own = |entries: &crate::lab::decode::Entries<LabelKey, At<String>>| {
@@ -271,7 +272,7 @@ fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations
         .some("annotations", annotations.overlay(own(&pod.object_annotations)))
 }
 
-/// The file of a runner's object: that of the main workload bears no name.
+/// The file of a runner's object: the file of the main workload's object has no suffix.
 fn file(kind: &str, runner: Runner<'_>) -> String {
     match runner.name {
         None => format!("{kind}.yaml"),
@@ -279,8 +280,8 @@ fn file(kind: &str, runner: Runner<'_>) -> String {
     }
 }
 
-/// The labels that pods are selected by. They never change: a Deployment's selector is immutable. So the main
-/// workload's must not depend on whether there are others, and theirs must not match it.
+/// The labels that pods are selected by. They never change: a Deployment's selector is immutable. So the labels of the
+/// main workload must not depend on whether there are others, and the others' must not match it.
 fn selector(runner: Runner<'_>) -> Map {
     Data::map(runner.node()).text("app.kubernetes.io/name", runner.object_name())
 }

@@ -56,7 +56,7 @@ fn resource(
                 .put("vlan_aware", &bridge.vlan_aware);
             map.maybe("vids", bridge.vlans.as_ref().filter(|_| bridge.vlan_aware.value).map(Data::from))
         }
-        // A name such as `vmbr0.99` says both itself, and the provider wants them said once.
+        // A name such as `vmbr0.99` implies both, and the provider does not accept them twice.
         InterfaceKind::Vlan(vlan) if name == format!("{}.{}", *vlan.device, *vlan.vlan) => map,
         InterfaceKind::Vlan(vlan) => map.put("interface", &vlan.device).put("vlan", &vlan.vlan),
         InterfaceKind::Nic(_) => map,
@@ -81,13 +81,13 @@ fn addresses(map: Map, lab: &Lab, interface: HostInterface<'_>) -> Map {
     }
 }
 
-/// The resource of a host's bridge, where there is one.
+/// The resource of a host's bridge, if there is one.
 pub fn bridge_reference<'l>(lab: &Resolved<'l>, host: RunsOn<'l>, bridge: &str) -> Option<String> {
     let host = lab.host(host);
     is_reached(lab.lab, host.host).then(|| below(host, bridge))?
 }
 
-/// The resource of an interface that another stands on; ports are there by themselves.
+/// The resource of an interface that another is built on; ports need none.
 fn below(host: &ResolvedHost<'_>, name: &str) -> Option<String> {
     let found = host.interfaces.iter().find(|resolved| resolved.interface.name.as_str() == name)?;
     let kind = match found.interface.kind {

@@ -13,8 +13,8 @@ use crate::targets::opentofu::provider::with_provider;
 use crate::types::{Duration, Memory};
 use crate::value::{At, NodeId};
 
-/// Machines that are to exist. One that is decommissioned is not made again; and a template that an installer fills has
-/// to be installed before it becomes one, which is nothing that can be declared.
+/// Machines that should exist. A decommissioned machine is not created again; and a template from an installer has to
+/// be installed before it becomes a template, which cannot be declared.
 pub fn described<'r, 'l>(lab: &'r Resolved<'l>) -> impl Iterator<Item = &'r VirtualMachine<'l>> {
     lab.machines.iter().filter(|machine| {
         machine.machine.state.value != State::Decommissioned && !is_installed_template(machine)
@@ -54,7 +54,7 @@ fn resource_name(machine: &str) -> String {
 fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
     let (machine, host) = (virtual_machine.machine, virtual_machine.host);
     let node = machine.node;
-    // The hypervisor sorts tags and writes them small; in any other form each run would find a difference.
+    // The hypervisor sorts tags and converts them to lower case; in any other form, each plan would show a difference.
     let mut tags: Vec<String> = machine.tags.iter().map(|tag| tag.value.to_lowercase()).collect();
     tags.sort();
     tags.dedup();
@@ -134,7 +134,7 @@ fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
         .maybe("affinity", cpu.affinity.as_ref().map(shown))
 }
 
-/// In MiB. What may be taken back when the host is short is the rest above `floating`.
+/// In MiB. The part above `floating` may be reclaimed if the host is short of memory.
 fn memory(virtual_machine: &VirtualMachine<'_>) -> Map {
     let mebibytes = |memory: &At<Memory>| Data::value(memory.node, memory.mebibytes());
     Data::map(virtual_machine.memory.node)
@@ -163,7 +163,7 @@ fn usb<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
     devices.map(|passed| Data::map(passed.device.node).text("host", literal(passed.host)).into())
 }
 
-/// The screen, the agent, and when it starts and stops.
+/// The display, the agent, and the start and stop behaviour.
 fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Map {
     let machine = virtual_machine.machine;
     let node = machine.node;
@@ -173,7 +173,7 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
         .maybe("serial_device", serial)
         .put("vga", Data::map(machine.vga.node).put("type", &machine.vga))
         .put("agent", agent)
-        // Without an agent inside nobody answers a request to shut down.
+        // Without a guest agent, a request to shut down may not be answered.
         .put("stop_on_destroy", Data::bool(machine.agent.node, !machine.agent.value));
     let map = map.some("boot_order", Data::list(node, boot_order(virtual_machine)));
     let startup = &machine.startup;
@@ -183,7 +183,7 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
         .maybe("up_delay", startup.up_delay.as_ref().map(seconds))
         .maybe("down_delay", startup.shutdown_timeout.as_ref().map(seconds));
     let map = map.some("startup", startup);
-    // A machine cannot start before the bridge that it is plugged into is there.
+    // A machine cannot start before its bridge exists.
     let mut bridges: Vec<String> = virtual_machine
         .nics
         .iter()

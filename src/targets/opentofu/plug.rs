@@ -1,4 +1,4 @@
-//! What is plugged into a machine: disks, CD drives, cloud-init's drive, network interfaces.
+//! Devices of a machine: disks, CD drives, cloud-init's drive, network interfaces.
 
 use crate::document::{Data, Map};
 use crate::facts::attachment::{Attachment, InterfaceAddress};
@@ -44,7 +44,7 @@ fn speed(limits: &DiskLimits) -> Map {
         .maybe("iops_write", limits.write_operations.as_ref())
 }
 
-/// The provider has one CD drive: the first of the machine's.
+/// The provider supports one CD drive: the machine's first.
 pub fn cdrom(machine: &VirtualMachine<'_>) -> Option<Data> {
     let drive = machine.view.cd_drives.first()?;
     let file = match &drive.media {
@@ -54,7 +54,7 @@ pub fn cdrom(machine: &VirtualMachine<'_>) -> Option<Data> {
     Some(Data::map(drive.node()).text("interface", drive.slot).text("file_id", file).into())
 }
 
-/// The boot order, without the CD drives that the provider does not plug in.
+/// The boot order, without unsupported CD drives.
 pub fn boot_order<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
     let left_out = machine.view.cd_drives.iter().skip(1).map(|drive| drive.slot);
     let order = machine.view.boot_order.iter();
@@ -62,12 +62,12 @@ pub fn boot_order<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = D
     order.map(|slot| Data::text(slot.node, slot.value))
 }
 
-/// cloud-init's drive: the files of the tree, or what the hypervisor makes up from a user and addresses.
+/// cloud-init's drive: the files of the tree, or those that the hypervisor generates from a user and addresses.
 pub fn initialization(machine: &VirtualMachine<'_>) -> Option<Data> {
     let told = machine.view.cloud_init.as_ref()?;
     let (drive, node) = (told.drive, told.drive.node);
     let map = Data::map(node).put("datastore_id", shown(&drive.storage)).put("interface", shown(&drive.slot));
-    // Only root may say that nothing is upgraded; that it is, is what happens anyway.
+    // Only root may disable upgrades; enabled is the default.
     let map = match drive.upgrade.value {
         true => map,
         false => map.put("upgrade", Data::bool(drive.upgrade.node, false)),
@@ -104,7 +104,7 @@ fn addresses(attached: &Attachment<'_>) -> Data {
         .into()
 }
 
-/// In the order of their slots, which the provider counts itself.
+/// In the order of their slots, which the provider numbers itself.
 pub fn network(machine: &VirtualMachine<'_>) -> Vec<Data> {
     machine.nics.iter().map(interface).collect()
 }
@@ -115,7 +115,7 @@ fn interface(attached: &Attachment<'_>) -> Data {
     let node = nic.node;
     let or_null = |value: Option<Data>| value.unwrap_or_else(|| null(node));
     let bridge = network.bridge.as_ref().map(shown);
-    // The provider wants all of them, or none.
+    // The provider requires all of them, or none.
     Data::map(node)
         .put("model", &nic.model)
         .put("bridge", or_null(bridge))

@@ -1,4 +1,4 @@
-//! What a machine is, in parameters that the calls for creating and configuring it share.
+//! The parameters of a machine that the calls to create and to configure it share.
 
 use crate::document::Data;
 use crate::facts::vm::{CloudInit, PassedPci};
@@ -39,7 +39,7 @@ pub(super) fn board(parameters: Parameters, virtual_machine: &VirtualMachine<'_>
         .put("scsihw", &machine.scsi_controller)
 }
 
-/// Everything that is plugged in besides disks, and how the machine behaves.
+/// All devices besides disks, and the behaviour of the machine.
 pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<'_>) -> Parameters {
     let machine = virtual_machine.machine;
     let cd_drives = virtual_machine.view.cd_drives.iter();
@@ -63,7 +63,7 @@ pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<
     }
 }
 
-/// Resource pool, which only the calls that make a machine take.
+/// Resource pool, which only the calls that create a machine accept.
 pub(super) fn pool(machine: &Machine) -> Option<Data> {
     machine.pool.as_ref().map(Data::from)
 }
@@ -112,7 +112,7 @@ fn startup(machine: &Machine) -> Option<Data> {
     (!properties.is_empty()).then(|| properties.data(startup.node))
 }
 
-/// Where cloud-init's files lie, and what the hypervisor tells it where there are none.
+/// The location of cloud-init's files, and the settings that the hypervisor passes if there are none.
 fn cloud_init(
     parameters: Parameters,
     virtual_machine: &VirtualMachine<'_>,

@@ -5,7 +5,7 @@ use crate::lab::hardware::Disk;
 use crate::resolve::VirtualMachine;
 use crate::targets::proxmox::address;
 
-/// Asks for the whole size, and not for what is to be added: then asking twice does no harm.
+/// Requests the whole size and not an increment, so that the call is idempotent.
 pub(super) fn to_size(machine: &VirtualMachine<'_>, slot: &str, disk: &Disk) -> Data {
     let node = disk.size.node;
     address(machine)

@@ -1,4 +1,4 @@
-//! Ways in: the objects that lead to a service from outside, of the kinds that the lab's ways have.
+//! Routes: the objects that expose a service outside the cluster, by the backends of the lab's ways.
 
 mod annotations;
 mod gateway;
@@ -17,7 +17,7 @@ use crate::value::{NodeId, Values};
 
 pub(super) use middleware::common as common_middlewares;
 
-/// Everything that leads to one service.
+/// All routes of one service.
 pub(super) fn routes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let mut objects = middleware::own(lab, service);
     for exposed in &service.exposed {
@@ -37,7 +37,7 @@ pub(super) fn routes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Ma
     objects
 }
 
-/// One way into one service, and what it belongs to.
+/// One route of one service, with its context.
 struct Entrance<'e, 'l> {
     lab: &'e Resolved<'l>,
     service: &'e RunningService<'l>,
@@ -46,7 +46,7 @@ struct Entrance<'e, 'l> {
 }
 
 impl Entrance<'_, '_> {
-    /// What makes the objects exist.
+    /// The value because of which the objects exist.
     fn node(&self) -> NodeId {
         self.exposed.expose.node
     }
@@ -75,14 +75,14 @@ impl Entrance<'_, '_> {
         self.exposed.hosts.iter().map(host).collect()
     }
 
-    /// What is outside the cluster and behind the route, if it is not the pods.
+    /// The external service behind the route, if it is not the pods.
     fn external(&self) -> Option<&External<'_>> {
         let name = self.exposed.external?;
         self.service.external.iter().find(|external| external.name == name)
     }
 
-    /// The suffix of the route's own Service, where its plain name is that of another: an external service and the way
-    /// into it are often called the same.
+    /// The suffix of the route's own Service, if its name is taken: an external service and its route often have the
+    /// same name.
     fn own_service(&self) -> &'static str {
         let taken = |name: &str| name == self.door.object;
         let mut external = self.service.external.iter();
@@ -97,7 +97,7 @@ impl Entrance<'_, '_> {
         if workloads || further || balanced || external { "-way" } else { "" }
     }
 
-    /// The Service that the route leads to, by name.
+    /// The name of the Service behind the route.
     fn backend(&self) -> String {
         match upstream::has_service(self) {
             true => format!("{}{}", self.door.object, self.own_service()),
@@ -110,7 +110,7 @@ impl Entrance<'_, '_> {
     }
 }
 
-/// The fields of a record that follows somebody else's schema.
+/// The fields of a free-form record.
 fn raw_fields(values: &Values, node: NodeId) -> impl Iterator<Item = (String, Data)> {
     values.fields(node).map(|(name, field)| (name.to_owned(), Data::raw(values, field)))
 }

@@ -1,6 +1,7 @@
-//! k3s: the configuration of servers and agents, where images come from, and what a machine needs to run it.
+//! k3s: the configuration of servers and agents, registries, and the prerequisites of a machine.
 //!
-//! No file holds the token. The first server takes the lab's from a file that somebody puts there, or makes one.
+//! No file contains the token. The first server reads the lab's token from a file that the operator copies there, or
+//! generates one.
 
 mod config;
 mod scripts;
@@ -15,14 +16,14 @@ use crate::value::NodeId;
 /// Where k3s looks for its configuration.
 const FOLDER: &str = "/etc/rancher/k3s";
 
-/// A file of a node: its name in the tree, which is also its name in k3s' folder.
+/// A file of a node, by its name both in the tree and in k3s' folder.
 struct Part {
     name: &'static str,
     data: Data,
     node: NodeId,
 }
 
-/// One folder a node.
+/// One folder per node.
 pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let Some(cluster) = k3s(lab) else { return Vec::new() };
     let document = |path: String, node, data| Document {
@@ -44,7 +45,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     documents
 }
 
-/// The files that a node of such a cluster needs, by their places on it.
+/// The files that a node of such a cluster needs, by their paths on it.
 pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     let Some(cluster) = k3s(lab) else { return Vec::new() };
     let parts = parts(lab, cluster, node).into_iter();
@@ -53,7 +54,7 @@ pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     files.chain(scripts::files(cluster, node, is_first(lab, node))).collect()
 }
 
-/// What a node runs at the end of its first start.
+/// The commands that a node runs at the end of its first boot.
 pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<String> {
     let cluster = k3s(lab)?;
     Some(scripts::start_command(cluster, is_first(lab, node)))
@@ -87,7 +88,7 @@ fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'
     parts
 }
 
-/// Settings of the node's kubelet, if there are any: the cluster's, and over them its own.
+/// Settings of the node's kubelet, if any: its own override the cluster's.
 fn kubelet_configuration(
     lab: &Resolved<'_>,
     cluster: &ResolvedCluster<'_>,
@@ -105,13 +106,14 @@ fn kubelet_configuration(
     (!kubelet::is_empty(&own)).then(|| overlay(header.into(), own))
 }
 
-/// Whether some registry is asked only through its mirror. k3s has one switch for all of them.
+/// Whether a registry is only used through its mirror. k3s has one switch for all registries.
 fn refuses_fallback(cluster: &ResolvedCluster<'_>) -> Option<NodeId> {
     let refused = cluster.mirrors.iter().find(|mirror| !mirror.mirror.fallback.value);
     refused.map(|mirror| mirror.mirror.fallback.node)
 }
 
-/// Where images come from first. With the switch off for all, those that may be asked themselves are named.
+/// The mirrors of registries. With the switch off for all, registries that may be used directly are listed as
+/// endpoints.
 fn registries(cluster: &ResolvedCluster<'_>) -> Data {
     let named = refuses_fallback(cluster).is_some();
     let mirrors = cluster.mirrors.iter().map(|mirror| {
@@ -130,7 +132,7 @@ fn registries(cluster: &ResolvedCluster<'_>) -> Data {
     Data::map(node).put("mirrors", Data::map(node).extend(mirrors)).into()
 }
 
-/// Arguments of a component as k3s hands them on: `name=value`.
+/// Arguments of a component in k3s' notation: `name=value`.
 fn component(map: Map, key: &str, arguments: impl IntoIterator<Item = (String, Data)>) -> Map {
     let mut node = None;
     let pairs: Vec<Data> = arguments
@@ -146,12 +148,12 @@ fn component(map: Map, key: &str, arguments: impl IntoIterator<Item = (String, D
     }
 }
 
-/// The names of packaged parts that are left out.
+/// The names of packaged components that are disabled.
 fn disabled(cluster: &ResolvedCluster<'_>) -> Vec<Data> {
     let described = cluster.cluster;
     let mut disabled: Vec<Data> = described.k3s.disable.iter().map(Data::from).collect();
     let follows = [
-        // Two that hand out addresses would fight over every service.
+        // Two load balancers would both try to manage every service.
         ("servicelb", described.load_balancer.provider.as_ref().map(|provider| provider.node)),
         ("coredns", Some(described.dns.bundled.node).filter(|_| !described.dns.bundled.value)),
     ];
