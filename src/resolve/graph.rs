@@ -1,7 +1,7 @@
-//! The one graph of what services need of one another. All ways of applying the tree take their order from it.
+//! The dependency graph of services. Every engine and `kubectl` apply the tree in its order.
 //!
-//! An edge is said under `needs`, or follows from what a service uses and another provides: a secret from the store,
-//! a definition of its objects' kind, a volume of a storage class.
+//! An edge is either set in `needs`, or derived from something that a service uses and another provides: a secret
+//! store, the CRD of an object, a storage class.
 
 #[cfg(test)]
 mod tests;
