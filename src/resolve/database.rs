@@ -106,8 +106,7 @@ impl<'l> Resolver<'l> {
                         &codes::STO_PURPOSE,
                         database.node,
                         message,
-                        "no storage class for this \
-                                                                              purpose",
+                        "no storage class for this purpose",
                         &help,
                     );
                     return None;

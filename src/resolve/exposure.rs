@@ -174,7 +174,8 @@ impl<'l> Resolver<'l> {
             for (wanted, port) in further.ports.iter().zip(&named) {
                 if port.is_some_and(|port| port.runner.node() != runner.node()) {
                     let message = format!(
-                        "the ports of Service `{name}` of service `{service_name}` belong to several workloads"
+                        "the ports of Service `{name}` of service `{service_name}` belong to several \
+                         workloads"
                     );
                     let help = "define one Service for each workload";
                     self.report_value(
@@ -315,13 +316,12 @@ impl<'l> Resolver<'l> {
             if let Some(namespace) = middleware.namespace.as_ref().filter(|_| middleware.spec.is_some()) {
                 let message = format!("middleware `{name}` of service `{service}` is in another namespace");
                 let help = "a service can only define middlewares in its own namespace; define this one in \
-                     `exposure.middlewares`";
+                            `exposure.middlewares`";
                 self.report_value(
                     &codes::EXP_MIDDLEWARE,
                     namespace.node,
                     message,
-                    "not the service's \
-                                                                                    namespace",
+                    "not the service's namespace",
                     help,
                 );
             }

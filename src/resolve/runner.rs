@@ -186,8 +186,7 @@ impl<'l> Resolver<'l> {
         let near = crate::diag::near::nearest(name.as_str(), known);
         let help = match near {
             Some(near) => format!(
-                "did you mean `{near}` from the catalogue? otherwise, define the \
-                                   `containers` of `{name}`"
+                "did you mean `{near}` from the catalogue? otherwise, define the `containers` of `{name}`"
             ),
             None => "the catalogue has no entry with this name; define the service's `containers`".into(),
         };
@@ -273,10 +272,8 @@ impl<'l> Resolver<'l> {
                 && !container.ports.contains_key(&port.value)
             {
                 let known: Vec<String> = container.ports.keys().map(ToString::to_string).collect();
-                let message = format!(
-                    "a probe of {runner} refers to a port that its container does not \
-                                       define"
-                );
+                let message =
+                    format!("a probe of {runner} refers to a port that its container does not define");
                 self.dangling(&codes::SVC_PORT, port.node, message, &known);
             }
         }

@@ -177,7 +177,7 @@ impl<'l> Resolver<'l> {
         if class.growth.is_none() {
             let message = format!(
                 "the storage class of volume `{name}` of service `{service}` does not expand claims \
-                         automatically"
+                 automatically"
             );
             let help = "set the `growth` of the class if pvc-autoresizer manages it, or remove `grows_to`";
             self.report(&codes::STO_GROWTH, limit.node, message, "the class has no `growth`", help);
