@@ -27,7 +27,7 @@ fn collect(record: &'static Record, found: &mut Vec<&'static Record>) {
     }
 }
 
-/// The records by the area that declares them. The root stands alone and is left out.
+/// The records by the area that declares them. The root is left out.
 pub(super) fn areas() -> BTreeMap<&'static str, Vec<&'static Record>> {
     let mut areas: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in records().into_iter().filter(|record| record.name != root().name) {

@@ -102,12 +102,12 @@ impl Service {
         self.namespace.as_ref().map_or(name.as_str(), |namespace| namespace.as_str())
     }
 
-    /// The objects that it brings as they are.
+    /// Its raw Kubernetes objects.
     pub fn raw_objects(&self) -> impl Iterator<Item = &RawObject> {
         self.manifests.values().flat_map(|manifests| &manifests.0)
     }
 
-    /// Whether there is something to be made of it besides pods.
+    /// Whether it has objects other than pods.
     pub fn has_other_objects(&self) -> bool {
         !self.external_services.is_empty()
             || !self.databases.is_empty()
