@@ -131,10 +131,8 @@ mod tests {
             let LockError { line, message } = Lock::parse(text).expect_err(text);
             format!("{line}: {message}")
         };
-        assert!(error("{\n<<<<<<< HEAD\n").starts_with("2: git left"));
-        assert!(
-            error("{\n  \"format\": \"other\",\n  \"archives\": {}\n}").starts_with("2: it is of the format")
-        );
+        assert!(error("{\n<<<<<<< HEAD\n").starts_with("2: it contains"));
+        assert!(error("{\n  \"format\": \"other\",\n  \"archives\": {}\n}").starts_with("2: its format is"));
         let bad = "{\n  \"format\": \"render-charts-1\",\n  \"archives\": {\n    \"a\": { \"digest\": \"x\" }\n  }\n}";
         assert!(error(bad).starts_with("4: the digest of `a`"));
         assert!(error("{}").contains("format"));

@@ -85,7 +85,7 @@ proptest! {
         prop_assert_eq!(compare(&new, &new), []);
     }
 
-    /// Nothing is lost: text files that differ are told, unless the very text has only moved.
+    /// Nothing is lost: text files that differ are reported, unless the same text has only moved.
     #[test]
     fn every_text_is_accounted_for(old in tree(), new in tree()) {
         let changes = compare(&old, &new);

@@ -195,8 +195,8 @@ mod tests {
         };
         let unknown = |revision: &str| {
             format!(
-                "git knows no revision `{revision}`; `git rev-parse {revision}` must find it; a branch of a \
-                 remote may need `git fetch`, and a new repository needs a first commit"
+                "git revision `{revision}` does not exist; `git rev-parse {revision}` must find it; a branch \
+                 of a remote may need `git fetch`, and a new repository needs a first commit"
             )
         };
         assert_eq!(error("HEAD", ""), unknown("HEAD"));
@@ -206,11 +206,11 @@ mod tests {
         assert_eq!(error("a..b^{", ""), unknown("a..b^{"));
         assert_eq!(
             error("HEAD:out", ""),
-            "git revision `HEAD:out` holds no files; give a commit, a branch or a tag"
+            "git revision `HEAD:out` contains no files; pass a commit, a branch or a tag"
         );
         assert_eq!(
             error("HEAD", "out/lab"),
-            "`out/lab` is not a directory in git revision `HEAD`; give a revision in which it is a directory"
+            "`out/lab` is not a directory in git revision `HEAD`; pass a revision in which it is a directory"
         );
     }
 
@@ -223,7 +223,7 @@ mod tests {
         let error = from_revision(directory.path(), "v1", "").expect_err("no such revision");
         assert_eq!(
             error.help(),
-            "the repository is a shallow clone: `git fetch --unshallow` brings the other revisions"
+            "the repository is a shallow clone; run `git fetch --unshallow` to download the other revisions"
         );
     }
 

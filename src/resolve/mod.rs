@@ -170,7 +170,7 @@ struct Resolver<'l> {
 }
 
 impl<'l> Resolver<'l> {
-    /// The entry of that name. One that exists but could not be read is neither found nor reported again.
+    /// The entry of that name. An entry that exists but could not be read is neither found nor reported again.
     fn find<'e, T>(
         &mut self,
         code: &'static Code,

@@ -36,7 +36,7 @@ pub(super) fn areas() -> BTreeMap<&'static str, Vec<&'static Record>> {
     areas
 }
 
-/// Every field by its path, parents before children. `*` stands for a name or position that the user chooses.
+/// Every field by its path, parents before children. `*` represents a name or position that the user chooses.
 pub(super) fn paths() -> Vec<(String, &'static Field)> {
     let mut found = Vec::new();
     fields("", root(), &mut found);

@@ -25,7 +25,7 @@ pub enum Shape {
     List(&'static Shape),
     /// A short form and the longer ones.
     Either(&'static [Shape]),
-    /// Any plain data: somebody else's schema applies.
+    /// Any plain data: an external schema applies.
     Any,
 }
 

@@ -194,8 +194,8 @@ pub static NET_UNKNOWN: Code = Code::error(
 pub static K8S_ENDPOINT: Code = Code::error(
     "K8S-ENDPOINT",
     "no API endpoint",
-    "Nodes and users reach the API at one address: that of a machine, or one that several control planes \
-     share. The machine needs a static address, or the endpoint changes with its DHCP lease.",
+    "Nodes and users reach the API at one address, either of a machine or shared by several control planes. \
+     The machine needs a static address, or the endpoint changes with its DHCP lease.",
     Example::Lab {
         bad: r#"{ cluster.endpoint.machine = "node2" }"#,
         good: r#"{ cluster.endpoint.machine = "node1" }"#,

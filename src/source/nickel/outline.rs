@@ -33,8 +33,8 @@ pub(super) enum Uses {
     Named(BTreeSet<EntryName>),
 }
 
-/// The entries that a file refers to: those that it reads, and mostly those that it defines. Entries with a computed
-/// name may be defined as well; only evaluation shows which.
+/// The entries that a file refers to: all entries that it reads, and most entries that it defines. Entries with a
+/// computed name may be defined as well; only evaluation shows which.
 pub(super) fn uses(text: &str, lists: &'static [&'static str]) -> Uses {
     if let Some(named) = plain_uses(text, lists) {
         return Uses::Named(named);
