@@ -14,7 +14,7 @@ use crate::tree::ContentHash;
 use crate::types::DnsLabel;
 use crate::value::{FileId, Sources, Span, Values};
 
-/// The locations of these.
+/// Where to find them.
 #[derive(Clone, Debug)]
 pub struct Stock {
     /// The project's root.

@@ -1,4 +1,4 @@
-//! The report of a comparison: text for people, JSON for programs.
+//! The report of a comparison, as text or JSON.
 //!
 //! The caller provides the place in the source for a line of the new tree.
 
@@ -23,7 +23,7 @@ pub struct Look {
 /// Source positions are aligned after the longest line of a hunk, but not farther right than this.
 const FARTHEST_COLUMN: usize = 72;
 
-/// The report for people. `behind` gives the source position of a line of the new tree.
+/// The report as text. `behind` gives the source position of a line of the new tree.
 pub fn report(changes: &[Change], behind: impl Fn(&str, usize) -> Option<String>, look: Look) -> String {
     let mut report = Report { text: String::new(), behind: &behind, look };
     for change in changes {
@@ -33,7 +33,7 @@ pub fn report(changes: &[Change], behind: impl Fn(&str, usize) -> Option<String>
     report.text
 }
 
-/// The report for programs.
+/// The report as JSON.
 pub fn report_json(changes: &[Change], behind: impl Fn(&str, usize) -> Option<String>) -> Value {
     let count = |kind| changes.iter().filter(|change| change.kind == kind).count();
     json!({

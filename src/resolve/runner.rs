@@ -185,9 +185,7 @@ impl<'l> Resolver<'l> {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let near = crate::diag::near::nearest(name.as_str(), known);
         let help = match near {
-            Some(near) => format!(
-                "did you mean `{near}` from the catalogue? otherwise, define the `containers` of `{name}`"
-            ),
+            Some(near) => format!("use `{near}` from the catalogue, or define the `containers` of `{name}`"),
             None => "the catalogue has no entry with this name; define the service's `containers`".into(),
         };
         let message = format!("service `{name}` has no containers");

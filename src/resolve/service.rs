@@ -33,7 +33,7 @@ pub struct RunningService<'l> {
 #[derive(Debug)]
 pub struct Claim<'l> {
     pub volume: &'l DnsLabel,
-    /// Name of the claim, where there is only one.
+    /// Name of the claim, if there is only one.
     pub name: String,
     pub lifetime: Lifetime,
     pub node: NodeId,

@@ -91,7 +91,7 @@ record! {
         /// What this service provides to other services, which then wait for it without naming it.
         pub provides: Provides = {},
     } with {
-        /// The workload that bears the service's own name. It runs if it has containers.
+        /// The workload with the service's own name. It runs if it has containers.
         pub main: Workload,
     }
 }
