@@ -1,5 +1,5 @@
-//! Looking up what is resolved. A name that comes out of the resolution leads somewhere, so there is always an answer;
-//! only names that are still the lab's own words may lead nowhere.
+//! Look-ups of resolved entries. A name that comes from resolution always exists; only names taken from the lab may
+//! not.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::resolve::{
 };
 use crate::types::DnsLabel;
 
-/// Where entries are that are not in the order of their names.
+/// Positions of entries that are not sorted by name.
 #[derive(Debug)]
 pub(super) struct Index<'l> {
     machines: BTreeMap<&'l DnsLabel, usize>,
@@ -25,7 +25,7 @@ impl<'l> Index<'l> {
     }
 }
 
-/// A machine of either sort.
+/// A machine of either kind.
 #[derive(Clone, Copy, Debug)]
 pub enum AnyMachine<'r, 'l> {
     Virtual(&'r VirtualMachine<'l>),

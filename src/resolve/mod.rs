@@ -1,7 +1,7 @@
-//! Resolution: every reference of the lab followed, every default that depends on other entries decided.
+//! Resolution: follows every reference of the lab, and sets every default that depends on other entries.
 //!
-//! In: [`Lab`]. Out: [`Resolved`], which only this module can make, or diagnostics for each reference that leads
-//! nowhere. What needs no reference followed is left to [`crate::check`].
+//! In: [`Lab`]. Out: [`Resolved`], which only this module can make, or a diagnostic for each dangling reference. Checks
+//! that need no references are in [`crate::check`].
 
 pub mod codes;
 
@@ -48,7 +48,7 @@ use crate::types::DnsLabel;
 use crate::value::{At, NodeId, Values};
 use machine::ResolvedMachine;
 
-/// A lab whose references all lead somewhere.
+/// A lab without dangling references.
 #[derive(Debug)]
 pub struct Resolved<'l> {
     pub lab: &'l Lab,
@@ -68,27 +68,27 @@ pub struct Resolved<'l> {
     pub cluster: Option<ResolvedCluster<'l>>,
     /// The cluster's nodes: control planes first, each by name.
     pub nodes: Vec<ClusterNode<'l>>,
-    /// What the services need of one another.
+    /// The dependencies between services.
     pub graph: Graph<'l>,
     /// The charts that services are made of.
     pub charts: &'l Charts,
     index: lookup::Index<'l>,
-    /// Which of the services brings the definitions of an API group.
+    /// The service that installs the CRDs of an API group.
     providers: BTreeMap<&'l str, usize>,
 }
 
 impl<'l> Resolved<'l> {
-    /// The service that brings the definitions of an API group: the first, if several say so.
+    /// The service that installs the CRDs of an API group: the first, if there are several.
     pub fn provider(&self, group: &str) -> Option<&RunningService<'l>> {
         self.providers.get(group).map(|place| &self.services[*place])
     }
 
-    /// The services in an order in which each comes after those that it needs.
+    /// The services in dependency order.
     pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
         self.sorted(Graph::level)
     }
 
-    /// The same where no engine takes part, so that another engine changes nothing.
+    /// The services in the order for applying them without an engine, so that it is the same for every engine.
     pub fn services_by_hand(&self) -> Vec<&RunningService<'l>> {
         self.sorted(Graph::level_by_hand)
     }
@@ -170,7 +170,7 @@ struct Resolver<'l> {
 }
 
 impl<'l> Resolver<'l> {
-    /// The entry of that name. One that exists but could not be read is neither found nor reported again.
+    /// The entry of that name. An entry that exists but could not be read is neither found nor reported again.
     fn find<'e, T>(
         &mut self,
         code: &'static Code,
@@ -186,7 +186,7 @@ impl<'l> Resolver<'l> {
         found
     }
 
-    /// Reports a name that stands for nothing. `known` are the names that would have meant something.
+    /// Reports a name that is not defined. `known` are the names that are.
     fn dangling(&mut self, code: &'static Code, node: NodeId, message: String, known: &[String]) {
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         let wanted = match &self.values.node(node).kind {
@@ -194,7 +194,7 @@ impl<'l> Resolver<'l> {
             _ => String::new(),
         };
         let mut diagnostic =
-            Diagnostic::new(code, message).at_node(node, self.values.span(node), "nothing has this name");
+            Diagnostic::new(code, message).at_node(node, self.values.span(node), "not defined");
         diagnostic.help.extend(near::did_you_mean(&wanted, &names));
         self.diagnostics.push(diagnostic);
     }

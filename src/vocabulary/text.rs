@@ -24,7 +24,7 @@ pub(super) fn paragraphs(doc: &str) -> Vec<String> {
     paragraphs
 }
 
-/// The documentation of a field, with its example where the words do not have it already.
+/// The documentation of a field, with its example unless the text contains it already.
 pub(super) fn documented(field: &Field) -> String {
     let doc = field.doc.trim_end();
     let Some(example) = field.example else { return doc.to_owned() };
@@ -56,7 +56,7 @@ pub(super) fn summary(doc: &str) -> String {
     first
 }
 
-/// Text in lines of at most `width` characters, where words allow it. Code in backticks is not broken.
+/// Text in lines of at most `width` characters, if words allow it. Code in backticks is not broken.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut current = String::new();
@@ -92,7 +92,7 @@ fn unbroken(text: &str) -> Vec<String> {
     words
 }
 
-/// A type in words, as documents name it.
+/// A description of a type, as in documents.
 pub(super) fn kind(shape: Shape) -> String {
     match shape {
         Shape::Bool => "`true` or `false`".to_owned(),

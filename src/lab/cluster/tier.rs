@@ -1,4 +1,4 @@
-//! Tiers: groups of services of equal importance, and what their namespaces may take.
+//! Tiers: groups of services of equal importance, and the limits of their namespaces.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -50,8 +50,8 @@ words! {
     }
 }
 
-/// The tier that all services of a namespace have, for each namespace. It is found out for all at once, when the first is
-/// asked about: nothing of it stands in the configuration.
+/// The tier that all services of a namespace share, for each namespace. It is computed for all namespaces on the first
+/// request, and is not part of the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct CommonTiers(OnceLock<BTreeMap<String, Option<At<TierName>>>>);
 
@@ -83,12 +83,12 @@ fn common_tiers(lab: &Lab) -> BTreeMap<String, Option<At<TierName>>> {
 }
 
 impl Lab {
-    /// What the lab itself says of a namespace.
+    /// The lab's own settings of a namespace.
     pub fn own_namespace(&self, namespace: &str) -> Option<&Namespace> {
         self.namespaces.get(&namespace.parse::<DnsLabel>().ok()?)
     }
 
-    /// The tier that a namespace has: as the lab says, or the one that all of its services have.
+    /// The tier of a namespace: as the lab sets it, or the one that all of its services share.
     pub fn tier_of_namespace(&self, namespace: &str) -> Option<&At<TierName>> {
         if let Some(tier) = self.own_namespace(namespace).and_then(|own| own.tier.as_ref()) {
             return Some(tier);
@@ -96,19 +96,19 @@ impl Lab {
         self.common_tiers.0.get_or_init(|| common_tiers(self)).get(namespace)?.as_ref()
     }
 
-    /// What containers of a namespace may take.
+    /// The container limits of a namespace.
     pub fn limit_range(&self, namespace: &str) -> Option<&LimitRange> {
         let said = self.own_namespace(namespace).and_then(|own| own.limit_range.as_ref());
         said.or_else(|| self.limiting_tier(namespace)?.limit_range.as_ref())
     }
 
-    /// What a namespace may take.
+    /// The quota of a namespace.
     pub fn quota(&self, namespace: &str) -> Option<&Quota> {
         let said = self.own_namespace(namespace).and_then(|own| own.quota.as_ref());
         said.or_else(|| self.limiting_tier(namespace)?.quota.as_ref())
     }
 
-    /// The tier whose limits hold in a namespace.
+    /// The tier whose limits apply to a namespace.
     fn limiting_tier(&self, namespace: &str) -> Option<&Tier> {
         if self.own_namespace(namespace).is_some_and(|own| own.unlimited.value) {
             return None;

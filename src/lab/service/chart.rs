@@ -1,4 +1,4 @@
-//! Helm charts: which one, from where, with which values, and who makes objects of it.
+//! Helm charts: their source, version, values and rendering.
 
 use crate::lab::decode::{Isolated, Raw, record, words};
 use crate::lab::service::Service;
@@ -96,14 +96,14 @@ record! {
 }
 
 impl Chart {
-    /// Who makes objects of it: as it says itself, or as the lab does with charts.
+    /// What renders it: its own setting, or the lab's.
     pub fn mode(&self, charts: &Charts) -> At<ChartMode> {
         self.mode.unwrap_or(charts.mode)
     }
 }
 
 impl Service {
-    /// Whether it is made of a chart, and not of containers.
+    /// Whether it is built from a chart, and not from containers.
     pub fn is_chart(&self, charts: &Charts) -> bool {
         self.chart.as_ref().is_some_and(|chart| chart.mode(charts).value != ChartMode::Replace)
     }

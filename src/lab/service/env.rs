@@ -5,7 +5,7 @@ use crate::lab::service::{Service, WorkloadPort};
 use crate::types::{ConfigKey, DnsLabel, EnvName, ObjectName};
 use crate::value::{At, Kind, NodeId};
 
-/// Where an environment variable's value comes from.
+/// The source of an environment variable's value.
 #[derive(Clone, Debug)]
 pub enum EnvValue {
     Literal(String),
@@ -116,7 +116,7 @@ words! {
 }
 
 impl NeedFact {
-    /// The port of the needed service that is meant: the one that is named, or the only one.
+    /// The port of the needed service: the selected one, or the only one.
     pub fn port<'l>(&self, name: &'l DnsLabel, needed: &'l Service) -> Option<WorkloadPort<'l>> {
         let mut ports = needed.ports(name).into_iter().filter(|port| !port.port.is_internal());
         match &self.port {
@@ -152,7 +152,8 @@ impl Decode for EnvValue {
             Kind::Record(_) => SecretKey::decode(node, decoder).map(Self::Secret),
             _ => decoder.mismatch(
                 node,
-                "a string, `{ secret, key }`, `{ config, key }`, `{ need, fact }`, `{ database, fact }`, `{ field }` or `{ resource }`",
+                "a string, `{ secret, key }`, `{ config, key }`, `{ need, fact }`, `{ database, fact }`, \
+                 `{ field }` or `{ resource }`",
             ),
         }
     }
