@@ -61,7 +61,7 @@ spec:
              `spec.jobTemplate.spec.template.spec.containers[0].env[1].valueFrom.fieldRef.fieldPath`: `a b` contains a space \
              (character 2); letters, digits, `-`, `_` and `.` are allowed here"),
             ("/spec/jobTemplate/spec/template/spec/containers/0/livenessProbe/httpGet/port", "'80'", "K8S-NAME has an invalid port name in \
-             `spec.jobTemplate.spec.template.spec.containers[0].livenessProbe.httpGet.port`: the name has no letter; write 1 \
+             `spec.jobTemplate.spec.template.spec.containers[0].livenessProbe.httpGet.port`: the name has no letters; write 1 \
              to 15 lower-case letters, digits and single dashes, or the number without quotes"),
             ("/spec/jobTemplate/spec/template/spec/volumes/0/hostPath/path", "/var/../etc", "K8S-NAME has an invalid path in \
              `spec.jobTemplate.spec.template.spec.volumes[0].hostPath.path`: `/var/../etc` contains `..`"),
