@@ -107,7 +107,7 @@ fn check_digest(text: &str) -> Result<(), Malformed> {
         return Ok(());
     }
     Err(Malformed::new(format!("{} is not a digest", shown(text)))
-        .help("write `sha256:` and 64 digits from `0` to `f`"))
+        .help("a digest is `sha256:` and 64 digits from `0` to `f`"))
 }
 
 #[cfg(test)]

@@ -322,7 +322,7 @@ mod tests {
                 "write `0 3 * * *`".into()
             )
         );
-        assert_eq!(refusal::<Cron>("0 3 * *").0, "`0 3 * *` has 4 fields; a schedule has five");
+        assert_eq!(refusal::<Cron>("0 3 * *").0, "`0 3 * *` has 4 fields, but a schedule has five");
         assert_eq!(refusal::<Cron>("@reboot").0, "`@reboot` is not a schedule that Kubernetes supports");
         assert_eq!(refusal::<Cron>("@Daily").1, "write `@daily`");
         assert_eq!(refusal::<Cron>("CRON_TZ=UTC 0 3 * * *").0, "`CRON_TZ=UTC 0 3 * * *` has a time zone");
