@@ -37,8 +37,6 @@ pub(super) fn finding(lab: &Lab, values: &Values, output: &str) -> Option<Diagno
         Diagnostic::new(&GITOPS_PATH, message)
             .at_node(node, values.span(node), "the engine reads this folder")
             .help(format!("write `{output}`, as in the project's `render.ncl`"))
-            .help(
-                "if the tree is published elsewhere, write `allow.\"GITOPS-PATH\" = \"published to ...\"`",
-            ),
+            .help("if the tree is published elsewhere, write `allow.\"GITOPS-PATH\" = \"published to ...\"`"),
     )
 }

@@ -84,15 +84,15 @@ impl Walk<'_> {
 
     fn report(&mut self, data: &Data, key: &str, variable: &str) {
         let (kind, name) = (self.object.text("kind"), self.object.metadata("name"));
-        let message = format!("{kind} `{name}` has the variable `{variable}` in `{key}`, but nothing substitutes it");
+        let message =
+            format!("{kind} `{name}` has the variable `{variable}` in `{key}`, but nothing substitutes it");
         let node = data.origin.node;
         let span = match data.origin.how {
             How::Value => self.values.span(node),
             How::Follows => self.values.key_span(node),
         };
         let diagnostic = Diagnostic::new(&GITOPS_VARIABLE, message).at_node(node, span, "not substituted");
-        let diagnostic =
-            diagnostic.help("write its value, or compute it in the configuration");
+        let diagnostic = diagnostic.help("write its value, or compute it in the configuration");
         self.found.push(diagnostic.help(format!("it is in `{}`", self.object.file)));
     }
 }

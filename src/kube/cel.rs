@@ -85,8 +85,7 @@ fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
         ErrorKind::EvaluationError => broken(", which cannot be evaluated"),
         ErrorKind::UnsupportedReference => {
             let function = error.message.split('\'').nth(1).unwrap_or_default();
-            let says =
-                format!("has a CEL rule in its CRD{spot} that uses the unknown function `{function}`");
+            let says = format!("has a CEL rule in its CRD{spot} that uses the unknown function `{function}`");
             unread(path.clone(), says)
         }
         _ => {

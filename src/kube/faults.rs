@@ -19,12 +19,7 @@ pub(super) fn faults(schema: &Schema, instance: &Value) -> Vec<Fault> {
 fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
     let path = path(error.instance_path());
     let refused = |what: String, label: &str| {
-        vec![Fault::new(
-            &K8S_SCHEMA,
-            path.clone(),
-            format!("has an invalid {}: {what}", spot(&path)),
-            label,
-        )]
+        vec![Fault::new(&K8S_SCHEMA, path.clone(), format!("has an invalid {}: {what}", spot(&path)), label)]
     };
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
@@ -37,8 +32,7 @@ fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
         Kind::Format { format } => {
             let text = error.instance().as_str().unwrap_or_default();
             if let Some((form, problem)) = forms::problem(format, text) {
-                let says =
-                    format!("has an invalid {} in `{path}`: {}", form.noun, problem.message);
+                let says = format!("has an invalid {} in `{path}`: {}", form.noun, problem.message);
                 return vec![Fault::new(&K8S_NAME, path, says, problem.message).help(problem.help)];
             }
             let (noun, help) = formats::words(format);
@@ -56,18 +50,24 @@ fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
         Kind::Pattern { pattern } => {
             let what = format!("{} does not match the required pattern", shown(error.instance()));
             let mut faults = refused(what, "does not match the required pattern");
-            faults.iter_mut().for_each(|fault| fault.help.push(format!("write a value that matches `{pattern}`")));
+            faults
+                .iter_mut()
+                .for_each(|fault| fault.help.push(format!("write a value that matches `{pattern}`")));
             faults
         }
         Kind::MinLength { limit: 1 } => refused("it is empty".to_owned(), "empty"),
-        Kind::MinLength { limit } => refused(format!("it must have at least {limit} characters"), "too short"),
+        Kind::MinLength { limit } => {
+            refused(format!("it must have at least {limit} characters"), "too short")
+        }
         Kind::MaxLength { limit } => refused(format!("it must have at most {limit} characters"), "too long"),
         Kind::MinItems { limit } => refused(format!("its length must be at least {limit}"), "too few items"),
         Kind::MaxItems { limit } => refused(format!("its length must be at most {limit}"), "too many items"),
         Kind::MinProperties { limit } => {
             refused(format!("its number of fields must be at least {limit}"), "too few fields")
         }
-        Kind::MaxProperties { limit } => refused(format!("its number of fields must be at most {limit}"), "too many fields"),
+        Kind::MaxProperties { limit } => {
+            refused(format!("its number of fields must be at most {limit}"), "too many fields")
+        }
         Kind::OneOfNotValid { .. } | Kind::AnyOf { .. } | Kind::OneOfMultipleValid { .. } => {
             vec![alternatives(error, path, tree)]
         }
@@ -155,13 +155,14 @@ fn alternatives(error: &ValidationError<'_>, path: Path, tree: &Value) -> Fault 
     let exclusive = matches!(error.kind(), Kind::OneOfMultipleValid { .. });
     let (what, label) = match (&needed, exclusive) {
         (Some(needed), false) => (format!("it requires {needed}"), "one of these is missing"),
-        (Some(needed), true) => {
-            (format!("only one of {needed} is allowed"), "more than one of these is set")
+        (Some(needed), true) => (format!("only one of {needed} is allowed"), "more than one of these is set"),
+        (None, false) => {
+            ("it matches none of the alternatives in its schema".to_owned(), "matches no alternative")
         }
-        (None, false) => ("it matches none of the alternatives in its schema".to_owned(), "matches no alternative"),
-        (None, true) => {
-            ("it matches several alternatives, but exactly one is required".to_owned(), "matches several alternatives")
-        }
+        (None, true) => (
+            "it matches several alternatives, but exactly one is required".to_owned(),
+            "matches several alternatives",
+        ),
     };
     Fault::new(&K8S_SCHEMA, path.clone(), format!("has an invalid {}: {what}", spot(&path)), label)
 }

@@ -22,7 +22,10 @@ pub(super) fn words(format: &str) -> (&'static str, &'static str) {
         "duration" => ("a duration", "write `30s` or `1h30m`, for instance"),
         "ipv4" => ("an IPv4 address", "write `10.0.20.7`, for instance"),
         "ipv6" => ("an IPv6 address", "write `fd00::7`, for instance"),
-        _ => ("a quantity", "write `500m`, `2`, `512Mi` or `10G`, for instance; without `B` and without spaces"),
+        _ => (
+            "a quantity",
+            "write `500m`, `2`, `512Mi` or `10G`, for instance; without `B` and without spaces",
+        ),
     }
 }
 

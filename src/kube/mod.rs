@@ -89,7 +89,10 @@ pub fn unusable(crd: &Crd) -> Option<String> {
     let schemas = Schemas::new(bundle::minors().1);
     crd.versions.iter().find_map(|version| {
         let problem = schemas.of_crd(&version.name, &crd.kind, &version.schema).err()?;
-        Some(format!("the schema of version `{}` of the CRD `{}` is invalid: {problem}", version.name, crd.name))
+        Some(format!(
+            "the schema of version `{}` of the CRD `{}` is invalid: {problem}",
+            version.name, crd.name
+        ))
     })
 }
 

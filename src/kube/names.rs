@@ -172,6 +172,5 @@ fn malformed(path: Path, noun: &str, problem: Malformed) -> Fault {
         Some(Step::Key(key)) if key == "name" || key == "namespace" => format!("in `{path}`"),
         _ => format!("in `{}`", path.above()),
     };
-    Fault::new(&K8S_NAME, path, format!("has an invalid {noun} {place}: {message}"), message)
-        .help(help)
+    Fault::new(&K8S_NAME, path, format!("has an invalid {noun} {place}: {message}"), message).help(help)
 }

@@ -37,7 +37,12 @@ pub(super) fn faults(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let servers = spec.get("dnsConfig").map(|config| elements(config.get("nameservers")));
     if text(spec, "dnsPolicy") == Some("None") && servers.is_none_or(<[Data]>::is_empty) {
         let says = format!("has no DNS servers: `{path}.dnsConfig.nameservers` is missing");
-        parts.fault(path.key("dnsPolicy"), says, "no DNS servers", "with `dnsPolicy: None`, write `dnsConfig.nameservers`");
+        parts.fault(
+            path.key("dnsPolicy"),
+            says,
+            "no DNS servers",
+            "with `dnsPolicy: None`, write `dnsConfig.nameservers`",
+        );
     }
 }
 
@@ -87,7 +92,12 @@ impl Parts<'_> {
             let wanted = container.get(probe).and_then(|probe| probe.get("successThreshold")?.as_integer());
             if wanted.is_some_and(|wanted| wanted > 1) {
                 let says = format!("requires more than one success in `{at}`");
-                self.fault(at, says, "must be 1", "write `successThreshold: 1`: only readiness probes can require more");
+                self.fault(
+                    at,
+                    says,
+                    "must be 1",
+                    "write `successThreshold: 1`: only readiness probes can require more",
+                );
             }
         }
         let security = container.get("securityContext");

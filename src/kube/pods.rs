@@ -229,12 +229,7 @@ impl<'o> Pod<'o> {
         if actions != 1 {
             let what = if actions == 0 { "has no action" } else { "has several actions" };
             let says = format!("has a probe in `{path}` that {what}");
-            self.fault(
-                path.clone(),
-                says,
-                what,
-                "write one of `exec`, `grpc`, `httpGet` and `tcpSocket`",
-            );
+            self.fault(path.clone(), says, what, "write one of `exec`, `grpc`, `httpGet` and `tcpSocket`");
         }
     }
 

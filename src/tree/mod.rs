@@ -185,7 +185,10 @@ impl fmt::Display for Collision {
             CollisionKind::SamePath => write!(formatter, "`{refused}` is generated twice"),
             CollisionKind::OnlyCase => write!(formatter, "`{present}` and `{refused}` differ only in case"),
             CollisionKind::FileAndDirectory => {
-                write!(formatter, "`{present}` and `{refused}` use the same name for a file and for a directory")
+                write!(
+                    formatter,
+                    "`{present}` and `{refused}` use the same name for a file and for a directory"
+                )
             }
         }
     }

@@ -180,7 +180,10 @@ impl fmt::Display for PathFault {
             Self::EmptyName => write!(formatter, "it has an empty component"),
             Self::DotName => write!(formatter, "it has a component `.` or `..`"),
             Self::Character(character) => {
-                write!(formatter, "it contains the character {character:?}, which some file systems do not allow")
+                write!(
+                    formatter,
+                    "it contains the character {character:?}, which some file systems do not allow"
+                )
             }
             Self::EndsInDotOrSpace(name) => {
                 write!(formatter, "the name {name:?} ends in a dot or a space, which Windows drops")

@@ -78,7 +78,11 @@ fn check_repository(text: &str) -> Result<(), Malformed> {
         "oci" => {
             return Err(malformed("is an OCI registry").help("write it in `oci`, without the chart name"));
         }
-        _ => return Err(malformed("is not supported by Helm").help("write an address that begins with `https://`")),
+        _ => {
+            return Err(
+                malformed("is not supported by Helm").help("write an address that begins with `https://`")
+            );
+        }
     }
     let host = place.split('/').next().unwrap_or(place);
     if host.contains('@') {
@@ -93,8 +97,10 @@ fn check_repository(text: &str) -> Result<(), Malformed> {
 fn check_release(text: &str) -> Result<(), Malformed> {
     text.parse::<super::DnsLabel>()?;
     if text.len() > MOST_IN_RELEASE {
-        let message =
-            format!("{} is too long for a release name: Helm allows {MOST_IN_RELEASE} characters", shown(text));
+        let message = format!(
+            "{} is too long for a release name: Helm allows {MOST_IN_RELEASE} characters",
+            shown(text)
+        );
         return Err(Malformed::new(message));
     }
     Ok(())

@@ -123,8 +123,8 @@ fn parse_descriptor(text: &str, descriptor: &str, arguments: &[&str]) -> Result<
             let malformed =
                 Malformed::new(format!("{} is not a schedule that Kubernetes supports", shown(descriptor)))
                     .propose::<Cron>(
-                        [descriptor.to_ascii_lowercase()].into_iter().filter(|lower| lower != descriptor),
-                    );
+                    [descriptor.to_ascii_lowercase()].into_iter().filter(|lower| lower != descriptor),
+                );
             let known: Vec<&str> = DESCRIPTORS.iter().map(|(name, _)| *name).collect();
             let help = format!("available: {} and @every with a duration", known.join(", "));
             Err(if malformed.help.is_some() { malformed } else { malformed.help(help) })

@@ -226,7 +226,9 @@ fn check_digest(text: &str, digest: &str) -> Result<(), Malformed> {
     let (algorithm, hex) = digest.split_once(':').unwrap_or((digest, ""));
     let Some((_, length)) = DIGESTS.iter().find(|(known, _)| *known == algorithm) else {
         let message = format!("{} has a digest of the unknown algorithm {}", shown(text), shown(algorithm));
-        return Err(Malformed::new(message).help("write a digest that begins with `sha256:`, `sha384:` or `sha512:`"));
+        return Err(
+            Malformed::new(message).help("write a digest that begins with `sha256:`, `sha384:` or `sha512:`")
+        );
     };
     let lower_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     let fault = match hex.chars().find(|c| !lower_hex(*c)) {
@@ -323,10 +325,7 @@ mod tests {
         assert_eq!(refusal::<ImageRef>("a//b").0, "`a//b` has an empty part in the image name");
         assert_eq!(refusal::<ImageRef>("a..b").0, "`a..b` has `..` in the image name");
         assert_eq!(refusal::<ImageRef>("a/-b").0, "`a/-b`: `-b` begins or ends with a separator");
-        assert_eq!(
-            refusal::<ImageRef>("ghcr.io:x/a").0,
-            "`ghcr.io:x` is not a registry in `ghcr.io:x/a`"
-        );
+        assert_eq!(refusal::<ImageRef>("ghcr.io:x/a").0, "`ghcr.io:x` is not a registry in `ghcr.io:x/a`");
         assert_eq!(refusal::<ImageRef>("ghcr.io/").0, "`ghcr.io/` does not name an image");
         assert_eq!(
             refusal::<ImageRef>(&"a".repeat(64)).0,

@@ -32,10 +32,11 @@ impl TryFrom<[u8; 6]> for Mac {
         }
         let mut mended = octets;
         mended[0] &= !GROUP;
-        let message =
-            format!("{} is a multicast address, not the address of an interface", shown(&Self(octets).to_string()));
-        let help =
-            format!("write `{}`: the second digit of an interface's address is even", Self(mended));
+        let message = format!(
+            "{} is a multicast address, not the address of an interface",
+            shown(&Self(octets).to_string())
+        );
+        let help = format!("write `{}`: the second digit of an interface's address is even", Self(mended));
         Err(Malformed::new(message).help(help))
     }
 }
@@ -108,8 +109,7 @@ mod tests {
             refusal::<Mac>("01:00:5e:00:00:01"),
             (
                 "`01:00:5E:00:00:01` is a multicast address, not the address of an interface".into(),
-                "write `00:00:5E:00:00:01`: the second digit of an interface's address is even"
-                    .into()
+                "write `00:00:5E:00:00:01`: the second digit of an interface's address is even".into()
             )
         );
         assert!("+1:24:11:00:00:01".parse::<Mac>().is_err());

@@ -90,8 +90,7 @@ fn check_host_and_path(text: &str, place: &str) -> Result<(), Malformed> {
 
 /// The rules of `git check-ref-format --branch`.
 fn check_branch_name(text: &str) -> Result<(), Malformed> {
-    let fault =
-        |why: &str| Err(Malformed::new(format!("{} is not a branch name: {why}", shown(text))));
+    let fault = |why: &str| Err(Malformed::new(format!("{} is not a branch name: {why}", shown(text))));
     let forbidden = |c: &char| {
         c.is_whitespace() || c.is_control() || matches!(c, '~' | '^' | ':' | '?' | '*' | '[' | '\\')
     };

@@ -96,7 +96,8 @@ pub fn check_characters(class: &Class, part: &str, before: usize, whole: &str) -
 pub fn check_length(noun: &str, text: &str, most: usize) -> Result<(), Malformed> {
     match text.chars().count() {
         length if length > most => {
-            let message = format!("{}: {noun} has {length} characters, but the maximum is {most}", shown(text));
+            let message =
+                format!("{}: {noun} has {length} characters, but the maximum is {most}", shown(text));
             Err(Malformed::new(message))
         }
         _ => Ok(()),

@@ -77,16 +77,15 @@ pub(super) static ENTRY: Form =
 pub(super) static HOST: Form =
     Form { name: "host", noun: "host name", check: |text| text.parse::<HostPattern>().map(drop) };
 
-pub(super) static ADDRESS: Form =
-    Form {
-        name: "address",
-        noun: "address",
-        check: |text| match text.parse::<IpAddr>() {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Malformed::new(format!("`{text}` is not an IP address"))
-                .help("write `10.0.20.7` or `fd00::7`, for instance")),
-        },
-    };
+pub(super) static ADDRESS: Form = Form {
+    name: "address",
+    noun: "address",
+    check: |text| match text.parse::<IpAddr>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Malformed::new(format!("`{text}` is not an IP address"))
+            .help("write `10.0.20.7` or `fd00::7`, for instance")),
+    },
+};
 
 /// Since 1.32 an environment variable can have nearly any name.
 pub(super) static VARIABLE: Form = Form {
@@ -131,18 +130,17 @@ pub(super) static SHARE_PATH: Form = Form {
     },
 };
 
-pub(super) static INNER_PATH: Form =
-    Form {
-        name: "path in a volume",
-        noun: "path",
-        check: |text| match text {
-            "" => Err(Malformed::new("it is empty")),
-            _ if text.starts_with('/') => Err(Malformed::new(format!("`{text}` begins with a slash"))
-                .help("write a relative path, such as `conf/app.yaml`")),
-            _ if text.starts_with("..") => Err(Malformed::new(format!("`{text}` begins with `..`"))),
-            _ => no_way_out(text),
-        },
-    };
+pub(super) static INNER_PATH: Form = Form {
+    name: "path in a volume",
+    noun: "path",
+    check: |text| match text {
+        "" => Err(Malformed::new("it is empty")),
+        _ if text.starts_with('/') => Err(Malformed::new(format!("`{text}` begins with a slash"))
+            .help("write a relative path, such as `conf/app.yaml`")),
+        _ if text.starts_with("..") => Err(Malformed::new(format!("`{text}` begins with `..`"))),
+        _ => no_way_out(text),
+    },
+};
 
 pub(super) static DRIVER: Form = Form {
     name: "driver",
@@ -209,20 +207,19 @@ fn no_way_out(text: &str) -> Result<(), Malformed> {
     }
 }
 
-pub(super) static LABEL_VALUE: Form = Form {
-    name: "label value",
-    noun: "label value",
-    check: |text| text.parse::<LabelValue>().map(drop),
-};
+pub(super) static LABEL_VALUE: Form =
+    Form { name: "label value", noun: "label value", check: |text| text.parse::<LabelValue>().map(drop) };
 
-pub(super) static NETWORK: Form = Form {
-    name: "network",
-    noun: "network",
-    check: |text| match text.trim().parse::<IpNet>() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Malformed::new(format!("`{text}` is not a network")).help("write `10.0.20.0/24`, for instance")),
-    },
-};
+pub(super) static NETWORK: Form =
+    Form {
+        name: "network",
+        noun: "network",
+        check: |text| match text.trim().parse::<IpNet>() {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Malformed::new(format!("`{text}` is not a network"))
+                .help("write `10.0.20.0/24`, for instance")),
+        },
+    };
 
 /// The provisioner of a storage class: with or without a prefix, upper or lower case.
 pub(super) static PROVISIONER: Form = Form {
@@ -256,25 +253,24 @@ pub(super) static SEARCH: Form = Form {
     },
 };
 
-pub(super) static SYSCTL: Form =
-    Form {
-        name: "sysctl",
-        noun: "sysctl name",
-        check: |text| {
-            let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-            let is_part = |part: &str| {
-                part.chars().all(is_inner)
-                    && !part.is_empty()
-                    && !part.starts_with(['-', '_'])
-                    && !part.ends_with(['-', '_'])
-            };
-            match text.split(['.', '/']).all(is_part) {
-                true => Ok(()),
-                false => Err(Malformed::new(format!("`{text}` is not a sysctl"))
-                    .help("write `net.core.somaxconn`, for instance")),
-            }
-        },
-    };
+pub(super) static SYSCTL: Form = Form {
+    name: "sysctl",
+    noun: "sysctl name",
+    check: |text| {
+        let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+        let is_part = |part: &str| {
+            part.chars().all(is_inner)
+                && !part.is_empty()
+                && !part.starts_with(['-', '_'])
+                && !part.ends_with(['-', '_'])
+        };
+        match text.split(['.', '/']).all(is_part) {
+            true => Ok(()),
+            false => Err(Malformed::new(format!("`{text}` is not a sysctl"))
+                .help("write `net.core.somaxconn`, for instance")),
+        }
+    },
+};
 
 pub(super) static API_VERSION: Form =
     Form {

@@ -16,12 +16,7 @@ pub(super) fn role(object: &Object<'_>, faults: &mut Vec<Fault>) {
         if has("nonResourceURLs") {
             if object.kind == "Role" {
                 let says = format!("has URLs in `{at}`, which are not namespaced");
-                faults.push(broken(
-                    at.key("nonResourceURLs"),
-                    says,
-                    "not in a Role",
-                    "write a ClusterRole",
-                ));
+                faults.push(broken(at.key("nonResourceURLs"), says, "not in a Role", "write a ClusterRole"));
             }
             for field in of_resources.into_iter().filter(|field| has(field)) {
                 let says = format!("has both URLs and `{field}` in `{at}`");
@@ -82,10 +77,7 @@ fn service_account(subject: &Data, path: Path, faults: &mut Vec<Fault>) {
     // The schema reports empty names.
     let name = text(Some(subject), "name").filter(|name| !name.is_empty());
     if let Some(Err(problem)) = name.map(str::parse::<ObjectName>) {
-        let says = format!(
-            "has an invalid service account name in `{path}`: {}",
-            problem.message
-        );
+        let says = format!("has an invalid service account name in `{path}`: {}", problem.message);
         faults.push(Fault::new(&K8S_NAME, path, says, problem.message).help(problem.help));
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
     if all.is_empty() {
         let says = format!("has no `{rules}`");
         faults.push(
-            broken(constraints, says, "it matches no requests", "add the requests that it applies to").at_key(),
+            broken(constraints, says, "it matches no requests", "add the requests that it applies to")
+                .at_key(),
         );
     }
     for (index, rule) in all.iter().enumerate() {

@@ -11,7 +11,9 @@ pub(super) fn client_traffic(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let proxied = ["proxyProtocol", "enableProxyProtocol"];
     let Some(field) = proxied.into_iter().find(|field| spec.get(field).is_some_and(on)) else { return };
     if spec.get("http3").is_some() {
-        let says = format!("sets both `spec.http3` and `spec.{field}`, but HTTP/3 does not support the PROXY protocol");
+        let says = format!(
+            "sets both `spec.http3` and `spec.{field}`, but HTTP/3 does not support the PROXY protocol"
+        );
         let help = "remove one of the two: the listener would not accept HTTP/3 at all";
         faults.push(broken(Path::of(&["spec", "http3"]), says, "never takes effect", help));
     }

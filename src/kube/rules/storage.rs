@@ -37,7 +37,12 @@ fn claim_at(spec: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     let storage = requests.and_then(|requests| requests.get("storage"));
     if storage.is_none() {
         let says = format!("requests no size: `{path}.resources.requests.storage` is missing");
-        faults.push(broken(path.clone(), says, "no size", "write `resources.requests.storage: 10Gi`, for instance"));
+        faults.push(broken(
+            path.clone(),
+            says,
+            "no size",
+            "write `resources.requests.storage: 10Gi`, for instance",
+        ));
     }
     size(storage, path.key("resources").key("requests").key("storage"), faults);
 }

@@ -106,5 +106,8 @@ fn half_an_object_is_told_so() {
         said(34, &yaml("{ kind: Service, metadata: { name: web } }")),
         ["K8S-SCHEMA is missing `apiVersion`"]
     );
-    assert_eq!(said(34, &yaml("{ apiVersion: v1, metadata: { name: web } }")), ["K8S-SCHEMA is missing `kind`"]);
+    assert_eq!(
+        said(34, &yaml("{ apiVersion: v1, metadata: { name: web } }")),
+        ["K8S-SCHEMA is missing `kind`"]
+    );
 }
