@@ -9,7 +9,7 @@ use crate::value::Values;
 pub static OBJ_TWICE: Code = Code {
     name: "OBJ-TWICE",
     severity: Severity::Error,
-    title: "two folders own one object",
+    title: "one object in two folders",
     why: "Each folder is applied separately. If two folders contain an object of the same kind, namespace and name, \
           Argo CD or Flux applies them in turn, and each overwrites the other endlessly; when one of the folders is \
           removed, the object is deleted. The usual cause is two charts that include the same CRD.",

@@ -1,4 +1,4 @@
-//! Selects the schema of an object: that of its kind, in its API version.
+//! Selects the schema of an object: the schema of its kind in its API version.
 
 use std::collections::BTreeMap;
 

@@ -36,7 +36,7 @@ impl Cpu {
         self.millis.is_multiple_of(1000).then_some(self.millis / 1000)
     }
 
-    /// `2` for whole cores, `500m` for others: the same as `Display`.
+    /// `2` for whole cores, `500m` for others: as in `Display`.
     pub fn to_kubernetes(self) -> String {
         self.to_string()
     }

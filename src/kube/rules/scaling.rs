@@ -25,7 +25,7 @@ pub(super) fn daemon_set(object: &Object<'_>, faults: &mut Vec<Fault>) {
     rolling_update(object, &at, faults);
     let (surge, unavailable) = (object.at(&at.key("maxSurge")), object.at(&at.key("maxUnavailable")));
     if surge.is_some() && !is_zero(surge) && !is_zero(unavailable) {
-        let says = format!("sets both `maxSurge` and `maxUnavailable` in `{at}`");
+        let says = format!("has both `maxSurge` and a non-zero `maxUnavailable` in `{at}`");
         let help = "with `maxSurge`, write `maxUnavailable: 0`: the default is 1";
         faults.push(broken(at.key("maxSurge"), says, "one of the two", help));
     }

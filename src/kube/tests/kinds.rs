@@ -77,7 +77,7 @@ spec:
     spec: { containers: [{ name: agent, image: registry.example/agent:1 }] }
 ",
         &[
-            ("/spec/updateStrategy/rollingUpdate/maxSurge", "1", "K8S-RULE sets both `maxSurge` and `maxUnavailable` in \
+            ("/spec/updateStrategy/rollingUpdate/maxSurge", "1", "K8S-RULE has both `maxSurge` and a non-zero `maxUnavailable` in \
              `spec.updateStrategy.rollingUpdate`; with `maxSurge`, write `maxUnavailable: 0`: the default is 1"),
             ("/spec/replicas", "2", "K8S-SCHEMA has no field `spec.replicas`; available: minReadySeconds, \
              revisionHistoryLimit, selector, template, updateStrategy"),
