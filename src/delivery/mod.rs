@@ -17,7 +17,7 @@ use crate::value::Values;
 pub static CODES: &[&Code] =
     &[&path::GITOPS_PATH, &providers::DEP_PROVIDER, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];
 
-/// The folders of the output tree that hold Kubernetes objects.
+/// The folders of the output tree that contain Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
 /// All findings. `output` is the lab's output folder, relative to the project's root.

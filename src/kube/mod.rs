@@ -52,7 +52,7 @@ use object::{Fault, Object, Path, elements};
 use schemas::Schemas;
 use shape::Nulls;
 
-/// The folders of the output tree that hold Kubernetes objects.
+/// The folders of the output tree that contain Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
 /// Validates every object of a lab's documents. `crds` are the CRDs of the project.

@@ -66,7 +66,7 @@ pub(super) fn conditions(list: &Data, path: &Path, faults: &mut Vec<Fault>) {
         let operator = condition.get("operator").and_then(Data::as_str);
         let problem = match operator {
             Some("In" | "NotIn") if values.is_empty() => Some("it requires values"),
-            Some("Exists" | "DoesNotExist") if !values.is_empty() => Some("it takes no values"),
+            Some("Exists" | "DoesNotExist") if !values.is_empty() => Some("it must have no values"),
             Some("Gt" | "Lt") if values.len() != 1 => Some("it requires one value"),
             // The schema reports unknown operators.
             _ => None,
