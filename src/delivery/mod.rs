@@ -1,5 +1,5 @@
-//! Delivery: what becomes of a lab's objects as a whole when somebody applies them. Each may be sound, and still two
-//! folders own one, a variable is left that nobody fills in, or the engine looks elsewhere.
+//! Delivery: cross-object checks. Every object has one owner, no variables are left to substitute, every custom resource
+//! has a provider, and the engine reads the folder that is written.
 //!
 //! In: the [`Document`]s of a lab. Out: findings.
 
@@ -17,10 +17,10 @@ use crate::value::Values;
 pub static CODES: &[&Code] =
     &[&path::GITOPS_PATH, &providers::DEP_PROVIDER, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];
 
-/// The folders of the output tree that hold Kubernetes objects.
+/// The folders of the output tree that contain Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
-/// Everything that is wrong with the whole. `output` is the lab's output folder, as seen from the project's root.
+/// All findings. `output` is the lab's output folder, relative to the project's root.
 pub fn findings(
     documents: &[Document],
     lab: &Lab,

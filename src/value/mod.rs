@@ -1,6 +1,6 @@
 //! Values: the configuration as a tree of plain values, each with its place in the source.
 //!
-//! Everything above speaks of places through these types; only [`crate::source`] knows who evaluated them.
+//! All other modules refer to places through these types; only [`crate::source`] knows the evaluator.
 
 mod at;
 mod number;

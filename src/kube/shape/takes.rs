@@ -1,19 +1,19 @@
-//! Objects are held against shapes. In doubt they are not taken.
+//! Tests objects against shapes. In doubt they are not accepted.
 
 use crate::document::{Data, DataKind};
 use crate::kube::shape::rest::has_null;
 use crate::kube::shape::{Definitions, Filled, Format, Kinds, Later, Others, Shape};
 use crate::value::Number;
 
-/// What null means in a field.
+/// The meaning of null in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::kube) enum Nulls {
-    /// In Kubernetes' own kinds: the same as an absent field.
+    /// In Kubernetes' own kinds: null means absent.
     Absent,
-    /// In a custom resource: the same, unless the schema knows null there; and where a field is absent that has a
-    /// default, that stands there. See `defaults`.
+    /// In a custom resource: null means absent, unless the schema allows it; and absent fields get their defaults. See
+    /// `defaults`.
     Pruned,
-    /// In a whole custom resource, whose metadata are Kubernetes' own.
+    /// In the root of a custom resource, whose metadata is Kubernetes' own.
     PrunedRoot,
 }
 
@@ -28,10 +28,10 @@ impl Nulls {
 }
 
 impl Shape {
-    /// Whether data are right beyond doubt.
+    /// Whether data is certainly valid.
     pub(in crate::kube) fn takes(&self, data: &Data, nulls: Nulls, known: &Definitions) -> bool {
         if let Some(place) = self.refers {
-            // What a custom resource has no schema of is not pruned.
+            // Parts of a custom resource without a schema are not pruned.
             if nulls != Nulls::Absent || !known.at(place).takes(data, nulls, known) {
                 return false;
             }
@@ -41,7 +41,7 @@ impl Shape {
                 self.kinds.have(Kinds::NULL) && self.words.as_ref().is_none_or(|words| words.or_null)
             }
             DataKind::String(text) => self.kinds.have(Kinds::TEXT) && self.takes_text(text),
-            // Words are texts.
+            // Allowed values are strings.
             _ if self.words.is_some() => false,
             DataKind::Bool(_) => self.kinds.have(Kinds::BOOL),
             DataKind::Number(number) => self.takes_number(number),
@@ -132,7 +132,7 @@ impl Shape {
             && self.members.as_ref().is_none_or(|sizes| sizes.contains(&(count + filled.len())))
     }
 
-    /// Whether the default that stands here is right.
+    /// Whether the default is valid.
     fn takes_default(&self, known: &Definitions) -> bool {
         let Some(Filled { data, fits }) = &self.default else { return false };
         *fits.get_or_init(|| !has_null(data) && self.takes(data, Nulls::Pruned, known))
@@ -148,7 +148,7 @@ impl Shape {
     }
 }
 
-/// Whether a field is the same as an absent one.
+/// Whether a field counts as absent.
 fn is_absent(value: &Data, shape: Option<&Shape>, nulls: Nulls) -> bool {
     value.kind == DataKind::Null
         && match nulls {
