@@ -1,6 +1,7 @@
 //! Forms of texts in Kubernetes' own kinds, which are in the API server's code but in no published schema: names of other
 //! objects, of ports and hosts, paths, addresses.
 
+mod form;
 mod places;
 mod shapes;
 
@@ -8,27 +9,9 @@ use jsonschema::ValidationOptions;
 use serde_json::{Value, json};
 
 use crate::types::Malformed;
+use form::{Empty, Form};
 use places::PLACES;
 use shapes::*;
-
-/// What a text has to look like.
-#[derive(Debug)]
-pub(super) struct Form {
-    name: &'static str,
-    /// What the text is: "has in `spec.name` a name of a Service that Kubernetes refuses".
-    pub noun: &'static str,
-    check: fn(&str) -> Result<(), Malformed>,
-}
-
-/// Where a form holds: definition, field (`[]` for the elements of a list), and the form.
-type Place = (&'static str, &'static str, &'static Form, Empty);
-
-/// Whether an empty text is the same as none.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Empty {
-    Absent,
-    Refused,
-}
 
 /// Formats of this module have names that no CRD has.
 const OURS: &str = "render:";

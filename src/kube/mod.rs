@@ -19,6 +19,7 @@ mod formats;
 mod forms;
 mod json;
 mod kustomization;
+mod labels;
 mod lists;
 mod names;
 mod needs;
