@@ -1,29 +1,11 @@
 //! Looking up what is resolved. A name that comes out of the resolution leads somewhere, so there is always an answer;
 //! only names that are still the lab's own words may lead nowhere.
 
-use std::collections::BTreeMap;
-
 use crate::resolve::{
     ClusterNode, PhysicalMachine, Resolved, ResolvedHost, ResolvedNetwork, RunningService, RunsOn,
     VirtualMachine,
 };
 use crate::types::DnsLabel;
-
-/// Where entries are that are not in the order of their names.
-#[derive(Debug)]
-pub(super) struct Index<'l> {
-    machines: BTreeMap<&'l DnsLabel, usize>,
-    nodes: BTreeMap<&'l DnsLabel, usize>,
-}
-
-impl<'l> Index<'l> {
-    pub(super) fn new(machines: &[VirtualMachine<'l>], nodes: &[ClusterNode<'l>]) -> Self {
-        Self {
-            machines: machines.iter().enumerate().map(|(at, machine)| (machine.name, at)).collect(),
-            nodes: nodes.iter().enumerate().map(|(at, node)| (node.name, at)).collect(),
-        }
-    }
-}
 
 /// A machine of either sort.
 #[derive(Clone, Copy, Debug)]
