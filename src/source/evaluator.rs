@@ -5,8 +5,9 @@
 //! thread waits for requests, and ends when the evaluator is dropped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
+
+pub use crate::source::request::{Evaluated, Request};
 
 use crate::diag::Diagnostic;
 use crate::source::codes;
@@ -15,46 +16,6 @@ use crate::value::{Sources, Values};
 
 /// The evaluator recurses on the shape of the source.
 const STACK_BYTES: usize = 512 << 20;
-
-/// What to evaluate: the files to merge, and where imports are looked up.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Merged into one configuration, by Nickel's own rules.
-    pub files: Vec<PathBuf>,
-    pub import_paths: Vec<PathBuf>,
-    /// The file that stands for the whole: a fault of the root record is reported there.
-    pub main: PathBuf,
-    /// Root fields whose entries can be switched off. Of an entry with `enable = false`, only that field is evaluated.
-    pub switched: &'static [&'static str],
-    /// The folder of those files that mostly describe entries which are off. They need not take part where nothing
-    /// depends on them.
-    pub catalogue: Option<PathBuf>,
-}
-
-impl Request {
-    /// A file that is a configuration of its own.
-    pub fn alone(file: &Path) -> Self {
-        Self {
-            files: vec![file.to_path_buf()],
-            import_paths: Vec::new(),
-            main: file.to_path_buf(),
-            switched: &[],
-            catalogue: None,
-        }
-    }
-}
-
-/// The field by which entries are switched on and off.
-pub(super) const SWITCH: &str = "enable";
-
-/// The configuration as far as it could be evaluated, and everything that is wrong with it.
-#[derive(Debug)]
-pub struct Evaluated {
-    pub values: Values,
-    pub diagnostics: Vec<Diagnostic>,
-    /// Some files could not be read or parsed at all; what they define is missing from `values`.
-    pub incomplete: bool,
-}
 
 /// Evaluates configurations, one after another.
 #[derive(Debug)]

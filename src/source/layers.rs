@@ -7,8 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::source::evaluator::{Evaluator, Request};
+pub use crate::source::step::Step;
+
+use crate::source::evaluator::Evaluator;
 use crate::source::nickel::{Engine, Lookup};
+use crate::source::request::Request;
 use crate::value::{Key, Sources, Span};
 
 /// Which part of a project a file belongs to, from the most general to the most particular.
@@ -18,14 +21,6 @@ pub enum Layer {
     Vocabulary,
     Catalogue,
     Lab,
-}
-
-/// A value that stands, or would stand, in a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    pub span: Span,
-    /// The value as text, where it is short and plain.
-    pub shown: Option<String>,
 }
 
 /// A field whose layers are asked for.
