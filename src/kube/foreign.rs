@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::kube::faults;
 use crate::kube::object::{Point, Step};
-use crate::kube::schemas::Schema;
+use crate::kube::schema::Schema;
 
 /// Something that a schema has against a value.
 #[derive(Clone, Debug, PartialEq, Eq)]

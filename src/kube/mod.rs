@@ -27,6 +27,7 @@ mod object;
 mod pod_parts;
 mod pods;
 mod rules;
+mod schema;
 mod schemas;
 mod selectors;
 mod shape;

@@ -1,31 +1,10 @@
 //! Objects are held against shapes. In doubt they are not taken.
 
 use crate::document::{Data, DataKind};
+use crate::kube::shape::nulls::Nulls;
 use crate::kube::shape::rest::has_null;
 use crate::kube::shape::{Definitions, Filled, Format, Kinds, Later, Others, Shape};
 use crate::value::Number;
-
-/// What null means in a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::kube) enum Nulls {
-    /// In Kubernetes' own kinds: the same as an absent field.
-    Absent,
-    /// In a custom resource: the same, unless the schema knows null there; and where a field is absent that has a
-    /// default, that stands there. See `defaults`.
-    Pruned,
-    /// In a whole custom resource, whose metadata are Kubernetes' own.
-    PrunedRoot,
-}
-
-impl Nulls {
-    fn below(self, field: &str) -> Self {
-        match self {
-            Self::PrunedRoot if field == "metadata" => Self::Absent,
-            Self::PrunedRoot => Self::Pruned,
-            other => other,
-        }
-    }
-}
 
 impl Shape {
     /// Whether data are right beyond doubt.
