@@ -1,7 +1,6 @@
 //! Helm charts: which one, from where, with which values, and who makes objects of it.
 
 use crate::lab::decode::{Isolated, Raw, record, words};
-use crate::lab::service::Service;
 use crate::types::{ChartName, ChartVersion, Digest, DnsLabel, HelmRepositoryUrl, OciUrl, ReleaseName};
 use crate::value::At;
 
@@ -99,12 +98,5 @@ impl Chart {
     /// Who makes objects of it: as it says itself, or as the lab does with charts.
     pub fn mode(&self, charts: &Charts) -> At<ChartMode> {
         self.mode.unwrap_or(charts.mode)
-    }
-}
-
-impl Service {
-    /// Whether it is made of a chart, and not of containers.
-    pub fn is_chart(&self, charts: &Charts) -> bool {
-        self.chart.as_ref().is_some_and(|chart| chart.mode(charts).value != ChartMode::Replace)
     }
 }
