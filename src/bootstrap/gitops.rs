@@ -1,6 +1,6 @@
 //! Handing over: the engine is installed, and gets the one object that brings all others.
 
-use crate::bootstrap::cluster::{KUBECONFIG, READY};
+use crate::bootstrap::cluster_step::{KUBECONFIG, READY};
 use crate::bootstrap::context::Context;
 use crate::bootstrap::step::{Action, Place, Stage, Step};
 use crate::lab::gitops::{Engine, Flux, GitOps};
