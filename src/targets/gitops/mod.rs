@@ -5,65 +5,23 @@
 
 mod argocd;
 mod flux;
+mod part;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::charts::ServiceChart;
-use crate::document::{Data, Map};
 use crate::lab::gitops::{Engine, GitOps};
-use crate::lab::service::{ClusterOwned, Sync};
+use crate::lab::service::ClusterOwned;
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::shared::managed_by;
 use crate::targets::{Folders, Lowered, ServiceFolder, places};
 use crate::types::DnsLabel;
-use crate::value::{At, NodeId};
+use part::{Follows, OwnedImages, Part};
 
-/// The folder of all GitOps objects in the output tree.
-const FOLDER: &str = "gitops";
 /// The engine's object for what the services stand on. No service can have a name with a dot.
 const CLUSTER_NAME: &str = "lab.cluster";
-/// The engine's object that owns all others.
-const ROOT_NAME: &str = "lab.root";
-
 /// The engine's object for definitions that are taken out of charts.
 const DEFINITIONS_NAME: &str = "lab.definitions";
-
-/// What an engine applies as one: a folder, a chart, or both.
-struct Part<'r> {
-    /// Name of the engine's object for it.
-    name: String,
-    node: NodeId,
-    /// Its folder in the output tree. One that is only a chart has none.
-    folder: Option<String>,
-    /// The chart that the engine installs.
-    chart: Option<&'r ServiceChart>,
-    /// The namespace of its objects, where they have one.
-    namespace: Option<(String, NodeId)>,
-    /// How many other services come before it; what they all stand on is one below the lowest.
-    level: i64,
-    /// The parts that it needs directly, and what makes them necessary.
-    after: Vec<(String, NodeId)>,
-    /// A claim of it whose size somebody else decides once it is there.
-    grows: Option<NodeId>,
-    /// Whether its objects may be removed from the cluster.
-    removable: bool,
-    /// The objects whose images something in the cluster changes.
-    images: Vec<OwnedImages>,
-    /// What its service says of how it is applied.
-    sync: Option<&'r Sync>,
-    /// Objects beside its chart that are of kinds which the chart defines.
-    follows: Option<Follows>,
-}
-
-/// Objects that can be applied only once the chart beside them is there.
-struct Follows {
-    /// Their API groups.
-    groups: BTreeSet<String>,
-    /// Group and kind of the objects that come with the chart.
-    others: BTreeSet<(String, String)>,
-}
 
 /// What of a service's folder has to wait for its chart.
 fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follows> {
@@ -72,37 +30,6 @@ fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follo
     let (own, others): (BTreeSet<_>, BTreeSet<_>) = kinds.partition(|(group, _)| provided(group));
     let groups: BTreeSet<String> = own.into_iter().map(|(group, _)| group).collect();
     (!groups.is_empty()).then_some(Follows { groups, others })
-}
-
-impl Part<'_> {
-    /// Whether what is no longer in the tree is removed from the cluster, if the lab removes such things.
-    fn prunes(&self, lab: &At<bool>) -> Data {
-        match self.sync.and_then(|sync| sync.prune.as_ref()) {
-            Some(own) => Data::from(own),
-            None if self.removable => Data::from(lab),
-            None => Data::bool(self.node, false),
-        }
-    }
-
-    /// Where it is said that the engine leaves it as it is.
-    fn paused(&self) -> Option<&At<bool>> {
-        self.sync.map(|sync| &sync.paused).filter(|paused| paused.value)
-    }
-
-    /// What makes it have fields that belong to the cluster, if it has any.
-    fn left_alone(&self) -> Option<NodeId> {
-        self.images.first().map(|images| images.node).or(self.grows)
-    }
-}
-
-/// A workload whose images are not set back.
-#[derive(Clone)]
-struct OwnedImages {
-    kind: &'static str,
-    name: String,
-    namespace: String,
-    /// Where it is said.
-    node: NodeId,
 }
 
 /// The workloads of a service whose images belong to the cluster.
@@ -174,21 +101,4 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<P
         }
     });
     beneath.chain(above).collect()
-}
-
-/// The head of one of the engine's objects. `node` is what makes it exist.
-fn object(node: NodeId, api_version: &str, kind: &str, metadata: Map) -> Map {
-    Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
-}
-
-/// The start of an object's metadata.
-fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
-    let labels = managed_by::managed(node);
-    Data::map(node).put("name", name).put("namespace", namespace).put("labels", labels)
-}
-
-/// Annotations that a service wants on the engine's object for it.
-fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
-    let own = part.sync.iter().flat_map(|sync| &sync.annotations);
-    own.map(|(key, value)| (key.to_string(), Data::from(value))).collect()
 }

@@ -2,13 +2,14 @@
 
 pub(super) mod codes;
 
+mod file_text;
 mod template;
 mod text;
 
 use sha2::{Digest, Sha256};
 
 use crate::diag::Diagnostic;
-use crate::document::{Data, DataKind, Origin};
+use crate::document::Data;
 use crate::facts::names;
 use crate::lab::service::{Config, Referred, Runner};
 use crate::resolve::{Resolved, RunningService};
@@ -17,6 +18,7 @@ use crate::targets::shared::folder::Manifest;
 use crate::types::DnsLabel;
 use crate::value::Values;
 use codes::SVC_CONFIG_SIZE;
+use file_text::FileText;
 
 /// Most that the API server takes of one object's data.
 const MOST_BYTES: usize = 1 << 20;
@@ -111,17 +113,5 @@ impl ReadConfig<'_> {
                 .at_node(config.node, values.key_span(config.node), "at most 1048576 fit")
                 .help("spread the files over several configs, or keep them on a volume")
         })
-    }
-}
-
-/// The text of a file, and where it comes from.
-struct FileText {
-    text: String,
-    origin: Origin,
-}
-
-impl FileText {
-    fn data(&self) -> Data {
-        Data::new(DataKind::String(self.text.clone()), self.origin)
     }
 }

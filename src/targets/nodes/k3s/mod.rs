@@ -4,16 +4,15 @@
 
 mod config;
 mod scripts;
+mod settings;
 
-use crate::document::{Content, Data, Document, Map, Origin};
+use crate::document::{Content, Data, Document, Origin};
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::shared::{NodeFile, is_first, kubelet, overlay, registration};
+use crate::targets::nodes::shared::{NodeFile, is_first, registration};
 use crate::value::NodeId;
-
-/// Where k3s looks for its configuration.
-const FOLDER: &str = "/etc/rancher/k3s";
+use settings::{FOLDER, kubelet_configuration, refuses_fallback};
 
 /// A file of a node: its name in the tree, which is also its name in k3s' folder.
 struct Part {
@@ -87,30 +86,6 @@ fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'
     parts
 }
 
-/// Settings of the node's kubelet, if there are any: the cluster's, and over them its own.
-fn kubelet_configuration(
-    lab: &Resolved<'_>,
-    cluster: &ResolvedCluster<'_>,
-    node: &ClusterNode<'_>,
-) -> Option<Data> {
-    let described = cluster.cluster;
-    let minor = described.version.minor();
-    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on)));
-    let gates = Data::map(described.node).some("featureGates", Data::map(described.node).extend(gates));
-    let common = overlay(gates.into(), kubelet::fields(&described.kubelet, minor, lab.values));
-    let own = overlay(common, kubelet::fields(&node.node.kubelet, minor, lab.values));
-    let header = Data::map(described.kubelet.node)
-        .text("apiVersion", "kubelet.config.k8s.io/v1beta1")
-        .text("kind", "KubeletConfiguration");
-    (!kubelet::is_empty(&own)).then(|| overlay(header.into(), own))
-}
-
-/// Whether some registry is asked only through its mirror. k3s has one switch for all of them.
-fn refuses_fallback(cluster: &ResolvedCluster<'_>) -> Option<NodeId> {
-    let refused = cluster.mirrors.iter().find(|mirror| !mirror.mirror.fallback.value);
-    refused.map(|mirror| mirror.mirror.fallback.node)
-}
-
 /// Where images come from first. With the switch off for all, those that may be asked themselves are named.
 fn registries(cluster: &ResolvedCluster<'_>) -> Data {
     let named = refuses_fallback(cluster).is_some();
@@ -128,37 +103,4 @@ fn registries(cluster: &ResolvedCluster<'_>) -> Data {
     });
     let node = cluster.cluster.node;
     Data::map(node).put("mirrors", Data::map(node).extend(mirrors)).into()
-}
-
-/// Arguments of a component as k3s hands them on: `name=value`.
-fn component(map: Map, key: &str, arguments: impl IntoIterator<Item = (String, Data)>) -> Map {
-    let mut node = None;
-    let pairs: Vec<Data> = arguments
-        .into_iter()
-        .map(|(name, value)| {
-            node = Some(value.origin.node);
-            Data::text(value.origin.node, format!("{name}={}", value.as_str().unwrap_or_default()))
-        })
-        .collect();
-    match node {
-        Some(node) => map.put(key, Data::list(node, pairs)),
-        None => map,
-    }
-}
-
-/// The names of packaged parts that are left out.
-fn disabled(cluster: &ResolvedCluster<'_>) -> Vec<Data> {
-    let described = cluster.cluster;
-    let mut disabled: Vec<Data> = described.k3s.disable.iter().map(Data::from).collect();
-    let follows = [
-        // Two that hand out addresses would fight over every service.
-        ("servicelb", described.load_balancer.provider.as_ref().map(|provider| provider.node)),
-        ("coredns", Some(described.dns.bundled.node).filter(|_| !described.dns.bundled.value)),
-    ];
-    for (part, node) in follows {
-        if let Some(node) = node.filter(|_| described.k3s.disable.iter().all(|known| known.value != part)) {
-            disabled.push(Data::text(node, part));
-        }
-    }
-    disabled
 }
