@@ -1,8 +1,8 @@
 //! Machines that no API call creates: decommissioned machines, which must not start again, and bare-metal machines.
 
 use crate::bootstrap::context::Context;
-use crate::bootstrap::host;
-use crate::bootstrap::machine::{ready, step};
+use crate::bootstrap::host_step;
+use crate::bootstrap::machine_step::{ready, step};
 use crate::bootstrap::step::{Place, Stage, Step};
 use crate::lab::hardware::{GuestOs, State};
 use crate::resolve::{PhysicalMachine, VirtualMachine};
@@ -14,7 +14,7 @@ pub fn retire(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let title = format!("Decommissioned machine {name} ({vmid}) is off and stays off");
     let exists = format!("qm config {vmid} >/dev/null 2>&1");
     let step = step(machine, Stage::Machines, "retired", title)
-        .needs([host::ready(machine.host.name)])
+        .needs([host_step::ready(machine.host.name)])
         .command([
             format!("{exists} || exit 0"),
             format!("qm set {vmid} --onboot 0"),

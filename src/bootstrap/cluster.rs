@@ -1,20 +1,14 @@
 //! From machines to a cluster: the steps that all distributions share.
 
+use crate::bootstrap::cluster_step::{KUBECONFIG, READY, step};
 use crate::bootstrap::context::Context;
-use crate::bootstrap::machine::ready;
-use crate::bootstrap::step::{Action, Destination, Place, Stage, Step};
-use crate::bootstrap::{cni, k3s, kubeadm, machine, talos};
+use crate::bootstrap::machine_step::ready;
+use crate::bootstrap::step::{Action, Destination, Place};
+use crate::bootstrap::{cni, k3s, kubeadm, talos};
 use crate::lab::cluster::Distribution;
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::files;
 use crate::targets::nodes::shared::first_control_plane;
-use crate::targets::nodes::shared::script::quoted;
-use crate::value::NodeId;
-
-/// The operator's access to the cluster.
-pub const KUBECONFIG: &str = "cluster/kubeconfig";
-/// All nodes are ready.
-pub const READY: &str = "cluster/ready";
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let Some(cluster) = &context.lab.cluster else { return };
@@ -36,20 +30,6 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
         Distribution::Talos => talos::steps(context, cluster, &first),
     }
     nodes(context, cluster);
-}
-
-/// What a step of the cluster requires: the machine is up, and has its files.
-pub fn prepared(node: &ClusterNode<'_>) -> [String; 2] {
-    [ready(node.name), format!("cluster/files/{}", node.name)]
-}
-
-pub fn step(node: NodeId, id: impl Into<String>, on: Place, title: impl Into<String>) -> Step {
-    Step::new(node, Stage::Kubernetes, id, on, title)
-}
-
-/// The command that shows that a node has joined.
-pub fn joined(step: Step, node: &ClusterNode<'_>) -> Step {
-    step.operator_proof(format!("kubectl get node {}", quoted(node.name.as_str())))
 }
 
 /// The only step of a lab that does not define the machines of its cluster.
@@ -129,12 +109,4 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
         .command([wait("15m")])
         .operator_proof(wait("1s"));
     context.plan.add(ready);
-}
-
-/// A secret for the machine, if the lab names one.
-pub fn with_secret(step: Step, secret: Option<&crate::lab::hardware::SecretRef>) -> Step {
-    match secret {
-        Some(secret) => step.run(machine::bring(secret)),
-        None => step,
-    }
 }

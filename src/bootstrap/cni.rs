@@ -1,8 +1,8 @@
 //! The pod network: its values and objects, and the commands that install it.
 
-use crate::bootstrap::FOLDER;
-use crate::bootstrap::cluster::{KUBECONFIG, step};
+use crate::bootstrap::cluster_step::{KUBECONFIG, step};
 use crate::bootstrap::context::Context;
+use crate::bootstrap::plan::FOLDER;
 use crate::bootstrap::step::{Action, Place, Step, TreeFile};
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::{Content, Data, Document, Map, Origin};

@@ -1,6 +1,6 @@
 //! Handover: the engine is installed, and gets the root object that owns all others.
 
-use crate::bootstrap::cluster::{KUBECONFIG, READY};
+use crate::bootstrap::cluster_step::{KUBECONFIG, READY};
 use crate::bootstrap::context::Context;
 use crate::bootstrap::step::{Action, Place, Stage, Step};
 use crate::lab::gitops::{Engine, Flux, GitOps};

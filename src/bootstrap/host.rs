@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_shared;
+use crate::bootstrap::host_step::id;
 use crate::bootstrap::step::{Action, Destination, Place, Stage, Step};
 use crate::lab::FreeName;
 use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
@@ -42,15 +43,6 @@ fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         .needs(parts.map(|part| id(host, part)))
         .needs(mappings.chain(exports));
     context.plan.add(step.proof("pvesh get /version"));
-}
-
-/// The step that every other step of a host needs.
-pub fn ready(host: impl ToString) -> String {
-    format!("host/{}/ready", host.to_string())
-}
-
-pub fn id(host: &ResolvedHost<'_>, part: &str) -> String {
-    format!("host/{}/{part}", host.name)
 }
 
 fn step(host: &ResolvedHost<'_>, node: NodeId, part: &str, title: String) -> Step {

@@ -2,7 +2,7 @@
 //! joins or erases what may be in use; the plan describes what must exist, and verifies it.
 
 use crate::bootstrap::context::Context;
-use crate::bootstrap::host::id;
+use crate::bootstrap::host_step::id;
 use crate::bootstrap::step::{Place, Stage, Step};
 use crate::resolve::ResolvedHost;
 use crate::targets::nodes::shared::script::quoted;

@@ -1,8 +1,9 @@
 //! Images of machines and templates: each is downloaded once per storage, however many machines use it.
 
 use crate::bootstrap::context::Context;
+use crate::bootstrap::image_step::id_of;
 use crate::bootstrap::step::{Action, Call, Place, Stage, Step};
-use crate::bootstrap::{host, machine};
+use crate::bootstrap::{host_step, made};
 use crate::document::Data;
 use crate::lab::hardware::State;
 use crate::resolve::VirtualMachine;
@@ -17,20 +18,8 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
         download(context, machine);
     }
     for template in lab.machines.iter().filter(|machine| machine.machine.state.value == State::Template) {
-        machine::make(context, template, Stage::Image);
+        made::make(context, template, Stage::Image);
     }
-}
-
-/// The id of the step that downloads a machine's image, if it has one.
-pub fn id(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
-    let (_, specification) = context.specification(machine)?;
-    let download = specification.get(Section::Download.name())?;
-    Some(id_of(download))
-}
-
-fn id_of(download: &Data) -> String {
-    let text = |key: &str| download.get(key).and_then(Data::as_str).unwrap_or_default();
-    format!("image/{}/{}/{}", text("node"), text("storage"), text("filename"))
 }
 
 fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
@@ -53,6 +42,6 @@ fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     );
     let proof = format!("[ -s \"$(pvesm path {})\" ]", quoted(&volume));
     let undo = format!("pvesm free {} || true", quoted(&volume));
-    let step = step.needs([host::ready(machine.host.name)]).run(Action::Call(call)).proof(proof);
+    let step = step.needs([host_step::ready(machine.host.name)]).run(Action::Call(call)).proof(proof);
     context.plan.add(step.undo([undo]));
 }

@@ -1,6 +1,6 @@
 //! k3s: the first server generates the token, unless the lab defines one, and the other nodes join with it.
 
-use crate::bootstrap::cluster::{KUBECONFIG, joined, prepared, step, with_secret};
+use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
 use crate::bootstrap::context::Context;
 use crate::bootstrap::step::{Action, Place};
 use crate::lab::hardware::Role;

@@ -1,8 +1,8 @@
 //! kubeadm: the first control plane starts the cluster, and the others join with its discovery file.
 
-use crate::bootstrap::cluster::{KUBECONFIG, joined, prepared, step, with_secret};
+use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
 use crate::bootstrap::context::Context;
-use crate::bootstrap::machine::ready;
+use crate::bootstrap::machine_step::ready;
 use crate::bootstrap::step::{Action, Place};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, ResolvedCluster};

@@ -7,16 +7,21 @@
 
 mod by_hand;
 mod cluster;
+mod cluster_step;
 mod cni;
 mod context;
 mod data;
 mod gitops;
 mod host;
 mod host_shared;
+mod host_step;
 mod image;
+mod image_step;
 mod k3s;
 mod kubeadm;
 mod machine;
+mod machine_step;
+mod made;
 mod plan;
 mod runbook;
 mod start;
@@ -31,11 +36,9 @@ use crate::print;
 use crate::resolve::Resolved;
 use crate::targets::Lowered;
 use context::Context;
-use plan::Tree;
+use plan::{FOLDER, Tree};
 
 pub static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
-
-const FOLDER: &str = "bootstrap";
 
 /// Adds the plan, and the files that only the plan uses, to the documents of the targets.
 pub fn lower(lab: &Resolved<'_>, mut lowered: Lowered) -> Lowered {

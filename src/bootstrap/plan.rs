@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bootstrap::step::{Action, Call, Proof, Step, TreeFile};
 use crate::document::{Content, Data, Document};
 
+/// The folder of the plan and its files.
+pub const FOLDER: &str = "bootstrap";
+
 /// The documents of the other targets, by path.
 pub struct Tree<'d>(BTreeMap<&'d str, &'d Document>);
 

@@ -2,7 +2,7 @@
 
 use crate::bootstrap::context::{Context, Reach};
 use crate::bootstrap::data::place;
-use crate::bootstrap::machine::plain;
+use crate::bootstrap::made::plain;
 use crate::bootstrap::step::{Action, Call, Destination, Place, Proof, Stage, Step};
 use crate::document::page::{Block, Inline, Inlines, Item, Page, Table, code, text};
 use crate::targets::nodes::shared::script::quoted;

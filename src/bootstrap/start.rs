@@ -2,8 +2,8 @@
 //! and DHCP clients after the machine that is the DHCP server, as far as the order allows.
 
 use crate::bootstrap::context::Context;
-use crate::bootstrap::machine;
-use crate::bootstrap::machine::{id, made, ready, step};
+use crate::bootstrap::machine_step::{id, ready, step};
+use crate::bootstrap::made::{made, with_secrets};
 use crate::bootstrap::step::{Action, Call, Place, Stage, Step};
 use crate::lab::hardware::GuestOs;
 use crate::resolve::VirtualMachine;
@@ -26,7 +26,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
         let needs: Vec<String> = needs.chain(kept_by(machine)).collect();
         let last = start(context, machine, needs);
         let last = answers(context, machine, last);
-        let last = machine::with_secrets(context, machine, last);
+        let last = with_secrets(context, machine, last);
         let title = format!("Machine {} is up", machine.name);
         let done = step(machine, Stage::Machines, "ready", title).needs([last]);
         context.plan.add(done.proof(format!("qm status {} | grep -qx 'status: running'", machine.vmid)));

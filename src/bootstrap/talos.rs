@@ -1,9 +1,9 @@
 //! Talos Linux: nodes boot from an image of the factory, wait for their configuration, and one of them bootstraps etcd.
 
-use crate::bootstrap::cluster::{KUBECONFIG, joined, step};
+use crate::bootstrap::cluster_step::{KUBECONFIG, joined, step};
 use crate::bootstrap::context::Context;
-use crate::bootstrap::machine;
-use crate::bootstrap::machine::made;
+use crate::bootstrap::machine_step;
+use crate::bootstrap::made::made;
 use crate::bootstrap::step::{Action, Place, Stage, Step};
 use crate::document::Data;
 use crate::lab::hardware::StorageContent;
@@ -104,14 +104,14 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         AnyMachine::Virtual(machine) => attach(context, machine, &schematic, &version, &url, id),
         AnyMachine::Physical(_) => {
             let title = format!("Machine {} waits for its configuration", node.name);
-            let id_of_step = machine::ready(node.name);
+            let id_of_step = machine_step::ready(node.name);
             let text = format!(
                 "Start host `{}` from {url}, on a stick or by its management controller.",
                 node.host.name
             );
             let step = step(node.machine.node, id_of_step, Place::Operator, title).needs([id]).manual(text);
             context.plan.add(step.noted());
-            context.plan.only_for(&machine::ready(node.name), vec![applied(node)]);
+            context.plan.only_for(&machine_step::ready(node.name), vec![applied(node)]);
         }
     }
 }
@@ -129,16 +129,16 @@ fn attach(
     let title = format!("Machine {} has started from the installer", machine.name);
     let Some(storage) = iso_storage(context.lab, machine) else {
         let text = format!("Attach {url} to `{}` as a CD, and start the machine from it.", machine.name);
-        let step = machine::step(machine, Stage::Kubernetes, "installer", title);
-        context.plan.add(step.needs([known, machine::ready(machine.name)]).manual(text).noted());
+        let step = machine_step::step(machine, Stage::Kubernetes, "installer", title);
+        context.plan.add(step.needs([known, machine_step::ready(machine.name)]).manual(text).noted());
         return;
     };
     let short: String = schematic.chars().take(12).collect();
     let file = format!("talos-{version}-{short}.iso");
     let volume = format!("{storage}:iso/{file}");
     let (host, slot) = (machine.host.name, slot(machine));
-    let step = machine::step(machine, Stage::Kubernetes, "installer", title)
-        .needs([known, machine::ready(machine.name)])
+    let step = machine_step::step(machine, Stage::Kubernetes, "installer", title)
+        .needs([known, machine_step::ready(machine.name)])
         .needs(made(context, machine))
         .command([
             format!(
@@ -156,7 +156,7 @@ fn attach(
 }
 
 fn installer_id(machine: &VirtualMachine<'_>) -> String {
-    machine::id(machine, "installer")
+    machine_step::id(machine, "installer")
 }
 
 /// The boot order of the machine with the installer.
@@ -185,7 +185,7 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let name = node.name;
     let before = match context.lab.machine(node) {
         AnyMachine::Virtual(machine) => installer_id(machine),
-        AnyMachine::Physical(_) => machine::ready(name),
+        AnyMachine::Physical(_) => machine_step::ready(name),
     };
     let own = node.address.map_or_else(|| name.to_string(), |address| address.to_string());
     let title = format!("Node {name} has its configuration");
@@ -243,7 +243,7 @@ fn ejected(context: &mut Context<'_, '_, '_>, nodes: &[ClusterNode<'_>]) {
         let vmid = machine.vmid;
         let slot = slot(machine);
         let title = format!("Machine {} starts from its disk", machine.name);
-        let step = machine::step(machine, Stage::Kubernetes, "ejected", title)
+        let step = machine_step::step(machine, Stage::Kubernetes, "ejected", title)
             .needs([format!("cluster/join/{}", node.name)])
             .command([format!("qm set {vmid} --delete {slot} --boot {}", quoted(&boot(machine, None)))])
             .proof(format!("! qm config {vmid} | grep -q '^{slot}:'"));

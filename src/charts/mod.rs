@@ -10,6 +10,7 @@
 pub mod codes;
 
 mod archive;
+mod chart;
 mod helm;
 mod inflate;
 mod lock;
@@ -23,6 +24,7 @@ mod values;
 mod yaml;
 
 pub use archive::Archive;
+pub use chart::{ChartSource, Content, ServiceChart};
 pub use helm::Helm;
 pub use lock::{FILE as LOCK, FOLDER, Lock, LockError, Locked, file_name};
 pub use stock::Stock;
@@ -30,59 +32,15 @@ pub use stock::Stock;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
-use crate::document::Data;
 use crate::lab::Lab;
-use crate::lab::service::{ChartCrds, ChartMode};
 use crate::tree::LastRun;
 use crate::types::DnsLabel;
-use crate::value::{At, NodeId, Sources, Values};
+use crate::value::{Sources, Values};
 
 /// The charts of a lab's services.
 #[derive(Debug, Default)]
 pub struct Charts {
     services: BTreeMap<DnsLabel, ServiceChart>,
-}
-
-/// The chart that a service is built from.
-#[derive(Clone, Debug)]
-pub struct ServiceChart {
-    /// The value that selects the chart. A record that is merged from several files has no place of its own.
-    pub node: NodeId,
-    /// The service in the configuration.
-    pub service: NodeId,
-    pub source: ChartSource,
-    pub name: At<String>,
-    pub version: At<String>,
-    pub digest: Option<At<String>>,
-    pub release: At<String>,
-    pub namespace: At<String>,
-    /// Its values in the configuration.
-    pub values: NodeId,
-    pub crds: At<ChartCrds>,
-    pub capabilities: Vec<String>,
-    pub mode: At<ChartMode>,
-    pub content: Content,
-}
-
-/// Where a chart is published.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ChartSource {
-    Repository(At<String>),
-    /// Without the chart's name.
-    Oci(At<String>),
-}
-
-/// The outcome of a chart.
-#[derive(Clone, Debug, Default)]
-pub struct Content {
-    /// The objects of the service. Empty for a delegated chart.
-    pub objects: Vec<Data>,
-    /// CRDs that are applied before all services.
-    pub definitions: Vec<Data>,
-    /// Whether there was no helm to inflate it.
-    pub withheld: bool,
-    /// In that case, the files of the last run, by their paths in the output folder.
-    pub kept: Vec<(String, String)>,
 }
 
 impl Charts {
@@ -97,25 +55,6 @@ impl Charts {
     /// Whether an engine installs some of them.
     pub fn delegated(&self) -> impl Iterator<Item = (&DnsLabel, &ServiceChart)> {
         self.iter().filter(|(_, chart)| chart.is_delegated())
-    }
-}
-
-impl ServiceChart {
-    pub fn is_delegated(&self) -> bool {
-        self.mode.value == ChartMode::Delegate
-    }
-
-    /// The name of its archive.
-    pub fn file(&self) -> String {
-        file_name(&self.name.value, &self.version.value)
-    }
-}
-
-impl ChartSource {
-    pub fn address(&self) -> &At<String> {
-        match self {
-            Self::Repository(address) | Self::Oci(address) => address,
-        }
     }
 }
 

@@ -8,9 +8,10 @@ use clap::{Args, Subcommand};
 
 use crate::charts;
 use crate::charts::{Archive, ChartSource, FOLDER, Helm, LOCK, Lock, Locked, ServiceChart};
+use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Global, output, tools};
+use crate::cli::{output, tools};
 use crate::diag::Diagnostic;
 use crate::lab::service::{ChartCrds, ChartMode};
 use crate::tree::ContentHash;

@@ -1,10 +1,10 @@
 //! `render completions`.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
+use crate::cli::output;
 use crate::cli::output::Stop;
-use crate::cli::{Cli, output};
 
 /// Print a shell completion script
 #[derive(Debug, Args)]
@@ -13,8 +13,8 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Stop> {
+pub(super) fn run(arguments: &Arguments, mut program: Command) -> Result<(), Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "render", &mut script);
+    clap_complete::generate(arguments.shell, &mut program, "render", &mut script);
     output::print(&String::from_utf8_lossy(&script))
 }

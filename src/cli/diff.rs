@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::global::{Format, Global};
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global, output, session};
+use crate::cli::{output, session};
 use crate::diff::base::Base;
 use crate::diff::lowered::lowered;
 use crate::diff::report::{Look, report, report_json};

@@ -2,8 +2,9 @@
 
 use clap::Args;
 
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::cli::output::Stop;
-use crate::cli::{Global, output};
 use crate::diag::{near, page};
 use crate::pipeline::codes;
 use crate::vocabulary::{self, NotFound};

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::global::Global;
 use crate::cli::output::Stop;
-use crate::cli::{Global, output, session};
+use crate::cli::{output, session};
 use crate::project::{CONFIG as CONFIG_FOLDER, MARK};
 
 /// Create a project with a small lab that is ready to render

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::global::{Format, Global};
+use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global, output};
 use crate::facts::amounts::qos;
 use crate::lab::Switched;
 use crate::lab::service::Service;

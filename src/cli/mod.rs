@@ -6,6 +6,7 @@ mod completions;
 mod crds;
 mod diff;
 mod explain;
+mod global;
 mod init;
 mod list;
 mod output;
@@ -16,11 +17,11 @@ mod tools;
 mod watch;
 mod why;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
+use global::Global;
 use output::Stop;
 
 /// Success.
@@ -48,35 +49,6 @@ struct Cli {
     render: render::Arguments,
     #[command(flatten)]
     global: Global,
-}
-
-/// Options of every command.
-#[derive(Clone, Debug, Args)]
-struct Global {
-    /// Run as if started in DIR
-    #[arg(short = 'C', long, value_name = "DIR", global = true)]
-    directory: Option<PathBuf>,
-    /// When to use colours; the environment variable NO_COLOR disables them too
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
-    color: Color,
-    /// Format of findings: for people, for scripts, for code scanners, or GitHub workflow annotations
-    #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Human,
-    Json,
-    Sarif,
-    Github,
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,7 +89,7 @@ pub fn main() -> ExitCode {
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
         Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
-        Some(Command::Completions(arguments)) => completions::run(&arguments),
+        Some(Command::Completions(arguments)) => completions::run(&arguments, Cli::command()),
     };
     ExitCode::from(match outcome {
         Ok(()) => DONE,

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::{Color, Format, Global};
+use crate::cli::global::{Color, Format, Global};
 use crate::diag::{Diagnostic, github, human, json, sarif, summary};
 use crate::value::Sources;
 

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::global::{Format, Global};
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global, output, session, tools};
+use crate::cli::{output, session, tools};
 use crate::diag::Diagnostic;
 use crate::outcome;
 use crate::pipeline::Compiled;

@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use crate::cli::global::{Format, Global};
+use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global, output};
 use crate::diag::Diagnostic;
 use crate::outcome;
 use crate::pipeline::timings::Stage;

@@ -3,8 +3,9 @@
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
+use crate::cli::global::Global;
 use crate::cli::output::Stop;
-use crate::cli::{Global, output, tools};
+use crate::cli::{output, tools};
 use crate::diag::Diagnostic;
 use crate::pipeline::{Compiled, compile};
 use crate::project::{Project, ProjectLab, find_root};

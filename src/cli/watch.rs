@@ -10,9 +10,10 @@ use notify_debouncer_mini::new_debouncer;
 use notify_debouncer_mini::notify::RecursiveMode;
 use walkdir::WalkDir;
 
+use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Global, output, render};
+use crate::cli::{output, render};
 use crate::crds;
 use crate::project::Project;
 use crate::source::evaluator::Evaluator;

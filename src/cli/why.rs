@@ -5,9 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::cli::global::{Format, Global};
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{Format, Global, output, session};
+use crate::cli::{output, session};
 use crate::diag::near;
 use crate::document::How;
 use crate::project::ProjectLab;

@@ -7,12 +7,14 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::crds::Crd;
 use crate::crds::codes::CRD_LOCK;
-use crate::crds::{Crd, FOLDER};
 use crate::diag::Diagnostic;
 use crate::tree::ContentHash;
 use crate::types::ObjectName;
 
+/// The folder, relative to the project's root.
+pub const FOLDER: &str = "crds";
 const FILE: &str = "lock.json";
 const FORMAT: &str = "render-crds-1";
 

@@ -11,7 +11,7 @@ mod lock;
 mod normal;
 
 pub use definition::{Crd, CrdVersion, Unfit};
-pub use lock::{Entry, Lock};
+pub use lock::{Entry, FOLDER, Lock};
 pub use normal::normal;
 
 use std::collections::BTreeSet;
@@ -22,9 +22,6 @@ use std::path::Path;
 use crate::diag::Diagnostic;
 use crate::tree::ContentHash;
 use codes::{CRD_CHANGED, CRD_LOCK};
-
-/// The folder, relative to the project's root.
-pub const FOLDER: &str = "crds";
 
 /// All CRDs of a project, in the order of their names.
 #[derive(Debug, Default)]

@@ -24,24 +24,15 @@ pub mod places;
 pub mod report;
 pub mod revision;
 
-use std::collections::BTreeMap;
+mod files;
+mod loaded;
+mod options;
 
-use serde_yaml::Value;
+pub use files::Files;
+pub use options::Options;
 
 use lines::Hunk;
-use objects::{Content, Document, Format, Identity};
-
-/// A tree in memory: relative path with forward slashes, and content.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
-/// The settings of a comparison.
-#[derive(Clone, Copy)]
-pub struct Options<'a> {
-    /// Unchanged lines shown around each change.
-    pub context: usize,
-    /// Prints a value in the format of the files of the new tree, so that printed lines are found in the files.
-    pub print: &'a dyn Fn(Format, &Value) -> String,
-}
+use objects::{Content, Document, Identity};
 
 /// One object that differs between the trees.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,9 +1,10 @@
 //! Properties of the comparison of any two trees.
 
 use proptest::prelude::*;
-use serde_yaml::Mapping;
+use serde_yaml::{Mapping, Value};
 
 use crate::diff::lines::Sign;
+use crate::diff::objects::Format;
 use crate::diff::report::{Look, report};
 use crate::diff::*;
 

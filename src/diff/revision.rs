@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use git2::{Blob, ErrorCode, FileMode, Object, ObjectType, Repository, Tree};
 
 use crate::diff::Files;
-use crate::diff::base::{BaseError, Loaded, slashed};
+use crate::diff::loaded::{BaseError, Loaded, slashed};
 
 /// All files of `directory` in a revision. If the directory did not exist yet, the result is an empty tree with a note.
 pub fn from_revision(repository: &Path, revision: &str, directory: &str) -> Result<Loaded, BaseError> {

@@ -3,6 +3,9 @@
 mod files;
 mod objects;
 
+use serde_yaml::Value;
+
+use crate::diff::objects::Format;
 use crate::diff::report::{Look, report, report_json};
 use crate::diff::*;
 

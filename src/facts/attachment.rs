@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::facts::network::network_named;
 use crate::facts::{mtu, slot};
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, Nic, NicModel, Node, Route};
@@ -71,11 +72,6 @@ pub fn node_interface<'l>(node: &Node, attachments: &[Attachment<'l>]) -> Option
         None => attachments.iter().find(|attached| attached.default_route).or(attachments.first()),
     };
     found.copied()
-}
-
-/// The network of that name, if the lab defines it.
-pub fn network_named<'l>(lab: &'l Lab, name: &str) -> Option<(&'l DnsLabel, &'l Network)> {
-    lab.networks.iter().find(|(known, _)| known.as_str() == name)
 }
 
 impl<'l> Attachment<'l> {

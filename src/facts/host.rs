@@ -1,6 +1,7 @@
 //! Interfaces of hosts: whether the lab describes how the host is reached, and the addresses that they have.
 
-use crate::facts::attachment::{InterfaceAddress, network_named};
+use crate::facts::attachment::InterfaceAddress;
+use crate::facts::network::network_named;
 use crate::lab::Lab;
 use crate::lab::hardware::{Host, HostInterface};
 

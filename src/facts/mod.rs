@@ -14,6 +14,7 @@
 //! | [`host`] | How is a host reached, and which addresses do its interfaces have? |
 //! | [`mtu`] | Which MTU do the interfaces of hosts have? |
 //! | [`names`] | What are the objects of a service called? |
+//! | [`network`] | Which network has this name? |
 //! | [`slot`] | In which order are the slots of a machine? |
 //! | [`storage`] | Which storage class has a volume, and how is its claim mounted? |
 //! | [`vm`] | Which devices does a virtual machine have, what does it boot from, and how is cloud-init configured? |
@@ -26,6 +27,7 @@ pub mod cluster;
 pub mod host;
 pub mod mtu;
 pub mod names;
+pub mod network;
 pub mod slot;
 pub mod storage;
 pub mod vm;

@@ -1,6 +1,6 @@
 //! MTU: what networks need, and what the interfaces of hosts have.
 
-use crate::facts::attachment::network_named;
+use crate::facts::network::network_named;
 use crate::lab::Lab;
 use crate::lab::hardware::{Host, HostInterface, InterfaceKind};
 use crate::lab::network::Network;

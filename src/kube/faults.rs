@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::diag::near;
 use crate::kube::codes::{K8S_NAME, K8S_SCHEMA, K8S_VALUE};
 use crate::kube::object::{Fault, Path, Step};
-use crate::kube::schemas::Schema;
+use crate::kube::schema::Schema;
 use crate::kube::{formats, forms};
 
 /// All violations of a schema.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::kube::faults;
 use crate::kube::object::{Point, Step};
-use crate::kube::schemas::Schema;
+use crate::kube::schema::Schema;
 
 /// A violation of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Formats of strings in Kubernetes' own kinds that the API server enforces, but that are not in the published schemas:
 //! names of other objects, of ports and hosts, paths, addresses.
 
+mod form;
 mod places;
 mod shapes;
 
@@ -8,27 +9,9 @@ use jsonschema::ValidationOptions;
 use serde_json::{Value, json};
 
 use crate::types::Malformed;
+use form::{Empty, Form};
 use places::PLACES;
 use shapes::*;
-
-/// The format of a string.
-#[derive(Debug)]
-pub(super) struct Form {
-    name: &'static str,
-    /// What the string is: "has an invalid Service name in `spec.name`".
-    pub noun: &'static str,
-    check: fn(&str) -> Result<(), Malformed>,
-}
-
-/// Where a format applies: definition, field (`[]` for the elements of a list), and the format.
-type Place = (&'static str, &'static str, &'static Form, Empty);
-
-/// Whether an empty string means the same as an absent field.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Empty {
-    Absent,
-    Refused,
-}
 
 /// Prefix of this module's formats; no CRD uses it.
 const OURS: &str = "render:";

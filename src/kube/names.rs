@@ -1,13 +1,12 @@
 //! Names of objects, labels, annotations and finalizers, and whether an object has a namespace if its kind requires one.
 
-use std::str::FromStr;
-
 use crate::document::{Data, DataKind};
 use crate::kube::bundle::KUBERNETES;
-use crate::kube::codes::{K8S_NAME, K8S_SCHEMA, K8S_SCOPE};
-use crate::kube::object::{Fault, Object, Path, Point, Step, elements, fields};
+use crate::kube::codes::{K8S_SCHEMA, K8S_SCOPE};
+use crate::kube::labels::{check, label, malformed};
+use crate::kube::object::{Fault, Object, Path, Point, elements, fields};
 use crate::kube::selectors;
-use crate::types::{DnsLabel, LabelKey, LabelValue, Malformed, ObjectName};
+use crate::types::{DnsLabel, LabelKey, Malformed, ObjectName};
 
 /// Validates the metadata of an object, and all labels in it.
 pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>) -> Vec<Fault> {
@@ -138,39 +137,4 @@ fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
         }
         _ => {}
     }
-}
-
-/// A label in any map.
-pub(super) fn label(key: &str, value: &Data, path: &Path, faults: &mut Vec<Fault>) {
-    let at = || path.key(key);
-    check::<LabelKey>(key, at, Point::Key, "label key", faults);
-    label_value(value, at, faults);
-}
-
-/// A label value at any path.
-pub(super) fn label_value(value: &Data, path: impl FnOnce() -> Path, faults: &mut Vec<Fault>) {
-    if let Some(text) = value.as_str() {
-        check::<LabelValue>(text, path, Point::Value, "label value", faults);
-    }
-}
-
-fn check<T: FromStr<Err = Malformed>>(
-    text: &str,
-    path: impl FnOnce() -> Path,
-    point: Point,
-    noun: &str,
-    faults: &mut Vec<Fault>,
-) {
-    if let Err(problem) = text.parse::<T>() {
-        faults.push(Fault { point, ..malformed(path(), noun, problem) });
-    }
-}
-
-fn malformed(path: Path, noun: &str, problem: Malformed) -> Fault {
-    let Malformed { message, help } = problem;
-    let place = match path.last() {
-        Some(Step::Key(key)) if key == "name" || key == "namespace" => format!("in `{path}`"),
-        _ => format!("in `{}`", path.above()),
-    };
-    Fault::new(&K8S_NAME, path, format!("has an invalid {noun} {place}: {message}"), message).help(help)
 }

@@ -4,15 +4,14 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
 use crate::kube::bundle::{Family, KUBERNETES, Kind};
 use crate::kube::cel::Rules;
 use crate::kube::object::{Fault, Object};
+use crate::kube::schema::{Schema, finish};
 use crate::kube::shape::{Definitions, Nulls, Shape};
-use crate::kube::structural::to_json_schema;
-use crate::kube::{bounds, defaults, faults, formats, forms, json, kustomization, lists, needs, words};
+use crate::kube::{defaults, faults, json, kustomization, lists};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 /// Prefix of references to definitions.
@@ -49,37 +48,6 @@ enum Source {
     Structural(Value),
     /// A JSON Schema of something that is not an object in a cluster.
     Plain(Value),
-}
-
-/// A schema in both forms: as a tree for look-ups, and compiled for validation.
-#[derive(Debug)]
-pub(super) struct Schema {
-    pub tree: Value,
-    pub validator: Validator,
-}
-
-impl Schema {
-    /// Compiles a schema. The error is in terms of JSON Schema.
-    pub(super) fn new(tree: Value) -> Result<Self, String> {
-        Ok(Self { validator: compile(&tree)?, tree })
-    }
-
-    /// A third-party schema, in the draft that it names.
-    pub(super) fn of_others(tree: Value) -> Result<Self, String> {
-        let validator = jsonschema::options().build(&tree).map_err(|problem| problem.to_string())?;
-        Ok(Self { tree, validator })
-    }
-}
-
-pub(super) fn compile(tree: &Value) -> Result<Validator, String> {
-    // The regex engine resembles that of the API server: linear time, without look-around.
-    let mut options = jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .with_pattern_options(PatternOptions::regex());
-    for (name, check) in formats::CHECKS {
-        options = options.with_format(*name, check);
-    }
-    forms::declare(options).build(tree).map_err(|problem| problem.to_string())
 }
 
 impl Schemas {
@@ -230,15 +198,6 @@ impl OfKind {
         defaults::apply(&mut instance, self.root.get_or_init(|| schemas.root(&self.source)));
         instance
     }
-}
-
-/// Converts a definition to JSON Schema and adds rules that are not in the schema.
-pub(super) fn finish(minor: u32, name: &str, schema: &mut Value) {
-    to_json_schema(schema);
-    bounds::add(name, schema);
-    forms::add(minor, name, schema);
-    needs::add(name, schema);
-    words::add(name, schema);
 }
 
 /// Names of the definitions that a schema refers to.

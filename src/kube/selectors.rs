@@ -2,7 +2,7 @@
 
 use crate::document::Data;
 use crate::kube::codes::{K8S_RULE, K8S_SELECTOR};
-use crate::kube::names;
+use crate::kube::labels;
 use crate::kube::object::{Fault, Object, Path, elements, fields};
 
 /// Kinds whose selector must match their template.
@@ -77,7 +77,7 @@ pub(super) fn conditions(list: &Data, path: &Path, faults: &mut Vec<Fault>) {
         }
         let at = at.key("values");
         for (index, value) in values.iter().enumerate() {
-            names::label_value(value, || at.index(index), faults);
+            labels::label_value(value, || at.index(index), faults);
         }
     }
 }

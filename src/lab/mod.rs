@@ -13,6 +13,7 @@ pub mod service;
 
 mod model;
 mod names;
+mod namespaces;
 mod paths;
 mod switched;
 mod text;

@@ -8,33 +8,22 @@ pub mod codes;
 
 mod commit;
 mod message;
+mod publication;
+mod refused;
 mod snapshot;
+mod source;
 mod target;
 
-pub use message::Source;
+pub use publication::Publication;
+pub use source::Source;
 pub use target::Target;
-
-use std::path::Path;
 
 use crate::diag::Diagnostic;
 use crate::outcome;
-use crate::tree::{Comparison, FileState, Foreign, Manifest, Policy, Tree, WriteError, compare, write};
-use codes::PUB_GIT;
+use crate::tree::{Comparison, Foreign, Manifest, Tree, WriteError, compare, write};
 use commit::Change;
-
-/// A tree to publish.
-#[derive(Debug)]
-pub struct Publication<'a> {
-    pub lab: &'a str,
-    pub tree: &'a Tree,
-    /// The folder in the target, with forward slashes; `.` for its root.
-    pub path: &'a str,
-    pub policy: Policy,
-    /// The source of the tree.
-    pub source: &'a Source,
-    /// The `git` program, which signs commits if signing is enabled.
-    pub git: Option<&'a Path>,
-}
+use publication::count;
+use refused::refused;
 
 /// The result of publishing.
 #[derive(Debug)]
@@ -96,22 +85,4 @@ fn changes(tree: &Tree, comparison: &Comparison) -> Vec<Change> {
     let manifest = Manifest::of(tree).print();
     changes.push(Change::put(crate::tree::MANIFEST_NAME, manifest.into_bytes(), false));
     changes
-}
-
-/// The number of added, changed and removed files.
-fn count(comparison: &Comparison) -> [usize; 3] {
-    let mut counts = [0; 3];
-    for state in comparison.files.values() {
-        match state {
-            FileState::Unchanged => {}
-            FileState::New | FileState::Missing => counts[0] += 1,
-            FileState::Changed(_) | FileState::HandEdited | FileState::InTheWay(_) => counts[1] += 1,
-            FileState::Stale | FileState::StaleEdited => counts[2] += 1,
-        }
-    }
-    counts
-}
-
-fn refused(step: &str, problem: &git2::Error) -> Diagnostic {
-    Diagnostic::new(&PUB_GIT, format!("git could not {step}: {}", problem.message()))
 }

@@ -1,29 +1,11 @@
 //! Look-ups of resolved entries. A name that comes from resolution always exists; only names taken from the lab may
 //! not.
 
-use std::collections::BTreeMap;
-
 use crate::resolve::{
     ClusterNode, PhysicalMachine, Resolved, ResolvedHost, ResolvedNetwork, RunningService, RunsOn,
     VirtualMachine,
 };
 use crate::types::DnsLabel;
-
-/// Positions of entries that are not sorted by name.
-#[derive(Debug)]
-pub(super) struct Index<'l> {
-    machines: BTreeMap<&'l DnsLabel, usize>,
-    nodes: BTreeMap<&'l DnsLabel, usize>,
-}
-
-impl<'l> Index<'l> {
-    pub(super) fn new(machines: &[VirtualMachine<'l>], nodes: &[ClusterNode<'l>]) -> Self {
-        Self {
-            machines: machines.iter().enumerate().map(|(at, machine)| (machine.name, at)).collect(),
-            nodes: nodes.iter().enumerate().map(|(at, node)| (node.name, at)).collect(),
-        }
-    }
-}
 
 /// A machine of either kind.
 #[derive(Clone, Copy, Debug)]

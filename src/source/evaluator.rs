@@ -5,8 +5,9 @@
 //! thread waits for requests, and ends when the evaluator is dropped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
+
+pub use crate::source::request::{Evaluated, Request};
 
 use crate::diag::Diagnostic;
 use crate::source::codes;
@@ -15,45 +16,6 @@ use crate::value::{Sources, Values};
 
 /// The evaluator recurses on the structure of the source.
 const STACK_BYTES: usize = 512 << 20;
-
-/// What to evaluate: the files to merge, and the import paths.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Merged into one configuration by Nickel.
-    pub files: Vec<PathBuf>,
-    pub import_paths: Vec<PathBuf>,
-    /// The file in which errors of the root record are reported.
-    pub main: PathBuf,
-    /// Root fields whose entries can be disabled. If an entry has `enable = false`, only that field is evaluated.
-    pub switched: &'static [&'static str],
-    /// The folder of the files that mostly define disabled entries. They are left out if nothing depends on them.
-    pub catalogue: Option<PathBuf>,
-}
-
-impl Request {
-    /// A file that is a configuration of its own.
-    pub fn alone(file: &Path) -> Self {
-        Self {
-            files: vec![file.to_path_buf()],
-            import_paths: Vec::new(),
-            main: file.to_path_buf(),
-            switched: &[],
-            catalogue: None,
-        }
-    }
-}
-
-/// The field that enables and disables entries.
-pub(super) const SWITCH: &str = "enable";
-
-/// The configuration as far as it could be evaluated, and everything that is wrong with it.
-#[derive(Debug)]
-pub struct Evaluated {
-    pub values: Values,
-    pub diagnostics: Vec<Diagnostic>,
-    /// Some files could not be read or parsed at all; what they define is missing from `values`.
-    pub incomplete: bool,
-}
 
 /// Evaluates configurations, one after another.
 #[derive(Debug)]

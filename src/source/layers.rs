@@ -7,8 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::source::evaluator::{Evaluator, Request};
+pub use crate::source::step::Step;
+
+use crate::source::evaluator::Evaluator;
 use crate::source::nickel::{Engine, Lookup};
+use crate::source::request::Request;
 use crate::value::{Key, Sources, Span};
 
 /// The part of a project that a file belongs to, from the most general to the most specific.
@@ -18,14 +21,6 @@ pub enum Layer {
     Vocabulary,
     Catalogue,
     Lab,
-}
-
-/// A value of a field, or a value that it overrides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    pub span: Span,
-    /// The value as text, if it is short and plain.
-    pub shown: Option<String>,
 }
 
 /// A field whose layers are requested.

@@ -10,3 +10,5 @@ pub mod layers;
 
 mod error;
 mod nickel;
+mod request;
+mod step;

@@ -22,7 +22,7 @@ use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
 
 use crate::diag::Diagnostic;
-use crate::source::evaluator::{Evaluated, Request};
+use crate::source::request::{Evaluated, Request};
 use crate::value::{Key, Sources, Span, Values};
 use machine::{Failure, Machine};
 use outline::EntryName;

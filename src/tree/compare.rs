@@ -5,18 +5,17 @@
 //! whose content render has never written was edited by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::tree::error::CompareError;
 use crate::tree::hash::ContentHash;
 use crate::tree::known::Known;
 use crate::tree::listing::{Content, EntryKind, Listing, Look, Sight};
 use crate::tree::manifest::{NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;
-use crate::tree::record::RecordError;
-use crate::tree::write::Policy;
+use crate::tree::policy::Policy;
 use crate::tree::{Tree, TreeFile, listing, lock};
 
 /// The differences between a tree and a directory.
@@ -99,23 +98,6 @@ pub struct Conflict {
     pub path: TreePath,
     /// [`FileState::HandEdited`], [`FileState::StaleEdited`] or [`FileState::InTheWay`].
     pub state: FileState,
-}
-
-/// Why a directory cannot be compared.
-#[derive(Debug)]
-pub enum CompareError {
-    NotADirectory {
-        path: PathBuf,
-    },
-    Unreadable {
-        path: PathBuf,
-        cause: io::Error,
-    },
-    /// The manifest, or the journal of an interrupted run, is invalid.
-    Record {
-        path: PathBuf,
-        error: RecordError,
-    },
 }
 
 /// Compares a tree with an output directory, which may not exist yet. Only reads.
@@ -335,17 +317,3 @@ fn manifest_state(new: &NewManifest, known: &Known) -> ManifestState {
         _ => ManifestState::Absent,
     }
 }
-
-impl fmt::Display for CompareError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotADirectory { path } => write!(formatter, "`{}` is not a directory", path.display()),
-            Self::Unreadable { path, cause } => {
-                write!(formatter, "cannot read `{}`: {cause}", path.display())
-            }
-            Self::Record { path, error } => write!(formatter, "`{}` is invalid: {error}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for CompareError {}

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::tree::compare::CompareError;
+use crate::tree::error::CompareError;
 use crate::tree::hash::ContentHash;
 use crate::tree::manifest::{Manifest, NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;

@@ -10,7 +10,7 @@ use std::fs::{self, File, FileType, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use crate::tree::compare::CompareError;
+use crate::tree::error::CompareError;
 use crate::tree::own;
 use crate::tree::path::{TreePath, place};
 

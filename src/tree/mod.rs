@@ -12,6 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 mod compare;
+mod error;
 mod hash;
 mod known;
 mod last_run;
@@ -21,6 +22,7 @@ mod manifest;
 mod operations;
 mod own;
 mod path;
+mod policy;
 mod record;
 mod write;
 
@@ -31,17 +33,17 @@ mod testing;
 #[cfg(test)]
 mod write_tests;
 
-pub use compare::{
-    Change, CompareError, Comparison, Conflict, FileState, Foreign, ManifestState, Obstacle, compare,
-};
+pub use compare::{Change, Comparison, Conflict, FileState, Foreign, ManifestState, Obstacle, compare};
+pub use error::CompareError;
 pub use hash::ContentHash;
 pub use last_run::LastRun;
 pub use listing::EntryKind;
 pub use manifest::{Manifest, TOOL_VERSION};
 pub use own::MANIFEST as MANIFEST_NAME;
 pub use path::{PathError, PathFault, TreePath};
+pub use policy::Policy;
 pub use record::RecordError;
-pub use write::{Outcome, Policy, Step, WriteError, Written, write};
+pub use write::{Outcome, Step, WriteError, Written, write};
 
 /// All files of one output directory, except the manifest.
 #[derive(Clone, Debug, Default)]

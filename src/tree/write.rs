@@ -19,23 +19,15 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::tree::compare::{
-    Change, CompareError, Comparison, Conflict, FileState, Foreign, ManifestState, check_directory, compare,
+    Change, Comparison, Conflict, FileState, Foreign, ManifestState, check_directory, compare,
 };
+use crate::tree::error::CompareError;
 use crate::tree::lock::{Lock, LockError};
 use crate::tree::manifest::Manifest;
 use crate::tree::operations::{Disk, Operations};
 use crate::tree::path::{TreePath, place};
+use crate::tree::policy::Policy;
 use crate::tree::{Tree, own};
-
-/// What to do with edited or foreign files at the path of a file of the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Policy {
-    /// Write nothing and report them.
-    #[default]
-    KeepEdits,
-    /// Replace or remove them. A [`Conflict`] knows whether this resolves it.
-    Overwrite,
-}
 
 /// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

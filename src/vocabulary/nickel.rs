@@ -1,7 +1,7 @@
 //! Pieces of Nickel: strings, enum tags, documentation, and the values that declarations contain as tokens.
 
 use crate::lab::decode::Shape;
-use crate::vocabulary::text;
+use crate::vocabulary::prose;
 
 /// Columns of generated Nickel.
 pub(super) const WIDTH: usize = 120;
@@ -20,7 +20,7 @@ pub(super) fn string(text: &str) -> String {
 
 /// `| doc ...`, in as many lines as it needs, each with its indentation and without a line break at the end.
 pub(super) fn doc(doc: &str, indent: usize) -> Option<String> {
-    let paragraphs = text::paragraphs(doc);
+    let paragraphs = prose::paragraphs(doc);
     let margin = " ".repeat(indent);
     let single = match paragraphs.as_slice() {
         [] => return None,
@@ -42,8 +42,9 @@ pub(super) fn doc(doc: &str, indent: usize) -> Option<String> {
             lines.push(String::new());
         }
         follows_text = true;
-        lines
-            .extend(text::wrap(paragraph, WIDTH - indent - 2).iter().map(|line| format!("{margin}  {line}")));
+        lines.extend(
+            prose::wrap(paragraph, WIDTH - indent - 2).iter().map(|line| format!("{margin}  {line}")),
+        );
     }
     lines.push(format!("{margin}\"{signs}"));
     Some(lines.join("\n"))

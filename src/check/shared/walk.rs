@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-pub use crate::facts::attachment::network_named;
 pub use crate::facts::claims::is_link_local;
+pub use crate::facts::network::network_named;
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, State};
 use crate::lab::service::{Container, ContainerPort, Pod, Probe, Runner, Service, Workload};

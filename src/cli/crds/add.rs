@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use crate::cli::crds::documents::Found;
-use crate::cli::crds::{Kept, documents, fetch, write};
+use crate::cli::crds::kept::{Kept, write};
+use crate::cli::crds::{documents, fetch};
+use crate::cli::global::Global;
 use crate::cli::output::Stop;
-use crate::cli::{Global, output, session};
+use crate::cli::{output, session};
 use crate::crds::{Crd, Entry, normal};
 use crate::kube;
 

@@ -3,9 +3,10 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::crds::{Kept, report};
+use crate::cli::crds::kept::{Kept, report};
+use crate::cli::global::{Format, Global};
+use crate::cli::output;
 use crate::cli::output::Stop;
-use crate::cli::{Format, Global, output};
 use crate::crds::{Crds, Entry};
 
 /// List the project's CRDs, and verify that they are unchanged

@@ -2,9 +2,10 @@
 
 use clap::Args;
 
-use crate::cli::crds::{Kept, remove_file};
+use crate::cli::crds::kept::{Kept, remove_file};
+use crate::cli::global::Global;
+use crate::cli::output;
 use crate::cli::output::Stop;
-use crate::cli::{Global, output};
 use crate::crds::Entry;
 use crate::diag::near;
 

@@ -3,41 +3,19 @@
 //! Rules about addresses and the address plan use the same inventory, so that rules check every address that the plan
 //! shows as used.
 
+mod claim;
 mod claimant;
 mod conflict;
 mod gather;
 
+pub use claim::{AddressClaim, shown};
 pub use claimant::Claimant;
 pub use conflict::may_share;
 
 use std::net::IpAddr;
 
 use crate::lab::Lab;
-use crate::types::{Address, AddressRange, Mac};
-use crate::value::{At, NodeId};
-
-/// One claim to an address, or to a range of them.
-#[derive(Clone, Debug)]
-pub struct AddressClaim<'l> {
-    pub range: AddressRange,
-    /// The name of the network that the address is used in, if the lab defines it.
-    pub network: Option<&'l str>,
-    pub claimant: Claimant<'l>,
-    pub mac: Option<&'l At<Mac>>,
-    pub node: NodeId,
-}
-
-impl AddressClaim<'_> {
-    /// The range, or its only address.
-    pub fn shown(&self) -> String {
-        shown(self.range)
-    }
-}
-
-/// A range, or its only address.
-pub fn shown(range: AddressRange) -> String {
-    if range.first() == range.last() { range.first().to_string() } else { range.to_string() }
-}
+use crate::types::Address;
 
 /// All claims of a lab: networks first, then hosts, machines, devices, storage servers, and the cluster.
 pub fn claims(lab: &Lab) -> Vec<AddressClaim<'_>> {

@@ -1,10 +1,11 @@
 //! Where the formats apply.
 
-use crate::kube::forms::Empty::{Absent, Refused};
-use crate::kube::forms::{
+use crate::kube::forms::form::Empty::{Absent, Refused};
+use crate::kube::forms::form::Place;
+use crate::kube::forms::shapes::{
     ADDRESS, API_VERSION, DRIVER, ENTRY, FAMILY, FIELD, HOST, INNER_PATH, LABEL, LABEL_VALUE, LIMITED,
-    NETWORK, NODE_PATH, OBJECT, PATH_PART, PORT, PROVISIONER, Place, QUALIFIED, RESOURCE, ROLE, SEARCH,
-    SERVICE, SHARE_PATH, SYSCTL, TIME_ZONE, VARIABLE,
+    NETWORK, NODE_PATH, OBJECT, PATH_PART, PORT, PROVISIONER, QUALIFIED, RESOURCE, ROLE, SEARCH, SERVICE,
+    SHARE_PATH, SYSCTL, TIME_ZONE, VARIABLE,
 };
 
 #[rustfmt::skip]

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::kube::forms::Form;
+use crate::kube::forms::form::Form;
 use crate::types::{
     ConfigKey, DnsLabel, EnvName, HostPattern, LabelKey, LabelValue, Malformed, ObjectName, port_name_fault,
 };

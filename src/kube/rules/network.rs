@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use crate::document::Data;
 use crate::kube::codes::{K8S_DUPLICATE, K8S_VALUE};
-use crate::kube::names::label;
+use crate::kube::labels::label;
 use crate::kube::object::{Fault, Object, Path, elements, fields};
 use crate::kube::rules::{broken, text};
 use crate::types::{HostName, HostPattern};

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::kube::bundle::{Family, KUBERNETES};
-use crate::kube::schemas::finish;
-use crate::kube::shape::Shape;
+use crate::kube::schema::finish;
 use crate::kube::shape::rest::Pattern;
+use crate::kube::shape::{Later, Shape};
 
 /// All definitions for one minor version of Kubernetes.
 #[derive(Debug)]
@@ -48,5 +48,11 @@ impl Definitions {
         let mut patterns = self.patterns.borrow_mut();
         let pattern = patterns.entry(text).or_insert_with_key(|text| Rc::new(Pattern::new(text)));
         Rc::clone(pattern)
+    }
+}
+
+impl Later {
+    pub(super) fn shape(&self, known: &Definitions) -> &Shape {
+        self.shape.get_or_init(|| Shape::read(self.schema.take(), known))
     }
 }

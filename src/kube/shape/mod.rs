@@ -6,6 +6,7 @@
 //! to a validator for just these. In builds with debug assertions the validator always runs as well, and must agree.
 
 mod definitions;
+mod nulls;
 mod read;
 mod rest;
 mod takes;
@@ -19,7 +20,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 pub(super) use definitions::Definitions;
-pub(super) use takes::Nulls;
+pub(super) use nulls::Nulls;
 
 use crate::document::Data;
 use crate::kube::forms::Fits;
@@ -63,10 +64,6 @@ struct Later {
 impl Later {
     fn new(schema: Value) -> Self {
         Self { schema: RefCell::new(schema), shape: OnceCell::new() }
-    }
-
-    fn shape(&self, known: &Definitions) -> &Shape {
-        self.shape.get_or_init(|| Shape::read(self.schema.take(), known))
     }
 }
 

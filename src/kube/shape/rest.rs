@@ -6,8 +6,8 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use crate::document::{Data, DataKind};
-use crate::kube::shape::Nulls;
-use crate::kube::{json, schemas};
+use crate::kube::shape::nulls::Nulls;
+use crate::kube::{json, schema};
 
 /// A pattern, compiled when the first string is matched. Its dialect is that of the validator.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl Pattern {
     }
 
     pub(super) fn takes(&self, text: &str) -> bool {
-        let compile = || schemas::compile(&json!({ "pattern": self.text })).ok();
+        let compile = || schema::compile(&json!({ "pattern": self.text })).ok();
         let validator = self.validator.get_or_init(compile).as_ref();
         validator.is_some_and(|validator| validator.is_valid(&Value::from(text)))
     }
@@ -56,7 +56,7 @@ impl Rest {
             Nulls::Pruned | Nulls::PrunedRoot => json::plain(data),
         };
         // A part of a schema may not compile by itself: it refers to a definition, for instance.
-        let validator = self.validator.get_or_init(|| schemas::compile(&self.keywords).ok()).as_ref();
+        let validator = self.validator.get_or_init(|| schema::compile(&self.keywords).ok()).as_ref();
         validator.is_some_and(|validator| validator.is_valid(&instance))
     }
 }

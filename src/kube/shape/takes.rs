@@ -1,31 +1,10 @@
 //! Tests objects against shapes. In doubt they are not accepted.
 
 use crate::document::{Data, DataKind};
+use crate::kube::shape::nulls::Nulls;
 use crate::kube::shape::rest::has_null;
 use crate::kube::shape::{Definitions, Filled, Format, Kinds, Later, Others, Shape};
 use crate::value::Number;
-
-/// The meaning of null in a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::kube) enum Nulls {
-    /// In Kubernetes' own kinds: null means absent.
-    Absent,
-    /// In a custom resource: null means absent, unless the schema allows it; and absent fields get their defaults. See
-    /// `defaults`.
-    Pruned,
-    /// In the root of a custom resource, whose metadata is Kubernetes' own.
-    PrunedRoot,
-}
-
-impl Nulls {
-    fn below(self, field: &str) -> Self {
-        match self {
-            Self::PrunedRoot if field == "metadata" => Self::Absent,
-            Self::PrunedRoot => Self::Pruned,
-            other => other,
-        }
-    }
-}
 
 impl Shape {
     /// Whether data is certainly valid.

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::kube::shape::{Definitions, Nulls, Shape};
-use crate::kube::{bundle, json, schemas};
+use crate::kube::{bundle, json, schema};
 use crate::value::Values;
 
 /// Whether a shape accepts an instance, and whether the validator does.
 fn both(schema: &Value, instance: &Value) -> (bool, bool) {
     let known = Definitions::new(bundle::minors().1);
     let shape = Shape::read(schema.clone(), &known);
-    let validator = schemas::compile(schema).expect("a schema");
+    let validator = schema::compile(schema).expect("a schema");
     (shape.takes(&json::data(instance, Values::ROOT), Nulls::Absent, &known), validator.is_valid(instance))
 }
 

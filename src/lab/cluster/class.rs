@@ -1,7 +1,7 @@
 //! Priority and runtime classes other than those of tiers.
 
-use crate::lab::cluster::{PreemptionPolicy, Toleration};
-use crate::lab::decode::{Entries, record};
+use crate::lab::cluster::Toleration;
+use crate::lab::decode::{Entries, record, words};
 use crate::types::{DnsLabel, LabelKey, LabelValue};
 use crate::value::At;
 
@@ -34,5 +34,13 @@ record! {
         pub tolerations: Entries<LabelKey, Toleration>,
         /// Whether something else creates the class, such as a chart. Then no object is written.
         pub existing: At<bool> = false,
+    }
+}
+
+words! {
+    /// Whether pods preempt pods of lower priority.
+    pub enum PreemptionPolicy {
+        PreemptLowerPriority = "PreemptLowerPriority",
+        Never = "Never",
     }
 }

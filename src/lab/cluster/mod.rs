@@ -14,7 +14,7 @@ mod secret;
 mod storage;
 mod tier;
 
-pub use class::{PriorityClass, RuntimeClass};
+pub use class::{PreemptionPolicy, PriorityClass, RuntimeClass};
 pub use cluster::{
     AddressProvider, Cluster, ClusterBgp, ClusterDns, Cni, CniInstall, CniPlugin, CniRouting, Distribution,
     Endpoint, Gpu, K3s, K3sDatastore, KubeProxy, Kubeadm, LoadBalancer, LoadBalancerMode,
@@ -31,4 +31,4 @@ pub use secret::{
     SecretStore, Source, StoreKind,
 };
 pub use storage::{Access, Class, Growth, NfsMounts, NfsThrough, Purpose, Storage};
-pub use tier::{CommonTiers, PreemptionPolicy, Qos, Tier};
+pub use tier::{CommonTiers, Qos, Tier};

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::lab::cluster::{LimitRange, Namespace, NamespaceSettings, Quota};
+use crate::lab::TierName;
+use crate::lab::cluster::{LimitRange, NamespaceSettings, PreemptionPolicy, Quota};
 use crate::lab::decode::{Decoded, Decoder, Fields, Record, record, words};
-use crate::lab::{Lab, TierName};
-use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
 
 record! {
@@ -34,14 +33,6 @@ record! {
 }
 
 words! {
-    /// Whether pods preempt pods of lower priority.
-    pub enum PreemptionPolicy {
-        PreemptLowerPriority = "PreemptLowerPriority",
-        Never = "Never",
-    }
-}
-
-words! {
     /// Quality of service class of pods.
     pub enum Qos {
         Guaranteed = "Guaranteed",
@@ -53,7 +44,7 @@ words! {
 /// The tier that all services of a namespace share, for each namespace. It is computed for all namespaces on the first
 /// request, and is not part of the configuration.
 #[derive(Clone, Debug, Default)]
-pub struct CommonTiers(OnceLock<BTreeMap<String, Option<At<TierName>>>>);
+pub struct CommonTiers(pub(in crate::lab) OnceLock<BTreeMap<String, Option<At<TierName>>>>);
 
 impl Fields for CommonTiers {
     const FIELDS: &'static [&'static str] = &[];
@@ -62,57 +53,5 @@ impl Fields for CommonTiers {
 
     fn decode_fields(_: NodeId, _: &mut Decoder<'_>) -> Decoded<Self> {
         Ok(Self::default())
-    }
-}
-
-fn common_tiers(lab: &Lab) -> BTreeMap<String, Option<At<TierName>>> {
-    let mut common: BTreeMap<String, Option<At<TierName>>> = BTreeMap::new();
-    for (name, service) in lab.services() {
-        let tier = service.tier.as_ref();
-        match common.get_mut(service.namespace_name(name)) {
-            None => {
-                common.insert(service.namespace_name(name).to_owned(), tier.cloned());
-            }
-            Some(known) => {
-                let agrees = |known: &At<TierName>| tier.is_some_and(|tier| tier.value == known.value);
-                *known = known.take().filter(agrees);
-            }
-        }
-    }
-    common
-}
-
-impl Lab {
-    /// The lab's own settings of a namespace.
-    pub fn own_namespace(&self, namespace: &str) -> Option<&Namespace> {
-        self.namespaces.get(&namespace.parse::<DnsLabel>().ok()?)
-    }
-
-    /// The tier of a namespace: as the lab sets it, or the one that all of its services share.
-    pub fn tier_of_namespace(&self, namespace: &str) -> Option<&At<TierName>> {
-        if let Some(tier) = self.own_namespace(namespace).and_then(|own| own.tier.as_ref()) {
-            return Some(tier);
-        }
-        self.common_tiers.0.get_or_init(|| common_tiers(self)).get(namespace)?.as_ref()
-    }
-
-    /// The container limits of a namespace.
-    pub fn limit_range(&self, namespace: &str) -> Option<&LimitRange> {
-        let said = self.own_namespace(namespace).and_then(|own| own.limit_range.as_ref());
-        said.or_else(|| self.limiting_tier(namespace)?.limit_range.as_ref())
-    }
-
-    /// The quota of a namespace.
-    pub fn quota(&self, namespace: &str) -> Option<&Quota> {
-        let said = self.own_namespace(namespace).and_then(|own| own.quota.as_ref());
-        said.or_else(|| self.limiting_tier(namespace)?.quota.as_ref())
-    }
-
-    /// The tier whose limits apply to a namespace.
-    fn limiting_tier(&self, namespace: &str) -> Option<&Tier> {
-        if self.own_namespace(namespace).is_some_and(|own| own.unlimited.value) {
-            return None;
-        }
-        self.tiers.get(&self.tier_of_namespace(namespace)?.value)
     }
 }

@@ -1,7 +1,6 @@
 //! Helm charts: their source, version, values and rendering.
 
 use crate::lab::decode::{Isolated, Raw, record, words};
-use crate::lab::service::Service;
 use crate::types::{ChartName, ChartVersion, Digest, DnsLabel, HelmRepositoryUrl, OciUrl, ReleaseName};
 use crate::value::At;
 
@@ -99,12 +98,5 @@ impl Chart {
     /// What renders it: its own setting, or the lab's.
     pub fn mode(&self, charts: &Charts) -> At<ChartMode> {
         self.mode.unwrap_or(charts.mode)
-    }
-}
-
-impl Service {
-    /// Whether it is built from a chart, and not from containers.
-    pub fn is_chart(&self, charts: &Charts) -> bool {
-        self.chart.as_ref().is_some_and(|chart| chart.mode(charts).value != ChartMode::Replace)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::service::{
-    Capability, ContainerPort, EnvFrom, EnvValue, ExtendedResource, Hook, Mount, Probe, Seccomp,
+    Capability, ContainerPort, EnvFrom, EnvValue, ExtendedResource, Hook, Mount, Probe,
 };
 use crate::lab::{FreeName, MountPath};
 use crate::types::{Cpu, DnsLabel, EnvName, ImageRef, Memory};
@@ -142,5 +142,13 @@ words! {
     pub enum TerminationMessagePolicy {
         File = "File",
         FallbackToLogsOnError = "FallbackToLogsOnError",
+    }
+}
+
+words! {
+    /// Seccomp profile.
+    pub enum Seccomp {
+        RuntimeDefault = "RuntimeDefault",
+        Unconfined = "Unconfined",
     }
 }

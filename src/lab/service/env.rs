@@ -1,7 +1,6 @@
 //! The environment of a container.
 
 use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
-use crate::lab::service::{Service, WorkloadPort};
 use crate::types::{ConfigKey, DnsLabel, EnvName, ObjectName};
 use crate::value::{At, Kind, NodeId};
 
@@ -112,20 +111,6 @@ words! {
         User = "user",
         Password = "password",
         Uri = "uri",
-    }
-}
-
-impl NeedFact {
-    /// The port of the needed service: the selected one, or the only one.
-    pub fn port<'l>(&self, name: &'l DnsLabel, needed: &'l Service) -> Option<WorkloadPort<'l>> {
-        let mut ports = needed.ports(name).into_iter().filter(|port| !port.port.is_internal());
-        match &self.port {
-            Some(wanted) => ports.find(|port| *port.name == wanted.value),
-            None => {
-                let first = ports.next()?;
-                ports.all(|port| port.name == first.name).then_some(first)
-            }
-        }
     }
 }
 

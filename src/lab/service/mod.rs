@@ -37,7 +37,7 @@ pub use config::{
     Config, ConfigContent, ConfigFile, DataSource, FileSource, Format, SourcePath, TemplateSource,
     TemplateText,
 };
-pub use container::{Capabilities, Container, PullPolicy, TerminationMessagePolicy};
+pub use container::{Capabilities, Container, PullPolicy, Seccomp, TerminationMessagePolicy};
 pub use database::{BackupMethod, Database, DatabaseEngine, Databases, PasswordRef};
 pub use env::{
     ConfigKeyRef, DatabaseFact, DatabaseWord, EnvFrom, EnvValue, Fact, FieldRef, NeedFact, ResourceRef,
@@ -55,7 +55,7 @@ pub use monitoring::{
 };
 pub use mount::{ConfigMount, Mount, Mounted, Propagation, SecretMount, VolumeMount};
 pub use network_policy::{Denied, NetworkPolicies, Outside, Peer, PeerPods, PolicyBackend, ServiceNetwork};
-pub use pod::{DeviceClaim, Dns, DnsPolicy, FsGroupChange, Pod, Seccomp};
+pub use pod::{DeviceClaim, Dns, DnsPolicy, FsGroupChange, Pod};
 pub use pod_values::{Capability, ExtendedResource, FileMode, Seconds};
 pub use port::{ContainerPort, LongPort, PortRange, Protocol};
 pub use portion::Portion;

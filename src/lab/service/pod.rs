@@ -3,7 +3,7 @@
 use crate::lab::FreeName;
 use crate::lab::cluster::{Neighbour, NodeRule, Spread, Toleration};
 use crate::lab::decode::{Entries, record, words};
-use crate::lab::service::{Container, ContainerPort, Seconds};
+use crate::lab::service::{Container, ContainerPort, Seccomp, Seconds};
 use crate::types::{Address, DnsLabel, HostName, LabelKey, LabelValue, ObjectName};
 use crate::value::At;
 
@@ -142,14 +142,6 @@ words! {
     pub enum FsGroupChange {
         OnRootMismatch = "OnRootMismatch",
         Always = "Always",
-    }
-}
-
-words! {
-    /// Seccomp profile.
-    pub enum Seccomp {
-        RuntimeDefault = "RuntimeDefault",
-        Unconfined = "Unconfined",
     }
 }
 

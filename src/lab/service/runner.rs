@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lab::service::{ContainerPort, CronJob, Job, Pod, Service, Volume, Workload};
+use crate::lab::service::{ContainerPort, CronJob, Job, NeedFact, Pod, Service, Volume, Workload};
 use crate::types::DnsLabel;
 use crate::value::NodeId;
 
@@ -120,5 +120,19 @@ impl std::fmt::Display for Runner<'_> {
             write!(formatter, "{what} `{name}` of ")?;
         }
         write!(formatter, "service `{}`", self.service_name)
+    }
+}
+
+impl NeedFact {
+    /// The port of the needed service: the selected one, or the only one.
+    pub fn port<'l>(&self, name: &'l DnsLabel, needed: &'l Service) -> Option<WorkloadPort<'l>> {
+        let mut ports = needed.ports(name).into_iter().filter(|port| !port.port.is_internal());
+        match &self.port {
+            Some(wanted) => ports.find(|port| *port.name == wanted.value),
+            None => {
+                let first = ports.next()?;
+                ports.all(|port| port.name == first.name).then_some(first)
+            }
+        }
     }
 }

@@ -5,9 +5,9 @@ use crate::lab::decode::{Entries, record};
 use crate::lab::gitops::Engine;
 use crate::lab::network::Middleware;
 use crate::lab::service::{
-    Account, Chart, Config, CronJob, Database, Expose, ExternalService, FurtherService, Job, Manifests,
-    Patch, RawObject, ServiceBackup, ServiceImageUpdates, ServiceMonitoring, ServiceNetwork, Stream, Sync,
-    Volume, Workload,
+    Account, Chart, ChartMode, Charts, Config, CronJob, Database, Expose, ExternalService, FurtherService,
+    Job, Manifests, Patch, RawObject, ServiceBackup, ServiceImageUpdates, ServiceMonitoring, ServiceNetwork,
+    Stream, Sync, Volume, Workload,
 };
 use crate::lab::{Allowances, TierName};
 use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, ObjectName, Prefix};
@@ -162,5 +162,12 @@ record! {
         /// Address ranges that can connect, such as `["10.0.0.0/8"]`. Without any, all clients can.
         #[example(["10.0.0.0/8"])]
         pub sources: Vec<At<Prefix>>,
+    }
+}
+
+impl Service {
+    /// Whether it is built from a chart, and not from containers.
+    pub fn is_chart(&self, charts: &Charts) -> bool {
+        self.chart.as_ref().is_some_and(|chart| chart.mode(charts).value != ChartMode::Replace)
     }
 }

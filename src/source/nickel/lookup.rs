@@ -3,9 +3,9 @@
 use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
 
-use crate::source::evaluator::Request;
-use crate::source::layers::Step;
 use crate::source::nickel::{Engine, Places};
+use crate::source::request::Request;
+use crate::source::step::Step;
 use crate::value::{Key, Sources};
 
 pub(in crate::source) struct Lookup {

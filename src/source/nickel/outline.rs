@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::source::evaluator::SWITCH;
 use crate::source::nickel::tokens::{Bracket, Token, Word, tokens};
+use crate::source::request::SWITCH;
 
 /// An entry by its list and its name: `services` and `web`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

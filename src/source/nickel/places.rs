@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use nickel_lang_core::files::{FileId as NickelFile, Files};
 use nickel_lang_core::position::RawSpan;
 
-use crate::source::evaluator::Request;
+use crate::source::request::Request;
 use crate::value::{FileId, Sources, Span};
 
 pub(in crate::source) struct Places<'a> {

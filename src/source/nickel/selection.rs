@@ -16,10 +16,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::source::evaluator::Request;
 use crate::source::nickel::machine::quoted;
 use crate::source::nickel::outline::{EntryName, Uses, words};
 use crate::source::nickel::texts::Texts;
+use crate::source::request::Request;
 
 /// The files that are evaluated, and the entries of those that are left out.
 pub(super) struct Selection {

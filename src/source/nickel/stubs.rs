@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::source::evaluator::SWITCH;
 use crate::source::nickel::selection::Selection;
 use crate::source::nickel::texts::Texts;
+use crate::source::request::SWITCH;
 use crate::value::{Key, Kind, Node, NodeId, Sources, Span, Values};
 
 pub(super) struct Stubs {

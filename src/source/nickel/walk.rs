@@ -7,10 +7,10 @@ use nickel_lang_core::position::TermPos;
 use nickel_lang_core::term::RuntimeContract;
 
 use crate::diag::Diagnostic;
-use crate::source::evaluator::{Evaluated, Request, SWITCH};
 use crate::source::nickel::Places;
 use crate::source::nickel::machine::Machine;
 use crate::source::nickel::stubs::Stubs;
+use crate::source::request::{Evaluated, Request, SWITCH};
 use crate::source::{codes, error};
 use crate::value::{Key, Kind, Node, NodeId, Span, Values, exact, show_step};
 

@@ -9,17 +9,15 @@ mod apt;
 mod files;
 mod network;
 mod secrets;
+mod set_up;
 mod user_data;
 
 #[cfg(test)]
 mod tests;
 
 use crate::document::{Content, Data, Document, Origin};
-use crate::facts::vm::runs_cloud_init;
-use crate::lab::cluster::Distribution;
-use crate::lab::hardware::{Guest, GuestOs, State};
-use crate::resolve::{ClusterNode, Resolved, VirtualMachine};
-use crate::value::At;
+use crate::resolve::{Resolved, VirtualMachine};
+use set_up::SetUp;
 
 /// Three files for each machine that is set up by cloud-init. Templates and decommissioned machines do not start.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
@@ -30,32 +28,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         .collect()
 }
 
-/// A machine that cloud-init sets up.
-struct SetUp<'r, 'l> {
-    lab: &'r Resolved<'l>,
-    machine: &'r VirtualMachine<'l>,
-    guest: &'l Guest,
-    /// Whether all packages are upgraded.
-    upgrade: At<bool>,
-    node: Option<&'r ClusterNode<'l>>,
-}
-
-impl<'r, 'l> SetUp<'r, 'l> {
-    fn new(lab: &'r Resolved<'l>, machine: &'r VirtualMachine<'l>) -> Option<Self> {
-        let described = machine.machine;
-        let drive = described.cloud_init.as_ref()?;
-        let guest = described.guest.as_ref()?;
-        let starts = matches!(described.state.value, State::Running | State::Stopped);
-        let node = lab.nodes.iter().find(|node| node.name == machine.name);
-        (runs_cloud_init(guest.os.value) && starts).then_some(Self {
-            lab,
-            machine,
-            guest,
-            upgrade: drive.upgrade,
-            node,
-        })
-    }
-
+impl SetUp<'_, '_> {
     fn documents(&self) -> [Document; 3] {
         let document = |file: &str, content| Document {
             path: format!("cloud-init/{}/{file}", self.machine.name),
@@ -77,25 +50,5 @@ impl<'r, 'l> SetUp<'r, 'l> {
             .put("instance-id", Data::text(vmid.node, format!("{}-{name}-{}", self.lab.lab.name, vmid.value)))
             .text("local-hostname", name.to_string())
             .into()
-    }
-
-    /// Whether packages come from apt.
-    fn has_apt(&self) -> bool {
-        matches!(self.guest.os.value, GuestOs::Ubuntu | GuestOs::Debian)
-    }
-
-    /// Whether the machine is a node that kubeadm starts or joins.
-    fn is_kubeadm_node(&self) -> bool {
-        self.is_node_of(Distribution::Kubeadm)
-    }
-
-    fn is_k3s_node(&self) -> bool {
-        self.is_node_of(Distribution::K3s)
-    }
-
-    fn is_node_of(&self, distribution: Distribution) -> bool {
-        let cluster = self.lab.cluster.as_ref();
-        self.node.is_some()
-            && cluster.is_some_and(|cluster| cluster.cluster.distribution.value == distribution)
     }
 }

@@ -6,6 +6,7 @@
 mod addresses;
 mod amount;
 mod capacity;
+mod folder;
 mod hardware;
 mod machines;
 mod networks;
@@ -19,8 +20,7 @@ use crate::document::page::{Inline, Page, maybe, text};
 use crate::document::{Content, Document, Origin};
 use crate::print;
 use crate::resolve::Resolved;
-
-const FOLDER: &str = "docs";
+use folder::FOLDER;
 
 /// A page: its file, its title, its description, and the function that writes it, if it has content.
 struct Entry {

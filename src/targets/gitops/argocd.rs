@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::document::{Data, DataKind, Document, Map, Origin};
 use crate::lab::gitops::{ArgoCd, GitOps, IgnoreDifferences, SyncOptions};
 use crate::resolve::Resolved;
-use crate::targets::gitops::{FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, own_annotations};
+use crate::targets::gitops::part::{FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, own_annotations};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::value::{At, NodeId};
 

@@ -7,20 +7,20 @@
 //! cluster unchanged, and needs no escaping.
 
 mod chart;
+mod engine;
 mod notification;
 
 use std::collections::BTreeSet;
 
 use crate::document::{Data, Document, Map};
-use crate::lab::gitops::{Decryption, Flux, GitOps, SourceKind};
-use crate::lab::service::FluxSync;
+use crate::lab::gitops::{Decryption, GitOps, SourceKind};
 use crate::resolve::Resolved;
-use crate::targets::gitops::{FOLDER, Part, ROOT_NAME, metadata, object, own_annotations};
+use crate::targets::gitops::part::{FOLDER, Part, ROOT_NAME, metadata, object, own_annotations};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::types::Duration;
 use crate::value::{At, NodeId};
+use engine::{Engine, SOURCE_API, own};
 
-const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
 const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
 
 pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>]) -> Vec<Document> {
@@ -54,12 +54,6 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>])
         .into_iter()
         .chain(releases)
         .collect()
-}
-
-struct Engine<'r> {
-    lab: &'r Resolved<'r>,
-    gitops: &'r GitOps,
-    flux: &'r Flux,
 }
 
 impl Engine<'_> {
@@ -185,11 +179,6 @@ impl Engine<'_> {
     fn source_namespace(&self) -> Data {
         Data::from(self.flux.source.namespace.as_ref().unwrap_or(&self.flux.namespace))
     }
-}
-
-/// The settings of a part's service for Flux only.
-fn own<'p>(part: Option<&'p Part<'_>>) -> Option<&'p FluxSync> {
-    Some(&part?.sync?.flux)
 }
 
 fn decryption(decryption: &Decryption) -> Map {

@@ -5,65 +5,23 @@
 
 mod argocd;
 mod flux;
+mod part;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::charts::ServiceChart;
-use crate::document::{Data, Map};
 use crate::lab::gitops::{Engine, GitOps};
-use crate::lab::service::{ClusterOwned, Sync};
+use crate::lab::service::ClusterOwned;
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::shared::managed_by;
 use crate::targets::{Folders, Lowered, ServiceFolder, places};
 use crate::types::DnsLabel;
-use crate::value::{At, NodeId};
+use part::{Follows, OwnedImages, Part};
 
-/// The folder of all GitOps objects in the output tree.
-const FOLDER: &str = "gitops";
 /// The engine's object for namespaces and cluster-scoped objects. No service can have a name with a dot.
 const CLUSTER_NAME: &str = "lab.cluster";
-/// The engine's object that owns all others.
-const ROOT_NAME: &str = "lab.root";
-
 /// The engine's object for CRDs that are extracted from charts.
 const DEFINITIONS_NAME: &str = "lab.definitions";
-
-/// A unit that an engine applies: a folder, a chart, or both.
-struct Part<'r> {
-    /// Name of the engine's object for it.
-    name: String,
-    node: NodeId,
-    /// Its folder in the output tree. A part that is only a chart has none.
-    folder: Option<String>,
-    /// The chart that the engine installs.
-    chart: Option<&'r ServiceChart>,
-    /// The namespace of its objects, if they have one.
-    namespace: Option<(String, NodeId)>,
-    /// How many other services precede it; the part that all services depend on is one below the lowest.
-    level: i64,
-    /// The parts that it needs directly, each with the value that requires it.
-    after: Vec<(String, NodeId)>,
-    /// A claim of it whose size is managed in the cluster once it exists.
-    grows: Option<NodeId>,
-    /// Whether its objects may be removed from the cluster.
-    removable: bool,
-    /// The objects whose images are managed in the cluster.
-    images: Vec<OwnedImages>,
-    /// The sync settings of its service.
-    sync: Option<&'r Sync>,
-    /// Objects besides its chart whose kinds the chart defines.
-    follows: Option<Follows>,
-}
-
-/// Objects that can only be applied after the chart of their service.
-struct Follows {
-    /// Their API groups.
-    groups: BTreeSet<String>,
-    /// Group and kind of the objects that come with the chart.
-    others: BTreeSet<(String, String)>,
-}
 
 /// The objects of a service's folder that have to wait for its chart.
 fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follows> {
@@ -72,37 +30,6 @@ fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follo
     let (own, others): (BTreeSet<_>, BTreeSet<_>) = kinds.partition(|(group, _)| provided(group));
     let groups: BTreeSet<String> = own.into_iter().map(|(group, _)| group).collect();
     (!groups.is_empty()).then_some(Follows { groups, others })
-}
-
-impl Part<'_> {
-    /// Whether objects that are no longer in the tree are pruned, if the lab enables pruning.
-    fn prunes(&self, lab: &At<bool>) -> Data {
-        match self.sync.and_then(|sync| sync.prune.as_ref()) {
-            Some(own) => Data::from(own),
-            None if self.removable => Data::from(lab),
-            None => Data::bool(self.node, false),
-        }
-    }
-
-    /// The value that pauses it.
-    fn paused(&self) -> Option<&At<bool>> {
-        self.sync.map(|sync| &sync.paused).filter(|paused| paused.value)
-    }
-
-    /// The value because of which it has fields that are managed in the cluster, if any.
-    fn left_alone(&self) -> Option<NodeId> {
-        self.images.first().map(|images| images.node).or(self.grows)
-    }
-}
-
-/// A workload whose images are not reset.
-#[derive(Clone)]
-struct OwnedImages {
-    kind: &'static str,
-    name: String,
-    namespace: String,
-    /// The value that decides.
-    node: NodeId,
 }
 
 /// The workloads of a service whose images are managed in the cluster.
@@ -174,21 +101,4 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<P
         }
     });
     beneath.chain(above).collect()
-}
-
-/// The head of one of the engine's objects. `node` is the value because of which it exists.
-fn object(node: NodeId, api_version: &str, kind: &str, metadata: Map) -> Map {
-    Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
-}
-
-/// The start of an object's metadata.
-fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
-    let labels = managed_by::managed(node);
-    Data::map(node).put("name", name).put("namespace", namespace).put("labels", labels)
-}
-
-/// Annotations of a service for its object in the engine.
-fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
-    let own = part.sync.iter().flat_map(|sync| &sync.annotations);
-    own.map(|(key, value)| (key.to_string(), Data::from(value))).collect()
 }

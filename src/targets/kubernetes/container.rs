@@ -4,7 +4,7 @@ use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::{Capability, Container, EnvFrom, EnvValue, Mount, Mounted};
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::config::config_name;
-use crate::targets::kubernetes::pod::{seccomp, texts};
+use crate::targets::kubernetes::pod_values::{seccomp, texts};
 use crate::targets::kubernetes::secret::secret_name;
 use crate::targets::kubernetes::{need, probe, volume};
 use crate::types::{Cpu, DnsLabel, Memory};

@@ -15,6 +15,7 @@ mod database;
 mod disruption;
 mod expose;
 mod external;
+mod heads;
 mod image_updates;
 mod job;
 mod limits;
@@ -28,6 +29,7 @@ mod nfs;
 mod patch;
 mod placement;
 mod pod;
+mod pod_values;
 mod probe;
 mod scale;
 mod secret;
@@ -44,15 +46,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::charts::ServiceChart;
 use crate::diag::{Code, Diagnostic};
 use crate::document::layout::KUBERNETES;
-use crate::document::{Data, Document, Map};
-use crate::lab::service::{Runner, Runs};
+use crate::document::{Data, Document};
+use crate::lab::service::Runs;
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::shared::folder::{Folder, Manifest, Object};
-use crate::targets::shared::managed_by;
 use crate::targets::{Lowered, ServiceFolder, places};
-use crate::types::LabelKey;
-use crate::value::{At, NodeId};
+use crate::value::At;
 use config::Configs;
+use heads::{
+    file, labelled, labels, metadata, namespace_name, object, object_metadata, runner_labels,
+    runner_metadata, selector,
+};
 use patch::Patcher;
 
 pub(super) static CODES: &[&[&Code]] = &[config::codes::CODES, patch::CODES];
@@ -218,96 +222,4 @@ fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<M
         objects.extend(limits::policies(lab));
     }
     objects
-}
-
-/// The head of an object: its kind, and the start of its metadata.
-fn object(node: NodeId, api_version: &str, kind: &str, metadata: impl Into<Data>) -> Map {
-    Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
-}
-
-/// Metadata of an object of a service.
-fn metadata(service: &RunningService<'_>, node: NodeId, name: impl Into<String>) -> Map {
-    labelled(service, node, name, [])
-}
-
-/// Metadata with labels of the object, which override the service's.
-fn labelled(
-    service: &RunningService<'_>,
-    node: NodeId,
-    name: impl Into<String>,
-    own: impl IntoIterator<Item = (String, Data)>,
-) -> Map {
-    Data::map(node)
-        .text("name", name)
-        .put("namespace", namespace_name(service))
-        .put("labels", labels(service).overlay(own))
-}
-
-fn namespace_name(service: &RunningService<'_>) -> Data {
-    match &service.service.namespace {
-        Some(namespace) => Data::from(namespace),
-        None => Data::text(service.namespace.node, service.namespace.value.clone()),
-    }
-}
-
-/// Metadata of an object that represents a runner or its pods, and has its name.
-fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeId) -> Map {
-    Data::map(node)
-        .text("name", runner.object_name())
-        .put("namespace", namespace_name(service))
-        .put("labels", runner_labels(service, runner))
-}
-
-/// Metadata of the object that runs pods, with its own annotations. The user's override ours.
-fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations: Map) -> Map {
-    let pod = runner.pod();
-    let own = |entries: &crate::lab::decode::Entries<LabelKey, At<String>>| {
-        entries.iter().map(|(key, value)| (key.to_string(), Data::from(value))).collect::<Vec<_>>()
-    };
-    let labels = pod.object_labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
-    Data::map(pod.node)
-        .text("name", runner.object_name())
-        .put("namespace", namespace_name(service))
-        .put("labels", runner_labels(service, runner).overlay(labels))
-        .some("annotations", annotations.overlay(own(&pod.object_annotations)))
-}
-
-/// The file of a runner's object: the file of the main workload's object has no suffix.
-fn file(kind: &str, runner: Runner<'_>) -> String {
-    match runner.name {
-        None => format!("{kind}.yaml"),
-        Some(name) => format!("{kind}-{name}.yaml"),
-    }
-}
-
-/// The labels that pods are selected by. They never change: a Deployment's selector is immutable. So the labels of the
-/// main workload must not depend on whether there are others, and the others' must not match it.
-fn selector(runner: Runner<'_>) -> Map {
-    Data::map(runner.node()).text("app.kubernetes.io/name", runner.object_name())
-}
-
-/// All labels of a service's objects.
-fn labels(service: &RunningService<'_>) -> Map {
-    let name = Data::map(service.service.node).text("app.kubernetes.io/name", service.name.to_string());
-    with_common_labels(name, service)
-}
-
-/// All labels of a runner's objects and its pods.
-fn runner_labels(service: &RunningService<'_>, runner: Runner<'_>) -> Map {
-    let labels = selector(runner);
-    let labels = match runner.name {
-        None => labels,
-        Some(name) => labels
-            .text("app.kubernetes.io/component", name.to_string())
-            .text("app.kubernetes.io/part-of", service.name.to_string()),
-    };
-    with_common_labels(labels, service)
-}
-
-fn with_common_labels(labels: Map, service: &RunningService<'_>) -> Map {
-    let own = &service.service.labels;
-    labels
-        .text(managed_by::MANAGED_BY, managed_by::MAKER)
-        .maybe("tier", service.service.tier.as_ref())
-        .overlay(own.iter().map(|(key, value)| (key.to_string(), Data::from(value))))
 }

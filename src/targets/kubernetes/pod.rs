@@ -1,14 +1,15 @@
 //! The pod template: the settings that all containers of a pod share.
 
 use crate::document::{Data, Map};
-use crate::lab::service::{Container, DeviceClaim, DnsPolicy, Pod, Runs, Seccomp};
+use crate::lab::service::{Container, DeviceClaim, DnsPolicy, Pod, Runs};
 use crate::resolve::{Resolved, Running, RunningService};
 use crate::targets::kubernetes::config::Configs;
+use crate::targets::kubernetes::pod_values::seccomp;
 use crate::targets::kubernetes::{
     account, backup, container, image_updates, placement, runner_labels, secret, volume,
 };
 use crate::types::DnsLabel;
-use crate::value::{At, NodeId};
+use crate::value::At;
 
 pub(super) fn template(
     lab: &Resolved<'_>,
@@ -136,18 +137,10 @@ fn security(pod: &Pod) -> Map {
         .some("sysctls", Data::list(node, sysctls))
 }
 
-pub(super) fn seccomp(profile: &At<Seccomp>) -> Map {
-    Data::map(profile.node).put("type", profile)
-}
-
 fn device_claim(name: &DnsLabel, claim: &DeviceClaim) -> Data {
     Data::map(claim.node)
         .text("name", name.to_string())
         .maybe("resourceClaimName", claim.claim.as_ref())
         .maybe("resourceClaimTemplateName", claim.template.as_ref())
         .into()
-}
-
-pub(super) fn texts(node: NodeId, texts: &[At<String>]) -> Data {
-    Data::list(node, texts.iter().map(Data::from))
 }

@@ -4,7 +4,7 @@ use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::decode::Entries;
 use crate::lab::service::{Container, Hook, Probe};
-use crate::targets::kubernetes::pod::texts;
+use crate::targets::kubernetes::pod_values::texts;
 use crate::types::{DnsLabel, Duration};
 use crate::value::{At, NodeId};
 

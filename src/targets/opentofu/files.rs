@@ -5,19 +5,20 @@ use crate::facts::vm::ImageFile;
 use crate::resolve::{Resolved, VirtualMachine};
 use crate::targets::opentofu::name::{identifier, literal, shown};
 use crate::targets::opentofu::provider::with_provider;
-use crate::targets::opentofu::{DOWNLOAD, FILE};
+use crate::targets::opentofu::resource;
+use crate::targets::opentofu::resource::{DOWNLOAD, FILE, described};
 
 /// Each image once per storage, however many machines use it.
 pub fn images(lab: &Resolved<'_>) -> Option<Data> {
     let mut all: Vec<(&'static str, String, Data)> = Vec::new();
-    for machine in super::machine::described(lab) {
+    for machine in described(lab) {
         let Some(image) = machine.machine.image.as_ref().map(ImageFile::of) else { continue };
         let name = image_name(machine, &image);
         if all.iter().all(|(_, known, _)| *known != name) {
             all.push((DOWNLOAD, name, download(lab, machine, &image)));
         }
     }
-    super::resources(lab.lab.opentofu.node, all)
+    resource::resources(lab.lab.opentofu.node, all)
 }
 
 /// The name of the resource.
@@ -55,7 +56,7 @@ const PARTS: [(&str, &str); 3] = [
 
 /// The files of the machine in the tree.
 pub fn snippets(lab: &Resolved<'_>) -> Option<Data> {
-    let all = super::machine::described(lab).flat_map(|machine| {
+    let all = described(lab).flat_map(|machine| {
         PARTS.iter().filter_map(move |(part, _)| {
             let storage = machine.view.cloud_init.as_ref()?.snippets?;
             let (name, host) = (machine.name, machine.host);
@@ -70,7 +71,7 @@ pub fn snippets(lab: &Resolved<'_>) -> Option<Data> {
             Some((FILE, identifier(&[name.as_str(), part]), map.into()))
         })
     });
-    super::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
+    resource::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
 }
 
 /// The fields with which a machine refers to them.

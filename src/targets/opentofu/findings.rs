@@ -1,12 +1,12 @@
 //! Settings that the provider does not support.
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::document::Data;
 use crate::facts::host::is_reached;
 use crate::lab::hardware::{HostKind, InterfaceKind};
 use crate::resolve::{Resolved, VirtualMachine};
-use crate::targets::opentofu::machine::described;
-use crate::value::{Kind, NodeId};
+use crate::targets::opentofu::raw::{HOOK_SCRIPT, raw};
+use crate::targets::opentofu::resource::described;
+use crate::value::NodeId;
 
 pub static TOFU_UNSUPPORTED: Code = Code {
     name: "TOFU-UNSUPPORTED",
@@ -96,22 +96,4 @@ fn lacking(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Vec<(Nod
         }
     }
     lacking
-}
-
-const HOOK_SCRIPT: &str = "hookscript";
-
-/// Raw parameters of the API.
-fn raw<'l>(lab: &Resolved<'l>, machine: &VirtualMachine<'l>) -> Vec<(&'l str, NodeId)> {
-    let values = lab.values;
-    let fields = machine.machine.proxmox.into_iter().flat_map(|raw| values.fields(raw.0));
-    fields.collect()
-}
-
-/// The only raw parameter that the provider supports.
-pub fn hook_script(lab: &Resolved<'_>, machine: &VirtualMachine<'_>) -> Option<Data> {
-    let (_, node) = raw(lab, machine).into_iter().find(|(name, _)| *name == HOOK_SCRIPT)?;
-    match &lab.values.node(node).kind {
-        Kind::String(text) => Some(Data::text(node, super::name::literal(text))),
-        _ => None,
-    }
 }

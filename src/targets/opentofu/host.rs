@@ -8,6 +8,7 @@ use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind};
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface, RunsOn};
 use crate::targets::opentofu::name::{identifier, shown};
 use crate::targets::opentofu::provider::with_provider;
+use crate::targets::opentofu::resource;
 
 const BRIDGE: &str = "proxmox_network_linux_bridge";
 const BOND: &str = "proxmox_network_linux_bond";
@@ -20,7 +21,7 @@ pub fn resources(lab: &Resolved<'_>) -> Option<Data> {
         .filter(|host| host.host.kind.value == HostKind::Proxmox && is_reached(lab.lab, host.host));
     let all = hosts
         .flat_map(|host| host.interfaces.iter().filter_map(move |interface| resource(lab, host, interface)));
-    super::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
+    resource::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
 }
 
 fn resource(

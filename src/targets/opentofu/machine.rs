@@ -2,36 +2,23 @@
 
 use crate::document::{Data, Map};
 use crate::facts::vm::{PassedPci, moved_disk};
-use crate::lab::hardware::{ImageKind, State};
+use crate::lab::hardware::State;
 use crate::resolve::{Resolved, VirtualMachine};
-use crate::targets::opentofu::VM;
-use crate::targets::opentofu::findings::hook_script;
 use crate::targets::opentofu::host::bridge_reference;
 use crate::targets::opentofu::name::{identifier, literal, shown};
 use crate::targets::opentofu::plug::{boot_order, cdrom, disks, initialization, network};
 use crate::targets::opentofu::provider::with_provider;
+use crate::targets::opentofu::raw::hook_script;
+use crate::targets::opentofu::resource;
+use crate::targets::opentofu::resource::{VM, described, is_installed_template};
 use crate::types::{Duration, Memory};
 use crate::value::{At, NodeId};
-
-/// Machines that should exist. A decommissioned machine is not created again; and a template from an installer has to
-/// be installed before it becomes a template, which cannot be declared.
-pub fn described<'r, 'l>(lab: &'r Resolved<'l>) -> impl Iterator<Item = &'r VirtualMachine<'l>> {
-    lab.machines.iter().filter(|machine| {
-        machine.machine.state.value != State::Decommissioned && !is_installed_template(machine)
-    })
-}
-
-fn is_installed_template(machine: &VirtualMachine<'_>) -> bool {
-    let image = machine.machine.image.as_ref();
-    machine.machine.state.value == State::Template
-        && image.is_some_and(|image| image.kind.value == ImageKind::Installer)
-}
 
 pub fn resources(lab: &Resolved<'_>) -> Option<Data> {
     let node = lab.lab.opentofu.node;
     let all =
         described(lab).map(|machine| (VM, resource_name(machine.name.as_str()), resource(lab, machine)));
-    let made = super::resources(node, all.collect::<Vec<_>>());
+    let made = resource::resources(node, all.collect::<Vec<_>>());
     let gone = lab.machines.iter().filter(|machine| machine.machine.state.value == State::Decommissioned);
     let gone = gone.map(|machine| {
         let from = format!("{VM}.{}", resource_name(machine.name.as_str()));

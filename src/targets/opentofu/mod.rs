@@ -13,23 +13,20 @@ mod machine;
 mod name;
 mod plug;
 mod provider;
+mod raw;
+mod resource;
 #[cfg(test)]
 mod tests;
 
 use crate::diag::Code;
-use crate::document::{Content, Data, Document, Map, Origin};
+use crate::document::{Content, Document, Origin};
 use crate::lab::hardware::HostKind;
 use crate::resolve::Resolved;
 use crate::targets::Lowered;
-use crate::value::NodeId;
 
 pub(super) static CODES: &[&Code] = &[&findings::TOFU_UNSUPPORTED];
 
 const FOLDER: &str = "opentofu";
-const VM: &str = "proxmox_virtual_environment_vm";
-const FILE: &str = "proxmox_virtual_environment_file";
-const DOWNLOAD: &str = "proxmox_download_file";
-
 pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     if !is_wanted(lab) {
         return Lowered::default();
@@ -56,23 +53,4 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
 fn is_wanted(lab: &Resolved<'_>) -> bool {
     let hosts = lab.hosts.iter().any(|host| host.host.kind.value == HostKind::Proxmox);
     lab.lab.opentofu.enable.value && hosts
-}
-
-/// Resources of several types, by type and name. None if there are none.
-fn resources(node: NodeId, all: impl IntoIterator<Item = (&'static str, String, Data)>) -> Option<Data> {
-    let mut types: Vec<(&'static str, Map)> = Vec::new();
-    for (kind, name, resource) in all {
-        match types.iter().position(|(known, _)| *known == kind) {
-            Some(at) => {
-                let (kind, map) = types.remove(at);
-                types.insert(at, (kind, map.put(name, resource)));
-            }
-            None => types.push((kind, Data::map(node).put(name, resource))),
-        }
-    }
-    if types.is_empty() {
-        return None;
-    }
-    let types = types.into_iter().map(|(kind, map)| (kind.to_owned(), map.into()));
-    Some(Data::map(node).put("resource", Data::map(node).extend(types)).into())
 }

@@ -80,7 +80,9 @@ impl<'l> Clone<'l> {
             let data = match inherited(template, slot) {
                 None => drive::new_disk(disk),
                 Some(from) if drive::alike(disk, from) => return None,
-                Some(_) => drive::existing(disk, &volume::of_clone(self, slot, disk)),
+                Some(_) => {
+                    drive::existing(disk, &volume::of_clone(clone, template, self.storage, slot, disk))
+                }
             };
             Some(((*slot).to_owned(), data))
         });

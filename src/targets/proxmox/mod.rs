@@ -21,6 +21,7 @@
 //!
 //! Specifications do not contain secrets: cloud-init's files, which `cicustom` names, refer to them.
 
+mod address;
 mod api;
 mod clone;
 mod drive;
@@ -42,6 +43,7 @@ use crate::targets::Lowered;
 use crate::targets::shared::section::Section;
 use crate::types::DnsLabel;
 use crate::value::Values;
+use address::address;
 use clone::Clone;
 use machine::{board, pool, settings};
 use parameters::Parameters;
@@ -102,14 +104,6 @@ fn specification(
     let map = map.some(Section::Resize.name(), Data::list(node, growth));
     let template = machine.state.value == State::Template;
     map.maybe(Section::Template.name(), template.then(|| address(virtual_machine))).into()
-}
-
-/// The machine's host and number, as in the path of most calls.
-fn address(virtual_machine: &VirtualMachine<'_>) -> Parameters {
-    let machine = virtual_machine.machine;
-    Parameters::of(machine.node)
-        .put("node", Data::text(machine.host.node, virtual_machine.host.name.to_string()))
-        .put("vmid", virtual_machine.vmid)
 }
 
 /// `POST /nodes/{node}/storage/{storage}/download-url`

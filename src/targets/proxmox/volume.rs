@@ -2,12 +2,16 @@
 
 use crate::lab::hardware::{Disk, StorageType};
 use crate::resolve::VirtualMachine;
-use crate::targets::proxmox::clone::Clone;
 
 /// The volume of a clone's disk. The hypervisor copies drives in the order of their names and numbers the copies on
 /// each storage from zero; a linked clone's volume is named below the one that it depends on.
-pub(super) fn of_clone(clone: &Clone<'_>, slot: &str, disk: &Disk) -> String {
-    let Clone { machine: clone, template, storage: together } = clone;
+pub(super) fn of_clone(
+    clone: &VirtualMachine<'_>,
+    template: &VirtualMachine<'_>,
+    together: Option<&Disk>,
+    slot: &str,
+    disk: &Disk,
+) -> String {
     let before = volumes_before(template, slot);
     let original = template.machine.disks.get_key_value(slot);
     let on = original.map(|(_, disk)| disk.storage.value.as_str());

@@ -5,7 +5,7 @@ use crate::document::{Content, Data, DataKind, Document, Map, Origin};
 use crate::lab::gitops::ApplicationSet;
 use crate::lab::service::Sync;
 use crate::targets::gitops::argocd::{API, Engine};
-use crate::targets::gitops::{FOLDER, Part, metadata, object, own_annotations};
+use crate::targets::gitops::part::{FOLDER, Part, metadata, object, own_annotations};
 use crate::targets::shared::folder::Manifest;
 
 /// Name of the ApplicationSet. No service can have a name with a dot.

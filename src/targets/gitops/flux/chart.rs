@@ -7,8 +7,8 @@ use crate::charts::{ChartSource, ServiceChart};
 use crate::document::{Data, Document, Map};
 use crate::lab::service::ChartCrds;
 use crate::resolve::Resolved;
-use crate::targets::gitops::flux::{Engine, SOURCE_API, own};
-use crate::targets::gitops::{FOLDER, Part, metadata, object};
+use crate::targets::gitops::flux::engine::{Engine, SOURCE_API, own};
+use crate::targets::gitops::part::{FOLDER, Part, metadata, object};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::value::At;
 

@@ -2,8 +2,8 @@
 
 use crate::document::{Data, Map};
 use crate::lab::gitops::{FluxSource, Notification, Receiver};
-use crate::targets::gitops::flux::Engine;
-use crate::targets::gitops::{metadata, object};
+use crate::targets::gitops::flux::engine::Engine;
+use crate::targets::gitops::part::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::ObjectName;
 use crate::value::NodeId;

@@ -2,13 +2,14 @@
 
 pub(super) mod codes;
 
+mod file_text;
 mod template;
 mod text;
 
 use sha2::{Digest, Sha256};
 
 use crate::diag::Diagnostic;
-use crate::document::{Data, DataKind, Origin};
+use crate::document::Data;
 use crate::facts::names;
 use crate::lab::service::{Config, Referred, Runner};
 use crate::resolve::{Resolved, RunningService};
@@ -17,6 +18,7 @@ use crate::targets::shared::folder::Manifest;
 use crate::types::DnsLabel;
 use crate::value::Values;
 use codes::SVC_CONFIG_SIZE;
+use file_text::FileText;
 
 /// The maximum size of an object's data that the API server accepts.
 const MOST_BYTES: usize = 1 << 20;
@@ -111,17 +113,5 @@ impl ReadConfig<'_> {
                 .at_node(config.node, values.key_span(config.node), "the limit is 1048576 bytes")
                 .help("split the files into several `configs`, or store them on a volume")
         })
-    }
-}
-
-/// The text of a file, and its origins.
-struct FileText {
-    text: String,
-    origin: Origin,
-}
-
-impl FileText {
-    fn data(&self) -> Data {
-        Data::new(DataKind::String(self.text.clone()), self.origin)
     }
 }

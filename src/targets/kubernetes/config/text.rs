@@ -8,7 +8,8 @@ use crate::print;
 use crate::value::{Kind, NodeId, Number, Values};
 
 use crate::targets::kubernetes::config::codes::SVC_CONFIG_DATA;
-use crate::targets::kubernetes::config::{FileText, template};
+use crate::targets::kubernetes::config::file_text::FileText;
+use crate::targets::kubernetes::config::template;
 
 pub(super) fn text(file: &ConfigFile, values: &Values) -> Result<FileText, Diagnostic> {
     let shown = |text: &str, node| FileText { text: text.to_owned(), origin: Origin::value(node) };

@@ -4,11 +4,12 @@ use crate::document::{Data, Map, bytes};
 use crate::facts::names;
 use crate::lab::network::Middleware;
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::kubernetes::expose::Entrance;
-use crate::targets::kubernetes::expose::traefik::API;
+use crate::targets::kubernetes::expose::entrance::Entrance;
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::targets::shared::managed_by;
+
+pub(super) const API: &str = "traefik.io/v1alpha1";
 
 /// The middlewares that the lab defines, each in its namespace.
 pub(in crate::targets::kubernetes) fn common(lab: &Resolved<'_>) -> Vec<Manifest> {

@@ -1,6 +1,7 @@
 //! Routes: the objects that expose a service outside the cluster, by the backends of the lab's ways.
 
 mod annotations;
+mod entrance;
 mod gateway;
 mod ingress;
 mod middleware;
@@ -8,12 +9,11 @@ mod stream;
 mod traefik;
 mod upstream;
 
-use crate::document::{Data, DataKind, Origin};
-use crate::facts::names;
-use crate::resolve::{Door, Exposed, External, Resolved, Route, RunningService};
+use crate::document::Data;
+use crate::resolve::{Resolved, Route, RunningService};
 use crate::targets::kubernetes::metadata;
 use crate::targets::shared::folder::Manifest;
-use crate::value::{NodeId, Values};
+use entrance::{Entrance, raw_fields};
 
 pub(super) use middleware::common as common_middlewares;
 
@@ -37,64 +37,11 @@ pub(super) fn routes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Ma
     objects
 }
 
-/// One route of one service, with its context.
-struct Entrance<'e, 'l> {
-    lab: &'e Resolved<'l>,
-    service: &'e RunningService<'l>,
-    exposed: &'e Exposed<'l>,
-    door: &'e Door<'l>,
-}
-
 impl Entrance<'_, '_> {
-    /// The value because of which the objects exist.
-    fn node(&self) -> NodeId {
-        self.exposed.expose.node
-    }
-
-    /// The file's name, without the kind.
-    fn file(&self, kind: &str) -> String {
-        let part = self.door.object.strip_prefix(self.service.name.as_str()).unwrap_or_default();
-        format!("{kind}{part}.yaml")
-    }
-
     /// Metadata of the route itself.
     fn metadata(&self) -> Data {
         let annotations = Data::map(self.door.auth.node).extend(annotations::annotations(self));
         metadata(self.service, self.node(), self.door.object.clone()).some("annotations", annotations).into()
-    }
-
-    /// Metadata of an object that belongs to the route.
-    fn beside(&self, name: impl Into<String>) -> Data {
-        metadata(self.service, self.node(), name).into()
-    }
-
-    fn hosts(&self) -> Vec<Data> {
-        let host = |host: &crate::value::At<crate::types::HostName>| {
-            Data::new(DataKind::String(host.value.to_string()), Origin::value(host.node))
-        };
-        self.exposed.hosts.iter().map(host).collect()
-    }
-
-    /// The external service behind the route, if it is not the pods.
-    fn external(&self) -> Option<&External<'_>> {
-        let name = self.exposed.external?;
-        self.service.external.iter().find(|external| external.name == name)
-    }
-
-    /// The suffix of the route's own Service, if its name is taken: an external service and its route often have the
-    /// same name.
-    fn own_service(&self) -> &'static str {
-        let taken = |name: &str| name == self.door.object;
-        let mut external = self.service.external.iter();
-        let service = self.service.name;
-        let workloads = self.service.runners.iter().any(|running| taken(&running.runner.object_name()));
-        let further = self.service.further.iter().any(|further| {
-            taken(&names::given_or_part(further.service.name.as_ref(), service, further.name))
-        });
-        let balanced =
-            self.service.load_balancers.iter().any(|balanced| taken(&names::part(service, balanced.name)));
-        let external = external.any(|external| taken(&external.object(service)));
-        if workloads || further || balanced || external { "-way" } else { "" }
     }
 
     /// The name of the Service behind the route.
@@ -108,11 +55,6 @@ impl Entrance<'_, '_> {
             },
         }
     }
-}
-
-/// The fields of a free-form record.
-fn raw_fields(values: &Values, node: NodeId) -> impl Iterator<Item = (String, Data)> {
-    values.fields(node).map(|(name, field)| (name.to_owned(), Data::raw(values, field)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::facts::names;
 use crate::lab::network::Backend;
 use crate::lab::service::StreamTransport;
 use crate::resolve::{RunningService, Streamed};
-use crate::targets::kubernetes::expose::{gateway, traefik};
+use crate::targets::kubernetes::expose::{gateway, middleware};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 
@@ -62,5 +62,5 @@ fn through_traefik(streamed: &Streamed<'_>, backend: Map) -> (&'static str, &'st
         .put("routes", Data::list(node, [route.into()]));
     let tls = streamed.stream.transport.value == StreamTransport::Tls;
     let passthrough = tls.then(|| Data::map(node).put("passthrough", Data::bool(node, true)));
-    (traefik::API, kind, spec.maybe("tls", passthrough))
+    (middleware::API, kind, spec.maybe("tls", passthrough))
 }

@@ -6,8 +6,6 @@ use crate::targets::kubernetes::expose::{Entrance, middleware, upstream};
 use crate::targets::kubernetes::object;
 use crate::targets::shared::folder::Manifest;
 
-pub(super) const API: &str = "traefik.io/v1alpha1";
-
 pub(super) fn objects(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     let mut objects: Vec<Manifest> = certificate(entrance).into_iter().collect();
     objects.push(route(entrance));
@@ -37,7 +35,7 @@ fn route(entrance: &Entrance<'_, '_>) -> Manifest {
         .some("entryPoints", Data::list(node, door.way.entry_points.iter().map(Data::from)))
         .put("routes", Data::list(node, [rule.into()]))
         .maybe("tls", secret.map(|secret| Data::map(node).put("secretName", secret)));
-    let object = object(node, API, "IngressRoute", entrance.metadata()).put("spec", spec);
+    let object = object(node, middleware::API, "IngressRoute", entrance.metadata()).put("spec", spec);
     Manifest::new(entrance.file("ingressroute"), object)
 }
 

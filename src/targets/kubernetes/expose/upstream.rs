@@ -4,7 +4,7 @@
 use crate::document::{Data, DataKind, Map};
 use crate::lab::network::Backend;
 use crate::lab::service::{Upstream, UpstreamProtocol};
-use crate::targets::kubernetes::expose::{Entrance, traefik};
+use crate::targets::kubernetes::expose::{Entrance, middleware};
 use crate::targets::kubernetes::{external, metadata, object, selector, service};
 use crate::targets::shared::folder::Manifest;
 
@@ -62,7 +62,7 @@ fn servers_transport(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let authority = upstream.ca.as_ref().map(|ca| Data::map(ca.node).put("configMap", ca).into());
     let timeouts = upstream.timeout.as_ref().map(|most| Data::map(node).put("responseHeaderTimeout", most));
     let spec = spec.some("rootCAs", Data::list(node, authority)).maybe("forwardingTimeouts", timeouts);
-    let object = object(node, traefik::API, "ServersTransport", entrance.beside(name)).put("spec", spec);
+    let object = object(node, middleware::API, "ServersTransport", entrance.beside(name)).put("spec", spec);
     Some(Manifest::new(entrance.file("serverstransport"), object))
 }
 

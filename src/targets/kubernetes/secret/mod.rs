@@ -15,7 +15,6 @@ use crate::value::ToScalar;
 
 pub(super) use store::stores;
 
-const API: &str = "external-secrets.io/v1";
 const GENERATORS: &str = "generators.external-secrets.io/v1alpha1";
 
 pub(super) fn secrets(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
@@ -95,7 +94,7 @@ impl Maker<'_, '_> {
             .some("data", Data::list(node, own.chain(others)))
             .some("dataFrom", Data::list(node, self.wholes()));
         let metadata = metadata(self.service, node, self.object());
-        let object = object(node, API, "ExternalSecret", metadata).put("spec", spec);
+        let object = object(node, store::API, "ExternalSecret", metadata).put("spec", spec);
         Manifest::new(format!("externalsecret-{}.yaml", self.name), object)
     }
 

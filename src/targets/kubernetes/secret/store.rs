@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use crate::document::Data;
 use crate::lab::cluster::StoreKind;
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::kubernetes::secret::API;
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::targets::shared::managed_by;
+
+pub(super) const API: &str = "external-secrets.io/v1";
 
 /// The stores that serve all namespaces.
 pub(in crate::targets::kubernetes) fn stores(lab: &Resolved<'_>) -> Vec<Manifest> {

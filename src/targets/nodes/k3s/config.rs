@@ -4,7 +4,9 @@ use crate::document::{Data, Map};
 use crate::lab::cluster::{AddressProvider, CniPlugin, CniRouting, K3sDatastore, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::k3s::{FOLDER, component, disabled, kubelet_configuration, refuses_fallback};
+use crate::targets::nodes::k3s::settings::{
+    FOLDER, component, disabled, kubelet_configuration, refuses_fallback,
+};
 use crate::targets::nodes::shared::control_plane::{
     arguments, audit_policy, certificate_names, endpoint_text, scheduler_settings,
 };

@@ -5,16 +5,15 @@
 
 mod config;
 mod scripts;
+mod settings;
 
-use crate::document::{Content, Data, Document, Map, Origin};
+use crate::document::{Content, Data, Document, Origin};
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::shared::{NodeFile, is_first, kubelet, overlay, registration};
+use crate::targets::nodes::shared::{NodeFile, is_first, registration};
 use crate::value::NodeId;
-
-/// Where k3s looks for its configuration.
-const FOLDER: &str = "/etc/rancher/k3s";
+use settings::{FOLDER, kubelet_configuration, refuses_fallback};
 
 /// A file of a node, by its name both in the tree and in k3s' folder.
 struct Part {
@@ -88,30 +87,6 @@ fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'
     parts
 }
 
-/// Settings of the node's kubelet, if any: its own override the cluster's.
-fn kubelet_configuration(
-    lab: &Resolved<'_>,
-    cluster: &ResolvedCluster<'_>,
-    node: &ClusterNode<'_>,
-) -> Option<Data> {
-    let described = cluster.cluster;
-    let minor = described.version.minor();
-    let gates = described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on)));
-    let gates = Data::map(described.node).some("featureGates", Data::map(described.node).extend(gates));
-    let common = overlay(gates.into(), kubelet::fields(&described.kubelet, minor, lab.values));
-    let own = overlay(common, kubelet::fields(&node.node.kubelet, minor, lab.values));
-    let header = Data::map(described.kubelet.node)
-        .text("apiVersion", "kubelet.config.k8s.io/v1beta1")
-        .text("kind", "KubeletConfiguration");
-    (!kubelet::is_empty(&own)).then(|| overlay(header.into(), own))
-}
-
-/// Whether a registry is only used through its mirror. k3s has one switch for all registries.
-fn refuses_fallback(cluster: &ResolvedCluster<'_>) -> Option<NodeId> {
-    let refused = cluster.mirrors.iter().find(|mirror| !mirror.mirror.fallback.value);
-    refused.map(|mirror| mirror.mirror.fallback.node)
-}
-
 /// The mirrors of registries. With the switch off for all, registries that may be used directly are listed as
 /// endpoints.
 fn registries(cluster: &ResolvedCluster<'_>) -> Data {
@@ -130,37 +105,4 @@ fn registries(cluster: &ResolvedCluster<'_>) -> Data {
     });
     let node = cluster.cluster.node;
     Data::map(node).put("mirrors", Data::map(node).extend(mirrors)).into()
-}
-
-/// Arguments of a component in k3s' notation: `name=value`.
-fn component(map: Map, key: &str, arguments: impl IntoIterator<Item = (String, Data)>) -> Map {
-    let mut node = None;
-    let pairs: Vec<Data> = arguments
-        .into_iter()
-        .map(|(name, value)| {
-            node = Some(value.origin.node);
-            Data::text(value.origin.node, format!("{name}={}", value.as_str().unwrap_or_default()))
-        })
-        .collect();
-    match node {
-        Some(node) => map.put(key, Data::list(node, pairs)),
-        None => map,
-    }
-}
-
-/// The names of packaged components that are disabled.
-fn disabled(cluster: &ResolvedCluster<'_>) -> Vec<Data> {
-    let described = cluster.cluster;
-    let mut disabled: Vec<Data> = described.k3s.disable.iter().map(Data::from).collect();
-    let follows = [
-        // Two load balancers would both try to manage every service.
-        ("servicelb", described.load_balancer.provider.as_ref().map(|provider| provider.node)),
-        ("coredns", Some(described.dns.bundled.node).filter(|_| !described.dns.bundled.value)),
-    ];
-    for (part, node) in follows {
-        if let Some(node) = node.filter(|_| described.k3s.disable.iter().all(|known| known.value != part)) {
-            disabled.push(Data::text(node, part));
-        }
-    }
-    disabled
 }

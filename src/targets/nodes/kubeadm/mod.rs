@@ -7,6 +7,7 @@ mod api;
 mod cluster;
 mod control_plane;
 mod member;
+mod patch;
 mod scripts;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,8 @@ use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared;
 use crate::targets::nodes::shared::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
 use crate::targets::nodes::shared::{NodeFile, containerd, is_first, kubelet, registration};
+use patch::{PATCHES_FOLDER, kubelet_patch};
 
-/// The folder of a node's own kubeadm settings.
-const PATCHES_FOLDER: &str = "/etc/kubernetes/patches";
 const KUBELET_PATCH: &str = "kubeletconfiguration0+merge.yaml";
 
 /// All documents of a kubeadm cluster.
@@ -120,10 +120,4 @@ fn kubelet_configuration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> D
         .some("featureGates", Data::map(described.node).extend(gates));
     let own = kubelet::fields(&described.kubelet, described.version.minor(), lab.values);
     shared::overlay(base.into(), own)
-}
-
-/// The kubelet settings of a node that differ from the cluster's.
-fn kubelet_patch(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Option<Data> {
-    let own = kubelet::fields(&node.node.kubelet, cluster.cluster.version.minor(), lab.values);
-    (!kubelet::is_empty(&own)).then_some(own)
 }

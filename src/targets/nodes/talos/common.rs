@@ -9,7 +9,8 @@ use crate::targets::nodes::shared::control_plane::{
     arguments as arguments_of, certificate_names, endpoint_text, scheduler_settings,
 };
 use crate::targets::nodes::shared::{kubelet, overlay};
-use crate::targets::nodes::talos::{machine, section, volume};
+use crate::targets::nodes::talos::machine;
+use crate::targets::nodes::talos::volume::{section, volume};
 use crate::value::At;
 
 /// The patch of all nodes, and their volumes.

@@ -5,8 +5,9 @@ use crate::lab::FreeName;
 use crate::lab::hardware::Talos;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::{kubelet, registration};
+use crate::targets::nodes::talos::network;
 use crate::targets::nodes::talos::schematic::Schematic;
-use crate::targets::nodes::talos::{network, volume};
+use crate::targets::nodes::talos::volume::volume;
 use crate::types::Release;
 use crate::value::At;
 

@@ -7,16 +7,16 @@ mod common;
 mod machine;
 mod network;
 mod schematic;
+mod volume;
 
 use minijinja::context;
 
-use crate::document::{Content, Data, Document, Map, Origin};
+use crate::document::{Content, Data, Document, Origin};
 use crate::lab::cluster::Distribution;
-use crate::lab::hardware::{Role, TalosVolume};
+use crate::lab::hardware::Role;
 use crate::resolve::{Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::script::fill;
 use crate::targets::nodes::shared::{first_control_plane, overlay, registration};
-use crate::types::DiskSize;
 use crate::value::{NodeId, Values};
 
 const GENERATE: &str = include_str!("generate.sh.jinja");
@@ -94,30 +94,4 @@ fn with_patches(documents: Vec<Data>, patches: &[crate::lab::decode::Raw], value
         }
     }
     first.into_iter().chain(others).collect()
-}
-
-/// A volume, as a separate document.
-fn volume(name: &str, volume: &TalosVolume) -> Data {
-    let kind = if name == "EPHEMERAL" || name == "STATE" { "VolumeConfig" } else { "UserVolumeConfig" };
-    let disk = volume.disk.as_ref().map(|disk| Data::map(disk.node).put("match", disk));
-    let provisioning = Data::map(volume.node)
-        .maybe("diskSelector", disk)
-        .maybe("minSize", volume.min_size.map(|size| Data::text(size.node, bytes(size.value))))
-        .maybe("maxSize", volume.max_size.map(|size| Data::text(size.node, bytes(size.value))));
-    Data::map(volume.node)
-        .text("apiVersion", "v1alpha1")
-        .text("kind", kind)
-        .text("name", name)
-        .some("provisioning", provisioning)
-        .into()
-}
-
-/// `400GiB`.
-fn bytes(size: DiskSize) -> String {
-    format!("{}B", size.to_kubernetes())
-}
-
-/// A map below a key, left out if it is empty.
-fn section(node: NodeId, key: &str, map: Map) -> Map {
-    Data::map(node).some(key, map)
 }

@@ -7,6 +7,7 @@
 pub mod codes;
 
 mod facts;
+mod fault;
 mod format;
 mod value;
 
@@ -15,6 +16,7 @@ use crate::document::{Data, DataKind};
 use crate::types::DnsLabel;
 use crate::value::Values;
 use facts::{FACTS, Fact, Parameters};
+use fault::{Fault, FaultKind};
 
 /// The findings about a machine's specification.
 pub(super) fn check(machine: &DnsLabel, specification: &Data, values: &Values) -> Vec<Diagnostic> {
@@ -39,34 +41,6 @@ struct Located<'d> {
     /// Another value of the same parameter.
     other: Option<&'d Data>,
     fault: Fault,
-}
-
-/// The message as the end of a sentence that begins with the parameter's name.
-#[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    kind: FaultKind,
-    message: String,
-    help: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FaultKind {
-    /// A parameter that is unknown or missing.
-    Name,
-    /// A duplicate parameter, or an invalid name of a setting in a property string.
-    Setting,
-    Value,
-    Secret,
-}
-
-impl Fault {
-    fn value(message: String) -> Self {
-        Self { kind: FaultKind::Value, message, help: None }
-    }
-
-    fn name(message: String) -> Self {
-        Self { kind: FaultKind::Name, ..Self::value(message) }
-    }
 }
 
 impl Located<'_> {

@@ -1,0 +1,29 @@
+//! Steps of a machine: their names, and what many of them have.
+
+use crate::bootstrap::step::{Action, Place, Stage, Step};
+use crate::lab::hardware::SecretRef;
+use crate::resolve::VirtualMachine;
+use crate::targets::nodes::shared::secret_path;
+use crate::types::DnsLabel;
+
+/// Steps that need a machine need its last step.
+pub fn ready(name: impl ToString) -> String {
+    format!("machine/{}/ready", name.to_string())
+}
+
+pub fn id(machine: &VirtualMachine<'_>, part: &str) -> String {
+    id_of(machine.name, part)
+}
+
+pub fn id_of(machine: &DnsLabel, part: &str) -> String {
+    format!("machine/{machine}/{part}")
+}
+
+pub fn step(machine: &VirtualMachine<'_>, stage: Stage, part: &str, title: String) -> Step {
+    let place = Place::Host(machine.host.name.to_string());
+    Step::new(machine.machine.node, stage, id(machine, part), place, title)
+}
+
+pub fn bring(secret: &SecretRef) -> Action {
+    Action::Secret { path: secret.path.value.clone(), key: secret.key.value.clone(), to: secret_path(secret) }
+}

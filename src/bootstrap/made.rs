@@ -1,0 +1,217 @@
+//! Machines as the lab describes them, before they run: made from nothing or cloned, configured, grown.
+
+use crate::bootstrap::context::Context;
+use crate::bootstrap::machine_step::{bring, id, id_of, step};
+use crate::bootstrap::step::{Action, Call, Destination, Place, Stage, Step, TreeFile};
+use crate::bootstrap::{host_step, image_step};
+use crate::document::{Data, DataKind};
+use crate::facts::vm::is_set_up_by_cloud_init;
+use crate::lab::hardware::{GuestOs, ImageKind, SecretRef};
+use crate::resolve::VirtualMachine;
+use crate::targets::nodes::shared::paths;
+use crate::targets::nodes::shared::script::quoted;
+use crate::targets::shared::section::Section;
+use crate::value::Number;
+
+/// The step in which the operator installs a system on a machine's disk.
+const INSTALLED: &str = "installed";
+
+/// All steps up to a machine or template that is as the lab describes it but does not run.
+pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) {
+    let Some((file, specification)) = context.specification(machine) else { return };
+    let (name, vmid) = (machine.name, machine.vmid);
+    let exists = format!("qm config {vmid} | grep -qx {}", quoted(&format!("name: {name}")));
+    let unlocked = format!("! qm config {vmid} | grep -q '^lock:'");
+    let image = image_step::id(context, machine);
+    let template = machine.template.map(|(template, _)| id_of(template, Section::Template.name()));
+    let before =
+        [Some(host_step::ready(machine.host.name)), snippets(context, machine, stage), image, template];
+    let before: Vec<String> = before.into_iter().flatten().collect();
+    let remove = format!("qm destroy {vmid} --purge");
+    let mut last = None;
+    if let Some(section) = specification.get(Section::Create.name()) {
+        let step = step(machine, stage, Section::Create.name(), format!("Machine {name} ({vmid}) exists"))
+            .needs(before.clone())
+            .run(Action::Call(Call::section(&file, Section::Create, None, section)))
+            .proof(exists.clone())
+            .undo([remove.clone()]);
+        last = Some(context.plan.add(step));
+    }
+    if let Some(section) = specification.get(Section::Clone.name()) {
+        let step = step(machine, stage, Section::Clone.name(), format!("Machine {name} ({vmid}) is cloned"))
+            .needs(before)
+            .run(Action::Call(Call::section(&file, Section::Clone, None, section)))
+            .proof(exists)
+            .proof(unlocked)
+            .undo([remove]);
+        last = Some(context.plan.add(step));
+    }
+    if let Some(section) = specification.get(Section::Config.name()) {
+        let step = step(machine, stage, Section::Config.name(), format!("Machine {name} is configured"))
+            .needs(last.clone())
+            .run(Action::Call(Call::section(&file, Section::Config, None, section)));
+        let step = settings(section)
+            .into_iter()
+            .fold(step, |step, line| step.proof(format!("qm config {vmid} | grep -qx {}", quoted(&line))));
+        last = Some(context.plan.add(step));
+    }
+    if let Some(Data { kind: DataKind::List(entries), .. }) = specification.get(Section::Resize.name()) {
+        let mut step =
+            step(machine, stage, Section::Resize.name(), format!("Disks of {name} have their size"))
+                .needs(last);
+        for (index, entry) in entries.iter().enumerate() {
+            let text = |key: &str| entry.get(key).and_then(Data::as_str).unwrap_or_default();
+            let pattern = format!("^{}:.*size={}\\(,\\|$\\)", text("disk"), shown_size(text("size")));
+            step = step
+                .run(Action::Call(Call::section(&file, Section::Resize, Some(index), entry)))
+                .proof(format!("qm config {vmid} | grep -q {}", quoted(&pattern)));
+        }
+        last = Some(context.plan.add(step));
+    }
+    last = installed(context, machine, stage, last);
+    if let Some(section) = specification.get(Section::Template.name()) {
+        let after = id(machine, Section::Template.name());
+        context.plan.only_for(&id(machine, INSTALLED), vec![after]);
+        let step = step(machine, stage, Section::Template.name(), format!("Machine {name} is a template"))
+            .needs(last)
+            .run(Action::Call(Call::section(&file, Section::Template, None, section)))
+            .proof(format!("qm config {vmid} | grep -qx 'template: 1'"));
+        context.plan.add(step);
+    }
+}
+
+/// The last step that creates a machine.
+pub fn made(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
+    let sections = [Section::Resize, Section::Config, Section::Clone, Section::Create].map(Section::name);
+    std::iter::once(INSTALLED).chain(sections).map(|part| id(machine, part)).find(|id| context.plan.has(id))
+}
+
+/// cloud-init's files, on the storage from which the hypervisor creates the drive.
+fn snippets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) -> Option<String> {
+    let storage = machine.machine.cloud_init.as_ref()?.snippets.as_ref()?;
+    let files = context.tree.below(&format!("cloud-init/{}", machine.name));
+    if files.is_empty() {
+        return None;
+    }
+    let title = format!("Files of cloud-init for {} lie on {}", machine.name, **storage);
+    let mut step = step(machine, stage, "snippets", title).needs([host_step::ready(machine.host.name)]);
+    for file in files {
+        let part = file.path().rsplit('/').next().unwrap_or_default();
+        let to = Destination::Volume(format!("{}:snippets/{}-{part}.yaml", **storage, machine.name));
+        step = step.run(Action::Copy { file: file.clone(), to: to.clone(), mode: "0644" }).same(to, file);
+    }
+    Some(context.plan.add(step))
+}
+
+/// Settings that the hypervisor shows unchanged.
+fn settings(section: &Data) -> Vec<String> {
+    let shown = ["sockets", "cores", "memory", "ostype", "machine", "bios", "scsihw", "onboot"];
+    let DataKind::Map(fields) = &section.kind else { return Vec::new() };
+    fields
+        .iter()
+        .filter(|(key, _)| shown.contains(&key.as_str()))
+        .filter_map(|(key, value)| match &value.kind {
+            DataKind::String(text) => Some(format!("{key}: {text}")),
+            DataKind::Number(Number::Integer(number)) => Some(format!("{key}: {number}")),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A size as the hypervisor prints it: in the largest unit that gives a whole number.
+fn shown_size(size: &str) -> String {
+    let gibibytes = size.strip_suffix('G').and_then(|number| number.parse::<u64>().ok());
+    match gibibytes {
+        Some(number) if number > 0 && number.is_multiple_of(1024) => format!("{}T", number / 1024),
+        _ => size.to_owned(),
+    }
+}
+
+/// A system without an image or template: the operator installs it on the empty disk.
+fn installed(
+    context: &mut Context<'_, '_, '_>,
+    machine: &VirtualMachine<'_>,
+    stage: Stage,
+    last: Option<String>,
+) -> Option<String> {
+    let described = machine.machine;
+    let image = described.image.as_ref().map(|image| image.kind.value);
+    let talos = described.guest.as_ref().is_some_and(|guest| guest.os.value == GuestOs::Talos);
+    if machine.template.is_some() || talos || image == Some(ImageKind::Disk) || described.disks.is_empty() {
+        return last;
+    }
+    let (name, vmid) = (machine.name, machine.vmid);
+    let step = step(machine, stage, INSTALLED, format!("A system is installed on {name}")).needs(last);
+    let step = match image {
+        Some(_) => step
+            .command([format!("qm status {vmid} | grep -q running || qm start {vmid}")])
+            .manual(format!(
+                "Work through the installer on the screen of `{name}`, with everything that the lab expects of the \
+                 system, and shut the machine down."
+            )),
+        None => step.manual(format!(
+            "Put a system on the empty disk of `{name}` ({vmid}): restore a backup, or attach an installer and work \
+             through it. Leave the machine off."
+        )),
+    };
+    Some(context.plan.add(step.proof(format!("qm status {vmid} | grep -q stopped")).noted()))
+}
+
+/// Secrets that a machine's settings refer to, copied to it once it runs.
+fn secrets<'l>(machine: &VirtualMachine<'l>) -> Vec<&'l SecretRef> {
+    let Some(guest) = machine.machine.guest.as_ref() else { return Vec::new() };
+    let passwords = guest.users.values().filter_map(|user| user.password.as_ref());
+    passwords.chain(guest.files.values().filter_map(|file| file.secret.as_ref())).collect()
+}
+
+/// Copies the secrets and runs the script that installs them.
+pub fn with_secrets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: String) -> String {
+    let wanted = secrets(machine);
+    let (Some(first), true) = (wanted.first(), is_set_up_by_cloud_init(machine.machine)) else { return last };
+    let place = Place::Machine(machine.name.to_string());
+    let title = format!("Machine {} has its secrets", machine.name);
+    let mut step = Step::new(first.node, Stage::Machines, id(machine, "secrets"), place, title).needs([last]);
+    for secret in &wanted {
+        step = step.run(bring(secret));
+    }
+    let step = step.command([paths::APPLY_SECRETS]);
+    let guest = machine.machine.guest.iter();
+    let step = guest.fold(step, |step, guest| {
+        let users = guest.users.iter().filter(|(_, user)| user.password.is_some());
+        let step = users.fold(step, |step, (name, _)| {
+            let name = quoted(name.as_str());
+            step.proof(format!("getent shadow {name} | cut -d: -f2 | grep -q '^\\$'"))
+        });
+        let files = guest.files.iter().filter(|(_, file)| file.secret.is_some());
+        files.fold(step, |step, (path, _)| step.proof(format!("[ -s {} ]", quoted(path.as_str()))))
+    });
+    context.plan.add(step)
+}
+
+impl Call {
+    /// The API call of a section of a specification. Parameters in its path are not sent again.
+    pub fn section(file: &TreeFile, section: Section, index: Option<usize>, data: &Data) -> Self {
+        let fields: &[(String, Data)] = match &data.kind {
+            DataKind::Map(fields) => fields,
+            _ => &[],
+        };
+        let (in_path, sent): (Vec<_>, Vec<_>) =
+            fields.iter().cloned().partition(|(name, _)| section.has_in_path(name));
+        let path = in_path.iter().fold(section.path().to_owned(), |path, (name, value)| {
+            path.replace(&format!("{{{name}}}"), &plain(value))
+        });
+        let from = Some((file.clone(), section, index));
+        Self { method: section.method(), path, from, parameters: sent }
+    }
+}
+
+/// A parameter as text.
+pub fn plain(data: &Data) -> String {
+    match &data.kind {
+        DataKind::String(text) => text.clone(),
+        DataKind::Number(Number::Integer(number)) => number.to_string(),
+        DataKind::Number(Number::Decimal(digits)) => digits.to_string(),
+        DataKind::Bool(value) => i32::from(*value).to_string(),
+        DataKind::Null | DataKind::List(_) | DataKind::Map(_) => String::new(),
+    }
+}

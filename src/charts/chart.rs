@@ -1,0 +1,67 @@
+//! The chart that a service is made of, where it is published, and what it has become.
+
+use crate::charts::lock::file_name;
+use crate::document::Data;
+use crate::lab::service::{ChartCrds, ChartMode};
+use crate::value::{At, NodeId};
+
+/// The chart that a service is built from.
+#[derive(Clone, Debug)]
+pub struct ServiceChart {
+    /// The value that selects the chart. A record that is merged from several files has no place of its own.
+    pub node: NodeId,
+    /// The service in the configuration.
+    pub service: NodeId,
+    pub source: ChartSource,
+    pub name: At<String>,
+    pub version: At<String>,
+    pub digest: Option<At<String>>,
+    pub release: At<String>,
+    pub namespace: At<String>,
+    /// Its values in the configuration.
+    pub values: NodeId,
+    pub crds: At<ChartCrds>,
+    pub capabilities: Vec<String>,
+    pub mode: At<ChartMode>,
+    pub content: Content,
+}
+
+/// Where a chart is published.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChartSource {
+    Repository(At<String>),
+    /// Without the chart's name.
+    Oci(At<String>),
+}
+
+/// The outcome of a chart.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// The objects of the service. Empty for a delegated chart.
+    pub objects: Vec<Data>,
+    /// CRDs that are applied before all services.
+    pub definitions: Vec<Data>,
+    /// Whether there was no helm to inflate it.
+    pub withheld: bool,
+    /// In that case, the files of the last run, by their paths in the output folder.
+    pub kept: Vec<(String, String)>,
+}
+
+impl ServiceChart {
+    pub fn is_delegated(&self) -> bool {
+        self.mode.value == ChartMode::Delegate
+    }
+
+    /// The name of its archive.
+    pub fn file(&self) -> String {
+        file_name(&self.name.value, &self.version.value)
+    }
+}
+
+impl ChartSource {
+    pub fn address(&self) -> &At<String> {
+        match self {
+            Self::Repository(address) | Self::Oci(address) => address,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Options of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Global {
+    /// Run as if started in DIR
+    #[arg(short = 'C', long, value_name = "DIR", global = true)]
+    pub(super) directory: Option<PathBuf>,
+    /// When to use colours; the environment variable NO_COLOR disables them too
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: Color,
+    /// Format of findings: for people, for scripts, for code scanners, or GitHub workflow annotations
+    #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
+    pub(super) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Human,
+    Json,
+    Sarif,
+    Github,
+}

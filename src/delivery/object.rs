@@ -1,0 +1,41 @@
+//! The objects of a lab, each with its file.
+
+use crate::document::{Content, Data, Document};
+
+/// The folders of the output tree that contain Kubernetes objects.
+const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
+
+/// An object and the file that it is printed to.
+pub(super) struct Object<'d> {
+    pub(super) file: &'d str,
+    pub(super) data: &'d Data,
+}
+
+impl Object<'_> {
+    pub(super) fn text(&self, key: &str) -> &str {
+        self.data.get(key).and_then(Data::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn metadata(&self, key: &str) -> &str {
+        let metadata = self.data.get("metadata").and_then(|metadata| metadata.get(key));
+        metadata.and_then(Data::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn group(&self) -> &str {
+        self.text("apiVersion").split_once('/').map_or("", |(group, _)| group)
+    }
+}
+
+pub(super) fn objects(documents: &[Document]) -> Vec<Object<'_>> {
+    let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
+    let objects = documents.iter().filter(within).flat_map(|document| {
+        let all = match &document.content {
+            Content::Yaml(all) => all.as_slice(),
+            _ => &[],
+        };
+        all.iter().map(|data| Object { file: &document.path, data })
+    });
+    objects
+        .filter(|object| object.group() != "kustomize.config.k8s.io" && !object.text("kind").is_empty())
+        .collect()
+}

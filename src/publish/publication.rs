@@ -1,0 +1,34 @@
+//! What is published, and what it changes.
+
+use std::path::Path;
+
+use crate::publish::source::Source;
+use crate::tree::{Comparison, FileState, Policy, Tree};
+
+/// A tree to publish.
+#[derive(Debug)]
+pub struct Publication<'a> {
+    pub lab: &'a str,
+    pub tree: &'a Tree,
+    /// The folder in the target, with forward slashes; `.` for its root.
+    pub path: &'a str,
+    pub policy: Policy,
+    /// The source of the tree.
+    pub source: &'a Source,
+    /// The `git` program, which signs commits if signing is enabled.
+    pub git: Option<&'a Path>,
+}
+
+/// The number of added, changed and removed files.
+pub(super) fn count(comparison: &Comparison) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for state in comparison.files.values() {
+        match state {
+            FileState::Unchanged => {}
+            FileState::New | FileState::Missing => counts[0] += 1,
+            FileState::Changed(_) | FileState::HandEdited | FileState::InTheWay(_) => counts[1] += 1,
+            FileState::Stale | FileState::StaleEdited => counts[2] += 1,
+        }
+    }
+    counts
+}

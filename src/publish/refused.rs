@@ -1,0 +1,8 @@
+//! What git refused to do, as a finding.
+
+use crate::diag::Diagnostic;
+use crate::publish::codes::PUB_GIT;
+
+pub(super) fn refused(step: &str, problem: &git2::Error) -> Diagnostic {
+    Diagnostic::new(&PUB_GIT, format!("git could not {step}: {}", problem.message()))
+}

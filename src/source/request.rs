@@ -1,0 +1,45 @@
+//! What the evaluator is asked for, and what it answers.
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::Diagnostic;
+use crate::value::Values;
+
+/// What to evaluate: the files to merge, and the import paths.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Merged into one configuration by Nickel.
+    pub files: Vec<PathBuf>,
+    pub import_paths: Vec<PathBuf>,
+    /// The file in which errors of the root record are reported.
+    pub main: PathBuf,
+    /// Root fields whose entries can be disabled. If an entry has `enable = false`, only that field is evaluated.
+    pub switched: &'static [&'static str],
+    /// The folder of the files that mostly define disabled entries. They are left out if nothing depends on them.
+    pub catalogue: Option<PathBuf>,
+}
+
+impl Request {
+    /// A file that is a configuration of its own.
+    pub fn alone(file: &Path) -> Self {
+        Self {
+            files: vec![file.to_path_buf()],
+            import_paths: Vec::new(),
+            main: file.to_path_buf(),
+            switched: &[],
+            catalogue: None,
+        }
+    }
+}
+
+/// The field that enables and disables entries.
+pub(super) const SWITCH: &str = "enable";
+
+/// The configuration as far as it could be evaluated, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct Evaluated {
+    pub values: Values,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Some files could not be read or parsed at all; what they define is missing from `values`.
+    pub incomplete: bool,
+}

@@ -1,0 +1,3 @@
+//! Where the pages lie.
+
+pub(super) const FOLDER: &str = "docs";

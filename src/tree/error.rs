@@ -1,0 +1,38 @@
+//! Why an output directory cannot be compared with.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::tree::record::RecordError;
+
+/// Why a directory cannot be compared.
+#[derive(Debug)]
+pub enum CompareError {
+    NotADirectory {
+        path: PathBuf,
+    },
+    Unreadable {
+        path: PathBuf,
+        cause: io::Error,
+    },
+    /// The manifest, or the journal of an interrupted run, is invalid.
+    Record {
+        path: PathBuf,
+        error: RecordError,
+    },
+}
+
+impl fmt::Display for CompareError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotADirectory { path } => write!(formatter, "`{}` is not a directory", path.display()),
+            Self::Unreadable { path, cause } => {
+                write!(formatter, "cannot read `{}`: {cause}", path.display())
+            }
+            Self::Record { path, error } => write!(formatter, "`{}` is invalid: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for CompareError {}

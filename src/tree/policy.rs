@@ -1,0 +1,11 @@
+//! What a run may do to files of other people.
+
+/// What to do with edited or foreign files at the path of a file of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Policy {
+    /// Write nothing and report them.
+    #[default]
+    KeepEdits,
+    /// Replace or remove them. A [`Conflict`](crate::tree::Conflict) says whether this helps with it.
+    Overwrite,
+}
