@@ -48,21 +48,6 @@ impl Graph {
         rooms
     }
 
-    /// The graph of all folders below `src/`, however deep. A folder and one inside it are one place.
-    pub fn folders(&self) -> Edges {
-        let mut folders = Edges::new();
-        for (file, used) in &self.edges {
-            for other in used.keys() {
-                let (by, of) = diverging(file, other);
-                if by != of {
-                    let uses = folders.entry(by).or_default().entry(of).or_default();
-                    uses.insert(format!("{file} -> {other}"));
-                }
-            }
-        }
-        folders
-    }
-
     /// The rooms in the language of Graphviz.
     #[allow(dead_code, reason = "the test has no use for pictures")]
     pub fn dot(&self) -> String {
@@ -80,24 +65,6 @@ impl Graph {
 pub fn room(file: &str) -> &str {
     let below = file.strip_prefix("src/").unwrap_or(file);
     below.split(['/', '.']).next().unwrap_or(below)
-}
-
-/// The first folders, or files, at which two paths differ.
-fn diverging(one: &str, other: &str) -> (String, String) {
-    let (mut left, mut right) = (one.split('/').peekable(), other.split('/').peekable());
-    let mut shared = Vec::new();
-    while left.peek() == right.peek() {
-        match (left.next(), right.next()) {
-            (Some(step), Some(_)) => shared.push(step),
-            _ => break,
-        }
-    }
-    let join = |step: Option<&str>| {
-        let mut path = shared.clone();
-        path.extend(step);
-        path.join("/")
-    };
-    (join(left.next()), join(right.next()))
 }
 
 /// What each file uses of the others.
