@@ -1,4 +1,4 @@
-//! What a run may do to files of other people.
+//! The policy for files that somebody else changed.
 
 /// What to do with files that somebody else wrote where a file of the tree belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
