@@ -1,4 +1,4 @@
-//! Machines that no call makes: decommissioned ones, which are kept from coming back, and bare-metal ones.
+//! Machines that no API call creates: decommissioned machines, which must not start again, and bare-metal machines.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_step;
@@ -8,7 +8,7 @@ use crate::lab::hardware::{GuestOs, State};
 use crate::resolve::{PhysicalMachine, VirtualMachine};
 use crate::targets::nodes::shared::script::quoted;
 
-/// One that was removed from use must not come back when the host restarts. Its disks stay.
+/// A decommissioned machine must not start again with its host. Its disks are kept.
 pub fn retire(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let (name, vmid) = (machine.name, machine.vmid);
     let title = format!("Decommissioned machine {name} ({vmid}) is off and stays off");
@@ -25,7 +25,7 @@ pub fn retire(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     context.plan.add(step);
 }
 
-/// A host that is one machine: somebody installs it, or takes it away.
+/// A host that is one machine: the operator installs or removes it.
 pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>) {
     let (name, node) = (machine.name, machine.machine.node);
     let place = Place::Machine(name.to_string());

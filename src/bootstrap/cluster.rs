@@ -1,4 +1,4 @@
-//! From machines to a cluster: what all distributions have in common around their own first steps.
+//! From machines to a cluster: the steps that all distributions share.
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, READY, step};
 use crate::bootstrap::context::Context;
@@ -32,7 +32,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     nodes(context, cluster);
 }
 
-/// The cluster's name service and all the rest of a lab that does not say on what machines it runs.
+/// The only step of a lab that does not define the machines of its cluster.
 fn existing(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let text = "The lab describes no running control plane, so the cluster is there already: put the credentials of an \
                 administrator into the file `$KUBECONFIG`.";
@@ -42,7 +42,7 @@ fn existing(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     context.plan.add(step);
 }
 
-/// Files of a node that its first start did not write.
+/// Files of a node that were not written on first boot.
 fn files(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let files = files::files(context.lab, node);
     if files.is_empty() {
@@ -74,7 +74,7 @@ fn files(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     context.plan.add(step);
 }
 
-/// The network between pods, what only the cluster may say about its nodes, and that they are ready.
+/// The pod network, the labels that only an administrator may set on nodes, and that nodes are ready.
 fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     cni::steps(context, cluster);
     let all: Vec<ClusterNode<'_>> = context.nodes().copied().collect();

@@ -7,12 +7,12 @@ use crate::resolve::ClusterNode;
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
 
-/// The operator's way into the cluster.
+/// The operator's access to the cluster.
 pub const KUBECONFIG: &str = "cluster/kubeconfig";
-/// All nodes are there and take pods.
+/// All nodes are ready.
 pub const READY: &str = "cluster/ready";
 
-/// What makes a step of the cluster begin: the machine is up, and has its files.
+/// What a step of the cluster requires: the machine is up, and has its files.
 pub fn prepared(node: &ClusterNode<'_>) -> [String; 2] {
     [ready(node.name), format!("cluster/files/{}", node.name)]
 }
@@ -21,12 +21,12 @@ pub fn step(node: NodeId, id: impl Into<String>, on: Place, title: impl Into<Str
     Step::new(node, Stage::Kubernetes, id, on, title)
 }
 
-/// How others see that a node has joined.
+/// The command that shows that a node has joined.
 pub fn joined(step: Step, node: &ClusterNode<'_>) -> Step {
     step.operator_proof(format!("kubectl get node {}", quoted(node.name.as_str())))
 }
 
-/// A secret for the machine, where the lab names one.
+/// A secret for the machine, if the lab names one.
 pub fn with_secret(step: Step, secret: Option<&SecretRef>) -> Step {
     match secret {
         Some(secret) => step.run(bring(secret)),

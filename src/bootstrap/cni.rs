@@ -1,4 +1,4 @@
-//! The network between pods: what it is installed with, and by which commands.
+//! The pod network: its values and objects, and the commands that install it.
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, step};
 use crate::bootstrap::context::Context;
@@ -16,10 +16,11 @@ pub const INSTALLED: &str = "cluster/cni";
 pub static K8S_CNI_INSTALL: Code = Code {
     name: "K8S-CNI-INSTALL",
     severity: Severity::Error,
-    title: "a network plugin that is not installed in this way, or has no such routing",
-    why: "Cilium comes by Helm or by its own command line, Calico by its operator, Helm or a manifest, Flannel by Helm or a \
-          manifest. Cilium carries packets as they are, or by VXLAN, Geneve or WireGuard; Calico as they are, or by VXLAN, \
-          IP-in-IP or WireGuard; Flannel as they are, or by VXLAN or WireGuard.",
+    title: "unsupported installation or routing of a network plugin",
+    why: "Cilium supports installation with Helm or its CLI, Calico with its operator, Helm or a manifest, \
+          Flannel with Helm or a manifest. Cilium supports native routing, VXLAN, Geneve and WireGuard; \
+          Calico supports native routing, VXLAN, IP-in-IP and WireGuard; Flannel supports native routing, \
+          VXLAN and WireGuard.",
     example: Example::Lab {
         bad: r#"{ cluster.cni = { plugin = 'calico, version = "3.30.7", install = 'cli } }"#,
         good: r#"{ cluster.cni = { plugin = 'calico, version = "3.30.7", install = 'operator } }"#,
@@ -44,21 +45,21 @@ pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
         let diagnostic = Diagnostic::new(&K8S_CNI_INSTALL, message);
         let diagnostic = diagnostic.at_node(node, lab.values.span(node), "");
         let words: Vec<String> = words.into_iter().map(|word| format!("`'{word}`")).collect();
-        found.push(diagnostic.help(format!("it can be {}", words.join(", "))));
+        found.push(diagnostic.help(format!("use one of {}", words.join(", "))));
     };
     let plugin = cni.plugin.word();
     if !ways.contains(&cni.install.value) {
-        let message = format!("`{plugin}` is not installed by `'{}`", cni.install.word());
+        let message = format!("`'{plugin}` does not support `install = '{}`", cni.install.word());
         report(cni.install.node, message, ways.iter().map(|way| way.word()).collect());
     }
     if !routings.contains(&cni.routing.value) {
-        let message = format!("`{plugin}` has no routing by `'{}`", cni.routing.word());
+        let message = format!("`'{plugin}` does not support `routing = '{}`", cni.routing.word());
         report(cni.routing.node, message, routings.iter().map(|routing| routing.word()).collect());
     }
     found
 }
 
-/// The network that the plan installs; the distribution's own is there by itself.
+/// The network plugin that the plan installs. The distribution installs its own one itself.
 fn installed<'r, 'l>(lab: &'r Resolved<'l>) -> Option<(&'r ResolvedCluster<'l>, &'l Cni)> {
     let cluster = lab.cluster.as_ref()?;
     let cni = cluster.cluster.cni.as_ref()?;
@@ -70,8 +71,7 @@ fn installed<'r, 'l>(lab: &'r Resolved<'l>) -> Option<(&'r ResolvedCluster<'l>, 
     }
 }
 
-/// The file that the network is installed with: values of a chart, or the objects that an operator makes it from. A
-/// manifest needs none.
+/// The file that the plugin is installed with: values of a chart, or objects for its operator. A manifest needs none.
 fn file(cni: &Cni) -> Option<String> {
     let name = match (cni.plugin.value, cni.install.value) {
         (CniPlugin::Cilium, _) => "cilium-values.yaml",
@@ -152,7 +152,7 @@ fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
     .into()
 }
 
-/// Talos mounts control groups itself, and gives pods no right to load modules.
+/// Talos mounts control groups itself, and does not allow pods to load kernel modules.
 fn talos(map: Map, cluster: &ResolvedCluster<'_>) -> Map {
     let node = cluster.cluster.distribution.node;
     let list = |names: &[&str]| Data::list(node, names.iter().map(|name| Data::text(node, *name)));
@@ -177,7 +177,7 @@ fn talos(map: Map, cluster: &ResolvedCluster<'_>) -> Map {
         .put("securityContext", Data::map(node).put("capabilities", capabilities))
 }
 
-/// How Cilium reaches the API before it has made services work: Talos has a way on each node.
+/// How Cilium reaches the API server before services work: Talos has a local proxy on each node.
 fn api(cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
     let described = cluster.cluster;
     let local = described.talos.kubeprism_port.as_ref();
@@ -271,7 +271,7 @@ fn commands(step: Step, lines: Vec<String>, file: Option<TreeFile>) -> Step {
     step.run(Action::Command { lines, reads: file.into_iter().collect() })
 }
 
-/// The version runs, on every node that there is.
+/// The version runs on every existing node.
 fn rolled_out(step: Step, namespace: &str, name: &str, version: &str) -> Step {
     let set = format!("kubectl -n {namespace} get daemonset {name} -o jsonpath='{{..image}}'");
     step.operator_proof(format!("{set} | grep -qF v{version}"))
@@ -326,7 +326,7 @@ fn with_calico(step: Step, cluster: &ResolvedCluster<'_>, cni: &Cni, file: Optio
             &in_tree(file.as_ref()),
         )],
         CniInstall::Operator | CniInstall::Cli => {
-            // From 3.30 on, definitions of objects are a file of their own.
+            // Since 3.30, the CRDs are a separate file.
             let own = (version.major(), version.minor()) >= (3, 30);
             let definitions = own.then(|| apply(&format!("{raw}/operator-crds.yaml")));
             let operator = apply(&format!("{raw}/tigera-operator.yaml"));
@@ -339,7 +339,7 @@ fn with_calico(step: Step, cluster: &ResolvedCluster<'_>, cni: &Cni, file: Optio
         }
     };
     let step = commands(step, lines, file);
-    // Packets between nodes are encrypted by a setting of Calico's own, once its API is there.
+    // Encryption between nodes is a setting of Calico, which requires that its API is available.
     let step = match cni.routing.value {
         CniRouting::Wireguard => step.command([
             "for _ in $(seq 60); do kubectl get felixconfiguration default >/dev/null 2>&1 && break; sleep 5; done",

@@ -1,4 +1,4 @@
-//! What every stage needs while it adds its steps: the lab, the tree, the plan so far, and how places are reached.
+//! What every stage needs to add its steps: the lab, the tree, the plan so far, and how to reach each place.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -23,13 +23,13 @@ pub struct Context<'r, 'l, 'd> {
 /// A place that is reached over the network.
 pub struct Reach {
     pub name: String,
-    /// Without a known address, its name has to do.
+    /// Without a known address, its name is used.
     pub address: Option<Address>,
     pub user: String,
     pub node: NodeId,
 }
 
-/// Places of one kind, in the lab's order.
+/// Places of one kind, in the order of the lab.
 #[derive(Default)]
 struct Reaches {
     all: Vec<Reach>,
@@ -63,12 +63,12 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
         self.lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox)
     }
 
-    /// The nodes that run: the others cannot join.
+    /// The nodes that run. Others cannot join.
     pub fn nodes(&self) -> impl Iterator<Item = &'r ClusterNode<'l>> + use<'r, 'l> {
         self.lab.nodes.iter().filter(|node| node.machine.runs())
     }
 
-    /// How a place is reached; the operator's own is not.
+    /// How a place is reached. None for the operator's own.
     pub fn reach(&self, place: &Place) -> Option<&Reach> {
         let (reaches, name) = match place {
             Place::Operator => return None,
@@ -78,12 +78,12 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
         reaches.by_name.get(name).map(|place| &reaches.all[*place])
     }
 
-    /// Where hypervisors are found.
+    /// How to reach the hypervisors.
     pub fn reach_of_hosts(&self) -> &[Reach] {
         &self.hosts.get_or_init(|| self.find_hosts()).all
     }
 
-    /// Where machines are found that run and that commands can be given to.
+    /// How to reach the running machines that accept commands.
     pub fn reach_of_machines(&self) -> &[Reach] {
         &self.machines.get_or_init(|| self.find_machines()).all
     }
@@ -114,7 +114,7 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
     }
 }
 
-/// Who is logged in as: a user that may do everything, else root.
+/// The user to log in as: one with full `sudo` rights, else root.
 fn user(machine: &Machine) -> String {
     let users = machine.guest.iter().flat_map(|guest| &guest.users);
     let mut able = users.filter(|(_, user)| user.sudo.value);
@@ -153,7 +153,7 @@ impl Step {
         self
     }
 
-    /// Commands that read no file of the tree.
+    /// Commands that do not read a file of the tree.
     pub fn command(self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let lines = lines.into_iter().map(Into::into).collect();
         self.run(Action::Command { lines, reads: Vec::new() })
@@ -180,7 +180,7 @@ impl Step {
         self
     }
 
-    /// Nothing shows that it is done.
+    /// No command can prove that it is done.
     pub fn noted(mut self) -> Self {
         self.done.push(Proof::Noted);
         self

@@ -1,17 +1,17 @@
 //! The plan as data, for a program that runs it.
 //!
-//! `places` says how hosts and machines are reached. A step is done once everything under `done` holds; it is run when
-//! that is not so and all its `needs` are done. Commands run in a shell of their own that stops at the first failure,
-//! as root at the step's place. The operator's commands find the tree's folder in `TREE`, a private folder outside of it
-//! in `WORK`, and `KUBECONFIG` and `TALOSCONFIG` below that. A call takes its parameters from a section of a
-//! file, and those that are part of its path are not sent again; a call that answers with a task is done when the task is.
+//! `places` defines how hosts and machines are reached. A step is done once everything under `done` succeeds; otherwise
+//! it is run as soon as all its `needs` are done. Commands run in their own shell, which stops at the first failure, as
+//! root at the step's place. For the operator's commands, `TREE` is the folder of the tree, `WORK` is a private folder
+//! outside of it, and `KUBECONFIG` and `TALOSCONFIG` are below that. A call takes its parameters from a section of a
+//! file, and parameters in its path are not sent again; a call that returns a task is done when the task is.
 
 use crate::bootstrap::context::{Context, Reach};
 use crate::bootstrap::step::{Action, Call, Destination, Place, Proof, Stage, Step};
 use crate::document::{Data, Map};
 use crate::value::NodeId;
 
-/// What runners can rely on: it grows with every change that an older one would misread.
+/// The version of the format. It is increased with every change that an older runner would misinterpret.
 const FORMAT: i32 = 1;
 
 pub fn plan(context: &Context<'_, '_, '_>) -> Data {

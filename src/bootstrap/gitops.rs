@@ -1,4 +1,4 @@
-//! Handing over: the engine is installed, and gets the one object that brings all others.
+//! Handover: the engine is installed, and gets the root object that owns all others.
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, READY};
 use crate::bootstrap::context::Context;
@@ -33,7 +33,7 @@ fn apply(context: &Context<'_, '_, '_>, folder: &str) -> Action {
     Action::Command { lines: vec![line], reads: context.tree.below(folder) }
 }
 
-/// The engine fetches the tree from where it is pushed to.
+/// The tree is pushed to the repository that the engine reads.
 fn pushed(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let (repository, branch) = (gitops.repository.to_string(), gitops.branch.to_string());
     let text =
@@ -45,7 +45,7 @@ fn pushed(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     context.plan.add(step);
 }
 
-/// Deployments of the engine that must run.
+/// Deployments of the engine that must be available.
 fn running(step: Step, namespace: &str, deployments: &[&str]) -> Step {
     deployments.iter().fold(step, |step, name| {
         step.operator_proof(format!("kubectl -n {namespace} rollout status deployment/{name} --timeout=1s"))
@@ -70,7 +70,7 @@ fn argocd(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
         .operator_proof(format!(
             "kubectl -n {namespace} get deployment argocd-repo-server -o jsonpath='{{..image}}' | grep -qF v{version}"
         ));
-    // The objects that bind its accounts to their rights name the usual namespace.
+    // The published cluster role bindings refer to the default namespace.
     let engine = match namespace == "argocd" {
         true => engine,
         false => engine.command([format!(
@@ -124,7 +124,7 @@ fn flux(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     context.plan.add(root);
 }
 
-/// Secrets in the cluster that the engine itself needs before anything could make them for it.
+/// Secrets that the engine itself needs before anything in the cluster can create them.
 fn credentials(context: &mut Context<'_, '_, '_>, flux: &Flux, namespace: &str) {
     let source = flux.source.secret.as_ref().map(|secret| (secret, "credentials of the repository"));
     let decryption = flux.decryption.as_ref().and_then(|decryption| decryption.secret.as_ref());
@@ -145,7 +145,7 @@ fn credentials(context: &mut Context<'_, '_, '_>, flux: &Flux, namespace: &str) 
     context.plan.add(step);
 }
 
-/// Nobody takes over: the services are applied as they lie there.
+/// Without an engine, the manifests are applied directly.
 fn by_hand(context: &mut Context<'_, '_, '_>) {
     if context.tree.find("kubernetes/kustomization.yaml").is_none() {
         return;

@@ -1,10 +1,13 @@
-//! From a bare host to a hypervisor: packages, kernel, networks, storages, devices that can be passed on.
+//! From a bare host to a hypervisor: packages, kernel, networks, storages, PCI device mappings.
+
+use std::collections::BTreeMap;
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_shared;
 use crate::bootstrap::host_step::id;
 use crate::bootstrap::step::{Action, Destination, Place, Stage, Step};
-use crate::lab::hardware::{HostStorage, PackageSource, StorageType};
+use crate::lab::FreeName;
+use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
 use crate::resolve::{ResolvedHost, ResolvedStorage};
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
@@ -23,20 +26,17 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     for host in context.hosts() {
         storage(context, host);
         host_shared::exports(context, host);
-        for (name, device) in &host.host.pci {
-            if let Some(mapping) = &device.mapping {
-                pci_mapping(context, host, name.as_str(), &mapping.value, &device.address.to_string());
-            }
+        for (mapping, devices) in pci_mappings(host) {
+            pci_mapping(context, host, mapping, &devices);
         }
         ready_to_run(context, host);
     }
 }
 
-/// The end of all that is done to a host.
+/// The last step of a host.
 fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let parts = ["reached", "packages", "kernel", "network", "member", "volumes", "storage"];
-    let mappings = host.host.pci.values().filter_map(|device| device.mapping.as_ref());
-    let mappings = mappings.map(|mapping| id(host, &format!("pci/{}", mapping.value)));
+    let mappings = pci_mappings(host).into_keys().map(|mapping| id(host, &format!("pci/{mapping}")));
     let exports = context.lab.lab.nfs_servers.keys().map(|server| id(host, &format!("nfs/{server}")));
     let title = format!("Host {} can run machines", host.name);
     let step = step(host, host.host.node, "ready", title)
@@ -69,7 +69,7 @@ fn reached(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step.proof(found));
 }
 
-/// Where packages come from. The installer's own choice wants a subscription.
+/// Package repositories. The installer's default requires a subscription.
 fn packages(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let source = host.host.proxmox.repository;
     let component = match source.value {
@@ -95,7 +95,7 @@ fn packages(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step);
 }
 
-/// Arguments and modules take effect with a restart, before anything runs.
+/// Kernel arguments and modules require a restart, before any machine runs.
 fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let described = host.host;
     let modules: Vec<&str> = described.kernel_modules.iter().map(|module| module.value.as_str()).collect();
@@ -111,7 +111,7 @@ fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         let line = format!("GRUB_CMDLINE_LINUX_DEFAULT={}", quoted(&arguments.join(" ")));
         lines.push("mkdir -p /etc/default/grub.d".to_owned());
         lines.push(format!("printf '%s\\n' {} >/etc/default/grub.d/lab.cfg", quoted(&line)));
-        // Hosts that start by systemd-boot have their arguments in a file of one line.
+        // Hosts that use systemd-boot have their arguments in a file of one line.
         let all: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
         lines.push(format!(
             "if [ -e /etc/kernel/cmdline ]; then for argument in {}; do grep -qwF -- \"$argument\" /etc/kernel/cmdline || \
@@ -127,7 +127,7 @@ fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         step = step.proof(format!("grep -qwF -- {} /proc/cmdline", quoted(argument)));
     }
     for module in &modules {
-        // Some modules are part of the kernel, and not listed among those that were loaded.
+        // Some modules are built into the kernel and not listed as loaded.
         step = step.proof(format!("[ -d /sys/module/{} ]", quoted(&module.replace('-', "_"))));
     }
     context.plan.add(step);
@@ -155,7 +155,8 @@ fn network(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step);
 }
 
-/// Definitions of storages, and before them what they lie on, which only a person may make: it erases disks.
+/// Definitions of storages, and before them their disks and volumes, which only a person may create, because that
+/// erases disks.
 fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let defined = || host.storages.iter().filter(|storage| storage.storage.r#type.is_some());
     let grounds: Vec<(String, String, NodeId)> = defined().filter_map(ground).collect();
@@ -185,7 +186,7 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step);
 }
 
-/// What a storage lies on, in words, and how to see that it is there. None for what comes over the network.
+/// What a storage is on, in words, and the command that checks it. None for network storages.
 fn ground(resolved: &ResolvedStorage<'_>) -> Option<(String, String, NodeId)> {
     let HostStorage { node, r#type, path, volume_group, thin_pool, pool, .. } = resolved.storage;
     let disks: Vec<&str> = resolved.disks.iter().map(|(name, _)| *name).collect();
@@ -219,43 +220,68 @@ fn ground(resolved: &ResolvedStorage<'_>) -> Option<(String, String, NodeId)> {
     Some((text, proof, *node))
 }
 
-/// A name for a PCI device that machines refer to. Ids and group are read off the device.
+/// The names under which a host's PCI devices are passed through, each with its devices in the order of their names.
+fn pci_mappings<'l>(host: &ResolvedHost<'l>) -> BTreeMap<&'l str, Vec<(&'l FreeName, &'l PciDevice)>> {
+    let mut mappings: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (name, device) in &host.host.pci {
+        if let Some(mapping) = &device.mapping {
+            mappings.entry(mapping.as_str()).or_default().push((name, device));
+        }
+    }
+    mappings
+}
+
+/// The commands that describe a device in `$map`. Its ids and IOMMU group are read from the device.
+fn describe_pci(host: &ResolvedHost<'_>, device: &PciDevice) -> [String; 2] {
+    let address = device.address.to_string();
+    let function = if address.contains('.') { address.clone() } else { format!("{address}.0") };
+    [
+        format!("device=/sys/bus/pci/devices/{}", quoted(&function)),
+        format!(
+            "map=\"node={},path={address},id=$(id vendor):$(id device),subsystem-id=$(id subsystem_vendor):$(id \
+             subsystem_device),iommugroup=$(basename \"$(readlink -f \"$device/iommu_group\")\")\"",
+            host.name
+        ),
+    ]
+}
+
+/// A mapping of PCI devices that machines refer to. Devices of one host may share it; a machine gets a free one.
 fn pci_mapping(
     context: &mut Context<'_, '_, '_>,
     host: &ResolvedHost<'_>,
-    device: &str,
     mapping: &str,
-    address: &str,
+    devices: &[(&FreeName, &PciDevice)],
 ) {
-    let function = if address.contains('.') { address.to_owned() } else { format!("{address}.0") };
+    let [(_, first), others @ ..] = devices else { return };
     let (name, host_name) = (quoted(mapping), host.name);
-    let title = format!("Device {device} of {host_name} can be passed on as {mapping}");
-    let node = host.host.pci.get_key_value(device);
-    let node = node.map_or(host.host.node, |(_, device)| device.node);
-    let part = format!("pci/{mapping}");
-    let step = step(host, node, &part, title)
+    let names: Vec<&str> = devices.iter().map(|(name, _)| name.as_str()).collect();
+    let noun = if others.is_empty() { "Device" } else { "Devices" };
+    let title = format!("{noun} {} of {host_name} can be passed on as {mapping}", names.join(", "));
+    let [device, map] = describe_pci(host, first);
+    let mut commands = vec![
+        device,
+        "id() { sed 's/^0x//' \"$device/$1\"; }".to_owned(),
+        map,
+        // Entries of other hosts in this mapping are kept.
+        format!(
+            "others=$(awk -v name={name} '$0 == name {{ on = 1; next }} /^[^ \\t]/ {{ on = 0 }} on && $1 == \"map\" {{ \
+             print $2 }}' /etc/pve/mapping/pci.cfg 2>/dev/null | grep -v {} || true)",
+            quoted(&format!("\\(^\\|,\\)node={host_name}\\(,\\|$\\)"))
+        ),
+        "set -- --map \"$map\"".to_owned(),
+    ];
+    for (_, device) in others {
+        commands.extend(describe_pci(host, device));
+        commands.push("set -- \"$@\" --map \"$map\"".to_owned());
+    }
+    commands.push("for other in $others; do set -- \"$@\" --map \"$other\"; done".to_owned());
+    commands.push(format!(
+        "if pvesh get /cluster/mapping/pci/{name} >/dev/null 2>&1; then pvesh set /cluster/mapping/pci/{name} \"$@\"; \
+         else pvesh create /cluster/mapping/pci --id {name} \"$@\"; fi"
+    ));
+    let step = step(host, first.node, &format!("pci/{mapping}"), title)
         .needs([id(host, "kernel")])
-        .command([
-            format!("device=/sys/bus/pci/devices/{}", quoted(&function)),
-            "id() { sed 's/^0x//' \"$device/$1\"; }".to_owned(),
-            format!(
-                "map=\"node={host_name},path={address},id=$(id vendor):$(id device),subsystem-id=$(id \
-                 subsystem_vendor):$(id subsystem_device),iommugroup=$(basename \"$(readlink -f \
-                 \"$device/iommu_group\")\")\""
-            ),
-            // What other hosts have under this name stays.
-            format!(
-                "others=$(awk -v name={name} '$0 == name {{ on = 1; next }} /^[^ \\t]/ {{ on = 0 }} on && $1 == \"map\" {{ \
-                 print $2 }}' /etc/pve/mapping/pci.cfg 2>/dev/null | grep -v {} || true)",
-                quoted(&format!("\\(^\\|,\\)node={host_name}\\(,\\|$\\)"))
-            ),
-            "set -- --map \"$map\"".to_owned(),
-            "for other in $others; do set -- \"$@\" --map \"$other\"; done".to_owned(),
-            format!(
-                "if pvesh get /cluster/mapping/pci/{name} >/dev/null 2>&1; then pvesh set /cluster/mapping/pci/{name} \
-                 \"$@\"; else pvesh create /cluster/mapping/pci --id {name} \"$@\"; fi"
-            ),
-        ])
+        .command(commands)
         .proof(format!(
             "pvesh get /cluster/mapping/pci/{name} --output-format json | grep -q {}",
             quoted(&format!("node={host_name}[,\"]"))

@@ -1,5 +1,5 @@
-//! What hosts are together, or are for others: a Proxmox cluster, a Ceph cluster, servers of files. Making them is left to
-//! a person, because it joins or erases what may be in use; the plan says what must be there, and sees that it is.
+//! What hosts share or provide: a Proxmox cluster, a Ceph cluster, NFS exports. A person creates them, because that
+//! joins or erases what may be in use; the plan describes what must exist, and verifies it.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_step::id;
@@ -8,7 +8,7 @@ use crate::resolve::ResolvedHost;
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::At;
 
-/// Members of a Proxmox cluster share their storages' definitions, so they become members before.
+/// Members of a Proxmox cluster share the definitions of storages, so hosts join first.
 pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let Some(cluster) = &host.host.proxmox.cluster else { return };
     let of_cluster = |other: &&ResolvedHost<'_>| {
@@ -37,7 +37,7 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     );
 }
 
-/// The disks, monitors and pools of Ceph, where hosts of the lab are its stores.
+/// The disks, monitors and pools of Ceph, if hosts of the lab provide it.
 pub fn ceph(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;
     for (name, ceph) in lab.lab.ceph_clusters.iter() {
@@ -81,7 +81,7 @@ pub fn ceph_id(name: impl ToString) -> String {
     format!("ceph/{}", name.to_string())
 }
 
-/// Folders that a host itself serves over NFS.
+/// Folders that a host itself exports over NFS.
 pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let lab = context.lab;
     let serves = |server: &Option<At<String>>| {

@@ -2,7 +2,7 @@
 
 use crate::resolve::ResolvedHost;
 
-/// What everything on a host waits for.
+/// The step that every other step of a host needs.
 pub fn ready(host: impl ToString) -> String {
     format!("host/{}/ready", host.to_string())
 }

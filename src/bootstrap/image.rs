@@ -1,4 +1,4 @@
-//! Images that machines and templates are made from: each is downloaded once to a storage, however many use it.
+//! Images of machines and templates: each is downloaded once per storage, however many machines use it.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::image_step::id_of;
@@ -10,7 +10,7 @@ use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::script::quoted;
 use crate::targets::shared::section::Section;
 
-/// Downloads, and then the templates themselves.
+/// Downloads, followed by the templates.
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;
     for machine in lab.machines.iter().filter(|machine| machine.machine.state.value != State::Decommissioned)

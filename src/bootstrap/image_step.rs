@@ -5,7 +5,7 @@ use crate::document::Data;
 use crate::resolve::VirtualMachine;
 use crate::targets::shared::section::Section;
 
-/// The id of the step that downloads a machine's image, where it has one.
+/// The id of the step that downloads a machine's image, if it has one.
 pub fn id(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
     let (_, specification) = context.specification(machine)?;
     let download = specification.get(Section::Download.name())?;

@@ -1,4 +1,4 @@
-//! k3s: the first server makes the token, unless the lab has one, and the others start with it.
+//! k3s: the first server generates the token, unless the lab defines one, and the other nodes join with it.
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
 use crate::bootstrap::context::Context;
@@ -44,7 +44,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
             to: "$KUBECONFIG".to_owned(),
             mode: "0600",
         })
-        // The server knows itself by an address that is good for itself only.
+        // The server's own kubeconfig has an address that only works locally.
         .command([format!("kubectl config set-cluster default --server=https://{server}")])
         .operator_proof("kubectl get --raw /readyz");
     context.plan.add(kubeconfig);

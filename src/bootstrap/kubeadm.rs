@@ -1,4 +1,4 @@
-//! kubeadm: the first control plane starts the cluster, and its discovery file lets the others in.
+//! kubeadm: the first control plane starts the cluster, and the others join with its discovery file.
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
 use crate::bootstrap::context::Context;
@@ -72,7 +72,7 @@ fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &Clust
         .needs([DISCOVERY, KUBECONFIG])
         .run(carry(paths::KUBEADM_DISCOVERY.to_owned()));
     let step = match node.node.role.value {
-        // The authorities that sign certificates never leave the control planes otherwise.
+        // The keys of the certificate authorities are only copied between control planes.
         Role::ControlPlane => step.run(carry(format!("{}/authorities.tar", paths::KUBEADM_FOLDER))),
         Role::Worker => step,
     };
@@ -83,7 +83,7 @@ fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &Clust
     context.plan.add(joined(step, node))
 }
 
-/// What a node needs that no file of the tree brings.
+/// Prerequisites of a node that are not files of the tree.
 pub fn packages(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<String> {
     let version = context.lab.cluster.as_ref()?.cluster.version.without_patch();
     let place = Place::Machine(node.name.to_string());

@@ -1,5 +1,5 @@
-//! Machines: made from nothing or cloned, configured, grown; those that run are started and waited for, those that are
-//! stopped are left so, and those that are decommissioned are kept from coming back.
+//! Machines: created or cloned, configured, disks grown. Running machines are started and waited for, stopped machines
+//! are left alone, and decommissioned machines must not start again.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::made::make;

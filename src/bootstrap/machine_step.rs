@@ -6,7 +6,7 @@ use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::secret_path;
 use crate::types::DnsLabel;
 
-/// What waits for a machine waits for the last step that there is of it.
+/// Steps that need a machine need its last step.
 pub fn ready(name: impl ToString) -> String {
     format!("machine/{}/ready", name.to_string())
 }

@@ -13,10 +13,10 @@ use crate::targets::nodes::shared::script::quoted;
 use crate::targets::shared::section::Section;
 use crate::value::Number;
 
-/// The step by which somebody puts a system on a machine's disk.
+/// The step in which the operator installs a system on a machine's disk.
 const INSTALLED: &str = "installed";
 
-/// Everything up to a machine, or a template, that is as the lab describes it but not running.
+/// All steps up to a machine or template that is as the lab describes it but does not run.
 pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) {
     let Some((file, specification)) = context.specification(machine) else { return };
     let (name, vmid) = (machine.name, machine.vmid);
@@ -80,13 +80,13 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     }
 }
 
-/// The last step by which a machine is made.
+/// The last step that creates a machine.
 pub fn made(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
     let sections = [Section::Resize, Section::Config, Section::Clone, Section::Create].map(Section::name);
     std::iter::once(INSTALLED).chain(sections).map(|part| id(machine, part)).find(|id| context.plan.has(id))
 }
 
-/// cloud-init's files, where the hypervisor finds them when it makes the drive.
+/// cloud-init's files, on the storage from which the hypervisor creates the drive.
 fn snippets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) -> Option<String> {
     let storage = machine.machine.cloud_init.as_ref()?.snippets.as_ref()?;
     let files = context.tree.below(&format!("cloud-init/{}", machine.name));
@@ -103,7 +103,7 @@ fn snippets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     Some(context.plan.add(step))
 }
 
-/// Settings that the hypervisor shows as they were given.
+/// Settings that the hypervisor shows unchanged.
 fn settings(section: &Data) -> Vec<String> {
     let shown = ["sockets", "cores", "memory", "ostype", "machine", "bios", "scsihw", "onboot"];
     let DataKind::Map(fields) = &section.kind else { return Vec::new() };
@@ -118,7 +118,7 @@ fn settings(section: &Data) -> Vec<String> {
         .collect()
 }
 
-/// A size as the hypervisor shows it: in the largest unit in which it is whole.
+/// A size as the hypervisor prints it: in the largest unit that gives a whole number.
 fn shown_size(size: &str) -> String {
     let gibibytes = size.strip_suffix('G').and_then(|number| number.parse::<u64>().ok());
     match gibibytes {
@@ -127,7 +127,7 @@ fn shown_size(size: &str) -> String {
     }
 }
 
-/// A system that neither an image nor a template brings: somebody puts it on the empty disk.
+/// A system without an image or template: the operator installs it on the empty disk.
 fn installed(
     context: &mut Context<'_, '_, '_>,
     machine: &VirtualMachine<'_>,
@@ -157,14 +157,14 @@ fn installed(
     Some(context.plan.add(step.proof(format!("qm status {vmid} | grep -q stopped")).noted()))
 }
 
-/// Secrets that a machine's own settings name, brought to it once it runs.
+/// Secrets that a machine's settings refer to, copied to it once it runs.
 fn secrets<'l>(machine: &VirtualMachine<'l>) -> Vec<&'l SecretRef> {
     let Some(guest) = machine.machine.guest.as_ref() else { return Vec::new() };
     let passwords = guest.users.values().filter_map(|user| user.password.as_ref());
     passwords.chain(guest.files.values().filter_map(|file| file.secret.as_ref())).collect()
 }
 
-/// Brings them, and has them put in place.
+/// Copies the secrets and runs the script that installs them.
 pub fn with_secrets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: String) -> String {
     let wanted = secrets(machine);
     let (Some(first), true) = (wanted.first(), is_set_up_by_cloud_init(machine.machine)) else { return last };
@@ -189,7 +189,7 @@ pub fn with_secrets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<
 }
 
 impl Call {
-    /// The call of a section of a specification. Parameters that are part of its path are not sent twice.
+    /// The API call of a section of a specification. Parameters in its path are not sent again.
     pub fn section(file: &TreeFile, section: Section, index: Option<usize>, data: &Data) -> Self {
         let fields: &[(String, Data)] = match &data.kind {
             DataKind::Map(fields) => fields,

@@ -1,9 +1,9 @@
-//! The bootstrap plan: ordered, resumable steps from bare hosts to a cluster that GitOps takes over.
+//! The bootstrap plan: ordered, resumable steps from bare hosts to a cluster under GitOps control.
 //!
-//! One typed [`plan::Plan`] is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for people
-//! (`bootstrap/README.md`). It is made after all other targets, from the lab and from the documents that they have made: it
-//! names files of the tree, and reads out of the hypervisor's specifications which calls there are. So the plan cannot
-//! name what does not exist.
+//! One typed [`plan::Plan`] is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for
+//! operators (`bootstrap/README.md`). It is made after all other targets, from the lab and their documents: it refers
+//! to files of the tree, and takes the API calls from the hypervisor's specifications. So the plan cannot refer to
+//! anything that does not exist.
 
 mod by_hand;
 mod cluster;
@@ -40,7 +40,7 @@ use plan::{FOLDER, Tree};
 
 pub static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
 
-/// Adds the plan, and the files that only the plan uses, to what the targets have made.
+/// Adds the plan, and the files that only the plan uses, to the documents of the targets.
 pub fn lower(lab: &Resolved<'_>, mut lowered: Lowered) -> Lowered {
     lowered.add(network(lab));
     let plan = compose(lab, &lowered.documents);
@@ -48,14 +48,14 @@ pub fn lower(lab: &Resolved<'_>, mut lowered: Lowered) -> Lowered {
     lowered
 }
 
-/// What the network between pods is installed with, and what of it cannot be as the lab says.
+/// The files of the network plugin, and findings about settings that it does not support.
 fn network(lab: &Resolved<'_>) -> Lowered {
     let documents = cni::document(lab).into_iter().collect();
     Lowered { documents, findings: cni::findings(lab), ..Lowered::default() }
 }
 
-/// The plan and the runbook, from the documents of all targets. Nothing for a lab that has neither machines nor anything
-/// to hand over.
+/// The plan and the runbook, from the documents of all targets. Nothing for a lab without machines and without anything
+/// to apply.
 fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
     let mut context = Context::new(lab, Tree::of(documents.iter()));
     host::steps(&mut context);

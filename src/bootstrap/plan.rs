@@ -1,5 +1,5 @@
-//! The plan while it is made. Two things hold by construction: a step needs only steps before it, so there is no circle
-//! and the order of the list is an order to run them in; and every file that is named exists in the tree.
+//! The plan while it is made. Two properties hold by construction: a step needs only earlier steps, so there is no
+//! cycle and the list is in execution order; and every file that a step refers to exists in the tree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +9,11 @@ use crate::document::{Content, Data, Document};
 /// The folder of the plan and its files.
 pub const FOLDER: &str = "bootstrap";
 
-/// The documents that the other targets have made, by their paths.
+/// The documents of the other targets, by path.
 pub struct Tree<'d>(BTreeMap<&'d str, &'d Document>);
 
 impl<'d> Tree<'d> {
-    /// Of documents with the same path the first counts; that there are several is found when they are printed.
+    /// Of documents with the same path, the first is used; duplicates are reported when they are printed.
     pub fn of(documents: impl DoubleEndedIterator<Item = &'d Document>) -> Self {
         Self(documents.rev().map(|document| (document.path.as_str(), document)).collect())
     }
@@ -22,14 +22,14 @@ impl<'d> Tree<'d> {
         self.0.get(path).copied().map(file)
     }
 
-    /// The files below a folder, in the order of their paths.
+    /// The files below a folder, sorted by path.
     pub fn below(&self, folder: &str) -> Vec<TreeFile> {
         let from = format!("{folder}/");
         let files = self.0.range(from.as_str()..).take_while(|(path, _)| path.starts_with(&from));
         files.map(|(_, document)| file(document)).collect()
     }
 
-    /// The first document in a file of YAML.
+    /// The first document in a YAML file.
     pub fn data(&self, file: &TreeFile) -> Option<&'d Data> {
         match &self.0.get(file.path())?.content {
             Content::Yaml(all) => all.first(),
@@ -44,7 +44,7 @@ fn file(document: &Document) -> TreeFile {
     TreeFile { path: document.path.clone(), node: document.origin.node }
 }
 
-/// Steps in an order in which they can be run.
+/// Steps in execution order.
 #[derive(Debug, Default)]
 pub struct Plan {
     steps: Vec<Step>,
@@ -52,8 +52,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Adds a step, and returns its id for those that need it. A need that has not been added means a step that this
-    /// lab does without.
+    /// Adds a step, and returns its id for steps that need it. A need that has not been added is a step that this lab
+    /// does not have.
     pub fn add(&mut self, mut step: Step) -> String {
         step.needs.retain(|need| self.known.contains(need));
         step.needs.sort();
@@ -75,7 +75,7 @@ impl Plan {
         &self.steps
     }
 
-    /// Says of a step that it matters only until others are done, which come later.
+    /// Marks a step as needed only until the given later steps are done.
     pub fn only_for(&mut self, id: &str, others: Vec<String>) {
         if let Some(step) = self.steps.iter_mut().find(|step| step.id == id) {
             step.only_for = others;

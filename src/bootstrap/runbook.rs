@@ -1,4 +1,4 @@
-//! The plan as a runbook, for people who follow it by hand.
+//! The plan as a runbook for operators.
 
 use crate::bootstrap::context::{Context, Reach};
 use crate::bootstrap::data::place;
@@ -44,7 +44,7 @@ fn title(stage: Stage) -> &'static str {
     }
 }
 
-/// What the operator sets up once.
+/// One-time preparations of the operator.
 fn preparation(page: Page, context: &Context<'_, '_, '_>) -> Page {
     let page = page.heading(2, "Before the first step").paragraph(
         "All commands are given in one terminal of the operator's. WORK is a private folder outside of the tree; it \
@@ -124,7 +124,7 @@ fn written(page: Page, context: &Context<'_, '_, '_>, step: &Step) -> Page {
     page.block(Block::List { items, numbered: true })
 }
 
-/// How commands are given at a place.
+/// How commands are run at a place.
 struct Shell {
     /// Empty for the operator's own.
     login: Option<String>,
@@ -137,7 +137,7 @@ impl Shell {
         Self { login: reach.map(login), root: reach.is_none_or(|reach| reach.user == "root") }
     }
 
-    /// Lines in a shell of their own, so that one that fails ends it and nothing else.
+    /// Lines in a separate shell, so that a failure ends only that shell.
     fn script(&self, lines: &[String]) -> String {
         let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
         match &self.login {
@@ -194,7 +194,7 @@ impl Shell {
         }
     }
 
-    /// Writes what is typed or piped in to a file at the place.
+    /// Writes standard input to a file at the place.
     fn write(&self, input: &str, to: &Destination, mode: &str) -> String {
         let install = match to {
             Destination::Path(path) => format!("install -D -m {mode} /dev/stdin {}", quoted(path)),
@@ -252,12 +252,12 @@ impl Shell {
     }
 }
 
-/// A shell does not stop at a failure that an exclamation mark made; it does at that of a shell within it.
+/// `set -e` ignores a failure of a command negated with `!`, but not of a subshell that contains it.
 fn alone(command: &str) -> String {
     if command.contains("! ") { format!("({command})") } else { command.to_owned() }
 }
 
-/// Words with code between backticks.
+/// Text with code between backticks.
 fn marked(words: &str) -> Inlines {
     let pieces = words.split('`').enumerate();
     let pieces = pieces.filter(|(_, piece)| !piece.is_empty());
@@ -269,7 +269,7 @@ fn marked(words: &str) -> Inlines {
         .collect()
 }
 
-/// The call as a command of the host's own.
+/// The call as a command on the host.
 fn pvesh(call: &Call) -> String {
     let verb = match call.method {
         "POST" => "create",

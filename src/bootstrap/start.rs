@@ -1,5 +1,5 @@
-//! In which order machines start: by the lab's `startup.order` on each host, those without one last, as the hypervisor
-//! does it; and a machine that asks DHCP after the machine that answers, as far as the order allows.
+//! The start order of machines: by `startup.order` on each host, machines without one last, as the hypervisor does it;
+//! and DHCP clients after the machine that is the DHCP server, as far as the order allows.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::machine_step::{id, ready, step};
@@ -13,7 +13,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;
     let mut running: Vec<&VirtualMachine<'_>> =
         lab.machines.iter().filter(|machine| machine.machine.runs()).collect();
-    // Those that serve others come first among equals, so that a need always points backwards.
+    // Among equals, machines that serve others come first, so that a step needs only earlier ones.
     running.sort_by_key(|machine| (rank(machine), !serves(context, machine), machine.vmid.value));
     for (index, machine) in running.iter().enumerate() {
         let earlier = &running[..index];
@@ -33,19 +33,19 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     }
 }
 
-/// Its place in the order of its host.
+/// Its position in the start order of its host.
 fn rank(machine: &VirtualMachine<'_>) -> u64 {
     machine.machine.startup.order.as_ref().map_or(u64::MAX, |order| u64::from(order.value))
 }
 
-/// Whether other machines get addresses or routes from it.
+/// Whether it provides other machines with addresses or routes.
 fn serves(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> bool {
     context.lab.networks.iter().any(|network| {
         network.dhcp_server.iter().chain(&network.router).any(|party| party.name == machine.name)
     })
 }
 
-/// Whether the one gets its address from the other.
+/// Whether one machine gets its address from the other.
 fn asks(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>, server: &VirtualMachine<'_>) -> bool {
     machine.nics.iter().filter(|attached| attached.nic.asks_dhcp()).any(|attached| {
         let network = context.lab.network(attached.network_name);
@@ -53,7 +53,7 @@ fn asks(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>, server: &Vi
     })
 }
 
-/// Steps in which a DHCP server is told which addresses it keeps.
+/// Steps that configure the reservations of a DHCP server.
 fn kept_by(machine: &VirtualMachine<'_>) -> impl Iterator<Item = String> {
     let reserved = machine.nics.iter().filter(|attached| attached.nic.reserved.value);
     reserved.map(|attached| reservations_id(attached.network_name))
@@ -63,7 +63,7 @@ fn reservations_id(network: &DnsLabel) -> String {
     format!("network/{network}/reservations")
 }
 
-/// Before the first machine asks for an address that is kept for it, whoever hands them out is told of all of them.
+/// All reservations of a DHCP server are configured before the first machine requests a reserved address.
 fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let lab = context.lab;
     for attached in machine.nics.iter().filter(|attached| attached.nic.reserved.value) {
@@ -113,11 +113,11 @@ fn start(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, needs:
     context.plan.add(step)
 }
 
-/// The system inside answers: its first start has been worked through, or at least its agent speaks.
+/// The guest system is set up: its first boot is complete, or at least its agent responds.
 fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: String) -> String {
     let name = machine.name;
     let guest = machine.machine.guest.as_ref();
-    // Talos takes no commands, and waits for its configuration before anything answers.
+    // Talos has no shell, and nothing responds before it has its configuration.
     if guest.is_some_and(|guest| guest.os.value == GuestOs::Talos) {
         return last;
     }

@@ -1,10 +1,10 @@
-//! What the plan is made of: steps, what they do, and what proves that they are done.
+//! The parts of a plan: steps, their actions, and the proofs that they are done.
 
 use crate::document::Data;
 use crate::targets::shared::section::Section;
 use crate::value::NodeId;
 
-/// The stages, in their order.
+/// The stages, in execution order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     Hypervisor,
@@ -41,40 +41,40 @@ impl Stage {
     }
 }
 
-/// One step. It may be run again at any time: what is proven is left alone.
+/// One step. It may be run again at any time: a step that is proven done is skipped.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// Stays the same as long as the thing that it is about has the same name.
+    /// Stays the same as long as its subject has the same name.
     pub id: String,
     pub stage: Stage,
     pub title: String,
-    /// Steps that come before, by id.
+    /// Earlier steps that it needs, by id.
     pub needs: Vec<String>,
-    /// Where its commands run and its files go.
+    /// Where its commands run and its files are written.
     pub on: Place,
     pub run: Vec<Action>,
-    /// All of them hold once the step is done.
+    /// All of them succeed once the step is done.
     pub done: Vec<Proof>,
-    /// The step matters only until these are done.
+    /// The step is needed only until these are done.
     pub only_for: Vec<String>,
-    /// What is done when it went wrong half-way, before it is run again.
+    /// How to undo a partial failure before it is run again.
     pub undo: Vec<Action>,
     pub node: NodeId,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Where the plan is run from: the tree is there, and a folder for what must not be in it.
+    /// Where the plan is run from: it has the tree, and a folder for files that must not be in the tree.
     Operator,
     Host(String),
     Machine(String),
 }
 
-/// A file of the tree, by its path. Only [`super::plan::Tree`] makes them, so that each exists.
+/// A file of the tree, by its path. Only [`super::plan::Tree`] creates them, so that each exists.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TreeFile {
     pub(super) path: String,
-    /// What makes it exist.
+    /// The value because of which it exists.
     pub(super) node: NodeId,
 }
 
@@ -86,36 +86,36 @@ impl TreeFile {
 
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// A file of the tree is brought to the step's place.
+    /// A file of the tree is copied to the step's place.
     Copy { file: TreeFile, to: Destination, mode: &'static str },
-    /// A call of the API of the hypervisor, with all parameters of a section of a file.
+    /// A call of the hypervisor's API, with all parameters of a section of a file.
     Call(Call),
-    /// Commands of a shell that stops at the first failure. They may read files of the tree.
+    /// Shell commands that stop at the first failure. They may read files of the tree.
     Command { lines: Vec<String>, reads: Vec<TreeFile> },
-    /// A file is carried between two places; it is not part of the tree and may be secret.
+    /// A file is copied between two places; it is not part of the tree and may be secret.
     Carry { from: Place, path: String, to: String, mode: &'static str },
-    /// A secret of the lab's store is brought to the step's place.
+    /// A secret of the lab's store is written to the step's place.
     Secret { path: String, key: String, to: String },
     /// Something that only a person can do.
     Manual(String),
-    /// The step's place is restarted and waited for.
+    /// The step's place is restarted, and the step waits for it.
     Restart,
 }
 
-/// Where a file goes.
+/// The destination of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     Path(String),
-    /// A volume of a storage of the hypervisor; `pvesm path VOLUME` says where that is.
+    /// A volume of a storage of the hypervisor; `pvesm path VOLUME` prints its path.
     Volume(String),
 }
 
 #[derive(Clone, Debug)]
 pub struct Call {
     pub method: &'static str,
-    /// With the parameters that are part of it filled in.
+    /// The path with its parameters inserted.
     pub path: String,
-    /// The file and section that have the parameters, and which of several sets it is.
+    /// The file and section with the parameters, and the index of the set.
     pub from: Option<(TreeFile, Section, Option<usize>)>,
     /// The parameters besides those in the path.
     pub parameters: Vec<(String, Data)>,
@@ -125,10 +125,10 @@ pub struct Call {
 pub enum Proof {
     /// Succeeds, without changing anything.
     Command(String),
-    /// The same, run by the operator and not at the step's place.
+    /// A command that is run by the operator and not at the step's place.
     OperatorCommand(String),
-    /// What is there equals the file of the tree.
+    /// The file at the place equals the file of the tree.
     Same { at: Destination, file: TreeFile },
-    /// Nothing shows it: whoever did it notes that it is done.
+    /// No command can prove it: the operator notes that it is done.
     Noted,
 }

@@ -1,4 +1,4 @@
-//! Talos Linux: nodes start from an image of the factory, wait for their configuration, and one of them begins.
+//! Talos Linux: nodes boot from an image of the factory, wait for their configuration, and one of them bootstraps etcd.
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, joined, step};
 use crate::bootstrap::context::Context;
@@ -39,7 +39,8 @@ fn applied(node: &ClusterNode<'_>) -> String {
     format!("cluster/configured/{}", node.name)
 }
 
-/// Secrets are made once and kept outside the tree; the configuration is made from them and the tree's patches.
+/// Secrets are generated once and kept outside the tree; the configuration is generated from them and the tree's
+/// patches.
 fn configuration(
     context: &mut Context<'_, '_, '_>,
     cluster: &ResolvedCluster<'_>,
@@ -70,7 +71,7 @@ fn configuration(
     context.plan.add(made);
 }
 
-/// The image that the node's patch names, as the factory publishes it.
+/// The image of the node's patch, as published by the factory.
 fn image(context: &Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<(String, String)> {
     let file = context.tree.find(&format!("talos/{}.yaml", node.name))?;
     let install = context.tree.data(&file)?.get("machine")?.get("install")?;
@@ -80,7 +81,7 @@ fn image(context: &Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<(Strin
     Some((schematic.to_owned(), version.to_owned()))
 }
 
-/// A machine with an empty disk starts from the installer's image; a host has it on a stick.
+/// A machine with an empty disk boots from the installer's image; a host boots it from a USB stick.
 fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let Some((schematic, version)) = image(context, node) else { return };
     let url = format!("https://factory.talos.dev/image/{schematic}/{version}/metal-amd64.iso");
@@ -115,7 +116,7 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     }
 }
 
-/// The image lies on a storage of the host, and the machine starts from it as long as its disk is empty.
+/// The image is on a storage of the host, and the machine boots from it as long as its disk is empty.
 fn attach(
     context: &mut Context<'_, '_, '_>,
     machine: &VirtualMachine<'_>,
@@ -158,14 +159,14 @@ fn installer_id(machine: &VirtualMachine<'_>) -> String {
     machine_step::id(machine, "installer")
 }
 
-/// The boot order of the machine, and what else it starts from.
+/// The boot order of the machine with the installer.
 fn boot(machine: &VirtualMachine<'_>, installer: Option<&str>) -> String {
     let order = machine.view.boot_order.iter().map(|slot| slot.value);
     let slots: Vec<&str> = order.chain(installer).collect();
     format!("order={}", slots.join(";"))
 }
 
-/// A slot for the installer in which nothing else is.
+/// A free slot for the installer.
 fn slot(machine: &VirtualMachine<'_>) -> &'static str {
     let slots = ["ide3", "ide1", "ide0", "ide2", "sata4"];
     slots.into_iter().find(|slot| !machine.view.is_occupied(slot)).unwrap_or("sata5")
@@ -179,7 +180,7 @@ fn iso_storage<'l>(lab: &Resolved<'l>, machine: &VirtualMachine<'l>) -> Option<&
     host.storages.iter().find(|storage| holds(&storage.storage.content)).map(|storage| storage.name)
 }
 
-/// While it waits, a node has whatever address DHCP gave it; its own comes with the configuration.
+/// While it waits, a node has an address from DHCP; its own address is part of the configuration.
 fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let name = node.name;
     let before = match context.lab.machine(node) {
@@ -206,14 +207,14 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     context.plan.add(step);
 }
 
-/// Answers only a node that has its configuration.
+/// Succeeds only for a node that has its configuration.
 fn version(address: &str) -> String {
     format!(
         "talosctl --talosconfig \"$TALOSCONFIG\" --nodes {address} --endpoints {address} version >/dev/null"
     )
 }
 
-/// etcd begins on one node, once, and the others find it.
+/// etcd is bootstrapped on one node, once, and the others join it.
 fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
     let own = first.address.map_or_else(|| first.name.to_string(), |address| address.to_string());
     let talosctl = format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {own} --endpoints {own}");
@@ -234,7 +235,7 @@ fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first
     context.plan.add(kubeconfig);
 }
 
-/// Machines start from their disks only, as the lab describes them.
+/// Machines boot from their disks only, as the lab describes them.
 fn ejected(context: &mut Context<'_, '_, '_>, nodes: &[ClusterNode<'_>]) {
     let lab = context.lab;
     for node in nodes {

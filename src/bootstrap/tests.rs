@@ -1,4 +1,4 @@
-//! Plans of the starter lab with something more in it, and what must hold of every plan.
+//! Plans of variations of the starter lab, and properties of every plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ fn read_from(compiled: Compiled) -> Read {
 }
 
 impl Read {
-    /// Ids are there once, needs point backwards, files exist, and there is something that proves each step.
+    /// Ids are unique, needs refer to earlier steps, files exist, and every step has a proof.
     fn holds(&self) {
         let mut before = BTreeSet::new();
         for id in &self.ids {
@@ -65,7 +65,7 @@ impl Read {
         list.iter().map(|text| text.as_str().expect("text").to_owned()).collect()
     }
 
-    /// A part of a step as text, to look for what is in it.
+    /// A part of a step as text, to search in it.
     fn shown(&self, id: &str, key: &str) -> String {
         let step = self.steps.get(id).unwrap_or_else(|| panic!("no step {id} in {:#?}", self.ids));
         serde_yaml::to_string(&step[key]).expect("it came from YAML")
@@ -80,7 +80,7 @@ impl Read {
     }
 }
 
-/// What must be in the plan of every lab: each machine as far as it is to get, and each node that runs.
+/// The steps that the plan of every lab must have: those of each machine by its state, and of each running node.
 #[test]
 fn no_machine_of_the_reference_labs_is_forgotten() {
     use crate::lab::gitops::Engine;

@@ -1,5 +1,4 @@
-//! A chart's archive, unpacked in memory: what the chart is called, its defaults, its schema, its templates, the
-//! definitions it brings, and the charts inside it.
+//! A chart's archive, unpacked in memory: its name, defaults, schema, templates and CRDs, and its subcharts.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -9,12 +8,12 @@ use serde_json::{Map, Value};
 
 use crate::charts::yaml;
 
-/// More than any chart holds, unpacked.
+/// Unpacked size in bytes; more than any chart has.
 const MOST_BYTES: u64 = 256 << 20;
-/// Charts inside charts.
+/// Nesting of subcharts.
 const DEEPEST: usize = 12;
 
-/// A chart with the charts inside it.
+/// A chart with its subcharts.
 #[derive(Clone, Debug)]
 pub struct Archive {
     pub name: String,
@@ -23,17 +22,17 @@ pub struct Archive {
     pub(super) defaults: Map<String, Value>,
     /// The content of `values.schema.json`.
     pub(super) schema: Option<Value>,
-    /// All that may be a template, or be read by one.
+    /// All files that may be templates, or be read by one.
     pub(super) texts: Vec<String>,
     /// The files in `crds/`, in the order of their names.
     pub(super) crds: Vec<String>,
-    /// The charts inside, by the key that their values have in this chart's.
+    /// The subcharts, by the key of their values in the values of this chart.
     pub(super) inside: BTreeMap<String, Archive>,
-    /// Values that decide whether a chart inside is used, by the same keys.
+    /// Values that enable or disable a subchart, by the same keys.
     pub(super) conditions: BTreeMap<String, Vec<String>>,
 }
 
-/// Why an archive is no chart.
+/// Why an archive is not a chart.
 pub type Unreadable = String;
 
 impl Archive {
@@ -104,7 +103,7 @@ impl Archive {
         })
     }
 
-    /// This chart and all inside it.
+    /// This chart and all its subcharts.
     pub(super) fn all(&self) -> Vec<&Self> {
         let inside = self.inside.values().flat_map(Self::all);
         [self].into_iter().chain(inside).collect()
@@ -132,23 +131,23 @@ fn unpack(bytes: &[u8]) -> Result<Files, Unreadable> {
         let path = entry.path().map_err(unreadable)?.to_string_lossy().replace('\\', "/");
         let Some((_, below)) = path.trim_start_matches("./").split_once('/') else { continue };
         if below.split('/').any(|part| matches!(part, "" | "." | "..")) {
-            return Err(format!("it holds the path `{path}`, which no chart has"));
+            return Err(format!("it contains the invalid path `{path}`"));
         }
         let below = below.to_owned();
         let mut content = Vec::new();
         entry.read_to_end(&mut content).map_err(unreadable)?;
         files.insert(below, content);
     }
-    if files.is_empty() { Err("it holds no files".to_owned()) } else { Ok(files) }
+    if files.is_empty() { Err("it contains no files".to_owned()) } else { Ok(files) }
 }
 
-/// The charts in `charts/`: folders and archives.
+/// The subcharts in `charts/`: folders and archives.
 fn charts_inside(files: &Files) -> Result<BTreeMap<String, Files>, Unreadable> {
     let mut charts: BTreeMap<String, Files> = BTreeMap::new();
     for (path, content) in files {
         let Some(below) = path.strip_prefix("charts/") else { continue };
         match below.split_once('/') {
-            // Folders that begin with `_` or `.` are left alone by helm, too.
+            // helm ignores folders that begin with `_` or `.` too.
             Some((folder, _)) if folder.starts_with(['_', '.']) => {}
             Some((folder, path)) => {
                 charts.entry(folder.to_owned()).or_default().insert(path.to_owned(), content.clone());

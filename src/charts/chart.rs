@@ -5,10 +5,10 @@ use crate::document::Data;
 use crate::lab::service::{ChartCrds, ChartMode};
 use crate::value::{At, NodeId};
 
-/// The chart that a service is made of.
+/// The chart that a service is built from.
 #[derive(Clone, Debug)]
 pub struct ServiceChart {
-    /// The value that says which chart it is. A record that several files add to has no place of its own.
+    /// The value that selects the chart. A record that is merged from several files has no place of its own.
     pub node: NodeId,
     /// The service in the configuration.
     pub service: NodeId,
@@ -34,16 +34,16 @@ pub enum ChartSource {
     Oci(At<String>),
 }
 
-/// What a chart has become.
+/// The outcome of a chart.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
-    /// What is applied as the service. Empty for a chart that is delegated.
+    /// The objects of the service. Empty for a delegated chart.
     pub objects: Vec<Data>,
-    /// Definitions of custom resources that are applied before all services.
+    /// CRDs that are applied before all services.
     pub definitions: Vec<Data>,
     /// Whether there was no helm to inflate it.
     pub withheld: bool,
-    /// Then, the files of the last run, by their paths in the output folder.
+    /// In that case, the files of the last run, by their paths in the output folder.
     pub kept: Vec<(String, String)>,
 }
 

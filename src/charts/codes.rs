@@ -9,7 +9,7 @@ const fn code(
     why: &'static str,
     example: Example,
 ) -> Code {
-    // What nothing can be made of cannot be allowed; what somebody may have reasons for can.
+    // Errors cannot be allowed, because there is nothing to render; warnings can.
     let allowable = matches!(severity, Severity::Warning);
     Code { name, severity, title, why, example, allowable }
 }
@@ -46,9 +46,10 @@ const DELEGATED: &str = r#"{
 pub static CHART_ARCHIVE: Code = code(
     "CHART-ARCHIVE",
     Severity::Error,
-    "a chart whose archive is not in the project",
-    "A chart is inflated from an archive in `charts/`, which is committed and whose digest stands in \
-     `charts/charts.lock`. Nothing is fetched while a lab is rendered: the same commit gives the same tree.",
+    "chart without an archive in the project",
+    "A chart is inflated from an archive in `charts/`, which is committed and whose digest is recorded in \
+     `charts/charts.lock`. Nothing is downloaded while a lab is rendered, so the same commit renders to the \
+     same tree.",
     Example::Lab {
         bad: r#"{
   services.board = {
@@ -63,9 +64,9 @@ pub static CHART_ARCHIVE: Code = code(
 pub static CHART_CONTAINERS: Code = code(
     "CHART-CONTAINERS",
     Severity::Error,
-    "a service that is a chart and has containers",
-    "A service is made of a chart or of containers. With both, two workloads would run where one is meant. \
-     `mode = 'replace` says that the containers take the chart's place.",
+    "service with both a chart and containers",
+    "A service is built from either a chart or containers. With both, two workloads would run instead of \
+     one. With `mode = 'replace`, the containers replace the chart.",
     Example::Lab {
         bad: r#"{
   services.hello.chart = {
@@ -84,9 +85,9 @@ pub static CHART_CONTAINERS: Code = code(
 pub static CHART_DELEGATE: Code = code(
     "CHART-DELEGATE",
     Severity::Error,
-    "a chart that is left to an engine, and there is none",
-    "Argo CD and Flux install charts; `kubectl apply -k` does not. Without an engine a chart has to be made objects \
-     of when the lab is rendered.",
+    "delegated chart without an engine",
+    "Argo CD and Flux install charts; `kubectl apply -k` does not. Without an engine, a chart must be \
+     inflated when the lab is rendered.",
     Example::Lab {
         bad: r#"{
   services.board = {
@@ -104,22 +105,22 @@ pub static CHART_DELEGATE: Code = code(
 pub static CHART_DIGEST: Code = code(
     "CHART-DIGEST",
     Severity::Error,
-    "a chart's archive is not the one that was locked",
-    "The lock says which bytes somebody looked at. An archive with other bytes, be it of the same version, makes \
-     other objects. Publishers do replace versions, and disks do break.",
+    "chart archive differs from the lock",
+    "The lock records the digest of the archive that was reviewed. A different archive, even of the same \
+     version, may render to different objects. Publishers sometimes replace versions, and disks fail.",
     Example::Story {
-        bad: "charts/grafana-10.1.4.tgz was fetched again, and the publisher had changed it",
-        good: "$ render charts add --replace charts/grafana-10.1.4.tgz, then read what `render diff` shows",
+        bad: "charts/grafana-10.1.4.tgz was downloaded again after the publisher had changed it",
+        good: "$ render charts add --replace charts/grafana-10.1.4.tgz, then review `render diff`",
     },
 );
 
 pub static CHART_HELM: Code = code(
     "CHART-HELM",
     Severity::Error,
-    "no helm, or another one than the lock records",
-    "Charts are inflated by `helm template`. Versions of helm differ in what they make of a chart, so the lock \
-     records one. Without it a service's last objects are kept as they are in the output folder, and everything \
-     else is rendered.",
+    "helm missing, or a different version than the lock records",
+    "Charts are inflated by `helm template`. Different versions of helm can render a chart differently, so \
+     the lock records one. Without it, the service's existing files in the output folder are kept, and \
+     everything else is rendered.",
     Example::Story {
         bad: "a lab with a chart is rendered on a machine without helm",
         good: "$ go install helm.sh/helm/v3/cmd/helm@v3.18.6",
@@ -129,23 +130,24 @@ pub static CHART_HELM: Code = code(
 pub static CHART_HOOK: Code = code(
     "CHART-HOOK",
     Severity::Warning,
-    "hooks of a chart that do not run as its author meant",
-    "Helm runs hooks at moments of its own: before an upgrade, after a removal. Argo CD has such moments for what \
-     is installed and upgraded; Flux and `kubectl` have none, so there a hook is applied together with everything \
-     else, and a Job runs once per change. Hooks of removals and rollbacks are left out, or they would run at once. \
-     Tests are left out always.",
+    "chart hooks that do not run as intended",
+    "Helm runs hooks at certain points, such as before an upgrade or after an uninstall. Argo CD supports \
+     hooks for installs and upgrades; Flux and `kubectl` support none, so they apply a hook together with \
+     everything else, and a Job runs once per change. Uninstall and rollback hooks are left out, because \
+     they would run immediately. Tests are always left out.",
     Example::Story {
         bad: "a chart migrates its database in a `pre-upgrade` Job, and the lab is applied by Flux",
-        good: "turn the hook off by a value, or accept it: `allow.\"CHART-HOOK\" = \"the Job may run twice\"`",
+        good: "disable the hook in the chart's values, or accept it: \
+               `allow.\"CHART-HOOK\" = \"the Job may run twice\"`",
     },
 );
 
 pub static CHART_INCOMPLETE: Code = code(
     "CHART-INCOMPLETE",
     Severity::Error,
-    "a chart that does not say what it is or where it comes from",
-    "A chart has a name, one version, and one place where it is published: a Helm repository or an OCI registry. \
-     They may be said in the service, or in the definition that it refers to.",
+    "incomplete chart reference",
+    "A chart needs a name, a version, and one source: a Helm repository or an OCI registry. They are set in \
+     the service, or in the definition that it refers to.",
     Example::Lab {
         bad: r#"{
   gitops = { engine = 'flux, repository = "https://git.example.com/home/lab.git", path = "rendered/home" },
@@ -158,8 +160,8 @@ pub static CHART_INCOMPLETE: Code = code(
 pub static CHART_LOCK: Code = code(
     "CHART-LOCK",
     Severity::Error,
-    "the lock of the charts cannot be read",
-    "`charts/charts.lock` says which archives the project holds. Without it no archive can be trusted.",
+    "invalid chart lock",
+    "`charts/charts.lock` records the archives of the project. Without it, no archive can be verified.",
     Example::Story {
         bad: "<<<<<<< HEAD in charts/charts.lock",
         good: "$ git checkout --theirs charts/charts.lock && render charts verify",
@@ -169,36 +171,36 @@ pub static CHART_LOCK: Code = code(
 pub static CHART_RANDOM: Code = code(
     "CHART-RANDOM",
     Severity::Error,
-    "a chart that makes something else each time",
-    "Some charts make up passwords, certificates or dates while they are inflated. Each render would change the \
-     tree, and what is made up would be committed.",
+    "chart that is not deterministic",
+    "Some charts generate passwords, certificates or dates when they are inflated. Each run would change the \
+     tree, and the generated secrets would be committed.",
     Example::Story {
         bad: "a chart fills `adminPassword` with `randAlphaNum 32`",
-        good: "give the chart a value instead, most often the name of an existing Secret",
+        good: "set a value instead, usually the name of an existing Secret",
     },
 );
 
 pub static CHART_SCHEMA: Code = code(
     "CHART-SCHEMA",
     Severity::Warning,
-    "a chart whose schema of values cannot be used",
-    "The chart's `values.schema.json` is no schema, or refers to one on another machine. Values are not checked \
-     against it.",
+    "unusable schema of chart values",
+    "The chart's `values.schema.json` is not a valid schema, or refers to a remote one. The values are not \
+     validated against it.",
     Example::Story {
         bad: "values.schema.json refers to a schema at https://json.schemastore.org",
-        good: "accept it: `allow.\"CHART-SCHEMA\" = \"refers to another machine\"`",
+        good: "accept it: `allow.\"CHART-SCHEMA\" = \"refers to a remote schema\"`",
     },
 );
 
 pub static CHART_SECRET: Code = Code {
     name: "CHART-SECRET",
     severity: Severity::Error,
-    title: "a chart that writes a Secret into the tree",
-    why: "The tree is committed, and read by many. It holds references to secrets and no secret. A chart that is given \
-          a password as a value makes a Secret of it.",
+    title: "chart that renders a Secret",
+    why: "The tree is committed and read by many. It contains references to secrets, but no secrets. A chart \
+          that gets a password as a value renders it into a Secret.",
     example: Example::Story {
-        bad: "values.adminPassword = \"...\" makes a Secret with that password",
-        good: "name an existing Secret in the chart's values (`existingSecret`), and describe it under `secrets`",
+        bad: "values.adminPassword = \"...\" renders a Secret with that password",
+        good: "name an existing Secret in the chart's values (`existingSecret`), and define it in `secrets`",
     },
     allowable: true,
 };
@@ -206,20 +208,21 @@ pub static CHART_SECRET: Code = Code {
 pub static CHART_TEMPLATE: Code = code(
     "CHART-TEMPLATE",
     Severity::Error,
-    "a chart that helm makes nothing of",
-    "helm refuses the chart with these values, or what it makes are no Kubernetes objects. Its own words are in the \
-     help.",
+    "chart that helm fails to render",
+    "helm rejects the chart with these values, or its output is not valid Kubernetes objects. The help shows \
+     helm's own message.",
     Example::Story {
         bad: "a chart calls `fail \"host is required\"`",
-        good: "give it the value that it asks for",
+        good: "set the value that it requires",
     },
 );
 
 pub static CHART_UNKNOWN: Code = code(
     "CHART-UNKNOWN",
     Severity::Error,
-    "a definition of a chart that does not exist",
-    "A service names its chart by one of the lab's `charts.definitions`, of which the catalogue has many.",
+    "undefined chart definition",
+    "`chart.definition` of a service must be one of the lab's `charts.definitions`. The catalogue provides \
+     many.",
     Example::Lab {
         bad: r#"{
   gitops = { engine = 'flux, repository = "https://git.example.com/home/lab.git", path = "rendered/home" },
@@ -243,16 +246,16 @@ pub static CHART_UNKNOWN: Code = code(
 pub static CHART_UNREAD: Code = code(
     "CHART-UNREAD",
     Severity::Warning,
-    "a value that the chart never reads",
-    "Helm takes any value and says nothing of those that no template asks for. Most often the name is misspelt, or \
-     belongs to another version of the chart, and what was meant does not happen.",
+    "unused chart value",
+    "Helm accepts any value and ignores values that no template reads. Usually the name is misspelt, or \
+     belongs to another version of the chart, so the setting has no effect.",
     Example::Story { bad: "values.replicaCuont = 2", good: "values.replicaCount = 2" },
 );
 
 pub static CHART_VALUE: Code = code(
     "CHART-VALUE",
     Severity::Error,
-    "a value that the chart's schema refuses",
-    "The chart's publisher says in `values.schema.json` which values it takes. Helm refuses all others.",
+    "chart value that violates the chart's schema",
+    "The chart's `values.schema.json` defines which values are valid. Helm rejects all others.",
     Example::Story { bad: "values.replicaCount = \"two\"", good: "values.replicaCount = 2" },
 );

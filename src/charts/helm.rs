@@ -1,18 +1,18 @@
-//! Running helm: no cluster, no network, nothing of the user's own settings.
+//! Running helm without a cluster, a network or the user's settings.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// The helm of this machine.
+/// The helm that is installed on this machine.
 #[derive(Clone, Debug)]
 pub struct Helm {
     pub program: PathBuf,
-    /// A folder for passing files.
+    /// A folder for temporary files.
     pub scratch: PathBuf,
 }
 
-/// What helm is asked to make objects of.
+/// What helm renders.
 #[derive(Debug)]
 pub(super) struct Request<'a> {
     pub archive: &'a [u8],
@@ -53,15 +53,15 @@ impl Helm {
             request.kubernetes,
             "--include-crds",
             "--skip-tests",
-            // Values have been checked against the schema, and a schema may ask for the network.
+            // Values have been validated against the schema, and a schema may need the network.
             "--skip-schema-validation",
         ];
         arguments.extend(request.capabilities.iter().flat_map(|api| ["--api-versions", api]));
         self.run(home.path(), &arguments)
     }
 
-    /// Fetches an archive, with the settings and the credentials that the user has for helm. This is the only use of
-    /// the network, and never happens while a lab is rendered.
+    /// Downloads an archive with the user's helm settings and credentials. This is the only use of the network, and
+    /// never happens while a lab is rendered.
     pub fn pull(&self, repository: Option<&str>, chart: &str, version: &str) -> Result<Vec<u8>, String> {
         let home = self.home()?;
         let mut arguments = vec!["pull", chart, "--version", version, "--destination", "pulled"];
@@ -71,17 +71,17 @@ impl Helm {
         finish(Command::new(&self.program).args(&arguments).current_dir(home.path()))?;
         let listed = fs::read_dir(&folder).map_err(|problem| format!("{}: {problem}", folder.display()))?;
         let file = listed.filter_map(Result::ok).map(|entry| entry.path()).next();
-        let file = file.ok_or_else(|| "helm said that it fetched the chart, and wrote nothing".to_owned())?;
+        let file = file.ok_or_else(|| "helm reported success, but wrote no archive".to_owned())?;
         fs::read(&file).map_err(|problem| format!("{}: {problem}", file.display()))
     }
 
-    /// An empty home, which goes away again.
+    /// A temporary empty home.
     fn home(&self) -> Result<tempfile::TempDir, String> {
         let home = tempfile::Builder::new().prefix("render-helm-").tempdir_in(&self.scratch);
         home.map_err(|problem| format!("{}: {problem}", self.scratch.display()))
     }
 
-    /// A run that sees nothing of this machine.
+    /// A run that is isolated from this machine.
     fn run(&self, home: &Path, arguments: &[&str]) -> Result<String, String> {
         let below = |name: &str| home.join(name);
         let mut command = Command::new(&self.program);
@@ -100,7 +100,7 @@ impl Helm {
     }
 }
 
-/// Runs helm to its end. What it says of a failure is without the folder that it ran in.
+/// Runs helm and waits for it. Its error message is returned without the path of the temporary folder.
 fn finish(command: &mut Command) -> Result<String, String> {
     let output = command.stdin(Stdio::null()).output();
     let Output { status, stdout, stderr } =
@@ -110,5 +110,5 @@ fn finish(command: &mut Command) -> Result<String, String> {
         let said = String::from_utf8_lossy(&stderr).replace(&format!("{folder}/"), "");
         return Err(said.trim().trim_start_matches("Error: ").to_owned());
     }
-    String::from_utf8(stdout).map_err(|_| "helm printed something that is not text".to_owned())
+    String::from_utf8(stdout).map_err(|_| "the output of helm is not UTF-8".to_owned())
 }

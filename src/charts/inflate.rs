@@ -1,4 +1,4 @@
-//! From archives to objects: checks, helm's runs, and what is wrong with what they print.
+//! From archives to objects: validates the values, runs helm, and reports what is wrong with its output.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -22,10 +22,10 @@ use crate::tree::LastRun;
 use crate::types::DnsLabel;
 use crate::value::{Sources, Values};
 
-/// How many helms run at a time.
+/// How many processes of helm run at a time.
 const AT_ONCE: usize = 4;
 
-/// Puts into each chart what becomes of it.
+/// Sets the outcome of each chart.
 pub(super) fn inflate(
     charts: &mut BTreeMap<DnsLabel, ServiceChart>,
     lab: &Lab,
@@ -59,7 +59,7 @@ pub(super) fn inflate(
             Err(problem) => found.push(problem),
         }
     }
-    // helm would say the same again, in its own words.
+    // helm would report the same again.
     if ready.is_empty() || found.iter().any(Diagnostic::is_error) {
         return found;
     }
@@ -105,7 +105,7 @@ fn origins(chart: &ServiceChart, values: &Values) -> Origins {
     Origins::new(chart.node, values, chart.values, &known)
 }
 
-/// The definitions of a chart that an engine installs: those that need no template.
+/// The CRDs of a chart that an engine installs: those in `crds/`, which are not templates.
 fn separate(
     name: &DnsLabel,
     chart: &mut ServiceChart,
@@ -123,51 +123,52 @@ fn separate(
     }
 }
 
-/// The helm of this machine, if it is the one of the lock. The finding has no place yet.
+/// The helm on this machine, if it is the version in the lock. The finding has no place yet.
 fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'s Helm, Diagnostic> {
     let wanted = lock.lock.helm.as_deref();
     let install = match wanted {
         Some(version) => {
             let major = version.trim_start_matches('v').split('.').next().unwrap_or("3");
             format!(
-                "install it: `go install helm.sh/helm/v{major}/cmd/helm@{version}`, or from https://helm.sh/docs/intro/install"
+                "install it: `go install helm.sh/helm/v{major}/cmd/helm@{version}`, or from \
+                 https://helm.sh/docs/intro/install"
             )
         }
         None => "install helm: https://helm.sh/docs/intro/install".to_owned(),
     };
     let Some(helm) = &stock.helm else {
-        let message = "charts cannot be inflated: there is no `helm` on the PATH";
+        let message = "charts cannot be inflated, because `helm` is not on the PATH";
         return Err(Diagnostic::new(&CHART_HELM, message).help(install));
     };
     let version = helm.version().map_err(|problem| {
-        let message = "charts cannot be inflated: helm does not say its version";
+        let message = "charts cannot be inflated, because `helm version` failed";
         Diagnostic::new(&CHART_HELM, message).help(problem).help(install.clone())
     })?;
     match wanted {
         Some(wanted) if is_same(wanted, &version) => Ok(helm),
         Some(wanted) => {
             let message =
-                format!("charts are inflated with helm {wanted}, and the one on the PATH is {version}");
+                format!("charts must be inflated with helm {wanted}, but the helm on the PATH is {version}");
             let diagnostic = Diagnostic::new(&CHART_HELM, message);
-            let diagnostic = lock.point(diagnostic, "helm", sources, "this one is recorded");
-            let help = "or record yours, and read what `render diff` shows: `render charts update --helm`";
+            let diagnostic = lock.point(diagnostic, "helm", sources, "the recorded version");
+            let help = "or record your version with `render charts update --helm`, and review `render diff`";
             Err(diagnostic.help(install).help(help))
         }
         None => {
-            let message = "nothing says which version of helm charts are inflated with";
+            let message = "the version of helm that inflates charts is not recorded";
             Err(Diagnostic::new(&CHART_HELM, message)
-                .help("record the one you have: `render charts update --helm`"))
+                .help("record your version with `render charts update --helm`"))
         }
     }
 }
 
-/// A helm that is built by `go install` knows only the first two numbers of its version.
+/// A helm that was built by `go install` reports only the first two numbers of its version.
 fn is_same(wanted: &str, version: &str) -> bool {
     let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
     wanted == version || begins(wanted, version) || begins(version, wanted)
 }
 
-/// Without helm the files of the last run stay. The finding points at every chart that it concerns.
+/// Without helm, the files of the last run are kept. The finding points at every chart that it concerns.
 fn withheld(
     problem: Diagnostic,
     charts: Vec<(&DnsLabel, &mut ServiceChart, Checked)>,
@@ -180,7 +181,7 @@ fn withheld(
         for folder in [service_folder(&chart.namespace.value, name), definitions_folder(name)] {
             kept.extend(last_run.below(&folder));
         }
-        let text = if kept.is_empty() { "left out" } else { "kept as the last run made it" };
+        let text = if kept.is_empty() { "left out" } else { "its existing files are kept" };
         chart.content = Content { withheld: true, kept, ..Content::default() };
         diagnostic = diagnostic.at_node(chart.node, values.span(chart.node), text);
     }
@@ -188,7 +189,7 @@ fn withheld(
     diagnostic
 }
 
-/// What helm prints for a chart: twice, because what differs between two runs has no place in a tree.
+/// The output of helm for a chart. helm runs twice, because output that differs between runs must not be in a tree.
 fn template(
     helm: &Helm,
     name: &DnsLabel,
@@ -210,7 +211,7 @@ fn template(
     if one == other {
         return Ok(one);
     }
-    let message = format!("chart `{}` of service `{name}` makes something else each time", chart.name.value);
+    let message = format!("chart `{}` of service `{name}` renders differently each time", chart.name.value);
     let differing = one.lines().zip(other.lines()).find(|(one, other)| one != other);
     let before = differing.and_then(|(line, _)| one.split(line).next());
     let template =
@@ -218,15 +219,15 @@ fn template(
     let mut diagnostic =
         Diagnostic::new(&CHART_RANDOM, message).at_node(chart.node, values.span(chart.node), "");
     if let Some(template) = template {
-        diagnostic = diagnostic.help(format!("it is made up in `{template}`"));
+        diagnostic = diagnostic.help(format!("the generated value is in `{template}`"));
     }
     // The line is not shown: it may be a password.
     Err(diagnostic
-        .help("look in the chart's `values.yaml` for a value that takes its place, such as `existingSecret`"))
+        .help("look in the chart's `values.yaml` for a value that replaces it, such as `existingSecret`"))
 }
 
 fn refused(name: &DnsLabel, chart: &ServiceChart, problem: &str, values: &Values) -> Diagnostic {
-    let message = format!("helm makes nothing of chart `{}` of service `{name}`", chart.name.value);
+    let message = format!("helm failed to render chart `{}` of service `{name}`", chart.name.value);
     Diagnostic::new(&CHART_TEMPLATE, message).at_node(chart.node, values.span(chart.node), "").help(problem)
 }
 
@@ -235,7 +236,7 @@ fn read(name: &DnsLabel, chart: &ServiceChart, text: &str, values: &Values) -> R
         .map_err(|problem| refused(name, chart, &problem, values))
 }
 
-/// Puts the objects in their places, and says what is to be said about them.
+/// Sets the chart's objects, and reports findings about them.
 fn take(
     name: &DnsLabel,
     chart: &mut ServiceChart,
@@ -250,21 +251,24 @@ fn take(
     for object in objects.iter().filter(|object| is_secret(object)) {
         let secret = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Data::as_str);
         let message = format!(
-            "chart `{}` of service `{name}` writes Secret `{}` into the tree",
+            "chart `{}` of service `{name}` renders Secret `{}`",
             chart.name.value,
             secret.unwrap_or_default()
         );
         found.push(
             at_chart(Diagnostic::new(&CHART_SECRET, message), "")
-                .help("name an existing Secret in the chart's values, and describe it under `secrets`")
-                .help(format!("if nothing in it is secret, accept it: `services.{name}.allow.\"CHART-SECRET\" = \"...\"`")),
+                .help("name an existing Secret in the chart's values, and define it in `secrets`")
+                .help(format!(
+                    "if it contains nothing secret, accept it: \
+                     `services.{name}.allow.\"CHART-SECRET\" = \"...\"`"
+                )),
         );
     }
     let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
     let runs_hooks = engine == Some(Engine::ArgoCd);
     if !dropped.is_empty() || (!hooks.is_empty() && !runs_hooks) {
         let message =
-            format!("hooks of chart `{}` of service `{name}` do not run as meant", chart.name.value);
+            format!("hooks of chart `{}` of service `{name}` do not run as intended", chart.name.value);
         let mut diagnostic = at_chart(Diagnostic::new(&CHART_HOOK, message), "");
         if !runs_hooks && !hooks.is_empty() {
             diagnostic =
@@ -284,7 +288,7 @@ fn take(
     found
 }
 
-/// A Secret with something in it.
+/// A Secret with data.
 fn is_secret(object: &Data) -> bool {
     let text = |key: &str| object.get(key).and_then(Data::as_str);
     let holds = |key: &str| match object.get(key).map(|data| &data.kind) {

@@ -1,7 +1,7 @@
-//! The lock: which chart archives the project holds, with their digests, and the helm that inflates them.
+//! The lock: the project's chart archives with their digests, and the version of helm that inflates them.
 //!
-//! It lies beside the archives and is committed with them. It is JSON with a line per archive, printed in one way
-//! only, so that it shows small differences and merges line by line.
+//! It is next to the archives and committed with them. It is JSON in one fixed format with a line per archive, so that
+//! diffs are small and merges work line by line.
 
 use std::collections::BTreeMap;
 
@@ -16,20 +16,20 @@ pub const FILE: &str = "charts.lock";
 
 const FORMAT: &str = "render-charts-1";
 
-/// What the lock says.
+/// The content of the lock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
-    /// The version of helm that charts are inflated with, such as `v3.18.6`. Another one may make other objects.
+    /// The version of helm that charts are inflated with, such as `v3.18.6`. Another version may render other objects.
     pub helm: Option<String>,
     /// By the name of the archive's file.
     pub archives: BTreeMap<String, Locked>,
 }
 
-/// An archive as it was when somebody looked at it.
+/// An archive as it was reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locked {
     pub digest: ContentHash,
-    /// Where it came from: a repository's address, or none for one that was brought as a file.
+    /// Its source: a repository's address, or none if it was added as a file.
     pub from: Option<String>,
 }
 
@@ -50,7 +50,7 @@ struct Entry {
     from: Option<String>,
 }
 
-/// Why a lock cannot be used: the line, where one is to blame, and what is wrong.
+/// Why a lock cannot be used: the line, if it is known, and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockError {
     pub line: usize,
@@ -65,21 +65,20 @@ pub fn file_name(name: &str, version: &str) -> String {
 impl Lock {
     pub fn parse(text: &str) -> Result<Self, LockError> {
         if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<<")) {
-            let message = "git left both sides of a merge in it".to_owned();
+            let message = "it contains an unresolved merge conflict".to_owned();
             return Err(LockError { line: line + 1, message });
         }
         let record: Record = serde_json::from_str(text)
             .map_err(|problem| LockError { line: problem.line().max(1), message: problem.to_string() })?;
         let at = |part: &str| text.lines().position(|line| line.contains(part)).map_or(1, |line| line + 1);
         if record.format != FORMAT {
-            let message =
-                format!("it is of the format `{}`, and this version reads `{FORMAT}`", record.format);
+            let message = format!("its format is `{}`, but this version reads `{FORMAT}`", record.format);
             return Err(LockError { line: at("\"format\""), message });
         }
         let mut archives = BTreeMap::new();
         for (file, entry) in record.archives {
             let Some(digest) = ContentHash::parse(&entry.digest) else {
-                let message = format!("the digest of `{file}` is not `sha256:` and 64 digits");
+                let message = format!("the digest of `{file}` is not `sha256:` and 64 hexadecimal digits");
                 return Err(LockError { line: at(&format!("\"{file}\"")), message });
             };
             archives.insert(file, Locked { digest, from: entry.from });
@@ -132,10 +131,8 @@ mod tests {
             let LockError { line, message } = Lock::parse(text).expect_err(text);
             format!("{line}: {message}")
         };
-        assert!(error("{\n<<<<<<< HEAD\n").starts_with("2: git left"));
-        assert!(
-            error("{\n  \"format\": \"other\",\n  \"archives\": {}\n}").starts_with("2: it is of the format")
-        );
+        assert!(error("{\n<<<<<<< HEAD\n").starts_with("2: it contains"));
+        assert!(error("{\n  \"format\": \"other\",\n  \"archives\": {}\n}").starts_with("2: its format is"));
         let bad = "{\n  \"format\": \"render-charts-1\",\n  \"archives\": {\n    \"a\": { \"digest\": \"x\" }\n  }\n}";
         assert!(error(bad).starts_with("4: the digest of `a`"));
         assert!(error("{}").contains("format"));

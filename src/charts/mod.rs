@@ -1,11 +1,11 @@
-//! Charts: which ones a lab's services are made of, held against their archives, and made objects of.
+//! Charts: resolved from a lab's services, validated against their archives, and inflated to objects.
 //!
-//! In: the [`Lab`], and what the project has in `charts/`: archives, and the lock that pins them by digest. Out:
-//! [`Charts`], with objects whose nodes have origins like any other document's, and findings. An archive, the values,
-//! the versions of helm and of Kubernetes decide what comes out: helm runs without cluster, network or settings.
+//! In: the [`Lab`], and the project's `charts/`: archives, and the lock that pins them by digest. Out: [`Charts`], with
+//! objects whose nodes have origins like any other document's, and findings. The output depends only on the archive,
+//! the values, and the versions of helm and Kubernetes: helm runs without cluster, network or settings.
 //!
-//! A chart that is delegated to an engine stays a reference. One without helm to inflate it keeps the files that the
-//! last run made of it.
+//! A chart that is delegated to an engine stays a reference. If helm is missing, the files that the last run wrote for
+//! the chart are kept.
 
 pub mod codes;
 
@@ -58,12 +58,12 @@ impl Charts {
     }
 }
 
-/// Whether a finding takes only a chart's objects away, and the rest of the lab can be rendered.
+/// Whether a finding affects only a chart's objects, so that the rest of the lab can be rendered.
 pub fn only_withholds(code: &Code) -> bool {
     *code == codes::CHART_HELM
 }
 
-/// Which charts a lab has, without looking at archives.
+/// The charts of a lab, without their archives.
 pub fn references(lab: &Lab, values: &Values) -> (Charts, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let services = lab.services().filter_map(|(name, service)| {
@@ -73,7 +73,7 @@ pub fn references(lab: &Lab, values: &Values) -> (Charts, Vec<Diagnostic>) {
     (Charts { services: services.collect() }, found)
 }
 
-/// All charts of a lab, checked and, where the lab inflates them, made objects of.
+/// All charts of a lab, validated and, if they are not delegated, inflated.
 pub fn charts(
     lab: &Lab,
     values: &Values,

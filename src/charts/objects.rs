@@ -1,4 +1,4 @@
-//! From what helm prints to objects: each with its namespace and its origins, hooks dealt with, definitions apart.
+//! From helm's output to objects: sets namespaces and origins, handles hooks, and separates CRDs.
 
 use serde_json::Value;
 
@@ -9,22 +9,22 @@ use crate::kube::is_namespaced;
 use crate::value::{At, Number};
 
 const HOOK: &str = "helm.sh/hook";
-/// Flux: what cannot be changed is made anew. A Job cannot, and a hook's Job is meant to run again.
+/// Makes Flux recreate objects that are immutable. A Job is, and a hook's Job must run again.
 const FORCE: &str = "kustomize.toolkit.fluxcd.io/force";
 
-/// What a chart has become.
+/// The objects of a chart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Objects {
     pub objects: Vec<Data>,
-    /// Definitions of custom resources.
+    /// The CRDs.
     pub crds: Vec<Data>,
-    /// Hooks that are among the objects, each in words.
+    /// Descriptions of the hooks that are among the objects.
     pub hooks: Vec<String>,
-    /// Hooks of removals and rollbacks, which are left out.
+    /// Descriptions of the uninstall and rollback hooks, which are left out.
     pub dropped: Vec<String>,
 }
 
-/// Reads the objects in what helm printed.
+/// Reads the objects in the output of helm.
 pub(super) fn read(text: &str, origins: &Origins, namespace: &At<String>) -> Result<Objects, String> {
     let mut flat = Vec::new();
     for document in yaml::documents(text)? {
@@ -64,16 +64,16 @@ pub(super) fn read(text: &str, origins: &Origins, namespace: &At<String>) -> Res
 
 /// When a hook runs.
 enum Moment {
-    /// When something is installed or upgraded.
+    /// On install or upgrade.
     Change,
-    /// When it is removed or rolled back.
+    /// On uninstall or rollback.
     Removal,
     Test,
 }
 
 impl Moment {
     fn of(events: &[String]) -> Self {
-        // `test-success` and `test-failure` are older words for `test`.
+        // `test-success` and `test-failure` are older names of `test`.
         if events.iter().all(|event| event.starts_with("test")) {
             Self::Test
         } else if events.iter().any(|event| event.contains("install") || event.contains("upgrade")) {
@@ -84,25 +84,25 @@ impl Moment {
     }
 }
 
-/// The moments at which a hook runs; none for what is no hook.
+/// The events on which a hook runs; none if the object is not a hook.
 fn events(object: &Value) -> Vec<String> {
     let said = object["metadata"]["annotations"][HOOK].as_str().unwrap_or_default();
     said.split(',').map(str::trim).filter(|event| !event.is_empty()).map(str::to_owned).collect()
 }
 
-/// Objects one by one: those in a list, too.
+/// The objects one by one, items of lists included.
 fn flatten(document: Value, found: &mut Vec<Value>) -> Result<(), String> {
     let is_text = |key: &str| document[key].as_str().is_some_and(|text| !text.is_empty());
     if !document.is_object() || !is_text("apiVersion") || !is_text("kind") {
         let shown: String = document.to_string().chars().take(80).collect();
-        return Err(format!("it makes something that is no object: {shown}"));
+        return Err(format!("it renders something that is not a Kubernetes object: {shown}"));
     }
     if document["kind"].as_str().is_some_and(|kind| kind.ends_with("List")) && document["items"].is_array() {
         let items = document["items"].as_array().cloned().unwrap_or_default();
         return items.into_iter().try_for_each(|item| flatten(item, found));
     }
     if document["metadata"]["name"].as_str().is_none_or(str::is_empty) {
-        return Err(format!("it makes a {} without a name", document["kind"].as_str().unwrap_or("thing")));
+        return Err(format!("it renders a {} without a name", document["kind"].as_str().unwrap_or("thing")));
     }
     found.push(document);
     Ok(())
@@ -118,14 +118,14 @@ fn is_crd(object: &Value) -> bool {
         && object["apiVersion"].as_str().is_some_and(|api| api.starts_with("apiextensions.k8s.io/"))
 }
 
-/// The group and kind that a definition is of, and whether it has namespaces.
+/// The group and kind of a CRD, and whether it is namespaced.
 fn declares(crd: &Value) -> Option<(String, bool)> {
     let spec = &crd["spec"];
     let kind = format!("{}/{}", spec["group"].as_str()?, spec["names"]["kind"].as_str()?);
     Some((kind, spec["scope"] != "Cluster"))
 }
 
-/// What nobody knows is taken for namespaced: that is what most kinds are.
+/// An unknown kind is treated as namespaced, because most kinds are.
 fn has_namespace(object: &Data, declared: &[(String, bool)]) -> bool {
     let text = |key: &str| object.get(key).and_then(Data::as_str).unwrap_or_default();
     let (api, kind) = (text("apiVersion"), text("kind"));
@@ -134,8 +134,8 @@ fn has_namespace(object: &Data, declared: &[(String, bool)]) -> bool {
     own.map(|(_, namespaced)| *namespaced).or_else(|| is_namespaced(api, kind)).unwrap_or(true)
 }
 
-/// Helm leaves the namespace to whoever applies. Here it is written down, after the name, or taken away where there
-/// cannot be one.
+/// Helm leaves the namespace to the client that applies the object. Here it is set, after the name, or removed if the
+/// kind is cluster-scoped.
 fn add_namespace(object: &mut Data, namespace: &At<String>, is_namespaced: bool) {
     let DataKind::Map(fields) = &mut object.kind else { return };
     let Some((_, metadata)) = fields.iter_mut().find(|(key, _)| key == "metadata") else { return };

@@ -1,19 +1,19 @@
-//! Where the lines of an inflated chart come from: a value that the lab gives it, where that can be seen, and the
-//! chart itself otherwise.
+//! The origins of an inflated chart's lines: a value of the lab if one can be identified, and the chart itself
+//! otherwise.
 //!
-//! Helm does not tell. But a text of the values that stands in an object again, as a whole or within a longer one, is
-//! hardly there by accident; short texts and switches count only under the same key.
+//! Helm does not report origins. But if a text of the values occurs in an object, as a whole or within a longer one, it
+//! almost certainly comes from there; short texts and booleans count only under the same key.
 
 use std::collections::BTreeMap;
 
 use crate::document::Origin;
 use crate::value::{At, Kind, NodeId, Number, Values};
 
-/// Texts of fewer characters say nothing about where they come from, except under their own key.
+/// Shorter texts do not identify their origin, except under their own key.
 const SHORTEST_WHOLE: usize = 4;
 const SHORTEST_PART: usize = 6;
 
-/// What is known of a chart's values.
+/// An index of a chart's values.
 #[derive(Debug)]
 pub(super) struct Origins {
     chart: NodeId,
@@ -24,7 +24,7 @@ pub(super) struct Origins {
 }
 
 impl Origins {
-    /// `known` are further texts that the chart is given: its release and its namespace.
+    /// `known` are additional texts that the chart gets: its release and its namespace.
     pub(super) fn new(chart: NodeId, values: &Values, root: NodeId, known: &[(&str, &At<String>)]) -> Self {
         let mut origins = Self { chart, whole: BTreeMap::new(), parts: Vec::new() };
         origins.collect(values, root, "");
@@ -38,7 +38,7 @@ impl Origins {
         origins
     }
 
-    /// Where a text under a key comes from.
+    /// The origin of a text under a key.
     pub(super) fn of_text(&self, key: &str, text: &str) -> Origin {
         if let Some(node) = self.find(key, text, text.len() >= SHORTEST_WHOLE) {
             return Origin::value(node);
@@ -48,7 +48,7 @@ impl Origins {
         part.map_or(self.of_chart(), |(_, node)| Origin::follows(*node))
     }
 
-    /// Where a number or a switch under a key comes from.
+    /// The origin of a number or boolean under a key.
     pub(super) fn of_plain(&self, key: &str, text: &str) -> Origin {
         self.find(key, text, text.len() >= SHORTEST_WHOLE && text.bytes().all(|c| c.is_ascii_digit()))
             .map_or(self.of_chart(), Origin::value)

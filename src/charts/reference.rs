@@ -1,4 +1,4 @@
-//! Which chart a service is made of: what it says itself, and what the definition says that it refers to.
+//! The chart of a service: its own fields, and the fields of the definition that it refers to.
 
 use crate::charts::codes::{CHART_CONTAINERS, CHART_DELEGATE, CHART_INCOMPLETE, CHART_UNKNOWN};
 use crate::charts::{ChartSource, ServiceChart};
@@ -9,7 +9,7 @@ use crate::lab::service::{Chart, ChartDefinition, ChartMode, Service};
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId, Values};
 
-/// The chart of a service; none for one that is made of containers, or whose chart cannot be made out.
+/// The chart of a service; none if the service is built from containers, or if its chart is invalid.
 pub(super) fn reference(
     name: &DnsLabel,
     service: &Service,
@@ -25,25 +25,28 @@ pub(super) fn reference(
     let before = found.len();
     let node = at(chart);
     if let Some(container) = service.main.pod.containers.values().next() {
-        let message = format!("service `{name}` is a chart and has containers");
+        let message = format!("service `{name}` has both a chart and containers");
         found.push(
             Diagnostic::new(&CHART_CONTAINERS, message)
                 .at_node(node, values.span(node), "the chart")
                 .at_node(container.node, values.key_span(container.node), "a container")
                 .help(format!(
-                    "remove one, or let the containers replace it: `services.{name}.chart.mode = 'replace`"
+                    "remove one, or replace the chart by the containers with \
+                     `services.{name}.chart.mode = 'replace`"
                 )),
         );
     }
     let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
     if mode.value == ChartMode::Delegate && matches!(engine, None | Some(Engine::None)) {
-        let message = format!("the chart of service `{name}` is left to an engine, and the lab has none");
-        let diagnostic =
-            Diagnostic::new(&CHART_DELEGATE, message).at_node(node, values.span(node), "nobody installs it");
-        let diagnostic = diagnostic.at_node(mode.node, values.span(mode.node), "because of this");
-        let help = format!(
-            "have it inflated: `services.{name}.chart.mode = 'inflate`; or name an engine under `gitops`"
+        let message =
+            format!("the chart of service `{name}` is delegated to an engine, but the lab has none");
+        let diagnostic = Diagnostic::new(&CHART_DELEGATE, message).at_node(
+            node,
+            values.span(node),
+            "nothing installs this chart",
         );
+        let diagnostic = diagnostic.at_node(mode.node, values.span(mode.node), "delegated here");
+        let help = format!("set `services.{name}.chart.mode = 'inflate`, or set `gitops.engine`");
         found.push(diagnostic.help(help));
     }
     let definition = definition(name, chart, lab, values, found)?;
@@ -63,14 +66,14 @@ pub(super) fn reference(
         (Some(repository), None) => Some(ChartSource::Repository(text(repository))),
         (None, Some(oci)) => Some(ChartSource::Oci(text(oci))),
         (Some(_), Some(_)) => {
-            let help = "keep one of `repository` and `oci`".to_owned();
-            found.push(incomplete("is said to be published in two places", help));
+            let help = "set only one of `repository` and `oci`".to_owned();
+            found.push(incomplete("has both a `repository` and an `oci` address", help));
             None
         }
         (None, None) => {
             let help =
                 "add `repository = \"https://...\"` or `oci = \"oci://...\"`, or a `definition`".to_owned();
-            found.push(incomplete("does not say where it is published", help));
+            found.push(incomplete("has neither a `repository` nor an `oci` address", help));
             None
         }
     };
@@ -81,7 +84,8 @@ pub(super) fn reference(
             found.push(incomplete(&format!("has no `{field}`"), format!("add `{field} = \"...\"`")));
         }
     }
-    // A digest belongs to its version: another version than the definition's has none until it says so.
+    // A digest belongs to its version: if the service overrides the version of the definition, the digest does not
+    // apply.
     let theirs =
         definition.filter(|_| chart.version.is_none()).and_then(|definition| definition.digest.as_ref());
     let digest = chart.digest.as_ref().or(theirs).map(text);
@@ -111,14 +115,15 @@ pub(super) fn reference(
     })
 }
 
-/// The value that says which chart it is.
+/// The value that selects the chart.
 fn at(chart: &Chart) -> NodeId {
     let said = [chart.definition.as_ref().map(|name| name.node), chart.name.as_ref().map(|name| name.node)];
     said.into_iter().flatten().next().unwrap_or(chart.node)
 }
 
-/// The definition that a chart refers to, if any. Outer none: it refers to one that cannot be had.
-#[allow(clippy::option_option, reason = "no reference and a failed one are two things")]
+/// The definition that a chart refers to, if any. The outer `None` means that it refers to one that is missing or
+/// invalid.
+#[allow(clippy::option_option, reason = "no reference and a failed reference are different")]
 fn definition<'l>(
     name: &DnsLabel,
     chart: &Chart,
@@ -131,11 +136,11 @@ fn definition<'l>(
     let definition = all.get_key_value(wanted.value.as_str());
     if definition.is_none() && !all.is_broken(wanted) {
         let known: Vec<&str> = all.keys().map(DnsLabel::as_str).collect();
-        let message = format!("service `{name}` names a chart that the lab does not know");
+        let message = format!("service `{name}` refers to a chart definition that does not exist");
         let mut diagnostic = Diagnostic::new(&CHART_UNKNOWN, message).at_node(
             wanted.node,
             values.span(wanted.node),
-            "nothing has this name",
+            "not defined",
         );
         diagnostic.help.extend(near::did_you_mean(wanted, &known));
         found.push(diagnostic);

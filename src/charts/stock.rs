@@ -1,4 +1,4 @@
-//! What a project has to inflate charts with: archives, their lock, and helm.
+//! What a project inflates charts with: archives, their lock, and helm.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,12 +14,12 @@ use crate::tree::ContentHash;
 use crate::types::DnsLabel;
 use crate::value::{FileId, Sources, Span, Values};
 
-/// Where things are.
+/// Where to find them.
 #[derive(Clone, Debug)]
 pub struct Stock {
     /// The project's root.
     pub root: PathBuf,
-    /// The helm of this machine, if there is one.
+    /// The helm on this machine, if it is installed.
     pub helm: Option<Helm>,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct OpenLock {
     shown: String,
 }
 
-/// An archive whose bytes are those of the lock.
+/// An archive whose digest matches the lock.
 #[derive(Debug)]
 pub(super) struct Checked {
     pub bytes: Vec<u8>,
@@ -56,13 +56,13 @@ impl OpenLock {
             Ok(lock) => Ok(Self { lock, file: Some(file), shown }),
             Err(problem) => {
                 let span = line(&text, file, problem.line);
-                let help = "restore it from git; `render charts verify` says whether it is right";
+                let help = "restore it from git, then run `render charts verify`";
                 Err(refused(problem.message).at(span, "").help(help))
             }
         }
     }
 
-    /// A finding, with the line of the lock that it is about.
+    /// A finding with a line of the lock as a second place.
     pub(super) fn point(
         &self,
         diagnostic: Diagnostic,
@@ -82,7 +82,7 @@ impl OpenLock {
         }
     }
 
-    /// A chart's archive. Where there is none, or another one than the lock says, the finding says so.
+    /// A chart's archive, or the finding that it is missing or differs from the lock.
     pub(super) fn archive(
         &self,
         name: &DnsLabel,
@@ -98,10 +98,9 @@ impl OpenLock {
             diagnostic.at_node(chart.version.node, values.span(chart.version.node), text)
         };
         let missing = |message: String| {
-            let add = format!(
-                "bring it: `render charts add {file}` takes the file, `render charts update` fetches it"
-            );
-            let help = format!("or leave it to the engine: `services.{name}.chart.mode = 'delegate`");
+            let add =
+                format!("add it with `render charts add {file}`, or download it with `render charts update`");
+            let help = format!("or delegate it to the engine: `services.{name}.chart.mode = 'delegate`");
             place(Diagnostic::new(&CHART_ARCHIVE, message), "this version").help(add).help(help)
         };
         let Some(locked) = self.lock.archives.get(&file) else {
@@ -110,32 +109,31 @@ impl OpenLock {
         let bytes = match fs::read(stock.root.join(lock::FOLDER).join(&file)) {
             Ok(bytes) => bytes,
             Err(problem) if problem.kind() == ErrorKind::NotFound => {
-                return Err(missing(format!("{what} is locked, and `{shown}` is not there")));
+                return Err(missing(format!("{what} is locked, but `{shown}` does not exist")));
             }
             Err(problem) => return Err(missing(format!("`{shown}`: {problem}"))),
         };
         let digest = ContentHash::of(&bytes);
         if digest != locked.digest {
-            let message = format!("`{shown}` is not the archive that was locked");
+            let message = format!("`{shown}` does not match its digest in the lock");
             let diagnostic =
                 place(Diagnostic::new(&CHART_DIGEST, message), "the chart that is inflated from it");
             let diagnostic = self.point(diagnostic, &file, sources, &format!("the file has {digest}"));
-            return Err(diagnostic.help(format!("get the right one back: `git checkout -- {shown}`")).help(
-                format!(
-                    "or take the new one, if you know why it differs: `render charts add --replace {shown}`"
-                ),
-            ));
+            return Err(diagnostic
+                .help(format!("restore the locked archive: `git checkout -- {shown}`"))
+                .help(format!(
+                    "or lock the new archive, if the change is expected: \
+                     `render charts add --replace {shown}`"
+                )));
         }
         if let (ChartSource::Repository(_), Some(said)) = (&chart.source, &chart.digest)
             && said.value != digest.to_string()
         {
-            let message = format!("{what} has another digest than its archive in the project");
+            let message = format!("the digest of {what} does not match its archive in the project");
             let diagnostic =
                 Diagnostic::new(&CHART_DIGEST, message).at_node(said.node, values.span(said.node), "");
-            let diagnostic = self.point(diagnostic, &file, sources, "this is what the archive has");
-            return Err(
-                diagnostic.help("one of the two is of another release: compare with the repository's index")
-            );
+            let diagnostic = self.point(diagnostic, &file, sources, "the digest of the archive");
+            return Err(diagnostic.help("compare both with the index of the repository"));
         }
         let broken = |problem: String| {
             let message = format!("`{shown}` cannot be used: {problem}");
@@ -143,7 +141,7 @@ impl OpenLock {
         };
         let archive = Archive::read(&bytes).map_err(broken)?;
         if (&archive.name, &archive.version) != (&chart.name.value, &chart.version.value) {
-            let problem = format!("it holds chart `{}` {}", archive.name, archive.version);
+            let problem = format!("it contains chart `{}` {}", archive.name, archive.version);
             return Err(broken(problem).help("add it again under its own name: `render charts add FILE`"));
         }
         Ok(Checked { bytes, archive })

@@ -1,8 +1,8 @@
-//! Values that a chart never reads.
+//! Chart values that no template reads.
 //!
 //! A value is read if the chart has a default for it, or if a template mentions it: as `.Values.a.b`, as
-//! `index .Values "a" "b"`, or by handing on the map around it. Charts that hand on all their values read anything.
-//! Where it is not clear nothing is said: a false alarm would cost more than a silence.
+//! `index .Values "a" "b"`, or by passing on the map around it. Charts that pass on all their values may read anything.
+//! Unclear cases are not reported, because a false alarm would cost more than a missed finding.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -43,7 +43,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// `path` is where the chart's values are in those of the outermost chart.
+    /// `path` is the path of the chart's values in the values of the outermost chart.
     fn chart(&mut self, archive: &Archive, node: NodeId, path: &[String]) {
         let defaults = Value::Object(archive.defaults.clone());
         for (key, field) in self.given.values.fields(node) {
@@ -53,7 +53,7 @@ impl Walk<'_> {
                     let theirs = archive.defaults.get(key).and_then(Value::as_object);
                     let mut inside = inside.clone();
                     inside.defaults = merge(&inside.defaults, theirs);
-                    // What decides whether it is used is read by helm.
+                    // helm reads the condition that enables the subchart.
                     for condition in archive.conditions.values().flatten() {
                         if let Some(own) =
                             condition.strip_prefix(&format!("{key}.")).filter(|own| !own.contains('.'))
@@ -72,7 +72,7 @@ impl Walk<'_> {
     fn value(&mut self, archive: &Archive, node: NodeId, own: &[String], chart: &[String], around: &Value) {
         let key = own.last().expect("a value has a key");
         let (is_read, below) = match around.get(key) {
-            // A map with entries says which it takes. An empty one, or a plain default, takes anything.
+            // A map with entries lists what it accepts. An empty map, or a plain default, accepts anything.
             Some(default @ Value::Object(fields)) if !fields.is_empty() => (true, Some(default)),
             Some(_) => return,
             None => (self.mentioned.reads(own, chart), None),
@@ -100,7 +100,7 @@ impl Walk<'_> {
         );
         let span = self.given.values.key_span(node);
         let mut diagnostic =
-            Diagnostic::new(&CHART_UNREAD, message).at_node(node, span, "no template asks for it");
+            Diagnostic::new(&CHART_UNREAD, message).at_node(node, span, "no template reads it");
         let known: Vec<&str> =
             around.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
         let key = own.last().expect("a value has a key");
@@ -109,7 +109,7 @@ impl Walk<'_> {
     }
 }
 
-/// All paths that the templates of a chart, and of those inside it, mention.
+/// All paths that the templates of a chart and its subcharts mention.
 #[derive(Debug, Default)]
 struct Mentioned {
     paths: BTreeSet<Vec<String>>,
@@ -131,8 +131,8 @@ impl Mentioned {
         mentioned
     }
 
-    /// Whether something asks for the value, for a part of it, or for a map around it. A chart inside another may be
-    /// asked for by the outer one, under its longer path.
+    /// Whether a template reads the value, a part of it, or a map around it. The outer chart may read values of a
+    /// subchart, under their longer path.
     fn reads(&self, own: &[String], chart: &[String]) -> bool {
         let whole: Vec<String> = chart.iter().chain(own).cloned().collect();
         let asks = |wanted: &[String]| {
@@ -174,7 +174,8 @@ mod tests {
 
     #[test]
     fn a_mention_reads_what_is_below_and_around_it() {
-        let text = "{{ .Values.image.tag }} {{ toYaml .Values.resources }} {{ index $.Values \"node-exporter\" \"on\" }}";
+        let text = "{{ .Values.image.tag }} {{ toYaml .Values.resources }} {{ index $.Values \
+                    \"node-exporter\" \"on\" }}";
         for read in ["image.tag", "image", "resources.limits.memory", "node-exporter.on", "image.tag.any"] {
             assert!(reads(text, read), "{read}");
         }

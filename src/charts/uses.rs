@@ -1,4 +1,4 @@
-//! What the objects of a chart need of others, and bring for others, read off the objects.
+//! What the objects of a chart require and provide, derived from the objects.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,17 @@ use crate::charts::ServiceChart;
 use crate::document::{Data, DataKind};
 use crate::lab::service::ChartCrds;
 
-/// Where objects name a storage class.
+/// Where objects refer to a storage class.
 const CLASS: &str = "storageClassName";
 
 impl ServiceChart {
-    /// The API groups, besides Kubernetes' own, of its objects. Definitions are not among them.
+    /// The API groups of its objects, other than those of Kubernetes. CRDs do not count.
     pub fn apis_used(&self) -> BTreeSet<&str> {
         let groups = self.content.objects.iter().filter_map(group);
         groups.filter(|group| group.contains('.') && !is_of_kubernetes(group)).collect()
     }
 
-    /// The API groups whose definitions are applied with it.
+    /// The API groups whose CRDs are applied with it.
     pub fn apis_brought(&self) -> BTreeSet<&str> {
         if self.crds.value != ChartCrds::Install {
             return BTreeSet::new();
@@ -25,7 +25,7 @@ impl ServiceChart {
         groups.filter_map(|object| object.get("spec")?.get("group")?.as_str()).collect()
     }
 
-    /// The storage classes that its claims ask for.
+    /// The storage classes of its claims.
     pub fn classes_used(&self) -> BTreeSet<&str> {
         let mut found = BTreeSet::new();
         let claims = |object: &&Data| {
@@ -44,7 +44,7 @@ fn group(object: &Data) -> Option<&str> {
 }
 
 fn is_of_kubernetes(group: &str) -> bool {
-    // `gateway.networking.k8s.io` and its like are brought by somebody; these are not.
+    // `gateway.networking.k8s.io` and similar groups are installed by a service; these are built in.
     const OWN: &[&str] = &[
         "admissionregistration.k8s.io",
         "apiextensions.k8s.io",

@@ -1,4 +1,4 @@
-//! The values that a lab gives a chart: as JSON, and held against the schemas of the chart and of those inside it.
+//! The values that a lab sets for a chart: as JSON, and validated against the schemas of the chart and its subcharts.
 
 use serde_json::{Map, Value};
 
@@ -25,8 +25,7 @@ impl Given<'_> {
         json(self.values, self.root)
     }
 
-    /// The value at a path, or the innermost one around it, with its place. What is not said at all is missing from
-    /// the chart.
+    /// The value at a path, or the innermost one around it, with its place. If there is none, the place is the chart.
     pub(super) fn place(&self, path: &[String], at_key: bool) -> (NodeId, Span) {
         let mut node = self.root;
         let mut depth = 0;
@@ -49,7 +48,7 @@ impl Given<'_> {
     }
 }
 
-/// Everything that the schemas of a chart have against its values.
+/// All violations of the schemas of a chart.
 pub(super) fn findings(archive: &Archive, given: &Given<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let values = given.json();
@@ -88,10 +87,11 @@ fn check(
             let message = format!("chart `{chart}` of service `{}` {}", given.service, misfit.says);
             let mut diagnostic = Diagnostic::new(&CHART_VALUE, message).at_node(node, span, misfit.label);
             diagnostic.help = misfit.help;
-            diagnostic.help("the chart's `values.schema.json` says so")
+            diagnostic.help("see the chart's `values.schema.json`")
         })),
         Err(problem) => {
-            let message = format!("the schema of chart `{chart}` cannot be used: its values are not checked");
+            let message =
+                format!("the schema of chart `{chart}` cannot be used, so its values are not validated");
             let span = given.values.span(given.chart);
             let diagnostic = Diagnostic::new(&CHART_SCHEMA, message).at_node(given.chart, span, "");
             found.push(diagnostic.help(problem));
@@ -99,7 +99,7 @@ fn check(
     }
 }
 
-/// Whether the first condition that is set says no.
+/// Whether the first condition that is set is false.
 fn is_off(paths: &[String], values: &Map<String, Value>) -> bool {
     let said = paths.iter().find_map(|path| {
         let mut steps = path.split('.');
@@ -109,7 +109,7 @@ fn is_off(paths: &[String], values: &Map<String, Value>) -> bool {
     said == Some(false)
 }
 
-/// Defaults with what is given laid over them. A null that is given takes a default away.
+/// The defaults, overridden by the given values. A given null removes a default.
 pub(super) fn merge(defaults: &Map<String, Value>, given: Option<&Map<String, Value>>) -> Map<String, Value> {
     let mut merged = defaults.clone();
     for (key, value) in given.into_iter().flatten() {

@@ -1,18 +1,18 @@
 //! YAML as helm and the API server read it: YAML 1.1, in which `yes` is true and `0644` is a number in octal.
 //!
-//! Other readers in this program read YAML 1.2, and none of them tells whether a word was quoted.
+//! The other readers in this program read YAML 1.2, and none of them reports whether a word was quoted.
 
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use serde_json::{Map, Value};
 
-/// Deeper than anything that is meant, and shallow enough for the stack.
+/// Deeper than any real document, but shallow enough for the stack.
 const DEEPEST: usize = 200;
-/// More than anything that is meant: aliases of aliases grow without an end.
+/// More than any real document: nested aliases can grow exponentially.
 const MOST_NODES: usize = 2_000_000;
 
-/// All documents of a text, empty ones left out. The reason why it cannot be read names a line.
+/// All documents of a text, empty ones left out. Errors include the line.
 pub(super) fn documents(text: &str) -> Result<Vec<Value>, String> {
     let mut reader = Reader { events: Parser::new_from_str(text), anchors: HashMap::new(), nodes: 0 };
     let mut found = Vec::new();
@@ -30,13 +30,13 @@ pub(super) fn documents(text: &str) -> Result<Vec<Value>, String> {
     }
 }
 
-/// The one document of a text; null where there is none.
+/// The only document of a text; null if there is none.
 pub(super) fn document(text: &str) -> Result<Value, String> {
     let mut all = documents(text)?;
     match all.len() {
         0 => Ok(Value::Null),
         1 => Ok(all.remove(0)),
-        more => Err(format!("it holds {more} documents instead of one")),
+        more => Err(format!("it contains {more} documents instead of one")),
     }
 }
 
@@ -58,7 +58,7 @@ impl<'t, I: saphyr_parser::Input> Reader<'t, I> {
     fn node(&mut self, event: Event<'t>, depth: usize) -> Result<Value, String> {
         self.nodes += 1;
         if depth > DEEPEST || self.nodes > MOST_NODES {
-            return Err("it is nested too deeply, or grows without an end".to_owned());
+            return Err("it is nested too deeply, or its aliases expand too far".to_owned());
         }
         let (anchor, value) = match event {
             Event::Alias(anchor) => {
@@ -105,7 +105,7 @@ impl<'t, I: saphyr_parser::Input> Reader<'t, I> {
             if is_merge {
                 merged.push(value);
             } else if fields.insert(key.clone(), value).is_some() {
-                return Err(format!("the key `{key}` is there twice"));
+                return Err(format!("duplicate key `{key}`"));
             }
         }
         for value in merged {
@@ -150,7 +150,7 @@ fn key(value: Value) -> Result<String, String> {
     }
 }
 
-/// What a word without quotes is.
+/// The value of a word without quotes.
 fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -184,7 +184,7 @@ fn number(text: &str) -> Option<Value> {
         && digits.contains(|c: char| c.is_ascii_digit())
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
     let number: f64 = is_decimal.then(|| plain.trim_start_matches('+').parse().ok())??;
-    // JSON knows one kind of number: 1.0 is 1.
+    // JSON has one kind of number: 1.0 is 1.
     #[allow(clippy::cast_possible_truncation, reason = "the number is whole and small")]
     if number.fract() == 0.0 && number.abs() < 1e15 {
         return Some(Value::from(number as i64));

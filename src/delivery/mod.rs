@@ -1,5 +1,5 @@
-//! Delivery: what becomes of a lab's objects as a whole when somebody applies them. Each may be sound, and still two
-//! folders own one, a variable is left that nobody fills in, or the engine looks elsewhere.
+//! Delivery: cross-object checks. Every object has one owner, no variables are left to substitute, every custom resource
+//! has a provider, and the engine reads the folder that is written.
 //!
 //! In: the [`Document`]s of a lab. Out: findings.
 
@@ -19,7 +19,7 @@ use object::{Object, objects};
 pub static CODES: &[&Code] =
     &[&path::GITOPS_PATH, &providers::DEP_PROVIDER, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];
 
-/// Everything that is wrong with the whole. `output` is the lab's output folder, as seen from the project's root.
+/// All findings. `output` is the lab's output folder, relative to the project's root.
 pub fn findings(
     documents: &[Document],
     lab: &Lab,

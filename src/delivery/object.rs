@@ -2,7 +2,7 @@
 
 use crate::document::{Content, Data, Document};
 
-/// The folders of the output tree that hold Kubernetes objects.
+/// The folders of the output tree that contain Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
 /// An object and the file that it is printed to.

@@ -1,4 +1,4 @@
-//! Objects of kinds that nothing in the lab brings.
+//! Custom resources whose CRDs nothing in the lab provides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,10 @@ use crate::value::Values;
 pub static DEP_PROVIDER: Code = Code {
     name: "DEP-PROVIDER",
     severity: Severity::Error,
-    title: "objects whose definition nobody brings",
-    why: "The cluster takes custom resources only once their definition is there, so whoever brings it comes first. A \
-          lab whose services say which API groups they provide has to have a provider of each: else the objects are \
-          refused in a new cluster, even if somebody installed the definition in this one by hand.",
+    title: "custom resources without a provider of their CRD",
+    why: "The API server accepts custom resources only after their CRD is installed, so its provider must be deployed \
+          first. If any service of a lab sets `provides.apis`, every API group in use needs a provider: otherwise a \
+          new cluster rejects the objects, even if the CRD was installed by hand in the current one.",
     example: Example::Lab {
         bad: r#"{
   services.hello.provides.apis = ["traefik.io"],
@@ -37,14 +37,14 @@ pub static DEP_PROVIDER: Code = Code {
     allowable: true,
 };
 
-/// One finding for each group, at the first of its objects.
+/// One finding per API group, at the first of its objects.
 pub(super) fn findings(
     objects: &[Object<'_>],
     lab: &Lab,
     charts: &Charts,
     values: &Values,
 ) -> Vec<Diagnostic> {
-    // What a chart would have brought is not known.
+    // The CRDs of an unrendered chart are unknown.
     if charts.iter().any(|(_, chart)| chart.content.withheld) {
         return Vec::new();
     }
@@ -52,10 +52,10 @@ pub(super) fn findings(
     let mut brought: BTreeSet<&str> = said.map(|api| api.as_str()).collect();
     let definitions = objects.iter().filter(|object| object.text("kind") == "CustomResourceDefinition");
     brought.extend(definitions.filter_map(|object| object.data.get("spec")?.get("group")?.as_str()));
-    // `monitoring.coreos.com/v1` among a chart's capabilities says that the cluster has it.
+    // `monitoring.coreos.com/v1` in a chart's capabilities means that the cluster has it.
     let capabilities = charts.iter().flat_map(|(_, chart)| &chart.capabilities);
     brought.extend(capabilities.filter_map(|api| Some(api.split_once('/')?.0)));
-    // In a lab that says nothing of definitions somebody else has them.
+    // In a lab without providers, CRDs are managed elsewhere.
     if brought.is_empty() {
         return Vec::new();
     }
@@ -75,17 +75,17 @@ fn finding(group: &str, objects: &[&Object<'_>], values: &Values) -> Diagnostic 
     let node = first.data.origin.node;
     let what = format!("{} `{}`", first.text("kind"), first.metadata("name"));
     let more = match objects.len() - 1 {
-        0 => " is".to_owned(),
-        1 => " and one other object are".to_owned(),
-        more => format!(" and {more} other objects are"),
+        0 => " uses".to_owned(),
+        1 => " and one other object use".to_owned(),
+        more => format!(" and {more} other objects use"),
     };
-    Diagnostic::new(&DEP_PROVIDER, format!("nothing in the lab brings `{group}`, which {what}{more} of"))
+    Diagnostic::new(&DEP_PROVIDER, format!("no service provides the API group `{group}`, which {what}{more}"))
         .at_node(node, values.key_span(node), format!("`{group}`"))
-        .help(format!("say who brings it: `provides.apis = [\"{group}\"]` in that service"))
-        .help(format!("or, if it is none of the lab's services: `cluster.apis = [\"{group}\"]`"))
+        .help(format!("write `provides.apis = [\"{group}\"]` in the service that installs its CRDs"))
+        .help(format!("or write `cluster.apis = [\"{group}\"]` if they are installed outside the lab"))
 }
 
-/// What comes with the cluster itself.
+/// API groups that the cluster itself provides.
 fn of_cluster(lab: &Lab) -> Vec<&str> {
     let Some(cluster) = &lab.cluster else { return Vec::new() };
     let mut groups: Vec<&str> = cluster.apis.iter().map(|api| api.as_str()).collect();

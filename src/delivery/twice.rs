@@ -1,4 +1,4 @@
-//! One object in two folders.
+//! Objects that are in two folders.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::value::Values;
 pub static OBJ_TWICE: Code = Code {
     name: "OBJ-TWICE",
     severity: Severity::Error,
-    title: "two folders own one object",
-    why: "Each folder is applied by itself. Where two of them have an object of one kind, namespace and name, the \
-          cluster has it as the last one wrote it; Argo CD and Flux then undo each other's change for ever, and when \
-          one of the two goes the object goes with it. Most often two charts bring the same definition.",
+    title: "one object in two folders",
+    why: "Each folder is applied separately. If two folders contain an object of the same kind, namespace and name, \
+          Argo CD or Flux applies them in turn, and each overwrites the other endlessly; when one of the folders is \
+          removed, the object is deleted. The usual cause is two charts that include the same CRD.",
     example: Example::Story {
-        bad: "two services are made of one chart, and each brings its CustomResourceDefinitions",
-        good: "leave them to one of the two: `services.second.chart.crds = 'skip`",
+        bad: "two services use the same chart, and each installs its CRDs",
+        good: "install them with one of the two: `services.second.chart.crds = 'skip`",
     },
     allowable: false,
 };
@@ -30,7 +30,7 @@ pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnosti
             known.insert(key, object);
             continue;
         };
-        // Within one folder nobody fights for it, and validation tells.
+        // Duplicates within one folder are reported by validation.
         if folder(first.file) == folder(object.file) {
             continue;
         }
@@ -41,7 +41,7 @@ pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnosti
             let node = each.data.origin.node;
             diagnostic = diagnostic.at_node(node, values.span(node), format!("in `{}`", each.file));
         }
-        found.push(diagnostic.help("leave it to one of the two, or give one of them another name"));
+        found.push(diagnostic.help("remove one of the two, or rename it"));
     }
     found
 }

@@ -1,4 +1,4 @@
-//! Variables that nobody fills in.
+//! Variables that are not substituted.
 
 use std::sync::LazyLock;
 
@@ -12,14 +12,14 @@ use crate::value::Values;
 pub static GITOPS_VARIABLE: Code = Code {
     name: "GITOPS-VARIABLE",
     severity: Severity::Error,
-    title: "a variable that nobody fills in",
-    why: "Flux can replace `${NAME}` in what it applies, and many trees are written for that. This one is not: all \
-          that can be decided is decided when it is rendered, so no Kustomization substitutes anything, and the text \
-          reaches the cluster as it stands. In scripts, in arguments and in files that is most often meant; in a \
-          name, a host, an image or a label it is not.",
+    title: "a variable that is not substituted",
+    why: "Flux can substitute `${NAME}` in the manifests that it applies, and many repositories rely on that. Rendered \
+          trees do not: everything is decided when `render` runs, no Kustomization substitutes anything, and the text \
+          reaches the cluster unchanged. In scripts, arguments and files that is usually intended; in a name, a \
+          host, an image or a label it is not.",
     example: Example::Lab {
         bad: r#"{ services.hello.annotations.contact = "${OWNER}" }"#,
-        good: r#"{ services.hello.annotations.contact = "the one who watches over it" }"#,
+        good: r#"{ services.hello.annotations.contact = "admin@example.com" }"#,
     },
     allowable: true,
 };
@@ -27,7 +27,7 @@ pub static GITOPS_VARIABLE: Code = Code {
 static VARIABLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\$\{[A-Za-z_][A-Za-z0-9_]*([:=\-+?/#%][^}]*)?\}").expect("a test uses it"));
 
-/// Fields whose texts are names of something: nothing looks into them later.
+/// Fields that contain names: nothing expands variables in them later.
 const NAMES: &[&str] = &[
     "host",
     "hostname",
@@ -61,12 +61,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// `within` says whether all texts below are names, as those of labels and annotations are.
+    /// `within` is whether all strings below are names, as in labels and annotations.
     fn visit(&mut self, data: &Data, key: &str, within: bool) {
         match &data.kind {
             DataKind::Map(fields) => {
                 for (key, value) in fields {
-                    // The values of a chart are read by its templates.
+                    // The templates of a chart can expand variables in its values.
                     if !matches!(key.as_str(), "values" | "valuesObject") {
                         self.visit(value, key, within || matches!(key.as_str(), "labels" | "annotations"));
                     }
@@ -84,16 +84,16 @@ impl Walk<'_> {
 
     fn report(&mut self, data: &Data, key: &str, variable: &str) {
         let (kind, name) = (self.object.text("kind"), self.object.metadata("name"));
-        let message = format!("{kind} `{name}` has `{variable}` in `{key}`, and nobody fills it in");
+        let message =
+            format!("{kind} `{name}` has the variable `{variable}` in `{key}`, but nothing substitutes it");
         let node = data.origin.node;
         let span = match data.origin.how {
             How::Value => self.values.span(node),
             How::Follows => self.values.key_span(node),
         };
-        let diagnostic = Diagnostic::new(&GITOPS_VARIABLE, message).at_node(node, span, "a variable");
-        let diagnostic =
-            diagnostic.help("write what it stands for: the configuration is a program, and may compute it");
-        self.found.push(diagnostic.help(format!("it stands in `{}`", self.object.file)));
+        let diagnostic = Diagnostic::new(&GITOPS_VARIABLE, message).at_node(node, span, "not substituted");
+        let diagnostic = diagnostic.help("write its value, or compute it in the configuration");
+        self.found.push(diagnostic.help(format!("it is in `{}`", self.object.file)));
     }
 }
 

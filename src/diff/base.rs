@@ -9,14 +9,14 @@ pub use crate::diff::loaded::{BaseError, Loaded};
 use crate::diff::loaded::slashed;
 use crate::diff::{Files, revision};
 
-/// Where the tree to compare with comes from.
+/// The source of the tree to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
     Directory(PathBuf),
     Revision {
         /// A path inside the repository.
         repository: PathBuf,
-        /// As `git rev-parse` reads it.
+        /// In the syntax of `git rev-parse`.
         revision: String,
         /// The output directory inside the repository, with forward slashes; empty for the root.
         directory: String,
@@ -24,8 +24,8 @@ pub enum Base {
 }
 
 impl Base {
-    /// The base that an argument names: the output directory itself without one, a directory if there is one of
-    /// that name, and a revision of the repository that holds the output directory otherwise.
+    /// The base for an argument: without one, the output directory itself; a directory, if it exists; otherwise, a
+    /// revision of the repository that contains the output directory.
     pub fn named(argument: Option<&str>, output: &Path) -> Result<Self, BaseError> {
         match argument {
             None => Ok(Self::Directory(output.to_path_buf())),

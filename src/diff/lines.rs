@@ -1,7 +1,7 @@
-//! Changed lines: what a reviewer reads of an object that changed.
+//! Changed lines: what a reviewer sees of a changed object.
 //!
-//! Both sides are printed in the style of the new file and with the new file's order of keys, so that what is
-//! left over is meaning. Every line knows its number in the file that it stands in.
+//! Both sides are printed in the style of the new file and with the new file's order of keys, so that only changes of
+//! meaning remain. Every line has its number in its file.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::diff::objects::{Content, Document, Format};
 use crate::diff::places::Step;
 use crate::diff::{Options, order, places};
 
-/// Changes that stand together.
+/// Adjacent changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hunk {
-    /// What the changed lines have in common, as a path into the object; empty for text and whole objects.
+    /// The common path of the changed lines in the object; empty for text and whole objects.
     pub path: String,
     pub lines: Vec<Line>,
 }
@@ -83,7 +83,7 @@ fn print(
     Side { texts, numbers, paths }
 }
 
-/// A comma tells whether another line follows, and nothing of this one.
+/// A comma only shows that another line follows.
 fn bare(line: &str, format: Format) -> String {
     match format {
         Format::Yaml => line.to_owned(),
@@ -114,10 +114,10 @@ fn compare(old: &Side, new: &Side, context: usize) -> Vec<Hunk> {
 }
 
 impl Side {
-    /// What must be equal for lines to be the same: the text, and the path up to items that cannot be told apart.
+    /// Lines are the same if these are equal: the text, and the path up to items without names.
     ///
-    /// So the lines of a container are never taken for those of another one that both sides have, while an item
-    /// that was inserted or has another name does not turn everything in and after it into changes.
+    /// So the lines of a container never match those of another container that both sides have, but an inserted or
+    /// renamed item does not turn everything in and after it into changes.
     fn keys<'a>(&'a self, other: &'a Self) -> Vec<(Vec<Option<&'a Step>>, &'a str)> {
         let known: BTreeSet<&[Step]> =
             other.paths.iter().flat_map(|path| (1..=path.len()).map(move |end| &path[..end])).collect();
@@ -160,7 +160,7 @@ fn hunk(old: &Side, new: &Side, ops: &[DiffOp]) -> Hunk {
     Hunk { path: places::show(&common.unwrap_or_default()), lines }
 }
 
-/// The steps that two paths begin with.
+/// The common first steps of two paths.
 fn shared(common: Option<Vec<Step>>, path: &[Step]) -> Vec<Step> {
     let Some(mut common) = common else { return path.to_vec() };
     let same = common.iter().zip(path).take_while(|(a, b)| a == b).count();

@@ -10,7 +10,7 @@ use crate::diff::Files;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
     pub files: Files,
-    /// What the reader of the comparison should know of the base.
+    /// A note about the base for the reader of the comparison.
     pub note: Option<String>,
 }
 
@@ -24,13 +24,13 @@ pub enum BaseError {
     /// Trees are listed by their paths as text.
     NameNotText(String),
     NotInRepository(PathBuf),
-    /// A repository without working tree has no place for an output directory.
+    /// A repository without a working tree cannot contain an output directory.
     Bare(PathBuf),
     UnknownRevision {
         revision: String,
         shallow: bool,
     },
-    /// The revision names something that holds no files.
+    /// The revision is an object without files.
     NotATree {
         revision: String,
     },
@@ -55,36 +55,40 @@ pub(super) fn slashed(path: &Path) -> Result<String, BaseError> {
 }
 
 impl BaseError {
-    /// How to mend it.
+    /// How to fix it.
     pub fn help(&self) -> String {
         match self {
             Self::NotADirectory(_) => {
-                "give a directory that holds an output tree, or a git revision such as `HEAD` or `main`".to_owned()
+                "pass a directory that contains an output tree, or a git revision such as `HEAD` or `main`"
+                    .to_owned()
             }
-            Self::Read { .. } => "check that the file is there and may be read".to_owned(),
-            Self::NameNotText(_) => "rename the file; `render` itself writes only plain names".to_owned(),
+            Self::Read { .. } => "check that the file exists and is readable".to_owned(),
+            Self::NameNotText(_) => "rename the file; `render` writes only UTF-8 names".to_owned(),
             Self::NotInRepository(_) => {
-                "commit the output directory to a git repository, or give a directory to compare with".to_owned()
+                "commit the output directory to a git repository, or pass a directory to compare with"
+                    .to_owned()
             }
             Self::Bare(_) => "run in a checkout of the repository".to_owned(),
             Self::UnknownRevision { shallow: true, .. } => {
-                "the repository is a shallow clone: `git fetch --unshallow` brings the other revisions".to_owned()
+                "the repository is a shallow clone; run `git fetch --unshallow` to download the other \
+                 revisions"
+                    .to_owned()
             }
             Self::UnknownRevision { revision, .. } => {
                 format!(
-                    "`git rev-parse {revision}` must find it; a branch of a remote may need `git fetch`, \
-                     and a new repository needs a first commit"
+                    "`git rev-parse {revision}` must find it; a branch of a remote may need `git fetch`, and \
+                     a new repository needs a first commit"
                 )
             }
-            Self::NotATree { .. } => "give a commit, a branch or a tag".to_owned(),
-            Self::NotADirectoryThere { .. } => "give a revision in which it is a directory".to_owned(),
+            Self::NotATree { .. } => "pass a commit, a branch or a tag".to_owned(),
+            Self::NotADirectoryThere { .. } => "pass a revision in which it is a directory".to_owned(),
             Self::Git { error, .. } if error.code() == git2::ErrorCode::Owner => {
-                "the repository belongs to another user: \
-                 `git config --global --add safe.directory PATH` trusts it"
+                "the repository belongs to another user: `git config --global --add safe.directory PATH` \
+                 trusts it"
                     .to_owned()
             }
             Self::Git { .. } => {
-                "`git fsck` tells whether the repository is whole; a partial clone may lack files of old revisions"
+                "check the repository with `git fsck`; a partial clone may lack files of old revisions"
                     .to_owned()
             }
         }
@@ -99,8 +103,8 @@ impl fmt::Display for BaseError {
             Self::NameNotText(path) => write!(f, "the name of `{path}` is not UTF-8"),
             Self::NotInRepository(path) => write!(f, "`{}` is not in a git repository", path.display()),
             Self::Bare(path) => write!(f, "the git repository `{}` has no working tree", path.display()),
-            Self::UnknownRevision { revision, .. } => write!(f, "git knows no revision `{revision}`"),
-            Self::NotATree { revision } => write!(f, "git revision `{revision}` holds no files"),
+            Self::UnknownRevision { revision, .. } => write!(f, "git revision `{revision}` does not exist"),
+            Self::NotATree { revision } => write!(f, "git revision `{revision}` contains no files"),
             Self::NotADirectoryThere { revision, directory } => {
                 write!(f, "`{directory}` is not a directory in git revision `{revision}`")
             }

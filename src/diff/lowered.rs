@@ -5,9 +5,9 @@ use serde_yaml::Value;
 use crate::document::{Data, DataKind, How, Origin};
 use crate::value::{Number, Values};
 
-/// The value as lowered data, or nothing if lowered data cannot say it: tags, and keys that are not strings.
+/// The value as lowered data, or none if lowered data cannot represent it: tags, and keys that are not strings.
 ///
-/// The origin says nothing, because the value comes from a file and not from the configuration.
+/// The origin is empty, because the value comes from a file and not from the configuration.
 pub fn lowered(value: &Value) -> Option<Data> {
     let kind = match value {
         Value::Null => DataKind::Null,

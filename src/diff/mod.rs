@@ -1,18 +1,18 @@
-//! What changes between two output trees, told by object.
+//! Changes between two output trees, by object.
 //!
-//! In come two trees (what a base holds, and what the source gives), out comes a list of [`Change`]s. An object
-//! is a Kubernetes object, a document of a YAML or JSON file, or a whole text file. Reordered keys, another style
-//! of printing and moved files are no change; a comment inside a document is none either, but one before it is
-//! (`#cloud-config` decides how the file is read).
+//! In: two trees, of the base and of the sources. Out: a list of [`Change`]s. An object is a Kubernetes object, a
+//! document of a YAML or JSON file, or a whole text file. Reordered keys, a different formatting and moved files are
+//! not changes, and neither is a comment inside a document; but a comment before it is (`#cloud-config` decides how the
+//! file is read).
 //!
 //! 1. [`base`] reads the tree to compare with: a directory, or a revision of a git repository.
-//! 2. [`objects`] takes files apart into documents with identities.
+//! 2. [`objects`] splits files into documents with identities.
 //! 3. [`pairs`] finds for each document of one tree its counterpart in the other.
-//! 4. [`order`] and [`lines`] turn a pair into changed lines; [`places`] says where in object and file they are.
-//! 5. [`report`] makes text for people and JSON for programs of it.
+//! 4. [`order`] and [`lines`] turn a pair into changed lines; [`places`] finds their positions in object and file.
+//! 5. [`report`] prints them as text or JSON.
 //!
-//! Two values are equal if a reader of YAML 1.2 takes them for equal. Whether a word such as `yes` stands in
-//! quotes, which matters to a reader of YAML 1.1, is style here: the printer quotes such words always.
+//! Two values are equal if they are equal in YAML 1.2. Whether a word such as `yes` is quoted, which matters in YAML
+//! 1.1, is formatting here: the printer always quotes such words.
 
 pub mod base;
 pub mod lines;
@@ -34,7 +34,7 @@ pub use options::Options;
 use lines::Hunk;
 use objects::{Content, Document, Identity};
 
-/// One object that is not the same in both trees.
+/// One object that differs between the trees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     pub kind: ChangeKind,
@@ -52,11 +52,11 @@ pub enum ChangeKind {
     Removed,
 }
 
-/// What is different.
+/// The difference.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Detail {
     Lines(Vec<Hunk>),
-    /// Not text: only the sizes in bytes are told.
+    /// Not text: only the sizes in bytes are reported.
     Bytes {
         old: Option<usize>,
         new: Option<usize>,

@@ -1,4 +1,4 @@
-//! From files to documents: what a file holds, and by what name an object is known.
+//! From files to documents: the content of files, and the identities of objects.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,12 +16,12 @@ pub struct Document {
     /// How many documents the file has.
     pub count: usize,
     pub content: Content,
-    /// The document as it stands in the file, and the number of its first line, counted from one.
+    /// The text of the document in the file, and the number of its first line, counted from one.
     pub source: String,
     pub first_line: usize,
 }
 
-/// What a document says. Equal contents are no change.
+/// The content of a document. Equal contents are not a change.
 #[derive(Clone, Debug)]
 pub enum Content {
     Data {
@@ -41,7 +41,7 @@ pub enum Format {
     Json,
 }
 
-/// By what an object is known.
+/// The identity of an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Identity {
     Kubernetes(ObjectName),
@@ -94,7 +94,7 @@ impl Document {
         }
     }
 
-    /// The name of a Kubernetes object. Kustomizations are read by `kustomize` and go by their path.
+    /// The name of a Kubernetes object. Kustomizations are read by `kustomize` and identified by their path.
     pub fn object_name(&self) -> Option<ObjectName> {
         let Content::Data { value, .. } = &self.content else { return None };
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -112,7 +112,7 @@ impl Document {
     }
 }
 
-/// The format is a matter of style: the same data in YAML and JSON is equal.
+/// The format does not matter: the same data in YAML and JSON is equal.
 impl PartialEq for Content {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -148,14 +148,14 @@ fn is_data(documents: &[Document]) -> bool {
     documents.iter().all(|document| matches!(document.content, Content::Data { .. }))
 }
 
-/// Takes a file apart; a file that is not data through and through is one document of text or bytes.
+/// Splits a file into documents; a file that is not entirely data is one document of text or bytes.
 fn parse(path: &str, bytes: &[u8]) -> Vec<Document> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| may_be_data(path, text));
     text.and_then(|text| json(path, text).or_else(|| yaml(path, text)))
         .unwrap_or_else(|| vec![whole(path, bytes)])
 }
 
-/// Files of cloud-init have no extension; a script may have none either, but says what it is.
+/// Files of cloud-init have no extension; neither may a script, but it has a `#!` line.
 fn may_be_data(path: &str, text: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.') {
@@ -195,7 +195,7 @@ fn json(path: &str, text: &str) -> Option<Vec<Document>> {
     }])
 }
 
-/// The documents of a YAML file, or nothing if one of them is neither a mapping nor a list.
+/// The documents of a YAML file, or none if one of them is neither a mapping nor a list.
 fn yaml(path: &str, text: &str) -> Option<Vec<Document>> {
     let mut documents = Vec::new();
     for Part { first_line, source } in parts(text) {
@@ -222,8 +222,8 @@ struct Part {
     source: String,
 }
 
-/// Cuts a YAML stream at its markers. Cutting by lines is exact: in no scalar may a line begin with a marker.
-/// What is blank or a comment before a marker belongs to the document behind it.
+/// Cuts a YAML stream at its markers. Cutting by lines is exact, because no line of a scalar can begin with a marker.
+/// Blank lines and comments before a marker belong to the document after it.
 fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut part = Part { first_line: 1, source: String::new() };
@@ -234,12 +234,12 @@ fn parts(text: &str) -> Vec<Part> {
             parts.push(std::mem::replace(&mut part, Part { first_line: number, source: String::new() }));
         }
         if begins {
-            // A second marker, behind a document without content, would make two documents of the part.
+            // A second marker, after a document without content, would split the part into two documents.
             part.source = part.source.lines().map(|line| unmark(line).to_owned() + "\n").collect();
         }
         part.source.push_str(if ends { "\n" } else { line });
     }
-    // Comments behind the last document are not part of any.
+    // Comments after the last document are not part of any.
     if has_content(&part.source) {
         parts.push(part);
     }

@@ -2,7 +2,7 @@
 
 use serde_yaml::{Mapping, Value};
 
-/// Fields by which the items of a list are known to their readers.
+/// Fields that identify the items of a list to readers.
 const ITEM_NAMES: [&str; 8] = ["name", "key", "mountPath", "containerPort", "port", "host", "path", "id"];
 
 /// `old` with the keys of its mappings in the order in which `new` has them. Lists keep their order.
@@ -21,7 +21,7 @@ pub fn like(old: &Value, new: &Value) -> Value {
     }
 }
 
-/// The name of a list's item, if it has one that tells it from the others.
+/// The name of a list's item, if it has a unique one.
 pub fn item_name(item: &Value) -> Option<String> {
     ITEM_NAMES.iter().find_map(|field| match item.get(*field)? {
         Value::String(text) => Some(text.clone()),
@@ -30,7 +30,7 @@ pub fn item_name(item: &Value) -> Option<String> {
     })
 }
 
-/// Keys that only the old mapping has stay behind the key they stood behind.
+/// Keys that only the old mapping has stay after the key that they followed.
 fn mapping_like(old: &Mapping, new: &Mapping) -> Mapping {
     let mut keys: Vec<&Value> = new.keys().filter(|key| old.contains_key(*key)).collect();
     let mut before: Option<&Value> = None;
@@ -49,7 +49,7 @@ fn mapping_like(old: &Mapping, new: &Mapping) -> Mapping {
         .collect()
 }
 
-/// The item whose order of keys an old item takes: of the same name, at the same place, or any.
+/// The item whose order of keys an old item gets: the item of the same name, at the same place, or any.
 fn counterpart<'a>(item: &'a Value, index: usize, new: &'a [Value]) -> &'a Value {
     let name = item_name(item);
     let namesake = name.is_some().then(|| new.iter().find(|other| item_name(other) == name)).flatten();

@@ -1,7 +1,7 @@
 //! Pairing: which document of the old tree and which of the new one are the same object.
 //!
-//! Every document comes out exactly once: with its counterpart, or alone. The rules run from the surest to the
-//! weakest; each pairs what the ones before have left over.
+//! Every document is returned exactly once: with its counterpart, or alone. The rules run from the most to the least
+//! certain; each pairs the documents that earlier rules have not paired.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub fn pair(old: Vec<Document>, new: Vec<Document>) -> Vec<Pair> {
     pairing.finish()
 }
 
-/// What is left over on both sides, and the pairs so far.
+/// The unpaired documents of both sides, and the pairs so far.
 struct Pairing {
     old: Vec<Option<Document>>,
     new: Vec<Option<Document>>,
@@ -33,14 +33,14 @@ struct Pairing {
 /// What to do where several documents have the same key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Several {
-    /// They cannot be told apart, and wait for a later rule.
+    /// They are ambiguous, and left to a later rule.
     Leave,
-    /// They are alike: the first goes with the first, the second with the second.
+    /// They are alike: the first is paired with the first, the second with the second.
     InOrder,
 }
 
 impl Pairing {
-    /// Kubernetes objects go by their names. A name that occurs more than once goes by path as well.
+    /// Kubernetes objects are paired by name. If a name occurs more than once, the path must match too.
     fn objects(&mut self) {
         self.by(Several::Leave, |document| Some((document.object_name()?, document.path.clone())));
         self.by(Several::Leave, |document| {
@@ -59,7 +59,7 @@ impl Pairing {
         });
     }
 
-    /// Everything else goes by its path; what was moved as it is, by its content.
+    /// Everything else is paired by path; documents that were only moved, by content.
     fn files(&mut self) {
         self.by(Several::InOrder, |document| {
             is_file(document).then(|| (document.path.clone(), fingerprint(document)))
@@ -108,7 +108,7 @@ fn is_file(document: &Document) -> bool {
     document.object_name().is_none()
 }
 
-/// What a document without a name says of itself: several of them share a file in kubeadm and Talos.
+/// The identifying fields of a document without a name: several of them share a file in kubeadm and Talos.
 fn self_description(document: &Document) -> Vec<Option<String>> {
     let Content::Data { value, .. } = &document.content else { return Vec::new() };
     ["apiVersion", "kind", "name"]

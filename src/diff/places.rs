@@ -8,8 +8,8 @@ use crate::diff::order::item_name;
 
 /// For each printed line the number of the line in the file, counted from zero.
 ///
-/// The text of a file is its data printed, so that nearly every line is found as it is; a line that the file
-/// has in another style gets the line at its place.
+/// The text of a file is its data printed, so that nearly every line is found unchanged; a line that is formatted
+/// differently in the file gets the line at its place.
 pub fn locate(printed: &[String], file: &[String]) -> Vec<usize> {
     let last = file.len().saturating_sub(1);
     let mut numbers = Vec::with_capacity(printed.len());
@@ -38,8 +38,8 @@ pub enum Step {
     Item(usize),
 }
 
-/// A step, and how far it is indented. Items of a list stand as deep as the list's key, yet inside it, so that
-/// depths are counted double: even ones for keys, odd ones for items.
+/// A step, and how far it is indented. Items of a list can have the same indentation as the list's key, although they
+/// are inside it, so depths are doubled: even ones for keys, odd ones for items.
 struct Open {
     depth: usize,
     step: Step,
@@ -47,8 +47,7 @@ struct Open {
 
 /// For each printed line the steps from the root of the object to it.
 ///
-/// Reads block style as deterministic printers write it. A line that it does not understand has the path of
-/// what it stands in.
+/// Reads block style as deterministic printers write it. A line that it cannot parse has the path of its parent.
 pub fn paths(printed: &[String], format: Format, value: &Value) -> Vec<Vec<Step>> {
     let mut open: Vec<Open> = Vec::new();
     // Lines deeper than this are text of a block scalar.
@@ -72,7 +71,7 @@ pub fn paths(printed: &[String], format: Format, value: &Value) -> Vec<Vec<Step>
     paths
 }
 
-/// A path as people read it: `spec.containers[app].image`.
+/// A path for display: `spec.containers[app].image`.
 pub fn show(steps: &[Step]) -> String {
     let mut path = String::new();
     for step in steps {
@@ -90,7 +89,7 @@ pub fn show(steps: &[Step]) -> String {
     path
 }
 
-/// Opens what the line opens, and tells how deep it is if it begins a block scalar.
+/// Opens the steps that the line opens, and returns the depth if it begins a block scalar.
 fn enter_yaml(open: &mut Vec<Open>, indent: usize, line: &str) -> Option<usize> {
     let (mut indent, mut rest, mut dash) = (indent, line, None);
     if rest.starts_with('#') {
@@ -161,7 +160,7 @@ fn is_block_scalar(value: &str) -> bool {
             .is_some_and(|rest| rest.chars().all(|c| matches!(c, '+' | '-' | '0'..='9')))
 }
 
-/// The open steps, items by their names where they have one.
+/// The open steps; items by name if they have one.
 fn named(open: &[Open], value: &Value) -> Vec<Step> {
     let mut at = Some(value);
     let mut steps = Vec::with_capacity(open.len());

@@ -1,4 +1,4 @@
-//! What holds for any two trees.
+//! Properties of the comparison of any two trees.
 
 use proptest::prelude::*;
 use serde_yaml::{Mapping, Value};
@@ -86,14 +86,14 @@ proptest! {
         prop_assert_eq!(compare(&new, &new), []);
     }
 
-    /// Nothing is lost: text files that differ are told, unless the very text has only moved.
+    /// Nothing is lost: text files that differ are reported, unless the same text has only moved.
     #[test]
     fn every_text_is_accounted_for(old in tree(), new in tree()) {
         let changes = compare(&old, &new);
         for (path, content) in new.iter().filter(|(path, _)| path.ends_with(".txt")) {
             let told = changes.iter().any(|change| change.new_path.as_ref() == Some(path));
             let was_there = old.values().any(|old| old == content);
-            prop_assert!(told || was_there, "{path} is not told");
+            prop_assert!(told || was_there, "{path} is not reported");
         }
     }
 
@@ -105,7 +105,7 @@ proptest! {
         prop_assert_eq!(compare(&files(print(Format::Json, &value)), &yaml), []);
     }
 
-    /// A line is where the report says it is, whatever order the other side has.
+    /// A line has the reported position, regardless of the order of the other side.
     #[test]
     fn shown_lines_are_the_lines_of_the_file(old in mapping(), new in mapping()) {
         let new_text = print(Format::Yaml, &new);

@@ -1,6 +1,6 @@
-//! The report of a comparison: text for people, JSON for programs.
+//! The report of a comparison, as text or JSON.
 //!
-//! Whoever asks for a report says which place in the source is behind a line of the new tree.
+//! The caller provides the place in the source for a line of the new tree.
 
 use std::fmt::Write as _;
 
@@ -20,10 +20,10 @@ pub struct Look {
     pub whole: bool,
 }
 
-/// Source positions are aligned behind the longest line of a hunk, but not farther right than this.
+/// Source positions are aligned after the longest line of a hunk, but not farther right than this.
 const FARTHEST_COLUMN: usize = 72;
 
-/// The report for people. `behind` gives the source position of a line of the new tree.
+/// The report as text. `behind` gives the source position of a line of the new tree.
 pub fn report(changes: &[Change], behind: impl Fn(&str, usize) -> Option<String>, look: Look) -> String {
     let mut report = Report { text: String::new(), behind: &behind, look };
     for change in changes {
@@ -33,7 +33,7 @@ pub fn report(changes: &[Change], behind: impl Fn(&str, usize) -> Option<String>
     report.text
 }
 
-/// The report for programs.
+/// The report as JSON.
 pub fn report_json(changes: &[Change], behind: impl Fn(&str, usize) -> Option<String>) -> Value {
     let count = |kind| changes.iter().filter(|change| change.kind == kind).count();
     json!({
@@ -162,7 +162,7 @@ fn position(
     }
 }
 
-/// The paths, as far as the identity does not tell them already.
+/// The paths, unless the identity contains them already.
 fn whereabouts(change: &Change) -> String {
     match (&change.old_path, &change.new_path) {
         (Some(old), Some(new)) if old != new => format!("{old} -> {new}"),
@@ -173,7 +173,7 @@ fn whereabouts(change: &Change) -> String {
     }
 }
 
-/// Where a hunk is: its path, or its first line in text.
+/// The position of a hunk: its path, or its first line in text.
 fn title(hunk: &Hunk) -> Option<String> {
     if !hunk.path.is_empty() {
         return Some(hunk.path.clone());
@@ -193,7 +193,7 @@ fn dedent(line: &str, indent: usize) -> &str {
     line.get(indent..).unwrap_or("")
 }
 
-/// Text from a tree may hold anything; a terminal must not obey it.
+/// Text from a tree can contain control characters, which the terminal must not execute.
 fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -7,7 +7,7 @@ use git2::{Blob, ErrorCode, FileMode, Object, ObjectType, Repository, Tree};
 use crate::diff::Files;
 use crate::diff::loaded::{BaseError, Loaded, slashed};
 
-/// All files of `directory` in a revision. A directory that did not exist yet is an empty tree with a note.
+/// All files of `directory` in a revision. If the directory did not exist yet, the result is an empty tree with a note.
 pub fn from_revision(repository: &Path, revision: &str, directory: &str) -> Result<Loaded, BaseError> {
     let repository = discover(repository)?;
     let root = revision_tree(&repository, revision)?;
@@ -18,7 +18,7 @@ pub fn from_revision(repository: &Path, revision: &str, directory: &str) -> Resu
     Ok(Loaded { files: files(&repository, tree)?, note: None })
 }
 
-/// The working tree that holds a directory, and the directory's path inside it. The directory need not exist.
+/// The working tree that contains a directory, and the directory's path inside it. The directory need not exist.
 pub fn directory_in_repository(directory: &Path) -> Result<(PathBuf, String), BaseError> {
     let unreadable = |error| BaseError::Read { path: directory.to_path_buf(), error };
     let absolute = std::path::absolute(directory).map_err(unreadable)?;
@@ -54,7 +54,7 @@ fn revision_tree<'a>(repository: &'a Repository, revision: &str) -> Result<Tree<
     })
 }
 
-/// The tree of a directory, or nothing if there is none.
+/// The tree of a directory, or none if it does not exist.
 fn sub_tree<'a>(
     repository: &'a Repository,
     mut tree: Tree<'a>,
@@ -195,8 +195,8 @@ mod tests {
         };
         let unknown = |revision: &str| {
             format!(
-                "git knows no revision `{revision}`; `git rev-parse {revision}` must find it; a branch of a \
-                 remote may need `git fetch`, and a new repository needs a first commit"
+                "git revision `{revision}` does not exist; `git rev-parse {revision}` must find it; a branch \
+                 of a remote may need `git fetch`, and a new repository needs a first commit"
             )
         };
         assert_eq!(error("HEAD", ""), unknown("HEAD"));
@@ -206,11 +206,11 @@ mod tests {
         assert_eq!(error("a..b^{", ""), unknown("a..b^{"));
         assert_eq!(
             error("HEAD:out", ""),
-            "git revision `HEAD:out` holds no files; give a commit, a branch or a tag"
+            "git revision `HEAD:out` contains no files; pass a commit, a branch or a tag"
         );
         assert_eq!(
             error("HEAD", "out/lab"),
-            "`out/lab` is not a directory in git revision `HEAD`; give a revision in which it is a directory"
+            "`out/lab` is not a directory in git revision `HEAD`; pass a revision in which it is a directory"
         );
     }
 
@@ -223,7 +223,7 @@ mod tests {
         let error = from_revision(directory.path(), "v1", "").expect_err("no such revision");
         assert_eq!(
             error.help(),
-            "the repository is a shallow clone: `git fetch --unshallow` brings the other revisions"
+            "the repository is a shallow clone; run `git fetch --unshallow` to download the other revisions"
         );
     }
 

@@ -1,9 +1,9 @@
-//! Lowered data: what documents are made of before they are text. Every node carries its origin.
+//! Lowered data: the content of documents before it is printed. Every node carries its origin.
 
-use crate::lab::decode::{Scalar, ToScalar};
 use crate::value::{At, Kind, NodeId, Number, Values};
+use crate::value::{Scalar, ToScalar};
 
-/// The configuration value that decided a node, and in which way.
+/// The configuration value that decided a node, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     pub node: NodeId,
@@ -52,12 +52,12 @@ impl Data {
         Self { kind, origin }
     }
 
-    /// A configuration value in its consumer's notation, such as an amount of memory in MiB.
+    /// A configuration value in the consumer's notation, such as memory in MiB.
     pub fn value(node: NodeId, value: impl Into<DataKind>) -> Self {
         Self::new(value.into(), Origin::value(node))
     }
 
-    /// Text that follows from a configuration value without being it.
+    /// Text that follows from a configuration value.
     pub fn text(node: NodeId, text: impl Into<String>) -> Self {
         Self::new(DataKind::String(text.into()), Origin::follows(node))
     }
@@ -78,7 +78,7 @@ impl Data {
         Map { node, fields: Vec::new() }
     }
 
-    /// A configuration value as it stands, with everything below it.
+    /// A configuration value unchanged, with everything below it.
     pub fn raw(values: &Values, node: NodeId) -> Self {
         let kind = match &values.node(node).kind {
             Kind::Null | Kind::Broken => DataKind::Null,
@@ -129,7 +129,7 @@ impl Map {
         self.node
     }
 
-    /// Whether nothing has been put into it.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
@@ -146,7 +146,7 @@ impl Map {
         self.put(key, Data::text(node, text))
     }
 
-    /// Puts a field that may be absent.
+    /// Adds a field that may be absent.
     pub fn maybe(self, key: &str, value: Option<impl Into<Data>>) -> Self {
         match value {
             Some(value) => self.put(key, value),
@@ -154,7 +154,7 @@ impl Map {
         }
     }
 
-    /// Puts a list or a map, unless it is empty.
+    /// Adds a list or a map, unless it is empty.
     pub fn some(self, key: &str, value: impl Into<Data>) -> Self {
         let value = value.into();
         let empty = match &value.kind {
@@ -165,7 +165,7 @@ impl Map {
         if empty { self } else { self.put(key, value) }
     }
 
-    /// Puts fields over those that are there already, and behind them where they are not.
+    /// Replaces existing fields and appends new ones.
     pub fn overlay(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
         for (key, value) in fields {
             match self.fields.iter_mut().find(|(known, _)| *known == key) {
@@ -190,7 +190,7 @@ impl From<Map> for Data {
     }
 }
 
-/// A value of the model, printed as it stands. One that is printed in somebody else's notation is [`Data::value`].
+/// A value of the model, printed unchanged. A value in another notation is [`Data::value`].
 impl<T: ToScalar> From<&At<T>> for Data {
     fn from(value: &At<T>) -> Self {
         let kind = match value.to_scalar() {

@@ -6,13 +6,13 @@ use crate::value::NodeId;
 pub struct Drawing {
     pub width: i32,
     pub height: i32,
-    /// What it shows, for those who cannot see it.
+    /// Alternative text for readers who cannot see it.
     pub title: String,
-    /// Rules for the shapes' classes.
+    /// Style rules for the shapes' classes.
     pub style: &'static str,
-    /// In the order in which they are drawn: later ones lie above earlier ones.
+    /// In drawing order: later shapes cover earlier ones.
     pub shapes: Vec<Shape>,
-    /// What the picture as a whole follows from.
+    /// The origin of the picture as a whole.
     pub node: NodeId,
 }
 
@@ -41,7 +41,7 @@ pub enum ShapeKind {
         y: i32,
         radius: i32,
     },
-    /// Begins at `x`; `y` is the line that letters stand on.
+    /// Begins at `x`; `y` is the baseline.
     Text {
         x: i32,
         y: i32,

@@ -1,14 +1,14 @@
-//! The layout of manifests in the output tree, decided once: for the target that writes them, for the one that tells
-//! an engine where to look, and for whatever looks up the files of the last run.
+//! The layout of manifests in the output tree, defined once: for the target that writes them, for the target that
+//! configures an engine, and for code that looks up the files of the last run.
 
 use crate::types::DnsLabel;
 
 /// The folder of all manifests.
 pub const KUBERNETES: &str = "kubernetes";
-/// The folder, below that, of what the services stand on: namespaces, and objects that belong to none. No namespace
-/// can have this name.
+/// The folder, below that, of the objects that all services depend on: namespaces and cluster-scoped objects. No
+/// namespace can have this name.
 pub const CLUSTER: &str = "_cluster";
-/// The folder, below that, of definitions (CRDs) that are taken out of charts, with a folder per service.
+/// The folder, below that, of CRDs that are extracted from charts, with a folder per service.
 pub const DEFINITIONS: &str = "_definitions";
 
 /// The folder of a service in the output tree.
@@ -16,7 +16,7 @@ pub fn service_folder(namespace: &str, service: &DnsLabel) -> String {
     format!("{KUBERNETES}/{namespace}/{service}")
 }
 
-/// The folder of the definitions that are taken out of a service's chart.
+/// The folder of the CRDs that are extracted from a service's chart.
 pub fn definitions_folder(service: &DnsLabel) -> String {
     format!("{KUBERNETES}/{DEFINITIONS}/{service}")
 }

@@ -1,6 +1,6 @@
-//! Documents: the product of lowering. Plain data, each node with its origin, before it is text.
+//! Documents: the result of lowering. Plain data, each node with its origin, before it is printed.
 //!
-//! Targets make documents; validation, delivery checks, printing, `why` and `diff` read them.
+//! Targets produce documents; validation, delivery checks, printing, `why` and `diff` read them.
 
 mod data;
 pub mod drawing;
@@ -14,7 +14,7 @@ pub use data::{Data, DataKind, How, Map, Origin, bytes};
 pub struct Document {
     /// Relative to the lab's output folder, with forward slashes.
     pub path: String,
-    /// What made the file exist.
+    /// The value because of which the file exists.
     pub origin: Origin,
     pub content: Content,
 }
@@ -23,15 +23,15 @@ pub struct Document {
 pub enum Content {
     /// One or more YAML documents.
     Yaml(Vec<Data>),
-    /// A YAML document whose first line is a comment by which its reader knows it, such as `#cloud-config`.
+    /// A YAML document whose first line is a comment that identifies its format, such as `#cloud-config`.
     HeadedYaml {
         heading: &'static str,
         data: Data,
     },
     Json(Data),
-    /// Text that is not data: scripts, configuration files of other programs.
+    /// Text without structure: scripts, configuration files of other programs.
     Text(String),
-    /// Text of which each line has its own origin: documents for people, pictures.
+    /// Text whose lines have their own origins: pages, pictures.
     Lines {
         text: String,
         lines: Vec<Origin>,

@@ -1,4 +1,4 @@
-//! A document for people, before it is Markdown: headings, paragraphs, tables, lists. Rows know where they came from.
+//! A page of documentation before it is Markdown: headings, paragraphs, tables, lists. Rows have origins.
 
 use crate::document::Origin;
 use crate::value::NodeId;
@@ -6,7 +6,7 @@ use crate::value::NodeId;
 /// A page being written, from top to bottom.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// What the page as a whole follows from.
+    /// The origin of the page as a whole.
     pub node: NodeId,
     pub blocks: Vec<Block>,
 }
@@ -19,19 +19,19 @@ pub enum Block {
     },
     Paragraph(Inlines),
     Table(Table),
-    /// With dots, or with numbers.
+    /// With bullets, or with numbers.
     List {
         items: Vec<Item>,
         numbered: bool,
     },
-    /// Text in another language, as it stands.
+    /// Code, unchanged.
     Code {
         language: &'static str,
         text: String,
     },
 }
 
-/// An entry of a list, and what stands below it: further paragraphs and code.
+/// An entry of a list, and further paragraphs and code below it.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub text: Inlines,
@@ -44,12 +44,12 @@ pub enum Inline {
     Text(String),
     Code(String),
     Strong(String),
-    /// A relative path or an address, behind a text.
+    /// A link text with a relative path or an address.
     Link {
         text: String,
         to: String,
     },
-    /// A picture: what it shows, and its relative path.
+    /// A picture: its alternative text and its relative path.
     Image {
         shows: String,
         path: String,
@@ -58,7 +58,7 @@ pub enum Inline {
 
 pub type Inlines = Vec<Inline>;
 
-/// A table of which each row is one line, so that a change of one entry is a change of one line.
+/// A table whose rows are one line each, so that a change of one entry changes one line.
 #[derive(Clone, Debug)]
 pub struct Table {
     pub columns: Vec<Column>,
@@ -68,7 +68,7 @@ pub struct Table {
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     pub name: &'static str,
-    /// Numbers stand to the right.
+    /// Whether a column is aligned to the right, for numbers.
     pub right: bool,
 }
 
@@ -126,7 +126,7 @@ impl Page {
 }
 
 impl Table {
-    /// Columns by name; a `>` before it makes a column of numbers.
+    /// Columns by name; a leading `>` makes a column of numbers.
     pub fn new(columns: &[&'static str]) -> Self {
         let columns = columns.iter().map(|name| match name.strip_prefix('>') {
             Some(name) => Column { name, right: true },
@@ -153,12 +153,12 @@ pub fn maybe(found: Option<impl ToString>) -> Inlines {
     found.map(text).unwrap_or_default()
 }
 
-/// A name or a value, as it is typed.
+/// A name or a value, as code.
 pub fn code(text: impl ToString) -> Inlines {
     vec![Inline::Code(text.to_string())]
 }
 
-/// Several pieces with commas between them.
+/// Several pieces, separated by commas.
 pub fn listed(pieces: impl IntoIterator<Item = Inlines>) -> Inlines {
     let mut all = Vec::new();
     for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {

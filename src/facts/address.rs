@@ -1,4 +1,4 @@
-//! The address of a machine or a host, by the purpose that it is needed for.
+//! The address of a machine or a host, by purpose.
 
 use crate::facts::attachment::{attachments, node_interface};
 use crate::lab::Lab;
@@ -6,18 +6,19 @@ use crate::lab::hardware::{Host, HostInterface, Machine};
 use crate::types::Address;
 use crate::value::At;
 
-/// What the address of a machine is needed for.
+/// The purpose of a machine's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// To register as a node and to advertise the API server and etcd: of the address family that pods have.
     Node,
-    /// To name the API server of this machine to others: the node's address, or the other one of its interface.
+    /// To refer others to the API server of this machine: the node's address, or the interface's address of the other
+    /// family.
     Api,
-    /// To reach the machine from others: its address as a node, or the one with the default route, or any.
+    /// To reach the machine from elsewhere: its address as a node, or the one with the default route, or any.
     Reach,
 }
 
-/// The fixed address of a machine for a purpose. None where only DHCP knows one.
+/// The fixed address of a machine for a purpose. None if the address is dynamic.
 pub fn machine_address(lab: &Lab, machine: &Machine, purpose: Purpose) -> Option<At<Address>> {
     let attachments = attachments(lab, machine);
     let node = machine.kubernetes.as_ref();
@@ -41,7 +42,7 @@ fn has_ipv4_pods(lab: &Lab) -> bool {
     lab.cluster.as_ref().is_none_or(|cluster| cluster.pod_range.is_ipv4())
 }
 
-/// The address of a host by which others reach it: that of the interface with its default route, or the first one.
+/// The address at which others reach a host: on the interface with its default route, or else its first one.
 pub fn host_address(host: &Host) -> Option<&At<Address>> {
     let has_address = |interface: &HostInterface<'_>| interface.address().is_some();
     let routed =

@@ -1,5 +1,5 @@
-//! What pods take as Kubernetes counts it: what containers say, what their namespace adds, how many pods there are,
-//! and how many more while they are replaced.
+//! The resources of pods as Kubernetes counts them: requests and limits of containers, defaults of their namespace, the
+//! number of pods, and the additional pods during an update.
 
 use crate::facts::storage::shared_access;
 use crate::lab::Lab;
@@ -10,7 +10,7 @@ use crate::lab::service::{
 };
 use crate::value::NodeId;
 
-/// An amount of everything that is counted. CPU in thousandths of a core, memory in bytes.
+/// An amount of every resource that is counted. CPU in millicores, memory in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
     pub requests_cpu: u64,
@@ -51,14 +51,14 @@ impl Taken {
     }
 }
 
-/// What a container really has, its namespace's defaults included; none where nothing says anything.
+/// The effective requests and limits of a container, including its namespace's defaults. None if neither sets any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effective {
     pub cpu: (Option<u64>, Option<u64>),
     pub memory: (Option<u64>, Option<u64>),
 }
 
-/// Requests and limits of a container as they are after admission.
+/// Requests and limits of a container after admission.
 pub fn effective(container: &Container, range: Option<&LimitRange>) -> Effective {
     let cpu = |amounts: fn(&LimitRange) -> &crate::lab::cluster::Amounts| {
         range.and_then(|range| amounts(range).cpu.as_ref()).map(|cpu| cpu.millis())
@@ -66,7 +66,7 @@ pub fn effective(container: &Container, range: Option<&LimitRange>) -> Effective
     let memory = |amounts: fn(&LimitRange) -> &crate::lab::cluster::Amounts| {
         range.and_then(|range| amounts(range).memory.as_ref()).map(|memory| memory.bytes())
     };
-    // The memory limit is the request, unless another is said.
+    // The memory limit is the request, unless it is set.
     let memory_limit = container.memory_limit.as_ref().or(container.memory.as_ref());
     Effective {
         cpu: admitted(
@@ -82,9 +82,9 @@ pub fn effective(container: &Container, range: Option<&LimitRange>) -> Effective
     }
 }
 
-/// Request and limit after Kubernetes' defaults: a limit alone is the request too; then the LimitRange fills what is
-/// missing. Its own gaps are filled first: the default limit from the maximum, the default request from the default
-/// limit, or else from the minimum.
+/// Request and limit after Kubernetes' defaults: a limit without a request is the request, too; then the LimitRange
+/// supplies missing values. Its own missing values are derived first: the default limit from the maximum, the default
+/// request from the default limit or else from the minimum.
 fn admitted(
     request: Option<u64>,
     limit: Option<u64>,
@@ -95,7 +95,7 @@ fn admitted(
     (request.or(limit).or(default_request), limit.or(default_limit))
 }
 
-/// What one pod takes: the containers that run side by side, or more while one runs that runs first.
+/// The resources of one pod: the sum of its main containers, or the demand of an init container, if that is higher.
 pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
     let one = |container: &Container| {
         let Effective { cpu, memory } = effective(container, range);
@@ -107,7 +107,7 @@ pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
             pods: 0,
         }
     };
-    // Of those that run first, one that stays is there from its turn on.
+    // A sidecar among the init containers keeps running from its turn on.
     let (mut staying, mut most) = (Taken::default(), Taken::default());
     for container in pod.init.values() {
         let now = staying.plus(one(container));
@@ -120,7 +120,7 @@ pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
     Taken { pods: 1, ..together.most(most) }
 }
 
-/// How many pods a runner has when it is at rest, and how many more while they are replaced.
+/// How many pods a runner has, and how many more during an update.
 pub fn pods(lab: &Lab, runner: Runner<'_>) -> (u64, u64) {
     if runner.service.parked.value {
         return (0, 0);
@@ -128,7 +128,7 @@ pub fn pods(lab: &Lab, runner: Runner<'_>) -> (u64, u64) {
     match runner.runs {
         Runs::Always(workload) => workload_pods(lab, runner, workload),
         Runs::Once(job) | Runs::Timed(CronJob { job, .. }) if job.suspend.value => (0, 0),
-        // Pods that have ended are not counted.
+        // Finished pods are not counted.
         Runs::Once(job) | Runs::Timed(CronJob { job, .. }) => {
             (job.parallelism.as_ref().map_or(1, |pods| u64::from(pods.value.get())), 0)
         }
@@ -153,7 +153,7 @@ fn workload_pods(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> (u64, u6
     }
 }
 
-/// The class that Kubernetes gives pods.
+/// The QoS class that Kubernetes assigns to pods.
 pub fn qos(pod: &Pod, range: Option<&LimitRange>) -> Qos {
     let all: Vec<Effective> =
         pod.all_containers().map(|(_, container)| effective(container, range)).collect();
@@ -170,7 +170,7 @@ pub fn qos(pod: &Pod, range: Option<&LimitRange>) -> Qos {
     }
 }
 
-/// How many nodes are open to pods. Their node selector could make them fewer.
+/// How many nodes accept the pods. Their node selector may reduce the number.
 pub fn eligible_nodes(lab: &Lab, pod: &Pod) -> u64 {
     let everywhere = reaches_control_planes(lab, pod);
     let running = lab.machines.values().filter(|machine| machine.state.value == State::Running);
@@ -178,7 +178,7 @@ pub fn eligible_nodes(lab: &Lab, pod: &Pod) -> u64 {
     nodes.filter(|node| everywhere || node.role.value != Role::ControlPlane).count() as u64
 }
 
-/// Control planes refuse pods, unless the lab lets them in or the pods tolerate it.
+/// Control planes refuse pods, unless the lab allows pods there or the pods tolerate the taint.
 pub fn reaches_control_planes(lab: &Lab, pod: &Pod) -> bool {
     const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
     lab.cluster.as_ref().is_some_and(|cluster| cluster.schedule_on_control_planes.value)
@@ -186,7 +186,7 @@ pub fn reaches_control_planes(lab: &Lab, pod: &Pod) -> bool {
         || pod.tolerations.contains_key(CONTROL_PLANE)
 }
 
-/// Whether new pods start before old ones end: not where a pod holds a volume or a port of its node alone.
+/// Whether new pods start before old ones end. They cannot if a pod uses a volume or a port of its node exclusively.
 fn is_rolling(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> bool {
     if let Some(strategy) = &workload.strategy {
         return strategy.value == Strategy::RollingUpdate;
@@ -195,7 +195,7 @@ fn is_rolling(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> bool {
     numbers || held_alone(lab, runner).is_none()
 }
 
-/// What a pod holds alone, so that it must be gone before its successor starts: a volume, or a port of its node.
+/// What a pod uses exclusively, so that it must end before its successor starts: a volume, or a port of its node.
 pub fn held_alone(lab: &Lab, runner: Runner<'_>) -> Option<NodeId> {
     let alone = |volume: &Volume| {
         volume.is_shared_claim() && shared_access(lab, volume).is_none_or(|access| access.is_exclusive())
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(admitted(None, None, both), (Some(1), Some(4)));
         assert_eq!(admitted(None, Some(2), both), (Some(2), Some(2)));
         assert_eq!(admitted(Some(3), None, both), (Some(3), Some(4)));
-        // A maximum alone becomes everybody's limit, and request.
+        // A maximum alone is the default of limits and requests.
         assert_eq!(admitted(None, None, [None, None, Some(8), None]), (Some(8), Some(8)));
         assert_eq!(admitted(None, None, [None, None, None, Some(1)]), (Some(1), None));
     }

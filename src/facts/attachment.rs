@@ -1,4 +1,4 @@
-//! The network interfaces of a machine, each in its network, and what they are configured with.
+//! The network interfaces of a machine, each with its network and its configuration.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub struct Attachment<'l> {
     pub nic: &'l Nic,
     pub network_name: &'l DnsLabel,
     pub network: &'l Network,
-    /// Whether the machine's default route leads through this network's gateway.
+    /// Whether the machine's default route uses this network's gateway.
     pub default_route: bool,
 }
 
@@ -30,10 +30,10 @@ pub struct Attachment<'l> {
 pub struct InterfaceAddress {
     pub address: At<Address>,
     pub prefix_length: u32,
-    /// The gateway of the default route, if it leads through this interface.
+    /// The gateway of the default route, if it uses this interface.
     pub gateway: Option<At<Address>>,
-    /// Whether the gateway may lie outside the prefix, because the machine is given another prefix length than its
-    /// network has.
+    /// Whether the gateway may be outside the prefix, because the machine has a different prefix length from its
+    /// network.
     pub is_gateway_on_link: bool,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for InterfaceAddress {
 /// The interfaces of a machine, in the order of their slots. Interfaces in networks that the lab does not define are
 /// left out.
 ///
-/// Unless an interface says `default_route`, the first one in a network with a gateway has it.
+/// Unless an interface sets `default_route`, the first one in a network with a gateway has it.
 pub fn attachments<'l>(lab: &'l Lab, machine: &'l Machine) -> Vec<Attachment<'l>> {
     let mut attachments: Vec<Attachment<'l>> = slot::in_order(&machine.nics)
         .into_iter()
@@ -75,7 +75,7 @@ pub fn node_interface<'l>(node: &Node, attachments: &[Attachment<'l>]) -> Option
 }
 
 impl<'l> Attachment<'l> {
-    /// The fixed IPv4 address. None where the machine asks DHCP, which also hands out reserved addresses.
+    /// The fixed IPv4 address. None if the machine uses DHCP, which allocates reserved addresses as well.
     pub fn ipv4(&self) -> Option<InterfaceAddress> {
         let address = self.nic.address.filter(|_| !self.nic.asks_dhcp())?;
         let own_length = self.nic.prefix_length.as_ref().filter(|_| address.is_ipv4());
@@ -106,12 +106,12 @@ impl<'l> Attachment<'l> {
         [self.ipv4(), self.ipv6()].into_iter().flatten()
     }
 
-    /// The routes besides the default one, each with the network that it leads to.
+    /// The routes other than the default route, each with its destination network.
     pub fn routes(&self, lab: &'l Lab) -> impl Iterator<Item = (&'l Route, &'l Network)> {
         self.nic.routes.iter().filter_map(|route| Some((route, network_named(lab, &route.to)?.1)))
     }
 
-    /// The MTU of the interface, or that of its network.
+    /// The MTU of the interface or else of its network.
     pub fn mtu(&self) -> &'l At<Mtu> {
         self.nic.mtu.as_ref().unwrap_or(&self.network.mtu)
     }
@@ -123,7 +123,7 @@ impl<'l> Attachment<'l> {
         self.nic.mtu.as_ref().or_else(|| mtu::configured(&self.network.mtu)).filter(|_| is_virtio)
     }
 
-    /// The VLANs that a trunk passes on to the machine, in the words of Proxmox VE.
+    /// The VLANs that a trunk passes to the machine, in Proxmox VE notation.
     pub fn trunks(&self) -> Option<At<String>> {
         let first = self.nic.trunks.first()?;
         let vlans: Vec<String> = self.nic.trunks.iter().map(ToString::to_string).collect();

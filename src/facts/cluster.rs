@@ -5,13 +5,13 @@ use crate::lab::cluster::Cluster;
 use crate::types::{Address, DnsLabel};
 use crate::value::At;
 
-/// The cluster's own name, or the lab's.
+/// The name of the cluster, or else of the lab.
 pub fn name<'l>(lab: &'l Lab, cluster: &'l Cluster) -> &'l At<DnsLabel> {
     cluster.name.as_ref().unwrap_or(&lab.name)
 }
 
-/// The service address of the cluster's DNS: by default the tenth of the service range. None where that range is too
-/// small.
+/// The service address of the cluster's DNS: by default the tenth address of the service range. None if that range is
+/// too small.
 pub fn dns_address(cluster: &Cluster) -> Option<At<Address>> {
     let default = || {
         let range = &cluster.service_range;

@@ -5,8 +5,8 @@ use crate::facts::network::network_named;
 use crate::lab::Lab;
 use crate::lab::hardware::{Host, HostInterface};
 
-/// Whether the lab describes how the host itself is reached. Where it does not, the network of the host must be left
-/// alone: with a configuration that lacks its address it would be unreachable.
+/// Whether the lab defines an address of the host itself. If not, the network of the host must not be configured:
+/// without its address, the host would be unreachable.
 pub fn is_reached(lab: &Lab, host: &Host) -> bool {
     host.interfaces().any(|interface| {
         let network = interface.network().and_then(|network| network_named(lab, network));

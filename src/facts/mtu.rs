@@ -1,4 +1,4 @@
-//! MTU: what networks need, and what the interfaces of hosts carry.
+//! MTU: what networks need, and what the interfaces of hosts have.
 
 use crate::facts::network::network_named;
 use crate::lab::Lab;
@@ -11,11 +11,12 @@ use crate::value::At;
 pub const DEFAULT: u16 = 1500;
 
 /// The MTU if it has to be configured: None for the default one.
-pub fn configured<'l>(mtu: &'l At<Mtu>) -> Option<&'l At<Mtu>> {
+pub fn configured(mtu: &At<Mtu>) -> Option<&At<Mtu>> {
     (mtu.get() != DEFAULT).then_some(mtu)
 }
 
-/// The MTU of a host's interface: its own, or the largest that it carries. None where nothing decides it.
+/// The MTU of a host's interface: its own, or the largest of the networks that it carries. None if nothing determines
+/// it.
 pub fn of_host_interface<'l>(
     lab: &'l Lab,
     host: &'l Host,
@@ -24,7 +25,7 @@ pub fn of_host_interface<'l>(
     largest(lab, host, interface, host.interfaces().count())
 }
 
-/// `depth` ends the search where interfaces stand on each other in a circle.
+/// `depth` ends the search if interfaces refer to each other in a cycle.
 fn largest<'l>(
     lab: &'l Lab,
     host: &'l Host,

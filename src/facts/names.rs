@@ -1,4 +1,4 @@
-//! Names of the Kubernetes objects that services become.
+//! Names of the Kubernetes objects of services.
 
 use std::fmt::Display;
 
@@ -8,13 +8,12 @@ use crate::lab::service::{Expose, Runner, Service, WorkloadKind};
 use crate::types::DnsLabel;
 use crate::value::NodeId;
 
-/// The name of the object that one entry of a service becomes: service `web` with volume `data` has the claim
-/// `web-data`.
+/// The name of the object for one entry of a service: volume `data` of service `web` has the claim `web-data`.
 pub fn part(service: &DnsLabel, entry: impl Display) -> String {
     format!("{service}-{entry}")
 }
 
-/// The name that an entry is given, or that of [`part`].
+/// The name that an entry sets, or else [`part`].
 pub fn given_or_part(given: Option<&impl Display>, service: &DnsLabel, entry: impl Display) -> String {
     given.map_or_else(|| part(service, entry), ToString::to_string)
 }
@@ -28,27 +27,26 @@ pub fn route(service: &DnsLabel, name: &DnsLabel, expose: &Expose, way: Option<&
     }
 }
 
-/// Whether a Service leads to the pods of a runner.
+/// Whether a Service selects the pods of a runner.
 pub fn has_service(runner: Runner<'_>) -> bool {
     let Some(workload) = runner.workload() else { return false };
     let has_ports = workload.pod.lasting_containers().any(|(_, container)| !container.ports.is_empty());
     has_ports || workload.kind.value == WorkloadKind::StatefulSet
 }
 
-/// An object that a service becomes.
+/// An object of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceObject {
     pub namespace: String,
     pub kind: &'static str,
     pub name: String,
-    /// What it is made from, in words.
+    /// What it is rendered from, in words.
     pub from: String,
     pub node: NodeId,
 }
 
-/// The objects whose names are put together from a service's name and another, and the objects that have its bare
-/// name. For two services they are different files, so the tree has room for two objects of one name, but the cluster
-/// has not.
+/// The objects whose names are composed of a service's name and another, and the objects that have the service's name.
+/// Objects of two services are different files, so the tree can have two objects of one name, but the cluster cannot.
 pub fn objects(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
     lab.services().flat_map(|(service_name, service)| {
         let parts = entries(service_name, service);
@@ -99,7 +97,7 @@ fn routes(lab: &Lab, service_name: &DnsLabel, service: &Service) -> Vec<ServiceO
     routes.collect()
 }
 
-/// The kind of a backend's routes. A node port needs none.
+/// The kind of a backend's routes. A node port has none.
 fn route_kind(backend: Backend) -> Option<&'static str> {
     match backend {
         Backend::Ingress => Some("Ingress"),
@@ -109,7 +107,7 @@ fn route_kind(backend: Backend) -> Option<&'static str> {
     }
 }
 
-/// Workloads and jobs, and the Services that lead to their pods.
+/// Workloads and jobs, and the Services that select their pods.
 fn workloads(service_name: &DnsLabel, service: &Service) -> Vec<ServiceObject> {
     let objects = service.runners(service_name).flat_map(|runner| {
         let object = |kind| ServiceObject {

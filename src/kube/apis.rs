@@ -1,4 +1,4 @@
-//! Which schema an object is held against: that of its kind, in the API version it names.
+//! Selects the schema of an object: the schema of its kind in its API version.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use crate::kube::codes::{K8S_DEPRECATED, K8S_NOT_SERVED, K8S_UNKNOWN_KIND};
 use crate::kube::object::{Fault, Object, Path};
 use crate::kube::{bundle, json};
 
-/// The custom resources that the project and the lab's own documents define, by group and kind. They go before the
-/// bundle, with all their versions: a cluster has one CRD of a kind.
+/// The CRDs of the project and of the lab's own documents, by group and kind. They override the bundle, with all their
+/// versions: a cluster has one CRD per kind.
 #[derive(Debug, Default)]
 pub(super) struct Declared(BTreeMap<(String, String), Crd>);
 
 impl Declared {
-    /// Takes up a CRD, in the place of an earlier one of its kind.
+    /// Adds a CRD; it replaces an earlier one of the same kind.
     pub(super) fn add(&mut self, crd: Crd) {
         self.0.insert((crd.group.clone(), crd.kind.clone()), crd);
     }
 
-    /// Takes up what an object defines, if it is a CRD. One that is faulty is told by its own schema.
+    /// Adds the kind that an object defines, if it is a CRD. Invalid CRDs are reported by the schema of CRDs.
     pub(super) fn add_object(&mut self, object: &Object<'_>) {
         if object.kind == "CustomResourceDefinition"
             && let Ok(crd) = Crd::read(&json::plain(object.data))
@@ -42,20 +42,20 @@ impl Declared {
     }
 }
 
-/// What a CRD says of an object.
+/// The look-up of an object in its CRD.
 pub(super) struct Custom<'c> {
-    /// Absent where it is not served, so that nothing more can be checked.
+    /// Absent if it is not served; then no more can be validated.
     pub version: Option<&'c CrdVersion>,
     pub fault: Option<Fault>,
 }
 
-/// Looks the version up that an object names.
+/// Looks up the version of an object.
 pub(super) fn custom<'c>(object: &Object<'_>, crd: &'c Crd) -> Custom<'c> {
     let (api, path) = (object.api, Path::of(&["apiVersion"]));
     let current = crd.current().map(|version| format!("use `{}/{}`", crd.group, version.name));
     match crd.version(api) {
         Some(version) if version.served => {
-            // Without a version to move to, there is nothing to be done about it.
+            // Without a newer version, the user cannot do anything about it.
             let fault = current.filter(|_| version.deprecated).map(|current| {
                 let says = format!("uses `{api}`, which is deprecated");
                 Fault::new(&K8S_DEPRECATED, path, says, "deprecated").at_key().help(current)
@@ -70,14 +70,14 @@ pub(super) fn custom<'c>(object: &Object<'_>, crd: &'c Crd) -> Custom<'c> {
     }
 }
 
-/// What the bundle says of an object's kind.
+/// The look-up of an object in the bundle.
 pub(super) struct Served {
-    /// Absent where nothing serves it, so that nothing more can be checked.
+    /// Absent if nothing serves it; then no more can be validated.
     pub kind: Option<&'static Kind>,
     pub fault: Option<Fault>,
 }
 
-/// Looks an object's kind up in the bundle, as of a minor version of Kubernetes.
+/// Looks up the kind of an object in the bundle, for a minor version of Kubernetes.
 pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Served {
     let Some(kind) = bundle::kind(object.api, object.kind) else {
         return Served { kind: None, fault: Some(unknown(object, declared)) };
@@ -109,8 +109,8 @@ pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Se
             "uses `{api}`, which Kubernetes serves only since 1.{first}; the cluster has 1.{minor}"
         )),
         (None, _) => {
-            // Which release of a project the lab runs is not known here: without a version to move to, there is
-            // nothing to be done about its word.
+            // The project's release in the lab is unknown here: without a newer version, the user cannot do anything
+            // about the deprecation.
             let has_way_out = kind.minors.is_some() || replacement.is_some();
             let deprecated = has_way_out && kind.deprecated.is_some_and(|since| since <= minor);
             let fault = deprecated.then(|| {
@@ -144,7 +144,7 @@ fn unknown(object: &Object<'_>, declared: &Declared) -> Fault {
     match near::nearest(kind, built_in.chain(declared.beside(api))) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help(
-            "`render crds add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"
+            "run `render crds add FILE` to add its CRD, or allow the finding if the object is valid"
                 .to_owned(),
         ),
     }

@@ -1,8 +1,8 @@
-//! Bounds of numbers in Kubernetes' own kinds, which are in the API server's code but in no published schema.
+//! Bounds of numbers in Kubernetes' own kinds that the API server enforces, but that are not in the published schemas.
 
 use serde_json::{Value, json};
 
-/// Definition, field, and the numbers allowed. A text in its place (the name of a port) is not concerned.
+/// Definition, field, minimum and maximum. Strings in these fields (port names) are not affected.
 type Bounds = (&'static str, &'static str, i64, i64);
 
 const MOST: i64 = i32::MAX as i64;

@@ -1,7 +1,6 @@
-//! Rules that the author of a CRD wrote beside its schema, in CEL: what no schema can say, such as that one field
-//! excludes another.
+//! CEL rules in CRDs: constraints that a schema cannot express, such as that one field excludes another.
 //!
-//! They are evaluated as when an object is made, so rules about how it may change say nothing here.
+//! They are evaluated as for the creation of an object, so transition rules (`oldSelf`) do not apply.
 
 use std::fmt;
 
@@ -12,18 +11,18 @@ use crate::document::DataKind;
 use crate::kube::codes::{K8S_CEL, K8S_CEL_UNREAD};
 use crate::kube::object::{Fault, Object, Path, Step, descend};
 
-/// Where a structural schema keeps its rules.
+/// The keyword for rules in a structural schema.
 pub(in crate::kube) const RULES: &str = "x-kubernetes-validations";
 
-/// Rules longer than this tell people nothing.
+/// Longer rules are not shown.
 const SHOWN_MAX: usize = 240;
 
-/// The parser cannot tell places beyond this. A rule of such a size would exceed what an API server spends on it.
+/// The longest rule that the parser supports. A longer one would exceed the cost budget of the API server.
 pub(in crate::kube) const READ_MAX: usize = u16::MAX as usize;
 
 /// The rules of one kind.
 pub(super) struct Rules {
-    /// Nothing where a rule is too long to be read.
+    /// `None` if a rule is too long to be parsed.
     compiled: Option<CompiledSchema>,
     evaluator: Validator,
 }
@@ -36,10 +35,10 @@ impl Rules {
         Some(Self { compiled, evaluator: Validator::new() })
     }
 
-    /// Every rule that an object breaks. The instance is the object with its defaults.
+    /// All rules that an object violates. The instance is the object with its defaults.
     pub(super) fn faults(&self, object: &Object<'_>, instance: &Value) -> Vec<Fault> {
         let Some(compiled) = &self.compiled else {
-            let says = format!("has a rule in its definition of more than {READ_MAX} characters");
+            let says = format!("has a CEL rule of more than {READ_MAX} characters in its CRD");
             return vec![unread(Path::of(&["kind"]), says)];
         };
         let broken = self.evaluator.validate_compiled(compiled, instance, None).err();
@@ -53,7 +52,7 @@ impl fmt::Debug for Rules {
     }
 }
 
-/// How long the longest rule in a schema is, if there are any.
+/// The length of the longest rule in a schema, if there are any.
 fn longest_rule(schema: &Value) -> Option<usize> {
     match schema {
         Value::Object(fields) => {
@@ -67,7 +66,7 @@ fn longest_rule(schema: &Value) -> Option<usize> {
 }
 
 fn unread(path: Path, says: String) -> Fault {
-    Fault::new(&K8S_CEL_UNREAD, path, says, "not held against this rule")
+    Fault::new(&K8S_CEL_UNREAD, path, says, "not validated against this rule")
 }
 
 fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
@@ -77,21 +76,20 @@ fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
     let misread = syntax_problem(&error.message);
     let message = misread.as_deref().unwrap_or_else(|| error.message.trim().trim_end_matches('.'));
     let broken = |what: &str| {
-        let says = format!("breaks a rule of its definition{spot}{what}: {message}");
-        Fault::new(&K8S_CEL, path.clone(), says, "refused by a rule")
+        let says = format!("violates a rule of its CRD{spot}{what}: {message}");
+        Fault::new(&K8S_CEL, path.clone(), says, "violates a rule")
     };
     let fault = match error.kind {
         ErrorKind::ValidationFailure => broken(""),
-        // A field that is absent and not asked for with `has`, most often: the API server refuses it too.
+        // Usually a field that is absent and not tested with `has`: the API server rejects it too.
         ErrorKind::EvaluationError => broken(", which cannot be evaluated"),
         ErrorKind::UnsupportedReference => {
             let function = error.message.split('\'').nth(1).unwrap_or_default();
-            let says =
-                format!("has a rule in its definition{spot} with `{function}`, which is not known here");
+            let says = format!("has a CEL rule in its CRD{spot} that uses the unknown function `{function}`");
             unread(path.clone(), says)
         }
         _ => {
-            let says = format!("has a rule in its definition{spot} that is not understood here: {message}");
+            let says = format!("has a CEL rule in its CRD{spot} that cannot be evaluated: {message}");
             unread(path.clone(), says)
         }
     };
@@ -99,8 +97,8 @@ fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
     fault.help((!rule.is_empty() && rule.len() <= SHOWN_MAX).then(|| format!("the rule is `{rule}`")))
 }
 
-/// What is wrong with the syntax of an expression, in fewer words than the parser's, which lists all that may stand
-/// there and draws arrows.
+/// A syntax error of an expression, shorter than the parser's message, which lists all expected tokens and draws
+/// arrows.
 pub(super) fn syntax_problem(words: &str) -> Option<String> {
     let (_, rest) = words.split_once("ERROR: <input>:")?;
     let (place, rest) = rest.split_once(": Syntax error: ")?;
@@ -112,7 +110,7 @@ pub(super) fn syntax_problem(words: &str) -> Option<String> {
     Some(format!("{problem} (line {line}, column {column})"))
 }
 
-/// A path as it is told: `spec.listeners[0].name`. Keys may have dots in them, so the object decides where one ends.
+/// Parses a path such as `spec.listeners[0].name`. Keys can contain dots, so the object decides where a key ends.
 pub(super) fn read_path(object: &Object<'_>, text: &str) -> Path {
     let mut path = Path::default();
     let mut data = Some(object.data);

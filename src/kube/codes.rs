@@ -1,4 +1,4 @@
-//! The codes of this stage.
+//! The codes of validation.
 
 use crate::diag::{Code, Example, Severity};
 
@@ -23,13 +23,13 @@ pub static ALL: &[&Code] = &[
 pub static K8S_CEL: Code = Code {
     name: "K8S-CEL",
     severity: Severity::Error,
-    title: "an object breaks a rule of its definition",
-    why: "Whoever defines a kind of custom resource can add rules to its schema, written in CEL: that one field \
-          excludes another, or that a name is given where there are several. The API server holds every object \
-          against them and refuses those that break one. The words of the finding are those of the definition.",
+    title: "an object violates a CEL rule of its CRD",
+    why: "The schema in a CRD can contain rules in CEL: for example, that two fields exclude each other, or that a name \
+          is required if there are several entries. The API server evaluates them for every object and rejects \
+          objects that violate one. The message is that of the CRD.",
     example: Example::Story {
         bad: "A raw manifest has a Gateway with a listener of the protocol `TCP` that has a `hostname`.",
-        good: "Leave the host name out: it takes part in HTTP and TLS only.",
+        good: "Remove `hostname`: it applies to HTTP, HTTPS and TLS listeners only.",
     },
     allowable: true,
 };
@@ -37,12 +37,12 @@ pub static K8S_CEL: Code = Code {
 pub static K8S_CEL_UNREAD: Code = Code {
     name: "K8S-CEL-UNREAD",
     severity: Severity::Warning,
-    title: "a rule of an object's definition is not understood",
-    why: "The definition of the object's kind has a rule in CEL with a mistake in it, or with functions that are \
-          newer than this version of render. The object is not held against this rule; the API server will do it.",
+    title: "a CEL rule of a CRD cannot be evaluated",
+    why: "The CRD of the object has a CEL rule with a syntax error, or with functions that are newer than this version \
+          of render. The object is not validated against this rule; the API server does so.",
     example: Example::Story {
-        bad: "A CRD that the project keeps has the rule `self.newest()`.",
-        good: "Mend the rule if it is yours. Otherwise let a cluster check the object: `kubectl apply --dry-run=server`.",
+        bad: "A CRD in `crds/` has the rule `self.newest()`.",
+        good: "Fix the rule if it is yours. Otherwise validate the object in a cluster: `kubectl apply --dry-run=server`.",
     },
     allowable: true,
 };
@@ -50,13 +50,13 @@ pub static K8S_CEL_UNREAD: Code = Code {
 pub static K8S_DEPRECATED: Code = Code {
     name: "K8S-DEPRECATED",
     severity: Severity::Warning,
-    title: "an object uses an API version that is on its way out",
-    why: "The cluster still serves it, and warns whoever uses it. A later version will not serve it any more, and \
-          then nothing that uses it can be applied. The new version may want other fields.",
+    title: "an object uses a deprecated API version",
+    why: "The cluster still serves this version, but warns its users. A later release will remove it, and objects that \
+          use it can then no longer be applied. The new version may have different fields.",
     example: Example::Story {
-        bad: "A raw manifest says `apiVersion: storage.k8s.io/v1beta1` and `kind: VolumeAttributesClass`, in a \
+        bad: "A raw manifest has `apiVersion: storage.k8s.io/v1beta1` and `kind: VolumeAttributesClass`, in a \
               cluster of Kubernetes 1.35.",
-        good: "Use the version named in the help, here `storage.k8s.io/v1`, and look at the fields that changed.",
+        good: "Use the version named in the help, here `storage.k8s.io/v1`, and check the fields that changed.",
     },
     allowable: true,
 };
@@ -65,11 +65,11 @@ pub static K8S_DUPLICATE: Code = Code {
     name: "K8S-DUPLICATE",
     severity: Severity::Error,
     title: "two entries of a list have the same key",
-    why: "Many lists of Kubernetes are maps in disguise: containers and variables by their name, ports by number and \
-          protocol, mounts by path. Server-side apply, which Argo CD and Flux use, refuses a list with two entries \
-          of one key; other clients keep one of the two.",
+    why: "Many lists in Kubernetes are keyed: containers and environment variables by name, ports by number and \
+          protocol, mounts by path. Server-side apply, which Argo CD and Flux use, rejects a list with two entries \
+          of the same key; other clients keep one of the two.",
     example: Example::Story {
-        bad: "A raw manifest has two variables of the name `TZ` in one container.",
+        bad: "A raw manifest has two environment variables named `TZ` in one container.",
         good: "Keep one of them.",
     },
     allowable: true,
@@ -78,9 +78,9 @@ pub static K8S_DUPLICATE: Code = Code {
 pub static K8S_NAME: Code = Code {
     name: "K8S-NAME",
     severity: Severity::Error,
-    title: "a name or label that Kubernetes refuses",
-    why: "Names of objects become parts of addresses and of file names, so Kubernetes allows few characters in them; \
-          keys and values of labels have their own rules. The API server refuses an object that breaks them.",
+    title: "invalid name, label or path",
+    why: "Object names become parts of URLs and file names, so Kubernetes allows only a few characters in them; label \
+          keys and values have rules of their own. The API server rejects objects that violate them.",
     example: Example::Story {
         bad: "A raw manifest names a Service `My_App`, or a label has the value `Tesla T4`.",
         good: "Write `my-app` and `Tesla-T4`.",
@@ -92,13 +92,13 @@ pub static K8S_NOT_SERVED: Code = Code {
     name: "K8S-NOT-SERVED",
     severity: Severity::Error,
     title: "an object uses an API version that the cluster does not serve",
-    why: "The version was removed before the Kubernetes of this lab, or came after it, or the project whose custom \
-          resource it is no longer serves it. The API server does not know such an object.",
+    why: "The API version was removed before the lab's version of Kubernetes or introduced after it, or the project \
+          that defines the custom resource no longer serves it. The API server rejects such an object.",
     example: Example::Story {
-        bad: "A raw manifest says `apiVersion: policy/v1beta1` and `kind: PodDisruptionBudget`, which Kubernetes has \
+        bad: "A raw manifest has `apiVersion: policy/v1beta1` and `kind: PodDisruptionBudget`, which Kubernetes has \
               not served since 1.25.",
-        good: "Use the version named in the help, here `policy/v1`. If the version of the cluster is what is wrong, \
-               mend `cluster.version`.",
+        good: "Use the version named in the help, here `policy/v1`. If the cluster's version is wrong, \
+               fix `cluster.version`.",
     },
     allowable: true,
 };
@@ -106,13 +106,13 @@ pub static K8S_NOT_SERVED: Code = Code {
 pub static K8S_POD: Code = Code {
     name: "K8S-POD",
     severity: Severity::Error,
-    title: "a pod that the API server refuses",
-    why: "Some rules of pods are in no schema: a container has an image, a probe does exactly one thing, a mount \
-          names a volume of its pod, a variable has a value or a source but not both, a request does not exceed its \
-          limit.",
+    title: "invalid pod",
+    why: "The API server enforces rules for pods that are not in the schema: a container has an image, a probe has \
+          exactly one action, a mount refers to a volume of its pod, an environment variable has a value or a source \
+          but not both, a request does not exceed its limit.",
     example: Example::Story {
-        bad: "A raw manifest mounts the volume `data`, and its pod has no volume of that name.",
-        good: "Add the volume, or mend the name.",
+        bad: "A raw manifest mounts the volume `data`, but its pod defines no volume of that name.",
+        good: "Add the volume, or fix the name.",
     },
     allowable: true,
 };
@@ -120,10 +120,10 @@ pub static K8S_POD: Code = Code {
 pub static K8S_RULE: Code = Code {
     name: "K8S-RULE",
     severity: Severity::Error,
-    title: "an object that breaks a rule of its kind",
-    why: "Every field is one that its kind has, and together they make no sense: two ports without a name, a claim \
-          without a size, a budget that says twice how many pods may be away. The API server knows such rules and \
-          refuses the object; no published schema has them.",
+    title: "an object violates a rule of its kind",
+    why: "Each field is valid, but their combination is not: two ports without names, a volume claim without a size, a \
+          disruption budget with both `minAvailable` and `maxUnavailable`. The API server enforces such rules, but \
+          they are not in the published schemas.",
     example: Example::Story {
         bad: "A raw manifest of a PodDisruptionBudget has `minAvailable` and `maxUnavailable`.",
         good: "Keep one of the two.",
@@ -134,13 +134,12 @@ pub static K8S_RULE: Code = Code {
 pub static K8S_SCHEMA: Code = Code {
     name: "K8S-SCHEMA",
     severity: Severity::Error,
-    title: "an object does not fit the schema of its kind",
-    why: "The object has a field that its kind does not have, lacks one that it needs, or holds a value of another \
-          type or form. The API server refuses it, or drops the field without a word, and what the field was to \
-          bring about does not happen.",
+    title: "an object does not match the schema of its kind",
+    why: "The object has an unknown field, lacks a required one, or has a value of the wrong type or format. The API \
+          server rejects it, or silently drops the field, which then has no effect.",
     example: Example::Story {
-        bad: "A raw manifest of a Deployment says `replica: 2`.",
-        good: "Write `replicas: 2`. The help names the field that comes nearest, or the words that are allowed.",
+        bad: "A raw manifest of a Deployment has `replica: 2`.",
+        good: "Write `replicas: 2`. The help names the most similar field, or the allowed values.",
     },
     allowable: true,
 };
@@ -148,13 +147,12 @@ pub static K8S_SCHEMA: Code = Code {
 pub static K8S_SCOPE: Code = Code {
     name: "K8S-SCOPE",
     severity: Severity::Error,
-    title: "an object is in a namespace and should not be, or the other way round",
-    why: "Without a namespace, an object goes wherever the client that applies it happens to look. A kind that \
-          belongs to the whole cluster has no namespace; one that is written down misleads, and some clients refuse \
-          it.",
+    title: "namespace missing or not allowed",
+    why: "A namespaced object without a namespace is created in the default namespace of the client that applies it. \
+          Cluster-scoped objects have no namespace: setting one is misleading, and some clients reject it.",
     example: Example::Story {
-        bad: "A raw manifest of a ConfigMap has no `metadata.namespace`, or one of a ClusterRole has one.",
-        good: "Add the namespace, or take it away.",
+        bad: "A raw manifest of a ConfigMap has no `metadata.namespace`, or a raw manifest of a ClusterRole has one.",
+        good: "Add the namespace, or remove it.",
     },
     allowable: true,
 };
@@ -163,12 +161,12 @@ pub static K8S_SELECTOR: Code = Code {
     name: "K8S-SELECTOR",
     severity: Severity::Error,
     title: "a selector does not match the labels of its own pods",
-    why: "A Deployment, StatefulSet or DaemonSet counts the pods that its selector matches. If its own pods lack the \
-          labels, it would make new ones for ever, so the API server refuses it.",
+    why: "A Deployment, StatefulSet or DaemonSet counts the pods that its selector matches. If its own pods lack these \
+          labels, it would create pods endlessly, so the API server rejects it.",
     example: Example::Story {
         bad: "A raw manifest selects `app: web`, and its pod template has the label `app: website`.",
-        good: "Give both the same labels. Selectors cannot be changed later, so mend the template if the object \
-               exists already.",
+        good: "Give both the same labels. Selectors are immutable, so fix the template if the object already \
+               exists.",
     },
     allowable: true,
 };
@@ -177,10 +175,10 @@ pub static K8S_TAKEN: Code = Code {
     name: "K8S-TAKEN",
     severity: Severity::Error,
     title: "two objects of one kind have the same name",
-    why: "In a namespace, a kind has one object of a name; kinds of the whole cluster have one altogether. Applied one \
-          after the other, the two overwrite each other, for ever if two owners apply them.",
+    why: "Names are unique per kind and namespace, or per kind for cluster-scoped kinds. When both are applied, they \
+          overwrite each other, and keep doing so if two owners apply them.",
     example: Example::Story {
-        bad: "A raw manifest has a ConfigMap `settings` in the namespace `site`, and so has another one.",
+        bad: "A raw manifest has a ConfigMap `settings` in the namespace `site`, and so does another raw manifest.",
         good: "Give one of them another name.",
     },
     allowable: true,
@@ -189,14 +187,14 @@ pub static K8S_TAKEN: Code = Code {
 pub static K8S_UNKNOWN_KIND: Code = Code {
     name: "K8S-UNKNOWN-KIND",
     severity: Severity::Error,
-    title: "an object of a kind that nothing is known of",
-    why: "There is no schema to hold it against, so nothing can be said about it: neither a misspelt field nor a \
-          misspelt kind would be noticed before the cluster is asked.",
+    title: "unknown kind",
+    why: "There is no schema to validate the object against, so a misspelt field or kind would go unnoticed until the \
+          object is applied.",
     example: Example::Story {
-        bad: "A raw manifest has a custom resource of a project whose CRDs `render` does not bring along.",
-        good: "$ render crds add https://example.org/widgets/crds.yaml keeps the CRD in the project, and the object is \
-               checked against it. A CRD among the lab's own manifests does the same. Or allow the finding, if the \
-               object is known to be right.",
+        bad: "A raw manifest has a custom resource of a project whose CRDs are not bundled with `render`.",
+        good: "$ render crds add https://example.org/widgets/crds.yaml adds the CRD to the project, and the object is \
+               validated against it. A CRD among the lab's own manifests has the same effect. Or allow the finding \
+               if you know that the object is valid.",
     },
     allowable: true,
 };
@@ -204,11 +202,11 @@ pub static K8S_UNKNOWN_KIND: Code = Code {
 pub static K8S_VALUE: Code = Code {
     name: "K8S-VALUE",
     severity: Severity::Error,
-    title: "a value that Kubernetes cannot read, or that is out of range",
-    why: "A quantity, a port, a schedule, an address or another value with a meaning. The schema knows only that it \
-          is a text or a number; the API server refuses it all the same.",
+    title: "invalid value, or value out of range",
+    why: "The value is an invalid quantity, port, schedule, address or the like. The schema only requires a string or a \
+          number, but the API server rejects it.",
     example: Example::Story {
-        bad: "A raw manifest asks for `memory: 512MB`, or has the port 70000.",
+        bad: "A raw manifest requests `memory: 512MB`, or has the port 70000.",
         good: "Write `512M` or `512Mi`, and a port from 1 to 65535.",
     },
     allowable: true,
@@ -217,9 +215,9 @@ pub static K8S_VALUE: Code = Code {
 pub static K8S_VERSION: Code = Code {
     name: "K8S-VERSION",
     severity: Severity::Warning,
-    title: "a version of Kubernetes whose schemas are not known",
-    why: "Objects are checked against the nearest version instead, so a field that is new or gone in the lab's own \
-          version is not noticed.",
+    title: "no schemas for this version of Kubernetes",
+    why: "Objects are validated against the nearest version instead, so a field that was added or removed in the lab's \
+          own version is not reported.",
     example: Example::Lab {
         bad: r#"{ cluster.version | force = "1.21.14" }"#,
         good: r#"{ cluster.version | force = "1.34.2" }"#,

@@ -1,10 +1,10 @@
-//! What the API server does to a custom resource before it validates it: null goes where it means nothing, and defaults
-//! come where something is absent. A field that is required and has a default may be absent; of two forms told apart
-//! by a field with a default, one is chosen by it.
+//! What the API server does to a custom resource before it validates it: it removes nulls that are not allowed, and adds
+//! defaults for absent fields. So a required field with a default can be absent, and a default can select one of two
+//! alternatives.
 
 use serde_json::Value;
 
-/// Makes both changes, as a converted structural schema says. In Kubernetes' code they are
+/// Makes both changes according to a converted structural schema. In Kubernetes' code they are
 /// `PruneNonNullableNullsWithoutDefaults` and `Default`.
 pub(super) fn apply(instance: &mut Value, schema: &Value) {
     prune(instance, schema);
@@ -68,7 +68,7 @@ fn take_default(value: &mut Value, schema: &Value) {
     }
 }
 
-/// A null where the schema knows no null.
+/// Whether a value is a null that its schema does not allow.
 fn is_wanting(value: &Value, schema: &Value) -> bool {
     value.is_null() && schema.get("nullable") != Some(&Value::Bool(true))
 }

@@ -1,4 +1,4 @@
-//! What a validator finds, said in the user's words.
+//! Translates the errors of the JSON Schema validator into findings in the user's terms.
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -11,7 +11,7 @@ use crate::kube::object::{Fault, Path, Step};
 use crate::kube::schema::Schema;
 use crate::kube::{formats, forms};
 
-/// Everything that a schema has against an object.
+/// All violations of a schema.
 pub(super) fn faults(schema: &Schema, instance: &Value) -> Vec<Fault> {
     schema.validator.iter_errors(instance).flat_map(|error| translate(&error, &schema.tree)).collect()
 }
@@ -19,12 +19,7 @@ pub(super) fn faults(schema: &Schema, instance: &Value) -> Vec<Fault> {
 fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
     let path = path(error.instance_path());
     let refused = |what: String, label: &str| {
-        vec![Fault::new(
-            &K8S_SCHEMA,
-            path.clone(),
-            format!("cannot have this {}: {what}", spot(&path)),
-            label,
-        )]
+        vec![Fault::new(&K8S_SCHEMA, path.clone(), format!("has an invalid {}: {what}", spot(&path)), label)]
     };
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
@@ -37,12 +32,11 @@ fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
         Kind::Format { format } => {
             let text = error.instance().as_str().unwrap_or_default();
             if let Some((form, problem)) = forms::problem(format, text) {
-                let says =
-                    format!("has in `{path}` {} that Kubernetes refuses: {}", form.noun, problem.message);
+                let says = format!("has an invalid {} in `{path}`: {}", form.noun, problem.message);
                 return vec![Fault::new(&K8S_NAME, path, says, problem.message).help(problem.help)];
             }
             let (noun, help) = formats::words(format);
-            let says = format!("has in `{path}` {}, which is not {noun}", shown(error.instance()));
+            let says = format!("sets `{path}` to {}, which is not {noun}", shown(error.instance()));
             vec![Fault::new(&K8S_VALUE, path, says, format!("not {noun}")).help(help.to_owned())]
         }
         Kind::Minimum { limit } => vec![out_of_range(path, error.instance(), &format!("at least {limit}"))],
@@ -54,25 +48,31 @@ fn translate(error: &ValidationError<'_>, tree: &Value) -> Vec<Fault> {
             vec![out_of_range(path, error.instance(), &format!("less than {limit}"))]
         }
         Kind::Pattern { pattern } => {
-            let what = format!("{} does not have the form that is asked for", shown(error.instance()));
-            let mut faults = refused(what, "not of the form that is asked for");
-            faults.iter_mut().for_each(|fault| fault.help.push(format!("it has to match `{pattern}`")));
+            let what = format!("{} does not match the required pattern", shown(error.instance()));
+            let mut faults = refused(what, "does not match the required pattern");
+            faults
+                .iter_mut()
+                .for_each(|fault| fault.help.push(format!("write a value that matches `{pattern}`")));
             faults
         }
         Kind::MinLength { limit: 1 } => refused("it is empty".to_owned(), "empty"),
-        Kind::MinLength { limit } => refused(format!("{limit} characters are the least"), "too short"),
-        Kind::MaxLength { limit } => refused(format!("{limit} characters are the most"), "too long"),
-        Kind::MinItems { limit } => refused(format!("it needs at least {limit} of them"), "too few"),
-        Kind::MaxItems { limit } => refused(format!("{limit} of them are the most"), "too many"),
-        Kind::MinProperties { limit } => {
-            refused(format!("it needs at least {limit} fields"), "too few fields")
+        Kind::MinLength { limit } => {
+            refused(format!("it must have at least {limit} characters"), "too short")
         }
-        Kind::MaxProperties { limit } => refused(format!("{limit} fields are the most"), "too many fields"),
+        Kind::MaxLength { limit } => refused(format!("it must have at most {limit} characters"), "too long"),
+        Kind::MinItems { limit } => refused(format!("its length must be at least {limit}"), "too few items"),
+        Kind::MaxItems { limit } => refused(format!("its length must be at most {limit}"), "too many items"),
+        Kind::MinProperties { limit } => {
+            refused(format!("its number of fields must be at least {limit}"), "too few fields")
+        }
+        Kind::MaxProperties { limit } => {
+            refused(format!("its number of fields must be at most {limit}"), "too many fields")
+        }
         Kind::OneOfNotValid { .. } | Kind::AnyOf { .. } | Kind::OneOfMultipleValid { .. } => {
             vec![alternatives(error, path, tree)]
         }
-        Kind::Not { .. } => refused("it holds what excludes itself".to_owned(), "excluded here"),
-        _ => refused(error.to_string(), "refused by the schema"),
+        Kind::Not { .. } => refused("its schema excludes this combination".to_owned(), "excluded by `not`"),
+        _ => refused(error.to_string(), "does not match the schema"),
     }
 }
 
@@ -81,21 +81,21 @@ fn unknown(path: &Path, field: &str, known: &[&str]) -> Fault {
     let fault =
         Fault::new(&K8S_SCHEMA, path.clone(), format!("has no field `{path}`"), "unknown field").at_key();
     match near::did_you_mean(field, known) {
-        None if known.is_empty() => fault.help("this field takes no fields of its own".to_owned()),
+        None if known.is_empty() => fault.help("this field has no fields of its own".to_owned()),
         help => fault.help(help),
     }
 }
 
-/// The object's CRD holds a schema that cannot be used, so the object cannot be checked.
+/// The object's CRD has an unusable schema, so the object cannot be validated.
 pub(super) fn no_schema(problem: &str) -> Fault {
-    let says = format!("cannot be checked: the schema in its CRD is none: {problem}");
-    Fault::new(&K8S_SCHEMA, Path::of(&["kind"]), says, "its CRD has to be mended").at_key()
+    let says = format!("cannot be validated: the schema in its CRD is invalid: {problem}");
+    Fault::new(&K8S_SCHEMA, Path::of(&["kind"]), says, "fix the CRD of this kind").at_key()
 }
 
-/// A field that an object, or a part of it, has to have.
+/// A required field is missing.
 pub(super) fn missing(path: &Path, field: &str) -> Fault {
-    let says = format!("lacks `{}`", path.key(field));
-    Fault::new(&K8S_SCHEMA, path.clone(), says, format!("`{field}` is missing here")).at_key()
+    let says = format!("is missing `{}`", path.key(field));
+    Fault::new(&K8S_SCHEMA, path.clone(), says, format!("`{field}` is missing")).at_key()
 }
 
 fn mistyped(path: Path, wanted: &TypeKind, found: &Value) -> Fault {
@@ -105,8 +105,8 @@ fn mistyped(path: Path, wanted: &TypeKind, found: &Value) -> Fault {
     };
     let wanted: Vec<&str> = wanted.iter().filter(|kind| *kind != "null").map(|kind| noun(kind)).collect();
     let wanted = wanted.join(" or ");
-    let says = format!("needs {wanted} in `{path}`, and has {}", shown(found));
-    let fault = Fault::new(&K8S_SCHEMA, path, says, format!("{wanted} is needed here"));
+    let says = format!("sets `{path}` to {}, but it must be {wanted}", shown(found));
+    let fault = Fault::new(&K8S_SCHEMA, path, says, format!("must be {wanted}"));
     match found {
         Value::String(text) if wanted.contains("number") && text.parse::<i64>().is_ok() => {
             fault.help(format!("write `{text}` without quotes"))
@@ -133,40 +133,41 @@ fn noun(kind: &str) -> &str {
 
 fn wrong_word(path: Path, options: &Value, found: &Value) -> Fault {
     let words: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let says = format!("has in `{path}` {}, which is none of the words known there", shown(found));
+    let says = format!("sets `{path}` to {}, which is not an allowed value", shown(found));
     let near = near::nearest(found.as_str().unwrap_or_default(), words.iter().copied());
     let near = near.map(|near| format!("did you mean `{near}`?"));
     let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    Fault::new(&K8S_SCHEMA, path, says, "unknown word")
+    Fault::new(&K8S_SCHEMA, path, says, "invalid value")
         .help(near)
-        .help((listed.len() <= 24).then(|| format!("known here: {}", listed.join(", "))))
+        .help((listed.len() <= 24).then(|| format!("available: {}", listed.join(", "))))
 }
 
 fn out_of_range(path: Path, found: &Value, bound: &str) -> Fault {
-    let says = format!("has in `{path}` {}; it has to be {bound}", shown(found));
-    Fault::new(&K8S_VALUE, path, says, format!("has to be {bound}"))
+    let says = format!("sets `{path}` to {}; it must be {bound}", shown(found));
+    Fault::new(&K8S_VALUE, path, says, format!("must be {bound}"))
 }
 
-/// Where alternatives differ only in the fields they need, those are named.
+/// Alternatives that differ only in their required fields are reported by these fields.
 fn alternatives(error: &ValidationError<'_>, path: Path, tree: &Value) -> Fault {
     let all = tree.pointer(error.schema_path().as_str()).and_then(Value::as_array);
     let needed: Option<Vec<String>> = all.into_iter().flatten().map(needed_fields).collect();
     let needed = needed.filter(|needed| !needed.is_empty()).map(|needed| needed.join(" or "));
     let exclusive = matches!(error.kind(), Kind::OneOfMultipleValid { .. });
     let (what, label) = match (&needed, exclusive) {
-        (Some(needed), false) => (format!("it needs {needed}"), "one of these is missing here"),
-        (Some(needed), true) => {
-            (format!("only one of {needed} may be there"), "more than one of these is here")
+        (Some(needed), false) => (format!("it requires {needed}"), "one of these is missing"),
+        (Some(needed), true) => (format!("only one of {needed} is allowed"), "more than one of these is set"),
+        (None, false) => {
+            ("it matches none of the alternatives in its schema".to_owned(), "matches no alternative")
         }
-        (None, false) => ("it fits none of the forms that its schema allows".to_owned(), "fits no form"),
-        (None, true) => {
-            ("it fits several forms, of which one has to be chosen".to_owned(), "fits several forms")
-        }
+        (None, true) => (
+            "it matches several alternatives, but exactly one is required".to_owned(),
+            "matches several alternatives",
+        ),
     };
-    Fault::new(&K8S_SCHEMA, path.clone(), format!("cannot have this {}: {what}", spot(&path)), label)
+    Fault::new(&K8S_SCHEMA, path.clone(), format!("has an invalid {}: {what}", spot(&path)), label)
 }
 
-/// The fields that an alternative needs, if that is all it says.
+/// The required fields of an alternative, if it has no other keywords.
 fn needed_fields(alternative: &Value) -> Option<String> {
     let fields = alternative.as_object()?;
     if fields.keys().any(|key| !matches!(key.as_str(), "required" | "properties")) {
@@ -178,7 +179,7 @@ fn needed_fields(alternative: &Value) -> Option<String> {
     (!names.is_empty()).then(|| names.join(" with "))
 }
 
-/// The fields that the schema has at the place where one was unknown.
+/// The fields that the schema defines beside an unknown one.
 fn known_fields<'t>(keyword: &Location, tree: &'t Value) -> Vec<&'t str> {
     let keyword = keyword.as_str();
     let parent = keyword.strip_suffix("/additionalProperties").unwrap_or(keyword);
@@ -194,16 +195,16 @@ fn path(location: &Location) -> Path {
     location.into_iter().map(step).fold(Path::default(), |path, step| path.step(step))
 }
 
-/// A place in words; the object itself has no name.
+/// A path for a message; the root has no path.
 fn spot(path: &Path) -> String {
-    if path.is_empty() { "content".to_owned() } else { format!("`{path}`") }
+    if path.is_empty() { "value".to_owned() } else { format!("`{path}`") }
 }
 
-/// A value as it would be written, if it is short.
+/// A value as in YAML, shortened.
 fn shown(value: &Value) -> String {
     const MOST: usize = 60;
     match value {
-        Value::Null => "nothing".to_owned(),
+        Value::Null => "`null`".to_owned(),
         Value::Object(_) => "a record".to_owned(),
         Value::Array(_) => "a list".to_owned(),
         Value::String(text) if text.chars().count() > MOST => {

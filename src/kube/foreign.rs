@@ -1,4 +1,4 @@
-//! Schemas that others wrote, held against what they are for: the values of a chart.
+//! Validation of the values of a chart against the chart's own schema.
 
 use serde_json::Value;
 
@@ -6,21 +6,21 @@ use crate::kube::faults;
 use crate::kube::object::{Point, Step};
 use crate::kube::schema::Schema;
 
-/// Something that a schema has against a value.
+/// A violation of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// Keys and indices from the root down.
+    /// Keys and indices, from the root down.
     pub path: Vec<String>,
-    /// Whether the name of the field is to blame, or its value.
+    /// Whether the field's name is wrong, rather than its value.
     pub at_key: bool,
-    /// What is wrong, to be read after whatever has the value.
+    /// What is wrong; the name of the owner of the value precedes it.
     pub says: String,
-    /// The same in a few words.
+    /// A short form of `says`.
     pub label: String,
     pub help: Vec<String>,
 }
 
-/// Everything that a schema has against a value. An error says why the schema cannot be used.
+/// All violations of a schema. An error describes why the schema cannot be used.
 pub fn misfits(schema: &Value, instance: &Value) -> Result<Vec<Misfit>, String> {
     let schema = Schema::of_others(schema.clone())?;
     let found = faults::faults(&schema, instance).into_iter().map(|fault| Misfit {

@@ -1,19 +1,19 @@
-//! Formats of texts, as the API server understands them.
+//! Formats of strings, as the API server parses them.
 
 use crate::types::Duration;
 
 type Check = fn(&str) -> bool;
 
-/// The formats that JSON Schema does not have, or understands in another way.
+/// Formats that JSON Schema lacks or defines differently.
 pub(super) static CHECKS: &[(&str, Check)] = &[
     ("byte", is_base64),
     ("cidr", |text| text.parse::<ipnet::IpNet>().is_ok()),
-    // JSON Schema's own would be that of ISO 8601.
+    // JSON Schema defines it as in ISO 8601.
     ("duration", |text| text.parse::<Duration>().is_ok()),
     ("quantity", is_quantity),
 ];
 
-/// What a format is, for people.
+/// The name of a format, and how to write it.
 pub(super) fn words(format: &str) -> (&'static str, &'static str) {
     match format {
         "byte" => ("text in base64", "a Secret's `stringData` takes plain text instead of `data`"),
@@ -22,7 +22,10 @@ pub(super) fn words(format: &str) -> (&'static str, &'static str) {
         "duration" => ("a duration", "write `30s` or `1h30m`, for instance"),
         "ipv4" => ("an IPv4 address", "write `10.0.20.7`, for instance"),
         "ipv6" => ("an IPv6 address", "write `fd00::7`, for instance"),
-        _ => ("a quantity", "write `500m`, `2`, `512Mi` or `10G`, for instance; no unit `B`, and no space"),
+        _ => (
+            "a quantity",
+            "write `500m`, `2`, `512Mi` or `10G`, for instance; without `B` and without spaces",
+        ),
     }
 }
 
@@ -31,7 +34,7 @@ fn is_quantity(text: &str) -> bool {
     quantity_parts(text).is_some()
 }
 
-/// A quantity in billionths, rounded up as the API server does; none for what is too large to compare.
+/// A quantity in billionths, rounded up as the API server does; `None` if it is too large to compare.
 pub(super) fn quantity_nanos(text: &str) -> Option<i128> {
     let Parts { negative, whole, fraction, unit } = quantity_parts(text)?;
     let (mantissa, exponent) = match unit {

@@ -1,5 +1,5 @@
-//! Forms of texts in Kubernetes' own kinds, which are in the API server's code but in no published schema: names of other
-//! objects, of ports and hosts, paths, addresses.
+//! Formats of strings in Kubernetes' own kinds that the API server enforces, but that are not in the published schemas:
+//! names of other objects, of ports and hosts, paths, addresses.
 
 mod form;
 mod places;
@@ -13,12 +13,12 @@ use form::{Empty, Form};
 use places::PLACES;
 use shapes::*;
 
-/// Formats of this module have names that no CRD has.
+/// Prefix of this module's formats; no CRD uses it.
 const OURS: &str = "render:";
-/// Follows the name of a form that an empty text has too.
+/// Suffix of formats that also accept the empty string.
 const OR_EMPTY: &str = " or empty";
 
-/// Makes the forms known to a validator.
+/// Registers the formats with a validator.
 pub(super) fn declare(mut options: ValidationOptions) -> ValidationOptions {
     for form in FORMS {
         let check = form.check;
@@ -31,7 +31,7 @@ pub(super) fn declare(mut options: ValidationOptions) -> ValidationOptions {
     options
 }
 
-/// What a format of this module asks for.
+/// Whether a string has a format of this module.
 #[derive(Debug)]
 pub(super) struct Fits {
     form: &'static Form,
@@ -44,7 +44,7 @@ impl Fits {
     }
 }
 
-/// The form behind a format's name.
+/// The format with a name.
 pub(super) fn named(format: &str) -> Option<Fits> {
     let name = format.strip_prefix(OURS)?;
     let bare = name.strip_suffix(OR_EMPTY);
@@ -52,13 +52,13 @@ pub(super) fn named(format: &str) -> Option<Fits> {
     Some(Fits { form, or_empty: bare.is_some() })
 }
 
-/// The form behind a format's name, and what is wrong with a text that does not have it.
+/// The format with a name, and why a string does not have it.
 pub(super) fn problem(format: &str, text: &str) -> Option<(&'static Form, Malformed)> {
     let Fits { form, .. } = named(format)?;
     Some((form, (form.check)(text).err()?))
 }
 
-/// Adds the forms of a definition's fields to its schema.
+/// Adds the formats of a definition's fields to its schema.
 pub(super) fn add(minor: u32, definition: &str, schema: &mut Value) {
     let Some(short) = definition.strip_prefix("io.k8s.") else { return };
     for (_, field, form, empty) in PLACES.iter().filter(|(definition, ..)| *definition == short) {

@@ -1,16 +1,16 @@
-//! Data as the values that a validator reads, and back.
+//! Conversion of data to JSON values for a validator, and back.
 
 use serde_json::Value;
 
 use crate::document::{Data, DataKind, Origin};
 use crate::value::{NodeId, Number};
 
-/// Everything as it stands.
+/// All data, unchanged.
 pub(super) fn plain(data: &Data) -> Value {
     convert(data, &|_| true)
 }
 
-/// Without fields that hold null: for Kubernetes' own kinds they are the same as absent ones.
+/// Data without null fields: in Kubernetes' own kinds, null means absent.
 pub(super) fn without_null(data: &Data) -> Value {
     convert(data, &|value| value.kind != DataKind::Null)
 }
@@ -30,7 +30,7 @@ fn convert(data: &Data, keeps: &impl Fn(&Data) -> bool) -> Value {
     }
 }
 
-/// A value as data that follow from one configuration value.
+/// A value as data that derive from one configuration value.
 pub(super) fn data(value: &Value, node: NodeId) -> Data {
     let kind = match value {
         Value::Null => DataKind::Null,

@@ -1,10 +1,10 @@
-//! `kustomization.yaml`: not an object of a cluster, but kustomize is as strict about its fields.
+//! `kustomization.yaml`: not an object of a cluster, but kustomize is equally strict about its fields.
 
 use serde_json::{Value, json};
 
 use crate::kube::object::Object;
 
-/// Whether the object is one for kustomize.
+/// Whether the object is a kustomization.
 pub(super) fn is_one(object: &Object<'_>) -> bool {
     object.group() == "kustomize.config.k8s.io"
 }
@@ -44,7 +44,7 @@ const RECORDS: &[&str] = &[
 ];
 const TEXTS: &[&str] = &["namePrefix", "nameSuffix", "namespace"];
 
-/// Which fields it has.
+/// The schema of a kustomization.
 pub(super) fn schema() -> Value {
     let mut properties = serde_json::Map::new();
     properties.insert(

@@ -7,17 +7,17 @@ use crate::kube::codes::K8S_NAME;
 use crate::kube::object::{Fault, Path, Point, Step};
 use crate::types::{LabelKey, LabelValue, Malformed};
 
-/// A label, in whatever map it stands.
+/// A label in any map.
 pub(super) fn label(key: &str, value: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let at = || path.key(key);
-    check::<LabelKey>(key, at, Point::Key, "the key of a label", faults);
+    check::<LabelKey>(key, at, Point::Key, "label key", faults);
     label_value(value, at, faults);
 }
 
-/// The value of a label, wherever it stands.
+/// A label value at any path.
 pub(super) fn label_value(value: &Data, path: impl FnOnce() -> Path, faults: &mut Vec<Fault>) {
     if let Some(text) = value.as_str() {
-        check::<LabelValue>(text, path, Point::Value, "the value of a label", faults);
+        check::<LabelValue>(text, path, Point::Value, "label value", faults);
     }
 }
 
@@ -39,6 +39,5 @@ pub(super) fn malformed(path: Path, noun: &str, problem: Malformed) -> Fault {
         Some(Step::Key(key)) if key == "name" || key == "namespace" => format!("in `{path}`"),
         _ => format!("in `{}`", path.above()),
     };
-    Fault::new(&K8S_NAME, path, format!("has {place} {noun} that Kubernetes refuses: {message}"), message)
-        .help(help)
+    Fault::new(&K8S_NAME, path, format!("has an invalid {noun} {place}: {message}"), message).help(help)
 }

@@ -1,4 +1,4 @@
-//! Lists that are maps or sets in disguise: no two entries may have the same key.
+//! Lists with keys: no two entries can have the same key.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use crate::kube::codes::K8S_DUPLICATE;
 use crate::kube::object::{Fault, Path, elements, fields};
 use crate::value::Number;
 
-/// Walks an object along its schema.
+/// Reports duplicate keys in all lists of an object.
 pub(super) fn faults(tree: &Value, data: &Data) -> Vec<Fault> {
     let mut walk = Walk { tree, faults: Vec::new() };
     walk.visit(tree, data, &Path::default());
@@ -52,7 +52,7 @@ impl<'t> Walk<'t> {
             match seen.iter().find(|(known, _)| *known == key) {
                 Some((_, first)) => {
                     let shown = key.join(", ");
-                    let says = format!("has two entries `{shown}` in `{path}`");
+                    let says = format!("has two entries with the key `{shown}` in `{path}`");
                     let place = |index: usize| {
                         if list[index].get("name").is_some() {
                             path.index(index).key("name")
@@ -62,7 +62,7 @@ impl<'t> Walk<'t> {
                     };
                     let fault = Fault::new(&K8S_DUPLICATE, place(index), says, "the second one")
                         .related(place(*first), "the first one")
-                        .help("keep one of the two, or give one another key".to_owned());
+                        .help("keep one of the two, or change the key of one".to_owned());
                     self.faults.push(fault);
                 }
                 None => seen.push((key, index)),
@@ -71,19 +71,19 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// What tells the elements of a list apart.
+/// What identifies the elements of a list.
 #[derive(Debug)]
 pub(super) enum Unique {
-    /// Nothing has to.
+    /// Elements can be equal.
     Nothing,
-    /// They themselves.
+    /// The elements themselves.
     Elements,
-    /// Some of their fields; what stands for an absent one beside it.
+    /// Some of their fields, with the defaults of absent ones.
     Fields(Vec<(Box<str>, Option<String>)>),
 }
 
 impl Unique {
-    /// Reads it off the schema of a list.
+    /// Reads the keys from the schema of a list.
     pub(super) fn of(schema: &Value) -> Self {
         match schema.get("x-kubernetes-list-type").and_then(Value::as_str) {
             Some("map") => {
@@ -91,14 +91,14 @@ impl Unique {
                 let keys = keys.into_iter().flatten().filter_map(Value::as_str);
                 Self::Fields(keys.map(|key| (key.into(), default(schema, key))).collect())
             }
-            // Before 1.30 the schema does not say so, and the API server knows it all the same.
+            // Before 1.30 this is not in the schema, but the API server enforces it.
             None if items_are(schema, "core.v1.EnvVar") => Self::Fields(vec![("name".into(), None)]),
             Some("set") => Self::Elements,
             _ => Self::Nothing,
         }
     }
 
-    /// The key of an element. One without a key is the schema's business.
+    /// The key of an element. The schema reports missing keys.
     fn key<'d>(&'d self, element: &'d Data) -> Option<Vec<Cow<'d, str>>> {
         match self {
             Self::Nothing => None,
@@ -124,7 +124,7 @@ fn items_are(schema: &Value, definition: &str) -> bool {
     schema.pointer("/items/$ref").and_then(Value::as_str).is_some_and(|target| target.ends_with(definition))
 }
 
-/// What the API server takes for an absent key. The defaults of Kubernetes' own kinds are in no schema.
+/// The default of an absent key. The defaults of Kubernetes' own kinds are not in the schemas.
 fn default(schema: &Value, key: &str) -> Option<String> {
     let default = schema.get("items").and_then(|items| items.get("properties")?.get(key)?.get("default"));
     match default {

@@ -1,10 +1,10 @@
-//! Validation: every Kubernetes object against the schema of the API it is meant for, and what schemas miss.
+//! Validation: every Kubernetes object is validated against the schema of its kind, and against rules that no schema has.
 //!
 //! In: the [`Document`]s of a lab. Out: findings, each at the configuration value that decided the offending node.
-//! The schemas come with `render`: Kubernetes' own kinds for the minor version that the lab names, and the custom
-//! resources of the projects in `bundle/NOTICE`. A CRD among the lab's own documents goes before those.
+//! The schemas are bundled with `render`: Kubernetes' own kinds for the minor version of the lab's cluster, and the
+//! custom resources of the projects in `bundle/NOTICE`. A CRD among the lab's own documents overrides these.
 //!
-//! Not checked: what lies inside fields that a schema leaves open.
+//! Not checked: the content of fields that a schema leaves open.
 
 pub mod codes;
 
@@ -54,10 +54,10 @@ use object::{Fault, Object, Path, elements};
 use schemas::Schemas;
 use shape::Nulls;
 
-/// The folders of the output tree that hold Kubernetes objects.
+/// The folders of the output tree that contain Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
-/// Checks every object of a lab's documents. The CRDs are those that the project keeps.
+/// Validates every object of a lab's documents. `crds` are the CRDs of the project.
 pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let minor = match &lab.cluster {
@@ -86,26 +86,29 @@ pub fn is_kubernetes_group(group: &str) -> bool {
     GROUPS.contains(group)
 }
 
-/// Why a CRD cannot be used: one of its schemas is none. The reason is in words of JSON Schema.
+/// Why a CRD cannot be used: one of its schemas is invalid. The reason is in terms of JSON Schema.
 pub fn unusable(crd: &Crd) -> Option<String> {
     let schemas = Schemas::new(bundle::minors().1);
     crd.versions.iter().find_map(|version| {
         let problem = schemas.of_crd(&version.name, &crd.kind, &version.schema).err()?;
-        Some(format!("the schema of version `{}` of the CRD `{}` is none: {problem}", version.name, crd.name))
+        Some(format!(
+            "the schema of version `{}` of the CRD `{}` is invalid: {problem}",
+            version.name, crd.name
+        ))
     })
 }
 
-/// Whether objects of a kind have a namespace, as far as it is known.
+/// Whether a kind is namespaced; `None` if unknown.
 pub fn is_namespaced(api: &str, kind: &str) -> Option<bool> {
     bundle::kind(api, kind)?.namespaced
 }
 
-/// The newest minor version of Kubernetes whose schemas are known: what a lab without a cluster is checked against.
+/// The newest minor version of Kubernetes with bundled schemas. A lab without a cluster is validated against it.
 pub fn newest_minor() -> u32 {
     bundle::minors().1
 }
 
-/// The objects of all documents; those inside a `List` too.
+/// The objects of all documents, including the items of a `List`.
 fn objects(documents: &[Document]) -> Vec<Object<'_>> {
     let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
     let mut found = Vec::new();
@@ -129,9 +132,9 @@ fn unknown_version(minor: u32, node: crate::value::NodeId, values: &Values) -> O
         return None;
     }
     let nearest = minor.clamp(oldest, newest);
-    let message = format!("the schemas of Kubernetes 1.{minor} are not known");
-    let label = format!("objects are checked against 1.{nearest}");
-    let help = format!("known are 1.{oldest} to 1.{newest}");
+    let message = format!("there are no schemas for Kubernetes 1.{minor}");
+    let label = format!("objects are validated against 1.{nearest}");
+    let help = format!("available: 1.{oldest} to 1.{newest}");
     Some(Diagnostic::new(&K8S_VERSION, message).at_node(node, values.span(node), label).help(help))
 }
 

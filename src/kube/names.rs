@@ -1,4 +1,4 @@
-//! Names of objects, labels, and whether the object has a namespace where its kind wants one.
+//! Names of objects, labels, annotations and finalizers, and whether an object has a namespace if its kind requires one.
 
 use crate::document::{Data, DataKind};
 use crate::kube::bundle::KUBERNETES;
@@ -8,7 +8,7 @@ use crate::kube::object::{Fault, Object, Path, Point, elements, fields};
 use crate::kube::selectors;
 use crate::types::{DnsLabel, LabelKey, Malformed, ObjectName};
 
-/// Checks the head of an object, and every label in it.
+/// Validates the metadata of an object, and all labels in it.
 pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>) -> Vec<Fault> {
     let mut faults = Vec::new();
     name(object, &mut faults);
@@ -17,7 +17,7 @@ pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>
     metadata(object.at(&at), &at, &mut faults);
     finalizers(object, family, &mut faults);
     if family == KUBERNETES && object.group() != "apiextensions.k8s.io" {
-        // Elsewhere a field of such a name can be anything.
+        // In other kinds, fields of these names can have another meaning.
         for (key, value) in fields(Some(object.data)).iter().filter(|(key, _)| key != "metadata") {
             labels_within(value, &Path::of(&[key]), &mut faults);
         }
@@ -30,14 +30,14 @@ fn name(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let path = metadata.key("name");
     let Some(name) = object.at(&path).and_then(Data::as_str) else {
         if object.at(&path).is_none() && object.at(&metadata.key("generateName")).is_none() {
-            let fault = Fault::new(&K8S_SCHEMA, metadata, "lacks `metadata.name`", "`name` is missing here");
+            let fault = Fault::new(&K8S_SCHEMA, metadata, "is missing `metadata.name`", "`name` is missing");
             faults.push(fault.at_key());
         }
         return;
     };
     let problem = match (object.group(), object.kind) {
         ("rbac.authorization.k8s.io", _) => {
-            // These are parts of a path, and often written with colons.
+            // These names are parts of a URL path, and often contain colons.
             let odd = name.is_empty() || matches!(name, "." | "..") || name.contains(['/', '%']);
             odd.then(|| Malformed::new(format!("`{name}` cannot be a part of a path")))
         }
@@ -47,12 +47,12 @@ fn name(object: &Object<'_>, faults: &mut Vec<Fault>) {
         ),
         ("", "Namespace" | "Service") => name.parse::<DnsLabel>().err(),
         ("batch", "CronJob") if name.chars().count() > 52 => {
-            let help = "52 characters are the most: Jobs are named after it";
+            let help = "write at most 52 characters: the names of its Jobs derive from it";
             Some(Malformed::new(format!("`{name}` is too long for a CronJob")).help(help))
         }
         _ => name.parse::<ObjectName>().err(),
     };
-    faults.extend(problem.map(|problem| malformed(path, "the name of the object", problem)));
+    faults.extend(problem.map(|problem| malformed(path, "name", problem)));
 }
 
 fn scope(object: &Object<'_>, namespaced: Option<bool>, faults: &mut Vec<Fault>) {
@@ -60,18 +60,18 @@ fn scope(object: &Object<'_>, namespaced: Option<bool>, faults: &mut Vec<Fault>)
     let kind = object.kind;
     match (namespaced, object.at(&path)) {
         (Some(true), None) => {
-            let says = format!("is in no namespace, and a {kind} belongs into one");
-            let fault = Fault::new(&K8S_SCOPE, Path::of(&["metadata"]), says, "`namespace` is missing here");
+            let says = format!("has no namespace, but {kind} is a namespaced kind");
+            let fault = Fault::new(&K8S_SCOPE, Path::of(&["metadata"]), says, "`namespace` is missing");
             faults.push(fault.at_key().help("write `metadata.namespace`".to_owned()));
         }
         (Some(false), Some(_)) => {
-            let says = format!("is in a namespace, and a {kind} belongs to the whole cluster");
-            let fault = Fault::new(&K8S_SCOPE, path, says, "no namespace here");
-            faults.push(fault.help("take the namespace away".to_owned()));
+            let says = format!("has a namespace, but {kind} is a cluster-scoped kind");
+            let fault = Fault::new(&K8S_SCOPE, path, says, "not allowed here");
+            faults.push(fault.help("remove the namespace".to_owned()));
         }
         (_, Some(namespace)) => {
             let problem = namespace.as_str().and_then(|name| name.parse::<DnsLabel>().err());
-            faults.extend(problem.map(|problem| malformed(path, "the name of a namespace", problem)));
+            faults.extend(problem.map(|problem| malformed(path, "namespace", problem)));
         }
         (_, None) => {}
     }
@@ -86,14 +86,14 @@ fn metadata(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     }
     for (key, _) in map("annotations") {
         let at = || path.key("annotations").key(key);
-        check::<LabelKey>(&key.to_lowercase(), at, Point::Key, "the key of an annotation", faults);
+        check::<LabelKey>(&key.to_lowercase(), at, Point::Key, "annotation key", faults);
     }
 }
 
-/// What has to happen before an object can go. Those of Kubernetes' own kinds have a prefix, or are Kubernetes' own too.
+/// Finalizers. In Kubernetes' own kinds, they need a prefix unless they are Kubernetes' own.
 fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
     const KNOWN: &[&str] = &["foregroundDeletion", "kubernetes", "orphan"];
-    // Those two groups are served by programs of their own, inside the API server.
+    // These two groups are served by separate parts of the API server.
     let is_strict =
         family == KUBERNETES && !matches!(object.group(), "apiextensions.k8s.io" | "apiregistration.k8s.io");
     let path = Path::of(&["metadata", "finalizers"]);
@@ -102,18 +102,18 @@ fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
         let Some(text) = finalizer.as_str() else { continue };
         let at = path.index(index);
         match text.parse::<LabelKey>() {
-            Err(problem) => faults.push(malformed(at, "a finalizer", problem)),
+            Err(problem) => faults.push(malformed(at, "finalizer", problem)),
             Ok(key) if is_strict && key.prefix().is_none() && !KNOWN.contains(&text) => {
                 let problem = Malformed::new(format!("`{text}` has no prefix"))
-                    .help("write the domain of whoever takes it away before it, as in `example.com/name`");
-                faults.push(malformed(at, "a finalizer", problem));
+                    .help("write the domain of its controller as a prefix, as in `example.com/name`");
+                faults.push(malformed(at, "finalizer", problem));
             }
             Ok(_) => {}
         }
     }
 }
 
-/// Everywhere below: metadata of templates, and what selects by labels.
+/// Labels in the rest of the object: metadata of templates, and label selectors.
 fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let has_fields = |data: &Data| matches!(data.kind, DataKind::Map(_) | DataKind::List(_));
     match &data.kind {

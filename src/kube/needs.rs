@@ -1,8 +1,8 @@
-//! Fields of Kubernetes' own kinds that the API server asks for, though their schemas do not.
+//! Fields of Kubernetes' own kinds that the API server requires, but their schemas do not.
 
 use serde_json::{Value, json};
 
-/// Definition and field. A text or a list that stands there is not empty.
+/// Definition and field. Strings and lists in these fields must not be empty.
 type Need = (&'static str, &'static str);
 
 static NEEDS: &[Need] = &[
@@ -68,7 +68,7 @@ static NEEDS: &[Need] = &[
     ("rbac.v1.Subject", "name"),
 ];
 
-/// Adds the needs of a definition to its schema.
+/// Adds the required fields of a definition to its schema.
 pub(super) fn add(definition: &str, schema: &mut Value) {
     let Some(short) = definition.strip_prefix("io.k8s.api.") else { return };
     for (_, field) in NEEDS.iter().filter(|(definition, _)| *definition == short) {
@@ -105,7 +105,7 @@ mod tests {
             let name = format!("io.k8s.api.{definition}");
             let schema = newest.definition(&name).expect(definition);
             assert!(schema["properties"].get(field).is_some(), "{definition} has no {field}");
-            // Some of them have come into the schemas since.
+            // Later schemas require some of them.
             let mut schema = minors.iter().find_map(|minor| minor.definition(&name)).expect(definition);
             let before = schema.clone();
             add(&name, &mut schema);

@@ -1,4 +1,4 @@
-//! An object that is being checked, the places in it, and how findings speak of them.
+//! An object under validation, paths in it, and how findings show them.
 
 use std::fmt::{self, Write};
 use std::rc::Rc;
@@ -14,7 +14,7 @@ pub(super) enum Step {
     Index(usize),
 }
 
-/// The way to a place in an object. Those that begin alike share their beginning: rules make many and need few.
+/// The path of a node in an object. Paths share their common beginning: rules build many and use few.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Path(Option<Rc<Last>>);
 
@@ -30,7 +30,7 @@ impl Path {
         keys.iter().fold(Self::default(), |path, key| path.key(key))
     }
 
-    /// Whether it is that of the object itself.
+    /// Whether it is the path of the object itself.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
@@ -44,7 +44,7 @@ impl Path {
         self.0.as_ref().map(|last| last.above.clone()).unwrap_or_default()
     }
 
-    /// From the object down.
+    /// All steps, beginning at the object.
     pub(super) fn steps(&self) -> Vec<&Step> {
         let upwards = std::iter::successors(self.0.as_deref(), |last| last.above.0.as_deref());
         let mut steps: Vec<&Step> = upwards.map(|last| &last.step).collect();
@@ -95,7 +95,7 @@ pub(super) struct Object<'d> {
 }
 
 impl<'d> Object<'d> {
-    /// Data that says what it is, or half of it; anything else is no object.
+    /// An object, if the data has an `apiVersion` or a `kind`.
     pub(super) fn of(data: &'d Data, file: &'d str) -> Option<Self> {
         let text = |key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default();
         let (api, kind) = (text("apiVersion"), text("kind"));
@@ -155,7 +155,7 @@ pub(super) fn descend<'d>(data: &'d Data, step: &Step) -> Option<&'d Data> {
     }
 }
 
-/// The elements of a list; none for anything else.
+/// The elements of a list; empty for other data.
 pub(super) fn elements(data: Option<&Data>) -> &[Data] {
     match data.map(|data| &data.kind) {
         Some(DataKind::List(elements)) => elements,
@@ -163,7 +163,7 @@ pub(super) fn elements(data: Option<&Data>) -> &[Data] {
     }
 }
 
-/// The fields of a map; none for anything else.
+/// The fields of a map; empty for other data.
 pub(super) fn fields(data: Option<&Data>) -> &[(String, Data)] {
     match data.map(|data| &data.kind) {
         Some(DataKind::Map(fields)) => fields,
@@ -171,7 +171,7 @@ pub(super) fn fields(data: Option<&Data>) -> &[(String, Data)] {
     }
 }
 
-/// Which part of a place a finding points at.
+/// Which part of a node a finding points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Point {
     /// The value.
@@ -180,18 +180,18 @@ pub(super) enum Point {
     Key,
 }
 
-/// What is wrong with an object, before it is tied to the source.
+/// What is wrong with an object, before its place in the source is known.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub code: &'static Code,
     pub path: Path,
     pub point: Point,
-    /// What is wrong, to be read after the object: "has no field `spec.replica`".
+    /// What is wrong; the name of the object precedes it: "has no field `spec.replica`".
     pub says: String,
-    /// The same in a few words, for the place.
+    /// A short form of `says`, for the place.
     pub label: String,
     pub help: Vec<String>,
-    /// A second place, with its own words.
+    /// A second place, with its own label.
     pub related: Option<(Path, String)>,
 }
 
@@ -219,7 +219,7 @@ impl Fault {
         Self { related: Some((path, text.into())), ..self }
     }
 
-    /// The finding, at the configuration values that decided the places.
+    /// The diagnostic, at the configuration values that decided the nodes.
     pub(super) fn diagnostic(self, object: &Object<'_>, values: &Values) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(self.code, format!("{object} {}", self.says));
         let (node, span) = place(object, &self.path, self.point, values);
@@ -229,11 +229,11 @@ impl Fault {
             diagnostic = diagnostic.at_node(node, span, text);
         }
         diagnostic.help = self.help;
-        diagnostic.help(format!("it stands in `{}`", object.file))
+        diagnostic.help(format!("it is in `{}`", object.file))
     }
 }
 
-/// The configuration value behind a place in an object, and what of it is shown.
+/// The configuration value behind a node of an object, and its span.
 pub(super) fn place(
     object: &Object<'_>,
     path: &Path,
@@ -241,7 +241,7 @@ pub(super) fn place(
     values: &Values,
 ) -> (NodeId, crate::value::Span) {
     let origin = object.nearest(path).origin;
-    // A value that another one follows from is told by the other's name.
+    // Data derived from a value is shown at the name of that value.
     let shows = origin.how == How::Value && point == Point::Value;
     let span = if shows { values.span(origin.node) } else { values.key_span(origin.node) };
     (origin.node, span)

@@ -1,4 +1,4 @@
-//! What the API server says about the parts of a pod one by one: their names, their ports, tolerations, probes.
+//! Rules of the API server for single parts of a pod: names, ports, tolerations, probes.
 
 use std::str::FromStr;
 
@@ -7,11 +7,11 @@ use crate::kube::codes::{K8S_DUPLICATE, K8S_NAME, K8S_POD};
 use crate::kube::object::{Fault, Path, elements, fields};
 use crate::types::{DnsLabel, Malformed, port_name_fault};
 
-/// Checks the parts of a pod that lies at a path.
+/// Validates the parts of the pod at a path.
 pub(super) fn faults(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let mut parts = Parts { host_network: is_true(spec.get("hostNetwork")), faults };
     for (index, volume) in elements(spec.get("volumes")).iter().enumerate() {
-        parts.name::<DnsLabel>(volume, &path.key("volumes").index(index), "a volume");
+        parts.name::<DnsLabel>(volume, &path.key("volumes").index(index), "volume");
     }
     let mut ports = Vec::new();
     for list in ["initContainers", "containers"] {
@@ -27,17 +27,22 @@ pub(super) fn faults(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
     for (index, toleration) in elements(spec.get("tolerations")).iter().enumerate() {
         parts.toleration(toleration, &path.key("tolerations").index(index));
     }
-    parts.twice("a setting of the kernel", kernel_settings(spec, path));
+    parts.twice("sysctl", kernel_settings(spec, path));
     for (index, volume) in elements(spec.get("volumes")).iter().enumerate() {
         let at = path.key("volumes").index(index).key("projected").key("sources");
         let sources =
             volume.get("projected").map_or(&[] as &[Data], |projected| elements(projected.get("sources")));
-        parts.twice("a file", projected_files(sources, &at));
+        parts.twice("file", projected_files(sources, &at));
     }
     let servers = spec.get("dnsConfig").map(|config| elements(config.get("nameservers")));
     if text(spec, "dnsPolicy") == Some("None") && servers.is_none_or(<[Data]>::is_empty) {
-        let says = format!("asks nobody for addresses: `{path}.dnsConfig.nameservers` is missing");
-        parts.fault(path.key("dnsPolicy"), says, "no server", "`None` goes with servers of its own");
+        let says = format!("has no DNS servers: `{path}.dnsConfig.nameservers` is missing");
+        parts.fault(
+            path.key("dnsPolicy"),
+            says,
+            "no DNS servers",
+            "with `dnsPolicy: None`, write `dnsConfig.nameservers`",
+        );
     }
 }
 
@@ -48,21 +53,21 @@ struct Parts<'f> {
 
 impl Parts<'_> {
     fn container(&mut self, container: &Data, path: &Path) {
-        self.name::<DnsLabel>(container, path, "a container");
+        self.name::<DnsLabel>(container, path, "container");
         for (index, port) in elements(container.get("ports")).iter().enumerate() {
             let at = path.key("ports").index(index);
             let name = text(port, "name").unwrap_or("a");
             if let Err(problem) = name.parse::<DnsLabel>() {
-                self.refused(at.key("name"), "a port", problem);
+                self.refused(at.key("name"), "port", problem);
             } else if let Some(problem) = port_name_fault(name) {
                 let help = "write 1 to 15 lower-case letters, digits and single dashes, such as `metrics`";
-                self.refused(at.key("name"), "a port", Malformed::new(problem).help(help));
+                self.refused(at.key("name"), "port", Malformed::new(problem).help(help));
             }
             let [inner, outer] =
                 ["containerPort", "hostPort"].map(|key| port.get(key).and_then(Data::as_integer));
             if self.host_network && outer.is_some_and(|outer| outer != 0 && Some(outer) != inner) {
-                let says = format!("is in the network of its node, and `{at}` has two different ports");
-                self.fault(at.key("hostPort"), says, "not the container's port", "leave it out");
+                let says = format!("uses the host network, but `{at}` has two different ports");
+                self.fault(at.key("hostPort"), says, "differs from the container port", "remove it");
             }
         }
         for (index, mount) in elements(container.get("volumeMounts")).iter().enumerate() {
@@ -70,15 +75,15 @@ impl Parts<'_> {
             let leads_out =
                 |key: &str| text(mount, key).is_some_and(|path| path.split('/').any(|part| part == ".."));
             for key in ["subPath", "subPathExpr"].into_iter().filter(|key| leads_out(key)) {
-                let says = format!("leads in `{at}` out of its volume");
-                self.fault(at.key(key), says, "`..` is not allowed here", "name a place inside the volume");
+                let says = format!("has a path in `{at}` that leads out of the volume");
+                self.fault(at.key(key), says, "`..` is not allowed here", "write a path inside the volume");
             }
             if mount.get("subPath").is_some() && mount.get("subPathExpr").is_some() {
-                let says = format!("has in `{at}` both `subPath` and `subPathExpr`");
+                let says = format!("has both `subPath` and `subPathExpr` in `{at}`");
                 self.fault(at.key("subPathExpr"), says, "one of the two", "keep one");
             }
             if text(mount, "mountPath") == Some("") {
-                let says = format!("mounts in `{at}` nowhere");
+                let says = format!("has an empty mount path in `{at}`");
                 self.fault(at.key("mountPath"), says, "empty", "write a path, such as `/data`");
             }
         }
@@ -86,8 +91,13 @@ impl Parts<'_> {
             let at = path.key(probe).key("successThreshold");
             let wanted = container.get(probe).and_then(|probe| probe.get("successThreshold")?.as_integer());
             if wanted.is_some_and(|wanted| wanted > 1) {
-                let says = format!("wants in `{at}` more than one success");
-                self.fault(at, says, "has to be 1", "only a readiness probe can ask for more");
+                let says = format!("requires more than one success in `{at}`");
+                self.fault(
+                    at,
+                    says,
+                    "must be 1",
+                    "write `successThreshold: 1`: only readiness probes can require more",
+                );
             }
         }
         let security = container.get("securityContext");
@@ -95,8 +105,8 @@ impl Parts<'_> {
         let escalation = security.and_then(|security| security.get("allowPrivilegeEscalation"));
         if is_privileged && escalation.is_some_and(|data| data.kind == DataKind::Bool(false)) {
             let at = path.key("securityContext").key("allowPrivilegeEscalation");
-            let says = format!("is privileged in `{path}`, and may not gain privileges");
-            self.fault(at, says, "not with `privileged`", "take one of the two away");
+            let says = format!("is privileged in `{path}`, but disables privilege escalation");
+            self.fault(at, says, "not with `privileged`", "remove one of the two");
         }
     }
 
@@ -105,44 +115,44 @@ impl Parts<'_> {
         let key = text(toleration, "key").unwrap_or_default();
         match text(toleration, "operator") {
             Some("Exists") if !value.is_empty() => {
-                let says = format!("tolerates in `{path}` every value, and names one");
+                let says = format!("tolerates every value in `{path}`, but sets one");
                 self.fault(
                     path.key("value"),
                     says,
                     "not with `Exists`",
-                    "write `operator: Equal`, or no value",
+                    "write `operator: Equal`, or remove the value",
                 );
             }
             Some("Equal") | None if key.is_empty() => {
-                let says = format!("tolerates in `{path}` a taint without a key");
+                let says = format!("has a toleration without a key in `{path}`");
                 self.fault(
                     path.clone(),
                     says,
-                    "`key` is missing here",
-                    "`operator: Exists` tolerates all taints",
+                    "`key` is missing",
+                    "write a key, or `operator: Exists` to tolerate all taints",
                 );
             }
             _ => {}
         }
         let effect = text(toleration, "effect");
         if toleration.get("tolerationSeconds").is_some() && effect != Some("NoExecute") {
-            let says = format!("has in `{path}` a time for an effect that throws no pod out");
-            self.fault(path.key("tolerationSeconds"), says, "only with `NoExecute`", "leave it out");
+            let says = format!("sets `tolerationSeconds` in `{path}`, but its effect does not evict pods");
+            self.fault(path.key("tolerationSeconds"), says, "only with `NoExecute`", "remove it");
         }
     }
 
-    /// Reports names that are there twice.
+    /// Reports duplicate names.
     fn twice(&mut self, noun: &str, names: Vec<(&str, Path)>) {
         for (index, (name, path)) in names.iter().enumerate() {
             if let Some((_, first)) = names[..index].iter().find(|(known, _)| known == name) {
-                let says = format!("has {noun} `{name}` twice");
+                let says = format!("has the {noun} `{name}` twice");
                 let fault = Fault::new(&K8S_DUPLICATE, path.clone(), says, "the second one");
                 self.faults.push(fault.related(first.clone(), "the first one"));
             }
         }
     }
 
-    /// No two containers of a pod have a port of the same name.
+    /// Reports ports of different containers with the same name.
     fn port_names(&mut self, names: Vec<(&str, Path)>) {
         for (index, (name, path)) in names.iter().enumerate() {
             if let Some((_, first)) = names[..index].iter().find(|(known, _)| known == name) {
@@ -160,7 +170,7 @@ impl Parts<'_> {
     }
 
     fn refused(&mut self, path: Path, noun: &str, problem: Malformed) {
-        let says = format!("has in `{path}` a name of {noun} that Kubernetes refuses: {}", problem.message);
+        let says = format!("has an invalid {noun} name in `{path}`: {}", problem.message);
         self.faults.push(Fault::new(&K8S_NAME, path, says, problem.message).help(problem.help));
     }
 
@@ -177,7 +187,7 @@ fn kernel_settings<'d>(spec: &'d Data, path: &Path) -> Vec<(&'d str, Path)> {
     all.iter().enumerate().filter_map(name).collect()
 }
 
-/// The files that are put together to one volume, with their places.
+/// The files of a projected volume, with their paths in the object.
 fn projected_files<'d>(sources: &'d [Data], path: &Path) -> Vec<(&'d str, Path)> {
     let mut found = Vec::new();
     for (index, source) in sources.iter().enumerate() {
@@ -192,7 +202,7 @@ fn projected_files<'d>(sources: &'d [Data], path: &Path) -> Vec<(&'d str, Path)>
     found
 }
 
-/// The names of a container's ports, with their places.
+/// The names of a container's ports, with their paths.
 fn port_names<'d>(container: &'d Data, path: &Path) -> Vec<(&'d str, Path)> {
     let ports = elements(container.get("ports")).iter().enumerate();
     ports

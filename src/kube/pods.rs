@@ -1,4 +1,4 @@
-//! Rules of pods that the API server has in its code, and no schema has.
+//! Rules for pods that the API server enforces in code, and that no schema has.
 
 use crate::document::{Data, DataKind};
 use crate::kube::codes::{K8S_DUPLICATE, K8S_POD, K8S_VALUE};
@@ -8,14 +8,14 @@ use crate::kube::pod_parts;
 use crate::types::Cron;
 use crate::value::Number;
 
-/// What the value of a variable can come from.
+/// Sources of the value of an environment variable.
 const VALUE_SOURCES: &[&str] =
     &["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"];
-/// What can happen when a container begins, or before it ends.
+/// Actions of a lifecycle hook.
 const HOOK_ACTIONS: &[&str] = &["exec", "httpGet", "sleep", "tcpSocket"];
-/// What a file about the pod can be made of.
+/// Sources of a file of the downward API.
 const FIELD_SOURCES: &[&str] = &["fieldRef", "resourceFieldRef"];
-/// What can give variables to a container, all at once.
+/// Sources of `envFrom`.
 const ENTRIES_SOURCES: &[&str] = &["configMapRef", "secretRef"];
 
 pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
@@ -31,7 +31,7 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
     pod.faults
 }
 
-/// Where a kind of Kubernetes has its pod.
+/// The path of the pod in an object of Kubernetes' own kinds.
 fn pod_path(object: &Object<'_>) -> Option<Path> {
     let keys: &[&str] = match (object.group(), object.kind) {
         ("", "Pod") => &["spec"],
@@ -50,7 +50,7 @@ fn schedule(object: &Object<'_>, faults: &mut Vec<Fault>) {
         .and_then(Data::as_str)
         .filter(|_| (object.group(), object.kind) == ("batch", "CronJob"));
     if let Some(Err(problem)) = text.map(str::parse::<Cron>) {
-        let says = format!("has in `{path}` no schedule: {}", problem.message);
+        let says = format!("has an invalid schedule in `{path}`: {}", problem.message);
         faults.push(Fault::new(&K8S_VALUE, path, says, problem.message).help(problem.help));
     }
 }
@@ -67,23 +67,23 @@ impl<'o> Pod<'o> {
     fn restart_policy(&mut self) {
         let policy = self.spec.get("restartPolicy").and_then(Data::as_str);
         if policy.is_some_and(|policy| !matches!(policy, "Always" | "OnFailure" | "Never")) {
-            // An unknown word is the schema's business.
+            // The schema reports unknown values.
             return;
         }
         let path = self.path.key("restartPolicy");
         let (fits, help) = match (self.object.group(), self.object.kind) {
             ("apps", _) => {
-                (matches!(policy, None | Some("Always")), "leave it out: such pods are always restarted")
+                (matches!(policy, None | Some("Always")), "remove it: such pods are always restarted")
             }
             ("batch", _) => (policy.is_some_and(|policy| policy != "Always"), "write `OnFailure` or `Never`"),
             _ => return,
         };
         if !fits {
             let says = match policy {
-                Some(policy) => format!("cannot have `{policy}` in `{path}`"),
-                None => format!("lacks `{path}`"),
+                Some(policy) => format!("sets `{path}` to `{policy}`, which is not allowed for this kind"),
+                None => format!("is missing `{path}`"),
             };
-            let fault = Fault::new(&K8S_POD, path, says, "no policy for pods of this kind");
+            let fault = Fault::new(&K8S_POD, path, says, "not allowed for pods of this kind");
             self.faults.push(fault.help(help.to_owned()));
         }
     }
@@ -109,8 +109,8 @@ impl<'o> Pod<'o> {
             }
             if sources.len() > 1 {
                 let says =
-                    format!("has in `{}` more than one source: {}", at.index(index), sources.join(", "));
-                self.fault(at.index(index), says, "more than one source", "a volume has one source");
+                    format!("has more than one source in `{}`: {}", at.index(index), sources.join(", "));
+                self.fault(at.index(index), says, "more than one source", "keep one source");
             }
         }
     }
@@ -118,7 +118,7 @@ impl<'o> Pod<'o> {
     fn containers(&mut self) {
         if elements(self.spec.get("containers")).is_empty() && self.spec.get("containers").is_some() {
             let says = format!("has no container in `{}`", self.path);
-            self.fault(self.path.key("containers"), says, "empty", "a pod has at least one container");
+            self.fault(self.path.key("containers"), says, "empty", "add a container");
         }
         let mut names: Vec<(&str, Path)> = Vec::new();
         for list in ["initContainers", "containers"] {
@@ -126,11 +126,11 @@ impl<'o> Pod<'o> {
             for (index, container) in elements(self.spec.get(list)).iter().enumerate() {
                 let path = at.index(index);
                 if let Some(name) = container.get("name").and_then(Data::as_str) {
-                    // Within one list, its schema tells.
+                    // The schema reports duplicates within one list.
                     let known =
                         names.iter().find(|(known, first)| *known == name && !same_list(first, &path));
                     if let Some((_, first)) = known {
-                        let says = format!("has two containers `{name}`");
+                        let says = format!("has two containers named `{name}`");
                         let fault = Fault::new(&K8S_DUPLICATE, path.key("name"), says, "the second one");
                         self.faults.push(fault.related(first.key("name"), "the first one"));
                     }
@@ -145,7 +145,7 @@ impl<'o> Pod<'o> {
         let image = container.get("image").and_then(Data::as_str);
         if container.get("image").is_none() || image.is_some_and(|image| image.trim().is_empty()) {
             let says = format!("has no image in `{path}`");
-            self.fault(path.clone(), says, "no image", "a container has an image");
+            self.fault(path.clone(), says, "no image", "write `image: NAME:TAG`");
         }
         for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
             self.probe(container.get(probe), &path.key(probe));
@@ -159,7 +159,7 @@ impl<'o> Pod<'o> {
             let has_text = variable.get("value").and_then(Data::as_str).is_some_and(|text| !text.is_empty());
             if has_text && variable.get("valueFrom").is_some() {
                 let path = path.key("env").index(index);
-                let says = format!("has in `{path}` both a value and a source");
+                let says = format!("has both a value and a source in `{path}`");
                 self.fault(path, says, "a value and a source", "keep `value` or `valueFrom`");
             }
         }
@@ -175,14 +175,14 @@ impl<'o> Pod<'o> {
             if let Some(name) = mount.get("name").and_then(Data::as_str).filter(|name| !self.has_volume(name))
             {
                 let path = path.key("volumeMounts").index(index).key("name");
-                let says = format!("mounts a volume `{name}`, which its pod does not have");
-                self.fault(path, says, "no such volume", "add it to the pod's `volumes`, or mend the name");
+                let says = format!("mounts the volume `{name}`, which its pod does not define");
+                self.fault(path, says, "no such volume", "add it to the pod's `volumes`, or fix the name");
             }
         }
         self.resources(container.get("resources"), &path.key("resources"));
     }
 
-    /// Reports what comes from nowhere, or from two places.
+    /// Reports a value with no source, or with several.
     fn one_source(&mut self, from: Option<&Data>, path: &Path, sources: &[&str]) {
         self.one_of(from, path, "source", sources);
     }
@@ -193,12 +193,12 @@ impl<'o> Pod<'o> {
         if count != 1 {
             let what = if count == 0 { format!("no {noun}") } else { format!("more than one {noun}") };
             let listed: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
-            let says = format!("has in `{path}` {what}");
+            let says = format!("has {what} in `{path}`");
             self.fault(path.clone(), says, &what, &format!("write one of {}", listed.join(", ")));
         }
     }
 
-    /// A resource is told in units of its own.
+    /// A divisor is a unit of its resource.
     fn divisor(&mut self, from: Option<&Data>, path: &Path) {
         const OF_CPU: &[&str] = &["0", "1", "1m"];
         const OF_BYTES: &[&str] =
@@ -209,8 +209,8 @@ impl<'o> Pod<'o> {
         let wanted = field.get("divisor").and_then(amount);
         if wanted.is_some_and(|wanted| !units.iter().any(|unit| quantity_nanos(unit) == Some(wanted))) {
             let at = path.key("divisor");
-            let says = format!("has in `{at}` no unit of `{resource}`");
-            self.fault(at, says, "no unit", &format!("known here: {}", units[1..].join(", ")));
+            let says = format!("sets `{at}` to a value that is not a unit of `{resource}`");
+            self.fault(at, says, "not a unit", &format!("available: {}", units[1..].join(", ")));
         }
     }
 
@@ -227,14 +227,9 @@ impl<'o> Pod<'o> {
         let Some(probe) = probe else { return };
         let actions = ACTIONS.iter().filter(|action| probe.get(action).is_some()).count();
         if actions != 1 {
-            let what = if actions == 0 { "does nothing" } else { "does several things" };
-            let says = format!("has in `{path}` a probe that {what}");
-            self.fault(
-                path.clone(),
-                says,
-                what,
-                "a probe has one of `exec`, `grpc`, `httpGet` and `tcpSocket`",
-            );
+            let what = if actions == 0 { "has no action" } else { "has several actions" };
+            let says = format!("has a probe in `{path}` that {what}");
+            self.fault(path.clone(), says, what, "write one of `exec`, `grpc`, `httpGet` and `tcpSocket`");
         }
     }
 
@@ -243,15 +238,15 @@ impl<'o> Pod<'o> {
         for (name, request) in fields(resources.and_then(|resources| resources.get("requests"))) {
             if amount(request).is_some_and(|amount| amount < 0) {
                 let at = path.key("requests").key(name);
-                let says = format!("asks in `{at}` for less than nothing");
-                self.faults.push(Fault::new(&K8S_POD, at, says, "less than nothing"));
+                let says = format!("has a negative request in `{at}`");
+                self.faults.push(Fault::new(&K8S_POD, at, says, "negative"));
             }
             let Some((_, limit)) = limits.iter().find(|(limited, _)| limited == name) else { continue };
             if let (Some(wanted), Some(most)) = (amount(request), amount(limit))
                 && wanted > most
             {
                 let at = path.key("requests").key(name);
-                let says = format!("asks in `{at}` for more than its own limit");
+                let says = format!("requests more than the limit in `{at}`");
                 let fault = Fault::new(&K8S_POD, at, says, "more than the limit");
                 self.faults.push(fault.related(path.key("limits").key(name), "the limit"));
             }
@@ -267,7 +262,7 @@ fn same_list(one: &Path, other: &Path) -> bool {
     one.above() == other.above()
 }
 
-/// A quantity in billionths, whether it is written as a text or as a number.
+/// A quantity in billionths, from a string or a number.
 pub(super) fn amount(data: &Data) -> Option<i128> {
     match &data.kind {
         DataKind::String(text) => quantity_nanos(text),

@@ -1,4 +1,4 @@
-//! Rules of single kinds that the API server, or whoever reads them, has in its code, and no schema has: those of pods are in
+//! Rules of single kinds that the API server or a controller enforces in code, and that no schema has. Rules for pods are in
 //! `pods`.
 
 mod access;
@@ -14,10 +14,10 @@ mod values;
 use crate::kube::object::{Fault, Object};
 use values::{broken, is_zero, part, percentage, text};
 
-/// A rule: it looks at objects of its kind, and adds what it finds.
+/// A rule: it checks an object of its kind and adds its findings.
 type Rule = fn(&Object<'_>, &mut Vec<Fault>);
 
-/// Group and kind, and what holds for objects of that kind.
+/// API group, kind, and a rule for objects of that kind.
 const RULES: &[(&str, &str, Rule)] = &[
     ("", "ConfigMap", storage::keys),
     ("", "LimitRange", limits::range),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::kube::structural::to_json_schema;
 use crate::kube::{bounds, formats, forms, needs, words};
 
-/// A schema in both forms: to look things up in, and to check with.
+/// A schema in both forms: as a tree for look-ups, and compiled for validation.
 #[derive(Debug)]
 pub(super) struct Schema {
     pub tree: Value,
@@ -14,12 +14,12 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    /// Compiles a schema. The reason why it cannot be one is in words of JSON Schema.
+    /// Compiles a schema. The error is in terms of JSON Schema.
     pub(super) fn new(tree: Value) -> Result<Self, String> {
         Ok(Self { validator: compile(&tree)?, tree })
     }
 
-    /// A schema of somebody else's, read as the draft that it names.
+    /// A third-party schema, in the draft that it names.
     pub(super) fn of_others(tree: Value) -> Result<Self, String> {
         let validator = jsonschema::options().build(&tree).map_err(|problem| problem.to_string())?;
         Ok(Self { tree, validator })
@@ -27,7 +27,7 @@ impl Schema {
 }
 
 pub(super) fn compile(tree: &Value) -> Result<Validator, String> {
-    // Patterns are read by an engine like that of the API server: linear in time, and without look-around.
+    // The regex engine resembles that of the API server: linear time, without look-around.
     let mut options = jsonschema::draft202012::options()
         .should_validate_formats(true)
         .with_pattern_options(PatternOptions::regex());
@@ -37,7 +37,7 @@ pub(super) fn compile(tree: &Value) -> Result<Validator, String> {
     forms::declare(options).build(tree).map_err(|problem| problem.to_string())
 }
 
-/// Makes JSON Schema of a definition and adds what no schema says.
+/// Converts a definition to JSON Schema and adds rules that are not in the schema.
 pub(super) fn finish(minor: u32, name: &str, schema: &mut Value) {
     to_json_schema(schema);
     bounds::add(name, schema);

@@ -1,4 +1,4 @@
-//! The schema of each kind that a run meets: put together once, and compiled only if an object may be wrong.
+//! The schema of each kind in a run: assembled once, and compiled only if an object may be invalid.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use crate::kube::shape::{Definitions, Nulls, Shape};
 use crate::kube::{defaults, faults, json, kustomization, lists};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
-/// How a schema mentions a definition.
+/// Prefix of references to definitions.
 pub(super) const DEFINITIONS: &str = "#/$defs/";
 
 /// Schemas for one minor version of Kubernetes.
@@ -28,25 +28,25 @@ pub(super) struct Schemas {
     kustomization: OnceCell<OfKind>,
 }
 
-/// All that objects of one kind are held against.
+/// What objects of one kind are validated against.
 #[derive(Debug)]
 pub(super) struct OfKind {
     source: Source,
     shape: Shape,
-    /// The schema without what it mentions.
+    /// The schema without the definitions that it refers to.
     root: OnceCell<Value>,
     schema: OnceCell<Schema>,
-    /// What its author says beside it.
+    /// The CEL rules of the CRD.
     rules: Option<Rules>,
 }
 
-/// Where a schema comes from. It is read again when people have to be told what is wrong, which is rare.
+/// The source of a schema. It is read again to report what is wrong, which is rare.
 #[derive(Debug)]
 enum Source {
     BuiltIn(&'static Kind),
     /// A structural schema of the lab's own.
     Structural(Value),
-    /// JSON Schema, of no object in a cluster.
+    /// A JSON Schema of something that is not an object in a cluster.
     Plain(Value),
 }
 
@@ -62,7 +62,7 @@ impl Schemas {
         }
     }
 
-    /// The schema of a kind of the bundle; none where nothing serves it.
+    /// The schema of a kind of the bundle; `None` if no version serves it.
     pub(super) fn of_kind(&self, kind: &'static Kind) -> Option<Rc<OfKind>> {
         let key = (&*kind.api, &*kind.kind);
         if let Some(schema) = self.built_in.borrow().get(&key) {
@@ -74,8 +74,8 @@ impl Schemas {
         Some(schema)
     }
 
-    /// The schema of a custom resource whose definition the lab has itself. That may be no schema at all, so it is
-    /// compiled at once.
+    /// The schema of a custom resource whose CRD is in the lab or the project. It may be invalid, so it is compiled
+    /// at once.
     pub(super) fn of_crd(&self, api: &str, kind: &str, structural: &Value) -> Result<Rc<OfKind>, String> {
         let key = (api.to_owned(), kind.to_owned());
         if let Some(schema) = self.own.borrow().get(&key) {
@@ -91,7 +91,7 @@ impl Schemas {
         schema
     }
 
-    /// That of the files which kustomize reads.
+    /// The schema of `kustomization.yaml`.
     pub(super) fn of_kustomization(&self) -> &OfKind {
         let read = || self.read(Source::Plain(kustomization::schema()), None, kustomization::schema());
         self.kustomization.get_or_init(read)
@@ -114,7 +114,7 @@ impl Schemas {
         Rc::clone(families.entry(name).or_insert_with(|| Rc::new(Family::unpack(name, self.minor))))
     }
 
-    /// A schema in JSON Schema, without the definitions that it mentions.
+    /// The schema as JSON Schema, without the definitions that it refers to.
     fn root(&self, source: &Source) -> Value {
         let schema = match source {
             Source::BuiltIn(kind) => self.structural(kind).expect("it was there when the kind was met"),
@@ -140,7 +140,7 @@ impl Schemas {
         root
     }
 
-    /// A schema with all definitions that it needs.
+    /// The schema with all definitions that it needs.
     fn complete(&self, source: &Source) -> Value {
         let mut root = self.root(source);
         let mut definitions = Map::new();
@@ -161,7 +161,7 @@ impl Schemas {
 }
 
 impl OfKind {
-    /// Everything that a schema and the rules beside it have against an object.
+    /// All violations of the schema and of its CEL rules.
     pub(super) fn faults(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
         if !self.shape.takes(object.data, nulls, &schemas.known) {
             let refused = self.refused(object, nulls, schemas);
@@ -169,13 +169,13 @@ impl OfKind {
                 return refused;
             }
         }
-        debug_assert_eq!(self.refused(object, nulls, schemas).len(), 0, "{object} was taken");
-        // As in the API server: rules are about objects of the right shape.
+        debug_assert_eq!(self.refused(object, nulls, schemas).len(), 0, "{object} was accepted");
+        // As in the API server, rules are evaluated only for objects that match the schema.
         let rules = self.rules.as_ref();
         rules.map_or_else(Vec::new, |rules| rules.faults(object, &self.instance(object, nulls, schemas)))
     }
 
-    /// What the validator finds.
+    /// The findings of the validator.
     fn refused(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
         let schema = self.schema.get_or_init(|| {
             let schema = Schema::new(schemas.complete(&self.source));
@@ -186,7 +186,7 @@ impl OfKind {
         refused
     }
 
-    /// What a validator is given. For Kubernetes' own kinds, and in the head of every object, null is the same as absent.
+    /// The input of a validator. In Kubernetes' own kinds, and in the metadata of every object, null means absent.
     fn instance(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Value {
         if nulls == Nulls::Absent {
             return json::without_null(object.data);
@@ -200,7 +200,7 @@ impl OfKind {
     }
 }
 
-/// Names of the definitions that a schema mentions.
+/// Names of the definitions that a schema refers to.
 fn references(schema: &Value, found: &mut BTreeSet<String>) {
     match schema {
         Value::Object(fields) => {

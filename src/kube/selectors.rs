@@ -1,11 +1,11 @@
-//! Selectors of workloads against the labels of their own pods.
+//! Selectors of workloads must match the labels of their own pods.
 
 use crate::document::Data;
 use crate::kube::codes::{K8S_RULE, K8S_SELECTOR};
 use crate::kube::labels;
 use crate::kube::object::{Fault, Object, Path, elements, fields};
 
-/// Kinds whose selector has to match their template.
+/// Kinds whose selector must match their template.
 const KINDS: &[&str] = &["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"];
 
 pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
@@ -33,9 +33,9 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
         let found = value_of(key);
         if wanted.as_str().is_some() && found != wanted.as_str() {
             let wanted = wanted.as_str().unwrap_or_default();
-            let found = found.map_or("do not have it".to_owned(), |found| format!("have `{found}`"));
+            let found = found.map_or("do not have this label".to_owned(), |found| format!("have `{found}`"));
             let path = at.key("matchLabels").key(key);
-            mismatch(path, format!("selects pods with `{key}: {wanted}`, and its own pods {found}"));
+            mismatch(path, format!("selects pods with `{key}: {wanted}`, but its own pods {found}"));
         }
     }
     for (index, condition) in conditions.iter().enumerate() {
@@ -47,7 +47,7 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
             (Some("NotIn"), found) => !found.is_some_and(is_among),
             (Some("Exists"), found) => found.is_some(),
             (Some("DoesNotExist"), found) => found.is_none(),
-            // An unknown operator is the schema's business.
+            // The schema reports unknown operators.
             _ => true,
         };
         if !matches {
@@ -58,21 +58,21 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
     faults
 }
 
-/// Conditions on labels: each has as many values as its operator takes, and they are values of labels.
+/// Conditions on labels: each has as many values as its operator requires, and the values are valid label values.
 pub(super) fn conditions(list: &Data, path: &Path, faults: &mut Vec<Fault>) {
     for (index, condition) in elements(Some(list)).iter().enumerate() {
         let at = path.index(index);
         let values = elements(condition.get("values"));
         let operator = condition.get("operator").and_then(Data::as_str);
         let problem = match operator {
-            Some("In" | "NotIn") if values.is_empty() => Some("it needs values"),
-            Some("Exists" | "DoesNotExist") if !values.is_empty() => Some("it takes no values"),
-            Some("Gt" | "Lt") if values.len() != 1 => Some("it takes one value"),
-            // An unknown operator is the schema's business.
+            Some("In" | "NotIn") if values.is_empty() => Some("it requires values"),
+            Some("Exists" | "DoesNotExist") if !values.is_empty() => Some("it must have no values"),
+            Some("Gt" | "Lt") if values.len() != 1 => Some("it requires one value"),
+            // The schema reports unknown operators.
             _ => None,
         };
         if let (Some(operator), Some(problem)) = (operator, problem) {
-            let says = format!("has in `{at}` a condition `{operator}` that cannot be: {problem}");
+            let says = format!("has an invalid condition `{operator}` in `{at}`: {problem}");
             faults.push(Fault::new(&K8S_RULE, at.clone(), says, problem));
         }
         let at = at.key("values");

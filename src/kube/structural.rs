@@ -1,14 +1,14 @@
-//! Structural schemas, as Kubernetes writes them, made into JSON Schema, which a common validator reads.
+//! Converts the structural schemas of Kubernetes to JSON Schema, for a common validator.
 //!
-//! A structural schema closes its objects without saying so, and has words of its own for what is nullable, for
-//! what is a number or a text, and for numbers of 32 bits.
+//! Structural schemas close objects implicitly, and have keywords of their own for nullable values, for values that are
+//! integers or strings, and for 32-bit numbers.
 
 use serde_json::{Map, Value, json};
 
-/// Formats that are checked, because the API server checks them; others are only notes.
+/// Formats that the API server enforces; others are annotations.
 pub(super) const FORMATS: &[&str] = &["byte", "cidr", "date-time", "duration", "ipv4", "ipv6", "quantity"];
 
-/// How projects spell a quantity in their CRDs.
+/// The pattern of quantities in CRDs.
 const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 
 /// Rewrites a structural schema in place.
@@ -16,12 +16,12 @@ pub(super) fn to_json_schema(schema: &mut Value) {
     convert(schema, Part::Structure);
 }
 
-/// What a sub-schema is for.
+/// The role of a sub-schema.
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
-    /// It says which fields there are.
+    /// It defines fields.
     Structure,
-    /// It only says more about fields that the structure has.
+    /// It only adds constraints to fields of the structure.
     Condition,
 }
 
@@ -47,7 +47,7 @@ fn convert(schema: &mut Value, part: Part) {
             _ => {}
         }
     }
-    // Last, because what comes before it looks at the bare type.
+    // Last, because the steps above test the bare type.
     if is_set(fields, "nullable") {
         if let Some(kind) = fields.get_mut("type") {
             let mut kinds = kind.as_array().cloned().unwrap_or_else(|| vec![kind.clone()]);
@@ -88,7 +88,7 @@ fn format(fields: &mut Map<String, Value>) {
     fields.remove("format");
 }
 
-/// `exclusiveMinimum: true` beside a minimum is the older way of writing it.
+/// `exclusiveMinimum: true` beside a minimum is the older notation.
 fn exclusive_bounds(fields: &mut Map<String, Value>) {
     for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if let Some(Value::Bool(on)) = fields.get(exclusive).cloned() {
@@ -100,7 +100,7 @@ fn exclusive_bounds(fields: &mut Map<String, Value>) {
     }
 }
 
-/// A whole object inside another has the head of an object, mentioned or not.
+/// An embedded object has the fields of an object's header, even if the schema omits them.
 fn embedded(fields: &mut Map<String, Value>) {
     if !is_set(fields, "x-kubernetes-embedded-resource") {
         return;
@@ -117,7 +117,7 @@ fn embedded(fields: &mut Map<String, Value>) {
     }
 }
 
-/// Fields that an object's schema does not have are refused, unless it says that it keeps them.
+/// Unknown fields are rejected, unless the schema preserves them.
 fn close(fields: &mut Map<String, Value>) {
     let is_object =
         fields.contains_key("properties") || fields.get("type").is_some_and(|kind| kind == "object");

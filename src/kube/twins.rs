@@ -1,5 +1,5 @@
-//! Objects that stand twice in a folder: whoever applies both keeps one, and not always the same one. What two folders
-//! have, two owners fight for: that is looked for where folders are handed to an engine.
+//! Objects that a folder contains twice: only one of them survives when the folder is applied. Objects in two folders are
+//! reported by `delivery`.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::kube::kustomization;
 use crate::kube::object::{Object, Path, Point, place};
 use crate::value::Values;
 
-/// Findings about objects of one kind, one namespace and one name. Versions of an API name the same objects.
+/// Finds objects of the same kind, namespace and name. Versions of an API share their objects.
 pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<(&str, &str, &str, Option<&str>, &str), &Object<'_>> = BTreeMap::new();
     let mut found = Vec::new();
@@ -21,13 +21,13 @@ pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnosti
             seen.insert(key, object);
             continue;
         };
-        let mut diagnostic = Diagnostic::new(&K8S_TAKEN, format!("{object} is there twice"));
+        let mut diagnostic = Diagnostic::new(&K8S_TAKEN, format!("{object} is defined twice"));
         for (object, text) in [(object, "the second one"), (*first, "the first one")] {
             let (node, span) = place(object, &Path::of(&["metadata", "name"]), Point::Value, values);
             diagnostic = diagnostic.at_node(node, span, text);
         }
-        let files = format!("they stand in `{}` and in `{}`", first.file, object.file);
-        found.push(diagnostic.help("give one of them another name, or leave it out").help(files));
+        let files = format!("they are in `{}` and in `{}`", first.file, object.file);
+        found.push(diagnostic.help("rename or remove one of them").help(files));
     }
     found
 }

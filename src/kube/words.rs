@@ -1,9 +1,9 @@
-//! Words of fields of Kubernetes' own kinds that the Go types do not mark as enumerations: the API server knows them
-//! all the same.
+//! Allowed values of fields in Kubernetes' own kinds that are not enumerations in the Go types: the API server
+//! enforces them all the same.
 
 use serde_json::{Value, json};
 
-/// Definition, field, and its words in order.
+/// Definition, field, and its allowed values in order.
 type Words = (&'static str, &'static str, &'static [&'static str]);
 
 const POD_RESTARTS: &[&str] = &["Always", "Never", "OnFailure"];
@@ -54,7 +54,7 @@ static WORDS: &[Words] = &[
     ),
 ];
 
-/// Adds the words of a definition's fields to its schema.
+/// Adds the allowed values of a definition's fields to its schema.
 pub(super) fn add(definition: &str, schema: &mut Value) {
     let Some(short) = definition.strip_prefix("io.k8s.") else { return };
     for (_, field, words) in WORDS.iter().filter(|(definition, ..)| *definition == short) {

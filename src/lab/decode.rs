@@ -1,17 +1,15 @@
-//! Decoding: from values with places to typed structs, reporting every fault instead of the first.
+//! Decoding: from values with places to typed structs, reporting every error instead of only the first.
 //!
-//! serde's derived decoders stop at the first error of a struct and know no places, and the evaluator's own
-//! deserializer rounds numbers. So the model's structs are written with [`record!`], which decodes field by field,
-//! collects, and only then gives up on the struct. The macros are in [`macros`].
+//! serde's derived decoders stop at the first error of a struct and have no places, and the evaluator's own
+//! deserializer rounds numbers. So the model's structs are declared with [`record!`], which decodes field by field,
+//! collects the errors, and only then fails. The macros are in [`macros`].
 
 mod fields;
 mod macros;
-mod scalar;
 mod shape;
 
 pub(crate) use fields::{Fields, count_names, join_names};
 pub(crate) use macros::{from_integer, from_text, nickel, parsed, plain, record, words};
-pub use scalar::{Scalar, ToScalar};
 pub use shape::{Field, Record, Shape, Word, Words};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +22,7 @@ use crate::lab::codes;
 use crate::types::Malformed;
 use crate::value::{At, Kind, NodeId, Number, Span, Values};
 
-/// The fault has been added to the diagnostics; there is no value.
+/// The error has been added to the diagnostics; there is no value.
 #[derive(Clone, Copy, Debug)]
 pub struct Reported;
 
@@ -32,12 +30,12 @@ pub type Decoded<T> = Result<T, Reported>;
 
 /// A type that can be read from a configuration value.
 pub trait Decode: Sized {
-    /// What such a value looks like in the configuration.
+    /// The form of such a value in the configuration.
     const SHAPE: Shape;
 
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self>;
 
-    /// What a field of this type is when the configuration does not mention it. None means it is required.
+    /// The value of a field of this type if the configuration does not set it. None means that it is required.
     fn absent() -> Option<Self> {
         None
     }
@@ -48,7 +46,7 @@ pub trait Decode: Sized {
 pub struct Decoder<'v> {
     pub values: &'v Values,
     pub diagnostics: Vec<Diagnostic>,
-    /// Some source files are missing, so an absent field is no finding.
+    /// Some source files are missing, so an absent field is not a finding.
     pub incomplete: bool,
     /// Fields that are absent because they are misspelt, which has been reported.
     misspelt: BTreeSet<(NodeId, String)>,
@@ -64,12 +62,12 @@ impl<'v> Decoder<'v> {
         Err(Reported)
     }
 
-    /// The value is of another shape than the field takes.
+    /// The value has another type than the field.
     pub fn mismatch<T>(&mut self, node: NodeId, wanted: &str) -> Decoded<T> {
         let found = match &self.values.node(node).kind {
             Kind::Broken => return Err(Reported),
             Kind::Null => "null",
-            Kind::Bool(_) => "a truth value",
+            Kind::Bool(_) => "a boolean",
             Kind::Number(Number::Integer(_)) => "a number",
             Kind::Number(Number::Decimal(_)) => "a number with decimals",
             Kind::String(_) => "a string",
@@ -108,7 +106,7 @@ impl<'v> Decoder<'v> {
         }
     }
 
-    /// The record's fields, after reporting those that no one knows.
+    /// Checks that a value is a record, and reports its unknown fields.
     pub fn record(&mut self, node: NodeId, known: &[&str]) -> Decoded<()> {
         if !matches!(self.values.node(node).kind, Kind::Record(_)) {
             return self.mismatch(node, "a record");
@@ -130,7 +128,7 @@ impl<'v> Decoder<'v> {
         Ok(())
     }
 
-    /// What has the fields, as it is called in messages.
+    /// The name of a record in messages.
     fn owner(&self, node: NodeId) -> String {
         match self.values.show_path(node) {
             path if path.is_empty() => "the configuration".to_owned(),
@@ -149,7 +147,7 @@ impl<'v> Decoder<'v> {
                     let owner = self.owner(node);
                     let span = self.values.key_span(node);
                     let text = match node {
-                        Values::ROOT => format!("`{name}` could stand in this file"),
+                        Values::ROOT => format!("`{name}` can be set in this file"),
                         _ => format!("`{name}` is missing here"),
                     };
                     self.fail(
@@ -214,7 +212,7 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// Named entries: a record whose field names are the user's. All are decoded; if one is faulty there is no value.
+/// Named entries: a record whose field names are the user's. All are decoded; if one is invalid, there is no value.
 pub type Entries<K, T> = BTreeMap<K, T>;
 
 impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for BTreeMap<K, T> {
@@ -230,7 +228,7 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for BTreeMap<K, T> {
     }
 }
 
-/// Named entries of which a faulty one hides no other: those that are sound, and the names of the rest.
+/// Named entries that are decoded independently: the valid entries, and the names of the others.
 #[derive(Clone, Debug)]
 pub struct Isolated<K, T> {
     entries: BTreeMap<K, T>,
@@ -238,13 +236,13 @@ pub struct Isolated<K, T> {
 }
 
 impl<K, T> Isolated<K, T> {
-    /// Whether an entry of that name exists but could not be read. Its faults have been reported, so nothing
-    /// that refers to it is to be blamed.
+    /// Whether an entry of that name exists but could not be read. Its errors have been reported, so references to it
+    /// are not reported again.
     pub fn is_broken(&self, name: &str) -> bool {
         self.broken.contains(name)
     }
 
-    /// Whether every entry could be read. Where one could not, nothing can be said about what is missing.
+    /// Whether every entry could be read. If one could not, missing entries cannot be detected.
     pub fn is_complete(&self) -> bool {
         self.broken.is_empty()
     }
@@ -315,7 +313,7 @@ impl Decode for u32 {
     }
 }
 
-/// What a number above zero is called in messages.
+/// The name of a number above zero in messages.
 const POSITIVE: &str = "a whole number of 1 or above";
 
 impl Decode for NonZeroU32 {
@@ -328,7 +326,7 @@ impl Decode for NonZeroU32 {
     }
 }
 
-/// Any plain data, kept as it is: for the parts of a lab that follow somebody else's schema.
+/// Any plain data, unchanged: for the parts of a lab that follow an external schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Raw(pub NodeId);
 

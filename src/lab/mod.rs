@@ -1,7 +1,7 @@
-//! The typed lab: what the configuration says, in types that mean something.
+//! The typed lab: the configuration, decoded into the types of the model.
 //!
 //! In: [`Values`]. Out: [`Lab`], or diagnostics. References between entries are still names here; the checks in
-//! [`crate::check`] follow them. This is the only thing later stages know of the source.
+//! [`crate::check`] follow them. Later stages see nothing else of the source.
 
 pub mod cluster;
 pub mod codes;
@@ -27,7 +27,7 @@ use crate::diag::Diagnostic;
 use crate::value::Values;
 use decode::{Decode, Decoder};
 
-/// Decodes a lab. Where entries are faulty there is no lab, but every fault is in the diagnostics.
+/// Decodes a lab. If entries are invalid, there is no lab, but every error is in the diagnostics.
 pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic>) {
     if values.is_empty() {
         return (None, Vec::new());

@@ -106,7 +106,7 @@ impl Lab {
 }
 
 impl Lab {
-    /// The files that services are made of, besides the configuration itself.
+    /// The files that services include, besides the configuration itself.
     pub fn source_files(&self) -> impl Iterator<Item = &At<SourcePath>> {
         let configs = self.services().flat_map(|(_, service)| service.configs.values());
         configs.flat_map(Config::source_files)

@@ -1,8 +1,9 @@
-//! Names whose form is decided elsewhere, and the accepted findings that bear codes as names.
+//! Names whose form is defined elsewhere, and accepted findings by code.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Scalar, Shape, ToScalar};
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Shape};
 use crate::types::{LabelValue, Malformed};
 use crate::value::{At, NodeId};
+use crate::value::{Scalar, ToScalar};
 
 /// Name of a tier. It becomes a label value, so it has a label value's form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,8 +16,7 @@ impl TierName {
 }
 
 impl TierName {
-    /// Name of the tier's PriorityClass. Kubernetes' own classes start with `system-`; ours say what they belong
-    /// to.
+    /// Name of the tier's PriorityClass. Kubernetes' own classes start with `system-`; these start with `tier-`.
     pub fn priority_class(&self) -> String {
         format!("tier-{}", self.0.as_str().to_lowercase().replace('_', "-"))
     }
@@ -50,11 +50,11 @@ impl Decode for TierName {
     }
 }
 
-/// A name whose form somebody else decides, such as a bridge's or a diagnostic code.
+/// A name whose form is defined elsewhere, such as the name of a bridge or a diagnostic code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FreeName(String);
 
-// Compared as its text, so a map of such names can be asked for a text.
+// Compared as text, so that a map of such names can be searched by text.
 impl std::borrow::Borrow<str> for FreeName {
     fn borrow(&self) -> &str {
         &self.0

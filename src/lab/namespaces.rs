@@ -25,12 +25,12 @@ fn common_tiers(lab: &Lab) -> BTreeMap<String, Option<At<TierName>>> {
 }
 
 impl Lab {
-    /// What the lab itself says of a namespace.
+    /// The lab's own settings of a namespace.
     pub fn own_namespace(&self, namespace: &str) -> Option<&Namespace> {
         self.namespaces.get(&namespace.parse::<DnsLabel>().ok()?)
     }
 
-    /// The tier that a namespace has: as the lab says, or the one that all of its services have.
+    /// The tier of a namespace: as the lab sets it, or the one that all of its services share.
     pub fn tier_of_namespace(&self, namespace: &str) -> Option<&At<TierName>> {
         if let Some(tier) = self.own_namespace(namespace).and_then(|own| own.tier.as_ref()) {
             return Some(tier);
@@ -38,19 +38,19 @@ impl Lab {
         self.common_tiers.0.get_or_init(|| common_tiers(self)).get(namespace)?.as_ref()
     }
 
-    /// What containers of a namespace may take.
+    /// The container limits of a namespace.
     pub fn limit_range(&self, namespace: &str) -> Option<&LimitRange> {
         let said = self.own_namespace(namespace).and_then(|own| own.limit_range.as_ref());
         said.or_else(|| self.limiting_tier(namespace)?.limit_range.as_ref())
     }
 
-    /// What a namespace may take.
+    /// The quota of a namespace.
     pub fn quota(&self, namespace: &str) -> Option<&Quota> {
         let said = self.own_namespace(namespace).and_then(|own| own.quota.as_ref());
         said.or_else(|| self.limiting_tier(namespace)?.quota.as_ref())
     }
 
-    /// The tier whose limits hold in a namespace.
+    /// The tier whose limits apply to a namespace.
     fn limiting_tier(&self, namespace: &str) -> Option<&Tier> {
         if self.own_namespace(namespace).is_some_and(|own| own.unlimited.value) {
             return None;

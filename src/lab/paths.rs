@@ -1,4 +1,4 @@
-//! Paths of volumes: on nodes, and within a volume.
+//! Paths of volumes: on nodes, and inside a volume.
 
 use std::str::FromStr;
 
@@ -14,7 +14,7 @@ from_text! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct HostPathName(String);
 
-/// A path within a volume. It leads downwards.
+/// A path within a volume. It cannot leave the volume.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RelativePath(String);
 
@@ -26,8 +26,8 @@ impl FromStr for HostPathName {
             return Ok(Self(text.to_owned()));
         }
         Err(Malformed {
-            message: format!("`{}` is no path of a node", text.escape_debug()),
-            help: Some("it starts with `/`, and no part of it is `..`".to_owned()),
+            message: format!("`{}` is not a valid path on a node", text.escape_debug()),
+            help: Some("write an absolute path without `..`".to_owned()),
         })
     }
 }
@@ -41,10 +41,8 @@ impl FromStr for RelativePath {
             return Ok(Self(text.to_owned()));
         }
         Err(Malformed {
-            message: format!("`{}` leads to no place within a volume", text.escape_debug()),
-            help: Some(
-                "write a path without `/` in front and without `..`, such as `conf/app.yaml`".to_owned(),
-            ),
+            message: format!("`{}` is not a valid path inside a volume", text.escape_debug()),
+            help: Some("write a relative path without `..`, such as `conf/app.yaml`".to_owned()),
         })
     }
 }
@@ -80,7 +78,7 @@ impl std::str::FromStr for MountPath {
         }
         Err(Malformed {
             message: format!("`{text}` is not an absolute path"),
-            help: Some("a mount path starts with `/` and holds no colon".into()),
+            help: Some("a mount path starts with `/` and contains no colon".into()),
         })
     }
 }

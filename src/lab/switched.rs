@@ -1,9 +1,9 @@
-//! Entries that a lab switches on.
+//! Entries that a lab enables.
 
 use crate::lab::decode::{Decode, Decoded, Decoder, Shape};
 use crate::value::NodeId;
 
-/// An entry of the catalogue that a lab may leave off; then nothing in it is looked at.
+/// An entry that a lab can leave disabled; its content is then not decoded.
 #[derive(Clone, Debug)]
 pub enum Switched<T> {
     On(T),

@@ -1,4 +1,4 @@
-//! Which value types are written as text in the configuration, and which as whole numbers.
+//! The value types that are strings in the configuration, and those that are whole numbers.
 
 use crate::lab::decode::{from_integer, from_text};
 use crate::types::*;
@@ -10,10 +10,10 @@ from_text! {
     Address => "an IP address",
     Prefix => "an address prefix such as \"10.0.20.0/24\"",
     AddressRange => "an address range such as \"10.0.20.200-10.0.20.220\"",
-    Mac => "a hardware address",
+    Mac => "a MAC address",
     DnsLabel => "a name",
     HostName => "a host name",
-    HostPattern => "a host name or `*.` and one",
+    HostPattern => "a host name or a wildcard such as \"*.example.com\"",
     ObjectName => "a name",
     ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",
@@ -22,7 +22,7 @@ from_text! {
     PciAddress => "a PCI address such as \"0000:06:00.0\"",
     Release => "a version such as \"1.18.4\"",
     Cron => "a cron expression such as \"30 4 * * *\"",
-    EnvName => "the name of a variable",
+    EnvName => "a variable name",
     Duration => "a duration such as \"30s\"",
     ImageRef => "an image reference",
     RepositoryUrl => "the address of a git repository",
@@ -34,15 +34,15 @@ from_text! {
     Digest => "a digest such as \"sha256:...\"",
     BranchName => "the name of a branch",
     FolderPath => "a folder",
-    Date => "a day such as \"2026-10-01\"",
+    Date => "a date such as \"2026-10-01\"",
     SecretTemplate => "a template such as \"{{ .PASSWORD }}\"",
     KubernetesVersion => "a Kubernetes version such as \"1.34.2\"",
 }
 
 from_integer! {
-    VlanId => "a VLAN id from 1 to 4094",
+    VlanId => "a VLAN ID from 1 to 4094",
     Vmid => "a VMID of 100 or above",
     Port => "a port number",
-    Mtu => "a packet size in bytes",
-    Asn => "the number of an autonomous system",
+    Mtu => "an MTU in bytes",
+    Asn => "an autonomous system number",
 }

@@ -30,7 +30,7 @@ pub fn all() -> Vec<&'static Code> {
     codes
 }
 
-/// The code of that name, however it is spelt.
+/// The code of that name, in any case.
 pub fn find(name: &str) -> Option<&'static Code> {
     all().into_iter().find(|code| code.name.eq_ignore_ascii_case(name))
 }

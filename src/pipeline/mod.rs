@@ -1,4 +1,4 @@
-//! The pipeline: one lab from its sources to the tree in memory, with everything that is wrong with it.
+//! The pipeline: one lab from its sources to the tree in memory, with all findings.
 
 pub mod codes;
 
@@ -22,9 +22,9 @@ use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targe
 pub struct Compiled {
     pub name: String,
     pub values: Values,
-    /// The model, where the configuration has the right shape.
+    /// The model, if the configuration could be decoded.
     pub lab: Option<Lab>,
-    /// Findings, allowances applied. The tree is there if none is an error.
+    /// The findings after allowances. There is a tree if none of them is an error.
     pub diagnostics: Vec<Diagnostic>,
     pub rendered: Option<Rendered>,
     pub timings: Timings,
@@ -37,7 +37,7 @@ pub struct Rendered {
     pub tree: Tree,
 }
 
-/// Runs all stages. What they need of the disk comes from the lab's sources and its inputs.
+/// Runs all stages. They access the disk only through the lab's sources and its inputs.
 pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mut Sources) -> Compiled {
     let mut timings = Timings::default();
     let evaluated = timings.measure(Stage::Evaluate, || evaluator.evaluate(&project_lab.request, sources));
@@ -49,13 +49,13 @@ pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mu
         diagnostics.extend(timings.measure(Stage::Read, || files::read(&mut values, &named, sources)));
     }
     let mut documents = None;
-    // Where files are missing, what they define would be reported as dangling.
+    // If files are missing, references to their definitions would be reported as dangling.
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
         let allowances = AllowanceSet::new(allowances(lab, &values), &codes::all());
         let mut findings = Findings { all: diagnostics, allowances: &allowances, values: &values };
         documents = lower(project_lab, lab, sources, &mut findings, &mut timings);
         diagnostics = findings.all;
-        // Once, after the last stage that can report what a lab may allow.
+        // Once, after the last stage that reports findings which a lab can allow.
         diagnostics = allowances.apply(diagnostics, &values);
     }
     let documents = documents.filter(|_| !diagnostics.iter().any(stops));
@@ -77,7 +77,7 @@ pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mu
     Compiled { name: project_lab.name.clone(), values, lab, diagnostics, rendered, timings }
 }
 
-/// What the stages have found so far.
+/// The findings of the stages so far.
 struct Findings<'v> {
     all: Vec<Diagnostic>,
     allowances: &'v AllowanceSet,
@@ -85,14 +85,14 @@ struct Findings<'v> {
 }
 
 impl Findings<'_> {
-    /// Whether nothing that has been found keeps the lab from being rendered.
+    /// Whether the findings so far allow the lab to be rendered.
     fn are_sound(&self) -> bool {
         !self.all.iter().any(|found| stops(found) && !self.allowances.allow(found, self.values))
     }
 }
 
-/// The stages from the model to documents. Objects of a lab with errors are not validated: they would be reported for
-/// what the errors have made of them.
+/// The stages from the model to documents. Objects of a lab with errors are not validated, because the same errors
+/// would be reported again.
 fn lower(
     project_lab: &ProjectLab,
     lab: &Lab,
@@ -124,7 +124,7 @@ fn lower(
     Some(documents)
 }
 
-/// Whether nothing can be rendered. An error that keeps only the objects of charts back leaves the rest.
+/// Whether nothing can be rendered. An error that affects only the objects of charts does not prevent the rest.
 fn stops(diagnostic: &Diagnostic) -> bool {
     diagnostic.is_error() && !charts::only_withholds(diagnostic.code)
 }

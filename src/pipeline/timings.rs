@@ -1,4 +1,4 @@
-//! The stages that a lab passes through, and what each costs.
+//! The stages of the pipeline, and the cost of each.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -38,7 +38,7 @@ impl Stage {
         Self::Write,
     ];
 
-    /// Its name, as `--timings` prints it.
+    /// Its name in the output of `--timings`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Evaluate => "evaluate",
@@ -56,7 +56,7 @@ impl Stage {
     }
 }
 
-/// What each stage cost in processor time, which does not depend on what else the machine does. A lab with errors does
+/// The cost of each stage in processor time, which does not depend on the load of the machine. A lab with errors does
 /// not reach every stage.
 #[derive(Debug, Default)]
 pub struct Timings {
@@ -72,12 +72,12 @@ impl Timings {
         result
     }
 
-    /// The stages that have run, in their order.
+    /// The stages that have run, in order.
     pub fn stages(&self) -> impl Iterator<Item = (Stage, Duration)> {
         self.stages.iter().map(|(stage, cost)| (*stage, *cost))
     }
 
-    /// What they cost together.
+    /// Their total cost.
     pub fn total(&self) -> Duration {
         self.stages.values().sum()
     }
@@ -102,7 +102,7 @@ mod tests {
     fn the_documented_stages_are_the_ones_that_run() {
         let stages = Stage::ALL.map(Stage::name).map(str::to_owned);
         let library =
-            documented("src/lib.rs", "in the order in which data passes", "//! [`compile`] runs", |line| {
+            documented("src/lib.rs", "in the order in which data passes", "//! [`pipeline`] runs", |line| {
                 line.split_once(". ")?.1.strip_prefix('*')?.split_once('*').map(|(name, _)| name)
             });
         assert_eq!(library, stages);

@@ -1,10 +1,10 @@
-//! Which characters may stand in text as themselves, in every format.
+//! Characters that are printed without escapes, in every format.
 
-/// Whether the character is seen by people and taken as itself by every reader.
+/// Whether the character is visible to people and preserved by every parser.
 ///
-/// Not so: control characters, the line breaks of YAML 1.1 (NEL, U+2028, U+2029), byte order marks, characters that
-/// no reader need accept, and invisible ones, direction marks above all, which make a reviewed line lie.
-/// Joiners (U+200C, U+200D) stay, since words and pictograms are written with them; so do all spaces.
+/// Excluded: control characters, the line breaks of YAML 1.1 (NEL, U+2028, U+2029), byte order marks, characters that
+/// parsers may reject, and invisible characters, especially direction marks, which falsify a reviewed line.
+/// Joiners (U+200C, U+200D) are allowed, because words and emoji need them; so are all spaces.
 pub fn is_printable(character: char) -> bool {
     match character {
         ' '..='~' => true,
@@ -16,7 +16,7 @@ pub fn is_printable(character: char) -> bool {
     }
 }
 
-/// Printable, and no space that looks like the common one but is another.
+/// Printable, and not a space that looks like the ordinary space.
 pub fn is_clear(character: char) -> bool {
     is_printable(character) && (character == ' ' || !character.is_whitespace())
 }

@@ -1,4 +1,4 @@
-//! `/etc/network/interfaces`, as ifupdown2 reads it and Proxmox VE writes it.
+//! `/etc/network/interfaces`, in the format of ifupdown2 and Proxmox VE.
 
 /// One interface in one address family.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,14 +8,14 @@ pub struct Stanza {
     pub family: &'static str,
     /// `loopback`, `manual` or `static`.
     pub method: &'static str,
-    /// Whether it comes up with the host.
+    /// Whether it is configured at boot (`auto`).
     pub auto: bool,
     pub options: Vec<(&'static str, String)>,
-    /// What it is for; becomes a comment below it, where Proxmox VE keeps it too.
+    /// Its purpose; printed as a comment below it, where Proxmox VE stores it too.
     pub comment: String,
 }
 
-/// The stanzas in their order; each interface is said once to come up with the host.
+/// The stanzas in order; each interface has one `auto` line.
 pub fn interfaces(stanzas: &[Stanza]) -> String {
     let mut text = String::new();
     let mut up: Vec<&str> = Vec::new();

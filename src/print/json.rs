@@ -1,4 +1,4 @@
-//! JSON: two spaces, one value a line, so that every line has one origin.
+//! JSON: two spaces, one value per line, so that every line has one origin.
 
 use crate::document::{Data, DataKind, Origin};
 use crate::print::characters::is_clear;
@@ -11,8 +11,8 @@ pub fn json(value: &Data) -> String {
     print::<()>(value).text
 }
 
-/// The same text, and for each of its lines the origin of the value that starts there, or of the map or list that
-/// ends there.
+/// The text, and for each of its lines the origin of the value that starts there, or of the map or list that ends
+/// there.
 pub fn json_with_lines(value: &Data) -> (String, Vec<Origin>) {
     let page = print::<Vec<_>>(value);
     (page.text, page.lines)
@@ -25,7 +25,7 @@ fn print<R: Recorder>(value: &Data) -> Page<R> {
     page
 }
 
-/// Writes the value and leaves its last line open, for the comma.
+/// Writes the value without the end of its last line, for the comma.
 fn push_value<R: Recorder>(page: &mut Page<R>, value: &Data, column: usize) {
     match &value.kind {
         DataKind::Null => page.push("null"),
@@ -93,7 +93,7 @@ fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Beyond U+FFFF there are two escapes, one for each half in UTF-16.
+/// Characters above U+FFFF have two escapes, one per UTF-16 code unit.
 fn push_escaped(out: &mut String, character: char) {
     for unit in character.encode_utf16(&mut [0; 2]) {
         write!(out, "\\u{unit:04x}").expect("writing to a string does not fail");

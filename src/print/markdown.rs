@@ -1,4 +1,4 @@
-//! Markdown, as forges show it (GitHub's dialect). Text is escaped, so that it reads as it was meant.
+//! Markdown in GitHub's dialect. Text is escaped, so that it is displayed literally.
 
 use crate::document::Origin;
 use crate::document::page::{Block, Inline, Item, Page, Row, Table};
@@ -90,7 +90,7 @@ impl Writer {
     }
 }
 
-/// Where a text stands: bars end cells.
+/// The context of a text: in cells, bars are escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Running,
@@ -113,7 +113,7 @@ fn inline(piece: &Inline, place: Place) -> String {
     }
 }
 
-/// Text in which nothing is a mark. Lines are joined: a paragraph and a cell have one.
+/// Text without markup. Lines are joined: a paragraph or a cell has one line.
 fn escaped(text: &str, place: Place) -> String {
     let mut out = String::with_capacity(text.len());
     let characters: Vec<char> = one_line(text).chars().collect();
@@ -138,14 +138,14 @@ fn escaped(text: &str, place: Place) -> String {
     out
 }
 
-/// Text between backticks, more of them than it has in a row. A bar in a cell ends it even there, unless escaped.
+/// Text between backticks, more than it contains in a row. In a cell, bars must be escaped even there.
 fn code(text: &str, place: Place) -> String {
     let text = one_line(text);
     if text.trim().is_empty() {
         return String::new();
     }
     let text = match place {
-        // Here a backslash before a bar cannot be told from an escape.
+        // Here a backslash before a bar cannot be distinguished from an escape.
         Place::Cell if text.contains("\\|") => return escaped(&text, place),
         Place::Cell => text.replace('|', "\\|"),
         Place::Running => text,
@@ -156,7 +156,7 @@ fn code(text: &str, place: Place) -> String {
     format!("{fence}{blank}{text}{blank}{fence}")
 }
 
-/// An address in a link: what would end it is written as its number.
+/// A link target: characters that would end it are percent-encoded.
 fn address(to: &str) -> String {
     one_line(to).bytes().fold(String::new(), |mut address, byte| {
         match byte {
@@ -169,7 +169,7 @@ fn address(to: &str) -> String {
     })
 }
 
-/// A line that is not taken for a heading, a list, a rule or a quotation.
+/// Escapes a line that would be a heading, a list, a rule or a quotation.
 fn first(line: &str) -> String {
     let digits = line.chars().take_while(char::is_ascii_digit).count();
     let numbered = digits > 0 && line[digits..].starts_with(['.', ')']);

@@ -1,7 +1,7 @@
 //! Text, one module per format: the only places where YAML, JSON and the like are written.
 //!
-//! In: [`Data`](crate::document::Data), whose order is kept. Out: text, and on demand the origin of every line
-//! of it. Nothing here fails: any data has a text, and reading the text gives the data again.
+//! In: [`Data`](crate::document::Data), in order. Out: text, and on request the origin of every line. Printing never
+//! fails: all data can be printed, and parsing the text returns the same data.
 
 mod characters;
 mod interfaces;
@@ -28,7 +28,7 @@ use crate::document::{Data, DataKind, How};
 #[cfg(test)]
 use crate::value::{Key, Kind, Node, Number, Sources, Span, Values};
 
-/// Is told the origin of each line when the line ends. `()` forgets it, and then costs nothing.
+/// Receives the origin of each line at its end. `()` ignores it, at no cost.
 trait Recorder: Default {
     fn line(&mut self, origin: Origin);
 }
@@ -43,7 +43,7 @@ impl Recorder for Vec<Origin> {
     }
 }
 
-/// Text that is being written, and what is recorded of its lines.
+/// Text that is being written, and the record of its lines.
 #[derive(Default)]
 struct Page<R> {
     text: String,
@@ -71,10 +71,10 @@ impl<R: Recorder> Page<R> {
     }
 }
 
-/// Whether every reader, of JSON and of both YAMLs, takes the text for a number with a fraction: `-0.5`.
+/// Whether every parser, of JSON and of YAML 1.1 and 1.2, reads the text as a number with a fraction: `-0.5`.
 ///
-/// The digits of `Number::Decimal` have this form; were others ever to come, they would be printed as a string,
-/// so that the text around them stays readable.
+/// The digits of `Number::Decimal` have this form; any other digits would be printed as a string, so that the text
+/// around them remains valid.
 fn is_decimal(digits: &str) -> bool {
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);

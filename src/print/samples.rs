@@ -1,11 +1,11 @@
-//! Strings and documents that are hard to print: for the tests beside the printers and for `tests/yaml_readers.rs`,
-//! which reads this file too. What is imported from `super` is imported there as well.
+//! Strings and documents that are hard to print: for the tests of the printers and for `tests/yaml_readers.rs`, which
+//! includes this file. Its imports from `super` must exist there as well.
 
 use super::{Data, DataKind, How, Key, Kind, Node, Number, Origin, Sources, Span, Values};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// Strings that some reader of YAML takes for something else, or refuses, when they are bare.
+/// Strings that some YAML parser misreads or rejects if they are plain.
 #[rustfmt::skip]
 pub const HARD: &[&str] = &[
     // Null, booleans, and keys with a meaning.
@@ -16,7 +16,7 @@ pub const HARD: &[&str] = &[
     "1,000", "1.", ".5", "-.5", "0.5", "1.5", "1e", "e3", "5E", ".inf", "-.INF", "+.inf", ".NaN", "nan", "inf",
     "Infinity", "1__0", "9223372036854775808", "123456789012345678901234567890", "0b", "0x", "08", "0.0.",
     "_1", "1_", "0_x1_", "+_0x1", "1_e_3", "0_b1",
-    // Times, dates, addresses of hardware.
+    // Times, dates, MAC addresses.
     "12:30", "12:30:45", "190:20:30.15", "80:8080", "2001-01-01", "2001-1-1",
     "2001-12-14t21:59:43.10-05:00", "2001-12-14 21:59:43", "2001-12-14T21:59:43Z", "12:34:56:12:34:56",
     "02:00:00:aa:bb:01", "aa:bb:cc:dd:ee:ff", "1:2",
@@ -40,7 +40,7 @@ pub const HARD: &[&str] = &[
     "\u{ffff}", "\u{1fffe}", "\u{10ffff}", "\u{e0001}", "\"\\\n\t\"", "\\n", "a: \u{1f600}",
 ];
 
-/// Ordinary strings, which are printed bare.
+/// Ordinary strings, which are printed plain.
 #[rustfmt::skip]
 pub const PLAIN: &[&str] = &[
     "a", "app", "docker.io/freshrss/freshrss:1.26.3", "ghcr.io/a/b@sha256:0123456789abcdef",
@@ -53,7 +53,7 @@ pub const PLAIN: &[&str] = &[
     "vda1,discard", "hostpci0", "virtio=BC:24:11:2E:01:02", "1a",
 ];
 
-/// Characters that mean something to some reader.
+/// Characters with a meaning to some parser.
 #[rustfmt::skip]
 const SIGNS: &[&str] = &[
     "0", "1", "9", "12", "2001", ".", "-", "+", ":", "_", ",", "e", "E", "x", "o", "b", "T", "Z", "t", "y",

@@ -1,8 +1,8 @@
-//! How a string is written in YAML, so that no reader takes it for anything else.
+//! Prints strings in YAML, so that every parser reads them as strings.
 //!
-//! Readers of YAML 1.1 (PyYAML, thus cloud-init; in part Go's, thus Kubernetes) and of YAML 1.2 differ in what they
-//! take for a boolean, a number or a date. A string stays plain only where it is a string to all of them.
-//! Otherwise it is double-quoted; text of several lines is a literal block if nothing in it is in the way.
+//! Parsers of YAML 1.1 (PyYAML, thus cloud-init; in part Go's, thus Kubernetes) and of YAML 1.2 differ in what they
+//! read as a boolean, a number or a date. A string is printed plain only if all of them read it as a string.
+//! Otherwise it is double-quoted; multi-line text is a literal block if possible.
 
 use crate::print::characters::{is_clear, is_printable};
 use std::borrow::Cow;
@@ -20,12 +20,12 @@ pub fn push_on_one_line(out: &mut String, text: &str) {
 /// The header of a literal block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Literal {
-    /// The text starts with white space, so the header must say how far the block is indented.
+    /// The text starts with white space, so the header must contain the indentation of the block.
     pub indicator: bool,
     pub chomping: Chomping,
 }
 
-/// What a literal block says about the line breaks at its end.
+/// How a literal block handles the line breaks at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chomping {
     /// `|-`: none.
@@ -46,15 +46,15 @@ impl Chomping {
     }
 }
 
-/// How the string is written as a literal block, if it has lines and no reader stumbles over it.
+/// The literal block of a string, if it has several lines and all parsers support it.
 pub fn literal(text: &str) -> Option<Literal> {
     if !text.contains('\n') {
         return None;
     }
     let is_readable = text.chars().all(|c| matches!(c, '\n' | '\t') || is_printable(c));
-    // Before the first visible character a reader looks for the indentation, and tabs confuse some.
+    // Parsers detect the indentation before the first visible character, and tabs confuse some of them.
     let starts_well = !text.trim_start_matches([' ', '\n']).starts_with(['\t']);
-    // A last line of only white space is content to some readers, and part of the end to others.
+    // A last line of only white space is content to some parsers, and part of the end to others.
     let last_line = text.trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
     let ends_well = !last_line.trim_matches([' ', '\t']).is_empty();
     (is_readable && starts_well && ends_well).then(|| Literal {
@@ -67,7 +67,7 @@ pub fn literal(text: &str) -> Option<Literal> {
     })
 }
 
-/// Whether every reader takes the bare text for this very string, as a value and as a key.
+/// Whether every parser reads the plain text as exactly this string, as a value and as a key.
 fn is_plain(text: &str) -> bool {
     starts_plain(text)
         && text.chars().all(is_clear)
@@ -91,14 +91,14 @@ fn starts_plain(text: &str) -> bool {
     }
 }
 
-/// Words that are null or a boolean to some reader, in any case.
+/// Words that some parser reads as null or a boolean, in any case.
 fn is_word_with_meaning(text: &str) -> bool {
     ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether some reader might take the text for a number, a time or a date. Errs on the side of yes.
+/// Whether some parser might read the text as a number, a time or a date. In doubt, yes.
 fn is_like_a_number(text: &str) -> bool {
     // Numbers, times and dates begin with one of these: digits in base 16 too, an exponent, `inf` and `nan`.
     if !text.starts_with(|c: char| c.is_ascii_hexdigit() || matches!(c, '+' | '-' | '.' | ',' | ':' | '_'))
@@ -111,7 +111,7 @@ fn is_like_a_number(text: &str) -> bool {
     if has_only("0123456789+-.,:_") {
         return !is_dotted(unsigned);
     }
-    // Go's reader drops all underscores before it looks: `0_x1` is 1.
+    // Go's parser removes all underscores first: `0_x1` is 1.
     let bare = match unsigned.contains('_') {
         true => Cow::Owned(unsigned.replace('_', "")),
         false => Cow::Borrowed(unsigned),
@@ -120,11 +120,11 @@ fn is_like_a_number(text: &str) -> bool {
         || has_base_prefix(&bare)
         || has_exponent(&bare)
         || starts_like_a_date(unsigned)
-        // Of hardware addresses only some look like numbers in base 60; it is calmer to quote all.
+        // Only some MAC addresses look like numbers in base 60; for consistency, all are quoted.
         || (has_only("0123456789abcdefABCDEF:") && unsigned.matches(':').count() >= 2)
 }
 
-/// Addresses and versions: `10.0.20.1`, `1.26.3`, `10.0.20.100-10.0.20.120`. Two dots make no number.
+/// Addresses and versions: `10.0.20.1`, `1.26.3`, `10.0.20.100-10.0.20.120`. Two dots are not a number.
 fn is_dotted(text: &str) -> bool {
     text.matches('.').count() >= 2
         && text.split(['.', '-']).all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
@@ -141,7 +141,7 @@ fn has_base_prefix(text: &str) -> bool {
     text.strip_prefix('0').is_some_and(|rest| rest.starts_with(['x', 'X', 'o', 'O', 'b', 'B']))
 }
 
-/// `1e3`, `1.5E-3`; one reader takes even `e3` for a number.
+/// `1e3`, `1.5E-3`; one parser reads even `e3` as a number.
 fn has_exponent(text: &str) -> bool {
     text.len() > 1
         && text.split_once(['e', 'E']).is_some_and(|(mantissa, exponent)| {

@@ -1,6 +1,6 @@
 //! Proxmox VE's section format, in which `/etc/pve/storage.cfg` is written.
 
-/// `TYPE: NAME`, and below it one property a line.
+/// `TYPE: NAME`, followed by one property per line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     pub kind: String,
@@ -8,7 +8,7 @@ pub struct Section {
     pub properties: Vec<(&'static str, String)>,
 }
 
-/// The sections in their order, with an empty line between two.
+/// The sections in order, separated by empty lines.
 pub fn sections(sections: &[Section]) -> String {
     let one = |section: &Section| {
         let head = format!("{}: {}\n", section.kind, section.name);

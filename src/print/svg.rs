@@ -1,4 +1,4 @@
-//! SVG: one shape a line, so that a change of the lab is a change of few lines.
+//! SVG: one shape per line, so that a change of the lab changes few lines.
 
 use crate::document::Origin;
 use crate::document::drawing::{Drawing, Shape, ShapeKind};
@@ -44,7 +44,7 @@ fn element(shape: &Shape) -> String {
     }
 }
 
-/// Text in XML, without the characters that XML cannot have at all.
+/// Text in XML, without characters that XML does not allow.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Documents become text, and all of them one tree. Two documents that want the same path are a finding.
+//! Prints documents, and combines them into one tree. Two documents with the same path are a finding.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 pub static OUT_COLLISION: Code = Code {
     name: "OUT-COLLISION",
     severity: Severity::Error,
-    title: "two things want the same file",
-    why: "Every object has a file of its own, named after it. Two objects of one name would overwrite each other; \
-          so would two whose names differ only in case, on file systems that do not tell them apart.",
+    title: "two documents have the same path",
+    why: "Every object has its own file, named after it. Two objects with the same name would overwrite each other; \
+          on case-insensitive file systems, so would two objects whose names differ only in case.",
     example: Example::Story {
         bad: "kubernetes/web/Web/service.yaml and kubernetes/web/web/service.yaml",
         good: "kubernetes/web/web/service.yaml and kubernetes/web/web-admin/service.yaml",
@@ -26,9 +26,9 @@ pub static OUT_COLLISION: Code = Code {
 pub static OUT_PATH: Code = Code {
     name: "OUT-PATH",
     severity: Severity::Error,
-    title: "a name that cannot be a file's name",
-    why: "Files are named after what they hold, and the tree is checked out on other systems too. Windows, for \
-          one, cannot have a file called `aux` or `con`.",
+    title: "invalid file name",
+    why: "Files are named after their objects, and the tree must be usable on all systems. On Windows, for example, \
+          `aux` and `con` are not valid file names.",
     example: Example::Story { bad: "machines.con = { ... }", good: "machines.console = { ... }" },
     allowable: false,
 };
@@ -60,7 +60,7 @@ pub fn lines(document: &Document) -> (String, Vec<Origin>) {
     }
 }
 
-/// Prints all documents into one tree. Two documents that want the same place are a finding.
+/// Prints all documents into one tree. Two documents with the same path are a finding.
 pub fn tree(documents: &[Document], values: &Values) -> Result<Tree, Vec<Diagnostic>> {
     let mut tree = Tree::default();
     let mut faults = Vec::new();
@@ -68,12 +68,12 @@ pub fn tree(documents: &[Document], values: &Values) -> Result<Tree, Vec<Diagnos
     for document in documents {
         let wants = |diagnostic: Diagnostic, document: &Document| {
             let node = document.origin.node;
-            diagnostic.at_node(node, values.key_span(node), format!("wants `{}`", document.path))
+            diagnostic.at_node(node, values.key_span(node), format!("generates `{}`", document.path))
         };
         let path = match TreePath::new(&document.path) {
             Ok(path) => path,
             Err(problem) => {
-                // One bad name spoils all files below it; one finding is enough to mend it.
+                // One invalid name affects all files below it; one finding is enough.
                 if unnamable.insert(document.origin.node) {
                     let diagnostic = Diagnostic::new(&OUT_PATH, problem.to_string());
                     faults.push(wants(diagnostic, document).help("choose another name"));

@@ -1,9 +1,9 @@
-//! YAML: block style, one value a line, so that every line has one origin.
+//! YAML: block style, one value per line, so that every line has one origin.
 //!
-//! This is an emitter of our own for two reasons. The origin of a line must be known while it is written. And the
-//! printers of serde_yaml and its successors leave `yes`, `on`, `1_000`, `12:30:45` or `2001-01-01` bare, which YAML
-//! 1.1 readers such as cloud-init's take for booleans, numbers and dates; serde-saphyr quotes those, but loses white
-//! space in text that starts with a tab or holds nothing else.
+//! There are two reasons for a separate emitter. The origin of a line must be known while it is written. And serde_yaml
+//! and its successors print `yes`, `on`, `1_000`, `12:30:45` or `2001-01-01` plain, which YAML 1.1 parsers such as
+//! that of cloud-init read as booleans, numbers and dates; serde-saphyr quotes these, but loses white space in text
+//! that starts with a tab or contains only white space.
 //!
 //! The layout is kubectl's and kustomize's: two spaces, lists at the column of their key, no folding, and no flow style
 //! but `{}` and `[]`.
@@ -13,8 +13,8 @@ use crate::print::scalar::{Chomping, Literal};
 use crate::print::{Page, Recorder, is_decimal, scalar};
 use crate::value::Number;
 
-/// A longer key is not found by readers of the libyaml family (they give up after 1024 characters) unless it is
-/// announced by `?`.
+/// Parsers of the libyaml family do not support longer keys (the limit is 1024 characters) without a leading
+/// `?`.
 const LONGEST_SIMPLE_KEY_BYTES: usize = 1000;
 
 /// The documents as text, separated by `---`.
@@ -22,8 +22,8 @@ pub fn yaml(documents: &[Data]) -> String {
     print::<()>(documents).text
 }
 
-/// The same text, and for each of its lines the origin of the innermost value that starts there, or in whose text
-/// block it stands. A separator has that of the document behind it.
+/// The text, and for each of its lines the origin of the innermost value that starts there, or whose text block
+/// contains it. A separator has the origin of the document after it.
 pub fn yaml_with_lines(documents: &[Data]) -> (String, Vec<Origin>) {
     let page = print::<Vec<_>>(documents);
     (page.text, page.lines)
@@ -66,7 +66,7 @@ struct Writer<'a, R> {
 }
 
 impl<R: Recorder> Writer<'_, R> {
-    /// Writes a value where the line stands already at the value's column, and ends its last line.
+    /// Writes a value on a line that is already at the value's column, and ends its last line.
     fn node(&mut self, value: &Data, column: usize) {
         match &value.kind {
             DataKind::List(items) if !items.is_empty() => self.list(items, column),
@@ -107,7 +107,7 @@ impl<R: Recorder> Writer<'_, R> {
         self.page.push(":");
     }
 
-    /// Writes what belongs to a key of a map in this column.
+    /// Writes the value of a key of a map in this column.
     fn value(&mut self, value: &Data, column: usize) {
         let column = match &value.kind {
             DataKind::List(items) if !items.is_empty() => column,
@@ -122,7 +122,7 @@ impl<R: Recorder> Writer<'_, R> {
         self.node(value, column);
     }
 
-    /// Writes a scalar or something empty; the lines of a text block go to the column.
+    /// Writes a scalar, or an empty map or list; the lines of a text block are indented to the column.
     fn leaf(&mut self, value: &Data, column: usize) {
         let text = &mut self.page.text;
         match &value.kind {
@@ -142,14 +142,14 @@ impl<R: Recorder> Writer<'_, R> {
         self.page.end_line(value.origin);
     }
 
-    /// How the value is written as a text block, if it should be.
+    /// The text block of a value, if it has one.
     fn literal(&self, value: &Data) -> Option<Literal> {
         let DataKind::String(string) = &value.kind else { return None };
-        // Readers disagree on the indentation of a block that is the whole document.
+        // Parsers disagree on the indentation of a block that is the whole document.
         if std::ptr::eq(value, self.document) {
             return None;
         }
-        // Empty lines at the end of a file do not live long.
+        // Editors and linters remove empty lines at the end of a file.
         let ends_document = std::ptr::eq(value, self.last);
         scalar::literal(string).filter(|literal| !(ends_document && literal.chomping == Chomping::Keep))
     }
@@ -170,9 +170,9 @@ impl<R: Recorder> Writer<'_, R> {
         }
     }
 
-    /// Programs that cut a stream at its separators may take the line break before a separator for a part of it
-    /// (`NewDocumentDecoder` of the Kubernetes libraries does); a text block just before would lose its last one. An
-    /// empty line stands in for it.
+    /// Programs that split a stream at its separators can treat the line break before a separator as part of it
+    /// (`NewDocumentDecoder` of the Kubernetes libraries does); a text block just before would lose its last line break.
+    /// An empty line prevents that.
     fn guard_end(&mut self) {
         if self.literal(self.last).is_some_and(|literal| literal.chomping == Chomping::Clip) {
             self.page.end_line(self.last.origin);

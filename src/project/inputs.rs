@@ -1,7 +1,7 @@
-//! What a lab is compiled from besides its sources.
+//! The inputs of a lab besides its sources.
 //!
-//! The project says where it is before a lab is compiled, and each stage is given the part that concerns it. No stage
-//! reaches the disk in another way, so with the same inputs and sources a lab becomes the same tree.
+//! The project sets their locations before a lab is compiled, and each stage gets the part that it needs. No stage
+//! accesses the disk in another way, so the same inputs and sources always give the same tree.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,16 +12,16 @@ use crate::tree::LastRun;
 
 #[derive(Clone, Debug)]
 pub struct Inputs {
-    /// The CRDs that the project keeps.
+    /// The CRDs in the project.
     pub crds: Arc<Crds>,
-    /// What charts are inflated with: archives, their lock, and helm.
+    /// What is needed to inflate charts: archives, their lock, and helm.
     pub stock: Stock,
-    /// What the last run wrote, for charts that cannot be inflated.
+    /// The output of the last run, for charts that cannot be inflated.
     pub last_run: LastRun,
 }
 
 impl Inputs {
-    /// The inputs of a lab of a project that keeps no CRDs and has no helm.
+    /// The inputs of a lab in a project without CRDs and without helm.
     pub fn new(root: impl Into<PathBuf>, output: impl Into<PathBuf>) -> Self {
         Self {
             crds: Arc::default(),

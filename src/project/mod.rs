@@ -1,7 +1,7 @@
-//! A project: the folder that holds a `render.ncl`, and the labs that it lists.
+//! A project: the folder that contains a `render.ncl`, and the labs that it lists.
 //!
-//! The mark is a Nickel file like everything else that people write: one syntax, one kind of error message, and
-//! an editor that knows it. It is read before any lab, so it stands alone and is small:
+//! The project file is written in Nickel like all configuration: one syntax, one kind of error message, and editor
+//! support. It is read before any lab, so it is self-contained and small:
 //!
 //! ```nickel
 //! { labs.home = { entry = "overlays/home", output = "rendered/home" } }
@@ -33,10 +33,10 @@ pub const MARK: &str = "render.ncl";
 pub const CONFIG: &str = "config";
 /// The vocabulary's root record, below [`CONFIG`].
 const VOCABULARY: &str = "lab.ncl";
-/// What is evaluated in place of [`VOCABULARY`] where it is there: the same defaults without types, which the decoder
-/// checks anyway, and with better messages.
+/// Evaluated instead of [`VOCABULARY`] if it exists: the same defaults without types, which the decoder checks anyway,
+/// with better messages.
 const EVALUATED: &str = "evaluation.ncl";
-/// The catalogue, below [`CONFIG`]: every file in it takes part in every lab.
+/// The catalogue, below [`CONFIG`]: every file in it is part of every lab.
 const CATALOGUE: &str = "catalog";
 
 pub static CODES: &[&Code] =
@@ -44,23 +44,23 @@ pub static CODES: &[&Code] =
 
 pub static PRJ_NOT_FOUND: Code = Code::error(
     "PRJ-NOT-FOUND",
-    "no project here",
-    "`render` looks for a file `render.ncl` in the current folder and in the ones above it. There is none, so it \
-     does not know which labs to render.",
+    "no project found",
+    "`render` looks for a file `render.ncl` in the current folder and its parents. There is none, so it does \
+     not know which labs to render.",
     Example::Story { bad: "$ cd /tmp && render", good: "$ render init demo && cd demo && render" },
 );
 
 pub static PRJ_UNKNOWN_LAB: Code = Code::error(
     "PRJ-UNKNOWN-LAB",
-    "the project has no lab of that name",
-    "Labs are named in `render.ncl`, under `labs`.",
+    "unknown lab",
+    "Labs are defined in `render.ncl`, in `labs`.",
     Example::Story { bad: "$ render hmoe", good: "$ render home" },
 );
 
 pub static PRJ_NO_ENTRY: Code = Code::error(
     "PRJ-NO-ENTRY",
-    "a lab's entry does not exist",
-    "`entry` names a `.ncl` file, or a folder of which every `.ncl` file belongs to the lab. Paths are relative to \
+    "missing entry of a lab",
+    "`entry` is a `.ncl` file, or a folder whose `.ncl` files all belong to the lab. Paths are relative to \
      the project's root.",
     Example::Story {
         bad: r#"{ labs.home = { entry = "overlays/hmoe", output = "rendered/home" } }"#,
@@ -70,17 +70,17 @@ pub static PRJ_NO_ENTRY: Code = Code::error(
 
 pub static PRJ_NO_VOCABULARY: Code = Code::error(
     "PRJ-NO-VOCABULARY",
-    "the project has no vocabulary",
-    "The fields that a lab may have are described in `config/lab.ncl`. `render init` writes a copy of the \
+    "missing vocabulary",
+    "The fields that a lab can have are defined in `config/lab.ncl`. `render init` writes a copy of the \
      vocabulary and the catalogue that belong to the installed version.",
     Example::Story { bad: "$ rm -r config && render", good: "$ render init --config ." },
 );
 
 pub static PRJ_OUTPUT: Code = Code::error(
     "PRJ-OUTPUT",
-    "an output folder that cannot be used",
-    "Each lab has an output folder of its own inside the project. It cannot be the project's root, lie outside \
-     it, hold sources, or lie inside another lab's output.",
+    "invalid output folder",
+    "Each lab needs a separate output folder inside the project. It cannot be the project's root, contain \
+     sources, or be inside another lab's output.",
     Example::Story {
         bad: r#"{ labs.home = { entry = "overlays/home", output = "." } }"#,
         good: r#"{ labs.home = { entry = "overlays/home", output = "rendered/home" } }"#,
@@ -104,13 +104,13 @@ record! {
 #[derive(Clone, Debug)]
 pub struct ProjectLab {
     pub name: String,
-    /// What is merged into the lab, vocabulary first, then catalogue, then the lab's own files.
+    /// The files that are merged into the lab: the vocabulary, then the catalogue, then the lab's own files.
     pub request: Request,
-    /// What else the lab is compiled from.
+    /// The other inputs of the lab.
     pub inputs: Inputs,
     /// The output folder.
     pub output: PathBuf,
-    /// The output folder relative to the root, as it is shown.
+    /// The output folder relative to the root, for messages.
     pub output_shown: String,
 }
 
@@ -120,12 +120,12 @@ pub struct Project {
     pub labs: Vec<ProjectLab>,
 }
 
-/// The project around a folder: the nearest one above it that holds a `render.ncl`.
+/// The project of a folder: the nearest folder, starting at this one, that contains a `render.ncl`.
 pub fn find_root(start: &Path) -> Result<PathBuf, Diagnostic> {
     start.ancestors().find(|folder| folder.join(MARK).is_file()).map(Path::to_path_buf).ok_or_else(|| {
-        Diagnostic::new(&PRJ_NOT_FOUND, format!("no `{MARK}` in this folder or in one above it"))
-            .help("`render init DIR` makes a small project that renders as it is")
-            .help("in an existing project, run `render` somewhere inside it")
+        Diagnostic::new(&PRJ_NOT_FOUND, format!("no `{MARK}` in this folder or its parents"))
+            .help("create a small project with `render init DIR`")
+            .help("or run `render` inside an existing project")
     })
 }
 
@@ -167,14 +167,14 @@ impl Project {
         if diagnostics.is_empty() { Ok(Self { root: root.to_path_buf(), labs }) } else { Err(diagnostics) }
     }
 
-    /// Lets charts be inflated by the helm of this machine.
+    /// Inflates charts with the helm on this machine.
     pub fn use_helm(&mut self, helm: Option<&Helm>) {
         for lab in &mut self.labs {
             lab.inputs.stock.helm = helm.cloned();
         }
     }
 
-    /// The labs asked for by name; all of them where no name is given.
+    /// The labs with these names; all labs if there are no names.
     pub fn select(&self, names: &[String]) -> Result<Vec<&ProjectLab>, Vec<Diagnostic>> {
         if names.is_empty() {
             return Ok(self.labs.iter().collect());
@@ -185,7 +185,7 @@ impl Project {
             .filter(|name| !known.contains(&name.as_str()))
             .map(|name| {
                 let mut diagnostic =
-                    Diagnostic::new(&PRJ_UNKNOWN_LAB, format!("this project has no lab `{name}`"));
+                    Diagnostic::new(&PRJ_UNKNOWN_LAB, format!("lab `{name}` is not defined in this project"));
                 diagnostic.help.extend(near::did_you_mean(name, &known));
                 diagnostic
             })
@@ -204,7 +204,7 @@ fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
         return Err(Box::new(
             Diagnostic::new(&PRJ_NO_VOCABULARY, "the project has no vocabulary")
                 .at_path(format!("{CONFIG}/{VOCABULARY}"), "this file is missing")
-                .help("`render init --config .` writes the one that belongs to this version"),
+                .help("write the one of this version with `render init --config .`"),
         ));
     }
     let evaluated = vocabulary.with_file_name(EVALUATED);
@@ -213,7 +213,7 @@ fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     Ok(files)
 }
 
-/// Which part of the project a source file of a lab belongs to.
+/// The part of the project that a source file of a lab belongs to.
 pub fn layer_of(lab: &ProjectLab, file: &Path) -> Layer {
     let config = lab.request.import_paths.first().map_or(Path::new(CONFIG), PathBuf::as_path);
     layers::layer(file, config, &config.join(CATALOGUE))
@@ -241,18 +241,20 @@ fn project_lab(
     let entry = root.join(&*lab.entry);
     let own = if entry.is_dir() { nickel_files(&entry) } else { vec![entry.clone()] };
     if own.is_empty() || !own.iter().all(|file| file.is_file()) {
-        let what = if entry.is_dir() { "holds no `.ncl` file" } else { "does not exist" };
+        let what = if entry.is_dir() { "contains no `.ncl` file" } else { "does not exist" };
         return Err(Box::new(
             Diagnostic::new(&PRJ_NO_ENTRY, format!("the entry of lab `{name}` {what}"))
                 .at_node(lab.entry.node, values.span(lab.entry.node), "")
-                .help("an entry is a `.ncl` file, or a folder with some, relative to `render.ncl`"),
+                .help(
+                    "set `entry` to a `.ncl` file or a folder that contains some, relative to `render.ncl`",
+                ),
         ));
     }
     let refuse = |why: String| {
         Box::new(
             Diagnostic::new(&PRJ_OUTPUT, format!("lab `{name}` cannot be written to `{}`", *lab.output))
                 .at_node(lab.output.node, values.span(lab.output.node), why)
-                .help(format!("a folder of its own, such as `rendered/{name}`")),
+                .help(format!("use a separate folder, such as `rendered/{name}`")),
         )
     };
     let relative = Path::new(&*lab.output);
@@ -265,7 +267,7 @@ fn project_lab(
     let folder = if entry.is_dir() { entry.as_path() } else { entry.parent().unwrap_or(root) };
     for source in [folder, &root.join(CONFIG), &root.join(crds::FOLDER)] {
         if source != root && (source.starts_with(&output) || output.starts_with(source)) {
-            return Err(refuse("sources are kept there".into()));
+            return Err(refuse("it contains sources".into()));
         }
     }
     let main = own.iter().find(|file| file.ends_with("lab.ncl")).or(own.first()).cloned().unwrap_or(entry);
@@ -299,7 +301,7 @@ fn nested_outputs(file: &ProjectFile, labs: &[ProjectLab], values: &Values) -> V
                     diagnostic = diagnostic.at_node(node, values.span(node), text);
                 }
             }
-            found.push(diagnostic.help("give each lab a folder of its own"));
+            found.push(diagnostic.help("use a separate folder for each lab"));
         }
     }
     found

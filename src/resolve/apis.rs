@@ -1,12 +1,12 @@
-//! The API groups, besides Kubernetes' own, that a service's objects belong to. Whoever brings their definitions comes
-//! first.
+//! The API groups of a service's objects, other than those of Kubernetes. The service that installs their CRDs is
+//! applied first.
 
 use crate::lab::network::{Backend, Controller};
 use crate::lab::service::{BackupBackend, DatabaseEngine, MonitoringBackend, Service};
 use crate::lab::{Lab, Switched};
 use crate::value::NodeId;
 
-/// The groups, and what in the service makes each necessary.
+/// The groups, each with the part of the service that requires it.
 pub(super) fn of<'l>(lab: &Lab, service: &'l Service) -> Vec<(&'l str, NodeId)> {
     let mut apis = Vec::new();
     if let Some(secret) = service.secrets.values().find(|secret| secret.is_external()) {

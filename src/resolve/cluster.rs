@@ -1,4 +1,4 @@
-//! The cluster: where its API is, which machines are its nodes, and what else of the lab it names.
+//! The cluster: its API endpoint, its nodes, and its other references.
 
 use crate::facts;
 use crate::facts::address::{Purpose, machine_address};
@@ -12,28 +12,28 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{Address, DnsLabel};
 use crate::value::{At, NodeId};
 
-/// A cluster with everything that it names found, and its defaults decided.
+/// A cluster with its references and defaults resolved.
 #[derive(Debug)]
 pub struct ResolvedCluster<'l> {
     pub cluster: &'l Cluster,
     /// The cluster's own name, or the lab's.
     pub name: &'l At<DnsLabel>,
     pub endpoint: Option<ResolvedEndpoint<'l>>,
-    /// Service address of the cluster's DNS; absent where the range is too small for the usual one.
+    /// Service address of the cluster's DNS; absent if the range is too small for the usual one.
     pub dns_address: Option<At<Address>>,
     pub bgp: Option<Bgp<'l>>,
-    /// Network that etcd's members talk in, where it is not the nodes' own.
+    /// Network between etcd members, if it is not the network of the nodes.
     pub etcd_network: Option<(&'l DnsLabel, &'l Network)>,
     pub mirrors: Vec<Mirror<'l>>,
     pub gpus: Vec<(&'l DnsLabel, &'l Gpu)>,
 }
 
-/// Where the API is reached.
+/// The API endpoint.
 #[derive(Clone, Copy, Debug)]
 pub struct ResolvedEndpoint<'l> {
     pub endpoint: &'l Endpoint,
     pub address: At<Address>,
-    /// The machine whose address it is, if it is one's.
+    /// The machine that has the address, if it belongs to one.
     pub machine: Option<&'l DnsLabel>,
 }
 
@@ -43,11 +43,11 @@ pub struct Bgp<'l> {
     pub cluster: &'l ClusterBgp,
     pub network: &'l Network,
     pub router: &'l BgpRouter,
-    /// Address that the router speaks from.
+    /// Address of the router.
     pub address: At<Address>,
 }
 
-/// A registry, and where its images come from first.
+/// A registry and its mirror.
 #[derive(Debug)]
 pub struct Mirror<'l> {
     pub registry: &'l str,
@@ -65,11 +65,11 @@ pub struct ClusterNode<'l> {
     pub host: RunsOn<'l>,
     /// The interface whose address is the node's.
     pub nic: Option<Attachment<'l>>,
-    /// The address that it registers with, where it has a fixed one.
+    /// The address that it registers with, if it is static.
     pub address: Option<At<Address>>,
 }
 
-/// The cluster's nodes: control planes first, each by name. Templates and decommissioned machines are none.
+/// The cluster's nodes: control planes first, each by name. Templates and decommissioned machines are left out.
 pub(super) fn nodes<'l>(
     lab: &Lab,
     machines: &[VirtualMachine<'l>],
@@ -126,24 +126,30 @@ impl<'l> Resolver<'l> {
         match (&endpoint.address, &endpoint.machine) {
             (Some(address), None) => Some(ResolvedEndpoint { endpoint, address: *address, machine: None }),
             (None, Some(machine)) => {
-                let message = || "the cluster's endpoint is a machine that the lab does not have".to_owned();
+                let message = || "`cluster.endpoint.machine` is not one of the lab's `machines`".to_owned();
                 let (name, address) =
                     self.address_of(&codes::K8S_ENDPOINT, machine, Purpose::Api, message)?;
                 Some(ResolvedEndpoint { endpoint, address, machine: Some(name) })
             }
             (address, _) => {
                 let message = match address {
-                    Some(_) => "the cluster's endpoint is both an address and a machine",
-                    None => "the cluster's endpoint is neither an address nor a machine",
+                    Some(_) => "`cluster.endpoint` sets both `address` and `machine`",
+                    None => "`cluster.endpoint` sets neither `address` nor `machine`",
                 };
-                let help = "give it an `address` that several control planes share, or one `machine`";
-                self.report(&codes::K8S_ENDPOINT, endpoint.node, message.into(), "which one?", help);
+                let help = "set either `machine`, or an `address` that several control planes share";
+                self.report(
+                    &codes::K8S_ENDPOINT,
+                    endpoint.node,
+                    message.into(),
+                    "needs exactly one of them",
+                    help,
+                );
                 None
             }
         }
     }
 
-    /// The fixed address of a machine for a purpose.
+    /// The static address of a machine that others connect to.
     pub(super) fn address_of(
         &mut self,
         code: &'static crate::diag::Code,
@@ -155,9 +161,9 @@ impl<'l> Resolver<'l> {
         let (name, machine) = self.find(code, wanted, machines, message)?;
         let address = machine_address(self.lab, machine, purpose);
         if address.is_none() {
-            let message = format!("machine `{name}` has no fixed address by which others could reach it");
-            let help = format!("give one of its `machines.{name}.nics` an `address`");
-            self.report(code, wanted.node, message, "named here", &help);
+            let message = format!("machine `{name}` has no static address");
+            let help = format!("set the `address` of one of its `machines.{name}.nics`");
+            self.report(code, wanted.node, message, "referred to here", &help);
         }
         Some((name, address?))
     }
@@ -167,9 +173,15 @@ impl<'l> Resolver<'l> {
         let router = network.bgp.as_ref();
         let address = router.and_then(|router| router.address).or(network.gateway);
         let (Some(router), Some(address)) = (router, address) else {
-            let message = format!("the router of network `{name}` speaks no BGP");
-            let help = format!("describe it as `networks.{name}.bgp`, with its `asn` and its `address`");
-            self.report(&codes::K8S_BGP, bgp.network.node, message, "addresses are announced there", &help);
+            let message = format!("network `{name}` has no `bgp`");
+            let help = format!("define the router in `networks.{name}.bgp`, with its `asn` and `address`");
+            self.report(
+                &codes::K8S_BGP,
+                bgp.network.node,
+                message,
+                "addresses are announced to its router",
+                &help,
+            );
             return None;
         };
         Some(Bgp { cluster: bgp, network, router, address })
@@ -179,8 +191,7 @@ impl<'l> Resolver<'l> {
         match (&mirror.url, &mirror.machine) {
             (Some(url), None) => Some(Mirror { registry, mirror, url: url.value.clone(), node: url.node }),
             (None, Some(machine)) => {
-                let message =
-                    || format!("the mirror of `{registry}` is a machine that the lab does not have");
+                let message = || format!("the mirror of `{registry}` is not one of the lab's `machines`");
                 let (_, address) = self.address_of(&codes::K8S_MIRROR, machine, Purpose::Reach, message)?;
                 let scheme = if mirror.tls.value { "https" } else { "http" };
                 let host = match address.is_ipv6() {
@@ -197,14 +208,14 @@ impl<'l> Resolver<'l> {
                     "neither `url` nor `machine`"
                 };
                 let message = format!("the mirror of `{registry}` has {both}");
-                let help = "name one of `machines` with a `port`, or give the `url` of something else";
-                self.report(&codes::K8S_MIRROR, mirror.node, message, "where is it?", help);
+                let help = "set either `machine` and `port`, or `url`";
+                self.report(&codes::K8S_MIRROR, mirror.node, message, "needs exactly one of them", help);
                 None
             }
         }
     }
 
-    /// The device of a GPU must be one that some node is given, or has.
+    /// The device of a GPU must be passed through to a node, or be part of one.
     fn gpu(&mut self, name: &DnsLabel, gpu: &'l Gpu) {
         let lab = self.lab;
         let nodes = lab.machines.values().filter(|machine| machine.kubernetes.is_some());
@@ -216,7 +227,7 @@ impl<'l> Resolver<'l> {
             .flat_map(|(_, host)| host.pci.keys().map(|device| device.as_str().to_owned()));
         let known: Vec<String> = passed.chain(own).collect();
         if !known.contains(&gpu.device.value) {
-            let message = format!("GPU `{name}` is a device that no node of the cluster is given");
+            let message = format!("no node of the cluster has the device of GPU `{name}`");
             self.dangling(&codes::K8S_GPU, gpu.device.node, message, &known);
         }
     }

@@ -1,4 +1,4 @@
-//! The findings of resolution. None can be allowed: what a dangling reference should become, no one knows.
+//! The findings of resolution. None can be allowed, because a dangling reference cannot be rendered.
 
 mod databases;
 mod exposure;
@@ -68,16 +68,16 @@ pub static ALL: &[&Code] = &[
 
 pub static SVC_EMPTY: Code = Code::error(
     "SVC-EMPTY",
-    "a service without containers",
-    "The lab enables a service that neither the catalogue nor the lab describes. Most often its name is \
-     misspelt; without this error it would silently not run.",
+    "service without containers",
+    "The lab enables a service that neither the catalogue nor the lab defines. Usually its name is misspelt; \
+     without this error it would silently not run.",
     Example::Lab { bad: r#"{ services.helo.enable = true }"#, good: r#"{ services.hello.enable = true }"# },
 );
 
 pub static SVC_TIER: Code = Code::error(
     "SVC-TIER",
-    "a tier that the lab does not have",
-    "A service's tier decides its priority. The name must be one of the lab's `tiers`.",
+    "undefined tier",
+    "The tier of a service determines its priority. Its name must be one of the lab's `tiers`.",
     Example::Lab {
         bad: r#"{ services.hello.tier = "platinum" }"#,
         good: r#"{ tiers.platinum.priority = 1000, services.hello.tier = "platinum" }"#,
@@ -86,8 +86,8 @@ pub static SVC_TIER: Code = Code::error(
 
 pub static SVC_MOUNT: Code = Code::error(
     "SVC-MOUNT",
-    "a mount of a volume that does not exist",
-    "A container mounts a volume by a name that the service's `volumes` do not have. Kubernetes would refuse the \
+    "mount of an undefined volume",
+    "A container mounts a volume that is not defined in the service's `volumes`. Kubernetes would reject the \
      pod.",
     Example::Lab {
         bad: r#"{ services.hello.containers.app.mounts."/cache" = "cahce", services.hello.volumes.cache.empty = {} }"#,
@@ -97,9 +97,9 @@ pub static SVC_MOUNT: Code = Code::error(
 
 pub static SVC_SECRET: Code = Code::error(
     "SVC-SECRET",
-    "a secret or a key that the service does not declare",
-    "A variable or a mount refers to a secret of the service's `secrets` and to one of its `keys`. If either is \
-     missing the container does not start.",
+    "undefined secret or key",
+    "A variable or a mount refers to a secret in the service's `secrets` and to one of its `keys`. If either \
+     is missing, the container does not start.",
     Example::Lab {
         bad: r#"{
   secrets.store = "vault",
@@ -116,9 +116,9 @@ pub static SVC_SECRET: Code = Code::error(
 
 pub static SVC_CONFIG: Code = Code::error(
     "SVC-CONFIG",
-    "a config or a file in it that the service does not declare",
-    "A mount or a variable refers to a config of the service's `configs` and to one of its `files`. If either is \
-     missing the container does not start.",
+    "undefined config or file",
+    "A mount or a variable refers to a config in the service's `configs` and to one of its `files`. If \
+     either is missing, the container does not start.",
     Example::Lab {
         bad: r#"{
   services.hello.configs.app.files."app.conf" = "listen = 80",
@@ -133,9 +133,9 @@ pub static SVC_CONFIG: Code = Code::error(
 
 pub static SVC_NEIGHBOUR: Code = Code::error(
     "SVC-NEIGHBOUR",
-    "pods beside a service or workload that is not there",
-    "`near` and `apart` place pods by those of another service or workload. If there are none, pods that have to be \
-     near them are never placed.",
+    "placement relative to pods that do not exist",
+    "`near` and `apart` place pods relative to the pods of another service or workload. If it has no pods, \
+     pods that are required to be near them are never scheduled.",
     Example::Lab {
         bad: r#"{ services.hello.apart.others.service = "helo" }"#,
         good: r#"{ services.hello.apart.others = { service = "hello", required = false } }"#,
@@ -144,8 +144,8 @@ pub static SVC_NEIGHBOUR: Code = Code::error(
 
 pub static SVC_PORT: Code = Code::error(
     "SVC-PORT",
-    "a port that no container has",
-    "Ports are named where the container is described; a way in or a probe refers to them by that name.",
+    "undefined port",
+    "Containers define ports by name; routes and probes refer to these names.",
     Example::Lab {
         bad: r#"{ services.hello.expose.admin = { port = "admin", host = "admin" } }"#,
         good: r#"{
@@ -157,9 +157,9 @@ pub static SVC_PORT: Code = Code::error(
 
 pub static SVC_VOLUME: Code = Code::error(
     "SVC-VOLUME",
-    "a volume that does not say what it is",
-    "A volume is a claim with a size and a purpose (or a class), or one of `empty`, `nfs`, `existing`, `host_path`, \
-     `config`, `secret` and `projected`.",
+    "incomplete volume",
+    "A volume is either a claim with a size and a purpose (or a class), or one of `empty`, `nfs`, \
+     `existing`, `host_path`, `config`, `secret` and `projected`.",
     Example::Lab {
         bad: r#"{
   services.hello.volumes.files.purpose = 'general,
@@ -174,8 +174,8 @@ pub static SVC_VOLUME: Code = Code::error(
 
 pub static STO_CLASS: Code = Code::error(
     "STO-CLASS",
-    "a storage class that the lab does not have",
-    "A claim with an unknown class stays pending for ever. The lab lists its classes under `storage.classes`.",
+    "undefined storage class",
+    "A claim with an unknown class stays pending forever. The lab defines its classes in `storage.classes`.",
     Example::Lab {
         bad: r#"{ storage.purposes.general | force = "fast" }"#,
         good: r#"{ storage.classes.fast = {}, storage.purposes.general | force = "fast" }"#,
@@ -184,8 +184,8 @@ pub static STO_CLASS: Code = Code::error(
 
 pub static STO_ACCESS: Code = Code::error(
     "STO-ACCESS",
-    "an access mode that the storage class does not give",
-    "The claim would stay pending: the class cannot make a volume of that mode.",
+    "access mode not supported by the storage class",
+    "The claim would stay pending, because the class cannot provision a volume with this access mode.",
     Example::Lab {
         bad: r#"{ services.hello.volumes.data.access = 'ReadWriteMany }"#,
         good: r#"{ services.hello.volumes.data.access = 'ReadWriteOnce }"#,
@@ -194,8 +194,9 @@ pub static STO_ACCESS: Code = Code::error(
 
 pub static STO_PURPOSE: Code = Code::error(
     "STO-PURPOSE",
-    "a purpose that the lab has no storage for",
-    "Services say what their data is; the lab says under `storage.purposes` which class holds such data.",
+    "no storage class for a purpose",
+    "Services define what their data is for; the lab maps each purpose to a storage class in \
+     `storage.purposes`.",
     Example::Lab {
         bad: r#"{ services.hello.volumes.data.purpose | force = 'media }"#,
         good: r#"{ storage.purposes.media = "local-path", services.hello.volumes.data.purpose | force = 'media }"#,
@@ -204,9 +205,10 @@ pub static STO_PURPOSE: Code = Code::error(
 
 pub static STO_GROWTH: Code = Code::error(
     "STO-GROWTH",
-    "a claim that cannot grow as far as it should",
-    "`grows_to` is how far a claim grows by itself. Its storage class says how, under `growth`; without that \
-     nothing makes it grow, and it is full one day. The limit is above the size it starts with.",
+    "claim that cannot grow",
+    "`grows_to` is the size up to which a claim grows automatically. The `growth` of its storage class \
+     defines how; without it, the claim is never expanded and eventually fills up. The limit must exceed the \
+     initial size.",
     Example::Lab {
         bad: r#"{ services.hello.volumes.data.grows_to = "5Gi" }"#,
         good: r#"{
@@ -218,9 +220,9 @@ pub static STO_GROWTH: Code = Code::error(
 
 pub static SVC_DISRUPTION: Code = Code::error(
     "SVC-DISRUPTION",
-    "a disruption budget that is not one number",
-    "A PodDisruptionBudget says either how many pods may be missing or how many must be left. Kubernetes refuses \
-     one with both, and one with neither protects nothing.",
+    "disruption budget without exactly one limit",
+    "A PodDisruptionBudget sets either how many pods may be unavailable or how many must remain available. \
+     Kubernetes rejects a budget with both, and one with neither protects nothing.",
     Example::Lab {
         bad: r#"{ services.hello.disruption_budget = { max_unavailable = 1, min_available = 1 } }"#,
         good: r#"{ services.hello.disruption_budget.max_unavailable = 1 }"#,
@@ -229,9 +231,9 @@ pub static SVC_DISRUPTION: Code = Code::error(
 
 pub static LB_ADDRESS: Code = Code::error(
     "LB-ADDRESS",
-    "an address of the load balancer that the cluster does not have",
-    "A service names the address it wants by the name it has under `cluster.load_balancer.addresses`, so that the \
-     address itself is written once.",
+    "undefined load balancer address",
+    "A service refers to an address by its name in `cluster.load_balancer.addresses`, so that the address \
+     itself is written once.",
     Example::Lab {
         bad: r#"{
   cluster.load_balancer.addresses.dns.address = "192.168.20.201",
@@ -246,9 +248,9 @@ pub static LB_ADDRESS: Code = Code::error(
 
 pub static LB_POOL: Code = Code::error(
     "LB-POOL",
-    "an address that the load balancer does not hand out",
-    "A service gets a certain address only if it lies in one of the cluster's pools; otherwise the service stays \
-     pending, and nothing answers.",
+    "address outside the load balancer pools",
+    "A service gets a specific address only if one of the cluster's pools contains it; otherwise the Service \
+     stays pending and is unreachable.",
     Example::Lab {
         bad: r#"{ cluster.load_balancer.addresses.dns.address = "192.168.20.9" }"#,
         good: r#"{ cluster.load_balancer.addresses.dns.address = "192.168.20.201" }"#,
@@ -257,8 +259,8 @@ pub static LB_POOL: Code = Code::error(
 
 pub static EXP_NONE: Code = Code::error(
     "EXP-NONE",
-    "a service to be reached in a lab without a way in",
-    "The service has an `expose` entry, but the lab does not describe how services are reached.",
+    "exposed service in a lab without `exposure`",
+    "The service has an `expose` entry, but the lab does not define how services are exposed.",
     Example::Story {
         bad: r#"services.hello.expose.web = { port = "http", host = "hello" }, in a lab without `exposure`"#,
         good: r#"exposure = { backend = 'ingress, class = "traefik", auth.sso = {} }"#,
@@ -267,9 +269,9 @@ pub static EXP_NONE: Code = Code::error(
 
 pub static EXP_HOST: Code = Code::error(
     "EXP-HOST",
-    "a host name that is none",
-    "A host without a dot is placed under the lab's domain; one with a dot is taken as it is. The result must be \
-     a valid host name.",
+    "invalid host name",
+    "A host without a dot is placed under the lab's domain; a host with a dot is used unchanged. The result \
+     must be a valid host name.",
     Example::Lab {
         bad: r#"{ services.hello.expose.web.host | force = "my_host" }"#,
         good: r#"{ services.hello.expose.web.host | force = "my-host" }"#,
@@ -278,9 +280,9 @@ pub static EXP_HOST: Code = Code::error(
 
 pub static EXP_AUTH: Code = Code::error(
     "EXP-AUTH",
-    "a way of authentication that the lab does not define",
-    "Whoever exposes a service says who may enter. The lab must say what that means for its ingress; otherwise \
-     the service would stand open.",
+    "undefined authentication mode",
+    "The `auth` of a route selects who can access the service. The lab must define how its ingress \
+     implements each mode; otherwise the service would be publicly accessible.",
     Example::Lab {
         bad: r#"{ services.hello.expose.web.auth | force = 'own }"#,
         good: r#"{ exposure.auth.own = {}, services.hello.expose.web.auth | force = 'own }"#,
@@ -289,8 +291,8 @@ pub static EXP_AUTH: Code = Code::error(
 
 pub static EXP_BACKEND: Code = Code::error(
     "EXP-BACKEND",
-    "a way in that lacks its counterpart",
-    "An Ingress names its class, an HTTPRoute the Gateway it attaches to. The lab must say which.",
+    "route without an IngressClass or Gateway",
+    "An Ingress needs a class, and an HTTPRoute needs a Gateway to attach to. The lab must define them.",
     Example::Lab {
         bad: r#"{ exposure.backend | force = 'gateway }"#,
         good: r#"{

@@ -1,4 +1,4 @@
-//! Databases: on which server each is, and how that is reached.
+//! Databases: the server of each, and how to connect to it.
 
 use crate::facts::names;
 use crate::lab::Switched;
@@ -8,7 +8,7 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, ObjectName};
 use crate::value::At;
 
-/// A database, with its server found.
+/// A database with its server resolved.
 #[derive(Debug)]
 pub struct ResolvedDatabase<'l> {
     pub name: &'l DnsLabel,
@@ -16,12 +16,12 @@ pub struct ResolvedDatabase<'l> {
     pub server: Server<'l>,
 }
 
-/// Where a database is.
+/// The server of a database.
 #[derive(Debug)]
 pub enum Server<'l> {
     /// A PostgreSQL cluster of the service's own.
     Own { class: At<&'l ObjectName> },
-    /// Somebody else's PostgreSQL cluster.
+    /// Another service's PostgreSQL cluster.
     Cluster { service: &'l DnsLabel, namespace: String, cluster: String },
     /// A server in another service's containers.
     Service { service: &'l DnsLabel, runner: Runner<'l>, namespace: String, port: &'l ContainerPort },
@@ -72,20 +72,20 @@ impl<'l> Resolver<'l> {
     ) -> Option<Server<'l>> {
         let who = format!("database `{name}` of service `{service}`");
         if database.engine.value == DatabaseEngine::Redis {
-            let message = format!("{who} is on no server");
-            let help = "name the service that runs Redis with `on`";
-            self.report(&codes::DB_SERVER, database.node, message, "where is it?", help);
+            let message = format!("{who} has no server");
+            let help = "set `on` to the service that runs Redis";
+            self.report(&codes::DB_SERVER, database.node, message, "`on` is missing", help);
             return None;
         }
         if database.size.is_none() {
             let message = format!("{who} has no size");
-            let help = "give its cluster a `size`, or name the service whose server it is `on`";
-            self.report(&codes::DB_SERVER, database.node, message, "how big is it?", help);
+            let help = "set the `size` of its cluster, or set `on` to a service with a server";
+            self.report(&codes::DB_SERVER, database.node, message, "`size` is missing", help);
             return None;
         }
         if let Some(password) = &database.password {
-            let message = format!("{who} has a password, and a cluster of its own that makes one up");
-            let help = "leave it out, or name the service whose server it is `on`";
+            let message = format!("{who} sets a password, but its own cluster generates one");
+            let help = "remove it, or set `on` to a service with a server";
             self.report(&codes::DB_SERVER, password.node, message, "not used", help);
             return None;
         }
@@ -97,11 +97,18 @@ impl<'l> Resolver<'l> {
                     return None;
                 }
                 let Some(class) = self.lab.storage.purposes.get(&purpose.value) else {
-                    let message =
-                        format!("{who} is for `{}`, and the lab has no storage for that", purpose.word());
-                    let help =
-                        format!("say which class holds it: `storage.purposes.{} = \"...\"`", purpose.word());
-                    self.report(&codes::STO_PURPOSE, database.node, message, "held by what?", &help);
+                    let message = format!(
+                        "{who} has the purpose `{}`, but the lab has no storage class for it",
+                        purpose.word()
+                    );
+                    let help = format!("add `storage.purposes.{} = \"...\"`", purpose.word());
+                    self.report(
+                        &codes::STO_PURPOSE,
+                        database.node,
+                        message,
+                        "no storage class for this purpose",
+                        &help,
+                    );
                     return None;
                 };
                 At { value: &class.value, node: class.node }
@@ -110,7 +117,7 @@ impl<'l> Resolver<'l> {
         let known = &self.lab.storage.classes;
         if !known.contains_key(class.value) && !known.is_broken(class.value.as_str()) {
             let known: Vec<String> = known.keys().map(ToString::to_string).collect();
-            let message = format!("{who} needs a storage class that the lab does not have");
+            let message = format!("{who} needs a storage class that is not defined");
             self.dangling(&codes::STO_CLASS, class.node, message, &known);
         }
         Some(Server::Own { class })
@@ -128,7 +135,7 @@ impl<'l> Resolver<'l> {
         let Some((other, Switched::On(described))) = lab.services.get_key_value(&on.value) else {
             if !lab.services.is_broken(on.as_str()) {
                 let known: Vec<String> = lab.services().map(|(name, _)| name.to_string()).collect();
-                let message = format!("{who} is on a service that the lab does not run");
+                let message = format!("{who} is on a service that is not defined or not enabled");
                 self.dangling(&codes::DB_SERVER, on.node, message, &known);
             }
             return None;
@@ -140,7 +147,7 @@ impl<'l> Resolver<'l> {
             let known: Vec<String> = clusters.iter().map(ToString::to_string).collect();
             clusters.retain(|cluster| **cluster == wanted.value);
             if clusters.is_empty() {
-                let message = format!("{who} is on a cluster that `{other}` does not have");
+                let message = format!("{who} is on a cluster that `{other}` does not define");
                 self.dangling(&codes::DB_SERVER, wanted.node, message, &known);
                 return None;
             }
@@ -151,14 +158,8 @@ impl<'l> Resolver<'l> {
                 return Some(Server::Cluster { service: other, namespace, cluster });
             }
             (DatabaseEngine::Postgres, [_, _, ..]) => {
-                let message = format!("{who} does not say which cluster of `{other}` it is on");
-                self.report(
-                    &codes::DB_SERVER,
-                    database.node,
-                    message,
-                    "which one?",
-                    "name one with `cluster`",
-                );
+                let message = format!("{who} does not set which cluster of `{other}` it is on");
+                self.report(&codes::DB_SERVER, database.node, message, "it has several", "set `cluster`");
                 return None;
             }
             _ => {}
@@ -172,13 +173,13 @@ impl<'l> Resolver<'l> {
         };
         let Some(found) = port else {
             let known: Vec<String> = ports.iter().map(|port| format!("`{}`", port.name)).collect();
-            let message = format!("{who} does not say which port of `{other}` is the database's");
+            let message = format!("{who} does not set the port of `{other}`");
             let help = match known.as_slice() {
-                [] => format!("`{other}` has no ports, and no database of its own"),
-                known => format!("name one with `port`: {}", known.join(", ")),
+                [] => format!("`{other}` has neither ports nor a PostgreSQL cluster"),
+                known => format!("set `port` to one of {}", known.join(", ")),
             };
             let node = database.port.as_ref().map_or(on.node, |port| port.node);
-            self.report_value(&codes::DB_SERVER, node, message, "which port?", &help);
+            self.report_value(&codes::DB_SERVER, node, message, "port unknown", &help);
             return None;
         };
         Some(Server::Service { service: other, runner: found.runner, namespace, port: found.port })
@@ -192,7 +193,7 @@ impl<'l> Resolver<'l> {
     ) {
         let Some(secret) = service.secrets.get(&password.secret.value) else {
             let known: Vec<String> = service.secrets.keys().map(ToString::to_string).collect();
-            let message = format!("service `{name}` refers to a secret that it does not declare");
+            let message = format!("service `{name}` refers to a secret that it does not define");
             return self.dangling(&codes::SVC_SECRET, password.secret.node, message, &known);
         };
         let who = format!("service `{name}`");

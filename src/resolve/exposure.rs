@@ -1,4 +1,4 @@
-//! Exposure: a service's ways in, in the terms of the lab's backends.
+//! Exposure: the routes of a service, in terms of the lab's backends.
 
 use crate::facts::names;
 use crate::lab::decode::Entries;
@@ -8,7 +8,7 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, HostName, ObjectName};
 use crate::value::{At, NodeId};
 
-/// A port that is reached from outside, with everything decided.
+/// A port that is exposed outside the cluster, with its references and defaults resolved.
 #[derive(Debug)]
 pub struct Exposed<'l> {
     pub name: &'l DnsLabel,
@@ -17,24 +17,24 @@ pub struct Exposed<'l> {
     pub hosts: Vec<At<HostName>>,
     /// The Service's port.
     pub port: (&'l DnsLabel, &'l ContainerPort),
-    /// The workload whose pods it leads to; none where it leads out of the cluster.
+    /// The workload whose pods it routes to; none if its target is outside the cluster.
     pub runner: Option<Runner<'l>>,
-    /// The external service that it leads to, if it is none of the pods.
+    /// The external service that it routes to, if its target is not a pod.
     pub external: Option<&'l DnsLabel>,
-    /// One for each of the lab's ways that lead there.
+    /// One for each of the lab's ways that expose it.
     pub doors: Vec<Door<'l>>,
 }
 
-/// A Service besides the usual one.
+/// An additional Service.
 #[derive(Debug)]
 pub struct FurtherOne<'l> {
     pub name: &'l DnsLabel,
     pub service: &'l FurtherService,
-    /// Whose pods it leads to.
+    /// The workload whose pods it selects.
     pub runner: Runner<'l>,
 }
 
-/// One of the lab's ways, as it leads to one service.
+/// One of the lab's ways, applied to one service.
 #[derive(Debug)]
 pub struct Door<'l> {
     /// Name of the object.
@@ -42,11 +42,11 @@ pub struct Door<'l> {
     pub way: Way<'l>,
     pub route: Route<'l>,
     pub auth: &'l AuthMode,
-    /// In the order in which requests pass them.
+    /// In the order in which they process requests.
     pub middlewares: Vec<Passed<'l>>,
 }
 
-/// The kind of object that leads in.
+/// The kind of object that exposes the service.
 #[derive(Clone, Copy, Debug)]
 pub enum Route<'l> {
     Ingress { class: &'l At<ObjectName> },
@@ -55,13 +55,13 @@ pub enum Route<'l> {
     NodePort,
 }
 
-/// A middleware that requests pass, by what it is called.
+/// A middleware of a route, by its name.
 #[derive(Debug)]
 pub struct Passed<'l> {
     pub name: String,
     pub namespace: String,
     pub provider: &'l str,
-    /// Where it was asked for.
+    /// Where it is referred to.
     pub node: NodeId,
 }
 
@@ -108,7 +108,7 @@ impl<'l> Resolver<'l> {
         })
     }
 
-    /// The port of that name, and the workload that has it.
+    /// The port of that name, and the workload that defines it.
     pub(super) fn exposed_port(
         &mut self,
         service_name: &'l DnsLabel,
@@ -119,7 +119,7 @@ impl<'l> Resolver<'l> {
         let port = ports.iter().find(|port| *port.name == wanted.value).copied();
         if port.is_none() {
             let known: Vec<String> = ports.iter().map(|port| port.name.to_string()).collect();
-            let message = format!("service `{service_name}` exposes a port that no container has");
+            let message = format!("service `{service_name}` exposes a port that no container defines");
             self.dangling(&codes::SVC_PORT, wanted.node, message, &known);
         }
         port
@@ -136,20 +136,20 @@ impl<'l> Resolver<'l> {
         let Some((name, external)) = service.external_services.get_key_value(&wanted.value) else {
             let known: Vec<String> = service.external_services.keys().map(ToString::to_string).collect();
             let message =
-                format!("service `{service_name}` exposes an external service that it does not describe");
+                format!("service `{service_name}` exposes an external service that it does not define");
             self.dangling(&codes::SVC_EXTERNAL, wanted.node, message, &known);
             return None;
         };
         let port = external.ports.get_key_value(&expose.port.value);
         if port.is_none() {
             let known: Vec<String> = external.ports.keys().map(ToString::to_string).collect();
-            let message = format!("service `{service_name}` exposes a port that `{name}` does not have");
+            let message = format!("service `{service_name}` exposes a port that `{name}` does not define");
             self.dangling(&codes::SVC_PORT, expose.port.node, message, &known);
         }
         Some((name, port?))
     }
 
-    /// Further Services, each with the workload that it leads to: the first that has what is asked for.
+    /// Additional Services, each with the workload that it selects: the first that defines the ports.
     pub(super) fn further_services(
         &mut self,
         service_name: &'l DnsLabel,
@@ -165,20 +165,26 @@ impl<'l> Resolver<'l> {
             };
             let Some(runner) = runner else {
                 if further.ports.is_empty() {
-                    let message = format!("Service `{name}` of service `{service_name}` leads to no pods");
-                    let help =
-                        "the service needs containers, or is better described under `external_services`";
-                    self.report(&codes::SVC_PORT, further.node, message, "nothing to reach", help);
+                    let message = format!("Service `{name}` of service `{service_name}` selects no pods");
+                    let help = "define `containers`, or define the Service in `external_services`";
+                    self.report(&codes::SVC_PORT, further.node, message, "no pods", help);
                 }
                 continue;
             };
             for (wanted, port) in further.ports.iter().zip(&named) {
                 if port.is_some_and(|port| port.runner.node() != runner.node()) {
                     let message = format!(
-                        "the ports of Service `{name}` of service `{service_name}` belong to several workloads"
+                        "the ports of Service `{name}` of service `{service_name}` belong to several \
+                         workloads"
                     );
-                    let help = "make one for each workload";
-                    self.report_value(&codes::SVC_PORT, wanted.node, message, "another one's", help);
+                    let help = "define one Service for each workload";
+                    self.report_value(
+                        &codes::SVC_PORT,
+                        wanted.node,
+                        message,
+                        "port of another workload",
+                        help,
+                    );
                 }
             }
             all.push(FurtherOne { name, service: further, runner });
@@ -186,19 +192,19 @@ impl<'l> Resolver<'l> {
         all
     }
 
-    /// One of the lab's ways in.
+    /// One of the lab's ways.
     pub(super) fn way(&mut self, service: &DnsLabel, node: NodeId, wanted: &At<String>) -> Option<Way<'l>> {
         let lab = self.lab;
         let Some(exposure) = &lab.exposure else {
-            let message = format!("service `{service}` wants to be reached, and the lab says no way in");
-            let help = "describe the lab's way in with `exposure`, or remove this one";
-            self.report(&codes::EXP_NONE, node, message, "reachable how?", help);
+            let message = format!("service `{service}` is exposed, but the lab has no `exposure`");
+            let help = "add `exposure` to the lab, or remove this `expose` entry";
+            self.report(&codes::EXP_NONE, node, message, "exposed here", help);
             return None;
         };
         let way = exposure.way(wanted);
         if way.is_none() {
             let known: Vec<String> = exposure.ways.keys().map(ToString::to_string).collect();
-            let message = format!("service `{service}` names a way in that the lab does not have");
+            let message = format!("service `{service}` uses an entry of `exposure.ways` that is not defined");
             self.dangling(&codes::EXP_WAY, wanted.node, message, &known);
         }
         way
@@ -210,7 +216,7 @@ impl<'l> Resolver<'l> {
             Err(problem) => {
                 let crate::types::Malformed { message, .. } = problem;
                 let message = format!("service `{service}`: {message}");
-                let help = "a host is a name under the lab's domain, or a full host name";
+                let help = "write a name under the lab's domain, or a full host name";
                 self.report_value(&codes::EXP_HOST, node, message, "", help);
                 None
             }
@@ -222,11 +228,11 @@ impl<'l> Resolver<'l> {
         if mode.is_none() {
             let mode = expose.auth.word();
             let message = format!(
-                "service `{service}` is to be entered by `{mode}`, and the lab does not say what that means"
+                "service `{service}` uses `auth = '{mode}`, but `exposure.auth.{mode}` is not defined"
             );
             let help =
-                format!("say it with `exposure.auth.{mode}`: annotations, or `{{}}` where none are needed");
-            self.report_value(&codes::EXP_AUTH, expose.auth.node, message, "entered how?", &help);
+                format!("define `exposure.auth.{mode}` with annotations, or as `{{}}` if none are needed");
+            self.report_value(&codes::EXP_AUTH, expose.auth.node, message, "not defined", &help);
         }
         mode
     }
@@ -247,7 +253,7 @@ impl<'l> Resolver<'l> {
         None
     }
 
-    /// The middlewares of a route: those of its authentication, then its own.
+    /// The middlewares of a route: first those of its authentication mode, then its own.
     fn passed(
         &mut self,
         service_name: &DnsLabel,
@@ -268,8 +274,7 @@ impl<'l> Resolver<'l> {
                     |entries: &'l Entries<DnsLabel, Middleware>| entries.keys().map(ToString::to_string);
                 let mut known: Vec<String> = common.into_iter().flat_map(keys).collect();
                 known.extend(keys(&service.middlewares));
-                let message =
-                    format!("requests to service `{service_name}` pass a middleware that nobody describes");
+                let message = format!("service `{service_name}` uses a middleware that is not defined");
                 self.dangling(&codes::EXP_MIDDLEWARE, wanted.node, message, &known);
                 continue;
             };
@@ -287,15 +292,21 @@ impl<'l> Resolver<'l> {
         passed
     }
 
-    /// A middleware that the lab makes must lie somewhere.
+    /// A middleware of the lab needs a namespace.
     pub(super) fn middlewares(&mut self) {
         let lab = self.lab;
         let described = lab.exposure.iter().flat_map(|exposure| &exposure.middlewares);
         for (name, middleware) in described {
             if middleware.spec.is_some() && middleware.namespace.is_none() {
-                let message = format!("middleware `{name}` of the lab is in no namespace");
-                let help = format!("say where it is: `exposure.middlewares.{name}.namespace = \"...\"`");
-                self.report(&codes::EXP_MIDDLEWARE, middleware.node, message, "which namespace?", &help);
+                let message = format!("middleware `{name}` of the lab has no namespace");
+                let help = format!("add `exposure.middlewares.{name}.namespace = \"...\"`");
+                self.report(
+                    &codes::EXP_MIDDLEWARE,
+                    middleware.node,
+                    message,
+                    "`namespace` is missing",
+                    &help,
+                );
             }
         }
         let own = lab.services().flat_map(|(service, described)| {
@@ -304,9 +315,15 @@ impl<'l> Resolver<'l> {
         for (service, name, middleware) in own {
             if let Some(namespace) = middleware.namespace.as_ref().filter(|_| middleware.spec.is_some()) {
                 let message = format!("middleware `{name}` of service `{service}` is in another namespace");
-                let help =
-                    "what a service makes is in its own namespace; describe it under `exposure.middlewares`";
-                self.report_value(&codes::EXP_MIDDLEWARE, namespace.node, message, "not the service's", help);
+                let help = "a service can only define middlewares in its own namespace; define this one in \
+                            `exposure.middlewares`";
+                self.report_value(
+                    &codes::EXP_MIDDLEWARE,
+                    namespace.node,
+                    message,
+                    "not the service's namespace",
+                    help,
+                );
             }
         }
     }

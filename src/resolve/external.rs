@@ -1,4 +1,4 @@
-//! What is outside the cluster and has a name in it: where it is found.
+//! External services: Services for targets outside the cluster.
 
 use crate::facts::address::Purpose;
 use crate::facts::names;
@@ -7,7 +7,7 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{Address, DnsLabel, HostName};
 use crate::value::At;
 
-/// An external service, found.
+/// An external service with its target resolved.
 #[derive(Debug)]
 pub struct External<'l> {
     pub name: &'l DnsLabel,
@@ -15,12 +15,12 @@ pub struct External<'l> {
     pub place: Place<'l>,
 }
 
-/// Where it is found.
+/// Its target.
 #[derive(Debug)]
 pub enum Place<'l> {
     Host(&'l At<HostName>),
     Addresses(Vec<At<Address>>),
-    /// Something else makes the Service, and knows.
+    /// The Service exists already.
     Existing,
 }
 
@@ -49,16 +49,13 @@ impl<'l> Resolver<'l> {
             (None, [_, ..], None, false) => Place::Addresses(external.addresses.clone()),
             (None, [], None, true) => Place::Existing,
             (None, [], Some(machine), false) => {
-                let message = || {
-                    format!(
-                        "external service `{name}` of `{service}` is a machine that the lab does not have"
-                    )
-                };
+                let message =
+                    || format!("external service `{name}` of `{service}` is not one of the lab's `machines`");
                 let (_, address) = self.address_of(&codes::SVC_EXTERNAL, machine, Purpose::Reach, message)?;
                 Place::Addresses(vec![At { value: address.value, node: machine.node }])
             }
-            (None, [], None, false) => return self.unclear(service, name, external, "says not where it is"),
-            _ => return self.unclear(service, name, external, "says in more than one way where it is"),
+            (None, [], None, false) => return self.unclear(service, name, external, "has no target"),
+            _ => return self.unclear(service, name, external, "has more than one target"),
         };
         if external.ports.is_empty() && !matches!(place, Place::Host(_)) {
             return self.unclear(service, name, external, "has no ports");
@@ -66,7 +63,7 @@ impl<'l> Resolver<'l> {
         if let Place::Addresses(addresses) = &place {
             let version = |address: &At<Address>| address.is_ipv6();
             if addresses.iter().any(|address| version(address) != version(&addresses[0])) {
-                return self.unclear(service, name, external, "has addresses of both versions of IP");
+                return self.unclear(service, name, external, "mixes IPv4 and IPv6 addresses");
             }
         }
         Some(External { name, external, place })
@@ -80,8 +77,8 @@ impl<'l> Resolver<'l> {
         problem: &str,
     ) -> Option<T> {
         let message = format!("external service `{name}` of `{service}` {problem}");
-        let help = "give it a `host`, or `ports` and one of `addresses`, `machine` and `existing`";
-        self.report(&codes::SVC_EXTERNAL, external.node, message, "where is it?", help);
+        let help = "set `host`, or set `ports` and one of `addresses`, `machine` and `existing`";
+        self.report(&codes::SVC_EXTERNAL, external.node, message, "defined here", help);
         None
     }
 }

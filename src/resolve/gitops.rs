@@ -1,4 +1,4 @@
-//! Who applies the tree: what the engine's settings say about one another.
+//! GitOps: whether the engine's settings are complete.
 
 use crate::diag::Diagnostic;
 use crate::lab::gitops::{Engine, SourceKind};
@@ -14,11 +14,11 @@ impl Resolver<'_> {
             && source.url.is_none()
         {
             let node = source.kind.node;
-            let message = "Flux is to fetch an artifact, and nothing says from where";
+            let message = "the Flux source is an OCIRepository, but `gitops.flux.source.url` is not set";
             let help =
-                "add `gitops.flux.source.url`, or `external = true` where something else makes the source";
+                "set `gitops.flux.source.url`, or `external = true` if the source is created outside the lab";
             let diagnostic = Diagnostic::new(&codes::FLUX_SOURCE, message)
-                .at_node(node, self.values.span(node), "fetched from where?")
+                .at_node(node, self.values.span(node), "`url` is missing")
                 .help(help);
             self.diagnostics.push(diagnostic);
         }

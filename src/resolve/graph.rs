@@ -1,7 +1,7 @@
-//! The one graph of what services need of one another. All ways of applying the tree take their order from it.
+//! The dependency graph of services. Every engine and `kubectl` apply the tree in its order.
 //!
-//! An edge is said under `needs`, or follows from what a service uses and another provides: a secret from the store,
-//! a definition of its objects' kind, a volume of a storage class.
+//! An edge is either set in `needs`, or derived from something that a service uses and another provides: a secret
+//! store, the CRD of an object, a storage class.
 
 #[cfg(test)]
 mod tests;
@@ -15,12 +15,12 @@ use crate::resolve::{Resolver, apis, codes, order};
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
 
-/// What the services of a lab need of one another.
+/// The dependencies between the services of a lab.
 #[derive(Debug, Default)]
 pub struct Graph<'l> {
     needs: BTreeMap<&'l DnsLabel, Vec<Need<'l>>>,
     levels: BTreeMap<&'l DnsLabel, usize>,
-    /// The levels of what is applied by hand: no engine installs charts then, so nothing waits for one.
+    /// The levels for applying the tree by hand: no engine installs charts then, so no service waits for one.
     by_hand: BTreeMap<&'l DnsLabel, usize>,
 }
 
@@ -31,7 +31,7 @@ pub struct Need<'l> {
     pub because: Because,
 }
 
-/// Where an edge comes from: the place in the service that needs, and the one in the service that provides.
+/// The reason for an edge: the place in the service that needs the other, and the place in the provider.
 #[derive(Clone, Copy, Debug)]
 pub enum Because {
     Said(NodeId),
@@ -63,21 +63,21 @@ impl Because {
         }
     }
 
-    /// The edge in words.
+    /// A description of the edge.
     fn words(self, service: &DnsLabel, provider: &DnsLabel) -> String {
         match self {
             Self::Said(_) => format!("`{service}` needs `{provider}`"),
             Self::Secret { .. } => {
-                format!("`{service}` reads this from the secret store, which needs `{provider}`")
+                format!("`{service}` reads this from the secret store, which `{provider}` provides")
             }
             Self::Api { .. } => {
-                format!("`{service}` has objects for this, whose definition comes with `{provider}`")
+                format!("`{service}` has objects for this, whose CRD `{provider}` installs")
             }
-            Self::Storage { .. } => format!("`{service}` keeps this on storage that `{provider}` provides"),
+            Self::Storage { .. } => format!("`{service}` stores this on storage that `{provider}` provides"),
             Self::Engine { .. } if service == provider => {
-                format!("`{service}` is the engine that is to install this")
+                format!("`{service}` is the engine that installs this")
             }
-            Self::Engine { .. } => format!("`{service}` is left to the engine, which is `{provider}`"),
+            Self::Engine { .. } => format!("`{service}` is delegated to the engine `{provider}`"),
         }
     }
 }
@@ -88,32 +88,32 @@ impl<'l> Graph<'l> {
         self.needs.get(service).map_or(&[], Vec::as_slice)
     }
 
-    /// How many services must run one after the other before this one: 0 for one that needs none.
+    /// The number of services that must start one after the other before this one: 0 if it needs none.
     pub fn level(&self, service: &DnsLabel) -> usize {
         self.levels.get(service).copied().unwrap_or(0)
     }
 
-    /// The same for `kubectl`. Which engine the lab uses makes no difference to it.
+    /// The level for `kubectl`, which does not depend on the lab's engine.
     pub fn level_by_hand(&self, service: &DnsLabel) -> usize {
         self.by_hand.get(service).copied().unwrap_or(0)
     }
 }
 
-/// Who provides what services use without naming the provider.
+/// The providers of resources that services use without naming the provider.
 #[derive(Debug, Default)]
 struct Providers<'l> {
     secret_store: Vec<Provider<'l>>,
     apis: BTreeMap<&'l str, Vec<Provider<'l>>>,
     storage_classes: BTreeMap<&'l str, Vec<Provider<'l>>>,
     engine: Vec<Provider<'l>>,
-    /// Definitions of API groups, in charts or as they are.
+    /// CRDs of API groups, in charts or as raw objects.
     definitions: BTreeMap<&'l str, Vec<Provider<'l>>>,
 }
 
 type Provider<'l> = At<&'l DnsLabel>;
 
 impl<'l> Resolver<'l> {
-    /// Draws the graph of all services that the lab runs. Where there are circles it has no order.
+    /// Builds the graph of all services that the lab runs. If it has cycles, it has no order.
     pub(super) fn graph(&mut self) -> Graph<'l> {
         let providers = self.providers();
         let lab = self.lab;
@@ -158,8 +158,7 @@ impl<'l> Resolver<'l> {
                 let known = &self.lab.storage.classes;
                 if !known.contains_key(&class.value) && !known.is_broken(class.as_str()) {
                     let known: Vec<String> = known.keys().map(ToString::to_string).collect();
-                    let message =
-                        format!("service `{name}` provides a storage class that the lab does not have");
+                    let message = format!("service `{name}` provides a storage class that is not defined");
                     self.dangling(&codes::STO_CLASS, class.node, message, &known);
                 }
                 let provider = At { value: name, node: class.node };
@@ -169,7 +168,7 @@ impl<'l> Resolver<'l> {
         providers
     }
 
-    /// What one service needs: each other service once, what was said before what follows.
+    /// The needs of one service: each other service once; explicit needs take precedence over derived needs.
     fn needs(
         &mut self,
         name: &'l DnsLabel,
@@ -203,7 +202,7 @@ impl<'l> Resolver<'l> {
         needs.into_iter().map(|(service, because)| Need { service, because }).collect()
     }
 
-    /// The needs that follow from what a service uses.
+    /// The needs that are derived from the resources of a service.
     fn implied(
         &self,
         name: &'l DnsLabel,
@@ -218,7 +217,7 @@ impl<'l> Resolver<'l> {
         for (api, used) in self.apis(name, service) {
             let said = providers.apis.get(api).into_iter().flatten();
             let provided = said.chain(providers.definitions.get(api).into_iter().flatten());
-            // Who brings a definition may use it: both are applied together, the definition first.
+            // A service can use its own CRDs: both are applied together, CRDs first.
             let others = provided.filter(|provider| provider.value != name);
             implied.extend(
                 others.map(|provider| (provider.value, Because::Api { used, provided: provider.node })),
@@ -236,7 +235,7 @@ impl<'l> Resolver<'l> {
         implied
     }
 
-    /// The API groups, besides Kubernetes' own, of a service's objects, and what in it makes them necessary.
+    /// The API groups of a service's objects, other than those of Kubernetes, with the places that require them.
     fn apis(&self, name: &DnsLabel, service: &'l Service) -> Vec<(&'l str, NodeId)> {
         let chart = self.charts.get(name).into_iter();
         let of_chart = chart.flat_map(|chart| chart.apis_used().into_iter().map(|api| (api, chart.node)));
@@ -252,7 +251,7 @@ impl<'l> Resolver<'l> {
         let volumes = service.volumes.values();
         let claims = volumes.filter(|volume| volume.is_claim());
         let claims = claims.map(|volume| (volume.class.as_ref(), volume.purpose.as_ref(), volume.node));
-        // A database that is on no other's server has a claim of its own.
+        // A database on the service's own cluster has a claim of its own.
         let databases = service.databases.values().filter(|database| database.on.is_none());
         let databases = databases.filter(|database| database.size.is_some());
         let databases =
@@ -270,21 +269,21 @@ impl<'l> Resolver<'l> {
     fn unknown(&mut self, name: &DnsLabel, other: &DnsLabel, node: NodeId) {
         let known: Vec<&str> =
             self.lab.services.keys().filter(|known| *known != name).map(DnsLabel::as_str).collect();
-        let message = format!("service `{name}` needs a service that does not exist");
+        let message = format!("service `{name}` needs a service that is not defined");
         let mut diagnostic = Diagnostic::new(&codes::DEP_UNKNOWN, message).at_node(
             node,
             self.values.key_span(node),
-            "nothing has this name",
+            "not defined",
         );
         diagnostic.help.extend(near::did_you_mean(other.as_str(), &known));
         self.diagnostics.push(diagnostic);
     }
 
     fn disabled(&mut self, name: &DnsLabel, other: &DnsLabel, node: NodeId) {
-        let message = format!("service `{name}` needs `{other}`, which the lab does not run");
+        let message = format!("service `{name}` needs `{other}`, which is not enabled");
         let help = format!(
-            "enable it: `services.{other}.enable = true`; or say that `{name}` does without: \
-             `services.{name}.needs.{other} = false`"
+            "set `services.{other}.enable = true`, or `services.{name}.needs.{other} = false` if `{name}` \
+             does not need it"
         );
         self.report(&codes::DEP_DISABLED, node, message, "not enabled", &help);
     }
@@ -296,7 +295,7 @@ impl<'l> Resolver<'l> {
             _ => {
                 let mut names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
                 names.push(format!("`{first}`"));
-                format!("services wait for one another: {}", names.join(" needs "))
+                format!("dependency cycle: {}", names.join(" needs "))
             }
         };
         let mut diagnostic = Diagnostic::new(&codes::DEP_CYCLE, message);
@@ -305,7 +304,7 @@ impl<'l> Resolver<'l> {
             let because = needs[name]
                 .iter()
                 .find(|need| need.service == *below)
-                .expect("a circle is made of needs")
+                .expect("a cycle consists of needs")
                 .because;
             let used = because.used();
             diagnostic = diagnostic.at_node(used, self.values.key_span(used), because.words(name, below));
@@ -316,13 +315,12 @@ impl<'l> Resolver<'l> {
             }
         }
         diagnostic = diagnostic.help(match circle {
-            [_] => "remove that need",
-            _ => "one of them must start without the other: remove that need",
+            [_] => "remove this entry of `needs`",
+            _ => "one of them must start without the other: remove one entry of `needs`",
         });
         if let Some((name, below)) = follows {
             diagnostic = diagnostic.help(format!(
-                "if a service runs well before what it uses is there, say so: \
-                 `services.{name}.needs.{below} = false`"
+                "if `{name}` can start before `{below}`, set `services.{name}.needs.{below} = false`"
             ));
         }
         self.diagnostics.push(diagnostic);

@@ -1,4 +1,4 @@
-//! Hosts: how their interfaces stand on one another, the networks they are in, and what their storages lie on.
+//! Hosts: how their interfaces depend on one another, their networks, and what backs their storages.
 
 use crate::lab::hardware::{
     CephCluster, Host, HostDisk, HostInterface, HostStorage, InterfaceKind, NfsServer,
@@ -8,7 +8,7 @@ use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 use crate::value::At;
 
-/// A host with everything that it names found.
+/// A host with its references resolved.
 #[derive(Debug)]
 pub struct ResolvedHost<'l> {
     pub name: &'l DnsLabel,
@@ -18,14 +18,14 @@ pub struct ResolvedHost<'l> {
     pub storages: Vec<ResolvedStorage<'l>>,
 }
 
-/// An interface of a host, and the network that the host has an address in by it.
+/// An interface of a host, and the network in which it has an address.
 #[derive(Clone, Copy, Debug)]
 pub struct ResolvedInterface<'l> {
     pub interface: HostInterface<'l>,
     pub network: Option<(&'l DnsLabel, &'l Network)>,
 }
 
-/// A storage, and what it lies on.
+/// A storage, and what backs it.
 #[derive(Debug)]
 pub struct ResolvedStorage<'l> {
     pub name: &'l str,
@@ -46,7 +46,7 @@ impl<'l> Resolver<'l> {
         if let Some(device) = host.ups.as_ref().and_then(|ups| ups.device.as_ref()) {
             let devices = &self.lab.devices;
             self.find(&codes::HW_UNKNOWN, device, devices, || {
-                format!("the UPS of host `{name}` is no device")
+                format!("the UPS of host `{name}` is not one of the lab's `devices`")
             });
         }
         if let Some(device) = &host.proxmox.quorum_device {
@@ -59,7 +59,7 @@ impl<'l> Resolver<'l> {
             if let Some(nic) = &out_of_band.nic {
                 let known: Vec<String> = host.nics.keys().map(|nic| nic.as_str().to_owned()).collect();
                 if !known.contains(&nic.value) {
-                    let message = format!("host `{name}` has no such port");
+                    let message = format!("host `{name}` has no interface with this name");
                     self.dangling(&codes::HOST_INTERFACE, nic.node, message, &known);
                 }
             }
@@ -73,7 +73,7 @@ impl<'l> Resolver<'l> {
         host: &'l Host,
         interface: HostInterface<'l>,
     ) -> ResolvedInterface<'l> {
-        // A bond joins ports; the others stand on anything that is not of their own kind.
+        // A bond combines ports; the others use any interface that is not of their own kind.
         let known: Vec<String> = match interface.kind {
             InterfaceKind::Bond(_) => host.nics.keys().map(|nic| nic.as_str().to_owned()).collect(),
             kind => host
@@ -84,7 +84,7 @@ impl<'l> Resolver<'l> {
         };
         for lower in interface.lower().into_iter().filter(|lower| !known.contains(&lower.value)) {
             let message = format!(
-                "`{}` of host `{name}` stands on an interface that the host does not have",
+                "`{}` of host `{name}` uses an interface that is not defined",
                 interface.name.as_str()
             );
             self.dangling(&codes::HOST_INTERFACE, lower.node, message, &known);
@@ -94,7 +94,7 @@ impl<'l> Resolver<'l> {
             && !bond.slaves.iter().any(|slave| slave.value == primary.value)
         {
             let slaves: Vec<String> = bond.slaves.iter().map(|slave| slave.value.clone()).collect();
-            let message = format!("the primary of `{}` is none of its slaves", interface.name.as_str());
+            let message = format!("the primary of `{}` is not one of its slaves", interface.name.as_str());
             self.dangling(&codes::HOST_INTERFACE, primary.node, message, &slaves);
         }
         let network = interface.network().and_then(|network| {
@@ -114,24 +114,26 @@ impl<'l> Resolver<'l> {
         let disks = storage.disks.iter().filter_map(|disk| self.disk(name, host, disk, subject)).collect();
         let lab = self.lab;
         let nfs_server = storage.nfs_server.as_ref().and_then(|server| {
-            let message = || format!("{} lies on an NFS server that the lab does not have", subject());
+            let message = || format!("{} refers to an NFS server that is not defined", subject());
             let (_, found) = self.find(&codes::HOST_STORAGE, server, &lab.nfs_servers, message)?;
             if let Some(export) = &storage.export {
                 let known: Vec<String> = found.exports.keys().map(|path| path.as_str().to_owned()).collect();
                 if !known.contains(&export.value) {
-                    let message = format!("{} lies on a path that `{}` does not export", subject(), **server);
+                    let message =
+                        format!("{} refers to a path that `{}` does not export", subject(), **server);
                     self.dangling(&codes::HOST_STORAGE, export.node, message, &known);
                 }
             }
             Some(found)
         });
         let ceph_cluster = storage.ceph_cluster.as_ref().and_then(|cluster| {
-            let message = || format!("{} lies on a Ceph cluster that the lab does not have", subject());
+            let message = || format!("{} refers to a Ceph cluster that is not defined", subject());
             let found = self.find(&codes::HOST_STORAGE, cluster, &lab.ceph_clusters, message)?;
             if let Some(pool) = &storage.pool {
                 let known: Vec<String> = found.1.pools.keys().map(|pool| pool.as_str().to_owned()).collect();
                 if !known.contains(&pool.value) {
-                    let message = format!("{} lies on a pool that `{}` does not have", subject(), **cluster);
+                    let message =
+                        format!("{} refers to a pool that `{}` does not define", subject(), **cluster);
                     self.dangling(&codes::HOST_STORAGE, pool.node, message, &known);
                 }
             }
@@ -151,7 +153,7 @@ impl<'l> Resolver<'l> {
         let found = host.disks.get_key_value(wanted.value.as_str());
         if found.is_none() {
             let known: Vec<String> = host.disks.keys().map(|disk| disk.as_str().to_owned()).collect();
-            let message = format!("{} lies on a disk that host `{name}` does not have", subject());
+            let message = format!("{} refers to a disk that host `{name}` does not define", subject());
             self.dangling(&codes::HOST_DISK_UNKNOWN, wanted.node, message, &known);
         }
         found.map(|(name, disk)| (name.as_str(), disk))

@@ -1,18 +1,18 @@
-//! Load balancer addresses of a service: the ports reached there, and whether the cluster has the address.
+//! Load balancers of a service: their ports, and whether the cluster has their addresses.
 
 use crate::lab::cluster::{Cluster, NamedAddress};
 use crate::lab::service::{Runner, Service, ServiceLoadBalancer, WorkloadPort};
 use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 
-/// An address of its own outside the cluster, with its ports found.
+/// A load balancer with its ports and its address resolved.
 #[derive(Debug)]
 pub struct Balanced<'l> {
     pub name: &'l DnsLabel,
     pub load_balancer: &'l ServiceLoadBalancer,
-    /// The address, with its name, where it is a certain one.
+    /// The address and its name, if the service requests a specific one.
     pub address: Option<(&'l DnsLabel, &'l NamedAddress)>,
-    /// The workload that is reached there. None where there is no port, which has been reported.
+    /// The workload behind it. None if there is no port, which has been reported.
     pub runner: Option<Runner<'l>>,
     pub ports: Vec<WorkloadPort<'l>>,
 }
@@ -27,7 +27,7 @@ impl<'l> Resolver<'l> {
     ) -> Balanced<'l> {
         let address = self.named_address(service_name, load_balancer);
         let mut known = service.ports(service_name);
-        // Behind one address are the pods of one workload: the first that has what is asked for.
+        // A load balancer selects the pods of one workload: the first that defines the ports.
         let wanted = load_balancer.ports.first();
         let first = known.iter().find(|port| match wanted {
             Some(wanted) => *port.name == wanted.value,
@@ -42,7 +42,8 @@ impl<'l> Resolver<'l> {
                 None => {
                     let names: Vec<String> = known.iter().map(|port| port.name.to_string()).collect();
                     let message = format!(
-                        "load balancer `{name}` of service `{service_name}` has a port that no container has"
+                        "load balancer `{name}` of service `{service_name}` refers to a port that no \
+                         container defines"
                     );
                     self.dangling(&codes::SVC_PORT, wanted.node, message, &names);
                 }
@@ -51,15 +52,15 @@ impl<'l> Resolver<'l> {
         if load_balancer.ports.is_empty() {
             ports = known.into_iter().filter(|port| !port.port.is_internal()).collect();
             if ports.is_empty() {
-                let message = format!("load balancer `{name}` of service `{service_name}` leads to no port");
-                let help = "a container of the service needs `ports` that are not `internal`";
-                self.report(&codes::SVC_PORT, load_balancer.node, message, "nothing to reach", help);
+                let message = format!("load balancer `{name}` of service `{service_name}` has no port");
+                let help = "define `ports` that are not `internal` in a container of the service";
+                self.report(&codes::SVC_PORT, load_balancer.node, message, "no ports", help);
             }
         }
         Balanced { name, load_balancer, address, runner, ports }
     }
 
-    /// The address that the service names.
+    /// The address that the service requests.
     fn named_address(
         &mut self,
         service_name: &DnsLabel,
@@ -71,15 +72,14 @@ impl<'l> Resolver<'l> {
         let found = known().find(|(name, _)| name.as_str() == wanted.value);
         if found.is_none() {
             let names: Vec<String> = known().map(|(name, _)| name.to_string()).collect();
-            let message = format!(
-                "service `{service_name}` wants an address of the load balancer that the cluster does not have"
-            );
+            let message =
+                format!("service `{service_name}` requests a load balancer address that is not defined");
             self.dangling(&codes::LB_ADDRESS, wanted.node, message, &names);
         }
         found
     }
 
-    /// Addresses that the cluster keeps for something must be among those that it hands out.
+    /// Reserved addresses must be in one of the cluster's pools.
     pub(super) fn load_balancer_addresses(&mut self, cluster: &'l Cluster) {
         let pools = &cluster.load_balancer.pools;
         for (name, address) in &cluster.load_balancer.addresses {
@@ -87,16 +87,13 @@ impl<'l> Resolver<'l> {
             if pools.values().any(|pool| pool.contains(address.value)) {
                 continue;
             }
-            let message = format!("address `{name}` of the load balancer is in none of its pools");
-            let pools: Vec<String> =
-                pools.iter().map(|(name, pool)| format!("`{name}` with {pool}")).collect();
+            let message = format!("load balancer address `{name}` is not in any pool");
+            let pools: Vec<String> = pools.iter().map(|(name, pool)| format!("`{name}` ({pool})")).collect();
             let help = match pools.as_slice() {
-                [] => {
-                    "give the cluster a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`".to_owned()
-                }
-                pools => format!("the cluster has {}", pools.join(", ")),
+                [] => "add a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`".to_owned(),
+                pools => format!("the pools are {}", pools.join(", ")),
             };
-            self.report_value(&codes::LB_POOL, address.node, message, "nobody hands this out", &help);
+            self.report_value(&codes::LB_POOL, address.node, message, "outside all pools", &help);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Looking up what is resolved. A name that comes out of the resolution leads somewhere, so there is always an answer;
-//! only names that are still the lab's own words may lead nowhere.
+//! Look-ups of resolved entries. A name that comes from resolution always exists; only names taken from the lab may
+//! not.
 
 use crate::resolve::{
     ClusterNode, PhysicalMachine, Resolved, ResolvedHost, ResolvedNetwork, RunningService, RunsOn,
@@ -7,7 +7,7 @@ use crate::resolve::{
 };
 use crate::types::DnsLabel;
 
-/// A machine of either sort.
+/// A machine of either kind.
 #[derive(Clone, Copy, Debug)]
 pub enum AnyMachine<'r, 'l> {
     Virtual(&'r VirtualMachine<'l>),

@@ -1,4 +1,4 @@
-//! Machines: the host, template, storages, devices and networks that they name.
+//! Machines: their host, template, storages, devices and networks.
 
 use crate::diag::near;
 use crate::facts::attachment::{Attachment, attachments};
@@ -11,7 +11,7 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, Memory, Vmid};
 use crate::value::At;
 
-/// A virtual machine or template, with everything that it names found.
+/// A virtual machine or template with its references resolved.
 #[derive(Debug)]
 pub struct VirtualMachine<'l> {
     pub name: &'l DnsLabel,
@@ -24,11 +24,11 @@ pub struct VirtualMachine<'l> {
     /// The template it is cloned from.
     pub template: Option<(&'l DnsLabel, &'l Machine)>,
     pub nics: Vec<Attachment<'l>>,
-    /// What it is built of.
+    /// Its disks, devices and interfaces.
     pub view: VmView<'l>,
 }
 
-/// A bare-metal machine: a host that is one machine as a whole.
+/// A bare-metal machine: a host that is a single machine.
 #[derive(Debug)]
 pub struct PhysicalMachine<'l> {
     pub name: &'l DnsLabel,
@@ -44,7 +44,7 @@ pub struct RunsOn<'l> {
     pub host: &'l Host,
 }
 
-/// A machine of either sort.
+/// A machine of either kind.
 pub(super) enum ResolvedMachine<'l> {
     Virtual(Box<VirtualMachine<'l>>),
     Physical(PhysicalMachine<'l>),
@@ -59,7 +59,7 @@ impl<'l> Resolver<'l> {
         let before = self.diagnostics.len();
         let hosts = &self.lab.hosts;
         let host = self.find(&codes::VM_HOST, &machine.host, hosts, || {
-            format!("machine `{name}` runs on a host that the lab does not have")
+            format!("machine `{name}` runs on a host that is not defined")
         });
         let host = host.map(|(name, host)| RunsOn { name, host });
         self.nics(name, machine, host);
@@ -89,11 +89,11 @@ impl<'l> Resolver<'l> {
             ("cores", machine.cores.is_some()),
             ("memory", machine.memory.is_some()),
         ];
-        // Without its host, nobody knows whether it is a virtual machine at all.
+        // Without its host, it is unknown whether it is a virtual machine.
         for (field, _) in given.into_iter().filter(|(_, given)| !given && host.is_some()) {
             let message = format!("virtual machine `{name}` has no `{field}`");
-            let help = "only a machine on a host with `kind = 'bare-metal` does without";
-            self.report(&codes::VM_INCOMPLETE, machine.node, message, "it is missing here", help);
+            let help = "add it; only a machine on a host with `kind = 'bare-metal` does not need it";
+            self.report(&codes::VM_INCOMPLETE, machine.node, message, "missing here", help);
         }
         let template = self.template(name, machine);
         if let Some(host) = host {
@@ -118,19 +118,19 @@ impl<'l> Resolver<'l> {
         let wanted = machine.template.as_ref()?;
         let machines = &self.lab.machines;
         let found = self.find(&codes::VM_TEMPLATE, wanted, machines, || {
-            format!("machine `{name}` is cloned from a template that the lab does not have")
+            format!("machine `{name}` is cloned from a template that is not defined")
         });
         let (found_name, found) = found?;
         if found.state.value != State::Template {
             let message =
-                format!("machine `{name}` is cloned from machine `{found_name}`, which is no template");
+                format!("machine `{name}` is cloned from machine `{found_name}`, which is not a template");
             let help = format!("name a template, or set `machines.{found_name}.state = 'template`");
             self.report(&codes::VM_TEMPLATE, wanted.node, message, "", &help);
         }
         Some((found_name, found))
     }
 
-    /// Everything that lies on a storage lies on one of the host's.
+    /// Every storage that a machine uses is a storage of its host.
     fn storages(&mut self, name: &DnsLabel, machine: &'l Machine, host: RunsOn<'l>) {
         let disks = machine.disks.values().map(|disk| &disk.storage);
         let cdroms = machine.cdroms.values().map(|cdrom| &cdrom.storage);
@@ -145,12 +145,12 @@ impl<'l> Resolver<'l> {
                 continue;
             }
             let known: Vec<String> = host.host.storages.keys().map(|known| known.as_str().into()).collect();
-            let message = format!("host `{}` has no such storage for machine `{name}`", host.name);
+            let message = format!("host `{}` of machine `{name}` has no such storage", host.name);
             self.dangling(&codes::VM_STORAGE, storage.node, message, &known);
         }
     }
 
-    /// Devices that a machine is given are devices of its host.
+    /// Devices passed through to a machine are devices of its host.
     fn devices(&mut self, name: &DnsLabel, machine: &'l Machine, host: RunsOn<'l>) {
         let pci = machine.passthrough.values().map(|given| &given.device);
         self.host_devices(name, "PCI", pci, host, &host.host.pci);
@@ -167,7 +167,7 @@ impl<'l> Resolver<'l> {
     ) {
         for device in devices.filter(|device| known.keys().all(|name| name.as_str() != device.value)) {
             let known: Vec<String> = known.keys().map(|name| name.as_str().into()).collect();
-            let message = format!("host `{}` has no such {kind} device for machine `{name}`", host.name);
+            let message = format!("host `{}` of machine `{name}` has no such {kind} device", host.name);
             self.dangling(&codes::VM_DEVICE, device.node, message, &known);
         }
     }
@@ -178,11 +178,11 @@ impl<'l> Resolver<'l> {
             let networks = &self.lab.networks;
             for route in &nic.routes {
                 self.find(&codes::VM_NETWORK, &route.to, networks, || {
-                    format!("machine `{name}` has a route to a network that the lab does not have")
+                    format!("machine `{name}` has a route to a network that is not defined")
                 });
             }
             let found = self.find(&codes::VM_NETWORK, &nic.network, networks, || {
-                format!("machine `{name}` is attached to a network that the lab does not have")
+                format!("machine `{name}` is attached to a network that is not defined")
             });
             match host {
                 Some(host) if host.host.kind.value == HostKind::BareMetal => {
@@ -197,7 +197,7 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// A bare-metal machine's interfaces are those of its host.
+    /// The interfaces of a bare-metal machine are the interfaces of its host.
     fn port(&mut self, name: &DnsLabel, slot: &str, nic: &Nic, host: RunsOn<'l>) {
         let known: Vec<&str> = host.host.interfaces().map(|interface| interface.name.as_str()).collect();
         if known.contains(&slot) {
@@ -205,18 +205,17 @@ impl<'l> Resolver<'l> {
         }
         let message =
             format!("machine `{name}` is the host `{}`, which has no interface `{slot}`", host.name);
-        let help = near::did_you_mean(slot, &known).unwrap_or_else(|| {
-            format!("describe it under the host's `nics`, `bonds` or `vlans`, as `{slot}`")
-        });
-        self.report(&codes::VM_SLOT, nic.node, message, "no interface has this name", &help);
+        let help = near::did_you_mean(slot, &known)
+            .unwrap_or_else(|| format!("define `{slot}` in the host's `nics`, `bonds` or `vlans`"));
+        self.report(&codes::VM_SLOT, nic.node, message, "not defined", &help);
     }
 
     /// The host must have the network's bridge, and the bridge must carry its VLAN.
     fn bridge(&mut self, name: &DnsLabel, nic: &Nic, network: &Network, host: Option<&Host>) {
         let Some(bridge) = &network.bridge else {
             let message = format!("machine `{name}` is attached to a network without a bridge");
-            let help = format!("say which bridge carries it: `networks.{}.bridge`", *nic.network);
-            let text = "no bridge carries this network";
+            let help = format!("set `networks.{}.bridge`", *nic.network);
+            let text = "this network has no bridge";
             self.report(&codes::VM_BRIDGE, nic.network.node, message, text, &help);
             return;
         };
@@ -229,7 +228,7 @@ impl<'l> Resolver<'l> {
                 self.dangling(&codes::VM_BRIDGE, bridge.node, message, &known);
             }
             (Some((_, known)), Some(vlan)) if !known.vlan_aware.value => {
-                let message = format!("bridge `{}` carries no VLAN tags", **bridge);
+                let message = format!("bridge `{}` does not support VLAN tags", **bridge);
                 let help = "set the bridge's `vlan_aware = true`, or remove the network's `vlan`";
                 self.report(&codes::VM_BRIDGE, vlan.node, message, "this tag would be dropped", help);
             }
@@ -237,24 +236,24 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// Slots are named where they are filled; the boot order and the node's address refer to them.
+    /// Slots are named where disks and interfaces are defined; the boot order and the node's address refer to them.
     fn slots(&mut self, name: &DnsLabel, machine: &'l Machine) {
         let nics: Vec<String> = machine.nics.keys().map(|slot| slot.as_str().to_owned()).collect();
         let drives = machine.disks.keys().chain(machine.cdroms.keys()).map(|slot| slot.as_str().to_owned());
         let drive = machine.cloud_init.iter().map(|drive| drive.slot.value.clone());
         let bootable: Vec<String> = drives.chain(drive).chain(nics.iter().cloned()).collect();
         for slot in machine.boot_order.iter().filter(|slot| !bootable.contains(&slot.value)) {
-            let message = format!("machine `{name}` cannot start from a slot in which nothing is");
+            let message = format!("`boot_order` of machine `{name}` refers to an empty slot");
             self.dangling(&codes::VM_SLOT, slot.node, message, &bootable);
         }
         let node_nic = machine.kubernetes.as_ref().and_then(|node| node.nic.as_ref());
         if let Some(nic) = node_nic.filter(|nic| !nics.contains(&nic.value)) {
-            let message = format!("node `{name}` has no such interface");
+            let message = format!("node `{name}` has no interface with this name");
             self.dangling(&codes::VM_SLOT, nic.node, message, &nics);
         }
     }
 
-    /// What a bare-metal machine has is said of its host.
+    /// The hardware of a bare-metal machine is defined by its host.
     fn only_virtual(&mut self, name: &DnsLabel, machine: &'l Machine, host: RunsOn<'l>) {
         let drive = machine.cloud_init.as_ref().map(|drive| drive.node);
         let given = [
@@ -274,19 +273,20 @@ impl<'l> Resolver<'l> {
         for (field, node) in given {
             let Some(node) = node else { continue };
             let message =
-                format!("machine `{name}` is the host `{}` itself, and has no `{field}`", host.name);
-            let help = "a bare-metal machine has what its host has: describe it there";
-            self.report(&codes::VM_METAL, node, message, "only virtual machines have this", help);
+                format!("machine `{name}` is the bare-metal host `{}` and cannot have `{field}`", host.name);
+            let help = "remove it; the host defines the hardware of a bare-metal machine";
+            self.report(&codes::VM_METAL, node, message, "only for virtual machines", help);
         }
         if machine.state.value == State::Template {
-            let message = format!("machine `{name}` is the host `{}` itself, and no template", host.name);
+            let message =
+                format!("machine `{name}` is the bare-metal host `{}` and cannot be a template", host.name);
             self.report(&codes::VM_METAL, machine.state.node, message, "", "a host cannot be cloned");
         }
         let mut others = self.lab.machines.iter().filter(|(other, _)| *other < name);
         if let Some((other, _)) = others.find(|(_, other)| other.host.value == machine.host.value) {
             let message =
-                format!("machines `{other}` and `{name}` are both the host `{}` as a whole", host.name);
-            let help = "a host with several machines has `kind = 'proxmox`";
+                format!("machines `{other}` and `{name}` are both the bare-metal host `{}`", host.name);
+            let help = "set `kind = 'proxmox` if the host runs several machines";
             self.report(&codes::VM_METAL, machine.host.node, message, "", help);
         }
     }

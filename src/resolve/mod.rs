@@ -1,7 +1,7 @@
-//! Resolution: every reference of the lab followed, every default that depends on other entries decided.
+//! Resolution: follows every reference of the lab, and sets every default that depends on other entries.
 //!
-//! In: [`Lab`]. Out: [`Resolved`], which only this module can make, or diagnostics for each reference that leads
-//! nowhere. What needs no reference followed is left to [`crate::check`].
+//! In: [`Lab`]. Out: [`Resolved`], which only this module can make, or a diagnostic for each dangling reference. Checks
+//! that need no references are in [`crate::check`].
 
 pub mod codes;
 

@@ -1,5 +1,5 @@
-//! Namespaces: which there are, and what each bears. The lab's own word on a namespace goes before its services',
-//! theirs before their tier's, and that before what the lab says of all.
+//! Namespaces with their labels and annotations. The lab's settings of a namespace override those of its services,
+//! which override those of their tier, which override the lab's settings for all namespaces.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, LabelKey, LabelValue};
 use crate::value::{At, NodeId};
 
-/// A namespace with everything that it bears.
+/// A namespace with its labels and annotations.
 #[derive(Debug)]
 pub struct ResolvedNamespace<'l> {
     pub name: String,
-    /// What makes it exist.
+    /// What requires it.
     pub node: NodeId,
     /// The services in it, by name.
     pub services: Vec<&'l DnsLabel>,
-    /// The tier that all of them have, or that the lab says. Policies of a cluster go by it.
+    /// The tier that all of them share, or that the lab sets. Cluster policies select namespaces by it.
     pub tier: Option<&'l At<TierName>>,
     pub labels: Marks,
     pub annotations: Marks,
@@ -29,7 +29,7 @@ pub struct ResolvedNamespace<'l> {
 /// Labels or annotations, each value with its origin.
 pub type Marks = BTreeMap<String, At<String>>;
 
-/// Who says something of a namespace.
+/// A source of settings of a namespace.
 struct Voice<'l> {
     /// The service, if it is one.
     service: Option<&'l DnsLabel>,
@@ -50,7 +50,7 @@ macro_rules! voice {
 }
 
 impl<'l> Resolver<'l> {
-    /// All namespaces by name: those of services, and those that the lab describes.
+    /// All namespaces by name: the namespaces of services, and those that the lab defines.
     pub(super) fn namespaces(&mut self) -> Vec<ResolvedNamespace<'l>> {
         let lab = self.lab;
         let mut members: BTreeMap<String, Vec<(&'l DnsLabel, &'l Service)>> = BTreeMap::new();
@@ -69,7 +69,7 @@ impl<'l> Resolver<'l> {
         let own = lab.own_namespace(&name);
         let tier = lab.tier_of_namespace(&name);
         if let Some(tier) = own.and_then(|own| own.tier.as_ref()) {
-            self.known_tier(tier, || format!("namespace `{name}` names a tier that the lab does not have"));
+            self.known_tier(tier, || format!("namespace `{name}` has a tier that is not defined"));
         }
         let settings = tier.and_then(|tier| lab.tiers.get(&tier.value)?.namespace_settings.as_ref());
         let voices: Vec<Voice<'l>> = own
@@ -101,8 +101,8 @@ impl<'l> Resolver<'l> {
         ResolvedNamespace { name, node, services, tier, labels, annotations }
     }
 
-    /// What the voices say, the first one's word kept. Two services are of equal rank, so they must agree unless
-    /// somebody above them decides.
+    /// The settings of all voices; earlier voices override later ones. Two services have equal priority, so they must
+    /// agree unless the lab overrides both.
     fn merge(
         &mut self,
         namespace: &str,
@@ -118,12 +118,14 @@ impl<'l> Resolver<'l> {
                     Some((Some(first), earlier)) if earlier.value != value.value => {
                         if let Some(service) = voice.service {
                             let message = format!(
-                                "two services say different things of namespace `{namespace}`: {what} `{key}`"
+                                "two services set {what} `{key}` of namespace `{namespace}` to different \
+                                 values"
                             );
                             let place = |at: &At<String>| (at.node, self.values.span(at.node));
                             let ((node, span), (other, other_span)) = (place(&value), place(earlier));
                             let help = format!(
-                                "let them agree, or decide for both: `namespaces.{namespace}.{what}s.\"{key}\"`"
+                                "set the same value in both, or override both with \
+                                 `namespaces.{namespace}.{what}s.\"{key}\"`"
                             );
                             let diagnostic = Diagnostic::new(&codes::NS_CONFLICT, message)
                                 .at_node(node, span, format!("service `{service}`"))
@@ -139,7 +141,7 @@ impl<'l> Resolver<'l> {
         merged.into_iter().map(|(key, (_, value))| (key, value)).collect()
     }
 
-    /// Reports a tier that the lab does not have.
+    /// Reports a tier that is not defined.
     pub(super) fn known_tier(&mut self, tier: &At<TierName>, message: impl FnOnce() -> String) {
         if !self.lab.tiers.contains_key(&tier.value) && !self.lab.tiers.is_broken(&tier.to_string()) {
             let known: Vec<String> = self.lab.tiers.keys().map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! Networks, gear and storage shared over the network: who serves whom, and where.
+//! Networks, devices and shared storage: their servers and their networks.
 
 use crate::diag::near;
 use crate::lab::hardware::{CephCluster, Device, Host, Machine, NfsServer};
@@ -7,17 +7,17 @@ use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
 
-/// A network with everyone that it names found.
+/// A network with its references resolved.
 #[derive(Debug)]
 pub struct ResolvedNetwork<'l> {
     pub name: &'l DnsLabel,
     pub network: &'l Network,
     pub router: Option<Party<'l>>,
-    /// The router, where nobody else is named.
+    /// The router, unless another one is set.
     pub dhcp_server: Option<Party<'l>>,
 }
 
-/// Whoever can serve others: a machine, a device or a host.
+/// A machine, device or host that serves others.
 #[derive(Clone, Copy, Debug)]
 pub struct Party<'l> {
     pub name: &'l DnsLabel,
@@ -85,8 +85,7 @@ impl<'l> Resolver<'l> {
                 None if self.lab.hosts.is_broken(host_name.as_str()) => {}
                 None => {
                     let known: Vec<&str> = self.lab.hosts.keys().map(DnsLabel::as_str).collect();
-                    let message =
-                        format!("Ceph cluster `{name}` stores on a host that the lab does not have");
+                    let message = format!("Ceph cluster `{name}` refers to a host that is not defined");
                     let node = disks.first().map_or(cluster.node, |disk| disk.node);
                     let help = near::did_you_mean(host_name.as_str(), &known);
                     let help = help.unwrap_or_else(|| "add it to `hosts`".into());
@@ -97,7 +96,7 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// A network by name. `subject` says who names it.
+    /// A network by name. `subject` is what refers to it.
     pub(super) fn network_of(
         &mut self,
         wanted: &At<String>,
@@ -105,11 +104,11 @@ impl<'l> Resolver<'l> {
     ) -> Option<(&'l DnsLabel, &'l Network)> {
         let networks = &self.lab.networks;
         self.find(&codes::NET_UNKNOWN, wanted, networks, || {
-            format!("{} names a network that the lab does not have", subject())
+            format!("{} refers to a network that is not defined", subject())
         })
     }
 
-    /// The same for a network that is named by a field's name.
+    /// A network that is referred to by the name of a field.
     fn network_named(&mut self, wanted: &str, node: NodeId, subject: &str) {
         let networks = &self.lab.networks;
         if networks.contains_key(wanted) || networks.is_broken(wanted) {
@@ -117,8 +116,8 @@ impl<'l> Resolver<'l> {
         }
         let known: Vec<&str> = networks.keys().map(DnsLabel::as_str).collect();
         let help = near::did_you_mean(wanted, &known).unwrap_or_else(|| "add it to `networks`".into());
-        let message = format!("{subject} is in a network that the lab does not have");
-        self.report(&codes::NET_UNKNOWN, node, message, "nothing has this name", &help);
+        let message = format!("{subject} is in a network that is not defined");
+        self.report(&codes::NET_UNKNOWN, node, message, "not defined", &help);
     }
 
     /// A machine, device or host by name, in this order: a bare-metal machine may share its host's name.
@@ -137,7 +136,7 @@ impl<'l> Resolver<'l> {
             lab.machines.is_broken(wanted) || lab.devices.is_broken(wanted) || lab.hosts.is_broken(wanted);
         if found.is_none() && !broken {
             let known: Vec<String> = all.iter().map(|(name, _)| name.to_string()).collect();
-            let message = format!("{} is neither a machine nor a device nor a host of the lab", subject());
+            let message = format!("{} is not one of the lab's machines, devices or hosts", subject());
             self.dangling(&codes::HW_UNKNOWN, wanted.node, message, &known);
         }
         found.map(|(name, is)| Party { name, is: *is })

@@ -1,12 +1,12 @@
-//! Order in a graph of needs, and the circles that leave no order. Knows nothing of what the names stand for.
+//! The order of a dependency graph, and its cycles. It does not depend on what the names represent.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What each name needs directly. A name that only others mention needs nothing.
 pub(super) type Needs<K> = BTreeMap<K, Vec<K>>;
 
-/// How many steps lie below each name: those without needs are at 0, others one above the highest of their needs.
-/// Names on a circle, or above one, have no level.
+/// The level of each name: 0 for names without needs, otherwise one above the highest level of its needs. Names on a
+/// cycle, or that need one, have no level.
 pub(super) fn levels<K: Ord + Copy>(needs: &Needs<K>) -> BTreeMap<K, usize> {
     let mut levels = BTreeMap::new();
     for level in 0.. {
@@ -26,8 +26,8 @@ pub(super) fn levels<K: Ord + Copy>(needs: &Needs<K>) -> BTreeMap<K, usize> {
     levels
 }
 
-/// One circle for each knot of names that need one another: a shortest one through the first of them. Each begins
-/// with its first name and does not repeat it at the end.
+/// One cycle for each strongly connected set of names: a shortest cycle through the first of them. Each begins with its
+/// first name and does not repeat it at the end.
 pub(super) fn circles<K: Ord + Copy>(needs: &Needs<K>) -> Vec<Vec<K>> {
     let mut circles = Vec::new();
     let mut told: BTreeSet<K> = BTreeSet::new();
@@ -42,7 +42,7 @@ pub(super) fn circles<K: Ord + Copy>(needs: &Needs<K>) -> Vec<Vec<K>> {
             circle.push(*previous);
         }
         circle.reverse();
-        // All that start leads to and that lead back to it are the same knot.
+        // All names that are reachable from the start and lead back to it are in the same set.
         let knot = from_start.previous.keys().filter(|name| search(needs, **name).reaches(start));
         told.extend(knot.copied().chain([start]));
         circles.push(circle);
@@ -50,10 +50,10 @@ pub(super) fn circles<K: Ord + Copy>(needs: &Needs<K>) -> Vec<Vec<K>> {
     circles
 }
 
-/// What can be reached from a name, each by a shortest way.
+/// The names that are reachable from a name, each by a shortest path.
 struct Search<K> {
     start: K,
-    /// The name before, for all but the start.
+    /// The previous name, for all but the start.
     previous: BTreeMap<K, K>,
     /// The nearest name that needs the start.
     closing: Option<K>,

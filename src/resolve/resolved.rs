@@ -11,7 +11,7 @@ use crate::resolve::{
 use crate::types::DnsLabel;
 use crate::value::Values;
 
-/// A lab whose references all lead somewhere.
+/// A lab without dangling references.
 #[derive(Debug)]
 pub struct Resolved<'l> {
     pub lab: &'l Lab,
@@ -31,27 +31,27 @@ pub struct Resolved<'l> {
     pub cluster: Option<ResolvedCluster<'l>>,
     /// The cluster's nodes: control planes first, each by name.
     pub nodes: Vec<ClusterNode<'l>>,
-    /// What the services need of one another.
+    /// The dependencies between services.
     pub graph: Graph<'l>,
     /// The charts that services are made of.
     pub charts: &'l Charts,
     pub(super) index: Index<'l>,
-    /// Which of the services brings the definitions of an API group.
+    /// The service that installs the CRDs of an API group.
     pub(super) providers: BTreeMap<&'l str, usize>,
 }
 
 impl<'l> Resolved<'l> {
-    /// The service that brings the definitions of an API group: the first, if several say so.
+    /// The service that installs the CRDs of an API group: the first, if there are several.
     pub fn provider(&self, group: &str) -> Option<&RunningService<'l>> {
         self.providers.get(group).map(|place| &self.services[*place])
     }
 
-    /// The services in an order in which each comes after those that it needs.
+    /// The services in dependency order.
     pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
         self.sorted(Graph::level)
     }
 
-    /// The same where no engine takes part, so that another engine changes nothing.
+    /// The services in the order for applying them without an engine, so that it is the same for every engine.
     pub fn services_by_hand(&self) -> Vec<&RunningService<'l>> {
         self.sorted(Graph::level_by_hand)
     }
@@ -63,7 +63,7 @@ impl<'l> Resolved<'l> {
     }
 }
 
-/// Where entries are that are not in the order of their names.
+/// Positions of entries that are not sorted by name.
 #[derive(Debug)]
 pub(super) struct Index<'l> {
     pub(super) machines: BTreeMap<&'l DnsLabel, usize>,

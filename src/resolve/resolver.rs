@@ -16,7 +16,7 @@ pub(super) struct Resolver<'l> {
 }
 
 impl<'l> Resolver<'l> {
-    /// The entry of that name. One that exists but could not be read is neither found nor reported again.
+    /// The entry of that name. An entry that exists but could not be read is neither found nor reported again.
     pub(super) fn find<'e, T>(
         &mut self,
         code: &'static Code,
@@ -32,7 +32,7 @@ impl<'l> Resolver<'l> {
         found
     }
 
-    /// Reports a name that stands for nothing. `known` are the names that would have meant something.
+    /// Reports a name that is not defined. `known` are the names that are.
     pub(super) fn dangling(&mut self, code: &'static Code, node: NodeId, message: String, known: &[String]) {
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         let wanted = match &self.values.node(node).kind {
@@ -40,7 +40,7 @@ impl<'l> Resolver<'l> {
             _ => String::new(),
         };
         let mut diagnostic =
-            Diagnostic::new(code, message).at_node(node, self.values.span(node), "nothing has this name");
+            Diagnostic::new(code, message).at_node(node, self.values.span(node), "not defined");
         diagnostic.help.extend(near::did_you_mean(&wanted, &names));
         self.diagnostics.push(diagnostic);
     }

@@ -1,4 +1,4 @@
-//! What runs a service's pods: what its containers refer to, and which node its volumes tie it to.
+//! Workloads and jobs: the references of their containers, and the nodes that their volumes tie them to.
 
 use std::collections::BTreeMap;
 
@@ -10,22 +10,22 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{ConfigKey, DnsLabel};
 use crate::value::{At, Kind, NodeId};
 
-/// A workload or job with every reference followed.
+/// A workload or job with its references resolved.
 #[derive(Debug)]
 pub struct Running<'l> {
     pub runner: Runner<'l>,
-    /// Whose pods it has to run beside, because they hold a volume that it mounts too.
+    /// The workloads whose node it must share, because they mount the same volume.
     pub near: Vec<Near<'l>>,
-    /// The pods that its own seek.
+    /// The pods that its pods must be near.
     pub beside: Vec<Beside<'l>>,
-    /// The pods that its own shun.
+    /// The pods that its pods must be apart from.
     pub apart: Vec<Beside<'l>>,
 }
 
 /// A secret or config that is referred to.
 pub(super) struct Holder<'h> {
     what: &'static str,
-    /// Each with the place where it is described.
+    /// Each with the place of its definition.
     keys: BTreeMap<&'h ConfigKey, NodeId>,
     node: NodeId,
 }
@@ -36,23 +36,23 @@ impl<'h> Holder<'h> {
     }
 }
 
-/// A rule about other pods, with the pods found.
+/// A placement rule with its pods resolved.
 #[derive(Debug)]
 pub struct Beside<'l> {
     pub neighbour: &'l Neighbour,
     pub pods: Pods<'l>,
 }
 
-/// Which pods a rule means.
+/// The pods that a rule selects.
 #[derive(Debug)]
 pub enum Pods<'l> {
-    /// Those with the rule's labels.
+    /// Pods with the rule's labels.
     Labelled,
-    /// Those of a workload, with its namespace where that is another.
+    /// The pods of a workload, with its namespace if it differs.
     Of { runner: Runner<'l>, namespace: Option<String> },
 }
 
-/// A workload whose pod holds a volume.
+/// A workload whose pod mounts a volume.
 #[derive(Debug)]
 pub struct Near<'l> {
     pub holder: Runner<'l>,
@@ -83,7 +83,7 @@ impl<'l> Resolver<'l> {
         running
     }
 
-    /// The pods that a rule about neighbours means.
+    /// The pods that a placement rule selects.
     fn beside(&mut self, runner: Runner<'l>, neighbour: &'l Neighbour) -> Option<Beside<'l>> {
         let beside = |pods| Some(Beside { neighbour, pods });
         let Some(wanted) = &neighbour.service else {
@@ -103,14 +103,14 @@ impl<'l> Resolver<'l> {
         }
         let Some((name, service)) = lab.services().find(|(name, _)| **name == wanted.value) else {
             let known: Vec<String> = lab.services().map(|(name, _)| name.to_string()).collect();
-            let message = format!("{runner} names a service that the lab does not run");
+            let message = format!("{runner} refers to a service that is not defined or not enabled");
             self.dangling(&codes::SVC_NEIGHBOUR, wanted.node, message, &known);
             return None;
         };
         let found = self.workload_of(name, service, neighbour.workload.as_ref());
         if found.is_none() && neighbour.workload.is_none() {
-            let message = format!("{runner} names service `{name}`, which has no pods that stay");
-            let help = "name another service, or its pods by their `labels`";
+            let message = format!("{runner} refers to service `{name}`, which has no workload");
+            let help = "refer to another service, or select the pods by their `labels`";
             self.report_value(&codes::SVC_NEIGHBOUR, wanted.node, message, "no workload", help);
         }
         let found = found?;
@@ -120,7 +120,7 @@ impl<'l> Resolver<'l> {
         beside(Pods::Of { runner: found, namespace })
     }
 
-    /// A workload of a service by its name, or its main one.
+    /// A workload of a service by name, or its main workload.
     fn workload_of(
         &mut self,
         service_name: &'l DnsLabel,
@@ -132,7 +132,7 @@ impl<'l> Resolver<'l> {
         let found = all.iter().find(|runner| runner.name == Some(&wanted.value)).copied();
         if found.is_none() {
             let known: Vec<String> = service.workloads.keys().map(ToString::to_string).collect();
-            let message = format!("service `{service_name}` has no such workload");
+            let message = format!("service `{service_name}` has no workload with this name");
             self.dangling(&codes::SVC_NEIGHBOUR, wanted.node, message, &known);
         }
         found
@@ -141,8 +141,8 @@ impl<'l> Resolver<'l> {
     fn runner(&mut self, runner: Runner<'l>) {
         if runner.pod().containers.is_empty() {
             let message = format!("{runner} has no containers");
-            let help = "describe it with `containers`, or remove it";
-            self.report(&codes::SVC_EMPTY, runner.node(), message, "nothing says what it runs", help);
+            let help = "define its `containers`, or remove it";
+            self.report(&codes::SVC_EMPTY, runner.node(), message, "no containers", help);
         }
         for (_, container) in runner.pod().all_containers() {
             self.container(runner, container);
@@ -155,7 +155,8 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// The holders of its volumes: of each, the first workload that mounts it. What is parked holds nothing.
+    /// The holders of its volumes: for each volume, the first workload that mounts it. Workloads without replicas hold
+    /// none.
     fn near(&self, runner: Runner<'l>, runners: &[Runner<'l>]) -> Vec<Near<'l>> {
         if !runner.pod().near_volumes.value || runner.service.parked.value {
             return Vec::new();
@@ -177,21 +178,21 @@ impl<'l> Resolver<'l> {
         near
     }
 
-    /// Most often the name of a catalogue entry is misspelt.
+    /// Usually the name of a catalogue entry is misspelt.
     fn no_containers(&mut self, name: &DnsLabel, service: &Service) {
         let known: Vec<String> =
             self.lab.services.keys().filter(|known| *known != name).map(ToString::to_string).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let near = crate::diag::near::nearest(name.as_str(), known);
         let help = match near {
-            Some(near) => format!("the catalogue has `{near}`; or describe `{name}` with `containers`"),
-            None => "the catalogue has no entry of this name: describe the service with `containers`".into(),
+            Some(near) => format!("use `{near}` from the catalogue, or define the `containers` of `{name}`"),
+            None => "the catalogue has no entry with this name; define the service's `containers`".into(),
         };
         let message = format!("service `{name}` has no containers");
-        self.report(&codes::SVC_EMPTY, service.node, message, "enabled, but nothing says what it is", &help);
+        self.report(&codes::SVC_EMPTY, service.node, message, "enabled, but not defined", &help);
     }
 
-    /// A secret or config and its key, which the service has to declare.
+    /// A reference to a secret or config and its key, which the service must define.
     fn reference(&mut self, runner: Runner<'l>, reference: Reference<'l>) {
         let service = runner.service;
         let (code, what, names, found): (_, _, Vec<&DnsLabel>, Option<Holder<'_>>) = match reference.to {
@@ -212,7 +213,7 @@ impl<'l> Resolver<'l> {
         };
         let Some(holder) = found else {
             let known: Vec<String> = names.iter().map(ToString::to_string).collect();
-            let message = format!("{runner} refers to a {what} that the service does not declare");
+            let message = format!("{runner} refers to a {what} that the service does not define");
             return self.dangling(code, reference.node, message, &known);
         };
         if let Some((key, node)) = reference.key {
@@ -220,7 +221,7 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// A key that a secret or config has to have.
+    /// A reference to a key of a secret or config.
     pub(super) fn key_of(
         &mut self,
         holder: &Holder<'_>,
@@ -233,7 +234,7 @@ impl<'l> Resolver<'l> {
             return;
         }
         let what = holder.what;
-        // Where the key is the name of a field, that is what is wrong, and not what it holds.
+        // If the key is the name of a field, the finding points at the name and not at its value.
         let shown = match &self.values.node(node).kind {
             Kind::String(text) if **text == *key.as_str() => self.values.span(node),
             _ => self.values.key_span(node),
@@ -246,8 +247,8 @@ impl<'l> Resolver<'l> {
             None => (self.values.span(holder.node), format!("the {what} has no keys")),
         };
         let mut diagnostic =
-            Diagnostic::new(code, format!("{who} refers to a key that its {what} does not have"))
-                .at_node(node, shown, "nothing has this name")
+            Diagnostic::new(code, format!("{who} refers to a key that its {what} does not define"))
+                .at_node(node, shown, "not defined")
                 .at(place, text);
         diagnostic.help.extend(near::did_you_mean(key.as_str(), &known));
         self.diagnostics.push(diagnostic);
@@ -260,7 +261,7 @@ impl<'l> Resolver<'l> {
             if !service.volumes.contains_key(&volume.value) {
                 let known: Vec<String> = service.volumes.keys().map(ToString::to_string).collect();
                 let message =
-                    format!("a container of {runner} mounts a volume that the service does not have");
+                    format!("a container of {runner} mounts a volume that the service does not define");
                 self.dangling(&codes::SVC_MOUNT, volume.node, message, &known);
             }
         }
@@ -269,22 +270,23 @@ impl<'l> Resolver<'l> {
                 && !container.ports.contains_key(&port.value)
             {
                 let known: Vec<String> = container.ports.keys().map(ToString::to_string).collect();
-                let message = format!("a probe of {runner} asks a port that its container does not have");
+                let message =
+                    format!("a probe of {runner} refers to a port that its container does not define");
                 self.dangling(&codes::SVC_PORT, port.node, message, &known);
             }
         }
     }
 
-    /// A budget is one number: Kubernetes refuses both.
+    /// A budget has exactly one limit; Kubernetes rejects both.
     fn disruption(&mut self, runner: Runner<'l>, workload: &Workload) {
         let Some(budget) = &workload.disruption_budget else { return };
         let problem = match (&budget.max_unavailable, &budget.min_available) {
-            (Some(_), Some(_)) => "says both how many may be missing and how many must be left",
-            (None, None) => "says neither how many may be missing nor how many must be left",
+            (Some(_), Some(_)) => "sets both `max_unavailable` and `min_available`",
+            (None, None) => "sets neither `max_unavailable` nor `min_available`",
             _ => return,
         };
         let message = format!("the disruption budget of {runner} {problem}");
-        let help = "keep one of `max_unavailable` and `min_available`";
-        self.report(&codes::SVC_DISRUPTION, budget.node, message, "one number is wanted", help);
+        let help = "set exactly one of `max_unavailable` and `min_available`";
+        self.report(&codes::SVC_DISRUPTION, budget.node, message, "needs exactly one limit", help);
     }
 }

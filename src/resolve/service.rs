@@ -10,14 +10,14 @@ use crate::resolve::{
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 use crate::value::{At, NodeId};
 
-/// A service with every reference followed.
+/// A service with its references resolved.
 #[derive(Debug)]
 pub struct RunningService<'l> {
     pub name: &'l DnsLabel,
     pub service: &'l Service,
-    /// The namespace, and the value that decides it.
+    /// The namespace, and the value that sets it.
     pub namespace: At<String>,
-    /// Its workloads and jobs, of which there is at least one.
+    /// Its workloads and jobs; at least one.
     pub runners: Vec<Running<'l>>,
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
@@ -33,14 +33,14 @@ pub struct RunningService<'l> {
 #[derive(Debug)]
 pub struct Claim<'l> {
     pub volume: &'l DnsLabel,
-    /// Name of the claim, where there is only one.
+    /// Name of the claim, if there is only one.
     pub name: String,
     pub lifetime: Lifetime,
     pub node: NodeId,
     pub class: At<&'l ObjectName>,
     pub access: At<Access>,
     pub size: &'l At<DiskSize>,
-    /// How far it grows by itself, and how.
+    /// The size up to which it grows automatically, and how.
     pub growth: Option<(&'l At<DiskSize>, &'l Growth)>,
 }
 
@@ -60,7 +60,7 @@ impl<'l> Resolver<'l> {
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
         let value = service.namespace_name(name).to_owned();
         if let Some(tier) = &service.tier {
-            self.known_tier(tier, || format!("service `{name}` names a tier that the lab does not have"));
+            self.known_tier(tier, || format!("service `{name}` has a tier that is not defined"));
         }
         let claims = service
             .volumes
@@ -116,7 +116,7 @@ impl<'l> Resolver<'l> {
     ) -> Option<Claim<'l>> {
         let Some(size) = &volume.size else {
             let message = format!("volume `{name}` of service `{service}` has no size");
-            let help = "give it a `size`, or make it `empty = {}` or `nfs = { server, path }`";
+            let help = "add a `size`, or use `empty = {}` or `nfs = { server, path }`";
             self.report(&codes::SVC_VOLUME, volume.node, message, "a claim needs a size", help);
             return None;
         };
@@ -127,26 +127,25 @@ impl<'l> Resolver<'l> {
         }
         let Some(described) = known.get(class.value) else {
             let known: Vec<String> = known.keys().map(ToString::to_string).collect();
-            let message = format!(
-                "volume `{name}` of service `{service}` needs a storage class that the lab does not have"
-            );
+            let message =
+                format!("volume `{name}` of service `{service}` has a storage class that is not defined");
             self.dangling(&codes::STO_CLASS, class.node, message, &known);
             return None;
         };
         let access = storage::claim_access(volume, described);
         if !described.access.iter().any(|offered| offered.value == access.value) {
             let message = format!(
-                "volume `{name}` of service `{service}` asks class `{}` for an access mode it does not give",
+                "volume `{name}` of service `{service}` uses an access mode that class `{}` does not support",
                 class.value
             );
             let offered: Vec<&str> = described.access.iter().map(|access| access.word()).collect();
-            let help = format!("it gives {}; take one of them, or another class", offered.join(", "));
+            let help = format!("use one of its modes ({}), or another class", offered.join(", "));
             let access = self.values.span(access.node);
             let class = self.values.span(class.node);
             self.diagnostics.push(
                 Diagnostic::new(&codes::STO_ACCESS, message)
-                    .at_node(volume.node, access, "asked for here")
-                    .at(class, "this class does not give it")
+                    .at_node(volume.node, access, "requested here")
+                    .at(class, "not supported by this class")
                     .help(help),
             );
             return None;
@@ -159,7 +158,7 @@ impl<'l> Resolver<'l> {
         Some(Claim { volume: name, name: claim, lifetime, node: volume.node, class, access, size, growth })
     }
 
-    /// A claim grows where its class can make it, and to more than it starts with.
+    /// A claim grows only if its class supports it, and only beyond its initial size.
     fn growth(
         &mut self,
         service: &DnsLabel,
@@ -170,21 +169,23 @@ impl<'l> Resolver<'l> {
     ) -> Option<&'l Growth> {
         if limit.value <= size.value {
             let message =
-                format!("volume `{name}` of service `{service}` is to grow to no more than its size");
-            let help = format!("write more than `{}`, or remove `grows_to`", size.value);
-            self.report(&codes::STO_GROWTH, limit.node, message, "not above its `size`", &help);
+                format!("`grows_to` of volume `{name}` of service `{service}` does not exceed its size");
+            let help = format!("set more than `{}`, or remove `grows_to`", size.value);
+            self.report(&codes::STO_GROWTH, limit.node, message, "not above `size`", &help);
             return None;
         }
         if class.growth.is_none() {
-            let message =
-                format!("volume `{name}` of service `{service}` has a class that makes no claim grow");
-            let help = "give the class a `growth`, if pvc-autoresizer looks after it, or remove `grows_to`";
-            self.report(&codes::STO_GROWTH, limit.node, message, "nothing would make it grow", help);
+            let message = format!(
+                "the storage class of volume `{name}` of service `{service}` does not expand claims \
+                 automatically"
+            );
+            let help = "set the `growth` of the class if pvc-autoresizer manages it, or remove `grows_to`";
+            self.report(&codes::STO_GROWTH, limit.node, message, "the class has no `growth`", help);
         }
         class.growth.as_ref()
     }
 
-    /// The address of one of the lab's NFS servers, or what the service says.
+    /// The address of one of the lab's NFS servers, or the value of the service.
     fn nfs_server_of(&self, nfs: &NfsVolume) -> At<String> {
         let known = self.lab.nfs_servers.get_key_value(nfs.server.value.as_str());
         match known {
@@ -193,7 +194,7 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// The class a volume names, or the one that the lab uses for its purpose.
+    /// The class of a volume, or the lab's class for its purpose.
     fn class(
         &mut self,
         service: &DnsLabel,
@@ -205,25 +206,32 @@ impl<'l> Resolver<'l> {
         }
         let Some(purpose) = &volume.purpose else {
             let message =
-                format!("volume `{name}` of service `{service}` says neither `purpose` nor `class`");
-            let help = "say what the data is, for instance `purpose = 'general`";
-            self.report(&codes::SVC_VOLUME, volume.node, message, "which storage should hold it?", help);
+                format!("volume `{name}` of service `{service}` sets neither `purpose` nor `class`");
+            let help = "set what the data is for, such as `purpose = 'general`";
+            self.report(&codes::SVC_VOLUME, volume.node, message, "storage class unknown", help);
             return None;
         };
         if !self.lab.storage.purposes.is_broken(purpose.word()) {
             let message = format!(
-                "volume `{name}` of service `{service}` is for `{}`, and the lab has no storage for that",
+                "volume `{name}` of service `{service}` has the purpose `{}`, but the lab has no storage \
+                 class for it",
                 purpose.word()
             );
-            let help = format!("say which class holds it: `storage.purposes.{} = \"...\"`", purpose.word());
-            self.report_value(&codes::STO_PURPOSE, purpose.node, message, "held by what?", &help);
+            let help = format!("add `storage.purposes.{} = \"...\"`", purpose.word());
+            self.report_value(
+                &codes::STO_PURPOSE,
+                purpose.node,
+                message,
+                "no storage class for this purpose",
+                &help,
+            );
         }
         None
     }
 }
 
 impl RunningService<'_> {
-    /// Namespaces besides its own that some of its objects are in, and what puts them there.
+    /// Other namespaces that contain some of its objects, and the values that set them.
     pub fn other_namespaces(&self) -> Vec<At<String>> {
         let account = self.service.account.iter().flat_map(|account| {
             account.namespaces.keys().map(|name| At { value: name.to_string(), node: account.node })

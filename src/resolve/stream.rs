@@ -1,4 +1,4 @@
-//! Ways in for what is not HTTP: the port, the way, and the host name where one tells streams apart.
+//! Streams: routes for protocols other than HTTP, with their port, their way, and the host name for TLS.
 
 use crate::lab::network::{Backend, Way};
 use crate::lab::service::{Service, Stream, StreamTransport, WorkloadPort, full_host};
@@ -6,12 +6,12 @@ use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, HostName};
 use crate::value::At;
 
-/// One such way in, with everything decided.
+/// A stream with its references and defaults resolved.
 #[derive(Debug)]
 pub struct Streamed<'l> {
     pub name: &'l DnsLabel,
     pub stream: &'l Stream,
-    /// The port, and the workload that has it.
+    /// The port, and the workload that defines it.
     pub port: WorkloadPort<'l>,
     pub way: Way<'l>,
     pub host: Option<At<HostName>>,
@@ -34,23 +34,24 @@ impl<'l> Resolver<'l> {
             }
             (None, StreamTransport::Tls) => {
                 let message = format!("stream `{name}` of service `{service_name}` has no host");
-                let help = "TLS that is passed on is told apart by the name in it: give it a `host`";
-                self.report(&codes::EXP_STREAM, stream.node, message, "which host?", help);
+                let help = "set `host`; TLS passthrough is routed by host name";
+                self.report(&codes::EXP_STREAM, stream.node, message, "`host` is missing", help);
                 return None;
             }
             (Some(host), StreamTransport::Tcp | StreamTransport::Udp) => {
                 let message = format!("stream `{name}` of service `{service_name}` cannot have a host");
-                let help = "only TLS carries a name; leave `host` out, or make it `transport = 'tls`";
-                self.report_value(&codes::EXP_STREAM, host.node, message, "nothing carries it", help);
+                let help = "remove `host`, or set `transport = 'tls`; only TLS carries a host name";
+                self.report_value(&codes::EXP_STREAM, host.node, message, "not used", help);
                 return None;
             }
             (None, StreamTransport::Tcp | StreamTransport::Udp) => None,
         };
         if matches!(way.backend.value, Backend::Ingress | Backend::NodePort) {
             let message =
-                format!("service `{service_name}` has a stream, and the lab's way in carries HTTP only");
-            let help = "give it one of `load_balancers`, or an `exposure.ways` with `'traefik` or `'gateway`";
-            self.report(&codes::EXP_STREAM, stream.node, message, "no object for it", help);
+                format!("service `{service_name}` has a stream, but the lab's `exposure` routes HTTP only");
+            let help = "use `load_balancers`, or an entry of `exposure.ways` with `backend = 'traefik` or \
+                        `'gateway`";
+            self.report(&codes::EXP_STREAM, stream.node, message, "cannot be routed", help);
             return None;
         }
         self.route(&way)?;

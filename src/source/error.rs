@@ -1,4 +1,4 @@
-//! The evaluator's errors in the words and shape of our diagnostics.
+//! Converts the evaluator's errors to diagnostics.
 
 use nickel_lang_core::error::{
     Diagnostic as NickelDiagnostic, Error, EvalErrorData, EvalErrorKind, ImportErrorKind, IntoDiagnostics,
@@ -16,9 +16,9 @@ use crate::source::codes;
 use crate::source::nickel::Places;
 use crate::value::Span;
 
-/// The field that was being evaluated when an error came up.
+/// The field that was being evaluated when an error occurred.
 pub(super) struct Subject {
-    /// Where its name stands: the main place when the error has none of its own.
+    /// The place of its name: the main place if the error has none of its own.
     pub span: Span,
     pub path: String,
 }
@@ -75,7 +75,7 @@ fn code_of(problem: &Error) -> &'static Code {
     }
 }
 
-/// A broken contract: the user's value is the main place, the contract is a related one.
+/// A contract violation: the user's value is the main place, the contract is a related one.
 fn contract(
     data: &EvalErrorData,
     label: &ContractLabel,
@@ -93,9 +93,9 @@ fn contract(
     let broken = broken_type(label).to_string();
     let words = enum_words(&broken);
     let message = match said.and_then(|said| said.message.as_deref()) {
-        // The evaluator's own words, which name neither the words of an enum nor the type.
+        // The evaluator's own message, which contains neither the tags of an enum nor the type.
         Some("tag not in the enum type") if words.is_empty() => {
-            format!("must be one of the words of `{broken}`")
+            format!("must be one of the tags of `{broken}`")
         }
         Some("not a record" | "expected a record" | "expected a Record") => "must be a record".to_owned(),
         Some("expected an array") => "must be a list".to_owned(),
@@ -110,10 +110,10 @@ fn contract(
     };
     let mut diagnostic = Diagnostic::new(&codes::NCL_CONTRACT, message);
     if let Some(span) = written {
-        diagnostic = diagnostic.at(span, "this value does not fit");
+        diagnostic = diagnostic.at(span, "this value violates the contract");
     }
     if let Some(span) = expected.filter(|span| Some(*span) != written) {
-        diagnostic = diagnostic.at(span, "the contract that it breaks");
+        diagnostic = diagnostic.at(span, "the contract");
     }
     for note in said.map(|said| said.notes.as_slice()).unwrap_or_default() {
         diagnostic = diagnostic.help(note.clone());
@@ -125,7 +125,7 @@ fn contract(
         && words.iter().any(|word| **word == ***text)
     {
         let text: &str = text;
-        diagnostic = diagnostic.help(format!("write `'{text}`, without quotes and with a tick"));
+        diagnostic = diagnostic.help(format!("write `'{text}`, with a tick and without quotes"));
     }
     diagnostic
 }
@@ -144,7 +144,7 @@ fn conflict(
     };
     let field = format!("`{}`", subject.path);
     let message = if kinds[0] == kinds[1] {
-        format!("{field} has two values, and neither yields to the other")
+        format!("{field} has two values of the same priority")
     } else {
         format!("{field} has two values that cannot be merged: {} and {}", kinds[0], kinds[1])
     };
@@ -155,28 +155,27 @@ fn conflict(
         }
     }
     if diagnostic.labels.is_empty() {
-        diagnostic = diagnostic.at(subject.span, "two values meet here");
+        diagnostic = diagnostic.at(subject.span, "two values are merged here");
     }
-    diagnostic.help("mark the one that yields `| default`, or the one that wins `| force`")
+    diagnostic.help("mark the value to be overridden `| default`, or the overriding value `| force`")
 }
 
-/// Whole files that cannot be merged, because one of them holds something else than a record.
+/// Files that cannot be merged, because one of them does not contain a record.
 fn no_record(
     data: &EvalErrorData,
     values: [&NickelValue; 2],
     files: &Files,
     places: &mut Places<'_>,
 ) -> Diagnostic {
-    let message = "a file of a lab must hold a record";
+    let message = "a file of a lab must contain a record";
     let mut diagnostic = Diagnostic::new(&codes::NCL_CONFLICT, message);
     for value in values.into_iter().filter(|value| kind_of(value) != "a record") {
         if let Some(span) = place(data, value.pos_idx(), files, places) {
             diagnostic = diagnostic.at(span, format!("this is {}", kind_of(value)));
         }
     }
-    diagnostic.help(
-        "the files of a lab are merged: each gives some of its fields, as `{ services.web = { ... } }` does",
-    )
+    diagnostic
+        .help("the files of a lab are merged, so each must set fields, such as `{ services.web = { ... } }`")
 }
 
 fn place(data: &EvalErrorData, index: PosIdx, files: &Files, places: &mut Places<'_>) -> Option<Span> {
@@ -184,14 +183,15 @@ fn place(data: &EvalErrorData, index: PosIdx, files: &Files, places: &mut Places
     places.span(|| files.clone(), raw)
 }
 
-/// The words of an enum type as it is shown: `[| 'a, 'b |]`.
+/// The tags of an enum type in the evaluator's notation: `[| 'a, 'b |]`.
 fn enum_words(shown: &str) -> Vec<String> {
     let inner = shown.strip_prefix("[|").and_then(|rest| rest.strip_suffix("|]")).unwrap_or_default();
     let words = inner.split(',').filter_map(|word| word.trim().strip_prefix('\''));
     words.map(|word| word.trim_matches('"').to_owned()).collect()
 }
 
-/// The field that broke the contract: the one being evaluated, unless the contract is that of a field it mentions.
+/// The field that violates the contract: the one being evaluated, unless the contract belongs to a field that it refers
+/// to.
 fn blamed_field(label: &ContractLabel, subject: Option<&Subject>) -> Option<String> {
     let name = label.field_name.map(|name| name.label().to_owned());
     let path = subject.map(|subject| subject.path.as_str()).filter(|path| !path.is_empty());
@@ -204,7 +204,7 @@ fn blamed_field(label: &ContractLabel, subject: Option<&Subject>) -> Option<Stri
     }
 }
 
-/// The part of a contract's type that the value broke: of `{ _ | String }`, say, the `String`.
+/// The part of a contract's type that the value violates, such as the `String` of `{ _ | String }`.
 fn broken_type(label: &ContractLabel) -> &Type {
     let mut broken = &*label.typ;
     for step in label.path.iter() {
@@ -225,14 +225,14 @@ fn broken_type(label: &ContractLabel) -> &Type {
     broken
 }
 
-/// What a value is, in plain words.
+/// A description of a value's type.
 pub(super) fn kind_of(value: &NickelValue) -> &'static str {
     match value.type_of() {
         Some("Null") => "null",
-        Some("Bool") => "a truth value",
+        Some("Bool") => "a boolean",
         Some("Number") => "a number",
         Some("String") => "a string",
-        Some("Enum" | "EnumVariant") => "a word",
+        Some("Enum" | "EnumVariant") => "an enum tag",
         Some("Array") => "a list",
         Some("Record") => "a record",
         Some("Function" | "MatchExpression") => "a function",
@@ -241,7 +241,7 @@ pub(super) fn kind_of(value: &NickelValue) -> &'static str {
     }
 }
 
-/// The type in a contract as its author wrote it, with an article where it is a plain one.
+/// The type in a contract as its author wrote it, with an article if it is a basic type.
 fn expected_type(shown: &str) -> String {
     match shown {
         "String" => "a string".into(),
@@ -267,7 +267,7 @@ fn convert(
 ) -> Diagnostic {
     let message = found.message.lines().map(str::trim).collect::<Vec<_>>().join(": ");
     let message = match places.shorten(&message).as_str() {
-        "dynamic type error" => "an expression is given a value of the wrong type".to_owned(),
+        "dynamic type error" => "an expression gets a value of the wrong type".to_owned(),
         message => message.to_owned(),
     };
     let mut diagnostic = Diagnostic::new(code, message);
@@ -295,15 +295,15 @@ fn convert(
     diagnostic
 }
 
-/// How to mend what the evaluator gives no advice about.
+/// Help for errors for which the evaluator has none.
 fn advice(diagnostic: &Diagnostic, places: &Places<'_>) -> Option<String> {
     let Some(Place::Source(span)) = diagnostic.primary().map(|label| &label.place) else { return None };
     let text = places.text(span.file);
     let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     if diagnostic.code == &codes::NCL_DEPTH {
         return Some(
-            "inside a record, a field that mentions its own name means itself; give the outer value another name \
-             with `let`, outside the record"
+            "inside a record, a field that uses its own name refers to itself; bind the outer value to \
+             another name with `let`, outside the record"
                 .into(),
         );
     }
@@ -315,5 +315,5 @@ fn advice(diagnostic: &Diagnostic, places: &Places<'_>) -> Option<String> {
             "the file begins with an invisible byte order mark; save it as UTF-8 without one".into(),
         );
     }
-    text.lines().all(is_blank).then(|| "a file with nothing to say holds an empty record: `{}`".into())
+    text.lines().all(is_blank).then(|| "a file without content needs an empty record: `{}`".into())
 }

@@ -1,7 +1,7 @@
-//! The evaluator as the rest of the program sees it: requests in, [`Values`] and all their faults out.
+//! The interface of the evaluator: requests in, [`Values`] and all diagnostics out.
 //!
-//! One evaluator serves a whole run. It parses each file once, for the project's own file and for every lab, and
-//! keeps what it has parsed. It recurses on the shape of the source, so it lives on a thread with a large stack; the
+//! One evaluator serves a whole run. It parses each file once, for the project's own file and for every lab, and keeps
+//! what it has parsed. It recurses on the structure of the source, so it runs on a thread with a large stack; the
 //! thread waits for requests, and ends when the evaluator is dropped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +14,7 @@ use crate::source::codes;
 use crate::source::nickel::Engine;
 use crate::value::{Sources, Values};
 
-/// The evaluator recurses on the shape of the source.
+/// The evaluator recurses on the structure of the source.
 const STACK_BYTES: usize = 512 << 20;
 
 /// Evaluates configurations, one after another.
@@ -60,14 +60,14 @@ impl Evaluator {
         })
     }
 
-    /// Looks which files have changed on the disk since they were read. Whatever depends on them is read again when it
-    /// is asked for.
+    /// Detects files that have changed on the disk since they were read. Files that depend on them are read again when
+    /// they are needed.
     pub fn refresh(&mut self) {
-        // After a panic there is nothing that could be out of date.
+        // After a panic, nothing is cached.
         let _ = self.run(&mut Sources::default(), |engine, _| engine.refresh());
     }
 
-    /// Runs work on the evaluator's thread. The sources go there and come back, whatever happens.
+    /// Runs work on the evaluator's thread. The sources are moved there and back, even if it panics.
     pub(super) fn run<T: Send + 'static>(
         &mut self,
         sources: &mut Sources,
@@ -78,7 +78,7 @@ impl Evaluator {
         let job: Job = Box::new(move |engine| {
             let outcome = catch_unwind(AssertUnwindSafe(|| work(engine, &mut lent)));
             let outcome = outcome.map_err(|panic| {
-                // What a panic has interrupted may be half done.
+                // After a panic, the state may be inconsistent.
                 *engine = Engine::default();
                 let text = panic.downcast_ref::<String>().cloned();
                 Crashed(
@@ -86,7 +86,7 @@ impl Evaluator {
                         .unwrap_or_default(),
                 )
             });
-            // Whoever asked waits for the answer.
+            // The caller waits for the answer.
             let _ = answer.send((outcome, lent));
         });
         let sent = self.jobs.send(job).ok();

@@ -1,4 +1,5 @@
-//! Files that the configuration names: read once, beside the file that names them, and kept with the values.
+//! Files that the configuration refers to: read once, relative to the file that refers to them, and kept with the
+//! values.
 
 use std::path::Path;
 
@@ -6,10 +7,10 @@ use crate::diag::Diagnostic;
 use crate::source::codes::SRC_FILE;
 use crate::value::{NodeId, Sources, Values};
 
-/// More than any object of a cluster can hold.
+/// Bytes; more than any Kubernetes object can contain.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Reads the file that each of these values names. Which values name files is known to the caller.
+/// Reads the file that each of these values refers to. The caller selects the values.
 pub fn read(values: &mut Values, named: &[(NodeId, &str)], sources: &mut Sources) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (node, path) in named {
@@ -23,7 +24,7 @@ pub fn read(values: &mut Values, named: &[(NodeId, &str)], sources: &mut Sources
             }
             Err(Unreadable { problem, help }) => faults.push(
                 Diagnostic::new(&SRC_FILE, format!("the file `{path}` {problem}"))
-                    .at_node(*node, span, "named here")
+                    .at_node(*node, span, "referred to here")
                     .help(help),
             ),
         }
@@ -39,16 +40,13 @@ struct Unreadable {
 fn text(path: &Path) -> Result<String, Unreadable> {
     let fault = |problem: &str, help| Err(Unreadable { problem: problem.to_owned(), help });
     match path.metadata() {
-        Ok(about) if about.is_dir() => return fault("is a folder", "name the files in it one by one"),
+        Ok(about) if about.is_dir() => return fault("is a folder", "list its files one by one"),
         Ok(about) if about.len() > MOST_BYTES => {
-            return fault(
-                "is larger than 1 MiB",
-                "keep it on a volume: no object of the cluster can hold it",
-            );
+            return fault("is larger than 1 MiB", "put it on a volume; no Kubernetes object can contain it");
         }
         Ok(_) => {}
         Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => {
-            return fault("does not exist", "the path begins at the folder of the file that names it");
+            return fault("does not exist", "the path is relative to the folder of the configuration file");
         }
         Err(problem) => return fault(&format!("cannot be read: {problem}"), "make it readable"),
     }
@@ -58,6 +56,6 @@ fn text(path: &Path) -> Result<String, Unreadable> {
     };
     match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => Ok(text),
-        _ => fault("is no text in UTF-8", "keep it on a volume, or let a container fetch it"),
+        _ => fault("is not UTF-8 text", "put it on a volume, or download it in a container"),
     }
 }

@@ -1,8 +1,8 @@
-//! The layers behind a value: what would stand there without the file that won, and without the next one.
+//! The layers behind a value: the values that it overrides.
 //!
-//! The evaluator's merge keeps the winner only. To learn what it won over, its file is left out and the field is
-//! evaluated again, so the answer is Nickel's own, priorities and all. This costs an evaluation per file and runs
-//! only when somebody asks.
+//! The evaluator's merge keeps only the value with the highest priority. To find the values that it overrides, its file
+//! is left out and the field is evaluated again, so the result follows Nickel's own priorities. This costs one
+//! evaluation per file and runs only on request.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::source::nickel::{Engine, Lookup};
 use crate::source::request::Request;
 use crate::value::{Key, Sources, Span};
 
-/// Which part of a project a file belongs to, from the most general to the most particular.
+/// The part of a project that a file belongs to, from the most general to the most specific.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
@@ -23,18 +23,18 @@ pub enum Layer {
     Lab,
 }
 
-/// A field whose layers are asked for.
+/// A field whose layers are requested.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     pub path: Vec<Key>,
-    /// Where the winning value stands.
+    /// The place of the winning value.
     pub winner: Span,
 }
 
 /// More layers than any project has.
 const STEPS_MAX: usize = 8;
 
-/// For each field, what the winner won over: the next best first.
+/// For each field, the values that the winning value overrides, highest priority first.
 pub fn beneath(
     request: &Request,
     wanted: &[Wanted],
@@ -46,11 +46,11 @@ pub fn beneath(
         let mut lookups = BTreeMap::new();
         asked.iter().map(|wanted| steps(&request, wanted, &mut lookups, engine, sources)).collect()
     });
-    // Whoever asks gets the winners even where the evaluator does not survive the question.
+    // The winning values are shown even if the evaluator crashes here.
     found.unwrap_or_else(|_| vec![Vec::new(); wanted.len()])
 }
 
-/// Configurations by the files that they leave out; none where they cannot be evaluated.
+/// Configurations by the files that they leave out; none if they cannot be evaluated.
 type Lookups = BTreeMap<BTreeSet<PathBuf>, Option<Lookup>>;
 
 fn steps(
@@ -83,7 +83,7 @@ fn load(request: &Request, without: &BTreeSet<PathBuf>, engine: &mut Engine) -> 
     Lookup::load(engine, &Request { files, ..request.clone() })
 }
 
-/// The layer of a source file, by its place below the project's root.
+/// The layer of a source file, by its path below the project's root.
 pub fn layer(file: &Path, config: &Path, catalogue: &Path) -> Layer {
     if file.starts_with(catalogue) {
         Layer::Catalogue

@@ -1,7 +1,7 @@
-//! From files to values: finds the project, evaluates its Nickel, keeps every position.
+//! From files to values: evaluates Nickel, and keeps every position.
 //!
 //! In: a directory. Out: [`crate::value::values::Values`], a tree of plain values that know where they were written.
-//! Only `nickel.rs`, the folder `nickel/` and `error.rs` name the evaluator.
+//! Only `nickel.rs`, the folder `nickel/` and `error.rs` depend on the evaluator.
 
 pub mod codes;
 pub mod evaluator;

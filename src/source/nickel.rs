@@ -1,4 +1,4 @@
-//! The one door to the evaluator of Nickel.
+//! The only interface to the Nickel evaluator.
 //!
 //! Fields are forced one by one, so a field that cannot be evaluated becomes [`Kind::Broken`] with a diagnostic,
 //! and every other field still gets its value.
@@ -34,14 +34,14 @@ use walk::{Hook, Walk};
 pub(super) use lookup::Lookup;
 pub(super) use places::Places;
 
-/// A machine grows with each version of a file that it reads. One that has seen so many is given up.
+/// A machine grows with each version of a file that it reads. After this many, it is discarded.
 const CHANGES_MAX: usize = 250;
 
-/// An evaluator that is started when it is first asked.
+/// An evaluator that is started on its first request.
 #[derive(Default)]
 pub(super) struct Engine {
     machine: Option<Machine>,
-    /// How many machines have been given up. Values of one mean nothing to the next.
+    /// How many machines have been discarded. Values of one are invalid in the next.
     replaced: usize,
     texts: Texts,
     /// How many files have changed since the machine was started.
@@ -53,8 +53,8 @@ impl Engine {
         self.without_unused(request, sources).unwrap_or_else(|| self.whole(request, sources))
     }
 
-    /// Evaluates without the files of the catalogue that do not matter. None where they may matter after all, and
-    /// where something is wrong: all findings come from all files.
+    /// Evaluates without the catalogue files that do not matter. None if they may matter after all, or if there are
+    /// errors: findings are always those of all files.
     fn without_unused(&mut self, request: &Request, sources: &mut Sources) -> Option<Evaluated> {
         let (root, selection) = self.root(request).ok()?;
         if selection.left_out.is_empty() {
@@ -68,14 +68,14 @@ impl Engine {
     fn whole(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
         if let Ok(root) = self.load(request, &request.files) {
             let evaluated = self.walk(root, request, Stubs::none(), sources, Vec::new());
-            return evaluated.expect("without stubs nothing contradicts them");
+            return evaluated.expect("without stubs there is nothing to contradict");
         }
         let mut diagnostics = Vec::new();
         let files = self.sound_files(request, sources, &mut diagnostics);
         match self.load(request, &files) {
             Ok(root) => {
                 let evaluated = self.walk(root, request, Stubs::none(), sources, diagnostics);
-                let evaluated = evaluated.expect("without stubs nothing contradicts them");
+                let evaluated = evaluated.expect("without stubs there is nothing to contradict");
                 Evaluated { incomplete: true, ..evaluated }
             }
             Err(failure) => {
@@ -106,7 +106,7 @@ impl Engine {
         }
     }
 
-    /// The entries that the lab has, although no file names them.
+    /// The entries that the lab has, although no file contains their names.
     fn computed(
         &mut self,
         root: &NickelValue,
@@ -119,7 +119,7 @@ impl Engine {
             let Some(value) = root.get(LocIdent::new(list)).and_then(|field| field.value.clone()) else {
                 continue;
             };
-            // What is wrong with it is reported where it is walked through.
+            // Its errors are reported by the walk.
             let Ok(entries) = self.machine().evaluate(value) else { continue };
             let ValueContentRef::Record(entries) = entries.content_ref() else { continue };
             let fields = entries.into_opt().map(|record| &record.fields).into_iter().flatten();
@@ -148,7 +148,7 @@ impl Engine {
         self.changes = 0;
     }
 
-    /// Gives up what has changed on the disk, and whatever is made of it.
+    /// Discards files that have changed on the disk, and everything derived from them.
     pub(super) fn refresh(&mut self) {
         let changed = self.texts.refresh();
         self.changes += changed.len();
@@ -158,7 +158,7 @@ impl Engine {
         }
     }
 
-    /// The files that parse and type-check on their own; the faults of the others go to `diagnostics`.
+    /// The files that parse and type-check on their own; the errors of the others go to `diagnostics`.
     ///
     /// A configuration stops at its first file that does not parse. This slower pass runs only then.
     fn sound_files(
@@ -174,7 +174,7 @@ impl Engine {
             match machine.check(file, &request.import_paths, &mut self.texts) {
                 Ok(()) => sound.push(file.clone()),
                 Err(failure) => {
-                    // A machine takes a file for checked once it has begun to check it.
+                    // A machine regards a file as checked once it has begun to check it.
                     self.replace();
                     diagnostics.extend(failure.report(sources));
                 }
@@ -183,7 +183,7 @@ impl Engine {
         sound
     }
 
-    /// Evaluates all fields of a root record. None where its entries contradict the stubs.
+    /// Evaluates all fields of a root record. None if its entries contradict the stubs.
     fn walk(
         &mut self,
         root: NickelValue,

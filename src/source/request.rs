@@ -5,18 +5,17 @@ use std::path::{Path, PathBuf};
 use crate::diag::Diagnostic;
 use crate::value::Values;
 
-/// What to evaluate: the files to merge, and where imports are looked up.
+/// What to evaluate: the files to merge, and the import paths.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Merged into one configuration, by Nickel's own rules.
+    /// Merged into one configuration by Nickel.
     pub files: Vec<PathBuf>,
     pub import_paths: Vec<PathBuf>,
-    /// The file that stands for the whole: a fault of the root record is reported there.
+    /// The file in which errors of the root record are reported.
     pub main: PathBuf,
-    /// Root fields whose entries can be switched off. Of an entry with `enable = false`, only that field is evaluated.
+    /// Root fields whose entries can be disabled. If an entry has `enable = false`, only that field is evaluated.
     pub switched: &'static [&'static str],
-    /// The folder of those files that mostly describe entries which are off. They need not take part where nothing
-    /// depends on them.
+    /// The folder of the files that mostly define disabled entries. They are left out if nothing depends on them.
     pub catalogue: Option<PathBuf>,
 }
 
@@ -33,7 +32,7 @@ impl Request {
     }
 }
 
-/// The field by which entries are switched on and off.
+/// The field that enables and disables entries.
 pub(super) const SWITCH: &str = "enable";
 
 /// The configuration as far as it could be evaluated, and everything that is wrong with it.

@@ -2,10 +2,10 @@
 
 use crate::value::Span;
 
-/// A value that stands, or would stand, in a field.
+/// A value of a field, or a value that it overrides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub span: Span,
-    /// The value as text, where it is short and plain.
+    /// The value as text, if it is short and plain.
     pub shown: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What targets make of a lab, as far as they have been asked.
+//! The results of the targets that have run so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,36 +6,36 @@ use crate::diag::Diagnostic;
 use crate::document::Document;
 use crate::types::DnsLabel;
 
-/// The files of a target, and what their consumer would refuse. Both are the result of one pass: a target that is asked
-/// for one of them alone would have to do the work twice.
+/// The documents of a target, and findings about what the consumer would refuse. Both are the result of one pass,
+/// because separate passes would do the work twice.
 #[derive(Debug, Default)]
 pub struct Lowered {
     pub documents: Vec<Document>,
     pub findings: Vec<Diagnostic>,
-    /// Filled by the target that writes manifests, for those that point at them.
+    /// Set by the target that writes manifests, for targets that refer to them.
     pub folders: Folders,
 }
 
-/// Which folders of manifests there are. Kustomize refuses an empty folder, so one without files does not exist.
+/// The folders of manifests. Kustomize refuses an empty folder, so a folder without files does not exist.
 #[derive(Debug, Default)]
 pub struct Folders {
-    /// The folder of the whole cluster: namespaces, and objects that belong to none.
+    /// The folder of the whole cluster: namespaces and cluster-scoped objects.
     pub cluster: bool,
-    /// The folder of definitions that are taken out of charts.
+    /// The folder of CRDs that are extracted from charts.
     pub definitions: bool,
     /// The folders of services.
     pub services: BTreeMap<DnsLabel, ServiceFolder>,
 }
 
-/// What others have to know about the folder of a service.
+/// Facts about the folder of a service that other targets need.
 #[derive(Debug, Default)]
 pub struct ServiceFolder {
-    /// Group and kind of the objects beside a chart that an engine installs. Empty for other services.
+    /// Group and kind of a service's objects besides a chart that an engine installs. Empty for other services.
     pub beside_chart: BTreeSet<(String, String)>,
 }
 
 impl Lowered {
-    /// Adds what the next target has made.
+    /// Adds the result of the next target.
     pub fn add(&mut self, other: Self) {
         self.documents.extend(other.documents);
         self.findings.extend(other.findings);

@@ -1,9 +1,9 @@
-//! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, but for
-//! cloud-init, which carries the files of whatever makes its machine a node. The bootstrap plan comes after them all:
-//! it says in which order what they have made is used.
+//! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, except for
+//! cloud-init, which includes the files of the distribution that makes its machine a node. The bootstrap plan comes
+//! after all targets: it defines the order in which their results are used.
 //!
-//! In: [`Resolved`]. Out: [`Lowered`]: documents, which are plain data and text with origins, no path twice; and findings
-//! about what a consumer would refuse. Each target is asked once.
+//! In: [`Resolved`]. Out: [`Lowered`]: documents, which are plain data and text with origins, no path twice; and
+//! findings about what a consumer would refuse. Each target runs once.
 
 mod lowered;
 
@@ -26,11 +26,11 @@ pub use lowered::{Folders, Lowered, ServiceFolder};
 struct Target {
     /// What it can report.
     codes: &'static [&'static [&'static Code]],
-    /// Lowers the lab. The second argument is what the targets before it in the list have made.
+    /// Lowers the lab. The second argument has the results of earlier targets in the list.
     lower: fn(&Resolved<'_>, &Lowered) -> Lowered,
 }
 
-/// All targets, each after those whose results it reads: an engine is told which folders of manifests there are.
+/// All targets, each after the targets whose results it reads: the objects of an engine refer to folders of manifests.
 static TARGETS: &[Target] = &[
     Target { codes: kubernetes::CODES, lower: |lab, _| kubernetes::lower(lab) },
     Target { codes: &[], lower: |lab, before| gitops::lower(lab, &before.folders) },

@@ -1,5 +1,5 @@
-//! Where manifests lie in the output tree: said once, for the target that writes them, for the one that tells an
-//! engine where to look, and for what looks up what the last run wrote.
+//! The paths of manifests in the output tree, defined once: for the target that writes them, for the target that
+//! configures an engine, and for code that looks up the files of the last run.
 
 use crate::resolve::RunningService;
 

@@ -1,8 +1,8 @@
-//! The comparison of a tree with an output directory: what would happen to every file, and to whom it belongs.
+//! The comparison of a tree with an output directory: what would happen to every file, and who owns it.
 //!
-//! In come the tree and the directory with its manifest; out goes a [`Comparison`]. Nothing is written. A file is
-//! ours if the manifest lists it, or if a run that was interrupted wrote it; everything else is foreign, and a
-//! file of ours whose content render never made has been edited by hand.
+//! In: the tree, and the directory with its manifest. Out: a [`Comparison`]. Nothing is written. A file is owned by
+//! render if the manifest lists it, or if an interrupted run wrote it; all other files are foreign. An owned file
+//! whose content render has never written was edited by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,81 +18,81 @@ use crate::tree::path::TreePath;
 use crate::tree::policy::Policy;
 use crate::tree::{Tree, TreeFile, listing, lock};
 
-/// A tree held against a directory.
+/// The differences between a tree and a directory.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// Every file of the tree, and every file of ours that is not in the tree any more.
+    /// Every file of the tree, and every owned file that is no longer in the tree.
     pub files: BTreeMap<TreePath, FileState>,
-    /// What else lies there, in the order of paths. It is never touched.
+    /// Foreign entries, in the order of paths. They are never changed.
     pub foreign: Vec<Foreign>,
     pub manifest: ManifestState,
-    /// Whether an earlier run was interrupted. The next one that writes repairs what it left.
+    /// Whether an earlier run was interrupted. The next run that writes repairs its state.
     pub interrupted: bool,
-    /// Staged files that an interrupted run left.
+    /// Staged files left by an interrupted run.
     pub(super) leftovers: Vec<PathBuf>,
-    /// Whether a lock file is there.
+    /// Whether a lock file exists.
     pub(super) has_lock: bool,
-    /// Directories that held files of ours, are not in the tree, and go if nothing else is in them.
+    /// Directories that contained owned files and are not in the tree. They are removed if they become empty.
     pub(super) emptied: Vec<String>,
     pub(super) known: Known,
 }
 
-/// What a file of the tree, or of ours, is and would become.
+/// The state of an owned file, or of a file of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileState {
-    /// As the tree has it. A file that was not ours but is equal is taken over silently.
+    /// Equal to the tree. An equal foreign file becomes owned without a report.
     Unchanged,
-    /// Ours, as render left it, and the tree has it otherwise.
+    /// Owned and unedited, but different from the tree.
     Changed(Change),
-    /// Not there yet.
+    /// Does not exist yet.
     New,
-    /// Ours, and deleted by somebody.
+    /// Owned, but deleted by the user.
     Missing,
-    /// Ours, as render left it, and not in the tree any more.
+    /// Owned and unedited, but no longer in the tree.
     Stale,
-    /// Ours, but its content was not made by render, and is not what the tree has.
+    /// Owned, but edited, and different from the tree.
     HandEdited,
-    /// Not in the tree any more, and its content was not made by render.
+    /// Owned, but edited, and no longer in the tree.
     StaleEdited,
-    /// Not ours, and it stands where a file is to be written.
+    /// Foreign, at the path of a file to write.
     InTheWay(Obstacle),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The bytes, and perhaps the executable bit.
+    /// The content, and possibly the executable bit.
     Content,
     /// Only the executable bit.
     Mode,
 }
 
-/// What stands in the way of a file.
+/// The entry that is in the way of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
-    /// The file's own path, or that of a directory above it.
+    /// The path of the file, or of a directory above it.
     pub at: String,
     pub kind: EntryKind,
 }
 
-/// Something in the output directory that is not ours.
+/// A foreign entry in the output directory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Foreign {
-    /// Relative to the directory; characters that are no Unicode are shown as `U+FFFD`.
+    /// Relative to the directory; bytes that are not valid Unicode are shown as `U+FFFD`.
     pub path: String,
     pub kind: EntryKind,
 }
 
-/// What the manifest would become.
+/// The state of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManifestState {
     Current,
     Absent,
-    /// It lists the right files, and was written by this other version of render.
+    /// It lists the right files, but was written by this other version of render.
     OtherVersion(String),
     Outdated,
 }
 
-/// A file that a run does not touch without being told to.
+/// A file that a run does not change unless its policy allows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     pub path: TreePath,
@@ -100,7 +100,7 @@ pub struct Conflict {
     pub state: FileState,
 }
 
-/// Compares a tree with an output directory, which need not exist yet. Only reads.
+/// Compares a tree with an output directory, which may not exist yet. Only reads.
 ///
 /// A symbolic link to the output directory itself is followed; links inside it never are.
 pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
@@ -122,7 +122,7 @@ pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
     }
     files.extend(old.states);
 
-    // Only directories that were really descended into: no link is on the way to them.
+    // Only directories that were descended into: their paths contain no links.
     let emptied = listing.directories.iter().filter(|path| !tree.has_directory(path)).cloned().collect();
     Ok(Comparison {
         foreign: foreign(&files, &listing),
@@ -137,13 +137,13 @@ pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
 }
 
 impl Comparison {
-    /// Whether the directory holds the tree already. Foreign files do not count.
+    /// Whether the directory already equals the tree. Foreign files are ignored.
     pub fn is_current(&self) -> bool {
         self.manifest == ManifestState::Current
             && self.files.values().all(|state| *state == FileState::Unchanged)
     }
 
-    /// The files that stop a run under this policy.
+    /// The files that prevent a run under this policy.
     pub fn conflicts(&self, policy: Policy) -> Vec<Conflict> {
         let conflicts =
             self.files.iter().map(|(path, state)| Conflict { path: path.clone(), state: state.clone() });
@@ -155,7 +155,7 @@ impl Comparison {
             .collect()
     }
 
-    /// Whether a run would have nothing to do at all.
+    /// Whether a run would have nothing to do.
     pub(super) fn is_settled(&self) -> bool {
         let has_litter = self.has_lock && lock::IS_REMOVED || !self.leftovers.is_empty();
         self.is_current() && !self.interrupted && !has_litter
@@ -169,8 +169,8 @@ impl FileState {
 }
 
 impl Conflict {
-    /// Whether [`Policy::Overwrite`] helps. It replaces single files and links, but it never removes a directory
-    /// with things in it, and never anything that is not in the very place of a file.
+    /// Whether [`Policy::Overwrite`] resolves it. The policy replaces files and links, but it never removes a
+    /// non-empty directory, or an entry at another path than that of the file.
     pub fn can_be_overwritten(&self) -> bool {
         match &self.state {
             FileState::InTheWay(Obstacle { at, kind }) => {
@@ -181,20 +181,20 @@ impl Conflict {
     }
 }
 
-/// The files of ours that the tree does not have any more: they are removed before anything is written.
+/// Owned files that are no longer in the tree: they are removed before anything is written.
 struct Old<'a> {
     dir: &'a Path,
     known: &'a Known,
     sight: Sight<'a>,
     states: BTreeMap<TreePath, FileState>,
-    /// Files of the tree that are one file with an old one, because only the case of the path has changed and
-    /// the file system does not see it. They go with the old one, and so are new.
+    /// Files of the tree that are the same file as an old one, because only the case of the path has changed and
+    /// the file system ignores case. They are removed with the old one, and so are new.
     reused: BTreeSet<TreePath>,
 }
 
 impl Old<'_> {
     fn add(&mut self, path: &TreePath, twin: Option<&TreePath>) -> Result<(), CompareError> {
-        // A link, a directory or nothing in its place: there is no file of ours left to remove.
+        // A link, a directory or nothing in its place: there is no owned file left to remove.
         let Look::Found(EntryKind::File) = self.sight.look(path)? else {
             return Ok(());
         };
@@ -245,7 +245,7 @@ impl Old<'_> {
     }
 
     fn absent(&self, path: &TreePath) -> FileState {
-        // After an interrupted run nobody can tell who removed it.
+        // After an interrupted run it is unknown who removed it.
         let is_missing = self.known.in_manifest(path) && !self.known.interrupted;
         if is_missing { FileState::Missing } else { FileState::New }
     }
@@ -271,8 +271,8 @@ impl Old<'_> {
     }
 }
 
-/// A directory that can be written to, or nothing yet. The empty path would stand for the working directory, which
-/// nobody means.
+/// A directory, or a path that does not exist yet. The empty path would be the working directory, which is never
+/// intended.
 pub(super) fn check_directory(dir: &Path) -> Result<(), CompareError> {
     match fs::metadata(dir) {
         Ok(metadata) if metadata.is_dir() => Ok(()),
@@ -283,7 +283,7 @@ pub(super) fn check_directory(dir: &Path) -> Result<(), CompareError> {
     }
 }
 
-/// What is listed and neither a file of the tree, nor ours, nor reported as standing in the way.
+/// Listed entries that are not in the tree, not owned, and not reported as being in the way.
 fn foreign(files: &BTreeMap<TreePath, FileState>, listing: &Listing) -> Vec<Foreign> {
     let obstacles: BTreeSet<&str> = files
         .values()

@@ -1,5 +1,5 @@
-//! Runs that do not finish: stopped after every single step, refused by the system at every single step, and
-//! killed for real at odd moments.
+//! Runs that do not finish: stopped after every step, failed by the system at every step, and killed at arbitrary
+//! moments.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,25 +14,25 @@ use crate::tree::testing::{expected, on_disk, tree};
 use crate::tree::write::write_with;
 use crate::tree::{MANIFEST_NAME, Manifest, Policy, Tree, Written, compare, own, write};
 
-/// More steps than any run here has: a run that still fails then fails for another reason than the fault.
+/// More steps than any run in these tests: a run that still fails has another reason than the fault.
 const STEPS_MAX: usize = 200;
 
-/// How a run ends early.
+/// How a run is interrupted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
-    /// No step is done from there on.
+    /// No further step is executed.
     Killed,
-    /// The same, but a file that was being staged is half written.
+    /// No further step is executed, and a file that was being staged is half written.
     KilledHalfway,
-    /// One step is refused; the ones after it are not.
+    /// One step fails; the following steps do not.
     Refused(ErrorKind),
 }
 
-/// A disk that does some steps and then the fault. It does not wait for the platter, which no test could see.
+/// A disk that executes some steps and then the fault. It does not sync, which no test could observe.
 struct FaultyDisk {
     steps_left: Cell<usize>,
     fault: Option<Fault>,
-    /// What has been forced to the disk, as far as that can be known here.
+    /// The files that were synced to disk.
     settled: RefCell<BTreeSet<PathBuf>>,
 }
 
@@ -111,8 +111,8 @@ impl Operations for FaultyDisk {
     }
 }
 
-/// Three trees between which every kind of change happens: new, changed, stale, a program, a file that becomes a
-/// directory and a directory that becomes a file.
+/// Three trees with every kind of change between them: new, changed and stale files, a program, a file that becomes
+/// a directory, and a directory that becomes a file.
 fn trees() -> [Tree; 3] {
     [
         tree(&[("a/b/one", "first one"), ("a/two", "first two"), ("file", "first file"), ("same", "same")]),
@@ -125,7 +125,7 @@ fn write_soundly(tree: &Tree, dir: &Path) -> Written {
     write_with(&FaultyDisk::sound(), tree, dir, Policy::KeepEdits).expect("nothing is in the way")
 }
 
-/// Every file is as one of the trees has it, files of all of them are there, and nobody is blamed.
+/// Every file has the content of one of the trees, files in all trees exist, and no edits are reported.
 fn assert_old_or_new(dir: &Path, may_be: &[&Tree]) {
     let all: Vec<BTreeMap<_, _>> = may_be.iter().map(|tree| expected(tree)).collect();
     let disk = on_disk(dir);
@@ -138,7 +138,7 @@ fn assert_old_or_new(dir: &Path, may_be: &[&Tree]) {
         all.iter().map(|tree| tree.keys().filter(|path| !path.ends_with('/')).collect::<BTreeSet<_>>());
     let common = common.reduce(|one, other| &one & &other).expect("at least one tree");
     for path in common {
-        // The very first run has no manifest to keep.
+        // Before the first run there is no manifest.
         assert!(disk.contains_key(path) || path == MANIFEST_NAME, "{path} is lost");
     }
     for next in trees() {
@@ -152,7 +152,7 @@ fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The next run needs no help, ends with exactly its tree, and leaves nothing to do.
+/// The next run succeeds, results in exactly its tree, and leaves nothing to do.
 fn assert_recovers(dir: &Path, tree: &Tree) {
     write_soundly(tree, dir);
     assert_eq!(on_disk(dir), expected(tree));
@@ -173,7 +173,7 @@ fn at_every_step(old: Option<&Tree>, new: &Tree, fault: Fault, mut check: impl F
             return step;
         }
         if dir.exists() && !matches!(fault, Fault::Refused(_)) {
-            // A killed run does not take its lock file away.
+            // A killed run does not remove its lock file.
             fs::write(dir.join(own::LOCK), "").expect("writable");
         }
         check(&dir);
@@ -213,7 +213,7 @@ fn a_run_killed_after_any_step_is_repaired_by_the_next() {
     }
 }
 
-/// Files that both trees have are never missing, whichever step the run has reached.
+/// Files that are in both trees are never missing, whichever step the run has reached.
 fn assert_old_or_new_of_common(dir: &Path, old: &Tree, new: &Tree) {
     assert_old_or_new(dir, &[old, new]);
     let manifest = fs::read(dir.join(MANIFEST_NAME)).expect("there from the first run on");
@@ -227,7 +227,7 @@ fn two_killed_runs_in_a_row_are_repaired_by_the_third() {
     for next in [&first, &third] {
         let mut second_step = 0;
         at_every_step(Some(&first), &second, Fault::KilledHalfway, |dir| {
-            // Every first kill meets other second ones; together they cover all pairs of phases.
+            // Every first kill is combined with other second kills; together they cover all pairs of phases.
             for step in (second_step % 3..).step_by(3) {
                 assert!(step < STEPS_MAX, "a run without a fault does not succeed");
                 let copy = tempfile::tempdir().expect("a directory");
@@ -315,14 +315,14 @@ const CHILD_DIRECTORY: &str = "RENDER_TREE_CRASH_TEST_DIRECTORY";
 const KILLS: u64 = 60;
 const ROUNDS_MAX: usize = 1000;
 
-/// Not a test of its own: what [`killed_processes_leave_every_file_old_or_new`] starts and kills.
+/// Not a separate test: the process that [`killed_processes_leave_every_file_old_or_new`] starts and kills.
 #[test]
 fn writes_until_killed() {
     #[allow(clippy::disallowed_methods, reason = "how the test below talks to its child process")]
     let Some(dir) = std::env::var_os(CHILD_DIRECTORY) else { return };
     let trees = trees();
     let mut is_announced = false;
-    // An end, in case the test that started it is itself killed.
+    // A limit, in case the test that started it is killed.
     for _ in 0..ROUNDS_MAX {
         for tree in &trees {
             write(tree, Path::new(&dir), Policy::KeepEdits).expect("nothing is in the way");
@@ -350,7 +350,7 @@ fn killed_processes_leave_every_file_old_or_new() {
         let output = BufReader::new(child.stdout.take().expect("piped"));
         let is_writing = output.lines().any(|line| line.expect("text") == "writing");
         assert!(is_writing, "the child ended by itself");
-        // Odd moments, the same in every run of the test; where in its work the child is, nobody knows.
+        // Arbitrary moments, the same in every run of the test; the progress of the child is unknown.
         std::thread::sleep(Duration::from_micros(kill * 7919 % 20_011));
         child.kill().expect("still running");
         let status = child.wait().expect("killed");

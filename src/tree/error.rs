@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::tree::record::RecordError;
 
-/// Why a directory cannot be compared with.
+/// Why a directory cannot be compared.
 #[derive(Debug)]
 pub enum CompareError {
     NotADirectory {
@@ -16,7 +16,7 @@ pub enum CompareError {
         path: PathBuf,
         cause: io::Error,
     },
-    /// The manifest, or the journal of an interrupted run, is broken.
+    /// The manifest, or the journal of an interrupted run, is invalid.
     Record {
         path: PathBuf,
         error: RecordError,
@@ -30,7 +30,7 @@ impl fmt::Display for CompareError {
             Self::Unreadable { path, cause } => {
                 write!(formatter, "cannot read `{}`: {cause}", path.display())
             }
-            Self::Record { path, error } => write!(formatter, "`{}` is broken: {error}", path.display()),
+            Self::Record { path, error } => write!(formatter, "`{}` is invalid: {error}", path.display()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The hash by which a manifest knows a file's content.
+//! The hash that identifies a file's content in a manifest.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ impl ContentHash {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// Reads what [`fmt::Display`] writes, and nothing else.
+    /// Parses exactly what [`fmt::Display`] prints.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(MARK)?.as_bytes();
         if digits.len() != 64 {

@@ -1,9 +1,8 @@
-//! What render remembers of an output directory: the manifest, and the journal of a run that did not finish.
+//! The recorded state of an output directory: the manifest, and the journal of an interrupted run.
 //!
-//! A run that has something to change first writes the journal: for every file all contents that may lie there
-//! from now on and are not somebody's edit, old ones and new ones. Then it changes files, then it replaces the
-//! manifest, then it removes the journal. Whenever it is killed, manifest and journal together know every content
-//! that render put there, and the next run goes on from them.
+//! A run with changes first writes the journal: for every file, all contents, old and new, that are not edits by the
+//! user. Then it changes files, replaces the manifest, and removes the journal. Whenever it is killed, manifest and
+//! journal together list every content that render has written, and the next run continues from them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,16 +24,16 @@ pub(super) struct Known {
     /// The manifest's bytes, if there is one.
     pub(super) manifest_text: Option<Vec<u8>>,
     pub(super) manifest: Option<Manifest>,
-    /// Whether there is a journal.
+    /// Whether a journal exists.
     pub(super) interrupted: bool,
     pub(super) files: BTreeMap<TreePath, KnownFile>,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct KnownFile {
-    /// A file that only the journal knows may never have been written: another one under its name is not ours.
+    /// A file that only the journal lists may not have been written: another file at its path is foreign.
     pub(super) in_manifest: bool,
-    /// Contents that render made.
+    /// Contents that render has written.
     pub(super) hashes: BTreeSet<ContentHash>,
 }
 
@@ -60,7 +59,7 @@ impl Known {
         Ok(known)
     }
 
-    /// The journal of a run that is about to write `tree` over what is known.
+    /// The journal of a run that is about to write `tree` over the recorded state.
     pub(super) fn journal_before(&self, tree: &Tree) -> String {
         let known = self.files.iter().map(|(path, known)| (path, known.hashes.clone()));
         let mut files: BTreeMap<&TreePath, BTreeSet<ContentHash>> = known.collect();
@@ -74,7 +73,7 @@ impl Known {
         record::print(JOURNAL_FORMAT, TOOL_VERSION, files)
     }
 
-    /// Directories that hold, or held, files of ours.
+    /// Directories that contain, or contained, owned files.
     pub(super) fn directories(&self) -> impl Iterator<Item = &str> {
         self.files.keys().flat_map(TreePath::directories)
     }
@@ -98,7 +97,7 @@ fn parse_journal(bytes: &[u8]) -> Result<BTreeMap<TreePath, Vec<ContentHash>>, R
     Ok(files)
 }
 
-/// The bytes of a record, or nothing if it does not exist. Links are not followed: a record elsewhere is not ours.
+/// The bytes of a record, or `None` if it does not exist. Links are not followed: a record elsewhere is foreign.
 fn read_record(path: &Path) -> Result<Option<Vec<u8>>, CompareError> {
     let unreadable = |cause| CompareError::Unreadable { path: path.to_path_buf(), cause };
     match fs::symlink_metadata(path) {
@@ -109,7 +108,7 @@ fn read_record(path: &Path) -> Result<Option<Vec<u8>>, CompareError> {
     }
 }
 
-/// The bytes of a file, or nothing if it has gone since it was seen.
+/// The bytes of a file, or `None` if it has been removed since it was listed.
 fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),

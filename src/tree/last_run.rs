@@ -1,11 +1,11 @@
-//! What the last run wrote: for a lab that cannot make some of its files anew and keeps them as they are.
+//! The output of the last run: for labs that cannot render some of their files again and keep them unchanged.
 
 use std::fs;
 use std::path::PathBuf;
 
 use crate::tree::{ContentHash, MANIFEST_NAME, Manifest};
 
-/// The output folder of a lab, as the last run left it. Nothing is read until somebody asks.
+/// The output folder of a lab, as the last run left it. Nothing is read until it is needed.
 #[derive(Clone, Debug)]
 pub struct LastRun {
     output: PathBuf,
@@ -16,11 +16,11 @@ impl LastRun {
         Self { output: output.into() }
     }
 
-    /// The text files below a folder that are as they were rendered, by their paths in the output folder. One that was
-    /// edited is not among them, and is then reported by the writer.
+    /// The unedited text files below a folder, by their paths in the output folder. Edited files are omitted, and are then
+    /// reported by the writer.
     pub fn below(&self, folder: &str) -> Vec<(String, String)> {
         let Ok(bytes) = fs::read(self.output.join(MANIFEST_NAME)) else { return Vec::new() };
-        // A manifest that cannot be read stops the writer, which says so.
+        // The writer reports a manifest that cannot be read.
         let Ok(manifest) = Manifest::parse(&bytes) else { return Vec::new() };
         let below = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         let owned = manifest.files.into_iter().filter(|(path, _)| below(path.as_str()));

@@ -1,8 +1,8 @@
-//! What lies in an output directory, without following a single symbolic link.
+//! Lists an output directory, without following symbolic links.
 //!
-//! [`Listing`] names everything that is there, descending only where files of ours are or will be; any other
-//! directory is one entry, so that a source tree or a `.git` is never walked. [`Sight`] answers for one path,
-//! and says what stands in the way if it cannot be reached.
+//! [`Listing`] contains all entries, but descends only into directories of owned files and of files to write; any
+//! other directory is one entry, so that a source tree or a `.git` is never walked. [`Sight`] looks up one path, and
+//! names the entry that is in the way if it cannot be reached.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use crate::tree::error::CompareError;
 use crate::tree::own;
 use crate::tree::path::{TreePath, place};
 
-/// What an entry of a directory is.
+/// The type of a directory entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
     File,
@@ -27,31 +27,31 @@ pub enum EntryKind {
 /// Everything in a directory, by path relative to it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listing {
-    /// All entries except directories that were descended into, and except our own passing files.
+    /// All entries except directories that were descended into, and temporary files of render.
     pub(super) entries: BTreeMap<String, EntryKind>,
-    /// Entries whose names are not Unicode, shown as well as possible.
+    /// Entries whose names are not valid Unicode, shown lossily.
     pub(super) unnameable: Vec<(String, EntryKind)>,
     /// Directories that were descended into.
     pub(super) directories: BTreeSet<String>,
-    /// Staged files that a killed run left and that can go.
+    /// Staged files left by a killed run, which can be removed.
     pub(super) leftovers: Vec<PathBuf>,
-    /// Whether a lock file is there: a run holds it, or was killed holding it.
+    /// Whether a lock file exists: a run holds it, or was killed while holding it.
     pub(super) has_lock: bool,
 }
 
-/// What is found at one path.
+/// The entry at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Look {
     Absent,
     Found(EntryKind),
-    /// A name above it is no directory.
+    /// An entry above it is not a directory.
     Blocked {
         at: String,
         kind: EntryKind,
     },
 }
 
-/// What a file holds.
+/// The content of a file.
 pub(super) struct Content {
     pub(super) bytes: Vec<u8>,
     pub(super) executable: bool,
@@ -63,7 +63,7 @@ impl Listing {
         let mut listing = Self::default();
         listing.add_directory(dir, "")?;
         for path in inside {
-            // The set is in the order of paths: what is above comes first.
+            // The set is in the order of paths: parents precede children.
             if listing.entries.get(*path) == Some(&EntryKind::Directory) {
                 listing.entries.remove(*path);
                 listing.directories.insert((*path).to_owned());
@@ -107,12 +107,12 @@ impl Listing {
         Ok(())
     }
 
-    /// Whether a file is listed under this very name. Only directories are descended into, so no link is on the way.
+    /// Whether a file is listed under exactly this path. Only directories are descended into, so the path contains no link.
     pub(super) fn has_file(&self, path: &TreePath) -> bool {
         self.entries.get(path.as_str()) == Some(&EntryKind::File)
     }
 
-    /// All entries below a directory, those without a usable name included.
+    /// All entries below a directory, including entries without a valid name.
     pub(super) fn below<'a>(&'a self, directory: &str) -> impl Iterator<Item = (&'a str, EntryKind)> {
         let prefix = format!("{directory}/");
         let unnameable = self.unnameable.iter().map(|(path, kind)| (path.as_str(), *kind));
@@ -135,8 +135,8 @@ impl EntryKind {
     }
 }
 
-/// An output directory that is asked about many paths. What is above them is looked at once, and not at all where
-/// the listing has it.
+/// Looks up many paths in an output directory. Their parents are read once, or not at all if the listing contains
+/// them.
 pub(super) struct Sight<'a> {
     dir: &'a Path,
     listing: &'a Listing,
@@ -148,8 +148,8 @@ impl<'a> Sight<'a> {
         Self { dir, listing, above: RefCell::default() }
     }
 
-    /// Looks at one path, name by name. The listing alone cannot answer: where case does not matter, a file is found
-    /// under names that it is not listed by.
+    /// Looks up one path, name by name. The listing is not sufficient: on a case-insensitive file system, a file has
+    /// other names than the listed one.
     pub(super) fn look(&self, path: &TreePath) -> Result<Look, CompareError> {
         for above in path.directories() {
             match self.above(above)? {
@@ -176,7 +176,7 @@ impl<'a> Sight<'a> {
         Ok(kind)
     }
 
-    /// Reads a file, unless it has gone since it was seen.
+    /// Reads a file, unless it has been removed since it was listed.
     pub(super) fn read(&self, path: &TreePath) -> Result<Option<Content>, CompareError> {
         let path = path.on_disk(self.dir);
         let unreadable = |cause| CompareError::Unreadable { path: path.clone(), cause };
@@ -192,7 +192,7 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// Whether two paths are one file: two spellings where case does not matter, or hard links.
+/// Whether two paths are the same file: spellings on a case-insensitive file system, or hard links.
 pub(super) fn is_same_file(one: &Path, other: &Path) -> Result<bool, CompareError> {
     Ok(match (metadata(one)?, metadata(other)?) {
         (Some(one), Some(other)) => has_same_identity(&one, &other),
@@ -214,14 +214,14 @@ pub(super) fn has_same_identity(one: &Metadata, other: &Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// The standard library tells file identities nowhere else. Asked only about paths that differ in case, which are
-/// one file on Windows; size and time keep apart the directories where they are not.
+/// The standard library has no file identity on other systems. Used only for paths that differ in case, which are the
+/// same file on Windows; size and time distinguish them in case-sensitive directories.
 #[cfg(not(unix))]
 pub(super) fn has_same_identity(one: &Metadata, other: &Metadata) -> bool {
     one.len() == other.len() && one.modified().ok() == other.modified().ok()
 }
 
-/// The bit that git keeps.
+/// The mode bit that git records.
 #[cfg(unix)]
 fn is_executable(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
@@ -233,5 +233,5 @@ fn is_executable(_: &Metadata) -> bool {
     false
 }
 
-/// Whether the file system here has an executable bit to compare.
+/// Whether the system has an executable bit.
 pub(super) const HAS_EXECUTABLE_BIT: bool = cfg!(unix);

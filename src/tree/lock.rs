@@ -1,8 +1,8 @@
 //! The lock that lets one run at a time write into an output directory.
 //!
-//! It is an advisory lock of the system on a file, through [`File::try_lock`]: the system gives it up when its
-//! holder dies, however it dies, so no killed run leaves a directory locked, which a file that is a lock by mere
-//! existence would do. It does not wait: two runs at once are a mistake that a person wants to hear of.
+//! It is an advisory file lock of the system, through [`File::try_lock`]: the system releases it when its holder
+//! dies, so a killed run never leaves a directory locked, as a lock by mere existence of a file would. It does not
+//! wait: two concurrent runs are a mistake that is reported.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use crate::tree::listing::has_same_identity;
 use crate::tree::own;
 
-/// Whether the lock file goes away with the lock. Removing it is safe only where a run can see that the file it
-/// has locked is not the one that bears the name any more.
+/// Whether the lock file is removed with the lock. That is safe only if a run can detect that the file it has locked
+/// no longer has this name.
 pub(super) const IS_REMOVED: bool = cfg!(unix);
 
-/// How often a file may vanish between opening and locking before we give up.
+/// How often the file may disappear between opening and locking before the run fails.
 const ATTEMPTS: usize = 100;
 
 /// The lock, until dropped.
@@ -50,21 +50,21 @@ impl Lock {
                 return Ok(Self { path, _file: file });
             }
         }
-        Err(LockError::Io(io::Error::other("the lock file is replaced again and again, or is a link")))
+        Err(LockError::Io(io::Error::other("the lock file is replaced repeatedly, or is a link")))
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
         if IS_REMOVED {
-            // Removed while it is locked: who opened it before finds that it does not bear the name any more.
-            // If it cannot be removed, the next run takes it as it is.
+            // Removed while it is locked: a run that opened it before detects that it no longer has this name.
+            // If it cannot be removed, the next run reuses it.
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Creates the file, or opens it as it is; a link to elsewhere makes no file there.
+/// Creates the file, or opens the existing one; a link never creates a file elsewhere.
 fn open(path: &Path) -> io::Result<File> {
     match OpenOptions::new().write(true).create_new(true).open(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => OpenOptions::new().write(true).open(path),

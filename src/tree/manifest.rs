@@ -1,7 +1,7 @@
-//! The manifest: which files of an output directory render owns, and what it wrote into them.
+//! The manifest: the files of an output directory that render owns, and the hashes of their contents.
 //!
-//! It is committed with the files and is the only one that names the version of render. One line per file,
-//! sorted, so that it shows small differences and merges line by line.
+//! It is committed with the files, and only it contains the version of render. One line per file, sorted, so that
+//! diffs are small and merges work line by line.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use crate::tree::path::TreePath;
 use crate::tree::record::RecordError;
 use crate::tree::{Tree, record};
 
-/// The version that new manifests carry.
+/// The format of new manifests.
 pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 const FORMAT: &str = "render-manifest-1";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
-    /// The render that wrote it.
+    /// The version of render that wrote it.
     pub version: String,
     pub files: BTreeMap<TreePath, ContentHash>,
 }
 
 impl Manifest {
-    /// The manifest of a directory that holds exactly this tree.
+    /// The manifest of a directory that contains exactly this tree.
     pub fn of(tree: &Tree) -> Self {
         let files = tree.iter().map(|(path, file)| (path.clone(), ContentHash::of(&file.bytes))).collect();
         Self { version: TOOL_VERSION.to_owned(), files }
@@ -45,7 +45,7 @@ impl Manifest {
     }
 }
 
-/// The manifest that a tree asks for, with its text.
+/// The manifest of a tree, with its text.
 pub(super) struct NewManifest {
     pub(super) manifest: Manifest,
     pub(super) text: String,
@@ -57,7 +57,7 @@ impl NewManifest {
         Self { text: manifest.print(), manifest }
     }
 
-    /// Reads a manifest. Most often nothing has changed, and then this one is what the text says.
+    /// Reads a manifest. Usually nothing has changed, and then the text is that of this manifest.
     pub(super) fn or_parsed(&self, bytes: &[u8]) -> Result<Manifest, RecordError> {
         if bytes == self.text.as_bytes() { Ok(self.manifest.clone()) } else { Manifest::parse(bytes) }
     }

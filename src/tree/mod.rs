@@ -1,11 +1,11 @@
 //! The output tree as a value, its comparison with the disk, and the only writer of the program.
 //!
-//! Targets fill a [`Tree`]: path to bytes, complete in memory, free of collisions. [`compare`] holds it against
-//! the output directory and says for every file what would happen to it; it only reads. [`write()`] makes the
-//! directory equal to the tree and touches nothing else. Who owns a file is written in the [`Manifest`], which is
-//! committed beside the files.
+//! Targets fill a [`Tree`]: path to bytes, complete in memory, free of collisions. [`compare`] compares it with the
+//! output directory and determines for every file what would happen to it; it only reads. [`write()`] makes the
+//! directory equal to the tree and changes nothing else. The [`Manifest`], which is committed with the files, records
+//! which files render owns.
 //!
-//! Everything that can go wrong is a value with its path; who calls turns it into words for people.
+//! Every error is a value with its path; callers turn it into diagnostics.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -74,9 +74,9 @@ pub struct Collision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CollisionKind {
     SamePath,
-    /// They, or directories above them, differ only in case: one place on macOS and Windows.
+    /// The paths, or directories above them, differ only in case: the same path on macOS and Windows.
     OnlyCase,
-    /// One is a file and the other needs a directory of that name.
+    /// One path is a file, and the other requires a directory of the same name.
     FileAndDirectory,
 }
 
@@ -84,7 +84,7 @@ pub enum CollisionKind {
 struct Name {
     spelling: Box<str>,
     role: Role,
-    /// The file that brought the name in.
+    /// The first file with this name.
     file: TreePath,
 }
 
@@ -109,9 +109,9 @@ impl Tree {
         Self::default()
     }
 
-    /// Adds a file, unless it collides with one that is there; then the tree stays as it was.
+    /// Adds a file. If it collides with another file, the tree is unchanged.
     pub fn insert(&mut self, path: TreePath, file: TreeFile) -> Result<(), Collision> {
-        // Where the directory is there, so are those above it.
+        // If a directory exists, so do its parents.
         let parent = path.as_str().rsplit_once('/').map(|(parent, _)| parent);
         let is_known = parent.is_some_and(|parent| self.has_directory(parent));
         let names: Vec<_> = path
@@ -154,7 +154,7 @@ impl Tree {
         self.files.is_empty()
     }
 
-    /// Whether some file of the tree lies below a directory of this path.
+    /// Whether a file of the tree is in a directory of this path.
     fn has_directory(&self, path: &str) -> bool {
         self.names
             .get(&path::fold(path))
@@ -184,10 +184,13 @@ impl fmt::Display for Collision {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, present, refused } = self;
         match kind {
-            CollisionKind::SamePath => write!(formatter, "`{refused}` is made twice"),
+            CollisionKind::SamePath => write!(formatter, "`{refused}` is generated twice"),
             CollisionKind::OnlyCase => write!(formatter, "`{present}` and `{refused}` differ only in case"),
             CollisionKind::FileAndDirectory => {
-                write!(formatter, "`{present}` and `{refused}` need one name as a file and as a directory")
+                write!(
+                    formatter,
+                    "`{present}` and `{refused}` use the same name for a file and for a directory"
+                )
             }
         }
     }

@@ -1,24 +1,24 @@
-//! The few ways in which the writer changes the disk.
+//! The operations with which the writer changes the disk.
 //!
-//! They are a trait so that tests can stop a run after any of them, as a killed process or a full disk would.
+//! They are a trait, so that tests can interrupt a run after any of them, as a killed process or a full disk does.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// From so many files on, one call for their whole file system is cheaper than one for each. For fewer it is not,
-/// because it waits for what other programs have written too.
+/// From this number of files, one sync of the whole file system is cheaper than a sync per file. For fewer files it is
+/// not, because it also waits for writes of other programs.
 #[cfg(target_os = "linux")]
 const MANY: usize = 32;
 
-/// Single changes. Each either happens or does not, except that staging may leave a file half written.
+/// Single changes. Each is atomic, except that staging can leave a file half written.
 pub(super) trait Operations {
     fn create_directory(&self, path: &Path) -> io::Result<()>;
-    /// Makes a new file that nobody reads yet. It must not exist.
+    /// Creates a new temporary file. It must not exist.
     fn stage(&self, path: &Path, bytes: &[u8], executable: bool) -> io::Result<()>;
-    /// Forces staged files to the disk. The error says at which of them it failed.
+    /// Syncs staged files to disk. The error contains the index of the file that failed.
     fn settle(&self, staged: &[&Path]) -> Result<(), (usize, io::Error)>;
-    /// Puts a staged file in its place, over what is there.
+    /// Moves a staged file to its target and replaces an existing file.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes an empty directory.
@@ -40,15 +40,15 @@ impl Operations for Disk {
         set_mode(&file, executable)
     }
 
-    /// The bytes are on the disk before a file is renamed: otherwise a power cut could leave the new name with empty or
-    /// torn content, which nobody could tell from a hand edit. The directories are not forced: if a rename is lost,
-    /// the old file is there, whole, and the next run writes it again.
+    /// The content is synced before a file is renamed: otherwise a power failure could leave the new name with empty or
+    /// partial content, which looks like a hand edit. The directories are not synced: if a rename is lost, the old file
+    /// is still complete, and the next run writes it again.
     fn settle(&self, staged: &[&Path]) -> Result<(), (usize, io::Error)> {
         #[cfg(target_os = "linux")]
         if staged.len() >= MANY {
             return settle_file_systems(staged);
         }
-        // Writable, because some systems force nothing through a handle that only reads.
+        // Writable, because some systems do not sync through a read-only handle.
         let settle = |path: &Path| OpenOptions::new().write(true).open(path)?.sync_all();
         staged.iter().enumerate().try_for_each(|(index, path)| settle(path).map_err(|cause| (index, cause)))
     }
@@ -66,7 +66,7 @@ impl Operations for Disk {
     }
 }
 
-/// Forces everything on the file systems that hold these files: most often one. Linux says since 5.8 if that fails.
+/// Syncs the file systems of these files, usually one. Since 5.8 Linux reports errors.
 #[cfg(target_os = "linux")]
 fn settle_file_systems(staged: &[&Path]) -> Result<(), (usize, io::Error)> {
     use std::collections::BTreeSet;
@@ -87,7 +87,7 @@ fn settle_file_systems(staged: &[&Path]) -> Result<(), (usize, io::Error)> {
     Ok(())
 }
 
-/// The same modes for everybody, whatever the umask.
+/// Fixed modes, independent of the umask.
 #[cfg(unix)]
 fn set_mode(file: &fs::File, executable: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

@@ -1,8 +1,8 @@
 //! Paths of the output tree.
 //!
-//! A [`TreePath`] is relative, uses forward slashes, and can be checked out on Linux, macOS and Windows alike.
-//! What comes in is text, from the targets or from a manifest on disk; what goes out cannot leave the output
-//! directory and cannot touch the files that render keeps there for itself.
+//! A [`TreePath`] is relative, uses forward slashes, and can be checked out on Linux, macOS and Windows. In: text,
+//! from the targets or from a manifest on disk. Out: a path that cannot leave the output directory, and cannot
+//! be a file that render reserves there.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use crate::tree::own;
 
-/// Longest name of a file or directory, in bytes: the limit of every common file system.
+/// The maximum length of a file or directory name in bytes: the limit of all common file systems.
 const NAME_BYTES_MAX: usize = 255;
 
-/// Longest path, in bytes: the smallest limit among the common systems (macOS).
+/// The maximum length of a path in bytes: the lowest limit of the common systems (macOS).
 const PATH_BYTES_MAX: usize = 1024;
 
 /// A checked path inside the output directory.
@@ -37,15 +37,15 @@ pub enum PathFault {
     EmptyName,
     /// `.` or `..`.
     DotName,
-    /// A control character, an invisible one, a backslash, or one that Windows reserves.
+    /// A control character, an invisible character, a backslash, or a character that Windows reserves.
     Character(char),
     /// Windows drops the last character of such a name.
     EndsInDotOrSpace(String),
     /// A device on Windows, such as `con` or `nul.txt`.
     DeviceName(String),
-    /// `.git`, in any spelling: the file would become part of a repository's machinery.
+    /// `.git`, in any spelling: the file would become part of a repository's metadata.
     GitName(String),
-    /// A name under which render keeps files of its own.
+    /// A name that render reserves.
     OwnName(String),
     TooLong,
 }
@@ -67,28 +67,28 @@ impl TreePath {
         self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
     }
 
-    /// The directories above, the outermost first.
+    /// The parent directories, the outermost first.
     pub fn directories(&self) -> impl Iterator<Item = &str> {
         self.0.match_indices('/').map(|(at, _)| &self.0[..at])
     }
 
-    /// The place on disk, for an output directory.
+    /// The path on disk, for an output directory.
     pub fn on_disk(&self, dir: &Path) -> PathBuf {
         place(dir, &self.0)
     }
 }
 
-/// The place on disk of a path with forward slashes.
+/// The path on disk of a path with forward slashes.
 pub(super) fn place(dir: &Path, path: &str) -> PathBuf {
     let mut place = dir.to_path_buf();
     place.extend(path.split('/'));
     place
 }
 
-/// What some file system may take for the same name: upper case and back, character by character, so that
-/// letters with several small forms (`σ`, `ς`) or a long capital (`ß`) fall together as well.
+/// The case-folded name, as case-insensitive file systems compare it: upper case and back, character by character, so
+/// that letters with several lower-case forms (`σ`, `ς`) or a multi-letter capital (`ß`) are equal as well.
 pub(super) fn fold(path: &str) -> String {
-    // Nearly every path; of these letters each has one form more.
+    // Nearly every path: ASCII letters have exactly one other case.
     if path.is_ascii() {
         return path.to_ascii_lowercase();
     }
@@ -109,7 +109,7 @@ fn fault(path: &str) -> Option<PathFault> {
     if own::is_root_file(&folded) {
         return Some(PathFault::OwnName(path.to_owned()));
     }
-    // Folding leaves slashes where they are.
+    // Folding does not change slashes.
     path.split('/').zip(folded.split('/')).find_map(|(name, folded)| name_fault(name, folded))
 }
 
@@ -142,7 +142,7 @@ fn is_unusable(character: char) -> bool {
     character.is_control() || invisible || reserved
 }
 
-/// Windows looks at the name up to its first dot and does not care for spaces before it.
+/// Windows compares the name up to its first dot and ignores spaces before it.
 fn is_device(folded: &str) -> bool {
     let stem = folded.split('.').next().unwrap_or(folded).trim_end_matches(' ');
     let numbered = |prefix| {
@@ -166,7 +166,7 @@ impl fmt::Display for TreePath {
 
 impl fmt::Display for PathError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} cannot be a path of the output tree: {}", self.path, self.fault)
+        write!(formatter, "{:?} is not a valid path in the output tree: {}", self.path, self.fault)
     }
 }
 
@@ -177,20 +177,23 @@ impl fmt::Display for PathFault {
         match self {
             Self::Empty => write!(formatter, "it is empty"),
             Self::Absolute => write!(formatter, "it is absolute"),
-            Self::EmptyName => write!(formatter, "it has an empty name between or after slashes"),
-            Self::DotName => write!(formatter, "it has a name that is `.` or `..`"),
+            Self::EmptyName => write!(formatter, "it has an empty component"),
+            Self::DotName => write!(formatter, "it has a component `.` or `..`"),
             Self::Character(character) => {
-                write!(formatter, "it has the character {character:?}, which not every file system allows")
+                write!(
+                    formatter,
+                    "it contains the character {character:?}, which some file systems do not allow"
+                )
             }
             Self::EndsInDotOrSpace(name) => {
                 write!(formatter, "the name {name:?} ends in a dot or a space, which Windows drops")
             }
-            Self::DeviceName(name) => write!(formatter, "{name:?} is a device on Windows"),
-            Self::GitName(name) => write!(formatter, "{name:?} belongs to git"),
-            Self::OwnName(name) => write!(formatter, "render keeps {name:?} for itself"),
+            Self::DeviceName(name) => write!(formatter, "{name:?} is a device name on Windows"),
+            Self::GitName(name) => write!(formatter, "{name:?} is reserved by git"),
+            Self::OwnName(name) => write!(formatter, "{name:?} is reserved by render"),
             Self::TooLong => write!(
                 formatter,
-                "it is too long (a name may have {NAME_BYTES_MAX} bytes, a path {PATH_BYTES_MAX})"
+                "it is too long (the maximum is {NAME_BYTES_MAX} bytes for a name, {PATH_BYTES_MAX} for a path)"
             ),
         }
     }

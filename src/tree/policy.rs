@@ -1,11 +1,11 @@
 //! The policy for files that somebody else changed.
 
-/// What to do with files that somebody else wrote where a file of the tree belongs.
+/// What to do with edited or foreign files at the path of a file of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Policy {
-    /// Write nothing at all and report them.
+    /// Write nothing and report them.
     #[default]
     KeepEdits,
-    /// Replace or remove them. A [`Conflict`](crate::tree::Conflict) says whether this helps with it.
+    /// Replace or remove them. A [`Conflict`](crate::tree::Conflict) knows whether this resolves it.
     Overwrite,
 }

@@ -1,8 +1,8 @@
-//! The JSON files in which render remembers what it wrote: the manifest and the journal.
+//! The JSON files in which render records its output: the manifest and the journal.
 //!
-//! A record is a format name, the version of render, and one line per file. It is printed in one way only and
-//! read strictly: whatever render would not have written itself is an error that says how to mend it, because a
-//! guess here would make files of other people ours.
+//! A record contains a format name, the version of render, and one line per file. It has one canonical form and is
+//! parsed strictly: anything that render would not have written is an error with a fix, because a wrong guess would
+//! make foreign files owned.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,23 +17,23 @@ use crate::tree::path::{PathError, TreePath};
 /// Why a record cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError {
-    /// Something else than a regular file has its name.
+    /// Its path is not a regular file.
     NotAFile,
-    /// git left both sides of a merge in it.
+    /// It contains conflict markers of a git merge.
     ConflictMarkers {
         line: usize,
     },
-    /// Not JSON, or not the fields of a record.
+    /// Invalid JSON, or not the fields of a record.
     Syntax {
         line: usize,
         column: usize,
         message: String,
     },
-    /// Written by another render, or by no render at all.
+    /// Written by another version of render, or by another program.
     UnknownFormat {
         found: String,
     },
-    /// It names a file outside the output directory, or one that no render can have written.
+    /// It lists a file outside the output directory, or a file that render cannot have written.
     UnsafePath(PathError),
     RepeatedPath(TreePath),
     BadHash {
@@ -43,18 +43,18 @@ pub enum RecordError {
 }
 
 impl RecordError {
-    /// What a person can do about it.
+    /// How to fix it.
     pub fn help(&self) -> &'static str {
         match self {
             Self::ConflictMarkers { .. } => {
-                "take one side of the merge (`git checkout --ours -- FILE` or `--theirs`), then render again: \
-                 the file is made anew"
+                "check out one side of the merge (`git checkout --ours -- FILE` or `--theirs`), then render again to \
+                 update the file"
             }
-            Self::UnknownFormat { .. } => "use the version of render that wrote the file, or a newer one",
+            Self::UnknownFormat { .. } => "use the version of render that wrote the file, or a newer version",
             Self::NotAFile => "move it out of the way, then restore the file from git",
             _ => {
-                "restore the file from git (`git checkout -- FILE`); if there is no good version, delete it and \
-                 render again: files that are as render makes them are taken over, all others are left alone"
+                "restore the file from git (`git checkout -- FILE`); if there is no valid version, delete it and \
+                 render again: rendered files that are up to date become owned again, all others are kept"
             }
         }
     }
@@ -76,7 +76,7 @@ pub(super) fn print<'a>(
     )
 }
 
-/// What a record says.
+/// The content of a record.
 pub(super) struct Record<V> {
     pub(super) version: String,
     pub(super) files: BTreeMap<TreePath, V>,
@@ -102,13 +102,13 @@ pub(super) fn parse<V: DeserializeOwned>(format: &str, bytes: &[u8]) -> Result<R
     Ok(Record { version: body.render, files })
 }
 
-/// Reads a hash that stands beside a path.
+/// Reads the hash of a path.
 pub(super) fn parse_hash(path: &TreePath, text: &str) -> Result<ContentHash, RecordError> {
     ContentHash::parse(text)
         .ok_or_else(|| RecordError::BadHash { path: path.clone(), found: text.to_owned() })
 }
 
-/// The format alone: it decides whether the other fields can be understood.
+/// Only the format: it determines whether the other fields can be parsed.
 #[derive(Deserialize)]
 struct Head {
     format: String,
@@ -124,7 +124,7 @@ struct Body<V> {
     files: Pairs<V>,
 }
 
-/// A JSON object with its repetitions.
+/// A JSON object, including duplicate keys.
 struct Pairs<V>(Vec<(String, V)>);
 
 impl<'de, V: DeserializeOwned> Deserialize<'de> for Pairs<V> {
@@ -176,11 +176,11 @@ impl fmt::Display for RecordError {
                 write!(formatter, "line {line}, column {column}: {message}")
             }
             Self::UnknownFormat { found } => {
-                write!(formatter, "this render does not know the format {found:?}")
+                write!(formatter, "this version of render does not support the format {found:?}")
             }
             Self::UnsafePath(error) => error.fmt(formatter),
             Self::RepeatedPath(path) => write!(formatter, "`{path}` is listed twice"),
-            Self::BadHash { path, found } => write!(formatter, "{found:?} is no hash (of `{path}`)"),
+            Self::BadHash { path, found } => write!(formatter, "{found:?} is not a valid hash (of `{path}`)"),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::tree::{MANIFEST_NAME, Manifest, Tree, TreeFile, TreePath};
 
-/// A tree of plain files; a path that ends in `*` is a program.
+/// A tree of plain files; a path that ends in `*` is an executable.
 pub(super) fn tree(files: &[(&str, &str)]) -> Tree {
     let mut tree = Tree::new();
     for (path, text) in files {
@@ -23,8 +23,8 @@ pub(super) fn tree_path(path: &str) -> TreePath {
     TreePath::new(path).expect("a path")
 }
 
-/// Everything in a directory: files with their text (programs as `text *`), links as `-> target`, directories as
-/// `path/` with nothing.
+/// All entries of a directory: files with their text (executables as `text *`), links as `-> target`, directories as
+/// `path/` with an empty text.
 pub(super) fn on_disk(dir: &Path) -> BTreeMap<String, String> {
     let entries = walkdir::WalkDir::new(dir).min_depth(1).into_iter().map(|entry| entry.expect("readable"));
     entries
@@ -45,7 +45,7 @@ pub(super) fn on_disk(dir: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What [`on_disk`] says of a directory that holds a tree and nothing else.
+/// The result of [`on_disk`] for a directory that contains exactly a tree.
 pub(super) fn expected(tree: &Tree) -> BTreeMap<String, String> {
     let mut all = BTreeMap::from([(MANIFEST_NAME.to_owned(), Manifest::of(tree).print())]);
     for (path, file) in tree.iter() {

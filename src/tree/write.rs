@@ -1,16 +1,16 @@
 //! The only writer of the program: it makes an output directory equal to a tree.
 //!
-//! In come a tree, a directory and a policy; out goes a report of what was done, or an error value. Only files
-//! that differ are touched, and each goes from old to new in one step: staged beside its target, then renamed. All are
-//! staged before the first is renamed, so that the disk is waited for once.
+//! In: a tree, a directory and a policy. Out: a report of the changes, or an error value. Only files that differ are
+//! changed, each in one atomic step: staged beside its target, then renamed. All files are staged before the first is
+//! renamed, so that there is only one sync.
 //!
-//! The order of steps makes a run that is killed anywhere harmless:
-//! 1. staged files of an earlier killed run go;
-//! 2. the journal says which contents may lie in our files from now on (see `known`);
-//! 3. files that the tree does not have any more go, then the directories that this empties, so that their names
-//!    are free for new files and directories;
-//! 4. new contents, the manifest among them, are staged and forced to the disk;
-//! 5. they come in their places; the manifest, last, says what is there now, and the journal goes.
+//! The order of steps makes it safe to kill a run at any time:
+//! 1. staged files of an earlier killed run are removed;
+//! 2. the journal records the contents that owned files can have from now on (see `known`);
+//! 3. files that are no longer in the tree are removed, then the directories that become empty, so that their names
+//!    are available for new files and directories;
+//! 4. new contents, including the manifest, are staged and synced to disk;
+//! 5. they are renamed to their targets, the manifest last, and the journal is removed.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
@@ -29,64 +29,64 @@ use crate::tree::path::{TreePath, place};
 use crate::tree::policy::Policy;
 use crate::tree::{Tree, own};
 
-/// What a run did.
+/// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// The files that were touched. All others are as they were, times included.
+    /// The files that were changed. All others are unchanged, including their times.
     pub files: BTreeMap<TreePath, Outcome>,
-    /// Whether the manifest was written anew.
+    /// Whether the manifest was rewritten.
     pub manifest: bool,
     /// Whether an interrupted run was repaired.
     pub repaired: bool,
-    /// What lies there and is not ours.
+    /// Foreign entries.
     pub foreign: Vec<Foreign>,
 }
 
-/// What was done to a file.
+/// The change of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Created,
     Updated(Change),
-    /// Written again after somebody deleted it.
+    /// Written again after the user deleted it.
     Restored,
     Removed,
-    /// Written over a hand edit, or over a file or link that was not ours.
+    /// Written over a hand edit, or over a foreign file or link.
     Overwritten,
     /// Removed although it had been edited by hand.
     RemovedEdited,
 }
 
-/// Why a run stopped.
+/// Why a run failed.
 #[derive(Debug)]
 pub enum WriteError {
-    /// The directory cannot be compared with. Nothing was written.
+    /// The directory cannot be compared. Nothing was written.
     Compare(CompareError),
-    /// The policy forbids to go on. Nothing was written.
+    /// The policy does not allow the changes. Nothing was written.
     Conflicts(Vec<Conflict>),
     /// Another run is writing. Nothing was written.
     Locked { dir: PathBuf },
-    /// The system refused a step. Every file is either old or new; the next run goes on from there.
+    /// A step failed. Every file is either old or new; the next run continues from there.
     Io { step: Step, path: PathBuf, cause: io::Error },
 }
 
-/// What the system refused to do.
+/// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     CreateDirectory,
     Lock,
-    /// Write a file under a passing name beside its target; the path is the target's.
+    /// Write a staged file beside its target; the path is the target's.
     Stage,
-    /// Force the staged file to the disk; the path is the target's.
+    /// Sync the staged file to disk; the path is the target's.
     Settle,
-    /// Put the staged file in its place.
+    /// Rename the staged file to its target.
     Replace,
     Remove,
     RemoveDirectory,
 }
 
-/// Makes `dir` equal to `tree`; it is created if need be.
+/// Makes `dir` equal to `tree`; it is created if it does not exist.
 ///
-/// If the comparison of both shows conflicts under `policy`, nothing is written.
+/// If there are conflicts under `policy`, nothing is written.
 pub fn write(tree: &Tree, dir: &Path, policy: Policy) -> Result<Written, WriteError> {
     write_with(&Disk, tree, dir, policy)
 }
@@ -98,8 +98,8 @@ pub(super) fn write_with(
     policy: Policy,
 ) -> Result<Written, WriteError> {
     check_directory(dir).map_err(WriteError::Compare)?;
-    // Without the lock, because a directory that needs nothing may be one that we cannot write to. Any other
-    // answer may be the middle of another run and is not to be trusted.
+    // Without the lock, because a directory that is up to date can be read-only. Any other result can be the
+    // intermediate state of another run, and is not reliable.
     if let Ok(comparison) = compare(tree, dir)
         && comparison.is_settled()
     {
@@ -125,7 +125,7 @@ struct Writer<'a, O> {
 }
 
 impl<O: Operations> Writer<'_, O> {
-    /// All conflicts have been settled when this begins.
+    /// There are no conflicts any more when this begins.
     fn run(&self, tree: &Tree, comparison: Comparison) -> Result<Written, WriteError> {
         for leftover in &comparison.leftovers {
             self.remove_file(leftover)?;
@@ -191,7 +191,7 @@ impl<O: Operations> Writer<'_, O> {
         missing.iter().rev().try_for_each(|path| self.create_directory(path))
     }
 
-    /// Creates a directory unless it is there; a link to one does not count.
+    /// Creates a directory unless it exists; a link to a directory does not count.
     fn create_directory(&self, path: &Path) -> Result<(), WriteError> {
         let is_there = || fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir());
         if is_there() {
@@ -206,8 +206,8 @@ impl<O: Operations> Writer<'_, O> {
     }
 }
 
-/// Files that are staged and come in their places together. Those that do not are removed when it is dropped; where
-/// that fails too, the next run does it.
+/// Files that are staged, and then renamed to their targets together. Remaining staged files are removed on drop; if
+/// that fails too, the next run removes them.
 struct Batch<'a, O: Operations> {
     disk: &'a O,
     staged: VecDeque<Staged>,
@@ -232,14 +232,14 @@ impl<'a, O: Operations> Batch<'a, O> {
     ) -> Result<(), WriteError> {
         let stage = target.with_file_name(own::stage_name(name));
         let outcome = self.disk.stage(&stage, bytes, executable);
-        // What already has the name is not ours to remove: what killed runs left is gone by now.
+        // An existing file with this name is foreign: files left by killed runs have been removed by now.
         if !matches!(&outcome, Err(cause) if cause.kind() == ErrorKind::AlreadyExists) {
             self.staged.push_back(Staged { stage, target: target.clone() });
         }
         outcome.map_err(|cause| WriteError::Io { step: Step::Stage, path: target, cause })
     }
 
-    /// Puts all in their places, in the order in which they were staged.
+    /// Renames all files to their targets, in the order in which they were staged.
     fn place(mut self) -> Result<(), WriteError> {
         if self.staged.is_empty() {
             return Ok(());
@@ -270,7 +270,7 @@ impl<O: Operations> Drop for Batch<'_, O> {
     }
 }
 
-/// What is done to a file in this state, if anything.
+/// The change of a file in this state, if any.
 fn outcome(state: &FileState) -> Option<Outcome> {
     match state {
         FileState::Unchanged => None,
@@ -289,7 +289,7 @@ impl fmt::Display for Step {
             Self::CreateDirectory => "create the directory",
             Self::Lock => "lock",
             Self::Stage => "write",
-            Self::Settle => "force to the disk",
+            Self::Settle => "sync to disk",
             Self::Replace => "replace",
             Self::Remove => "remove",
             Self::RemoveDirectory => "remove the directory",
@@ -303,7 +303,7 @@ impl fmt::Display for WriteError {
             Self::Compare(error) => error.fmt(formatter),
             Self::Conflicts(conflicts) => {
                 let paths: Vec<_> = conflicts.iter().map(|conflict| conflict.path.as_str()).collect();
-                write!(formatter, "files that render did not make so are in the way: {}", paths.join(", "))
+                write!(formatter, "edited or foreign files are in the way: {}", paths.join(", "))
             }
             Self::Locked { dir } => write!(formatter, "another run is writing to `{}`", dir.display()),
             Self::Io { step, path, cause } => {

@@ -1,4 +1,4 @@
-//! What comparing and writing do to directories, as a user would see it.
+//! The effects of comparing and writing on directories, as the user observes them.
 
 #[cfg(unix)]
 mod unix;
@@ -11,7 +11,7 @@ use crate::tree::lock::Lock;
 use crate::tree::testing::{expected, on_disk, tree, tree_path};
 use crate::tree::*;
 
-/// A directory into which a tree was written.
+/// A directory with a written tree.
 fn written(tree: &Tree) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a directory");
     write(tree, dir.path(), Policy::KeepEdits).expect("empty directory");
@@ -42,7 +42,7 @@ fn outcomes(tree: &Tree, dir: &tempfile::TempDir, policy: Policy) -> Vec<(String
     written.files.into_iter().map(|(path, outcome)| (path.to_string(), outcome)).collect()
 }
 
-/// Runs with the default policy, which must write nothing, and returns what is in the way.
+/// Runs with the default policy, which must write nothing, and returns the conflicts.
 fn conflicts(tree: &Tree, dir: &tempfile::TempDir) -> Vec<Conflict> {
     refused(tree, dir, Policy::KeepEdits)
 }
@@ -210,7 +210,7 @@ fn foreign_files_are_named_and_left_alone() {
     {
         assert_eq!(text(&dir, path), "mine");
     }
-    assert!(compare(&new, dir.path()).expect("comparable").is_current(), "foreign files are no change");
+    assert!(compare(&new, dir.path()).expect("comparable").is_current(), "foreign files are not changes");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! IP addresses, addresses with their prefix length, and prefixes.
 //!
-//! Printed as the standard library does: IPv6 in lower case with the longest run of zeros left out.
+//! Printed as the standard library does: IPv6 in lower case, with the longest run of zeros omitted.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
@@ -27,12 +27,12 @@ impl Address {
         self.0.is_ipv6()
     }
 
-    /// The prefix that holds this address alone.
+    /// The prefix that contains only this address.
     pub fn alone(self) -> Prefix {
         Prefix(IpNet::from(self.0))
     }
 
-    /// The address that stands so much higher, unless that is beyond the family's last.
+    /// The address at an offset above this one, unless it exceeds the last address of the family.
     pub fn checked_add(self, offset: u128) -> Option<Self> {
         let number = self.number().checked_add(offset)?;
         match self.0 {
@@ -41,7 +41,7 @@ impl Address {
         }
     }
 
-    /// The address that stands so much lower, unless that is below the family's first.
+    /// The address at an offset below this one, unless it precedes the first address of the family.
     pub fn checked_sub(self, offset: u128) -> Option<Self> {
         let number = self.number().checked_sub(offset)?;
         match self.0 {
@@ -50,7 +50,7 @@ impl Address {
         }
     }
 
-    /// The address read as a number, for distances within a family.
+    /// The address as a number, for distances within a family.
     pub(super) fn number(self) -> u128 {
         match self.0 {
             IpAddr::V4(address) => u32::from(address).into(),
@@ -105,7 +105,7 @@ impl Prefix {
         Address(self.0.network())
     }
 
-    /// The last address: in IPv4 the one for broadcasts.
+    /// The last address: in IPv4, the broadcast address.
     pub fn last(self) -> Address {
         Address(self.0.broadcast())
     }
@@ -127,7 +127,7 @@ impl Prefix {
         self.contains_prefix(other) || other.contains_prefix(self)
     }
 
-    /// The address with this prefix' length, if it lies within.
+    /// The address with this prefix's length, if the prefix contains it.
     pub fn place(self, address: Address) -> Option<AddressInPrefix> {
         let length = self.length();
         self.contains(address).then(|| {
@@ -176,13 +176,13 @@ impl FromStr for Prefix {
             return Ok(Self(net));
         }
         let (network, host) = (net.trunc(), IpNet::from(net.addr()));
-        let message = format!("{} is an address within a network, not the network", shown(text));
-        let help = format!("write `{network}` for the network, or `{host}` for that one address");
+        let message = format!("{} is an address in a network, not a network", shown(text));
+        let help = format!("write `{network}` for the network, or `{host}` for this single address");
         Err(Malformed::new(message).help(help))
     }
 }
 
-/// An address, a slash and a length; `T` is the type to propose mended texts for.
+/// An address, a slash and a length; `T` is the type of the proposed texts.
 fn parse_with_length<T: FromStr>(text: &str) -> Result<IpNet, Malformed> {
     let Some((address, length)) = text.split_once('/') else {
         let malformed = match text.parse::<IpAddr>() {
@@ -210,12 +210,12 @@ fn parse_with_length<T: FromStr>(text: &str) -> Result<IpNet, Malformed> {
     let net = length.parse().ok().filter(|_| plain).and_then(|length| IpNet::new(address, length).ok());
     net.ok_or_else(|| {
         let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
-        Malformed::new(format!("{} is not a prefix length, in {}", shown(length), shown(text)))
-            .help(format!("a prefix of {family} has a length from 0 to {most}"))
+        Malformed::new(format!("{} is not a prefix length in {}", shown(length), shown(text)))
+            .help(format!("an {family} prefix has a length from 0 to {most}"))
     })
 }
 
-/// Says what is wrong with a text that should be an address.
+/// Describes why a text is not an address.
 fn not_an_address(text: &str) -> Malformed {
     let octets: Vec<&str> = text.split('.').collect();
     let like_ipv4 = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -326,11 +326,11 @@ mod tests {
         );
         assert_eq!(
             refusal::<AddressInPrefix>("10.0.20.100/33").1,
-            "a prefix of IPv4 has a length from 0 to 32"
+            "an IPv4 prefix has a length from 0 to 32"
         );
         assert_eq!(
             refusal::<AddressInPrefix>("10.0.20.100/024").0,
-            "`024` is not a prefix length, in `10.0.20.100/024`"
+            "`024` is not a prefix length in `10.0.20.100/024`"
         );
     }
 
@@ -339,8 +339,8 @@ mod tests {
         assert_eq!(
             refusal::<Prefix>("10.0.20.5/24"),
             (
-                "`10.0.20.5/24` is an address within a network, not the network".into(),
-                "write `10.0.20.0/24` for the network, or `10.0.20.5/32` for that one address".into()
+                "`10.0.20.5/24` is an address in a network, not a network".into(),
+                "write `10.0.20.0/24` for the network, or `10.0.20.5/32` for this single address".into()
             )
         );
         assert_eq!(refusal::<Prefix>("10.0.20.0").1, "write `10.0.20.0/24` or `10.0.20.0/32`");

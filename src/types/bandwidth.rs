@@ -21,7 +21,7 @@ impl Bandwidth {
         self.bits_per_second
     }
 
-    /// Whole MiB per second, and at least one. A rest is left out.
+    /// Whole MiB per second, rounded down, and at least one.
     pub fn mebibytes_per_second(self) -> i64 {
         i64::try_from(self.bits_per_second / 8 / (1 << 20)).expect("64 bits less 23 fit").max(1)
     }
@@ -32,7 +32,7 @@ impl Bandwidth {
     }
 }
 
-/// In the order of their size.
+/// Ordered by size.
 const BITS: [(&str, u64); 5] = [
     ("bit/s", 1),
     ("kbit/s", 1_000),
@@ -62,14 +62,14 @@ impl FromStr for Bandwidth {
         let Some(factor) = factor else {
             let message = match unit {
                 "" => format!("{} has no unit", shown(text)),
-                _ => format!("{} is not a unit of bandwidth, in {}", shown(unit), shown(text)),
+                _ => format!("{} is not a unit of bandwidth in {}", shown(unit), shown(text)),
             };
             return Err(Malformed::new(message).help(example));
         };
         let bits = number.times(factor).map_err(|misfit| {
             Malformed::new(match misfit {
                 Misfit::Fraction => format!("{} is not a whole number of bits", shown(text)),
-                Misfit::TooLarge => format!("{} is more bandwidth than can be counted", shown(text)),
+                Misfit::TooLarge => format!("{} is too large a bandwidth", shown(text)),
             })
         })?;
         Ok(Self::from_bits_per_second(bits))

@@ -1,4 +1,4 @@
-//! What a Helm chart is named by: its name, one version, its repository, its digest, and the name of a release.
+//! Parts of a reference to a Helm chart: name, version, repository, digest, and release name.
 
 use crate::types::shape::{Class, check_characters};
 use crate::types::{Malformed, checked_text, shown};
@@ -6,13 +6,13 @@ use crate::types::{Malformed, checked_text, shown};
 checked_text! {
     /// The name of a chart in its repository: `cert-manager`.
     ChartName by check_chart_name;
-    /// One version of a chart, after the rules of semantic versions, with or without a leading `v`: `v1.20.0`.
+    /// One version of a chart, in semantic versioning, with or without a leading `v`: `v1.20.0`.
     ChartVersion by check_version;
-    /// The address of a Helm repository: `https://charts.example.com/stable`.
+    /// The URL of a Helm repository: `https://charts.example.com/stable`.
     HelmRepositoryUrl by check_repository;
-    /// The name of a release: `monitoring`. Helm stops at 53 characters, because charts add to it.
+    /// The name of a release: `monitoring`. Helm allows 53 characters, because charts append to it.
     ReleaseName by check_release;
-    /// SHA-256 of something published: `sha256:` and 64 hexadecimal digits.
+    /// The SHA-256 digest of an artifact: `sha256:` and 64 hexadecimal digits.
     Digest by check_digest;
 }
 
@@ -30,11 +30,11 @@ const MOST_IN_RELEASE: usize = 53;
 
 fn check_chart_name(text: &str) -> Result<(), Malformed> {
     if text.is_empty() {
-        return Err(Malformed::new("the name of a chart cannot be empty"));
+        return Err(Malformed::new("the chart name cannot be empty"));
     }
     check_characters(&CHART, text, 0, text)?;
     match text {
-        "." | ".." => Err(Malformed::new(format!("{} is not the name of a chart", shown(text)))),
+        "." | ".." => Err(Malformed::new(format!("{} is not a chart name", shown(text)))),
         _ => Ok(()),
     }
 }
@@ -44,14 +44,14 @@ fn check_version(text: &str) -> Result<(), Malformed> {
     if is_semantic(plain) {
         return Ok(());
     }
-    let malformed = Malformed::new(format!("{} is not one version of a chart", shown(text)));
+    let malformed = Malformed::new(format!("{} is not a chart version", shown(text)));
     let is_range = text.is_empty()
         || text.contains(|c: char| "^~><=*|, ".contains(c))
         || plain.split('.').any(|part| matches!(part, "x" | "X"));
     Err(malformed.help(if is_range {
-        "a range means something else after every release: write one version, such as `1.18.4`"
+        "write one version, such as `1.18.4`: a range selects another version after every release"
     } else {
-        "write three numbers, such as `1.18.4`, and what follows them in the chart's own version"
+        "write three numbers, such as `1.18.4`, and the suffix of the chart's version if it has one"
     }))
 }
 
@@ -71,30 +71,36 @@ fn is_semantic(text: &str) -> bool {
 fn check_repository(text: &str) -> Result<(), Malformed> {
     let malformed = |why: &str| Malformed::new(format!("{} {why}", shown(text)));
     let Some((scheme, place)) = text.split_once("://") else {
-        return Err(malformed("has no scheme").help("a Helm repository begins with `https://`"));
+        return Err(malformed("has no scheme").help("write an address that begins with `https://`"));
     };
     match scheme {
         "https" | "http" => {}
         "oci" => {
-            return Err(malformed("is an OCI registry").help("put it under `oci`, without the chart's name"));
+            return Err(malformed("is an OCI registry").help("write it in `oci`, without the chart name"));
         }
-        _ => return Err(malformed("is not fetched by Helm").help("a Helm repository begins with `https://`")),
+        _ => {
+            return Err(
+                malformed("is not supported by Helm").help("write an address that begins with `https://`")
+            );
+        }
     }
     let host = place.split('/').next().unwrap_or(place);
     if host.contains('@') {
-        // The text is not repeated: it may hold a password.
-        return Err(Malformed::new("the address of the repository holds a user or a password")
-            .help("give the engine its credentials in a secret: the output tree is no place for them"));
+        // The text is not shown: it may contain a password.
+        return Err(Malformed::new("the repository URL contains a user or a password")
+            .help("pass credentials to the engine in a Secret: the output tree is not confidential"));
     }
     check_characters(&URL, text, 0, text)?;
-    if host.is_empty() { Err(malformed("lacks a host")) } else { Ok(()) }
+    if host.is_empty() { Err(malformed("has no host")) } else { Ok(()) }
 }
 
 fn check_release(text: &str) -> Result<(), Malformed> {
     text.parse::<super::DnsLabel>()?;
     if text.len() > MOST_IN_RELEASE {
-        let message =
-            format!("{} is too long for a release: Helm takes {MOST_IN_RELEASE} characters", shown(text));
+        let message = format!(
+            "{} is too long for a release name: Helm allows {MOST_IN_RELEASE} characters",
+            shown(text)
+        );
         return Err(Malformed::new(message));
     }
     Ok(())
@@ -129,7 +135,7 @@ mod tests {
             assert!(fine.parse::<ChartVersion>().is_ok(), "{fine}");
         }
         for range in ["^1.2.0", "1.x", "*", "", ">=1.0.0 <2.0.0", "1.2.X"] {
-            refused::<ChartVersion>(range, "a range means");
+            refused::<ChartVersion>(range, "a range selects");
         }
         for odd in ["1.2", "1", "latest", "1.02.3", "1.2.3-", "1.2.3-01", "1.2.3+"] {
             refused::<ChartVersion>(odd, "three numbers");
@@ -140,10 +146,10 @@ mod tests {
     fn addresses_say_where_else_they_belong() {
         assert!("https://charts.example.com".parse::<HelmRepositoryUrl>().is_ok());
         assert!("http://charts.example.com/a/b/".parse::<HelmRepositoryUrl>().is_ok());
-        refused::<HelmRepositoryUrl>("oci://ghcr.io/x", "under `oci`");
+        refused::<HelmRepositoryUrl>("oci://ghcr.io/x", "in `oci`");
         refused::<HelmRepositoryUrl>("charts.example.com", "no scheme");
-        refused::<HelmRepositoryUrl>("git://example.com/x", "not fetched");
-        refused::<HelmRepositoryUrl>("https:///x", "lacks a host");
+        refused::<HelmRepositoryUrl>("git://example.com/x", "not supported");
+        refused::<HelmRepositoryUrl>("https:///x", "has no host");
         refused::<HelmRepositoryUrl>("https://user:hunter2@example.com", "a user or a password");
         refused::<HelmRepositoryUrl>("https://example.com/a b", "space");
     }
@@ -153,7 +159,7 @@ mod tests {
         assert!("victoria-metrics_k8s.stack".parse::<ChartName>().is_ok());
         refused::<ChartName>("", "empty");
         refused::<ChartName>("a/b", "`/`");
-        refused::<ChartName>("..", "not the name");
+        refused::<ChartName>("..", "not a chart name");
         refused::<ReleaseName>(&"a".repeat(54), "too long");
         refused::<ReleaseName>("Web", "`web`");
         assert!(format!("sha256:{}", "0a".repeat(32)).parse::<Digest>().is_ok());

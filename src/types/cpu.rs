@@ -1,4 +1,4 @@
-//! Processor time, as Kubernetes writes it: `2`, `0.5`, `1500m`.
+//! CPU, in Kubernetes notation: `2`, `0.5`, `1500m`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,19 +6,19 @@ use std::str::FromStr;
 use crate::types::decimal::{Decimal, Misfit};
 use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
-/// Processor time in thousandths of a core. A number without a unit means cores, as everywhere in Kubernetes.
+/// CPU in thousandths of a core. A number without a unit means cores, as everywhere in Kubernetes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cpu {
     millis: u64,
 }
 
-/// Kubernetes counts with signed numbers.
+/// Kubernetes uses signed integers.
 const MOST: u64 = i64::MAX as u64;
 
 impl Cpu {
     pub const ZERO: Self = Self { millis: 0 };
 
-    /// `None` for more than Kubernetes can count.
+    /// `None` if it exceeds the maximum of Kubernetes.
     pub fn from_millis(millis: u64) -> Option<Self> {
         (millis <= MOST).then_some(Self { millis })
     }
@@ -36,7 +36,7 @@ impl Cpu {
         self.millis.is_multiple_of(1000).then_some(self.millis / 1000)
     }
 
-    /// `2` for whole cores, `500m` for others: the same as `Display`.
+    /// `2` for whole cores, `500m` for others: as in `Display`.
     pub fn to_kubernetes(self) -> String {
         self.to_string()
     }
@@ -64,19 +64,19 @@ impl FromStr for Cpu {
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
         refuse_spaces::<Self>(text)?;
-        let example = "cores look like `2` or `0.5`, thousandths of a core like `500m`";
+        let example = "write `2` or `0.5` for cores, or `500m` for thousandths of a core";
         let (number, unit) = Decimal::split(text).map_err(|malformed| malformed.help(example))?;
         let millis = match unit {
             "" => number.times(1000),
             "m" => number.times(1),
             _ => {
-                let message = format!("{} is not a unit of CPU, in {}", shown(unit), shown(text));
+                let message = format!("{} is not a unit of CPU in {}", shown(unit), shown(text));
                 return Err(Malformed::new(message).help(example));
             }
         };
         let millis = millis.map_err(|misfit| match misfit {
             Misfit::Fraction => {
-                Malformed::new(format!("{} is finer than a thousandth of a core", shown(text)))
+                Malformed::new(format!("{} is more precise than a thousandth of a core", shown(text)))
                     .help("the smallest step is `1m`")
             }
             Misfit::TooLarge => too_much(text),
@@ -86,7 +86,7 @@ impl FromStr for Cpu {
 }
 
 fn too_much(text: &str) -> Malformed {
-    Malformed::new(format!("{} is more CPU than Kubernetes can count", shown(text)))
+    Malformed::new(format!("{} exceeds the maximum CPU in Kubernetes", shown(text)))
 }
 
 impl fmt::Display for Cpu {
@@ -118,12 +118,12 @@ mod tests {
         assert_eq!(cpu("1.25").to_kubernetes(), "1250m");
         assert_eq!(cpu("0").to_string(), "0");
         assert_eq!((cpu("2").cores_exact(), cpu("1500m").cores_exact()), (Some(2), None));
-        assert_eq!(refusal::<Cpu>("0.0005").0, "`0.0005` is finer than a thousandth of a core");
-        assert_eq!(refusal::<Cpu>("0.5m").0, "`0.5m` is finer than a thousandth of a core");
-        assert_eq!(refusal::<Cpu>("2cores").0, "`cores` is not a unit of CPU, in `2cores`");
+        assert_eq!(refusal::<Cpu>("0.0005").0, "`0.0005` is more precise than a thousandth of a core");
+        assert_eq!(refusal::<Cpu>("0.5m").0, "`0.5m` is more precise than a thousandth of a core");
+        assert_eq!(refusal::<Cpu>("2cores").0, "`cores` is not a unit of CPU in `2cores`");
         assert_eq!(
             refusal::<Cpu>("18446744073709552").0,
-            "`18446744073709552` is more CPU than Kubernetes can count"
+            "`18446744073709552` exceeds the maximum CPU in Kubernetes"
         );
     }
 

@@ -1,11 +1,11 @@
-//! Schedules of CronJobs, as Kubernetes reads them: five fields, or a descriptor such as `@daily`.
+//! Schedules of CronJobs, as Kubernetes parses them: five fields, or a descriptor such as `@daily`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::types::{Duration, Malformed, serialize_as_text, shown};
 
-/// A schedule. Printed as written, with single spaces between the fields.
+/// A schedule. Printed as written, with single spaces between fields.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cron {
     text: Box<str>,
@@ -23,7 +23,7 @@ enum Times {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Values {
     bits: u64,
-    /// Written as `*` or `?`: then only the other field for days counts.
+    /// Written as `*` or `?`: then only the other day field applies.
     any: bool,
 }
 
@@ -32,7 +32,7 @@ struct Field {
     name: &'static str,
     least: u32,
     most: u32,
-    /// Words for the values, beginning with the least.
+    /// Names of the values, beginning with the lowest.
     words: &'static [&'static str],
 }
 
@@ -64,10 +64,10 @@ impl Cron {
         &self.text
     }
 
-    /// Whether no calendar has such a day, as in `0 0 30 2 *`.
+    /// Whether the day never occurs, as in `0 0 30 2 *`.
     pub fn never_runs(&self) -> bool {
         let Times::Fields([_, _, days, months, weekdays]) = &self.times else { return false };
-        // Where both fields for days are given, either is enough, and every month has every weekday.
+        // If both day fields are restricted, a match of either is enough, and every month has every weekday.
         if !days.any && !weekdays.any {
             return false;
         }
@@ -94,7 +94,7 @@ impl FromStr for Cron {
             }
             [first, ..] if first.starts_with("TZ=") || first.starts_with("CRON_TZ=") => {
                 return Err(Malformed::new(format!("{} has a time zone", shown(&text)))
-                    .help("Kubernetes takes the time zone in a field of its own, `timeZone`"));
+                    .help("Kubernetes has a separate field for the time zone, `timeZone`"));
             }
             [first, ref rest @ ..] if first.starts_with('@') => parse_descriptor(&text, first, rest)?,
             _ => Times::Fields(parse_fields(&text, &fields)?),
@@ -103,7 +103,7 @@ impl FromStr for Cron {
     }
 }
 
-const EXAMPLE: &str = "write `0 3 * * *` for every day at three, or `@daily`, for instance";
+const EXAMPLE: &str = "write `0 3 * * *` for every day at 3:00, or `@daily`, for instance";
 
 fn parse_descriptor(text: &str, descriptor: &str, arguments: &[&str]) -> Result<Times, Malformed> {
     if descriptor == "@every" {
@@ -116,17 +116,17 @@ fn parse_descriptor(text: &str, descriptor: &str, arguments: &[&str]) -> Result<
             parse_fields(text, &fields).map(Times::Fields)
         }
         (Some(_), _) => {
-            let message = format!("{} has more than {}", shown(text), shown(descriptor));
+            let message = format!("{} has fields after {}", shown(text), shown(descriptor));
             Err(Malformed::new(message).propose::<Cron>([descriptor.to_owned()]))
         }
         (None, _) => {
             let malformed =
-                Malformed::new(format!("{} is not a schedule that Kubernetes knows", shown(descriptor)))
+                Malformed::new(format!("{} is not a schedule that Kubernetes supports", shown(descriptor)))
                     .propose::<Cron>(
-                        [descriptor.to_ascii_lowercase()].into_iter().filter(|lower| lower != descriptor),
-                    );
+                    [descriptor.to_ascii_lowercase()].into_iter().filter(|lower| lower != descriptor),
+                );
             let known: Vec<&str> = DESCRIPTORS.iter().map(|(name, _)| *name).collect();
-            let help = format!("known are {} and @every with a duration", known.join(", "));
+            let help = format!("available: {} and @every with a duration", known.join(", "));
             Err(if malformed.help.is_some() { malformed } else { malformed.help(help) })
         }
     }
@@ -134,7 +134,7 @@ fn parse_descriptor(text: &str, descriptor: &str, arguments: &[&str]) -> Result<
 
 fn parse_every(text: &str, arguments: &[&str]) -> Result<Times, Malformed> {
     let [argument] = arguments else {
-        let message = format!("{} needs one duration after `@every`", shown(text));
+        let message = format!("{} requires one duration after `@every`", shown(text));
         return Err(Malformed::new(message).help("write `@every 1h30m`, for instance"));
     };
     let duration: Duration = argument.parse().map_err(|malformed: Malformed| {
@@ -143,13 +143,13 @@ fn parse_every(text: &str, arguments: &[&str]) -> Result<Times, Malformed> {
     })?;
     match duration.seconds_exact() {
         Some(1..) => Ok(Times::Every(duration)),
-        _ => Err(Malformed::new(format!("{} is not a whole number of seconds, one or more", shown(text)))),
+        _ => Err(Malformed::new(format!("{} is not a whole number of seconds of at least one", shown(text)))),
     }
 }
 
 fn parse_fields(text: &str, fields: &[&str]) -> Result<[Values; 5], Malformed> {
     if fields.len() != FIELDS.len() {
-        let message = format!("{} has {} fields; a schedule has five", shown(text), fields.len());
+        let message = format!("{} has {} fields, but a schedule has five", shown(text), fields.len());
         let malformed = match fields {
             [_, rest @ ..] if rest.len() == FIELDS.len() => {
                 Malformed::new(format!("{message}, without seconds")).propose::<Cron>([rest.join(" ")])
@@ -196,7 +196,7 @@ impl Field {
         };
         if first > last {
             let message = format!("the {} {} begins after its end", self.name, shown(range));
-            return Err(Malformed::new(message).help("name both parts, with a comma between them"));
+            return Err(Malformed::new(message).help("write two ranges, separated by a comma"));
         }
         let step = step.unwrap_or(1);
         let values = (first..=last).step_by(usize::try_from(step).unwrap_or(usize::MAX));
@@ -206,7 +206,7 @@ impl Field {
 
     fn parse_step(&self, step: &str) -> Result<u32, Malformed> {
         digits(step).filter(|step| *step > 0).ok_or_else(|| {
-            let message = format!("the step {} of the {} is not a number above zero", shown(step), self.name);
+            let message = format!("the step {} of the {} is not a positive number", shown(step), self.name);
             Malformed::new(message)
         })
     }
@@ -286,7 +286,7 @@ mod tests {
         for sometimes in ["0 0 29 2 *", "0 0 31 2,3 *", "0 0 30 2 MON", "0 0 * 2 *", "@every 1h", "@yearly"] {
             assert!(!cron(sometimes).never_runs(), "{sometimes}");
         }
-        // With a step the field for weekdays counts as given: then either day is enough.
+        // With a step, the weekday field counts as restricted: then a match of either day is enough.
         assert!(!cron("0 0 30 2 */2").never_runs() && cron("0 0 30 2 */1").never_runs());
     }
 
@@ -305,7 +305,7 @@ mod tests {
         );
         assert_eq!(
             refusal::<Cron>("*/0 * * * *").0,
-            "the step `0` of the minute is not a number above zero in `*/0 * * * *`"
+            "the step `0` of the minute is not a positive number in `*/0 * * * *`"
         );
         for text in ["1, * * * *", "*-5 * * * *", "+5 * * * *", "1-2-3 * * * *", "*/2/3 * * * *", "L * * * *"]
         {
@@ -318,18 +318,18 @@ mod tests {
         assert_eq!(
             refusal::<Cron>("0 0 3 * * *"),
             (
-                "`0 0 3 * * *` has 6 fields; a schedule has five, without seconds".into(),
+                "`0 0 3 * * *` has 6 fields, but a schedule has five, without seconds".into(),
                 "write `0 3 * * *`".into()
             )
         );
-        assert_eq!(refusal::<Cron>("0 3 * *").0, "`0 3 * *` has 4 fields; a schedule has five");
-        assert_eq!(refusal::<Cron>("@reboot").0, "`@reboot` is not a schedule that Kubernetes knows");
+        assert_eq!(refusal::<Cron>("0 3 * *").0, "`0 3 * *` has 4 fields, but a schedule has five");
+        assert_eq!(refusal::<Cron>("@reboot").0, "`@reboot` is not a schedule that Kubernetes supports");
         assert_eq!(refusal::<Cron>("@Daily").1, "write `@daily`");
         assert_eq!(refusal::<Cron>("CRON_TZ=UTC 0 3 * * *").0, "`CRON_TZ=UTC 0 3 * * *` has a time zone");
         assert_eq!(refusal::<Cron>("@every 1d").1, "write `@every 1h30m`, for instance");
         assert_eq!(
             refusal::<Cron>("@every 500ms").0,
-            "`@every 500ms` is not a whole number of seconds, one or more"
+            "`@every 500ms` is not a whole number of seconds of at least one"
         );
         assert!("".parse::<Cron>().is_err() && "@every".parse::<Cron>().is_err());
     }

@@ -1,11 +1,11 @@
-//! Days: `2026-10-01`.
+//! Dates: `2026-10-01`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
-/// A day of the calendar, written as year, month and day.
+/// A calendar date, written as year, month and day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -24,7 +24,7 @@ impl FromStr for Date {
             _ => None,
         };
         date.ok_or_else(|| {
-            Malformed::new(format!("{} is not a day", shown(text))).help("write `2026-10-01`, for instance")
+            Malformed::new(format!("{} is not a date", shown(text))).help("write `2026-10-01`, for instance")
         })
     }
 }

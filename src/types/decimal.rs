@@ -1,4 +1,4 @@
-//! Numbers as people write them, `1.5` in `1.5GiB`, kept exact.
+//! Exact decimal numbers, such as `1.5` in `1.5GiB`.
 
 use crate::types::{Malformed, shown};
 
@@ -12,7 +12,7 @@ pub struct Decimal {
     places: u32,
 }
 
-/// Why a product is not a number we can hold.
+/// Why a product cannot be represented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misfit {
     Fraction,
@@ -20,7 +20,7 @@ pub enum Misfit {
 }
 
 impl Decimal {
-    /// The number with which a text begins, and what follows it.
+    /// The number at the beginning of a text, and the rest.
     pub fn split(text: &str) -> Result<(Self, &str), Malformed> {
         if text.starts_with(['-', '−']) {
             return Err(Malformed::new(format!("{} is negative", shown(text))));
@@ -51,7 +51,7 @@ impl Decimal {
 
     /// The number times `unit`, if that is whole and fits.
     pub fn times(self, unit: u64) -> Result<u64, Misfit> {
-        // Without their common factors, only the digits can make up for the divisor.
+        // After the common factors are removed, the divisor must divide the digits.
         let divisor = 10_u128.pow(self.places);
         let common = greatest_common_divisor(u128::from(unit), divisor);
         let (unit, divisor) = (u128::from(unit) / common, divisor / common);

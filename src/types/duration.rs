@@ -1,4 +1,4 @@
-//! Spans of time as Go and Kubernetes write them: `1h30m`, `15s`, `500ms`.
+//! Durations in the notation of Go and Kubernetes: `1h30m`, `15s`, `500ms`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,15 +6,15 @@ use std::str::FromStr;
 use crate::types::decimal::{Decimal, Misfit};
 use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
-/// A span of time that is not negative, to the nanosecond.
+/// A non-negative duration, precise to the nanosecond.
 ///
-/// Printed as Go does, less the zeros at the end: `1h30m` where Go has `1h30m0s`.
+/// Printed as in Go, without zeros at the end: `1h30m` where Go has `1h30m0s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
     nanos: u64,
 }
 
-/// Go keeps nanoseconds in a signed number.
+/// Go stores nanoseconds in a signed integer.
 const MOST_NANOS: u64 = i64::MAX as u64;
 
 const MICRO: u64 = 1_000;
@@ -42,7 +42,7 @@ impl Duration {
         self.nanos.is_multiple_of(MILLI).then_some(self.nanos / MILLI)
     }
 
-    /// Seconds, rounded up: for those who count whole ones, and for whom waiting a little longer is never wrong.
+    /// Seconds, rounded up: for consumers of whole seconds that may wait a little longer.
     pub fn seconds_rounded_up(self) -> i64 {
         i64::try_from(self.nanos.div_ceil(SECOND)).expect("64 bits of nanoseconds are fewer seconds")
     }
@@ -75,11 +75,11 @@ impl FromStr for Duration {
                 && larger <= factor
             {
                 let message = format!("{} has {} after {}", shown(text), shown(unit), shown(before));
-                return Err(Malformed::new(message).help("each unit stands once, the largest first"));
+                return Err(Malformed::new(message).help("write each unit once, the largest first"));
             }
             let part = number.times(factor).map_err(|misfit| {
                 Malformed::new(match misfit {
-                    Misfit::Fraction => format!("{} is finer than a nanosecond", shown(text)),
+                    Misfit::Fraction => format!("{} is more precise than a nanosecond", shown(text)),
                     Misfit::TooLarge => too_long(text),
                 })
             })?;
@@ -115,14 +115,14 @@ fn unknown_unit(text: &str, number: &str, unit: &str) -> Malformed {
             .propose::<Duration>(["s", "m"].map(|unit| format!("{number}{unit}"))),
         "" => Malformed::new(format!("{} ends without a unit", shown(text))),
         "d" | "day" | "days" => {
-            Malformed::new(format!("{} is in days, which Kubernetes does not know", shown(text)))
+            Malformed::new(format!("{} is in days, which Kubernetes does not support", shown(text)))
                 .propose::<Duration>(in_hours(24))
         }
         "w" | "week" | "weeks" => {
-            Malformed::new(format!("{} is in weeks, which Kubernetes does not know", shown(text)))
+            Malformed::new(format!("{} is in weeks, which Kubernetes does not support", shown(text)))
                 .propose::<Duration>(in_hours(24 * 7))
         }
-        _ => Malformed::new(format!("{} is not a unit of time, in {}", shown(unit), shown(text))),
+        _ => Malformed::new(format!("{} is not a unit of time in {}", shown(unit), shown(text))),
     };
     if malformed.help.is_some() {
         malformed
@@ -132,7 +132,7 @@ fn unknown_unit(text: &str, number: &str, unit: &str) -> Malformed {
 }
 
 fn too_long(text: &str) -> String {
-    format!("{} is longer than Kubernetes can count (292 years)", shown(text))
+    format!("{} is longer than the maximum in Kubernetes (292 years)", shown(text))
 }
 
 impl fmt::Display for Duration {
@@ -154,7 +154,7 @@ impl fmt::Display for Duration {
     }
 }
 
-/// A number of nanoseconds in a larger unit, exact: `1.5`.
+/// Nanoseconds as an exact number of a larger unit: `1.5`.
 fn fraction(nanos: u64, unit: u64) -> String {
     let places = unit.ilog10() as usize;
     match nanos % unit {
@@ -206,17 +206,17 @@ mod tests {
         assert_eq!(refusal::<Duration>("30"), ("`30` has no unit".into(), "write `30s` or `30m`".into()));
         assert_eq!(
             refusal::<Duration>("7d"),
-            ("`7d` is in days, which Kubernetes does not know".into(), "write `168h`".into())
+            ("`7d` is in days, which Kubernetes does not support".into(), "write `168h`".into())
         );
         assert_eq!(refusal::<Duration>("2w").1, "write `336h`");
-        assert_eq!(refusal::<Duration>("5min").0, "`min` is not a unit of time, in `5min`");
+        assert_eq!(refusal::<Duration>("5min").0, "`min` is not a unit of time in `5min`");
         assert_eq!(refusal::<Duration>("-5s").0, "`-5s` is not a duration: `-5s` is negative");
         assert_eq!(refusal::<Duration>("1h30").0, "`1h30` ends without a unit");
         assert_eq!(refusal::<Duration>("30m1h").0, "`30m1h` has `h` after `m`");
-        assert_eq!(refusal::<Duration>("0.1ns").0, "`0.1ns` is finer than a nanosecond");
+        assert_eq!(refusal::<Duration>("0.1ns").0, "`0.1ns` is more precise than a nanosecond");
         assert_eq!(
             refusal::<Duration>("2562048h").0,
-            "`2562048h` is longer than Kubernetes can count (292 years)"
+            "`2562048h` is longer than the maximum in Kubernetes (292 years)"
         );
         assert!("".parse::<Duration>().is_err());
     }

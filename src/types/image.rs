@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown, shown_char};
 
-/// A reference to an image, after the grammar of the distribution project. Printed as written.
+/// An image reference, in the grammar of the distribution project. Printed as written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImageRef {
     text: Box<str>,
@@ -20,7 +20,7 @@ const DEFAULT_REGISTRY: &str = "docker.io";
 const MOST_IN_REPOSITORY: usize = 255;
 const MOST_IN_TAG: usize = 128;
 
-/// The algorithms of digests, with the number of hexadecimal digits.
+/// Digest algorithms, with their number of hexadecimal digits.
 const DIGESTS: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
 
 impl ImageRef {
@@ -28,7 +28,7 @@ impl ImageRef {
         &self.text
     }
 
-    /// The registry, with its port: `docker.io` where none is written.
+    /// The registry, with its port [default: `docker.io`].
     pub fn registry(&self) -> &str {
         &self.registry
     }
@@ -52,7 +52,7 @@ impl ImageRef {
         self.digest.is_some()
     }
 
-    /// Whether it means something else after every release: neither a digest nor a tag other than `latest`.
+    /// Whether it can change with every release: it has neither a digest nor a tag other than `latest`.
     pub fn is_floating(&self) -> bool {
         self.digest.is_none() && self.tag().is_none_or(|tag| tag == "latest")
     }
@@ -71,7 +71,7 @@ impl FromStr for ImageRef {
     fn from_str(text: &str) -> Result<Self, Malformed> {
         refuse_spaces::<Self>(text)?;
         if let Some((_, rest)) = text.split_once("://") {
-            let malformed = Malformed::new(format!("{} is a link, not a reference to an image", shown(text)));
+            let malformed = Malformed::new(format!("{} is a URL, not an image reference", shown(text)));
             let once = (!rest.contains("://")).then(|| rest.to_owned());
             return Err(malformed.propose::<Self>(once));
         }
@@ -102,7 +102,7 @@ impl FromStr for ImageRef {
     }
 }
 
-/// The texts before and after the sign at a place.
+/// The texts before and after the separator at an index.
 fn cut(text: &str, sign: Option<usize>) -> (&str, Option<&str>) {
     match sign {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
@@ -110,7 +110,7 @@ fn cut(text: &str, sign: Option<usize>) -> (&str, Option<&str>) {
     }
 }
 
-/// The first part is a registry if it could not be the name of a user on the default one.
+/// The first part is a registry if it cannot be the name of a user on the default registry.
 fn split_registry(name: &str) -> (Option<&str>, &str) {
     match name.split_once('/') {
         Some((first, rest)) if first == "localhost" || first.contains(['.', ':', '[']) => (Some(first), rest),
@@ -125,7 +125,7 @@ fn check_repository(text: &str, name: &str, repository: &str) -> Result<(), Malf
     if repository.contains(|c: char| c.is_ascii_uppercase()) {
         let registry = &name[..name.len() - repository.len()];
         let lower = format!("{registry}{}{}", repository.to_ascii_lowercase(), &text[name.len()..]);
-        let message = format!("{} has upper-case letters in the name of the image", shown(text));
+        let message = format!("{} has upper-case letters in the image name", shown(text));
         return Err(Malformed::new(message).propose::<ImageRef>([lower]));
     }
     if repository.len() > MOST_IN_REPOSITORY {
@@ -133,7 +133,7 @@ fn check_repository(text: &str, name: &str, repository: &str) -> Result<(), Malf
         return Err(Malformed::new(message));
     }
     if name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        let message = format!("{} is the id of an image on one machine, not a name", shown(text));
+        let message = format!("{} is a local image id, not a name", shown(text));
         return Err(Malformed::new(message));
     }
     repository.split('/').try_for_each(|part| check_repository_part(text, part))
@@ -143,10 +143,10 @@ fn check_repository(text: &str, name: &str, repository: &str) -> Result<(), Malf
 fn check_repository_part(text: &str, part: &str) -> Result<(), Malformed> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
     if part.is_empty() {
-        return Err(Malformed::new(format!("{} has an empty part in the name of the image", shown(text))));
+        return Err(Malformed::new(format!("{} has an empty part in the image name", shown(text))));
     }
     if let Some(stranger) = part.chars().find(|c| !allowed(*c)) {
-        let message = format!("{} has {} in the name of the image", shown(text), shown_char(stranger));
+        let message = format!("{} has {} in the image name", shown(text), shown_char(stranger));
         return Err(
             Malformed::new(message).help("lower-case letters, digits, `.`, `_` and `-` are allowed there")
         );
@@ -159,22 +159,22 @@ fn check_repository_part(text: &str, part: &str) -> Result<(), Malformed> {
     if ends.iter().flatten().any(|end| !end.is_empty()) {
         let message = format!("{}: {} begins or ends with a separator", shown(text), shown(part));
         return Err(
-            Malformed::new(message).help("each part of the name begins and ends with a letter or a digit")
+            Malformed::new(message).help("begin and end each part of the name with a letter or a digit")
         );
     }
     match separators.iter().find(|separator| !plain(separator)) {
         None => Ok(()),
         Some(separator) => {
-            let message = format!("{} has {} in the name of the image", shown(text), shown(separator));
-            Err(Malformed::new(message).help("between letters stands one `.`, one or two `_`, or dashes"))
+            let message = format!("{} has {} in the image name", shown(text), shown(separator));
+            Err(Malformed::new(message).help("separate letters with one `.`, one or two `_`, or dashes"))
         }
     }
 }
 
 fn check_registry(text: &str, registry: &str) -> Result<(), Malformed> {
     let malformed = || {
-        let message = format!("{} is not the address of a registry, in {}", shown(registry), shown(text));
-        Malformed::new(message).help("a registry is a host's name or address, with or without a port")
+        let message = format!("{} is not a registry in {}", shown(registry), shown(text));
+        Malformed::new(message).help("write a host name or address, with or without a port")
     };
     let (host, port) = match registry.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, rest)) => {
@@ -225,8 +225,10 @@ fn check_tag(text: &str, tag: &str) -> Result<(), Malformed> {
 fn check_digest(text: &str, digest: &str) -> Result<(), Malformed> {
     let (algorithm, hex) = digest.split_once(':').unwrap_or((digest, ""));
     let Some((_, length)) = DIGESTS.iter().find(|(known, _)| *known == algorithm) else {
-        let message = format!("{} has a digest of an unknown kind, {}", shown(text), shown(algorithm));
-        return Err(Malformed::new(message).help("a digest begins with `sha256:`, `sha384:` or `sha512:`"));
+        let message = format!("{} has a digest of the unknown algorithm {}", shown(text), shown(algorithm));
+        return Err(
+            Malformed::new(message).help("write a digest that begins with `sha256:`, `sha384:` or `sha512:`")
+        );
     };
     let lower_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     let fault = match hex.chars().find(|c| !lower_hex(*c)) {
@@ -234,7 +236,7 @@ fn check_digest(text: &str, digest: &str) -> Result<(), Malformed> {
         None if hex.len() != *length => format!("{} digits in its digest", hex.len()),
         None => return Ok(()),
     };
-    let help = format!("after {algorithm} come {length} digits from 0 to f, in lower case");
+    let help = format!("write {length} lower-case digits from 0 to f after `{algorithm}:`");
     Err(Malformed::new(format!("{} has {fault}", shown(text))).help(help))
 }
 
@@ -303,7 +305,7 @@ mod tests {
         assert_eq!(
             refusal::<ImageRef>("ghcr.io/Some/App:V1"),
             (
-                "`ghcr.io/Some/App:V1` has upper-case letters in the name of the image".into(),
+                "`ghcr.io/Some/App:V1` has upper-case letters in the image name".into(),
                 "write `ghcr.io/some/app:V1`".into()
             )
         );
@@ -318,19 +320,16 @@ mod tests {
         );
         assert_eq!(
             refusal::<ImageRef>("nginx@md5:abc").0,
-            "`nginx@md5:abc` has a digest of an unknown kind, `md5`"
+            "`nginx@md5:abc` has a digest of the unknown algorithm `md5`"
         );
-        assert_eq!(refusal::<ImageRef>("a//b").0, "`a//b` has an empty part in the name of the image");
-        assert_eq!(refusal::<ImageRef>("a..b").0, "`a..b` has `..` in the name of the image");
+        assert_eq!(refusal::<ImageRef>("a//b").0, "`a//b` has an empty part in the image name");
+        assert_eq!(refusal::<ImageRef>("a..b").0, "`a..b` has `..` in the image name");
         assert_eq!(refusal::<ImageRef>("a/-b").0, "`a/-b`: `-b` begins or ends with a separator");
-        assert_eq!(
-            refusal::<ImageRef>("ghcr.io:x/a").0,
-            "`ghcr.io:x` is not the address of a registry, in `ghcr.io:x/a`"
-        );
+        assert_eq!(refusal::<ImageRef>("ghcr.io:x/a").0, "`ghcr.io:x` is not a registry in `ghcr.io:x/a`");
         assert_eq!(refusal::<ImageRef>("ghcr.io/").0, "`ghcr.io/` does not name an image");
         assert_eq!(
             refusal::<ImageRef>(&"a".repeat(64)).0,
-            format!("`{}` is the id of an image on one machine, not a name", "a".repeat(64))
+            format!("`{}` is a local image id, not a name", "a".repeat(64))
         );
         assert!("a".repeat(256).parse::<ImageRef>().is_err());
         assert!(format!("nginx@{}", digest().to_uppercase()).parse::<ImageRef>().is_err());

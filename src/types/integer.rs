@@ -1,11 +1,11 @@
-//! Whole numbers with a meaning and bounds: VLANs, VMs, ports, packet sizes, autonomous systems.
+//! Integers with a meaning and bounds: VLAN ids, VMIDs, ports, MTUs, AS numbers.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::types::{Malformed, serialize_as_text, shown};
 
-/// Declares types of integers within bounds, save some that are reserved.
+/// Declares types of integers within bounds, except for reserved numbers.
 macro_rules! integers {
     ($($(#[$doc:meta])* $name:ident($inner:ty): $singular:literal, $plural:literal, $least:literal to $most:literal
         $(except [$($reserved:literal),+])?;)+) => {$(
@@ -29,8 +29,8 @@ macro_rules! integers {
                 }
                 match <$inner>::try_from(number) {
                     Ok(inner) if ($least..=$most).contains(&number) => Ok(Self(inner)),
-                    _ => Err(Malformed::new(format!(concat!("{} is not a ", $singular), number))
-                        .help(concat!($plural, " go from ", $least, " to ", $most))),
+                    _ => Err(Malformed::new(format!(concat!("{} is not a valid ", $singular), number))
+                        .help(concat!($plural, " range from ", $least, " to ", $most))),
                 }
             }
         }
@@ -54,15 +54,15 @@ macro_rules! integers {
 }
 
 integers! {
-    /// The number of a VLAN (IEEE 802.1Q).
+    /// The id of a VLAN (IEEE 802.1Q).
     VlanId(u16): "VLAN id", "VLAN ids", 1 to 4094;
     /// The number of a virtual machine, container or template in Proxmox VE.
     Vmid(u32): "VMID", "VMIDs", 100 to 999999999;
     /// A TCP or UDP port.
     Port(u16): "port", "ports", 1 to 65535;
-    /// The size of the largest packet. 576 is the least that every IPv4 host takes.
-    Mtu(u16): "packet size (MTU)", "packet sizes", 576 to 65535;
-    /// The number of an autonomous system in BGP.
+    /// The MTU in bytes. Every IPv4 host supports at least 576.
+    Mtu(u16): "MTU", "MTUs", 576 to 65535;
+    /// The number of an autonomous system (BGP).
     Asn(u32): "AS number", "AS numbers", 1 to 4294967294 except [23456, 65535];
 }
 
@@ -113,7 +113,7 @@ mod tests {
     fn refusals_name_the_bounds() {
         assert_eq!(
             Port::try_from(70000),
-            Err(Malformed::new("70000 is not a port").help("ports go from 1 to 65535"))
+            Err(Malformed::new("70000 is not a valid port").help("ports range from 1 to 65535"))
         );
         assert_eq!(refusal::<Vmid>("007"), ("`007` begins with a zero".into(), String::new()));
         assert_eq!(refusal::<Vmid>("0107"), ("`0107` begins with a zero".into(), "write `107`".into()));

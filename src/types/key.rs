@@ -11,7 +11,7 @@ checked_text! {
     LabelValue by check_label_value;
     /// The name of an environment variable. Kubernetes allows dots and dashes in it.
     EnvName by check_env_name;
-    /// The key of an entry in a ConfigMap or Secret: the name of a file, when it is mounted.
+    /// The key of an entry in a ConfigMap or Secret: the file name when it is mounted.
     ConfigKey by check_config_key;
 }
 
@@ -71,7 +71,7 @@ fn check_config_key(text: &str) -> Result<(), Malformed> {
     })
 }
 
-/// A name that is also safe as that of a file: no folders, and no way out of one.
+/// A name that is also a safe file name: without folders and without `..`.
 fn check_file_name(noun: &str, text: &str, most: usize) -> Result<(), Malformed> {
     if text.is_empty() {
         return Err(Malformed::new(format!("{noun} cannot be empty")));
@@ -80,7 +80,7 @@ fn check_file_name(noun: &str, text: &str, most: usize) -> Result<(), Malformed>
     check_length(noun, text, most)?;
     if text == "." || text.starts_with("..") {
         return Err(Malformed::new(format!("{noun} cannot be {}", shown(text)))
-            .help("Kubernetes refuses `.` and everything that begins with `..`"));
+            .help("Kubernetes rejects `.` and names that begin with `..`"));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What must hold of every type in this folder, for any text: used by the property tests beside the types.
+//! Laws of every type in this folder, for any text: used by the property tests of the types.
 
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::types::Malformed;
 
-/// A text is understood, and then its canonical form means the same; or it is refused with a reason, and what
-/// the help proposes is accepted. Neither panics.
+/// A text is parsed, and then its canonical form has the same value; or it is rejected with a reason, and the
+/// proposals in the help are accepted. Neither panics.
 pub fn understood_or_explained<T>(text: &str) -> Result<(), TestCaseError>
 where
     T: FromStr<Err = Malformed> + Display + Debug + Eq + Hash + Serialize,
@@ -34,7 +34,7 @@ where
     Ok(())
 }
 
-/// The message and help with which a text is refused.
+/// The message and help for an invalid text.
 pub fn refusal<T: FromStr<Err = Malformed> + Debug>(text: &str) -> (String, String) {
     let malformed = text.parse::<T>().expect_err(text);
     (malformed.message, malformed.help.unwrap_or_default())

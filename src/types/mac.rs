@@ -1,4 +1,4 @@
-//! Hardware addresses of network interfaces.
+//! MAC addresses of network interfaces.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ impl Mac {
         self.0
     }
 
-    /// Whether it was made up, rather than given out by the hardware's maker.
+    /// Whether it is locally administered, rather than assigned by the vendor.
     pub const fn is_local(self) -> bool {
         self.0[0] & LOCAL != 0
     }
@@ -32,10 +32,11 @@ impl TryFrom<[u8; 6]> for Mac {
         }
         let mut mended = octets;
         mended[0] &= !GROUP;
-        let message =
-            format!("{} is an address of a group, not of one interface", shown(&Self(octets).to_string()));
-        let help =
-            format!("write `{}`: the first two digits are even in the address of an interface", Self(mended));
+        let message = format!(
+            "{} is a multicast address, not the address of an interface",
+            shown(&Self(octets).to_string())
+        );
+        let help = format!("write `{}`: the second digit of an interface's address is even", Self(mended));
         Err(Malformed::new(message).help(help))
     }
 }
@@ -55,14 +56,14 @@ impl FromStr for Mac {
             let hex = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
             octets[index] = u8::from_str_radix(part, 16).ok().filter(|_| hex).ok_or_else(|| {
                 let message = format!("{}: part {} is {}", malformed.message, index + 1, shown(part));
-                Malformed::new(message).help("each of the six parts has two digits from 0 to F")
+                Malformed::new(message).help("write six parts of two digits from 0 to F")
             })?;
         }
         octets.try_into()
     }
 }
 
-/// Other systems write dashes, dots or nothing between the digits.
+/// Other systems separate the digits with dashes or dots, or not at all.
 fn explain_shape(text: &str, malformed: Malformed) -> Malformed {
     let digits: Vec<char> = text.chars().filter(|c| !matches!(c, '-' | '.' | ':')).collect();
     let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect()).collect();
@@ -107,9 +108,8 @@ mod tests {
         assert_eq!(
             refusal::<Mac>("01:00:5e:00:00:01"),
             (
-                "`01:00:5E:00:00:01` is an address of a group, not of one interface".into(),
-                "write `00:00:5E:00:00:01`: the first two digits are even in the address of an interface"
-                    .into()
+                "`01:00:5E:00:00:01` is a multicast address, not the address of an interface".into(),
+                "write `00:00:5E:00:00:01`: the second digit of an interface's address is even".into()
             )
         );
         assert!("+1:24:11:00:00:01".parse::<Mac>().is_err());

@@ -1,8 +1,8 @@
 //! Values with a meaning: quantities, addresses, names, schedules and references.
 //!
-//! Text comes in through [`FromStr`](std::str::FromStr) and is either understood exactly or refused with a
-//! [`Malformed`] that speaks to the person who wrote it: nothing is rounded, cut or guessed. Each type goes out
-//! through `Display` in one canonical form, which parses to the same value again, and serializes as that text.
+//! Text is parsed by [`FromStr`](std::str::FromStr), either exactly or to a [`Malformed`] with a message for the
+//! author of the text: nothing is rounded, truncated or guessed. `Display` prints each type in one canonical form,
+//! which parses to the same value again; it is serialized as this text.
 
 mod address;
 mod bandwidth;
@@ -52,11 +52,11 @@ use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
-/// Why a text is not a value of the type asked for, and what to write instead.
+/// Why a text is not a value of the required type, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
     pub message: String,
-    /// Where it begins with "write", every text in backticks is one that would be accepted.
+    /// If it begins with "write", every text in backticks is valid.
     pub help: Option<String>,
 }
 
@@ -69,9 +69,9 @@ impl Malformed {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// Proposes those of the candidates that `T` accepts, unless there is help already.
+    /// Proposes the candidates that `T` accepts, unless there is help already.
     fn propose<T: FromStr>(mut self, candidates: impl IntoIterator<Item = String>) -> Self {
-        // A candidate is only accepted or not. If it asked for candidates in turn, there might be no end to it.
+        // Candidates are only accepted or rejected. If they had candidates in turn, this might not terminate.
         if self.help.is_some() || PROPOSING.replace(true) {
             return self;
         }
@@ -110,7 +110,7 @@ fn shown(text: &str) -> String {
     format!("`{start}{rest}`")
 }
 
-/// One character of the user's text, in words where it could not be seen.
+/// One character of the user's text, described in words if it is invisible.
 fn shown_char(c: char) -> String {
     match c {
         ' ' => "a space".into(),
@@ -121,7 +121,7 @@ fn shown_char(c: char) -> String {
     }
 }
 
-/// Refuses a text that would be right without its spaces.
+/// Rejects a text that would be valid without its spaces.
 fn refuse_spaces<T: FromStr>(text: &str) -> Result<(), Malformed> {
     if !text.contains(char::is_whitespace) {
         return Ok(());
@@ -130,7 +130,7 @@ fn refuse_spaces<T: FromStr>(text: &str) -> Result<(), Malformed> {
     Err(Malformed::new(format!("{} contains spaces", shown(text))).propose::<T>([squeezed]))
 }
 
-/// Implements `serde::Serialize` by the canonical text.
+/// Implements `serde::Serialize` with the canonical text.
 macro_rules! serialize_as_text {
     ($($name:ident),+ $(,)?) => {$(
         impl serde::Serialize for $name {
@@ -163,7 +163,7 @@ macro_rules! checked_text {
             }
         }
 
-        // Compared and hashed as its text, so a map of such names can be asked for a text.
+        // Compared and hashed like its text, so maps of such names support look-ups by text.
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0

@@ -6,9 +6,9 @@ use crate::types::{Malformed, checked_text, shown};
 checked_text! {
     /// One label of a DNS name (RFC 1123): `media-server`.
     DnsLabel by check_dns_label;
-    /// A name of a host, with or without its domain: `rss`, `rss.example.com`.
+    /// A host name, with or without its domain: `rss`, `rss.example.com`.
     HostName by check_host_name;
-    /// A host's name, or a wildcard for the names below one: `*.example.com`.
+    /// A host name, or a wildcard for the names below it: `*.example.com`.
     HostPattern by check_host_pattern;
     /// The name of a Kubernetes object (RFC 1123 subdomain): `media.server-1`.
     ObjectName by check_object_name;
@@ -21,7 +21,7 @@ impl HostName {
         self.as_str().split('.')
     }
 
-    /// Whether it is the given name or one below it.
+    /// Whether it is the given name or a subdomain of it.
     pub fn is_within(&self, domain: &Self) -> bool {
         let rest = self.as_str().strip_suffix(domain.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
@@ -33,13 +33,13 @@ impl HostPattern {
         self.as_str().starts_with("*.")
     }
 
-    /// The host's name, or the one that the wildcard stands below.
+    /// The host name, or the domain of the wildcard.
     pub fn base(&self) -> HostName {
         let text = self.as_str();
         HostName(text.strip_prefix("*.").unwrap_or(text).into())
     }
 
-    /// Whether the name fits, where `*` stands for exactly one label: in certificates and in Ingresses.
+    /// Whether the pattern matches a name. `*` matches exactly one label, as in certificates and in Ingresses.
     pub fn covers(&self, name: &HostName) -> bool {
         match self.as_str().strip_prefix("*.") {
             None => self.as_str() == name.as_str(),
@@ -82,7 +82,7 @@ fn check_host_pattern(text: &str) -> Result<(), Malformed> {
     let (base, before) = text.strip_prefix("*.").map_or((text, 0), |base| (base, 2));
     check_host_labels(base, before, text).map_err(|malformed| {
         let malformed = match base.contains('*') {
-            true => Malformed { help: None, ..malformed }.help("`*` can stand only for the first label"),
+            true => Malformed { help: None, ..malformed }.help("`*` is allowed only as the first label"),
             false => malformed,
         };
         propose_mended::<HostPattern>(malformed, text, without_scheme_and_path(text))
@@ -94,27 +94,27 @@ fn check_host_labels(text: &str, before: usize, whole: &str) -> Result<(), Malfo
     check_length("the name of a host", whole, MOST)?;
     let last = text.rsplit('.').next().unwrap_or(text);
     if last.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Resolvers take a name that ends in a number for an address.
-        let message = format!("{} would be taken for an address, not for a name", shown(whole));
+        // Resolvers treat a name that ends in a number as an address.
+        let message = format!("{} would be treated as an address, not as a name", shown(whole));
         return Err(Malformed::new(message));
     }
     Ok(())
 }
 
-/// What is left of an address copied from a browser.
+/// The host of a URL copied from a browser.
 fn without_scheme_and_path(text: &str) -> String {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.split(['/', ':', '?', '#']).next().unwrap_or(rest);
     as_name(host)
 }
 
-/// What is wrong with the name of a container's port that is a DNS label otherwise (RFC 6335).
+/// Why a DNS label is not a valid name of a container port (RFC 6335).
 pub fn port_name_fault(name: &str) -> Option<String> {
     const MOST: usize = 15;
     if name.len() > MOST {
-        Some(format!("the name has {} characters, and at most {MOST} fit", name.len()))
+        Some(format!("the name has {} characters, but the maximum is {MOST}", name.len()))
     } else if !name.contains(|c: char| c.is_ascii_alphabetic()) {
-        Some("the name has no letter".to_owned())
+        Some("the name has no letters".to_owned())
     } else if name.contains("--") {
         Some("the name has two dashes in a row".to_owned())
     } else {
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(refusal::<HostName>("rss.example.com.").1, "write `rss.example.com`");
         assert_eq!(
             refusal::<HostName>("10.0.20.1").0,
-            "`10.0.20.1` would be taken for an address, not for a name"
+            "`10.0.20.1` would be treated as an address, not as a name"
         );
         assert!("4-aux.example.com".parse::<HostName>().is_ok());
     }
@@ -198,7 +198,7 @@ mod tests {
         assert!(pattern.covers(&name("rss.example.com")));
         assert!(!pattern.covers(&name("a.rss.example.com")) && !pattern.covers(&name("example.com")));
         assert!(HostPattern::from(name("rss.example.com")).covers(&name("rss.example.com")));
-        assert_eq!(refusal::<HostPattern>("a.*.com").1, "`*` can stand only for the first label");
+        assert_eq!(refusal::<HostPattern>("a.*.com").1, "`*` is allowed only as the first label");
         assert!("*".parse::<HostPattern>().is_err() && "*.example.com".parse::<HostName>().is_err());
         assert!(name("rss.example.com").is_within(&name("example.com")));
         assert!(!name("rssexample.com").is_within(&name("example.com")));

@@ -1,9 +1,9 @@
 //! Amounts of memory and disk space.
 //!
-//! Text comes in as people write it for Kubernetes (`640Mi`) or on a box (`32GiB`, `4GB`). `Display` is
-//! Kubernetes' form, with `B` after a number of bytes that has no shorter form: such a number would be refused
-//! without its unit. `to_kubernetes` is the form for manifests. Nothing exceeds what Kubernetes can count, for it
-//! would silently take the most it can instead.
+//! Texts are in the notation of Kubernetes (`640Mi`) or of hardware (`32GiB`, `4GB`). `Display` prints the notation
+//! of Kubernetes, with `B` after a number of bytes that has no shorter form, because a number without a unit is
+//! invalid. `to_kubernetes` is the form for manifests. Amounts above the maximum of Kubernetes are rejected, because
+//! Kubernetes would silently use its maximum instead.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use std::str::FromStr;
 use crate::types::decimal::{Decimal, Misfit};
 use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
-/// Declares a type that holds a number of bytes.
+/// Declares a type for a number of bytes.
 macro_rules! bytes {
     ($($(#[$doc:meta])* $name:ident = $parse:path;)+) => {$(
         $(#[$doc])*
@@ -23,7 +23,7 @@ macro_rules! bytes {
         impl $name {
             pub const ZERO: Self = Self { bytes: 0 };
 
-            /// `None` for more than Kubernetes can count.
+            /// `None` if it exceeds the maximum of Kubernetes.
             pub fn from_bytes(bytes: u64) -> Option<Self> {
                 (bytes <= MOST).then_some(Self { bytes })
             }
@@ -42,12 +42,12 @@ macro_rules! bytes {
                 self.bytes.is_multiple_of(1 << 30).then_some(self.bytes >> 30)
             }
 
-            /// Whole MiB. A rest is left out.
+            /// Whole MiB, rounded down.
             pub fn mebibytes(self) -> i64 {
                 i64::try_from(self.bytes >> 20).expect("64 bits less 20 fit")
             }
 
-            /// Whole GiB. A rest is left out.
+            /// Whole GiB, rounded down.
             pub fn gibibytes(self) -> i64 {
                 i64::try_from(self.bytes >> 30).expect("64 bits less 30 fit")
             }
@@ -104,10 +104,10 @@ bytes! {
     DiskSize = parse_disk_size;
 }
 
-/// Kubernetes counts with signed numbers.
+/// Kubernetes uses signed integers.
 const MOST: u64 = i64::MAX as u64;
 
-/// Kubernetes' suffixes; people may add a `B`. Binary ones first.
+/// The suffixes of Kubernetes, which can be followed by `B`. Binary suffixes first.
 const SUFFIXES: [(&str, u64); 12] = [
     ("Ki", 1 << 10),
     ("Mi", 1 << 20),
@@ -133,7 +133,7 @@ fn parse_disk_size(text: &str) -> Result<u64, Malformed> {
         .map_err(|refused| refused.explain::<DiskSize>("write `32GiB` or `2TiB`, for instance"))
 }
 
-/// A refusal with the texts that may have been meant, to be tried by the type that was asked for.
+/// An error with candidates, which the required type tries to parse.
 struct Refused {
     malformed: Malformed,
     candidates: Vec<String>,
@@ -157,13 +157,13 @@ fn parse_bytes(text: &str, noun: &str, usual_units: [&str; 2]) -> Result<u64, Re
     let Some(factor) = factor(unit) else {
         let message = match unit {
             "m" => format!("{} means thousandths of a byte", shown(text)),
-            _ => format!("{} is not a unit of {noun}, in {}", shown(unit), shown(text)),
+            _ => format!("{} is not a unit of {noun} in {}", shown(unit), shown(text)),
         };
         return Err(refused(Malformed::new(message), other_spellings(written, unit)));
     };
     let misfit = |misfit| match misfit {
         Misfit::Fraction => Malformed::new(format!("{} is not a whole number of bytes", shown(text)))
-            .help("a smaller unit may allow a whole number"),
+            .help("write it in a smaller unit"),
         Misfit::TooLarge => too_much(text, noun),
     };
     match number.times(factor) {
@@ -174,8 +174,8 @@ fn parse_bytes(text: &str, noun: &str, usual_units: [&str; 2]) -> Result<u64, Re
 }
 
 fn too_much(text: &str, noun: &str) -> Malformed {
-    Malformed::new(format!("{} is more {noun} than Kubernetes can count", shown(text)))
-        .help("the most is 2^63 - 1 bytes")
+    Malformed::new(format!("{} exceeds the maximum {noun} in Kubernetes", shown(text)))
+        .help("the maximum is 2^63 - 1 bytes")
 }
 
 fn factor(unit: &str) -> Option<u64> {
@@ -186,7 +186,7 @@ fn factor(unit: &str) -> Option<u64> {
     }
 }
 
-/// What a number without a unit may have been meant to be: bytes if it is long, else the usual units.
+/// Candidates for a number without a unit: bytes if it is long, otherwise the usual units.
 fn likely_meanings(number: &str, usual_units: [&str; 2]) -> Vec<String> {
     let Ok(value) = number.parse::<u64>() else {
         return usual_units.map(|unit| format!("{number}{unit}")).into();
@@ -200,7 +200,7 @@ fn likely_meanings(number: &str, usual_units: [&str; 2]) -> Vec<String> {
     }
 }
 
-/// Units that differ from a known one in case only, such as `gb` and `Gib`.
+/// Candidates for units that differ from a valid one only in case, such as `gb` and `Gib`.
 fn other_spellings(number: &str, unit: &str) -> Vec<String> {
     let Some(first) = unit.chars().next() else { return Vec::new() };
     if !matches!(unit[first.len_utf8()..].to_ascii_lowercase().as_str(), "" | "b" | "i" | "ib") {
@@ -271,7 +271,7 @@ mod tests {
     fn wrong_units_are_refused_with_the_right_ones() {
         assert_eq!(
             refusal::<Memory>("4gb"),
-            ("`gb` is not a unit of memory, in `4gb`".into(), "write `4GiB` or `4GB`".into())
+            ("`gb` is not a unit of memory in `4gb`".into(), "write `4GiB` or `4GB`".into())
         );
         assert_eq!(
             refusal::<Memory>("500m"),
@@ -287,8 +287,8 @@ mod tests {
     #[test]
     fn nothing_is_rounded_and_nothing_overflows() {
         assert_eq!(refusal::<Memory>("1.3GiB").0, "`1.3GiB` is not a whole number of bytes");
-        assert_eq!(refusal::<Memory>("16Ei").0, "`16Ei` is more memory than Kubernetes can count");
-        assert_eq!(refusal::<Memory>("8Ei").0, "`8Ei` is more memory than Kubernetes can count");
+        assert_eq!(refusal::<Memory>("16Ei").0, "`16Ei` exceeds the maximum memory in Kubernetes");
+        assert_eq!(refusal::<Memory>("8Ei").0, "`8Ei` exceeds the maximum memory in Kubernetes");
         assert_eq!(memory("1Ei").checked_mul(8), None);
         assert_eq!(Memory::checked_sum([memory("7Ei"), memory("1Ei")]), None);
         assert_eq!(Memory::checked_sum([memory("1Gi"), memory("512Mi")]), Some(memory("1.5Gi")));

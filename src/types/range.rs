@@ -1,4 +1,4 @@
-//! Ranges of addresses, as pools are given: `10.0.20.200-10.0.20.220`, or a prefix.
+//! Ranges of addresses, such as pools: `10.0.20.200-10.0.20.220`, or a prefix.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -25,7 +25,7 @@ impl AddressRange {
             let help = format!("write `{last}-{first}`");
             return Err(Malformed::new(format!("{shown} begins after its end")).help(help));
         }
-        // Their number would not fit, and nobody's pool is the whole of IPv6.
+        // Their number would overflow, and no pool is the whole of IPv6.
         if first.number() == 0 && last.number() == u128::MAX {
             return Err(Malformed::new(format!("{shown} is every IPv6 address")));
         }
@@ -52,7 +52,7 @@ impl AddressRange {
         self.first <= other.last && other.first <= self.last
     }
 
-    /// The addresses that both have.
+    /// The addresses that both ranges contain.
     pub fn intersection(self, other: Self) -> Option<Self> {
         let (first, last) = (self.first.max(other.first), self.last.min(other.last));
         self.overlaps(other).then_some(Self { first, last })
@@ -66,18 +66,18 @@ impl AddressRange {
         prefix.contains(self.first) && prefix.contains(self.last)
     }
 
-    /// How many addresses there are.
+    /// The number of addresses.
     pub fn count(self) -> u128 {
         self.last.number() - self.first.number() + 1
     }
 
-    /// The addresses in order, one at a time: a range of IPv6 may hold more than could be listed.
+    /// The addresses in order, lazily: an IPv6 range can be too large for a list.
     pub fn iter(self) -> impl Iterator<Item = Address> {
         std::iter::successors(Some(self.first), |address| address.checked_add(1))
             .take_while(move |address| *address <= self.last)
     }
 
-    /// The fewest prefixes that hold exactly these addresses, in order.
+    /// The smallest list of prefixes with exactly these addresses, in order.
     pub fn prefixes(self) -> impl Iterator<Item = Prefix> {
         let subnets = match (self.first.ip(), self.last.ip()) {
             (IpAddr::V4(first), IpAddr::V4(last)) => IpSubnets::V4(Ipv4Subnets::new(first, last, 0)),
@@ -104,7 +104,7 @@ impl FromStr for AddressRange {
         let example = "write `10.0.20.200-10.0.20.220` or `10.0.20.0/28`, for instance";
         if let Some((first, last)) = text.split_once('-') {
             if first.is_empty() || last.is_empty() {
-                return Err(Malformed::new(format!("{} has one end only", shown(text))).help(example));
+                return Err(Malformed::new(format!("{} has only one end", shown(text))).help(example));
             }
             let from = first.parse::<Address>().map_err(without_help)?;
             let to = last.parse::<Address>().map_err(|malformed| {
@@ -123,19 +123,19 @@ impl FromStr for AddressRange {
         let message = format!("{} is not a range of addresses", shown(text));
         Err(match text.parse::<Address>() {
             Ok(address) => {
-                Malformed::new(message).help(format!("write `{}` for that one address", address.alone()))
+                Malformed::new(message).help(format!("write `{}` for this single address", address.alone()))
             }
             Err(_) => Malformed::new(message).help(example),
         })
     }
 }
 
-/// Help about one end, or about a prefix too large for a range, would be mistaken for help about the range.
+/// Drops the help for one end, or for an oversized prefix, which would look like help for the range.
 fn without_help(malformed: Malformed) -> Malformed {
     Malformed::new(malformed.message)
 }
 
-/// `10.0.20.200-220` in full. The end proposed is a whole address, so this is not asked for twice.
+/// `10.0.20.200-220` in full. The proposed end is a complete address, so this does not recurse.
 fn completed(first: &str, last: &str) -> Option<String> {
     let (network, _) = first.rsplit_once('.')?;
     let octet = last.parse::<u8>().ok()?;
@@ -184,12 +184,12 @@ mod tests {
             )
         );
         assert_eq!(refusal::<AddressRange>("10.0.20.200-220").1, "write `10.0.20.200-10.0.20.220`");
-        assert_eq!(refusal::<AddressRange>("10.0.20.5").1, "write `10.0.20.5/32` for that one address");
+        assert_eq!(refusal::<AddressRange>("10.0.20.5").1, "write `10.0.20.5/32` for this single address");
         assert_eq!(refusal::<AddressRange>("10.0.20.200 - 10.0.20.220").1, "write `10.0.20.200-10.0.20.220`");
         assert_eq!(refusal::<AddressRange>("10.0.20.1-fd00::1").0, "`10.0.20.1-fd00::1` mixes IPv4 and IPv6");
         assert_eq!(
             refusal::<AddressRange>("10.0.20.5/28").1,
-            "write `10.0.20.0/28` for the network, or `10.0.20.5/32` for that one address"
+            "write `10.0.20.0/28` for the network, or `10.0.20.5/32` for this single address"
         );
         assert_eq!(refusal::<AddressRange>("1::/0").1, "");
         assert!("::/0".parse::<AddressRange>().is_err());

@@ -1,13 +1,13 @@
-//! Versions of programs that count releases with numbers: `1.18.4`.
+//! Versions of programs with numeric releases: `1.18.4`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
-/// Major, minor and patch: `3.30.7`, or `2.1` where the patch does not matter. Printed without a `v`.
+/// Major, minor and patch: `3.30.7`, or `2.1` if the patch does not matter. Printed without a `v`.
 ///
-/// It has to come from text: as a number, `1.30` would be `1.3`.
+/// It must be a string: as a number, `1.30` would be `1.3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release {
     major: u32,

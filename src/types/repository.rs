@@ -1,22 +1,22 @@
-//! Where a tree is kept: repositories, their branches, and folders in them. All are printed as written.
+//! Locations of a tree: repositories, their branches, and folders in them. All are printed as written.
 
 use crate::types::shape::{Class, check_characters, propose_mended};
 use crate::types::{Malformed, checked_text, shown, shown_char};
 
 checked_text! {
-    /// The address of a git repository, in a form that every client takes: `https://git.example.com/lab.git`.
+    /// The URL of a git repository, in a form that every client supports: `https://git.example.com/lab.git`.
     RepositoryUrl by check_repository_url;
-    /// The address of an OCI artifact, without its tag: `oci://registry.example.com/lab`.
+    /// The URL of an OCI artifact, without its tag: `oci://registry.example.com/lab`.
     OciUrl by check_oci_url;
     /// The name of a git branch: `main`, `feature/x`.
     BranchName by check_branch_name;
-    /// A folder as seen from a repository's root: `rendered/home`, or `.` for the root itself.
+    /// A folder, relative to the root of a repository: `rendered/home`, or `.` for the root itself.
     FolderPath by check_folder_path;
 }
 
 const URL: Class = Class {
     contains: |c| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c),
-    words: "letters, digits and the punctuation of addresses",
+    words: "letters, digits and the punctuation of URLs",
 };
 
 const PATH: Class = Class {
@@ -35,10 +35,10 @@ impl FolderPath {
 }
 
 fn check_repository_url(text: &str) -> Result<(), Malformed> {
-    let wanted = "the address of a git repository begins with `https://`, `http://` or `ssh://`";
+    let wanted = "write a URL that begins with `https://`, `http://` or `ssh://`";
     let Some((scheme, rest)) = text.split_once("://") else {
         let malformed = Malformed::new(format!("{} has no scheme", shown(text))).help(wanted);
-        // What `git clone` takes as `user@host:path` is understood by Argo CD and refused by Flux.
+        // Argo CD supports `user@host:path` as `git clone` does, but Flux rejects it.
         let mended = match text.split_once(':') {
             Some((host, path)) if host.contains('@') => {
                 format!("ssh://{host}/{}", path.trim_start_matches('/'))
@@ -48,16 +48,16 @@ fn check_repository_url(text: &str) -> Result<(), Malformed> {
         return Err(propose_mended::<RepositoryUrl>(malformed, text, mended));
     };
     if !matches!(scheme, "https" | "http" | "ssh") {
-        return Err(Malformed::new(format!("{} is not fetched with git", shown(text))).help(wanted));
+        return Err(Malformed::new(format!("{} is not supported by git", shown(text))).help(wanted));
     }
     let (user, place) = match rest.split_once('/').map_or(rest, |(authority, _)| authority).split_once('@') {
         Some((user, _)) => (user, &rest[user.len() + 1..]),
         None => ("", rest),
     };
     if user.contains(':') || (scheme != "ssh" && !user.is_empty()) {
-        // The text is not repeated: it may hold a password.
-        let message = "the address of the repository holds a user or a password";
-        let help = "give the engine its credentials in a secret: the output tree is no place for them";
+        // The text is not shown: it may contain a password.
+        let message = "the repository URL contains a user or a password";
+        let help = "pass credentials to the engine in a Secret: the output tree is not confidential";
         return Err(Malformed::new(message).help(help));
     }
     check_host_and_path(text, place)
@@ -73,7 +73,7 @@ fn check_oci_url(text: &str) -> Result<(), Malformed> {
     if place.contains('/')
         && let Some(at) = name.find([':', '@'])
     {
-        let malformed = Malformed::new(format!("{} holds a tag or a digest", shown(text)));
+        let malformed = Malformed::new(format!("{} contains a tag or a digest", shown(text)));
         let bare = text[..text.len() - name.len() + at].to_owned();
         return Err(propose_mended::<OciUrl>(malformed, text, bare));
     }
@@ -84,14 +84,13 @@ fn check_host_and_path(text: &str, place: &str) -> Result<(), Malformed> {
     check_characters(&URL, text, 0, text)?;
     match place.split_once('/') {
         Some((host, path)) if !host.is_empty() && !path.is_empty() => Ok(()),
-        _ => Err(Malformed::new(format!("{} lacks a host or a path", shown(text)))),
+        _ => Err(Malformed::new(format!("{} has no host or no path", shown(text)))),
     }
 }
 
 /// The rules of `git check-ref-format --branch`.
 fn check_branch_name(text: &str) -> Result<(), Malformed> {
-    let fault =
-        |why: &str| Err(Malformed::new(format!("{} is not the name of a branch: {why}", shown(text))));
+    let fault = |why: &str| Err(Malformed::new(format!("{} is not a branch name: {why}", shown(text))));
     let forbidden = |c: &char| {
         c.is_whitespace() || c.is_control() || matches!(c, '~' | '^' | ':' | '?' | '*' | '[' | '\\')
     };
@@ -107,7 +106,7 @@ fn check_branch_name(text: &str) -> Result<(), Malformed> {
         }
     }
     match text {
-        "@" | "HEAD" => fault("git uses that word itself"),
+        "@" | "HEAD" => fault("git reserves this word"),
         _ if text.starts_with('-') => fault("it begins with `-`"),
         _ if text.ends_with('.') => fault("it ends with `.`"),
         _ if text.contains("..") => fault("it contains `..`"),
@@ -122,7 +121,7 @@ fn check_folder_path(text: &str) -> Result<(), Malformed> {
     }
     let fault = |why: &str| {
         let plain: Vec<&str> = text.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")).collect();
-        let malformed = Malformed::new(format!("{} is not a folder of a repository: {why}", shown(text)));
+        let malformed = Malformed::new(format!("{} is not a folder in a repository: {why}", shown(text)));
         let mended = if plain.is_empty() { ".".to_owned() } else { plain.join("/") };
         Err(propose_mended::<FolderPath>(malformed, text, mended))
     };
@@ -132,10 +131,10 @@ fn check_folder_path(text: &str) -> Result<(), Malformed> {
     check_characters(&PATH, text, 0, text)?;
     for part in text.split('/') {
         match part {
-            "" if text.starts_with('/') => return fault("it does not begin at the repository's root"),
+            "" if text.starts_with('/') => return fault("it is absolute"),
             "" => return fault("a part of it is empty"),
-            "." => return fault("`.` stands alone, for the root"),
-            ".." => return fault("it leads out of it"),
+            "." => return fault("`.` is allowed only by itself"),
+            ".." => return fault("it leads out of the repository"),
             _ => {}
         }
     }
@@ -159,7 +158,7 @@ mod tests {
         assert_eq!(refusal::<RepositoryUrl>("git.example.com/lab").1, "write `https://git.example.com/lab`");
         assert_eq!(
             refusal::<RepositoryUrl>("https://git.example.com").0,
-            "`https://git.example.com` lacks a host or a path"
+            "`https://git.example.com` has no host or no path"
         );
         assert!("oci://registry.example.com/lab".parse::<RepositoryUrl>().is_err());
     }
@@ -203,7 +202,7 @@ mod tests {
         assert_eq!(refusal::<FolderPath>("").1, "write `.`");
         assert_eq!(
             refusal::<FolderPath>("../lab").0,
-            "`../lab` is not a folder of a repository: it leads out of it"
+            "`../lab` is not a folder in a repository: it leads out of the repository"
         );
     }
 

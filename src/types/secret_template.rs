@@ -1,9 +1,9 @@
-//! Templates of External Secrets: text with actions of Go's template language. Only the names are looked at that an
-//! action takes from the secret.
+//! Templates of External Secrets: text with actions of Go's template language. Only the keys that actions read from the
+//! secret are parsed.
 
 use crate::types::Malformed;
 
-/// Text with actions in `{{ }}`, all of them closed.
+/// Text with actions in `{{ }}`, all closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretTemplate {
     text: Box<str>,
@@ -11,7 +11,7 @@ pub struct SecretTemplate {
 }
 
 impl SecretTemplate {
-    /// The keys that it takes, in their order. Where an action changes what the dot means, none is known.
+    /// The keys that it reads, in order. Empty if an action changes the meaning of the dot.
     pub fn references(&self) -> &[String] {
         &self.references
     }
@@ -27,7 +27,7 @@ impl std::str::FromStr for SecretTemplate {
         while let Some(start) = rest.find("{{") {
             let body = &rest[start + 2..];
             let end = close(body).ok_or_else(|| {
-                Malformed::new("the template has `{{` without its `}}`")
+                Malformed::new("the template has `{{` without `}}`")
                     .help("close it, or write `{{ \"{{\" }}` for the braces themselves")
             })?;
             let action = body[..end].trim_matches('-').trim();
@@ -72,7 +72,7 @@ fn close(body: &str) -> Option<usize> {
     None
 }
 
-/// The keys that an action takes: `.KEY`, and `index . "KEY"`.
+/// The keys that an action reads: `.KEY`, and `index . "KEY"`.
 fn taken(action: &str, references: &mut Vec<String>) {
     if action.starts_with("/*") {
         return;

@@ -1,13 +1,13 @@
-//! Which characters a name may have, and where: the rule under all names of DNS and Kubernetes.
+//! The characters that a name can contain, and where: the basis of all names in DNS and Kubernetes.
 
 use std::str::FromStr;
 
 use crate::types::{Malformed, shown, shown_char};
 
-/// What a part of a name may look like.
+/// The format of a part of a name.
 pub struct Shape {
     pub inner: Class,
-    /// What it begins and ends with.
+    /// Its first and last character.
     pub edge: Class,
     pub most: usize,
 }
@@ -22,7 +22,7 @@ const fn is_lower_or_digit(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit()
 }
 
-/// A label of a DNS name (RFC 1123), in the lower case that Kubernetes asks for.
+/// A label of a DNS name (RFC 1123), in lower case, as Kubernetes requires.
 pub const LABEL: Shape = Shape {
     inner: Class {
         contains: |c| is_lower_or_digit(c) || c == '-',
@@ -83,7 +83,7 @@ impl Shape {
     }
 }
 
-/// Refuses the first character of `part` that is not of the class.
+/// Rejects the first character of `part` that is not in the class.
 pub fn check_characters(class: &Class, part: &str, before: usize, whole: &str) -> Result<(), Malformed> {
     let stranger = part.chars().enumerate().find(|(_, c)| !(class.contains)(*c));
     stranger.map_or(Ok(()), |(index, c)| {
@@ -96,14 +96,15 @@ pub fn check_characters(class: &Class, part: &str, before: usize, whole: &str) -
 pub fn check_length(noun: &str, text: &str, most: usize) -> Result<(), Malformed> {
     match text.chars().count() {
         length if length > most => {
-            let message = format!("{}: {noun} has {length} characters; {most} are allowed", shown(text));
+            let message =
+                format!("{}: {noun} has {length} characters, but the maximum is {most}", shown(text));
             Err(Malformed::new(message))
         }
         _ => Ok(()),
     }
 }
 
-/// Puts a mended text into the help, where `T` accepts it.
+/// Proposes a fixed text in the help, if `T` accepts it.
 pub fn propose_mended<T: FromStr>(malformed: Malformed, text: &str, mended: String) -> Malformed {
     if mended == text {
         return malformed;
@@ -113,7 +114,7 @@ pub fn propose_mended<T: FromStr>(malformed: Malformed, text: &str, mended: Stri
     if malformed.help.is_some() { malformed } else { Malformed { help: rule, ..malformed } }
 }
 
-/// The usual mends of a name: lower case, dashes between words, nothing else at the ends.
+/// The usual fixes of a name: lower case, dashes between words, letters or digits at the ends.
 pub fn as_name(text: &str) -> String {
     let dashed = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
     dashed.trim_matches(['-', '.']).to_owned()

@@ -5,16 +5,16 @@ use std::str::FromStr;
 
 use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 
-/// A released version: `1.34.2`, or `1.34` where the patch does not matter. Printed without a `v`.
+/// A released version: `1.34.2`, or `1.34` if the patch does not matter. Printed without a `v`.
 ///
-/// It has to come from text: as a number, `1.30` would be `1.3`.
+/// It must be a string: as a number, `1.30` would be `1.3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KubernetesVersion {
     minor: u32,
     patch: Option<u32>,
 }
 
-/// There has been no other.
+/// The only major version so far.
 const MAJOR: u32 = 1;
 
 impl KubernetesVersion {

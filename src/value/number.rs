@@ -1,8 +1,8 @@
-//! Exact numbers: the evaluator computes with fractions, documents need digits.
+//! Exact numbers: the evaluator computes with fractions, but documents contain digits.
 
 use crate::value::Number;
 
-/// Reads a whole number or a fraction such as `1/2`. None where no finite decimal equals it, or it is too large.
+/// Reads a whole number or a fraction such as `1/2`. `None` if no finite decimal equals it, or if it is too large.
 pub fn exact(text: &str) -> Option<Number> {
     let Some((numerator, denominator)) = text.split_once('/') else {
         return text.parse().ok().map(Number::Integer);

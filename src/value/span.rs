@@ -23,7 +23,7 @@ pub struct LineColumn {
     pub column: usize,
 }
 
-/// One source file: how it is shown to people, and its text.
+/// One source file: its name in messages, and its text.
 #[derive(Debug)]
 pub struct SourceFile {
     /// Relative to the project's root, with forward slashes.
@@ -69,7 +69,7 @@ impl Sources {
         id
     }
 
-    /// Text that names files of the project by their full path, with the names that are shown instead.
+    /// Replaces the full paths of the project's files in a text with the names that are shown.
     pub fn shorten(&self, text: &str) -> String {
         text.replace(&format!("{}/", self.root.display()), "")
     }
@@ -87,7 +87,7 @@ impl Sources {
         self.file(span.file).line_column(span.start)
     }
 
-    /// `file:line:column`, as people click it.
+    /// `file:line:column`, which terminals turn into links.
     pub fn show(&self, span: Span) -> String {
         let LineColumn { line, column } = self.line_column(span);
         format!("{}:{line}:{column}", self.file(span.file).name)

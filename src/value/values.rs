@@ -1,13 +1,13 @@
 //! Evaluated configuration as a tree of plain values, each with its place in the source.
 //!
-//! Nodes live in one arena and are named by [`NodeId`]; the id is the origin that later stages carry along.
+//! Nodes are in one arena and are identified by [`NodeId`]; later stages keep the id as the origin of their data.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::value::{FileId, Span};
 
-/// A node of [`Values`]: the origin of whatever is made from it.
+/// A node of [`Values`]: the origin of everything derived from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
@@ -19,7 +19,7 @@ pub enum Number {
     Decimal(Box<str>),
 }
 
-/// What a node holds.
+/// The content of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Null,
@@ -30,11 +30,11 @@ pub enum Kind {
     List(Vec<NodeId>),
     /// Fields in the order of their names.
     Record(Vec<NodeId>),
-    /// Could not be evaluated; the reason has been reported already.
+    /// Could not be evaluated; the reason has already been reported.
     Broken,
 }
 
-/// How a node hangs on its parent.
+/// The position of a node in its parent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     Root,
@@ -48,7 +48,7 @@ pub struct Node {
     pub key: Key,
     /// Where the field's name was written, if it has one.
     pub key_span: Option<Span>,
-    /// Where the value that won was written.
+    /// Where the effective value was written.
     pub span: Span,
     pub kind: Kind,
 }
@@ -60,7 +60,7 @@ pub struct Values {
     files: BTreeMap<NodeId, NamedFile>,
 }
 
-/// A file that a value names.
+/// A file that a value refers to.
 #[derive(Clone, Debug)]
 pub struct NamedFile {
     pub file: FileId,
@@ -103,12 +103,12 @@ impl Values {
         self.nodes[id.0 as usize].key_span = Some(span);
     }
 
-    /// Keeps the file that a value names.
+    /// Stores the file that a value refers to.
     pub fn attach(&mut self, node: NodeId, file: FileId, text: impl Into<Arc<str>>) {
         self.files.insert(node, NamedFile { file, text: text.into() });
     }
 
-    /// The file that a value names, where it could be read.
+    /// The file that a value refers to, if it could be read.
     pub fn file(&self, node: NodeId) -> Option<&NamedFile> {
         self.files.get(&node)
     }
@@ -123,7 +123,7 @@ impl Values {
         self.node(id).span
     }
 
-    /// Where the field's name stands, or the value where it has none.
+    /// Where the field's name was written, or its value if it has no name.
     pub fn key_span(&self, id: NodeId) -> Span {
         let node = self.node(id);
         node.key_span.unwrap_or(node.span)
@@ -137,7 +137,7 @@ impl Values {
         self.nodes.is_empty()
     }
 
-    /// The fields of a record; empty for anything else.
+    /// The fields of a record; empty for other values.
     pub fn fields(&self, id: NodeId) -> impl Iterator<Item = (&str, NodeId)> {
         let ids: &[NodeId] = match &self.node(id).kind {
             Kind::Record(ids) => ids,

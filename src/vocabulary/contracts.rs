@@ -1,4 +1,4 @@
-//! The typed contracts: what editors and people read. One file for each area of the model.
+//! The typed contracts, for editors and readers. One file for each area of the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub(super) fn files() -> Vec<(String, String)> {
     files
 }
 
-/// The root record: closed, because a misspelt field of a lab is a field of nothing.
+/// The root record. It is closed, so that misspelt fields of a lab are errors.
 fn lab_file() -> String {
     let mut file = format!(
         "# {NOTICE}\n# The root of every lab: which fields exist, and their contracts. Files in `catalog/` and in a lab's \
@@ -44,7 +44,7 @@ fn imports(fields: &'static [Field], groups: &[&Record], folder: &str) -> String
     imports_of(fields.iter(), groups, folder, "")
 }
 
-/// A line for each file that contracts are taken from.
+/// A line for each file from which contracts are imported.
 fn imports_of<'f>(
     fields: impl Iterator<Item = &'f Field>,
     groups: &[&Record],
@@ -67,10 +67,10 @@ fn imports_of<'f>(
     lines.collect()
 }
 
-/// The records whose contracts a type names.
+/// The records whose contracts a type refers to.
 fn contracts_of(shape: Shape) -> Vec<&'static Record> {
     match shape {
-        // Values of several forms are left to the decoder.
+        // The decoder checks values with several forms.
         Shape::Either(_) => Vec::new(),
         Shape::Entries(inner) | Shape::List(inner) => contracts_of(*inner),
         _ => shape.records(),
@@ -104,7 +104,7 @@ fn field_text(field: &Field, indent: usize) -> String {
     format!("{},\n", lines.join("\n"))
 }
 
-/// `default = ...` or `optional`; nothing for what has to be written.
+/// `default = ...` or `optional`; none for required fields.
 pub(super) fn presence(field: &Field) -> Option<String> {
     match field.default {
         Some(default) => Some(format!("default = {}", nickel::value(default, field.shape))),

@@ -1,8 +1,7 @@
-//! The contracts that `render` evaluates: defaults, and the structure that carries them to where they belong.
+//! The contracts that `render` evaluates: defaults, and the structure around them.
 //!
-//! Types are not in them. The decoder checks every type, says more about what it expected and where, and Nickel need
-//! not apply a contract to each of tens of thousands of values. A field that needs no default, and has none below it,
-//! is not in the file at all.
+//! They contain no types. The decoder checks every type with better messages, and Nickel need not apply a contract to
+//! each of tens of thousands of values. A field without a default, and without one below it, is not in the file at all.
 
 use crate::lab::decode::{Field, Record, Shape};
 use crate::vocabulary::{NOTICE, nickel, reflection, root};
@@ -59,13 +58,13 @@ fn field_text(field: &Field, scope: &str, indent: usize) -> Option<String> {
     Some(format!("{}{}{rest},\n", " ".repeat(indent), field.name))
 }
 
-/// The contract that gives what is inside its defaults.
+/// The contract that sets the defaults of nested values.
 pub(super) fn structure(shape: Shape, scope: &str) -> Option<String> {
     match shape {
         Shape::Record(record) => matters(record).then(|| format!("{scope}{}", record.name)),
         Shape::Entries(inner) => Some(format!("{{ _ | {} }}", structure(*inner, scope)?)),
         Shape::List(inner) => Some(format!("Array {}", structure(*inner, scope)?)),
-        // Forms have no defaults: which one is meant is known only when the value is decoded. A test holds this.
+        // Forms have no defaults, because the form is known only when the value is decoded. A test verifies this.
         Shape::Either(_) => None,
         Shape::Bool | Shape::Text(_) | Shape::Whole(_) | Shape::Words(_) | Shape::Any => None,
     }

@@ -1,4 +1,4 @@
-//! The vocabulary as text: everything that is printed from the descriptions which the model's records carry.
+//! The vocabulary as text: everything that is printed from the descriptions of the model's records.
 //!
 //! In: the [`Record`](crate::lab::decode::Record)s that [`Lab`](crate::lab::Lab) is made of. Out: the contracts in `config/`, the field reference and the JSON
 //! Schema in `docs/`, the pages of `render explain PATH`. `cargo xtask vocabulary` writes the files; a test fails when

@@ -1,4 +1,4 @@
-//! Pieces of Nickel: strings, enum tags, documentation, and the values that declarations carry as tokens.
+//! Pieces of Nickel: strings, enum tags, documentation, and the values that declarations contain as tokens.
 
 use crate::lab::decode::Shape;
 use crate::vocabulary::prose;
@@ -6,7 +6,7 @@ use crate::vocabulary::prose;
 /// Columns of generated Nickel.
 pub(super) const WIDTH: usize = 120;
 
-/// A word as an enum tag. Words that are no identifiers are quoted.
+/// A word as an enum tag. Words that are not identifiers are quoted.
 pub(super) fn tag(word: &str) -> String {
     let starts_well = word.starts_with(|first: char| first.is_ascii_alphabetic());
     let is_plain = word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
@@ -50,7 +50,7 @@ pub(super) fn doc(doc: &str, indent: usize) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// A value that a declaration has as tokens, as Nickel for a field of this shape: words become enum tags.
+/// Converts a value from the tokens of a declaration to Nickel for a field of this shape: words become enum tags.
 pub(super) fn value(tokens: &str, shape: Shape) -> String {
     let mut written = String::new();
     let mut rest = tokens;
@@ -79,7 +79,7 @@ fn is_words(shape: Shape) -> bool {
     }
 }
 
-/// Space as between words. Spaces at both ends stay, because strings stand around the piece.
+/// Collapses white space. Spaces at both ends are kept, because the piece is between strings.
 fn one_line(piece: &str) -> String {
     let mut line = String::new();
     for character in piece.chars() {
@@ -92,7 +92,7 @@ fn one_line(piece: &str) -> String {
     line
 }
 
-/// The length of the string literal that a text begins with, both quotes included.
+/// The length of the string literal at the beginning of a text, both quotes included.
 fn string_length(text: &str) -> usize {
     let mut is_escaped = false;
     for (at, character) in text.char_indices().skip(1) {

@@ -9,7 +9,7 @@ use crate::vocabulary::{nickel, text};
 /// Columns of a page.
 const WIDTH: usize = 100;
 
-/// What a field means, what it takes, and what stands below it.
+/// The meaning of a field, its type and default, and the fields below it.
 pub fn page(found: &Found) -> String {
     let Found { path, field, shape } = found;
     let mut page = format!("{path}\n\n");
@@ -33,7 +33,7 @@ fn put(page: &mut String, line: &str) {
     page.push('\n');
 }
 
-/// The type, with words left to a list of their own.
+/// The type; words are listed separately.
 fn short_kind(shape: Shape) -> String {
     match shape {
         Shape::Words(_) => "one of the words below".to_owned(),
@@ -54,7 +54,7 @@ fn short_kind(shape: Shape) -> String {
     }
 }
 
-/// The record's required fields, as messages name a form.
+/// The record's required fields, in the notation of messages.
 fn braces(record: &Record) -> String {
     let all: Vec<&Field> = record.all_fields().collect();
     let required: Vec<&str> =
@@ -69,7 +69,7 @@ pub(super) fn default(field: &Field) -> String {
     match field.default {
         Some(default) => nickel::value(default, field.shape),
         None if (field.is_optional)() => "none".to_owned(),
-        None => "none; it has to be set".to_owned(),
+        None => "none; required".to_owned(),
     }
 }
 

@@ -1,31 +1,30 @@
-//! From a path such as `services.*.containers` to the field that it names.
+//! From a path such as `services.*.containers` to its field.
 
 use crate::diag::near;
 use crate::lab::decode::{Field, Record, Shape};
 use crate::vocabulary::root;
 
-/// A field, or an entry of one, and its path as it is written in documents: `*` for names that the user chooses.
+/// A field, or an entry of one, and its path in the notation of documents: `*` for names that the user chooses.
 #[derive(Debug)]
 pub struct Found {
     pub path: String,
     pub field: &'static Field,
-    /// What stands at the path: the field's shape, or that of its entries.
+    /// The shape at the path: of the field, or of its entries.
     pub shape: Shape,
 }
 
-/// Why a path names no field.
+/// Why a path does not lead to a field.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NotFound {
-    /// A record has no such field: the record's path, the name, and the names that are most like it.
+    /// A record has no such field: the record's path, the name, and the most similar names.
     Field { within: String, name: String, help: Option<String> },
     /// A value has no fields.
     Value { path: String },
-    /// The text is no path.
+    /// The text is not a path.
     Malformed,
 }
 
-/// The field at a path. Names that the user chooses may be written as `*` or as they are, positions in lists as `[0]`
-/// or `*`.
+/// The field at a path. Names that the user chooses can be literal or `*`, positions in lists `[0]` or `*`.
 pub fn find(path: &str) -> Result<Found, NotFound> {
     let steps = steps(path).ok_or(NotFound::Malformed)?;
     let mut steps = steps.iter();
@@ -61,7 +60,7 @@ fn enter(path: &str, forms: &[&'static Record], name: &str) -> Result<Found, Not
     }
 }
 
-/// The steps of a path: names between dots, in quotes where they have dots themselves, and positions in brackets.
+/// The steps of a path: names between dots, quoted if they contain dots, and positions in brackets.
 fn steps(path: &str) -> Option<Vec<String>> {
     let mut steps = Vec::new();
     let mut rest = path;

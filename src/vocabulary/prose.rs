@@ -42,7 +42,7 @@ pub(super) fn summary(doc: &str) -> String {
     first
 }
 
-/// Text in lines of at most `width` characters, where words allow it. Code in backticks is not broken.
+/// Text in lines of at most `width` characters, if words allow it. Code in backticks is not broken.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut current = String::new();

@@ -27,7 +27,7 @@ fn collect(record: &'static Record, found: &mut Vec<&'static Record>) {
     }
 }
 
-/// The records by the area that declares them. The root stands alone and is left out.
+/// The records by the area that declares them. The root is left out.
 pub(super) fn areas() -> BTreeMap<&'static str, Vec<&'static Record>> {
     let mut areas: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in records().into_iter().filter(|record| record.name != root().name) {
@@ -36,7 +36,7 @@ pub(super) fn areas() -> BTreeMap<&'static str, Vec<&'static Record>> {
     areas
 }
 
-/// Every field by its path, parents before children. `*` stands for a name or position that the user chooses.
+/// Every field by its path, parents before children. `*` represents a name or position that the user chooses.
 pub(super) fn paths() -> Vec<(String, &'static Field)> {
     let mut found = Vec::new();
     fields("", root(), &mut found);

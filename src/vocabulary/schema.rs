@@ -1,11 +1,11 @@
-//! The vocabulary as a JSON Schema, for tools that know no Nickel.
+//! The vocabulary as a JSON Schema, for tools without Nickel support.
 
 use serde_json::{Map, Value, json};
 
 use crate::lab::decode::{Field, Record, Shape};
 use crate::vocabulary::{NOTICE, reflection, root, text};
 
-/// The schema of a lab in the form that `nickel export` gives it.
+/// The schema of a lab in the output format of `nickel export`.
 pub fn schema() -> String {
     let definitions: Map<String, Value> = reflection::records()
         .into_iter()
@@ -24,8 +24,8 @@ pub fn schema() -> String {
     format!("{schema:#}\n")
 }
 
-/// A record with its groups' fields as its own: an unknown field is refused, and a schema that refers to others cannot
-/// know theirs.
+/// A record with its groups' fields as its own: unknown fields are rejected, and a schema that refers to others does
+/// not see their fields.
 fn object(record: &Record) -> Value {
     let fields: Vec<&Field> = record.all_fields().collect();
     let properties: Map<String, Value> =

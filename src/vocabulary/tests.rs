@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{contracts, evaluation, nickel, path, reflection};
 use crate::lab::decode::{Decoder, Field, Record, Shape};
-use crate::source::nickel::{Evaluated, Request, evaluate};
+use crate::source::evaluator::{Evaluated, Evaluator, Request};
 use crate::value::{Sources, Values};
 use crate::vocabulary::path::NotFound;
 
@@ -108,9 +108,10 @@ fn defaults_and_examples_are_values_of_their_fields() {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join("values.ncl");
     std::fs::write(&file, source).expect("a file");
-    let request = Request { files: vec![file.clone()], import_paths: Vec::new(), main: file };
+    let request = Request::alone(&file);
     let mut sources = Sources::new(folder.path());
-    let Evaluated { values: evaluated, diagnostics, .. } = evaluate(&request, &mut sources);
+    let Evaluated { values: evaluated, diagnostics, .. } =
+        Evaluator::default().evaluate(&request, &mut sources);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let mut decoder = Decoder::new(&evaluated, false);
     for (name, field, _) in &values {

@@ -5,7 +5,7 @@ pub(super) use crate::vocabulary::prose::{line, paragraphs, summary, wrap};
 use crate::lab::decode::{Field, Shape};
 use crate::vocabulary::nickel;
 
-/// The documentation of a field, with its example where the words do not have it already.
+/// The documentation of a field, with its example unless the text contains it already.
 pub(super) fn documented(field: &Field) -> String {
     let doc = field.doc.trim_end();
     let Some(example) = field.example else { return doc.to_owned() };
@@ -16,7 +16,7 @@ pub(super) fn documented(field: &Field) -> String {
     format!("{doc}\nExample: `{example}`.")
 }
 
-/// A type in words, as documents name it.
+/// A description of a type, as in documents.
 pub(super) fn kind(shape: Shape) -> String {
     match shape {
         Shape::Bool => "`true` or `false`".to_owned(),

@@ -1,4 +1,4 @@
-//! Provenance: which place in the source decided a line of the output, and what it won over.
+//! Provenance: the place in the source that sets a line of the output, and the values that it overrides.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::source::evaluator::Evaluator;
 use crate::source::layers::{Layer, Step, Wanted, beneath};
 use crate::value::{Kind, NodeId, Number, Sources, Span, Values};
 
-/// A line of a rendered file and what decided it.
+/// A line of a rendered file and the value that sets it.
 #[derive(Clone, Debug)]
 pub struct Explained {
     /// Counted from one.
@@ -28,11 +28,11 @@ pub struct Reason {
     /// The value's path in the configuration.
     pub path: String,
     pub shown: Option<String>,
-    /// What the value won over, the next best first.
+    /// The values that it overrides, highest priority first.
     pub beneath: Vec<(Step, Layer)>,
 }
 
-/// Explains lines of a file of the tree: all, or those asked for. None if the tree has no such file.
+/// Explains lines of a file of the tree: all lines, or the requested ones. None if the tree has no such file.
 pub fn explain(
     lab: &ProjectLab,
     compiled: &Compiled,
@@ -94,7 +94,7 @@ fn reason(
     }
 }
 
-/// Where a value stands: the value itself, or the name of a record, whose braces say nothing.
+/// The place of a value: the value itself, or the name of a record, whose braces show nothing.
 pub fn place(values: &Values, node: NodeId) -> Span {
     if is_plain(values, node) { values.span(node) } else { values.key_span(node) }
 }

@@ -32,8 +32,8 @@ const VALUES: &str = "values = { replicas = 2, title = \"Notice board\", cache.m
 
 fn engine(name: &str) -> String {
     format!(
-        "{{ gitops = {{ engine = '{name}, repository = \"https://git.example.com/home/lab.git\", \
-         path = \"rendered/home\" }} }}"
+        "{{ gitops = {{ engine = '{name}, repository = \"https://git.example.com/home/lab.git\", path = \
+         \"rendered/home\" }} }}"
     )
 }
 
@@ -267,7 +267,7 @@ fn without_helm_the_last_objects_stay() {
     here.write(SERVICE, service("values.replicas = 5,", ALLOWED));
     let run = run_without(&here, &[]).ends_with(1);
     assert_eq!(run.codes(), ["CHART-HELM"], "{}", run.stderr);
-    assert!(run.stderr.contains("kept as the last run made it"), "{}", run.stderr);
+    assert!(run.stderr.contains("its existing files are kept"), "{}", run.stderr);
     assert_eq!(here.tree(FOLDER), before);
     assert!(here.read("rendered/home/kubernetes/hello/hello/deployment.yaml").contains("48Mi"));
     assert!(here.read("rendered/home/kubernetes/kustomization.yaml").contains("- board/board\n"));

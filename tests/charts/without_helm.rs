@@ -16,8 +16,8 @@ tests! {
     an_engine_that_is_delegated_to_itself_is_a_circle,
 }
 
-const FLUX: &str = "{ gitops = { engine = 'flux, repository = \"https://git.example.com/home/lab.git\", \
-                    path = \"rendered/home\" } }";
+const FLUX: &str = "{ gitops = { engine = 'flux, repository = \"https://git.example.com/home/lab.git\", path \
+                    = \"rendered/home\" } }";
 
 fn everything_else_renders_and_the_error_says_what_to_install() {
     let here = project("", "", unchanged);
@@ -67,8 +67,10 @@ fn values_that_nothing_reads_have_their_place() {
 
 fn values_that_something_reads_are_not_remarked() {
     let values = "values = {
-        resources.limits.memory = \"64Mi\", nodeSelector.\"kubernetes.io/os\" = \"linux\", motd = \"hi\",
-        cache.enabled = true, global.anything = 1, monitoring.enabled = false,
+        resources.limits.memory = \"64Mi\", nodeSelector.\"kubernetes.io/os\" = \
+                  \"linux\", motd = \"hi\",
+        cache.enabled = true, global.anything = 1, \
+                  monitoring.enabled = false,
       },";
     let here = project(values, "", unchanged);
     let run = run_without(&here, &[]).ends_with(1);
@@ -150,14 +152,11 @@ fn an_engine_that_is_delegated_to_itself_is_a_circle() {
     // The same through what the engine stands on.
     let other = service("mode = 'delegate,", "").replace("services.board", "services.beneath");
     here.write("overlays/home/beneath.ncl", other);
-    let engine = "{ services.engine = { enable = true, containers.app = { image = \"docker.io/library/nginx:1.29.1\", \
-                  memory = \"64Mi\" }, needs.beneath = true, provides.engine = 'flux } }";
+    let engine = "{ services.engine = { enable = true, containers.app = { image = \
+                  \"docker.io/library/nginx:1.29.1\", memory = \"64Mi\" }, needs.beneath = true, \
+                  provides.engine = 'flux } }";
     here.write(SERVICE, engine);
     let through = run_without(&here, &[]).ends_with(1);
     assert_eq!(through.codes(), ["DEP-CYCLE"], "{}", through.stderr);
-    assert!(
-        through.stderr.contains("`beneath` is left to the engine, which is `engine`"),
-        "{}",
-        through.stderr
-    );
+    assert!(through.stderr.contains("`beneath` is delegated to the engine `engine`"), "{}", through.stderr);
 }

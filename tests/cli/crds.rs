@@ -107,8 +107,8 @@ fn nothing_is_kept_of_sources_that_are_not_sound() {
     for (old, new, expected) in [
         ("apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1", "has not served since 1.22"),
         (NAME, "../escape", "must be named"),
-        ("type: string", "type: strong", "is none"),
-        ("type: string", "type: string, pattern: '(?=x)'", "is none"),
+        ("type: string", "type: strong", "is invalid"),
+        ("type: string", "type: string, pattern: '(?=x)'", "is invalid"),
         ("openAPIV3Schema", "openAPIV2Schema", "has no schema"),
         ("kind: CustomResourceDefinition", "kind: [", "document 1 cannot be read"),
     ] {
@@ -158,7 +158,7 @@ fn a_kept_crd_goes_before_the_one_that_comes_with_render() {
         "{}",
         run.stderr
     );
-    assert!(run.stderr.contains("needs text in `spec.wait`, and has `true`"), "{}", run.stderr);
+    assert!(run.stderr.contains("sets `spec.wait` to `true`, but it must be text"), "{}", run.stderr);
     here.write("wanted/flux.yaml", crd("v7"));
     here.run(&["crds", "add", "wanted"]).succeeds();
     let run = here.run(&[]).ends_with(1);

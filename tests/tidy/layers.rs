@@ -32,24 +32,26 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("print", &["diag", "document", "tree", "value"]),
     // The model knows values with places, and not who evaluated them.
     ("lab", &["diag", "types", "value"]),
-    // What is printed from the descriptions of the model's records.
+    // The vocabulary is what the model says about itself.
     ("vocabulary", &["diag", "lab"]),
-    ("crds", &["diag", "tree", "types"]),
+    ("crds", &["diag", "tree"]),
     // Objects are validated as they will be printed. The version of the cluster is the lab's.
     ("kube", &["crds", "diag", "document", "lab", "types", "value"]),
     // Charts become plain data before anything refers to what they contain.
-    ("charts", &["diag", "document", "kube", "lab", "tree", "types", "value"]),
-    ("check", &["diag", "lab", "types", "value"]),
-    ("resolve", &["charts", "diag", "lab", "types", "value"]),
-    ("targets", &["charts", "diag", "document", "lab", "print", "resolve", "types", "value"]),
+    ("charts", &["diag", "document", "kube", "lab", "tree", "value"]),
+    // What follows from a lab is decided once, for everything below.
+    ("facts", &["lab", "types", "value"]),
+    ("check", &["diag", "facts", "lab", "types", "value"]),
+    ("resolve", &["charts", "diag", "facts", "lab", "types", "value"]),
+    ("targets", &["charts", "diag", "document", "facts", "lab", "print", "resolve", "types", "value"]),
     // The bootstrap plan reads the documents of targets.
-    ("bootstrap", &["diag", "document", "lab", "print", "resolve", "targets", "types", "value"]),
+    ("bootstrap", &["diag", "document", "facts", "lab", "print", "resolve", "targets", "types", "value"]),
     ("delivery", &["charts", "diag", "document", "kube", "lab", "value"]),
     ("outcome", &["diag", "tree"]),
     ("publish", &["diag", "outcome", "tree"]),
     ("diff", &["document", "value"]),
     // The project file is read like a lab, before any lab.
-    ("project", &["charts", "crds", "diag", "lab", "source", "types", "value"]),
+    ("project", &["charts", "crds", "diag", "lab", "source", "tree", "value"]),
     // What runs the stages, and what asks about the result.
     (
         "pipeline",
@@ -83,6 +85,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "diag",
             "diff",
             "document",
+            "facts",
             "kube",
             "lab",
             "outcome",
@@ -92,7 +95,6 @@ const LAYERS: &[(&str, &[&str])] = &[
             "publish",
             "source",
             "tree",
-            "types",
             "value",
             "vocabulary",
             "why",

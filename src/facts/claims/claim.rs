@@ -8,7 +8,7 @@ use crate::value::{At, NodeId};
 #[derive(Clone, Debug)]
 pub struct AddressClaim<'l> {
     pub range: AddressRange,
-    /// The name of the network that the address is used in, where the lab defines it.
+    /// The name of the network that the address is used in, if the lab defines it.
     pub network: Option<&'l str>,
     pub claimant: Claimant<'l>,
     pub mac: Option<&'l At<Mac>>,

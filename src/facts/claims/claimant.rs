@@ -1,4 +1,4 @@
-//! Who claims an address.
+//! What claims an address.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::lab::cluster::AddressProvider;
 use crate::lab::hardware::{DeviceKind, Machine, Nic, OutOfBandKind, State};
 use crate::types::DnsLabel;
 
-/// Whoever or whatever claims an address.
+/// Anything that claims an address.
 #[derive(Clone, Copy, Debug)]
 pub enum Claimant<'l> {
     /// The router of a network, as the gateway of the default route.
@@ -20,9 +20,9 @@ pub enum Claimant<'l> {
         network: &'l DnsLabel,
         router: Option<&'l str>,
     },
-    /// A range from which a DHCP server hands out addresses.
+    /// A range from which a DHCP server allocates addresses.
     DhcpRange,
-    /// A device that the DHCP server keeps an address for. The lab may describe it elsewhere, too.
+    /// A device with a DHCP reservation. The lab may describe it elsewhere, too.
     Reservation {
         network: &'l DnsLabel,
         device: &'l DnsLabel,
@@ -82,7 +82,7 @@ pub enum Claimant<'l> {
     },
 }
 
-/// What a claimant is. The first one of two that share an address is named first.
+/// The role of a claimant. Of two that share an address, the lower role is named first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     Router,
@@ -95,7 +95,7 @@ pub(super) enum Role {
     Endpoint,
     /// Runs on something that has the address.
     Service,
-    /// Hands addresses out, and has rules of its own.
+    /// Allocates addresses, and has rules of its own.
     Range,
 }
 
@@ -119,7 +119,7 @@ pub(super) fn role(claimant: &Claimant<'_>) -> Role {
 
 impl Claimant<'_> {
     /// Whether it uses the address now or will use it again: a stopped machine does, a decommissioned one does not.
-    /// Ranges and addresses that are handed out to others have rules of their own.
+    /// Ranges and allocated addresses have rules of their own.
     pub fn is_holder(&self) -> bool {
         match self {
             Self::Machine { machine, .. } => machine.state.value != State::Decommissioned,

@@ -1,4 +1,4 @@
-//! Whether two claims to one address can be those of one device.
+//! Whether two claims to one address can belong to one device.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ fn decide(first: &Claimant<'_>, second: &Claimant<'_>) -> bool {
     }
 }
 
-/// A router speaks BGP from its gateway's address, or from another one. Two networks have two gateways.
+/// A router uses its gateway's address for BGP, or another one. Two networks have two gateways.
 fn is_one_router(first: &Claimant<'_>, second: &Claimant<'_>) -> bool {
     match (first, second) {
         (
@@ -44,8 +44,8 @@ fn is_one_router(first: &Claimant<'_>, second: &Claimant<'_>) -> bool {
     }
 }
 
-/// Whether a claimant may be the router of a network. Where the network does not name its router, machines that are
-/// attached to several networks and devices that route may be it.
+/// Whether a claimant may be the router of a network. If the network does not name its router, it may be a machine in
+/// several networks or a device that routes.
 fn may_be_router(router: &Claimant<'_>, claimant: &Claimant<'_>) -> bool {
     let named = match router {
         Claimant::Gateway { router, .. } | Claimant::BgpSpeaker { router, .. } => *router,
@@ -70,7 +70,7 @@ fn may_be_router(router: &Claimant<'_>, claimant: &Claimant<'_>) -> bool {
     }
 }
 
-/// An address that something outside the cluster answers at may be anybody's.
+/// The address of an external service may belong to any device.
 fn is_external(endpoint: &Claimant<'_>) -> bool {
     matches!(endpoint, Claimant::Endpoint { provided_by: Some(AddressProvider::External), .. })
 }

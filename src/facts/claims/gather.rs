@@ -9,7 +9,7 @@ use crate::lab::network::Network;
 use crate::types::{Address, AddressRange, DnsLabel, Mac};
 use crate::value::At;
 
-/// The claims that networks make for their routers, their DHCP servers and whatever else they keep addresses for.
+/// The claims of networks: routers, DHCP servers and reserved addresses.
 pub(super) fn networks(lab: &Lab) -> Vec<AddressClaim<'_>> {
     lab.networks.iter().flat_map(|(name, network)| network_claims(name, network)).collect()
 }

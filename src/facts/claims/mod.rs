@@ -1,7 +1,7 @@
-//! Address claims: everything in a lab that has an address, keeps one, or hands addresses out.
+//! Address claims: everything in a lab that has, reserves or allocates an address.
 //!
-//! Rules about addresses and the address plan look at the same inventory, so that an address which the plan shows as
-//! used is one that a rule knows of.
+//! Rules about addresses and the address plan use the same inventory, so that rules check every address that the plan
+//! shows as used.
 
 mod claim;
 mod claimant;
@@ -30,8 +30,8 @@ pub fn claims(lab: &Lab) -> Vec<AddressClaim<'_>> {
     parts.into_iter().flatten().collect()
 }
 
-/// The claims of those that use an address now or will use it again. An address that is valid on one link only may be
-/// the same on every other, and is left out. Routers come first, then machines, hosts and devices, then the rest.
+/// The claims that are in use now or will be again. Link-local addresses may repeat on other links and are left out.
+/// Routers come first, then machines, hosts and devices, then the rest.
 pub fn holders(lab: &Lab) -> Vec<AddressClaim<'_>> {
     let mut claims = claims(lab);
     claims.retain(|claim| claim.claimant.is_holder() && !is_link_local(claim.range.first()));

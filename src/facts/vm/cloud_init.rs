@@ -1,4 +1,5 @@
-//! What a hypervisor tells cloud-init: where its files are, or a user, name servers and search domains.
+//! The settings that a hypervisor passes to cloud-init: where its files are, or a user, name servers and search
+//! domains.
 
 use crate::facts::attachment::Attachment;
 use crate::lab::FreeName;
@@ -6,13 +7,13 @@ use crate::lab::hardware::{CloudInitDrive, GuestOs, Machine, State, User};
 use crate::types::{Address, HostName};
 use crate::value::At;
 
-/// The cloud-init drive of a machine, and what is on it.
+/// The cloud-init drive of a machine and its content.
 #[derive(Debug)]
 pub struct CloudInit<'l> {
     pub drive: &'l CloudInitDrive,
-    /// The storage of the files that `render` writes for the machine. None where there are no files.
+    /// The storage of the files that `render` writes for the machine. None if there are no files.
     pub snippets: Option<&'l At<String>>,
-    /// The one user that the hypervisor can set up where there are no files.
+    /// The one user that the hypervisor can create if there are no files.
     pub user: Option<(&'l FreeName, &'l User)>,
     /// The machine's own name servers, or those of its networks, each once.
     pub name_servers: Vec<&'l At<Address>>,
@@ -39,7 +40,7 @@ pub(super) fn of<'l>(machine: &'l Machine, nics: &[Attachment<'l>]) -> Option<Cl
     })
 }
 
-/// Each value once, in the order in which they come first.
+/// Each value once, in the order of first occurrence.
 fn distinct<'l, T: PartialEq>(values: impl IntoIterator<Item = &'l At<T>>) -> Vec<&'l At<T>> {
     let mut distinct: Vec<&At<T>> = Vec::new();
     for value in values {
@@ -50,8 +51,8 @@ fn distinct<'l, T: PartialEq>(values: impl IntoIterator<Item = &'l At<T>>) -> Ve
     distinct
 }
 
-/// Whether cloud-init writes the machine's files at its first start: its drive names a storage for snippets, and its
-/// operating system reads them. All other machines get their files by other means.
+/// Whether cloud-init writes the machine's files on first boot: its drive names a storage for snippets, and its
+/// operating system supports them. All other machines get their files by other means.
 pub fn is_set_up_by_cloud_init(machine: &Machine) -> bool {
     let has_storage = machine.cloud_init.as_ref().is_some_and(|drive| drive.snippets.is_some());
     has_storage && machine.guest.as_ref().is_some_and(|guest| runs_cloud_init(guest.os.value))

@@ -1,4 +1,4 @@
-//! Devices of a host that a virtual machine is given.
+//! Devices of a host that are passed through to a virtual machine.
 
 use crate::lab::Lab;
 use crate::lab::hardware::{Host, Machine, MachineType, Passthrough, PciDevice, UsbDevice};
@@ -6,15 +6,15 @@ use crate::lab::hardware::{Host, Machine, MachineType, Passthrough, PciDevice, U
 /// A PCI device of the host, in a slot of the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct PassedPci<'l> {
-    /// The number of the slot: devices are numbered in the order of the names that the lab gives them.
+    /// The number of the slot: devices are numbered in the order of their names in the lab.
     pub number: usize,
     pub passthrough: &'l Passthrough,
     pub device: &'l PciDevice,
-    /// Whether the machine sees it on PCI Express.
+    /// Whether it is a PCI Express device in the machine.
     pub is_pcie: bool,
-    /// Whether the machine sees the device's ROM.
+    /// Whether the device's ROM is visible to the machine.
     pub has_rom_bar: bool,
-    /// Whether it is the machine's first graphics card.
+    /// Whether it is the machine's primary graphics card.
     pub is_primary_gpu: bool,
 }
 
@@ -30,7 +30,7 @@ impl PassedPci<'_> {
 pub struct PassedUsb<'l> {
     pub number: usize,
     pub device: &'l UsbDevice,
-    /// The port that it is plugged into, or else the identity by which the host finds it.
+    /// The port that it is plugged into, or else its vendor and product id.
     pub host: &'l str,
 }
 

@@ -1,4 +1,4 @@
-//! Disks and CD drives of a virtual machine, and which of them it starts from.
+//! Disks and CD drives of a virtual machine, and the boot order.
 
 use crate::facts::slot;
 use crate::facts::vm::image;
@@ -6,17 +6,17 @@ use crate::facts::vm::image::ImageFile;
 use crate::lab::hardware::{Cdrom, Disk, Machine};
 use crate::value::{At, NodeId};
 
-/// The slots for an installer, best first. cloud-init's drive is usually in one of the others.
+/// The slots for an installer, preferred first. cloud-init's drive is usually in one of the others.
 const INSTALLER_SLOTS: [&str; 4] = ["ide2", "ide0", "ide1", "ide3"];
 
-/// A CD drive with a CD in it.
+/// A CD drive with its CD.
 #[derive(Clone, Debug)]
 pub struct CdDrive<'l> {
     pub slot: &'l str,
     pub media: CdMedia<'l>,
 }
 
-/// What a CD is.
+/// The kinds of CDs.
 #[derive(Clone, Debug)]
 pub enum CdMedia<'l> {
     /// A file that is on a storage already.
@@ -34,7 +34,7 @@ impl CdDrive<'_> {
         }
     }
 
-    /// The configuration value that decides about the drive.
+    /// The configuration value that defines the drive.
     pub fn node(&self) -> NodeId {
         match &self.media {
             CdMedia::File(cdrom) => cdrom.node,
@@ -43,8 +43,8 @@ impl CdDrive<'_> {
     }
 }
 
-/// The disk that a machine starts from: the first disk of its boot order, or the first of all. The node of the slot is
-/// the value that decides.
+/// The boot disk of a machine: the first disk of its boot order, or else its first disk. The node of the slot is the
+/// value that decides.
 pub fn boot_disk(machine: &Machine) -> Option<(At<&str>, &Disk)> {
     let disks = slot::in_order(&machine.disks);
     let ordered = machine.boot_order.iter().find_map(|slot| {
@@ -77,7 +77,7 @@ fn free_installer_slot(machine: &Machine) -> Option<&'static str> {
     INSTALLER_SLOTS.into_iter().find(|slot| !is_occupied(slot))
 }
 
-/// The boot order of the machine. Without one it starts from its first disk, and from the installer while that disk is
+/// The boot order of the machine. By default it boots from its first disk, and from the installer while that disk is
 /// empty.
 pub(super) fn boot_order(machine: &Machine) -> Vec<At<&str>> {
     if !machine.boot_order.is_empty() {
@@ -105,7 +105,8 @@ pub fn inherited_disks<'l>(
     })
 }
 
-/// The first disk of a clone that is copied to another storage than the template's. All its disks go there together.
+/// The first disk of a clone that is copied to another storage than the template's. All its disks are copied there
+/// together.
 pub fn moved_disk<'l>(clone: &'l Machine, template: &'l Machine) -> Option<&'l Disk> {
     let mut disks = inherited_disks(clone, template);
     disks.find(|(_, disk, original)| disk.storage.value != original.storage.value).map(|(_, disk, _)| disk)

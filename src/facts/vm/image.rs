@@ -1,4 +1,4 @@
-//! The image that a machine is made from, as a file on a storage.
+//! The image of a machine, as a file on a storage.
 
 use crate::lab::hardware::{Image, ImageKind, Machine};
 
@@ -13,8 +13,8 @@ impl<'l> ImageFile<'l> {
     pub fn of(image: &'l Image) -> Self {
         let url = image.url.split(['?', '#']).next().unwrap_or_default();
         let name = url.rsplit('/').next().unwrap_or_default();
-        // Proxmox VE knows disks by their ending and refuses `.img`, under which cloud images in the format qcow2 are
-        // published.
+        // Proxmox VE recognizes disk formats by the file extension and refuses `.img`, with which qcow2 cloud images
+        // are published.
         let name = match (image.kind.value, name.strip_suffix(".img")) {
             (ImageKind::Disk, Some(stem)) => format!("{stem}.qcow2"),
             _ => name.to_owned(),
@@ -27,7 +27,7 @@ impl<'l> ImageFile<'l> {
         format!("{}:{}/{}", *self.image.storage, self.content(), self.name)
     }
 
-    /// The type of content that the storage keeps it as.
+    /// Its content type on the storage.
     pub fn content(&self) -> &'static str {
         match self.image.kind.value {
             ImageKind::Disk => "import",
@@ -46,7 +46,7 @@ pub(super) fn of_disk(machine: &Machine) -> Option<ImageFile<'_>> {
     machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Disk).map(ImageFile::of)
 }
 
-/// The image of the installer that fills the boot disk.
+/// The image of the installer for the boot disk.
 pub(super) fn of_installer(machine: &Machine) -> Option<ImageFile<'_>> {
     machine.image.as_ref().filter(|image| image.kind.value == ImageKind::Installer).map(ImageFile::of)
 }

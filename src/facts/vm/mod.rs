@@ -1,8 +1,7 @@
-//! A virtual machine as hypervisors see it: what is plugged into which slot, what it starts from, and what cloud-init
-//! is told.
+//! A virtual machine as hypervisors define it: the devices in its slots, its boot order, and the settings of
+//! cloud-init.
 //!
-//! Whoever configures a hypervisor prints this view in its own words. Two targets then cannot describe different
-//! machines.
+//! Every target that configures a hypervisor prints this view, so that two targets cannot describe different machines.
 
 mod cloud_init;
 mod devices;
@@ -10,13 +9,11 @@ mod drives;
 mod image;
 #[cfg(test)]
 mod tests;
-mod units;
 
 pub use cloud_init::{CloudInit, is_set_up_by_cloud_init, runs_cloud_init};
 pub use devices::{PassedPci, PassedUsb};
 pub use drives::{CdDrive, CdMedia, boot_disk, inherited_disks, moved_disk};
 pub use image::ImageFile;
-pub use units::{gibibytes, mebibytes, seconds};
 
 use crate::facts::attachment::Attachment;
 use crate::facts::slot;
@@ -24,20 +21,20 @@ use crate::lab::Lab;
 use crate::lab::hardware::{Disk, Machine, MachineType};
 use crate::value::At;
 
-/// A virtual machine as its hypervisor is told to build it.
+/// A virtual machine as its hypervisor builds it.
 #[derive(Debug)]
 pub struct VmView<'l> {
-    /// The board in the words of Proxmox VE.
+    /// The machine type in Proxmox VE notation.
     pub board: &'static str,
     /// The disks, in the order of their slots.
     pub disks: Vec<(&'l str, &'l Disk)>,
-    /// The disk that the machine starts from.
+    /// The boot disk.
     pub boot_disk: Option<(&'l str, &'l Disk)>,
     /// The image that the boot disk is a copy of.
     pub disk_image: Option<ImageFile<'l>>,
     /// The CD drives in the order of their slots, and the installer after them, unless one of them holds it.
     pub cd_drives: Vec<CdDrive<'l>>,
-    /// The slots that the machine starts from, best first.
+    /// The boot order, preferred slot first.
     pub boot_order: Vec<At<&'l str>>,
     pub pci: Vec<PassedPci<'l>>,
     pub usb: Vec<PassedUsb<'l>>,
@@ -45,7 +42,7 @@ pub struct VmView<'l> {
 }
 
 impl<'l> VmView<'l> {
-    /// The view of a machine whose interfaces are `nics`. Devices that its host does not have are left out.
+    /// The view of a machine with the interfaces `nics`. Devices that its host does not have are left out.
     pub fn of(lab: &'l Lab, machine: &'l Machine, nics: &[Attachment<'l>]) -> Self {
         let boot_disk = boot_disk(machine);
         Self {
@@ -70,7 +67,7 @@ impl<'l> VmView<'l> {
         self.disk_image.as_ref().filter(|_| boot_slot == slot)
     }
 
-    /// Whether a drive is plugged into a slot.
+    /// Whether a drive is in a slot.
     pub fn is_occupied(&self, slot: &str) -> bool {
         self.disks.iter().any(|(occupied, _)| *occupied == slot)
             || self.cd_drives.iter().any(|drive| drive.slot == slot)

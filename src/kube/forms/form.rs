@@ -2,19 +2,19 @@
 
 use crate::types::Malformed;
 
-/// What a text has to look like.
+/// The format of a string.
 #[derive(Debug)]
 pub(in crate::kube) struct Form {
     pub(super) name: &'static str,
-    /// What the text is: "has in `spec.name` a name of a Service that Kubernetes refuses".
+    /// What the string is: "has an invalid Service name in `spec.name`".
     pub noun: &'static str,
     pub(super) check: fn(&str) -> Result<(), Malformed>,
 }
 
-/// Where a form holds: definition, field (`[]` for the elements of a list), and the form.
+/// Where a format applies: definition, field (`[]` for the elements of a list), and the format.
 pub(super) type Place = (&'static str, &'static str, &'static Form, Empty);
 
-/// Whether an empty text is the same as none.
+/// Whether an empty string means the same as an absent field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Empty {
     Absent,

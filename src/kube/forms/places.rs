@@ -1,4 +1,4 @@
-//! Where the forms hold.
+//! Where the formats apply.
 
 use crate::kube::forms::form::Empty::{Absent, Refused};
 use crate::kube::forms::form::Place;

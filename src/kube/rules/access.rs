@@ -1,4 +1,4 @@
-//! Who may do what: roles, and to whom they are given.
+//! Roles and role bindings.
 
 use crate::document::Data;
 use crate::kube::codes::K8S_NAME;
@@ -6,7 +6,7 @@ use crate::kube::object::{Fault, Object, Path, elements};
 use crate::kube::rules::{broken, text};
 use crate::types::ObjectName;
 
-/// A rule of a role speaks of resources of API groups, or of addresses of the API server.
+/// A rule of a role applies either to resources or to URLs of the API server.
 pub(super) fn role(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let rules = Path::of(&["rules"]);
     for (index, rule) in elements(object.at(&rules)).iter().enumerate() {
@@ -15,24 +15,19 @@ pub(super) fn role(object: &Object<'_>, faults: &mut Vec<Fault>) {
         let of_resources = ["apiGroups", "resources", "resourceNames"];
         if has("nonResourceURLs") {
             if object.kind == "Role" {
-                let says = format!("allows in `{at}` addresses that belong to no namespace");
-                faults.push(broken(
-                    at.key("nonResourceURLs"),
-                    says,
-                    "not in a Role",
-                    "make it a ClusterRole",
-                ));
+                let says = format!("has URLs in `{at}`, which are not namespaced");
+                faults.push(broken(at.key("nonResourceURLs"), says, "not in a Role", "write a ClusterRole"));
             }
             for field in of_resources.into_iter().filter(|field| has(field)) {
-                let says = format!("allows in `{at}` addresses, and has `{field}`");
-                faults.push(broken(at.key(field), says, "one of the two", "make two rules of it"));
+                let says = format!("has both URLs and `{field}` in `{at}`");
+                faults.push(broken(at.key(field), says, "one of the two", "write two rules"));
             }
             continue;
         }
         for field in of_resources.into_iter().take(2).filter(|field| !has(field)) {
-            let says = format!("allows nothing in `{at}`: `{field}` names nothing");
-            let help = "the group of Pods, Secrets and the like is `\"\"`";
-            let fault = broken(at.clone(), says, "this rule allows nothing", "");
+            let says = format!("has a rule without effect in `{at}`: `{field}` is empty");
+            let help = "write `apiGroups: [\"\"]` for Pods, Secrets and other core resources";
+            let fault = broken(at.clone(), says, "this rule has no effect", "");
             faults.push(fault.at_key().help((field == "apiGroups").then(|| help.to_owned())));
         }
     }
@@ -44,8 +39,8 @@ pub(super) fn binding(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let role = Path::of(&["roleRef"]);
     if let Some(group) = text(object.at(&role), "apiGroup").filter(|group| *group != GROUP) {
         let at = role.key("apiGroup");
-        let says = format!("has in `{at}` `\"{group}\"`");
-        faults.push(broken(at, says, "not the group of roles", &format!("write `{GROUP}`")));
+        let says = format!("sets `{at}` to `\"{group}\"`, which is not the API group of roles");
+        faults.push(broken(at, says, "not the API group of roles", &format!("write `{GROUP}`")));
     }
     let is_of_cluster = object.kind == "ClusterRoleBinding";
     if let Some(kind) = text(object.at(&role), "kind")
@@ -55,37 +50,34 @@ pub(super) fn binding(object: &Object<'_>, faults: &mut Vec<Fault>) {
         let at = role.key("kind");
         let says = format!("cannot bind a {kind}");
         let help = if is_of_cluster { "write `ClusterRole`" } else { "write `Role` or `ClusterRole`" };
-        faults.push(broken(at, says, "not to be bound here", help));
+        faults.push(broken(at, says, "cannot be bound here", help));
     }
     for (index, subject) in elements(object.data.get("subjects")).iter().enumerate() {
         let at = Path::of(&["subjects"]).index(index);
         let has_namespace = text(Some(subject), "namespace").is_some_and(|namespace| !namespace.is_empty());
         match text(Some(subject), "kind") {
-            // In a RoleBinding, its own namespace is meant.
+            // In a RoleBinding, the default is its own namespace.
             Some("ServiceAccount") if is_of_cluster && !has_namespace => {
-                let says = format!("names in `{at}` a service account without its namespace");
-                faults.push(broken(at, says, "`namespace` is missing here", ""));
+                let says = format!("refers to a service account without its namespace in `{at}`");
+                faults.push(broken(at, says, "`namespace` is missing", ""));
             }
             Some("ServiceAccount") => service_account(subject, at.key("name"), faults),
             Some("User" | "Group") | None => {}
             Some(kind) => {
                 let at = at.key("kind");
-                let says = format!("has in `{at}` `\"{kind}\"`, to whom nothing can be allowed");
-                faults.push(broken(at, says, "no subject", "write `ServiceAccount`, `User` or `Group`"));
+                let says = format!("sets `{at}` to `\"{kind}\"`, which cannot be a subject");
+                faults.push(broken(at, says, "not a subject", "write `ServiceAccount`, `User` or `Group`"));
             }
         }
     }
 }
 
-/// Users and groups can have any name, service accounts are objects.
+/// Users and groups can have any name, but service accounts are objects.
 fn service_account(subject: &Data, path: Path, faults: &mut Vec<Fault>) {
-    // An empty name is the schema's business.
+    // The schema reports empty names.
     let name = text(Some(subject), "name").filter(|name| !name.is_empty());
     if let Some(Err(problem)) = name.map(str::parse::<ObjectName>) {
-        let says = format!(
-            "has in `{path}` a name of a service account that Kubernetes refuses: {}",
-            problem.message
-        );
+        let says = format!("has an invalid service account name in `{path}`: {}", problem.message);
         faults.push(Fault::new(&K8S_NAME, path, says, problem.message).help(problem.help));
     }
 }

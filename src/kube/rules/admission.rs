@@ -1,4 +1,4 @@
-//! Policies of admission: which requests they look at.
+//! Admission policies: which requests they match.
 
 use crate::document::Data;
 use crate::kube::object::{Fault, Object, Path, elements};
@@ -6,7 +6,7 @@ use crate::kube::rules::broken;
 
 const OPERATIONS: &[&str] = &["*", "CONNECT", "CREATE", "DELETE", "UPDATE"];
 
-/// One that looks at nothing cannot be, and requests are of known kinds.
+/// A policy matches something, and its operations are valid.
 pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let constraints = Path::of(&["spec", "matchConstraints"]);
     let Some(found) = object.at(&constraints) else { return };
@@ -15,7 +15,8 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
     if all.is_empty() {
         let says = format!("has no `{rules}`");
         faults.push(
-            broken(constraints, says, "it looks at nothing", "say which requests it is about").at_key(),
+            broken(constraints, says, "it matches no requests", "add the requests that it applies to")
+                .at_key(),
         );
     }
     for (index, rule) in all.iter().enumerate() {
@@ -24,14 +25,14 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
             let known = operation.as_str().is_some_and(|word| OPERATIONS.contains(&word));
             if !known {
                 let at = at.index(index);
-                let says = format!("has in `{at}` {}, which is no operation", shown(operation));
-                let help = format!("known are {}", OPERATIONS.join(", "));
-                faults.push(broken(at, says, "no operation", &help));
+                let says = format!("sets `{at}` to {}, which is not an operation", shown(operation));
+                let help = format!("available: {}", OPERATIONS.join(", "));
+                faults.push(broken(at, says, "not an operation", &help));
             }
         }
     }
 }
 
 fn shown(operation: &Data) -> String {
-    operation.as_str().map_or_else(|| "something".to_owned(), |word| format!("`\"{word}\"`"))
+    operation.as_str().map_or_else(|| "an invalid value".to_owned(), |word| format!("`\"{word}\"`"))
 }

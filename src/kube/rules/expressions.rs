@@ -1,5 +1,5 @@
-//! Expressions in CEL inside Kubernetes' own objects. They are about requests or objects of which nothing is known here, so
-//! they are read and not evaluated: what cannot be read, or names something that nothing defines, the API server refuses.
+//! CEL expressions inside Kubernetes' own objects. They apply to requests or objects that are not available here, so they
+//! are parsed but not evaluated: the API server rejects syntax errors and undefined names.
 
 use std::collections::BTreeSet;
 
@@ -12,14 +12,14 @@ use crate::kube::cel::{READ_MAX, RULES, syntax_problem};
 use crate::kube::object::{Fault, Object, Path, elements};
 use crate::kube::rules::broken;
 
-/// What expressions about a request can name. Not each knows all of them.
+/// Variables of expressions about a request. Not every expression has all of them.
 const VARIABLES: &[&str] =
     &["authorizer", "namespaceObject", "object", "oldObject", "params", "request", "variables"];
 
-/// What the rules of a definition can name.
+/// Variables of the rules in a CRD.
 const OF_RULES: &[&str] = &["oldSelf", "self"];
 
-/// Names of types, and what comes before the names of functions.
+/// Names of types, and prefixes of functions.
 const WORDS: &[&str] = &[
     "base64",
     "bool",
@@ -47,7 +47,7 @@ const WORDS: &[&str] = &[
     "uint",
 ];
 
-/// Functions that give names to what they run through, by their first arguments.
+/// Macros that bind variables, named by their first arguments.
 const BINDERS: &[&str] = &[
     "all",
     "bind",
@@ -64,7 +64,7 @@ const BINDERS: &[&str] = &[
     "transformMapEntry",
 ];
 
-/// What an expression has to become.
+/// The required type of an expression.
 #[derive(Clone, Copy, PartialEq)]
 enum Wanted {
     YesOrNo,
@@ -73,7 +73,7 @@ enum Wanted {
     Anything,
 }
 
-/// Where a policy of admission has expressions: a list of `spec`, and the way from an element of it.
+/// Where an admission policy has expressions: a list in `spec`, and the path from its elements.
 const OF_POLICIES: &[(&str, &[&str], Wanted)] = &[
     ("auditAnnotations", &["valueExpression"], Wanted::Anything),
     ("matchConditions", &["expression"], Wanted::YesOrNo),
@@ -97,7 +97,7 @@ pub(super) fn webhooks(object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The rules that a CRD has for its objects.
+/// The rules in the schemas of a CRD.
 pub(super) fn definition(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let versions = Path::of(&["spec", "versions"]);
     for (index, version) in elements(object.at(&versions)).iter().enumerate() {
@@ -158,33 +158,33 @@ fn problem(path: &Path, text: &str, wanted: Wanted, variables: &[&str]) -> Optio
     let program = match Program::compile(text) {
         Ok(program) => program,
         Err(problem) => {
-            // Servers know syntax that the parser here does not.
+            // API servers support syntax that this parser does not.
             let problem = syntax_problem(&problem.to_string())?;
-            let says = format!("has in `{path}` an expression that cannot be read: {problem}");
-            return Some(broken(path.clone(), says, "no expression in CEL", ""));
+            let says = format!("has a CEL syntax error in `{path}`: {problem}");
+            return Some(broken(path.clone(), says, "invalid CEL expression", ""));
         }
     };
     let expression = &program.expression().expr;
     let mut names = BTreeSet::new();
     free_names(expression, &mut Vec::new(), &mut names);
     if let Some(name) = names.iter().find(|name| !variables.contains(name)) {
-        let says = format!("has in `{path}` an expression about `{name}`, which nothing defines");
+        let says = format!("has a CEL expression in `{path}` that uses `{name}`, which is not defined");
         let help = near::did_you_mean(name, variables).unwrap_or_default();
-        return Some(broken(path.clone(), says, "about something unknown", &help));
+        return Some(broken(path.clone(), says, "uses an undefined name", &help));
     }
     let noun = match wanted {
         Wanted::YesOrNo => "true or false",
         Wanted::List => "a list",
-        Wanted::Text => "a text",
+        Wanted::Text => "a string",
         Wanted::Anything => return None,
     };
     is_never(expression, wanted).then(|| {
-        let says = format!("has in `{path}` an expression that has to become {noun}, and never does");
+        let says = format!("has a CEL expression in `{path}` that must evaluate to {noun}, but never does");
         broken(path.clone(), says, &format!("not {noun}"), "")
     })
 }
 
-/// Whether it can be seen without knowing types that an expression becomes something else.
+/// Whether an expression has another type, as far as its syntax shows.
 fn is_never(expression: &Expr, wanted: Wanted) -> bool {
     match expression {
         Expr::Literal(LiteralValue::Boolean(_)) => wanted != Wanted::YesOrNo,
@@ -195,7 +195,7 @@ fn is_never(expression: &Expr, wanted: Wanted) -> bool {
     }
 }
 
-/// The names in an expression that it does not define itself.
+/// The free variables of an expression.
 fn free_names<'e>(expression: &'e Expr, bound: &mut Vec<&'e str>, found: &mut BTreeSet<&'e str>) {
     let outside = bound.len();
     match expression {

@@ -1,25 +1,25 @@
-//! How much may be used in a namespace, and by one container.
+//! Resource quotas and limit ranges.
 
 use crate::kube::codes::{K8S_DUPLICATE, K8S_VALUE};
 use crate::kube::object::{Fault, Object, Path, elements, fields};
 use crate::kube::pods::amount;
 use crate::kube::rules::{broken, text};
 
-/// A quota is of amounts.
+/// Amounts of a quota are not negative.
 pub(super) fn quota(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let hard = Path::of(&["spec", "hard"]);
     for (name, most) in fields(object.at(&hard)) {
         if amount(most).is_some_and(|most| most < 0) {
             let at = hard.key(name);
-            let says = format!("has in `{at}` less than nothing");
-            faults.push(Fault::new(&K8S_VALUE, at, says, "less than nothing"));
+            let says = format!("has a negative amount in `{at}`");
+            faults.push(Fault::new(&K8S_VALUE, at, says, "negative"));
         }
     }
 }
 
-/// Each type has one range, and what is given without being asked for lies within it.
+/// Each type has one range, and its defaults are within it.
 pub(super) fn range(object: &Object<'_>, faults: &mut Vec<Fault>) {
-    /// Of each pair, the first is not more than the second.
+    /// In each pair, the first amount does not exceed the second.
     const ORDER: &[(&str, &str)] = &[
         ("min", "defaultRequest"),
         ("min", "default"),
@@ -36,7 +36,7 @@ pub(super) fn range(object: &Object<'_>, faults: &mut Vec<Fault>) {
         if let Some(first) =
             all[..index].iter().position(|other| kind.is_some() && text(Some(other), "type") == kind)
         {
-            let says = format!("has two ranges of `{}`", kind.unwrap_or_default());
+            let says = format!("has two limit ranges for `{}`", kind.unwrap_or_default());
             let fault = Fault::new(&K8S_DUPLICATE, at.key("type"), says, "the second one");
             faults.push(fault.related(limits.index(first).key("type"), "the first one"));
         }
@@ -47,9 +47,9 @@ pub(super) fn range(object: &Object<'_>, faults: &mut Vec<Fault>) {
                     && low > high
                 {
                     let path = at.key(less).key(name);
-                    let says = format!("has in `{path}` more than in `{more}`");
+                    let says = format!("sets `{path}` to more than `{more}`");
                     faults.push(
-                        broken(path, says, "too much", "").related(at.key(more).key(name), "less than that"),
+                        broken(path, says, "too much", "").related(at.key(more).key(name), "lower than that"),
                     );
                 }
             }

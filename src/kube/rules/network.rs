@@ -19,19 +19,19 @@ pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let ports = elements(object.at(&at));
     let is_external = kind == "ExternalName";
     if is_external && text(spec, "externalName").is_none_or(str::is_empty) {
-        let says = "is of type `ExternalName` and has no `spec.externalName`";
-        faults.push(broken(Path::of(&["spec"]), says, "`externalName` is missing here", "").at_key());
+        let says = "is of type `ExternalName`, but has no `spec.externalName`";
+        faults.push(broken(Path::of(&["spec"]), says, "`externalName` is missing", "").at_key());
     }
     let is_headless = text(spec, "clusterIP") == Some("None");
     if ports.is_empty() && !is_external && !is_headless {
-        faults.push(broken(Path::of(&["spec"]), "has no ports", "`ports` is missing here", "").at_key());
+        faults.push(broken(Path::of(&["spec"]), "has no ports", "`ports` is missing", "").at_key());
     }
     let policy = Path::of(&["spec", "externalTrafficPolicy"]);
     let is_outside = matches!(kind, "NodePort" | "LoadBalancer")
         || spec.is_some_and(|spec| !elements(spec.get("externalIPs")).is_empty());
     if !is_outside && object.at(&policy).and_then(Data::as_str).is_some_and(|policy| !policy.is_empty()) {
-        let says = format!("has `{policy}`, and is not reached from outside");
-        let help = "leave it out, or make the Service one of type `LoadBalancer` or `NodePort`";
+        let says = format!("sets `{policy}`, but is not reachable from outside the cluster");
+        let help = "remove it, or write `type: LoadBalancer` or `type: NodePort`";
         faults.push(broken(policy, says, "not for this type", help));
     }
     once(object, &Path::of(&["spec", "ipFamilies"]), faults);
@@ -42,22 +42,22 @@ pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
         let path = at.index(index);
         match text(Some(port), "name").filter(|name| !name.is_empty()) {
             None if ports.len() > 1 => {
-                let says = format!("has several ports, and `{path}` has no name");
+                let says = format!("has several ports, but `{path}` has no name");
                 faults.push(broken(path.clone(), says, "no name", "give every port a name"));
             }
             None => {}
             Some(name) => {
                 if let Some(first) = names.insert(name, index) {
                     let says = format!("has two ports named `{name}`");
-                    let fault = broken(path.key("name"), says, "the second one", "give one another name");
+                    let fault = broken(path.key("name"), says, "the second one", "rename one of them");
                     faults.push(fault.related(at.index(first).key("name"), "the first one"));
                 }
             }
         }
         let node_port = port.get("nodePort").and_then(Data::as_integer).filter(|number| *number != 0);
         if node_port.is_some() && kind == "ClusterIP" {
-            let says = format!("has a `nodePort` in `{path}`, and is of type `ClusterIP`");
-            let help = "leave it out, or make the Service one of type `NodePort`";
+            let says = format!("sets `{path}.nodePort`, but is of type `ClusterIP`");
+            let help = "remove it, or write `type: NodePort`";
             faults.push(broken(path.key("nodePort"), says, "not for this type", help));
         }
     }
@@ -69,7 +69,7 @@ pub(super) fn ingress(object: &Object<'_>, faults: &mut Vec<Fault>) {
     backend(object.at(&default), &default, faults);
     let rules = elements(object.at(&spec.key("rules")));
     if rules.is_empty() && object.at(&default).is_none() {
-        faults.push(broken(spec, "has neither rules nor a default backend", "nothing to serve", ""));
+        faults.push(broken(spec, "has neither rules nor a default backend", "no rules", ""));
         return;
     }
     for (index, rule) in rules.iter().enumerate() {
@@ -78,7 +78,7 @@ pub(super) fn ingress(object: &Object<'_>, faults: &mut Vec<Fault>) {
             && let Err(problem) = host.parse::<HostPattern>()
         {
             let path = at.key("host");
-            let says = format!("has in `{path}` no name of a host: {}", problem.message);
+            let says = format!("has an invalid host name in `{path}`: {}", problem.message);
             faults.push(Fault::new(&K8S_VALUE, path, says, problem.message).help(problem.help));
         }
         let paths = elements(rule.get("http").and_then(|http| http.get("paths")));
@@ -88,8 +88,8 @@ pub(super) fn ingress(object: &Object<'_>, faults: &mut Vec<Fault>) {
             let served = text(Some(path), "path").unwrap_or_default();
             if (has_form || !served.is_empty()) && !served.starts_with('/') {
                 let at = at.key("path");
-                let says = format!("has in `{at}` `\"{served}\"`, which does not begin with a slash");
-                faults.push(broken(at, says, "no path", "write `/`, for instance"));
+                let says = format!("sets `{at}` to `\"{served}\"`, which does not begin with a slash");
+                faults.push(broken(at, says, "not an absolute path", "write `/`, for instance"));
             }
             let at = at.key("backend");
             backend(path.get("backend"), &at, faults);
@@ -101,8 +101,8 @@ fn backend(backend: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     let Some(backend) = backend else { return };
     let service = backend.get("service");
     if service.is_some() == backend.get("resource").is_some() {
-        let says = format!("needs in `{path}` either a service or a resource");
-        faults.push(broken(path.clone(), says, "one of the two", "a backend is `service` or `resource`"));
+        let says = format!("must have either a service or a resource in `{path}`");
+        faults.push(broken(path.clone(), says, "exactly one of the two", "keep `service` or `resource`"));
         return;
     }
     let Some(service) = service else { return };
@@ -110,11 +110,11 @@ fn backend(backend: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     if port.and_then(|port| port.get("name")).is_some() == port.and_then(|port| port.get("number")).is_some()
     {
         let path = path.key("service");
-        let says = format!("needs in `{path}` a port, by its name or by its number");
+        let says = format!("must have a port in `{path}`, either by name or by number");
         faults.push(broken(
             path,
             says,
-            "one port, once",
+            "exactly one port",
             "write `port: { name: http }` or `port: { number: 80 }`",
         ));
     }
@@ -135,16 +135,16 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
                 if end.is_some_and(|end| {
                     port.get("port").and_then(Data::as_integer).is_none_or(|first| end < first)
                 }) {
-                    let says = format!("has in `{at}` a range of ports that ends before it begins");
-                    let help = "`endPort` goes with a `port` that is a number and not greater";
-                    faults.push(broken(at.key("endPort"), says, "no end of a range", help));
+                    let says = format!("has an invalid port range in `{at}`: it ends before it begins");
+                    let help = "`endPort` requires a numeric `port` that is not greater";
+                    faults.push(broken(at.key("endPort"), says, "invalid end of the range", help));
                 }
             }
         }
     }
 }
 
-/// Reports a word that a list has twice.
+/// Reports duplicate elements of a list.
 fn once(object: &Object<'_>, path: &Path, faults: &mut Vec<Fault>) {
     let words = elements(object.at(path));
     for (index, word) in words.iter().enumerate() {
@@ -161,13 +161,13 @@ fn once(object: &Object<'_>, path: &Path, faults: &mut Vec<Fault>) {
 fn peer(peer: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let Some(block) = peer.get("ipBlock") else {
         if fields(Some(peer)).is_empty() {
-            faults.push(broken(path.clone(), format!("names nobody in `{path}`"), "an empty peer", ""));
+            faults.push(broken(path.clone(), format!("has an empty peer in `{path}`"), "empty peer", ""));
         }
         return;
     };
     if fields(Some(peer)).len() > 1 {
-        let says = format!("has in `{path}` a block of addresses and selectors");
-        faults.push(broken(path.clone(), says, "one of the two", "make two entries of it"));
+        let says = format!("has both an IP block and selectors in `{path}`");
+        faults.push(broken(path.clone(), says, "one of the two", "write two entries"));
     }
     let at = path.key("ipBlock");
     let whole = network(block.get("cidr"), &at.key("cidr"), faults);
@@ -177,7 +177,7 @@ fn peer(peer: &Data, path: &Path, faults: &mut Vec<Fault>) {
         if let (Some(whole), Some(part)) = (whole, part)
             && (!whole.contains(&part) || whole.prefix_len() >= part.prefix_len())
         {
-            let says = format!("excepts in `{at}` what is not within `{whole}`");
+            let says = format!("has an exception in `{at}` that is not within `{whole}`");
             faults.push(broken(at, says, "not within the block", ""));
         }
     }
@@ -187,14 +187,14 @@ fn network(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) -> Option<
     let text = data?.as_str()?;
     let network = text.parse().ok();
     if network.is_none() {
-        let says = format!("has in `{path}` `\"{text}\"`, which is not a network");
+        let says = format!("sets `{path}` to `\"{text}\"`, which is not a network");
         let help = "write `10.0.20.0/24`, for instance".to_owned();
         faults.push(Fault::new(&K8S_VALUE, path.clone(), says, "not a network").help(help));
     }
     network
 }
 
-/// The addresses of a slice are all of the type that it names.
+/// All addresses of an EndpointSlice match its `addressType`.
 pub(super) fn addresses(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let ports = Path::of(&["ports"]);
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
@@ -202,7 +202,7 @@ pub(super) fn addresses(object: &Object<'_>, faults: &mut Vec<Fault>) {
         let name = text(Some(port), "name").unwrap_or_default();
         if let Some(first) = names.insert(name, index) {
             let says = format!("has two ports named `{name}`");
-            let fault = broken(ports.index(index), says, "the second one", "give one another name").at_key();
+            let fault = broken(ports.index(index), says, "the second one", "rename one of them").at_key();
             faults.push(fault.related(ports.index(first), "the first one"));
         }
     }
@@ -215,13 +215,13 @@ pub(super) fn addresses(object: &Object<'_>, faults: &mut Vec<Fault>) {
             let (fits, noun) = match kind {
                 Some("IPv4") => (text.parse::<Ipv4Addr>().is_ok(), "an IPv4 address"),
                 Some("IPv6") => (text.parse::<Ipv6Addr>().is_ok(), "an IPv6 address"),
-                Some("FQDN") => (text.parse::<HostName>().is_ok(), "a name of a host"),
-                // Another word is the schema's business.
+                Some("FQDN") => (text.parse::<HostName>().is_ok(), "a host name"),
+                // The schema reports other values.
                 _ => continue,
             };
             if !fits {
                 let at = at.index(index);
-                let says = format!("has in `{at}` `\"{text}\"`, which is not {noun}");
+                let says = format!("sets `{at}` to `\"{text}\"`, which is not {noun}");
                 faults.push(Fault::new(&K8S_VALUE, at, says, format!("not {noun}")));
             }
         }

@@ -1,4 +1,4 @@
-//! How many pods there are, and how they are exchanged.
+//! Numbers of pods, and how pods are replaced.
 
 use crate::document::Data;
 use crate::kube::object::{Fault, Object, Path, elements};
@@ -8,12 +8,12 @@ pub(super) fn deployment(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let at = Path::of(&["spec", "strategy"]);
     let rolling = at.key("rollingUpdate");
     if text(object.at(&at), "type") == Some("Recreate") && object.at(&rolling).is_some() {
-        let says = "has `spec.strategy.rollingUpdate` and makes its pods anew all at once";
+        let says = "sets `spec.strategy.rollingUpdate`, but its strategy is `Recreate`";
         faults.push(broken(
             rolling,
             says,
             "not with `Recreate`",
-            "leave it out, or take the type `RollingUpdate`",
+            "remove it, or write `type: RollingUpdate`",
         ));
         return;
     }
@@ -25,8 +25,8 @@ pub(super) fn daemon_set(object: &Object<'_>, faults: &mut Vec<Fault>) {
     rolling_update(object, &at, faults);
     let (surge, unavailable) = (object.at(&at.key("maxSurge")), object.at(&at.key("maxUnavailable")));
     if surge.is_some() && !is_zero(surge) && !is_zero(unavailable) {
-        let says = format!("has in `{at}` one more pod on a node and one less at the same time");
-        let help = "with `maxSurge`, write `maxUnavailable: 0`: it is 1 where it is absent";
+        let says = format!("has both `maxSurge` and a non-zero `maxUnavailable` in `{at}`");
+        let help = "with `maxSurge`, write `maxUnavailable: 0`: the default is 1";
         faults.push(broken(at.key("maxSurge"), says, "one of the two", help));
     }
 }
@@ -34,14 +34,14 @@ pub(super) fn daemon_set(object: &Object<'_>, faults: &mut Vec<Fault>) {
 fn rolling_update(object: &Object<'_>, at: &Path, faults: &mut Vec<Fault>) {
     let update = object.at(at);
     let (surge, unavailable) = (at.key("maxSurge"), at.key("maxUnavailable"));
-    // More than twice as many pods are fine, where they do not each need a node.
+    // More than 100% is valid, except for DaemonSets, whose pods each need a node.
     let check = if object.kind == "DaemonSet" { part } else { percentage };
     check(object.at(&surge), surge.clone(), faults);
     part(object.at(&unavailable), unavailable.clone(), faults);
     let field = |key: &str| update.and_then(|update| update.get(key));
     if is_zero(field("maxSurge")) && is_zero(field("maxUnavailable")) {
-        let says = format!("can never exchange a pod: `{at}` allows neither one more nor one less");
-        faults.push(broken(at.clone(), says, "both are 0", "make one of the two at least 1"));
+        let says = format!("can never replace a pod: `maxSurge` and `maxUnavailable` in `{at}` are both 0");
+        faults.push(broken(at.clone(), says, "both are 0", "set one of the two to at least 1"));
     }
 }
 
@@ -51,9 +51,9 @@ pub(super) fn autoscaler(object: &Object<'_>, faults: &mut Vec<Fault>) {
     if let (Some(least), Some(most)) = (field("minReplicas"), field("maxReplicas"))
         && least > most
     {
-        let says = format!("has at least {least} pods and at most {most}");
-        let fault = broken(Path::of(&["spec", "minReplicas"]), says, "more than the most", "");
-        faults.push(fault.related(Path::of(&["spec", "maxReplicas"]), "the most"));
+        let says = format!("sets `spec.minReplicas` ({least}) above `spec.maxReplicas` ({most})");
+        let fault = broken(Path::of(&["spec", "minReplicas"]), says, "more than the maximum", "");
+        faults.push(fault.related(Path::of(&["spec", "maxReplicas"]), "the maximum"));
     }
     if object.api != "autoscaling/v2" {
         return;
@@ -63,14 +63,14 @@ pub(super) fn autoscaler(object: &Object<'_>, faults: &mut Vec<Fault>) {
     if !text(object.at(&target), "apiVersion").unwrap_or_default().contains('/')
         && !matches!(kind, "" | "ReplicationController")
     {
-        let says = format!("does not say in `{target}` of which API group the {kind} is");
+        let says = format!("does not set the API group of the {kind} in `{target}`");
         faults.push(broken(target, says, "no API group", "write `apiVersion: apps/v1`, for instance"));
     }
     for direction in ["scaleDown", "scaleUp"] {
         let at = Path::of(&["spec", "behavior", direction, "policies"]);
         if object.at(&at).is_some_and(|policies| elements(Some(policies)).is_empty()) {
             let says = format!("has no policy in `{at}`");
-            faults.push(broken(at, says, "empty", "leave it out, or write a policy"));
+            faults.push(broken(at, says, "empty", "remove it, or add a policy"));
         }
     }
     for (index, metric) in elements(spec.and_then(|spec| spec.get("metrics"))).iter().enumerate() {
@@ -78,28 +78,28 @@ pub(super) fn autoscaler(object: &Object<'_>, faults: &mut Vec<Fault>) {
         let at = Path::of(&["spec", "metrics"]).index(index);
         let Some(source) = source(kind) else { continue };
         let Some(measured) = metric.get(source) else {
-            let says = format!("has in `{at}` a metric of type `{kind}` without `{source}`");
-            faults.push(broken(at, says, "what is measured is missing", ""));
+            let says = format!("has a metric of type `{kind}` without `{source}` in `{at}`");
+            faults.push(broken(at, says, "the source of the metric is missing", ""));
             continue;
         };
         let target = measured.get("target");
         let is_said = |field: &&str| target.is_some_and(|target| target.get(field).is_some());
         if target.is_some() && !["averageUtilization", "averageValue", "value"].iter().any(is_said) {
             let at = at.key(source).key("target");
-            let says = format!("has in `{at}` nothing to aim at");
-            faults.push(broken(at, says, "no number", "write `averageUtilization: 80`, for instance"));
+            let says = format!("has no target value in `{at}`");
+            faults.push(broken(at, says, "no target value", "write `averageUtilization: 80`, for instance"));
         }
     }
     let is_beside_pods = |metric: &Data| matches!(text(Some(metric), "type"), Some("External" | "Object"));
     let metrics = elements(spec.and_then(|spec| spec.get("metrics")));
     if field("minReplicas") == Some(0) && !metrics.iter().any(is_beside_pods) {
-        let says = "can go down to no pod, and is told nothing then";
-        let help = "only a metric of type `External` or `Object` is there without pods";
-        faults.push(broken(Path::of(&["spec", "minReplicas"]), says, "has to be at least 1", help));
+        let says = "can scale to zero, but has no metric that is available without pods";
+        let help = "write `minReplicas: 1`, or add a metric of type `External` or `Object`";
+        faults.push(broken(Path::of(&["spec", "minReplicas"]), says, "must be at least 1", help));
     }
 }
 
-/// The field that a type of metric needs; another word is the schema's business.
+/// The field that a type of metric requires. The schema reports other types.
 fn source(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "ContainerResource" => "containerResource",

@@ -1,4 +1,4 @@
-//! Claims, volumes, and what is kept under keys.
+//! Volume claims, volumes, ConfigMaps and Secrets.
 
 use crate::document::Data;
 use crate::kube::codes::K8S_NAME;
@@ -25,7 +25,7 @@ fn claim_at(spec: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     let kind = text(source, "kind").filter(|kind| !matches!(*kind, "" | "PersistentVolumeClaim"));
     if let Some(kind) = kind.filter(|_| text(source, "apiGroup").is_none_or(str::is_empty)) {
         let at = path.key("dataSource");
-        let says = format!("does not say in `{at}` of which API group the {kind} is");
+        let says = format!("does not set the API group of the {kind} in `{at}`");
         faults.push(broken(
             at,
             says,
@@ -36,16 +36,21 @@ fn claim_at(spec: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     let requests = spec.get("resources").and_then(|resources| resources.get("requests"));
     let storage = requests.and_then(|requests| requests.get("storage"));
     if storage.is_none() {
-        let says = format!("asks for no size: `{path}.resources.requests.storage` is missing");
-        faults.push(broken(path.clone(), says, "no size", "a claim says how much it needs"));
+        let says = format!("requests no size: `{path}.resources.requests.storage` is missing");
+        faults.push(broken(
+            path.clone(),
+            says,
+            "no size",
+            "write `resources.requests.storage: 10Gi`, for instance",
+        ));
     }
     size(storage, path.key("resources").key("requests").key("storage"), faults);
 }
 
-/// Reports a size that is nothing, or less.
+/// Reports a size that is zero or negative.
 fn size(data: Option<&Data>, path: Path, faults: &mut Vec<Fault>) {
     if data.and_then(amount).is_some_and(|amount| amount <= 0) {
-        let says = format!("has no size in `{path}`");
+        let says = format!("must have a positive size in `{path}`");
         faults.push(broken(path, says, "no size", "write `10Gi`, for instance"));
     }
 }
@@ -54,7 +59,7 @@ fn modes(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
     let modes = elements(spec.get("accessModes"));
     let at = path.key("accessModes");
     if modes.is_empty() {
-        let says = format!("says in no `{at}` how it may be mounted");
+        let says = format!("has no access modes in `{at}`");
         faults.push(broken(
             path.clone(),
             says,
@@ -64,8 +69,8 @@ fn modes(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
     }
     let alone = modes.iter().position(|mode| mode.as_str() == Some("ReadWriteOncePod"));
     if let Some(index) = alone.filter(|_| modes.len() > 1) {
-        let says = format!("has in `{at}` other modes beside `ReadWriteOncePod`");
-        faults.push(broken(at.index(index), says, "stands alone", "keep one mode"));
+        let says = format!("has other access modes beside `ReadWriteOncePod` in `{at}`");
+        faults.push(broken(at.index(index), says, "cannot be combined", "keep one mode"));
     }
 }
 
@@ -100,10 +105,10 @@ pub(super) fn volume(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let sources: Vec<&str> = SOURCES.iter().copied().filter(|source| spec.get(source).is_some()).collect();
     match sources.as_slice() {
         [_] => {}
-        [] => faults.push(broken(path.clone(), "does not say where the volume is", "no source", "")),
+        [] => faults.push(broken(path.clone(), "has no volume source", "no source", "")),
         _ => {
             let says = format!("has more than one source: {}", sources.join(", "));
-            faults.push(broken(path.clone(), says, "more than one source", "a volume has one source"));
+            faults.push(broken(path.clone(), says, "more than one source", "keep one source"));
         }
     }
     let capacity = spec.get("capacity").and_then(|capacity| capacity.get("storage"));
@@ -112,8 +117,8 @@ pub(super) fn volume(object: &Object<'_>, faults: &mut Vec<Fault>) {
         faults.push(broken(path.clone(), "has no size: `spec.capacity.storage` is missing", "no size", ""));
     }
     if spec.get("local").is_some() && spec.get("nodeAffinity").is_none() {
-        let says = "is on a node, and has no `spec.nodeAffinity` that says on which";
-        faults.push(broken(path, says, "`nodeAffinity` is missing here", ""));
+        let says = "is a local volume, but has no `spec.nodeAffinity` to name its node";
+        faults.push(broken(path, says, "`nodeAffinity` is missing", ""));
     }
 }
 
@@ -123,14 +128,14 @@ pub(super) fn keys(object: &Object<'_>, faults: &mut Vec<Fault>) {
     for (key, _) in
         fields(object.data.get("data")).iter().filter(|(key, _)| binary.iter().any(|(b, _)| b == key))
     {
-        let says = format!("has the key `{key}` in `data` and in `binaryData`");
+        let says = format!("has the key `{key}` in both `data` and `binaryData`");
         let fault = broken(Path::of(&["binaryData", key]), says, "the second one", "keep one");
         faults.push(fault.at_key().related(Path::of(&["data", key]), "the first one"));
     }
 }
 
 pub(super) fn secret(object: &Object<'_>, faults: &mut Vec<Fault>) {
-    /// Types of Secrets, and the keys that the API server asks of them.
+    /// Types of Secrets, and the keys that the API server requires for them.
     const TYPES: &[(&str, &[&str])] = &[
         ("kubernetes.io/dockercfg", &[".dockercfg"]),
         ("kubernetes.io/dockerconfigjson", &[".dockerconfigjson"]),
@@ -143,7 +148,7 @@ pub(super) fn secret(object: &Object<'_>, faults: &mut Vec<Fault>) {
     let has =
         |key: &&&str| ["data", "stringData"].iter().any(|map| object.at(&Path::of(&[map, key])).is_some());
     for key in wanted.iter().filter(|key| !has(key)) {
-        let says = format!("is of type `{kind}` and has no key `{key}`");
+        let says = format!("is of type `{kind}`, but has no key `{key}`");
         faults.push(broken(Path::of(&["type"]), says, "a key is missing", ""));
     }
 }
@@ -152,7 +157,7 @@ fn keys_of(object: &Object<'_>, maps: &[&str], faults: &mut Vec<Fault>) {
     for map in maps {
         for (key, _) in fields(object.data.get(map)) {
             if let Err(problem) = key.parse::<ConfigKey>() {
-                let says = format!("has in `{map}` a key that Kubernetes refuses: {}", problem.message);
+                let says = format!("has an invalid key in `{map}`: {}", problem.message);
                 let fault =
                     Fault::new(&K8S_NAME, Path::of(&[map, key]), says, problem.message).help(problem.help);
                 faults.push(Fault { point: Point::Key, ..fault });

@@ -1,5 +1,5 @@
 //! The definitions of Kubernetes' own kinds as shapes: each is read when the first object needs it, and shared by all
-//! kinds that mention it.
+//! kinds that refer to it.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub(in crate::kube) struct Definitions {
     minor: u32,
     family: OnceCell<Rc<Family>>,
     shapes: OnceCell<Vec<OnceCell<Shape>>>,
-    /// Many places of one project have the same one.
+    /// Many fields of a project have the same definition.
     patterns: RefCell<BTreeMap<String, Rc<Pattern>>>,
 }
 
@@ -30,7 +30,7 @@ impl Definitions {
         self.family.get_or_init(|| Rc::new(Family::unpack(KUBERNETES, self.minor)))
     }
 
-    /// Where a definition stands among all.
+    /// The index of a definition.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.family().place(name)
     }

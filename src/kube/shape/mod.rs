@@ -1,10 +1,9 @@
-//! Schemas in a form that is only walked. It answers one question: whether an object is right beyond doubt. Nearly
-//! every object is, and for those nothing is compiled, copied or put into words. Where there is doubt, the validator of
-//! JSON Schema is asked, and what it finds is what people read.
+//! A fast path for validation. A shape answers one question: whether an object is certainly valid. Nearly every object is,
+//! and then nothing is compiled, copied or formatted. Otherwise the validator of JSON Schema runs, and its findings are
+//! reported.
 //!
-//! A shape is made of the same schema as the validator, keyword by keyword. Those that it does not read itself, it hands to
-//! a validator made of just them. In builds with debug assertions the validator is always asked as well, and has to
-//! agree.
+//! A shape is built from the same schema as the validator, keyword by keyword. Keywords that it does not support are left
+//! to a validator for just these. In builds with debug assertions the validator always runs as well, and must agree.
 
 mod definitions;
 mod nulls;
@@ -28,22 +27,22 @@ use crate::kube::forms::Fits;
 use crate::kube::lists::Unique;
 use rest::{Pattern, Rest};
 
-/// What a schema says of one place.
+/// The constraints of a schema on one node.
 #[derive(Debug)]
 pub(super) struct Shape {
-    /// A definition that holds too.
+    /// A definition that also applies.
     refers: Option<usize>,
     kinds: Kinds,
     nullable: bool,
     words: Option<Words>,
-    /// Bounds of whole numbers; others are doubtful where there are any.
+    /// Bounds of whole numbers; other numbers are then left to the validator.
     numbers: Option<RangeInclusive<i64>>,
     characters: Sizes,
     format: Option<Format>,
     pattern: Option<Rc<Pattern>>,
     /// By name.
     fields: Vec<(Box<str>, Later)>,
-    /// Places of the fields that have a default.
+    /// Indices of the fields that have a default.
     defaulted: Vec<usize>,
     others: Others,
     required: Vec<Box<str>>,
@@ -55,7 +54,7 @@ pub(super) struct Shape {
     rest: Option<Box<Rest>>,
 }
 
-/// A part of a schema, which becomes a shape when the first object has something there.
+/// A part of a schema, which becomes a shape when the first object has a node there.
 #[derive(Debug)]
 struct Later {
     schema: RefCell<Value>,
@@ -68,21 +67,21 @@ impl Later {
     }
 }
 
-/// What stands where nothing is written.
+/// The default of an absent field.
 #[derive(Debug)]
 struct Filled {
     data: Data,
     fits: OnceCell<bool>,
 }
 
-/// The words that may stand somewhere.
+/// The allowed values of a node.
 #[derive(Debug)]
 struct Words {
     texts: Vec<Box<str>>,
     or_null: bool,
 }
 
-/// Fields that are not named.
+/// Fields that the schema does not name.
 #[derive(Debug)]
 enum Others {
     Open,
@@ -96,7 +95,7 @@ enum Format {
     Form(Fits),
 }
 
-/// How many there may be.
+/// Minimum and maximum of a count.
 type Sizes = Option<RangeInclusive<usize>>;
 
 /// Types of JSON Schema, as a set.
@@ -107,7 +106,7 @@ impl Kinds {
     const NULL: Self = Self(1);
     const BOOL: Self = Self(2);
     const INTEGER: Self = Self(4);
-    /// Every number, whole ones too.
+    /// All numbers, including whole ones.
     const NUMBER: Self = Self(8 | Self::INTEGER.0);
     const TEXT: Self = Self(16);
     const LIST: Self = Self(32);
@@ -131,7 +130,7 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 
-    /// Whether all of the other's are among them.
+    /// Whether it contains all types of the other set.
     fn have(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }

@@ -1,14 +1,14 @@
 //! The meaning of null.
 
-/// What null means in a field.
+/// The meaning of null in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::kube) enum Nulls {
-    /// In Kubernetes' own kinds: the same as an absent field.
+    /// In Kubernetes' own kinds: null means absent.
     Absent,
-    /// In a custom resource: the same, unless the schema knows null there; and where a field is absent that has a
-    /// default, that stands there. See `defaults`.
+    /// In a custom resource: null means absent, unless the schema allows it; and absent fields get their defaults. See
+    /// `defaults`.
     Pruned,
-    /// In a whole custom resource, whose metadata are Kubernetes' own.
+    /// In the root of a custom resource, whose metadata is Kubernetes' own.
     PrunedRoot,
 }
 

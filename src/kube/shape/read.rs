@@ -1,4 +1,4 @@
-//! Shapes are read from JSON Schema.
+//! Reads shapes from JSON Schema.
 
 use std::ops::RangeInclusive;
 
@@ -12,7 +12,7 @@ use crate::kube::{formats, forms, json};
 use crate::value::Values;
 
 impl Shape {
-    /// Reads a schema. One that is no record at all takes nothing.
+    /// Reads a schema. A schema that is not a record accepts nothing.
     pub(in crate::kube) fn read(schema: Value, known: &Definitions) -> Self {
         let mut shape = Self {
             refers: None,
@@ -48,7 +48,7 @@ impl Shape {
         shape
     }
 
-    /// Takes a keyword up, or gives its value back.
+    /// Reads a keyword, or returns its value if it is not supported.
     fn keyword(&mut self, keyword: &str, value: Value, known: &Definitions) -> Option<Value> {
         match (keyword, value) {
             ("$ref", Value::String(target)) => {
@@ -101,7 +101,7 @@ impl Shape {
         self.fields = fields.into_iter().map(|(name, schema)| (name, Later::new(schema))).collect();
     }
 
-    /// Narrows a range. Nothing comes back for what is no bound in whole numbers.
+    /// Narrows a range. Returns `None` if the bound is not a whole number.
     fn bound(&mut self, keyword: &str, value: &Value) -> Option<()> {
         match keyword {
             "minimum" => at_least(&mut self.numbers, value.as_i64()?, i64::MAX),

@@ -1,4 +1,4 @@
-//! What a shape leaves to the validator of JSON Schema: patterns, conditions, and whatever else it does not read.
+//! Keywords that a shape leaves to the validator of JSON Schema: patterns, conditions, and others that it does not support.
 
 use std::cell::OnceCell;
 
@@ -9,7 +9,7 @@ use crate::document::{Data, DataKind};
 use crate::kube::shape::nulls::Nulls;
 use crate::kube::{json, schema};
 
-/// A pattern of a text, compiled when the first text is held against it. Its dialect is that of the validator.
+/// A pattern, compiled when the first string is matched. Its dialect is that of the validator.
 #[derive(Debug)]
 pub(super) struct Pattern {
     text: String,
@@ -28,17 +28,17 @@ impl Pattern {
     }
 }
 
-/// The keywords of one place that are not read.
+/// The unsupported keywords of one node.
 #[derive(Debug)]
 pub(super) struct Rest {
     keywords: Value,
-    /// Whether something below has a default, which may decide whether a condition holds.
+    /// Whether a node below has a default, which may affect a condition.
     has_defaults: bool,
     validator: OnceCell<Option<Validator>>,
 }
 
 impl Rest {
-    /// None, if nothing is left.
+    /// `None` if there are none.
     pub(super) fn of(keywords: Map<String, Value>) -> Option<Box<Self>> {
         if keywords.is_empty() {
             return None;
@@ -51,11 +51,11 @@ impl Rest {
     pub(super) fn takes(&self, data: &Data, nulls: Nulls) -> bool {
         let instance = match nulls {
             Nulls::Absent => json::without_null(data),
-            // What an API server makes of these depends on the places below, which conditions do not tell.
+            // How an API server handles these depends on the nodes below, which conditions do not describe.
             Nulls::Pruned | Nulls::PrunedRoot if self.has_defaults || has_null(data) => return false,
             Nulls::Pruned | Nulls::PrunedRoot => json::plain(data),
         };
-        // A part of a schema may not be one: it mentions a definition, for instance.
+        // A part of a schema may not compile by itself: it refers to a definition, for instance.
         let validator = self.validator.get_or_init(|| schema::compile(&self.keywords).ok()).as_ref();
         validator.is_some_and(|validator| validator.is_valid(&instance))
     }

@@ -1,4 +1,4 @@
-//! Objects are held against shapes. In doubt they are not taken.
+//! Tests objects against shapes. In doubt they are not accepted.
 
 use crate::document::{Data, DataKind};
 use crate::kube::shape::nulls::Nulls;
@@ -7,10 +7,10 @@ use crate::kube::shape::{Definitions, Filled, Format, Kinds, Later, Others, Shap
 use crate::value::Number;
 
 impl Shape {
-    /// Whether data are right beyond doubt.
+    /// Whether data is certainly valid.
     pub(in crate::kube) fn takes(&self, data: &Data, nulls: Nulls, known: &Definitions) -> bool {
         if let Some(place) = self.refers {
-            // What a custom resource has no schema of is not pruned.
+            // Parts of a custom resource without a schema are not pruned.
             if nulls != Nulls::Absent || !known.at(place).takes(data, nulls, known) {
                 return false;
             }
@@ -20,7 +20,7 @@ impl Shape {
                 self.kinds.have(Kinds::NULL) && self.words.as_ref().is_none_or(|words| words.or_null)
             }
             DataKind::String(text) => self.kinds.have(Kinds::TEXT) && self.takes_text(text),
-            // Words are texts.
+            // Allowed values are strings.
             _ if self.words.is_some() => false,
             DataKind::Bool(_) => self.kinds.have(Kinds::BOOL),
             DataKind::Number(number) => self.takes_number(number),
@@ -111,7 +111,7 @@ impl Shape {
             && self.members.as_ref().is_none_or(|sizes| sizes.contains(&(count + filled.len())))
     }
 
-    /// Whether the default that stands here is right.
+    /// Whether the default is valid.
     fn takes_default(&self, known: &Definitions) -> bool {
         let Some(Filled { data, fits }) = &self.default else { return false };
         *fits.get_or_init(|| !has_null(data) && self.takes(data, Nulls::Pruned, known))
@@ -127,7 +127,7 @@ impl Shape {
     }
 }
 
-/// Whether a field is the same as an absent one.
+/// Whether a field counts as absent.
 fn is_absent(value: &Data, shape: Option<&Shape>, nulls: Nulls) -> bool {
     value.kind == DataKind::Null
         && match nulls {

@@ -1,4 +1,4 @@
-//! Shapes beside the validator: what a shape takes the validator takes, and what it does not read is doubted.
+//! Shapes against the validator: the validator accepts what a shape accepts, and unsupported keywords are left to it.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::kube::shape::{Definitions, Nulls, Shape};
 use crate::kube::{bundle, json, schema};
 use crate::value::Values;
 
-/// Whether a shape takes an instance, and whether the validator does.
+/// Whether a shape accepts an instance, and whether the validator does.
 fn both(schema: &Value, instance: &Value) -> (bool, bool) {
     let known = Definitions::new(bundle::minors().1);
     let shape = Shape::read(schema.clone(), &known);
@@ -54,7 +54,7 @@ fn each_keyword_is_read_as_the_validator_reads_it() {
 #[test]
 fn what_is_not_clear_is_doubted() {
     let (taken, valid) = both(&json!({ "minimum": 0.5 }), &json!(1));
-    assert!(taken && valid, "the validator answers for bounds that are no whole numbers");
+    assert!(taken && valid, "the validator decides for bounds that are not whole numbers");
     let (taken, valid) = both(&json!({ "minimum": 1 }), &json!(1.5));
     assert!(!taken && valid);
     let (taken, valid) = both(&json!({ "type": "integer" }), &json!(1.0));
@@ -84,7 +84,7 @@ fn defaults_and_nulls_of_custom_resources_are_those_of_the_api_server() {
     assert!(takes(&sound, json!({ "name": "a" })));
     assert!(takes(&sound, json!({ "name": "a", "size": 4, "list": [2] })));
     assert!(!takes(&sound, json!({ "name": null })));
-    // Doubtful: a default that null stands for, and one that is not of its own type as it stands.
+    // Left to the validator: a default in place of null, and a default that does not match its own type.
     assert!(!takes(&sound, json!({ "name": "a", "list": [null] })));
     assert!(!takes(&sound, json!({ "name": "a", "size": null })));
     assert!(!takes(&schema, json!({ "name": "a" })));

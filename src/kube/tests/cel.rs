@@ -1,4 +1,4 @@
-//! Rules in CEL: those of the bundle are all understood, and what they have against an object is told at its place.
+//! CEL rules: all rules of the bundle can be evaluated, and violations are reported at their path.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::kube::cel::read_path;
 use crate::kube::object::Object;
 use crate::kube::tests::{data, said, said_beside, yaml};
 
-/// Every rule of a schema, and every expression that makes its message.
+/// All rules of a schema, and the expressions for their messages.
 fn expressions(schema: &Value, found: &mut BTreeSet<String>) {
     match schema {
         Value::Object(fields) => {
@@ -44,7 +44,7 @@ fn every_rule_of_the_bundle_is_understood() {
         let problem = Program::compile(rule).err();
         assert!(problem.is_none(), "{rule}: {problem:?}");
     }
-    // Nor is there anything to say about them in a CRD.
+    // Nor are there findings about them in a CRD.
     let texts: Vec<Value> =
         rules.iter().map(|rule| json!({ "rule": format!("dyn({rule}) == true") })).collect();
     let mut crd = definition(&json!({}));
@@ -93,23 +93,21 @@ fn widget(rule: Value, spec: &str) -> Vec<String> {
 fn rules_see_defaults_and_speak_for_themselves() {
     let rule = json!({ "rule": "self.least <=\n self.most", "message": "more than the most." });
     assert_eq!(widget(rule.clone(), "{ least: 3 }"), [""; 0]);
-    let expected = "K8S-CEL breaks a rule of its definition in `spec`: more than the most; the rule is `self.least <= \
-                    self.most`";
+    let expected = "K8S-CEL violates a rule of its CRD in `spec`: more than the most; the rule is `self.least <= self.most`";
     assert_eq!(widget(rule, "{ least: 4 }"), [expected]);
     let rule = json!({
         "rule": "self.least <= self.most",
         "messageExpression": "'%d is too much'.format([self.least])",
         "fieldPath": ".least",
     });
-    let expected = "K8S-CEL breaks a rule of its definition in `spec.least`: 4 is too much; the rule is `self.least <= \
-                    self.most`";
+    let expected = "K8S-CEL violates a rule of its CRD in `spec.least`: 4 is too much; the rule is `self.least <= self.most`";
     assert_eq!(widget(rule, "{ least: 4 }"), [expected]);
 }
 
 #[test]
 fn objects_of_the_wrong_shape_are_not_held_against_rules() {
     let rule = json!({ "rule": "self.least <= self.most" });
-    let expected = "K8S-SCHEMA needs a whole number in `spec.least`, and has `\"four\"`";
+    let expected = "K8S-SCHEMA sets `spec.least` to `\"four\"`, but it must be a whole number";
     assert_eq!(widget(rule, "{ least: four }"), [expected]);
 }
 
@@ -125,13 +123,15 @@ fn a_rule_that_cannot_be_read_is_told() {
     for (rule, expected) in [
         (
             "self.least <=",
-            "K8S-CEL-UNREAD has a rule in its definition in `spec` that is not understood here: it ends too early (line 1, column 14); the rule is `self.least <=`",
+            "K8S-CEL-UNREAD has a CEL rule in its CRD in `spec` that cannot be evaluated: it ends too early (line 1, column \
+             14); the rule is `self.least <=`",
         ),
         (
             "newest(self.least)",
-            "K8S-CEL-UNREAD has a rule in its definition in `spec` with `newest`, which is not known here; the rule is `newest(self.least)`",
+            "K8S-CEL-UNREAD has a CEL rule in its CRD in `spec` that uses the unknown function `newest`; the rule is \
+             `newest(self.least)`",
         ),
-        (&long, "K8S-CEL-UNREAD has a rule in its definition of more than 65535 characters"),
+        (&long, "K8S-CEL-UNREAD has a CEL rule of more than 65535 characters in its CRD"),
     ] {
         assert_eq!(widget(json!({ "rule": rule }), "{ least: 4 }"), [expected]);
     }
@@ -154,7 +154,7 @@ fn keys_with_dots_are_places_too() {
     }
 }
 
-/// What is said about one expression that a policy has.
+/// The findings for an expression in a policy.
 fn policy(field: &str, expression: &str) -> Vec<String> {
     said(
         34,
@@ -187,24 +187,24 @@ fn expressions_of_policies_are_read() {
     }
     let place = "`spec.validations[0].expression`";
     for (wrong, expected) in [
-        ("objekt.metadata.name == 'a'", "about `objekt`, which nothing defines; did you mean `object`?"),
-        ("object.list.all(each, eech)", "about `eech`, which nothing defines"),
-        ("[1].all(each, each > 0) && each == 1", "about `each`, which nothing defines"),
-        ("'true'", "that has to become true or false, and never does"),
+        ("objekt.metadata.name == 'a'", "that uses `objekt`, which is not defined; did you mean `object`?"),
+        ("object.list.all(each, eech)", "that uses `eech`, which is not defined"),
+        ("[1].all(each, each > 0) && each == 1", "that uses `each`, which is not defined"),
+        ("'true'", "that must evaluate to true or false, but never does"),
     ] {
         let said = policy("expression", wrong);
         let [said] = said.as_slice() else { panic!("{wrong}: {said:?}") };
-        assert!(said.starts_with(&format!("K8S-RULE has in {place} an expression {expected}")), "{said}");
+        assert!(said.starts_with(&format!("K8S-RULE has a CEL expression in {place} {expected}")), "{said}");
     }
     let said = policy("messageExpression", "object.metadata.name +");
     assert!(
-        said.concat().contains("an expression that cannot be read: it ends too early (line 1, column 23)"),
+        said.concat().contains("has a CEL syntax error in `spec.validations[0].messageExpression`: it ends too early (line 1, column 23)"),
         "{said:?}"
     );
 }
 
 proptest::proptest! {
-    /// Texts in the place of expressions and of paths are read, or refused, and nothing else.
+    /// Arbitrary strings as expressions and paths are parsed or rejected, without a panic.
     #[test]
     fn any_text_is_read_or_refused(
         text in proptest::prop_oneof![

@@ -1,4 +1,4 @@
-//! Custom resources: of each family one that is right, and the same with one thing wrong.
+//! Custom resources: for each family a valid object, and the same object with one error.
 
 use crate::kube::bundle;
 use crate::kube::tests::{holds, operators, yaml};
@@ -17,12 +17,12 @@ spec:
   syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: [CreateNamespace=true] }
 ",
         &[
-            ("/spec/project", "", "K8S-SCHEMA lacks `spec.project`"),
+            ("/spec/project", "", "K8S-SCHEMA is missing `spec.project`"),
             ("/spec/source/repoUrl", "x", "K8S-SCHEMA has no field `spec.source.repoUrl`; did you mean `repoURL`?"),
             (
                 "/spec/syncPolicy/automated/prune",
                 "'yes'",
-                "K8S-SCHEMA needs true or false in `spec.syncPolicy.automated.prune`, and has `\"yes\"`",
+                "K8S-SCHEMA sets `spec.syncPolicy.automated.prune` to `\"yes\"`, but it must be true or false",
             ),
         ],
     ),
@@ -38,12 +38,12 @@ spec:
   privateKey: { algorithm: ECDSA, rotationPolicy: Always }
 ",
         &[
-            ("/spec/secretName", "", "K8S-SCHEMA lacks `spec.secretName`"),
+            ("/spec/secretName", "", "K8S-SCHEMA is missing `spec.secretName`"),
             (
                 "/spec/privateKey/algorithm",
                 "DSA",
-                "K8S-SCHEMA has in `spec.privateKey.algorithm` `\"DSA\"`, which is none of the words known there; did \
-                 you mean `RSA`?; known here: `RSA`, `ECDSA`, `Ed25519`",
+                "K8S-SCHEMA sets `spec.privateKey.algorithm` to `\"DSA\"`, which is not an allowed value; did you mean `RSA`?; \
+                 available: `RSA`, `ECDSA`, `Ed25519`",
             ),
         ],
     ),
@@ -60,7 +60,7 @@ spec:
             (
                 "/spec/ingress/0/toPorts/0/ports/0/port",
                 "80",
-                "K8S-SCHEMA needs text in `spec.ingress[0].toPorts[0].ports[0].port`, and has `80`; write `\"80\"`",
+                "K8S-SCHEMA sets `spec.ingress[0].toPorts[0].ports[0].port` to `80`, but it must be text; write `\"80\"`",
             ),
         ],
     ),
@@ -72,7 +72,7 @@ metadata: { name: db, namespace: site }
 spec: { instances: 3, storage: { size: 10Gi, storageClass: fast }, primaryUpdateStrategy: unsupervised }
 ",
         &[
-            ("/spec/instances", "0", "K8S-VALUE has in `spec.instances` `0`; it has to be at least 1"),
+            ("/spec/instances", "0", "K8S-VALUE sets `spec.instances` to `0`; it must be at least 1"),
             ("/spec/storage/clas", "x", "K8S-SCHEMA has no field `spec.storage.clas`; available: pvcTemplate, \
              resizeInUseVolumes, size, storageClass"),
         ],
@@ -96,7 +96,7 @@ spec: { endpoints: [{ dnsName: web.example, recordTTL: 300, recordType: A, targe
         &[(
             "/spec/endpoints/0/recordTTL",
             "5m",
-            "K8S-SCHEMA needs a whole number in `spec.endpoints[0].recordTTL`, and has `\"5m\"`",
+            "K8S-SCHEMA sets `spec.endpoints[0].recordTTL` to `\"5m\"`, but it must be a whole number",
         )],
     ),
     (
@@ -111,12 +111,12 @@ spec:
   data: [{ secretKey: password, remoteRef: { key: web, property: password } }]
 ",
         &[
-            ("/spec/data/0/remoteRef/key", "", "K8S-SCHEMA lacks `spec.data[0].remoteRef.key`"),
+            ("/spec/data/0/remoteRef/key", "", "K8S-SCHEMA is missing `spec.data[0].remoteRef.key`"),
             (
                 "/spec/secretStoreRef/kind",
                 "Vault",
-                "K8S-SCHEMA has in `spec.secretStoreRef.kind` `\"Vault\"`, which is none of the words known there; \
-                 known here: `SecretStore`, `ClusterSecretStore`",
+                "K8S-SCHEMA sets `spec.secretStoreRef.kind` to `\"Vault\"`, which is not an allowed value; available: \
+                 `SecretStore`, `ClusterSecretStore`",
             ),
             (
                 "/apiVersion",
@@ -134,7 +134,7 @@ kind: VolumeSnapshot
 metadata: { name: data, namespace: site }
 spec: { volumeSnapshotClassName: fast, source: { persistentVolumeClaimName: data } }
 ",
-        &[("/spec/source", "", "K8S-SCHEMA lacks `spec.source`")],
+        &[("/spec/source", "", "K8S-SCHEMA is missing `spec.source`")],
     ),
     (
         "
@@ -148,12 +148,12 @@ spec:
   values: { anything: { goes: [1, two] } }
 ",
         &[
-            ("/spec/interval", "", "K8S-SCHEMA lacks `spec.interval`"),
+            ("/spec/interval", "", "K8S-SCHEMA is missing `spec.interval`"),
             (
                 "/spec/install/crds",
                 "Always",
-                "K8S-SCHEMA has in `spec.install.crds` `\"Always\"`, which is none of the words known there; known \
-                 here: `Skip`, `Create`, `CreateReplace`",
+                "K8S-SCHEMA sets `spec.install.crds` to `\"Always\"`, which is not an allowed value; available: `Skip`, \
+                 `Create`, `CreateReplace`",
             ),
         ],
     ),
@@ -164,7 +164,7 @@ kind: ImageUpdateAutomation
 metadata: { name: lab, namespace: flux-system }
 spec: { interval: 1h, sourceRef: { kind: GitRepository, name: lab } }
 ",
-        &[("/spec/sourceRef/name", "", "K8S-SCHEMA lacks `spec.sourceRef.name`")],
+        &[("/spec/sourceRef/name", "", "K8S-SCHEMA is missing `spec.sourceRef.name`")],
     ),
     (
         "
@@ -188,7 +188,7 @@ spec:
   dependsOn: [{ name: storage }]
 ",
         &[
-            ("/spec/prune", "", "K8S-SCHEMA lacks `spec.prune`"),
+            ("/spec/prune", "", "K8S-SCHEMA is missing `spec.prune`"),
             ("/spec/depends_on", "[]", "K8S-SCHEMA has no field `spec.depends_on`; did you mean `dependsOn`?"),
         ],
     ),
@@ -199,7 +199,7 @@ kind: Alert
 metadata: { name: all, namespace: flux-system }
 spec: { providerRef: { name: chat }, eventSources: [{ kind: Kustomization, name: '*' }] }
 ",
-        &[("/spec/eventSources", "", "K8S-SCHEMA lacks `spec.eventSources`")],
+        &[("/spec/eventSources", "", "K8S-SCHEMA is missing `spec.eventSources`")],
     ),
     (
         "
@@ -213,7 +213,7 @@ spec: { interval: 1m, url: 'https://git.example/lab', ref: { branch: main } }
             (
                 "/spec/interval",
                 "1 minute",
-                r#"K8S-SCHEMA cannot have this `spec.interval`: `"1 minute"` does not have the form that is asked for; it has to match `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`"#,
+                r#"K8S-SCHEMA has an invalid `spec.interval`: `"1 minute"` does not match the required pattern; write a value that matches `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`"#,
             ),
         ],
     ),
@@ -231,13 +231,13 @@ spec:
             (
                 "/spec/rules/0/backendRefs/0/port",
                 "70000",
-                "K8S-VALUE has in `spec.rules[0].backendRefs[0].port` `70000`; it has to be at most 65535",
+                "K8S-VALUE sets `spec.rules[0].backendRefs[0].port` to `70000`; it must be at most 65535",
             ),
             (
                 "/spec/rules/0/matches/0/path/type",
                 "Prefix",
-                "K8S-SCHEMA has in `spec.rules[0].matches[0].path.type` `\"Prefix\"`, which is none of the words known \
-                 there; known here: `Exact`, `PathPrefix`, `RegularExpression`",
+                "K8S-SCHEMA sets `spec.rules[0].matches[0].path.type` to `\"Prefix\"`, which is not an allowed value; \
+                 available: `Exact`, `PathPrefix`, `RegularExpression`",
             ),
         ],
     ),
@@ -266,7 +266,7 @@ kind: IPAddressPool
 metadata: { name: lan, namespace: metallb-system }
 spec: { addresses: [10.0.20.200-10.0.20.220], autoAssign: true }
 ",
-        &[("/spec/addresses", "10.0.20.0/24", "K8S-SCHEMA needs a list in `spec.addresses`, and has `\"10.0.20.0/24\"`")],
+        &[("/spec/addresses", "10.0.20.0/24", "K8S-SCHEMA sets `spec.addresses` to `\"10.0.20.0/24\"`, but it must be a list")],
     ),
     (
         "
@@ -275,7 +275,7 @@ kind: NodeFeatureRule
 metadata: { name: gpu }
 spec: { rules: [{ name: gpu, labels: { gpu: 'true' } }] }
 ",
-        &[("/spec/rules/0/name", "", "K8S-SCHEMA lacks `spec.rules[0].name`")],
+        &[("/spec/rules/0/name", "", "K8S-SCHEMA is missing `spec.rules[0].name`")],
     ),
     (
         "
@@ -285,12 +285,12 @@ metadata: { name: web, namespace: site }
 spec: { selector: { matchLabels: { app: web } }, endpoints: [{ port: metrics, interval: 30s }] }
 ",
         &[
-            ("/spec/selector", "", "K8S-SCHEMA lacks `spec.selector`"),
+            ("/spec/selector", "", "K8S-SCHEMA is missing `spec.selector`"),
             (
                 "/spec/endpoints/0/scheme",
                 "ftp",
-                "K8S-SCHEMA has in `spec.endpoints[0].scheme` `\"ftp\"`, which is none of the words known there; known \
-                 here: `http`, `https`, `HTTP`, `HTTPS`",
+                "K8S-SCHEMA sets `spec.endpoints[0].scheme` to `\"ftp\"`, which is not an allowed value; available: `http`, \
+                 `https`, `HTTP`, `HTTPS`",
             ),
         ],
     ),
@@ -304,7 +304,7 @@ spec:
   routes: [{ kind: Rule, match: Host(`web.example`), services: [{ name: web, port: 80 }] }]
 ",
         &[
-            ("/spec/routes/0/match", "", "K8S-SCHEMA lacks `spec.routes[0].match`"),
+            ("/spec/routes/0/match", "", "K8S-SCHEMA is missing `spec.routes[0].match`"),
             ("/spec/routes/0/middleware", "[]", "K8S-SCHEMA has no field `spec.routes[0].middleware`; did you mean \
              `middlewares`?"),
         ],
@@ -318,7 +318,7 @@ fn each_family_takes_what_is_right_and_says_what_is_wrong() {
     }
 }
 
-/// Defaults decide between forms, stand for fields that are required, and take the place of null.
+/// Defaults select alternatives, fill in required fields, and replace null.
 #[test]
 fn defaults_come_before_the_check() {
     holds(
@@ -337,13 +337,14 @@ spec:
             (
                 "/spec/addresses/0/value",
                 "localhost",
-                "K8S-SCHEMA cannot have this `spec.addresses[0]`: it fits none of the forms that its schema allows",
+                "K8S-SCHEMA has an invalid `spec.addresses[0]`: it matches none of the alternatives in its schema",
             ),
-            ("/spec/listeners", "~", "K8S-SCHEMA lacks `spec.listeners`"),
+            ("/spec/listeners", "~", "K8S-SCHEMA is missing `spec.listeners`"),
             (
                 "/spec/listeners/-",
                 "{ name: http, port: 81, protocol: HTTP }",
-                "K8S-DUPLICATE has two entries `http` in `spec.listeners`; keep one of the two, or give one another key",
+                "K8S-DUPLICATE has two entries with the key `http` in `spec.listeners`; keep one of the two, or change the key \
+                 of one",
             ),
         ],
     );
@@ -361,8 +362,7 @@ spec: { length: 42 }
             (
                 "/spec/noUpper",
                 "'no'",
-                "K8S-SCHEMA needs true or false in \
-      `spec.noUpper`, and has `\"no\"`",
+                "K8S-SCHEMA sets `spec.noUpper` to `\"no\"`, but it must be true or false",
             ),
         ],
     );

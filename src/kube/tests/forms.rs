@@ -1,8 +1,8 @@
-//! Forms of texts, fields that are needed, and who may do what: rules that an API server was found to have.
+//! Formats of strings, required fields, roles: rules that were observed in an API server.
 
 use crate::kube::tests::{Edit, holds};
 
-/// Objects and their edits; what is said is written by hand.
+/// Objects and their edits, with the expected findings.
 const CASES: &[(&str, &[Edit])] = &[
     (
         "
@@ -38,51 +38,47 @@ spec:
             - { name: data, persistentVolumeClaim: { claimName: data } }
 ",
         &[
-            ("/spec/timeZone", "europe/zurich", "K8S-NAME has in `spec.timeZone` a time zone that Kubernetes refuses: `europe/zurich` \
-             is written otherwise; write `Europe/Zurich`"),
-            ("/spec/jobTemplate/spec/template", "{}", "K8S-SCHEMA lacks `spec.jobTemplate.spec.template.spec`"),
-            ("/spec/jobTemplate/spec/template/spec/priorityClassName", "Low", "K8S-NAME has in \
-             `spec.jobTemplate.spec.template.spec.priorityClassName` a name of an object that Kubernetes refuses: `Low` contains `L` \
-             (character 1); write `low`"),
+            ("/spec/timeZone", "europe/zurich", "K8S-NAME has an invalid time zone in `spec.timeZone`: `europe/zurich` is \
+             spelled differently; write `Europe/Zurich`"),
+            ("/spec/jobTemplate/spec/template", "{}", "K8S-SCHEMA is missing `spec.jobTemplate.spec.template.spec`"),
+            ("/spec/jobTemplate/spec/template/spec/priorityClassName", "Low", "K8S-NAME has an invalid object name in \
+             `spec.jobTemplate.spec.template.spec.priorityClassName`: `Low` contains `L` (character 1); write `low`"),
             ("/spec/jobTemplate/spec/template/spec/serviceAccountName", "''", ""),
-            ("/spec/jobTemplate/spec/template/spec/tolerations/0/key", "a b", "K8S-NAME has in \
-             `spec.jobTemplate.spec.template.spec.tolerations[0].key` a key that Kubernetes refuses: `a b` contains a space \
-             (character 2); letters, digits, `-`, `_` and `.` are allowed here"),
-            ("/spec/jobTemplate/spec/template/spec/containers/0/envFrom/0", "{}", "K8S-POD has in \
-             `spec.jobTemplate.spec.template.spec.containers[0].envFrom[0]` no source; write one of `configMapRef`, `secretRef`"),
-            ("/spec/jobTemplate/spec/template/spec/containers/0/envFrom/0/configMapRef", "{}", "K8S-SCHEMA lacks \
+            ("/spec/jobTemplate/spec/template/spec/tolerations/0/key", "a b", "K8S-NAME has an invalid key in \
+             `spec.jobTemplate.spec.template.spec.tolerations[0].key`: `a b` contains a space (character 2); letters, digits, \
+             `-`, `_` and `.` are allowed here"),
+            ("/spec/jobTemplate/spec/template/spec/containers/0/envFrom/0", "{}", "K8S-POD has no source in \
+             `spec.jobTemplate.spec.template.spec.containers[0].envFrom[0]`; write one of `configMapRef`, `secretRef`"),
+            ("/spec/jobTemplate/spec/template/spec/containers/0/envFrom/0/configMapRef", "{}", "K8S-SCHEMA is missing \
              `spec.jobTemplate.spec.template.spec.containers[0].envFrom[0].configMapRef.name`"),
-            ("/spec/jobTemplate/spec/template/spec/containers/0/env/0/valueFrom", "{}", "K8S-POD has in \
-             `spec.jobTemplate.spec.template.spec.containers[0].env[0].valueFrom` no source; write one of `configMapKeyRef`, \
-             `fieldRef`, `fileKeyRef`, `resourceFieldRef`, `secretKeyRef`"),
-            ("/spec/jobTemplate/spec/template/spec/containers/0/env/0/valueFrom/secretKeyRef/key", "''", "K8S-NAME has in \
-             `spec.jobTemplate.spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.key` a key of an entry that \
-             Kubernetes refuses: the key of an entry cannot be empty"),
-            ("/spec/jobTemplate/spec/template/spec/containers/0/env/1/valueFrom/fieldRef/fieldPath", "metadata.labels['a b']", "K8S-NAME \
-             has in `spec.jobTemplate.spec.template.spec.containers[0].env[1].valueFrom.fieldRef.fieldPath` a field of a pod that \
-             Kubernetes refuses: `a b` contains a space (character 2); letters, digits, `-`, `_` and `.` are allowed here"),
-            ("/spec/jobTemplate/spec/template/spec/containers/0/livenessProbe/httpGet/port", "'80'", "K8S-NAME has in \
-             `spec.jobTemplate.spec.template.spec.containers[0].livenessProbe.httpGet.port` a name of a port that Kubernetes \
-             refuses: the name has no letter; write 1 to 15 lower-case letters, digits and single dashes, or the number without \
-             quotes"),
-            ("/spec/jobTemplate/spec/template/spec/volumes/0/hostPath/path", "/var/../etc", "K8S-NAME has in \
-             `spec.jobTemplate.spec.template.spec.volumes[0].hostPath.path` a path that Kubernetes refuses: `/var/../etc` leads out \
-             with `..`"),
-            ("/spec/jobTemplate/spec/template/spec/volumes/1/secret/items/0/path", "/db", "K8S-NAME has in \
-             `spec.jobTemplate.spec.template.spec.volumes[1].secret.items[0].path` a path that Kubernetes refuses: `/db` begins with \
-             a slash; name a place inside the volume"),
-            ("/spec/jobTemplate/spec/template/spec/volumes/2/persistentVolumeClaim/claimName", "''", "K8S-SCHEMA cannot have this \
+            ("/spec/jobTemplate/spec/template/spec/containers/0/env/0/valueFrom", "{}", "K8S-POD has no source in \
+             `spec.jobTemplate.spec.template.spec.containers[0].env[0].valueFrom`; write one of `configMapKeyRef`, `fieldRef`, \
+             `fileKeyRef`, `resourceFieldRef`, `secretKeyRef`"),
+            ("/spec/jobTemplate/spec/template/spec/containers/0/env/0/valueFrom/secretKeyRef/key", "''", "K8S-NAME has an invalid key in \
+             `spec.jobTemplate.spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.key`: the key of an entry cannot \
+             be empty"),
+            ("/spec/jobTemplate/spec/template/spec/containers/0/env/1/valueFrom/fieldRef/fieldPath", "metadata.labels['a b']", "K8S-NAME has an invalid pod field in \
+             `spec.jobTemplate.spec.template.spec.containers[0].env[1].valueFrom.fieldRef.fieldPath`: `a b` contains a space \
+             (character 2); letters, digits, `-`, `_` and `.` are allowed here"),
+            ("/spec/jobTemplate/spec/template/spec/containers/0/livenessProbe/httpGet/port", "'80'", "K8S-NAME has an invalid port name in \
+             `spec.jobTemplate.spec.template.spec.containers[0].livenessProbe.httpGet.port`: the name has no letters; write 1 \
+             to 15 lower-case letters, digits and single dashes, or the number without quotes"),
+            ("/spec/jobTemplate/spec/template/spec/volumes/0/hostPath/path", "/var/../etc", "K8S-NAME has an invalid path in \
+             `spec.jobTemplate.spec.template.spec.volumes[0].hostPath.path`: `/var/../etc` contains `..`"),
+            ("/spec/jobTemplate/spec/template/spec/volumes/1/secret/items/0/path", "/db", "K8S-NAME has an invalid path in \
+             `spec.jobTemplate.spec.template.spec.volumes[1].secret.items[0].path`: `/db` begins with a slash; write a \
+             relative path, such as `conf/app.yaml`"),
+            ("/spec/jobTemplate/spec/template/spec/volumes/2/persistentVolumeClaim/claimName", "''", "K8S-SCHEMA has an invalid \
              `spec.jobTemplate.spec.template.spec.volumes[2].persistentVolumeClaim.claimName`: it is empty"),
-            ("/metadata/finalizers/0", "archive", "K8S-NAME has in `metadata.finalizers` a finalizer that Kubernetes refuses: `archive` \
-             has no prefix; write the domain of whoever takes it away before it, as in `example.com/name`"),
+            ("/metadata/finalizers/0", "archive", "K8S-NAME has an invalid finalizer in `metadata.finalizers`: `archive` has \
+             no prefix; write the domain of its controller as a prefix, as in `example.com/name`"),
             ("/metadata/finalizers/0", "orphan", ""),
             (
                 "/spec/jobTemplate/spec/template/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution\
                  /nodeSelectorTerms/0/matchExpressions/0/values",
                 "[]",
-                "K8S-RULE has in `spec.jobTemplate.spec.template.spec.affinity.nodeAffinity.\
-                 requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]` a condition `In` that \
-                 cannot be: it needs values",
+                "K8S-RULE has an invalid condition `In` in \
+                 `spec.jobTemplate.spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]`: it requires values",
             ),
         ],
     ),
@@ -97,14 +93,14 @@ spec:
   ports: [{ name: http, port: 80, targetPort: http }]
 ",
         &[
-            ("/spec/ports/0/targetPort", "http_1", "K8S-NAME has in `spec.ports[0].targetPort` a name of a port that Kubernetes refuses: \
-             `http_1` contains `_` (character 5); write 1 to 15 lower-case letters, digits and single dashes, or the number \
-             without quotes"),
+            ("/spec/ports/0/targetPort", "http_1", "K8S-NAME has an invalid port name in `spec.ports[0].targetPort`: `http_1` \
+             contains `_` (character 5); write 1 to 15 lower-case letters, digits and single dashes, or the number without \
+             quotes"),
             ("/spec/ports/0/targetPort", "8080", ""),
-            ("/spec/ports/0/name", "HTTP", "K8S-NAME has in `spec.ports[0].name` a name that Kubernetes refuses: `HTTP` contains `H` \
+            ("/spec/ports/0/name", "HTTP", "K8S-NAME has an invalid name in `spec.ports[0].name`: `HTTP` contains `H` \
              (character 1); write `http`"),
-            ("/spec/type", "ClusterIP", "K8S-RULE has `spec.externalTrafficPolicy`, and is not reached from outside; leave it out, or \
-             make the Service one of type `LoadBalancer` or `NodePort`"),
+            ("/spec/type", "ClusterIP", "K8S-RULE sets `spec.externalTrafficPolicy`, but is not reachable from outside the \
+             cluster; remove it, or write `type: LoadBalancer` or `type: NodePort`"),
         ],
     ),
     (
@@ -120,11 +116,11 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { name: http } } } }] }
 ",
         &[
-            ("/spec/ingressClassName", "''", "K8S-NAME has in `spec.ingressClassName` a name of an object that Kubernetes refuses: a part \
-             of the name cannot be empty"),
-            ("/spec/rules/0/http/paths/0/backend/service/name", "1web", "K8S-NAME has in \
-             `spec.rules[0].http.paths[0].backend.service.name` a name of a Service that Kubernetes refuses: `1web` begins with a \
-             digit; the name of a Service begins with a letter"),
+            ("/spec/ingressClassName", "''", "K8S-NAME has an invalid object name in `spec.ingressClassName`: a part of the \
+             name cannot be empty"),
+            ("/spec/rules/0/http/paths/0/backend/service/name", "1web", "K8S-NAME has an invalid Service name in \
+             `spec.rules[0].http.paths[0].backend.service.name`: `1web` begins with a digit; the name of a Service begins with \
+             a letter"),
         ],
     ),
     (
@@ -137,9 +133,10 @@ endpoints: [{ addresses: [10.0.20.7] }]
 ports: [{ name: http, port: 80 }]
 ",
         &[
-            ("/endpoints/0/addresses/0", "printer", "K8S-VALUE has in `endpoints[0].addresses[0]` `\"printer\"`, which is not an IPv4 \
+            ("/endpoints/0/addresses/0", "printer", "K8S-VALUE sets `endpoints[0].addresses[0]` to `\"printer\"`, which is not \
+             an IPv4 address"),
+            ("/addressType", "IPv6", "K8S-VALUE sets `endpoints[0].addresses[0]` to `\"10.0.20.7\"`, which is not an IPv6 \
              address"),
-            ("/addressType", "IPv6", "K8S-VALUE has in `endpoints[0].addresses[0]` `\"10.0.20.7\"`, which is not an IPv6 address"),
         ],
     ),
     (
@@ -152,11 +149,11 @@ rules:
   - { nonResourceURLs: [/metrics], verbs: [get] }
 ",
         &[
-            ("/rules/0/apiGroups", "[]", "K8S-RULE allows nothing in `rules[0]`: `apiGroups` names nothing; the group of Pods, Secrets \
-             and the like is `\"\"`"),
-            ("/rules/0/resources", "", "K8S-RULE allows nothing in `rules[0]`: `resources` names nothing"),
-            ("/rules/0/verbs", "[]", "K8S-SCHEMA cannot have this `rules[0].verbs`: it needs at least 1 of them"),
-            ("/rules/1/resources", "[pods]", "K8S-RULE allows in `rules[1]` addresses, and has `resources`; make two rules of it"),
+            ("/rules/0/apiGroups", "[]", "K8S-RULE has a rule without effect in `rules[0]`: `apiGroups` is empty; write \
+             `apiGroups: [\"\"]` for Pods, Secrets and other core resources"),
+            ("/rules/0/resources", "", "K8S-RULE has a rule without effect in `rules[0]`: `resources` is empty"),
+            ("/rules/0/verbs", "[]", "K8S-SCHEMA has an invalid `rules[0].verbs`: its length must be at least 1"),
+            ("/rules/1/resources", "[pods]", "K8S-RULE has both URLs and `resources` in `rules[1]`; write two rules"),
         ],
     ),
     (
@@ -168,10 +165,9 @@ roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
 subjects: [{ kind: ServiceAccount, name: web }, { kind: User, name: Ann Smith, apiGroup: rbac.authorization.k8s.io }]
 ",
         &[
-            ("/subjects/0/name", "Web", "K8S-NAME has in `subjects[0].name` a name of a service account that Kubernetes refuses: `Web` \
-             contains `W` (character 1); write `web`"),
-            ("/roleRef/name", "a/b", "K8S-NAME has in `roleRef.name` a name of a role that Kubernetes refuses: `a/b` cannot be a part of \
-             a path"),
+            ("/subjects/0/name", "Web", "K8S-NAME has an invalid service account name in `subjects[0].name`: `Web` contains \
+             `W` (character 1); write `web`"),
+            ("/roleRef/name", "a/b", "K8S-NAME has an invalid role name in `roleRef.name`: `a/b` cannot be a part of a path"),
         ],
     ),
     (
@@ -182,9 +178,9 @@ metadata: { name: data, namespace: site }
 spec: { accessModes: [ReadWriteOnce], storageClassName: fast, resources: { requests: { storage: 5Gi } } }
 ",
         &[
-            ("/spec/resources/requests/storage", "0", "K8S-RULE has no size in `spec.resources.requests.storage`; write `10Gi`, for \
-             instance"),
-            ("/spec", "", "K8S-SCHEMA lacks `spec`"),
+            ("/spec/resources/requests/storage", "0", "K8S-RULE must have a positive size in \
+             `spec.resources.requests.storage`; write `10Gi`, for instance"),
+            ("/spec", "", "K8S-SCHEMA is missing `spec`"),
         ],
     ),
     (
@@ -195,11 +191,12 @@ metadata: { name: web, namespace: site }
 spec: { maxUnavailable: 1, selector: { matchLabels: { app: web } } }
 ",
         &[
-            ("/spec/maxUnavailable", "-1", "K8S-RULE has in `spec.maxUnavailable` `-1`, which is no number of pods; write `1` or \
-             `\"25%\"`"),
-            ("/spec/maxUnavailable", "150%", "K8S-RULE has in `spec.maxUnavailable` `150%`, which is more than all; 100% is the most"),
-            ("/spec/maxUnavailable", "5000000000", "K8S-RULE has in `spec.maxUnavailable` `5000000000`, which is no number of pods; write \
-             `1` or `\"25%\"`"),
+            ("/spec/maxUnavailable", "-1", "K8S-RULE sets `spec.maxUnavailable` to `-1`, which is not a valid number of pods; \
+             write `1` or `\"25%\"`"),
+            ("/spec/maxUnavailable", "150%", "K8S-RULE sets `spec.maxUnavailable` to `150%`, which is more than 100%; write at \
+             most `100%`"),
+            ("/spec/maxUnavailable", "5000000000", "K8S-RULE sets `spec.maxUnavailable` to `5000000000`, which is not a valid \
+             number of pods; write `1` or `\"25%\"`"),
         ],
     ),
     (
@@ -215,14 +212,14 @@ spec:
   behavior: { scaleDown: { policies: [{ type: Pods, value: 1, periodSeconds: 60 }] } }
 ",
         &[
-            ("/spec/scaleTargetRef/apiVersion", "v1", "K8S-RULE does not say in `spec.scaleTargetRef` of which API group the Deployment \
-             is; write `apiVersion: apps/v1`, for instance"),
-            ("/spec/minReplicas", "0", "K8S-RULE can go down to no pod, and is told nothing then; only a metric of type `External` or \
-             `Object` is there without pods"),
-            ("/spec/metrics/0/resource/target/averageUtilization", "", "K8S-RULE has in `spec.metrics[0].resource.target` nothing to aim \
-             at; write `averageUtilization: 80`, for instance"),
-            ("/spec/behavior/scaleDown/policies", "[]", "K8S-RULE has no policy in `spec.behavior.scaleDown.policies`; leave it out, or \
-             write a policy"),
+            ("/spec/scaleTargetRef/apiVersion", "v1", "K8S-RULE does not set the API group of the Deployment in \
+             `spec.scaleTargetRef`; write `apiVersion: apps/v1`, for instance"),
+            ("/spec/minReplicas", "0", "K8S-RULE can scale to zero, but has no metric that is available without pods; write \
+             `minReplicas: 1`, or add a metric of type `External` or `Object`"),
+            ("/spec/metrics/0/resource/target/averageUtilization", "", "K8S-RULE has no target value in \
+             `spec.metrics[0].resource.target`; write `averageUtilization: 80`, for instance"),
+            ("/spec/behavior/scaleDown/policies", "[]", "K8S-RULE has no policy in `spec.behavior.scaleDown.policies`; remove \
+             it, or add a policy"),
         ],
     ),
     (
@@ -233,9 +230,9 @@ metadata: { name: limits, namespace: site }
 spec: { limits: [{ type: Container, defaultRequest: { memory: 64Mi }, max: { memory: 1Gi } }] }
 ",
         &[
-            ("/spec/limits/0/max/memory", "32Mi", "K8S-RULE has in `spec.limits[0].defaultRequest.memory` more than in `max`"),
-            ("/spec/limits/-", "{ type: Container }", "K8S-DUPLICATE has two ranges of `Container`"),
-            ("/spec/limits/0/type", "Node", "K8S-NAME has in `spec.limits[0].type` a type that Kubernetes refuses: `Node` is none; write \
+            ("/spec/limits/0/max/memory", "32Mi", "K8S-RULE sets `spec.limits[0].defaultRequest.memory` to more than `max`"),
+            ("/spec/limits/-", "{ type: Container }", "K8S-DUPLICATE has two limit ranges for `Container`"),
+            ("/spec/limits/0/type", "Node", "K8S-NAME has an invalid type in `spec.limits[0].type`: `Node` is not an allowed type; write \
              `Container`, `Pod` or `PersistentVolumeClaim`"),
         ],
     ),
@@ -246,7 +243,7 @@ kind: ResourceQuota
 metadata: { name: quota, namespace: site }
 spec: { hard: { pods: '20' } }
 ",
-        &[("/spec/hard/pods", "'-1'", "K8S-VALUE has in `spec.hard.pods` less than nothing")],
+        &[("/spec/hard/pods", "'-1'", "K8S-VALUE has a negative amount in `spec.hard.pods`")],
     ),
     (
         "
@@ -277,16 +274,17 @@ spec:
           - { downwardAPI: { items: [{ path: labels, fieldRef: { fieldPath: metadata.labels } }] } }
 ",
         &[
-            ("/spec/securityContext/sysctls/-", "{ name: net.core.somaxconn, value: '1' }", "K8S-DUPLICATE has a setting of the kernel \
+            ("/spec/securityContext/sysctls/-", "{ name: net.core.somaxconn, value: '1' }", "K8S-DUPLICATE has the sysctl \
              `net.core.somaxconn` twice"),
-            ("/spec/containers/0/lifecycle/preStop", "{}", "K8S-POD has in `spec.containers[0].lifecycle.preStop` no action; write one of \
-             `exec`, `httpGet`, `sleep`, `tcpSocket`"),
-            ("/spec/containers/0/env/0/valueFrom/resourceFieldRef/divisor", "1m", "K8S-POD has in \
-             `spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor` no unit of `limits.memory`; known here: 1, 1k, 1M, 1G, 1T, \
-             1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei"),
-            ("/spec/volumes/0/projected/sources/1/downwardAPI/items/0/path", "password", "K8S-DUPLICATE has a file `password` twice"),
-            ("/spec/volumes/0/projected/sources/1/downwardAPI/items/0/fieldRef", "", "K8S-POD has in \
-             `spec.volumes[0].projected.sources[1].downwardAPI.items[0]` no source; write one of `fieldRef`, `resourceFieldRef`"),
+            ("/spec/containers/0/lifecycle/preStop", "{}", "K8S-POD has no action in `spec.containers[0].lifecycle.preStop`; \
+             write one of `exec`, `httpGet`, `sleep`, `tcpSocket`"),
+            ("/spec/containers/0/env/0/valueFrom/resourceFieldRef/divisor", "1m", "K8S-POD sets \
+             `spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor` to a value that is not a unit of `limits.memory`; \
+             available: 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei"),
+            ("/spec/volumes/0/projected/sources/1/downwardAPI/items/0/path", "password", "K8S-DUPLICATE has the file `password` \
+             twice"),
+            ("/spec/volumes/0/projected/sources/1/downwardAPI/items/0/fieldRef", "", "K8S-POD has no source in \
+             `spec.volumes[0].projected.sources[1].downwardAPI.items[0]`; write one of `fieldRef`, `resourceFieldRef`"),
         ],
     ),
     (
@@ -299,8 +297,8 @@ spec: { sourceRepos: ['*'] }
         &[(
             "/metadata/finalizers/0",
             "a b",
-            "K8S-NAME has in `metadata.finalizers` a finalizer that Kubernetes refuses: `a b` contains a space \
-             (character 2); letters, digits, `-`, `_` and `.` are allowed here",
+            "K8S-NAME has an invalid finalizer in `metadata.finalizers`: `a b` contains a space (character 2); letters, \
+             digits, `-`, `_` and `.` are allowed here",
         )],
     ),
 ];
@@ -320,8 +318,8 @@ kind: Pod
 metadata: { name: web, namespace: site }
 spec: { containers: [{ name: web, image: 'registry.example/web:1', env: [{ name: TZ, value: UTC }] }] }
 ";
-    let strict = "K8S-NAME has in `spec.containers[0].env[0].name` a name of a variable that Kubernetes refuses: `1A` begins \
-                  with `1` (character 1); the name of an environment variable cannot begin with a digit";
+    let strict = "K8S-NAME has an invalid name of an environment variable in `spec.containers[0].env[0].name`: `1A` begins \
+             with `1` (character 1); the name of an environment variable cannot begin with a digit";
     holds(31, pod, &[("/spec/containers/0/env/0/name", "1A", strict)]);
     holds(32, pod, &[("/spec/containers/0/env/0/name", "1A", "")]);
 }

@@ -34,102 +34,102 @@ fn what_is_wrong_with_a_deployment_is_said_in_the_users_words() {
         (
             "/spec/replicas",
             "'2'",
-            "K8S-SCHEMA needs a whole number in `spec.replicas`, and has `\"2\"`; write `2` without quotes".into(),
+            "K8S-SCHEMA sets `spec.replicas` to `\"2\"`, but it must be a whole number; write `2` without quotes".into(),
         ),
-        ("/spec/replicas", "-1", "K8S-VALUE has in `spec.replicas` `-1`; it has to be at least 0".into()),
+        ("/spec/replicas", "-1", "K8S-VALUE sets `spec.replicas` to `-1`; it must be at least 0".into()),
         ("/spec/replicas", "~", String::new()),
-        ("/spec/selector", "", "K8S-SCHEMA lacks `spec.selector`".into()),
+        ("/spec/selector", "", "K8S-SCHEMA is missing `spec.selector`".into()),
         (
             "/spec/template/spec/containers/0/imagePullPolicy",
             "always",
             format!(
-                "K8S-SCHEMA has in `{at}.imagePullPolicy` `\"always\"`, which is none of the words known there; did \
-                 you mean `Always`?; known here: `Always`, `IfNotPresent`, `Never`"
+                "K8S-SCHEMA sets `{at}.imagePullPolicy` to `\"always\"`, which is not an allowed value; did you mean \
+                 `Always`?; available: `Always`, `IfNotPresent`, `Never`"
             ),
         ),
         (
             "/spec/template/spec/containers/0/resources/requests/memory",
             "64MB",
             format!(
-                "K8S-VALUE has in `{at}.resources.requests.memory` `\"64MB\"`, which is not a quantity; write \
-                 `500m`, `2`, `512Mi` or `10G`, for instance; no unit `B`, and no space"
+                "K8S-VALUE sets `{at}.resources.requests.memory` to `\"64MB\"`, which is not a quantity; write `500m`, `2`, \
+                 `512Mi` or `10G`, for instance; without `B` and without spaces"
             ),
         ),
         (
             "/spec/template/spec/containers/0/resources/requests/memory",
             "65Mi",
-            format!("K8S-POD asks in `{at}.resources.requests.memory` for more than its own limit"),
+            format!("K8S-POD requests more than the limit in `{at}.resources.requests.memory`"),
         ),
         (
             "/spec/template/spec/containers/0/ports/0/containerPort",
             "70000",
-            format!("K8S-VALUE has in `{at}.ports[0].containerPort` `70000`; it has to be at most 65535"),
+            format!("K8S-VALUE sets `{at}.ports[0].containerPort` to `70000`; it must be at most 65535"),
         ),
         (
             "/spec/template/spec/containers/0/ports/1/protocol",
             "TCP",
             format!(
-                "K8S-DUPLICATE has two entries `80, TCP` in `{at}.ports`; keep one of the two, or give one another key"
+                "K8S-DUPLICATE has two entries with the key `80, TCP` in `{at}.ports`; keep one of the two, or change the key \
+                 of one"
             ),
         ),
         (
             "/spec/template/spec/containers/0/env/-",
             "{ name: TZ }",
-            format!("K8S-DUPLICATE has two entries `TZ` in `{at}.env`; keep one of the two, or give one another key"),
+            format!("K8S-DUPLICATE has two entries with the key `TZ` in `{at}.env`; keep one of the two, or change the key of \
+             one"),
         ),
         (
             "/spec/template/spec/containers/0/env/0/value",
             "1",
-            format!("K8S-SCHEMA needs text in `{at}.env[0].value`, and has `1`; write `\"1\"`"),
+            format!("K8S-SCHEMA sets `{at}.env[0].value` to `1`, but it must be text; write `\"1\"`"),
         ),
         (
             "/spec/template/spec/containers/0/env/0/valueFrom",
             "{ fieldRef: { fieldPath: metadata.name } }",
-            format!("K8S-POD has in `{at}.env[0]` both a value and a source; keep `value` or `valueFrom`"),
+            format!("K8S-POD has both a value and a source in `{at}.env[0]`; keep `value` or `valueFrom`"),
         ),
         (
             "/spec/template/spec/containers/0/image",
             "",
-            format!("K8S-POD has no image in `{at}`; a container has an image"),
+            format!("K8S-POD has no image in `{at}`; write `image: NAME:TAG`"),
         ),
         (
             "/spec/template/spec/containers/0/readinessProbe",
             "{ periodSeconds: 5 }",
             format!(
-                "K8S-POD has in `{at}.readinessProbe` a probe that does nothing; a probe has one of `exec`, `grpc`, \
-                 `httpGet` and `tcpSocket`"
+                "K8S-POD has a probe in `{at}.readinessProbe` that has no action; write one of `exec`, `grpc`, `httpGet` and \
+                 `tcpSocket`"
             ),
         ),
         (
             "/spec/template/spec/volumes",
             "",
-            "K8S-POD mounts a volume `data`, which its pod does not have; add it to the pod's `volumes`, or mend the \
-             name"
+            "K8S-POD mounts the volume `data`, which its pod does not define; add it to the pod's `volumes`, or fix the name"
                 .into(),
         ),
         (
             "/spec/template/spec/volumes/0/hostPath",
             "{ path: /srv }",
-            "K8S-POD has in `spec.template.spec.volumes[0]` more than one source: emptyDir, hostPath; a volume has \
-             one source"
+            "K8S-POD has more than one source in `spec.template.spec.volumes[0]`: emptyDir, hostPath; keep one source"
                 .into(),
         ),
         (
             "/spec/template/spec/initContainers",
             "[{ name: app, image: init }]",
-            "K8S-DUPLICATE has two containers `app`".into(),
+            "K8S-DUPLICATE has two containers named `app`".into(),
         ),
         (
             "/spec/template/spec/restartPolicy",
             "Never",
-            "K8S-POD cannot have `Never` in `spec.template.spec.restartPolicy`; leave it out: such pods are always \
-             restarted"
+            "K8S-POD sets `spec.template.spec.restartPolicy` to `Never`, which is not allowed for this kind; remove it: such \
+             pods are always restarted"
                 .into(),
         ),
         (
             "/spec/template/metadata/labels/app",
             "website",
-            "K8S-SELECTOR selects pods with `app: web`, and its own pods have `website`".into(),
+            "K8S-SELECTOR selects pods with `app: web`, but its own pods have `website`".into(),
         ),
         (
             "/spec/selector",
@@ -140,22 +140,21 @@ fn what_is_wrong_with_a_deployment_is_said_in_the_users_words() {
         (
             "/metadata/labels/gpu",
             "Tesla T4",
-            "K8S-NAME has in `metadata.labels` the value of a label that Kubernetes refuses: `Tesla T4` contains a \
-             space (character 6); write `Tesla-T4`"
+            "K8S-NAME has an invalid label value in `metadata.labels`: `Tesla T4` contains a space (character 6); write \
+             `Tesla-T4`"
                 .into(),
         ),
         (
             "/metadata/name",
             "My_App",
-            "K8S-NAME has in `metadata.name` the name of the object that Kubernetes refuses: `My_App` contains `M` \
-             (character 1); write `my-app`"
+            "K8S-NAME has an invalid name in `metadata.name`: `My_App` contains `M` (character 1); write `my-app`"
                 .into(),
         ),
-        ("/metadata/name", "", "K8S-SCHEMA lacks `metadata.name`".into()),
+        ("/metadata/name", "", "K8S-SCHEMA is missing `metadata.name`".into()),
         (
             "/metadata/namespace",
             "",
-            "K8S-SCOPE is in no namespace, and a Deployment belongs into one; write `metadata.namespace`".into(),
+            "K8S-SCOPE has no namespace, but Deployment is a namespaced kind; write `metadata.namespace`".into(),
         ),
         (
             "/metadata/annotation",
@@ -165,7 +164,7 @@ fn what_is_wrong_with_a_deployment_is_said_in_the_users_words() {
         (
             "/metadata/annotations",
             "{ port: 80 }",
-            "K8S-SCHEMA needs text in `metadata.annotations.port`, and has `80`; write `\"80\"`".into(),
+            "K8S-SCHEMA sets `metadata.annotations.port` to `80`, but it must be text; write `\"80\"`".into(),
         ),
     ];
     for (pointer, text, expected) in cases {
@@ -193,20 +192,20 @@ spec:
             (
                 "/spec/type",
                 "LoadBalancr",
-                "K8S-SCHEMA has in `spec.type` `\"LoadBalancr\"`, which is none of the words known there; did you \
-                 mean `LoadBalancer`?; known here: `ClusterIP`, `ExternalName`, `LoadBalancer`, `NodePort`",
+                "K8S-SCHEMA sets `spec.type` to `\"LoadBalancr\"`, which is not an allowed value; did you mean \
+                 `LoadBalancer`?; available: `ClusterIP`, `ExternalName`, `LoadBalancer`, `NodePort`",
             ),
-            ("/spec/ports/0/port", "", "K8S-SCHEMA lacks `spec.ports[0].port`"),
+            ("/spec/ports/0/port", "", "K8S-SCHEMA is missing `spec.ports[0].port`"),
             (
                 "/spec/ports/0/targetPort",
                 "0",
-                "K8S-VALUE has in `spec.ports[0].targetPort` `0`; it has to be at least 1",
+                "K8S-VALUE sets `spec.ports[0].targetPort` to `0`; it must be at least 1",
             ),
             (
                 "/metadata/name",
                 "9web",
-                "K8S-NAME has in `metadata.name` the name of the object that Kubernetes refuses: `9web` begins with a \
-                 digit; the name of a Service begins with a letter",
+                "K8S-NAME has an invalid name in `metadata.name`: `9web` begins with a digit; the name of a Service begins \
+                 with a letter",
             ),
         ],
     );
@@ -226,7 +225,7 @@ spec:
             (
                 "/spec/rules/0/http/paths/0/pathType",
                 "",
-                "K8S-SCHEMA lacks `spec.rules[0].http.paths[0].pathType`",
+                "K8S-SCHEMA is missing `spec.rules[0].http.paths[0].pathType`",
             ),
             (
                 "/spec/rules/0/http/paths/0/backend/serviceName",
@@ -260,13 +259,13 @@ spec:
             (
                 "/spec/concurrencyPolicy",
                 "Never",
-                "K8S-SCHEMA has in `spec.concurrencyPolicy` `\"Never\"`, which is none of the words known there; known \
-                 here: `Allow`, `Forbid`, `Replace`",
+                "K8S-SCHEMA sets `spec.concurrencyPolicy` to `\"Never\"`, which is not an allowed value; available: `Allow`, \
+                 `Forbid`, `Replace`",
             ),
             (
                 "/spec/jobTemplate/spec/template/spec/restartPolicy",
                 "",
-                "K8S-POD lacks `spec.jobTemplate.spec.template.spec.restartPolicy`; write `OnFailure` or `Never`",
+                "K8S-POD is missing `spec.jobTemplate.spec.template.spec.restartPolicy`; write `OnFailure` or `Never`",
             ),
         ],
     );
@@ -277,7 +276,7 @@ spec:
     );
     let said_of_schedule = said(34, &object);
     assert!(
-        said_of_schedule[0].starts_with("K8S-VALUE has in `spec.schedule` no schedule: "),
+        said_of_schedule[0].starts_with("K8S-VALUE has an invalid schedule in `spec.schedule`: "),
         "{said_of_schedule:?}"
     );
     object["metadata"]["name"] = "b".repeat(53).into();
@@ -298,15 +297,15 @@ rules: [{ apiGroups: [''], resources: [pods], verbs: [get] }]
             (
                 "/metadata/namespace",
                 "site",
-                "K8S-SCOPE is in a namespace, and a ClusterRole belongs to the whole cluster; take the namespace away",
+                "K8S-SCOPE has a namespace, but ClusterRole is a cluster-scoped kind; remove the namespace",
             ),
-            ("/rules/0/verbs", "", "K8S-SCHEMA lacks `rules[0].verbs`"),
+            ("/rules/0/verbs", "", "K8S-SCHEMA is missing `rules[0].verbs`"),
         ],
     );
     let secret =
         "{ apiVersion: v1, kind: Secret, metadata: { name: a, namespace: site }, data: { key: aGk= } }";
-    let not_base64 = "K8S-VALUE has in `data.key` `\"hi there\"`, which is not text in base64; a Secret's \
-                      `stringData` takes plain text instead of `data`";
+    let not_base64 = "K8S-VALUE sets `data.key` to `\"hi there\"`, which is not text in base64; a Secret's `stringData` takes \
+             plain text instead of `data`";
     holds(34, secret, &[("/data/key", "hi there", not_base64)]);
 }
 
@@ -317,7 +316,7 @@ fn kustomizations_have_their_own_fields() {
         "{ apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization, resources: [a.yaml] }",
         &[
             ("/resource", "[b.yaml]", "K8S-SCHEMA has no field `resource`; did you mean `resources`?"),
-            ("/resources", "a.yaml", "K8S-SCHEMA needs a list in `resources`, and has `\"a.yaml\"`"),
+            ("/resources", "a.yaml", "K8S-SCHEMA sets `resources` to `\"a.yaml\"`, but it must be a list"),
         ],
     );
 }

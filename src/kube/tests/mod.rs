@@ -1,5 +1,5 @@
-//! Objects that are right, and the same ones with one thing wrong. Each case is data: an object, and edits of it
-//! with what is then said.
+//! Valid objects, and the same objects with one error. Each case is data: an object, and edits of it with the expected
+//! findings.
 
 mod cel;
 mod families;
@@ -18,10 +18,10 @@ use crate::kube::object::Object;
 use crate::kube::{Validator, json};
 use crate::value::Values;
 
-/// An edit of an object: where, what stands there then (nothing: the field goes), and what is said about it.
+/// An edit of an object: JSON pointer, new value (empty: remove the field), and the expected finding.
 type Edit = (&'static str, &'static str, &'static str);
 
-/// Data as a plan would hold it, all of one origin.
+/// Data as in a document, all of one origin.
 fn data(value: &Value) -> Data {
     json::data(value, Values::ROOT)
 }
@@ -30,12 +30,12 @@ fn yaml(text: &str) -> Value {
     serde_yaml::from_str(text).map_err(|problem| format!("{problem} in:\n{text}")).expect("a case is YAML")
 }
 
-/// Everything that is said about an object in a cluster of that minor version: code, sentence, help.
+/// All findings for an object in a cluster of a minor version: code, message, help.
 fn said(minor: u32, value: &Value) -> Vec<String> {
     said_beside(minor, &[], value)
 }
 
-/// The same, where the lab has other objects too.
+/// Like [`said`], for a lab with other objects.
 fn said_beside(minor: u32, others: &[Value], value: &Value) -> Vec<String> {
     let others: Vec<Data> = others.iter().map(data).collect();
     let others: Vec<Object<'_>> = others.iter().filter_map(|data| Object::of(data, "other.yaml")).collect();
@@ -49,7 +49,7 @@ fn said_beside(minor: u32, others: &[Value], value: &Value) -> Vec<String> {
     faults.into_iter().map(words).collect()
 }
 
-/// Puts a value at a JSON pointer whose parent exists, or takes it away.
+/// Sets the value at a JSON pointer whose parent exists, or removes it.
 fn edit(object: &mut Value, pointer: &str, text: &str) {
     let (parent, last) = pointer.rsplit_once('/').expect("a pointer begins with a slash");
     let last = last.replace("~1", "/");
@@ -67,7 +67,7 @@ fn edit(object: &mut Value, pointer: &str, text: &str) {
     }
 }
 
-/// Holds an object and each edit of it against what is said about them.
+/// Compares the findings for an object and each edit of it with the expected ones.
 fn holds(minor: u32, object: &str, edits: &[Edit]) {
     let good = yaml(object);
     assert_eq!(said(minor, &good), [""; 0], "{object}");

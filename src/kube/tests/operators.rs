@@ -20,10 +20,10 @@ spec:
             (
                 "/spec/configuration/wal/compression",
                 "zip",
-                "K8S-SCHEMA has in `spec.configuration.wal.compression` `\"zip\"`, which is none of the words known \
-                 there; did you mean `gzip`?; known here: `bzip2`, `gzip`, `lz4`, `snappy`, `xz`, `zstd`",
+                "K8S-SCHEMA sets `spec.configuration.wal.compression` to `\"zip\"`, which is not an allowed value; did you \
+                 mean `gzip`?; available: `bzip2`, `gzip`, `lz4`, `snappy`, `xz`, `zstd`",
             ),
-            ("/spec/configuration/destinationPath", "", "K8S-SCHEMA lacks `spec.configuration.destinationPath`"),
+            ("/spec/configuration/destinationPath", "", "K8S-SCHEMA is missing `spec.configuration.destinationPath`"),
         ],
     ),
     (
@@ -37,12 +37,12 @@ spec: { hostname: router, subnetRouter: { advertiseRoutes: [10.0.20.0/24] }, tag
             (
                 "/spec/subnetRouter/advertiseRoutes",
                 "10.0.20.0/24",
-                "K8S-SCHEMA needs a list in `spec.subnetRouter.advertiseRoutes`, and has `\"10.0.20.0/24\"`",
+                "K8S-SCHEMA sets `spec.subnetRouter.advertiseRoutes` to `\"10.0.20.0/24\"`, but it must be a list",
             ),
             (
                 "/metadata/namespace",
                 "site",
-                "K8S-SCOPE is in a namespace, and a Connector belongs to the whole cluster; take the namespace away",
+                "K8S-SCOPE has a namespace, but Connector is a cluster-scoped kind; remove the namespace",
             ),
         ],
     ),
@@ -63,7 +63,7 @@ metadata: { name: daily, namespace: velero }
 spec: { schedule: 0 3 * * *, template: { includedNamespaces: [site], ttl: 168h0m0s, defaultVolumesToFsBackup: true } }
 ",
         &[
-            ("/spec/schedule", "", "K8S-SCHEMA lacks `spec.schedule`"),
+            ("/spec/schedule", "", "K8S-SCHEMA is missing `spec.schedule`"),
             (
                 "/spec/template/includedNamespace",
                 "site",
@@ -78,7 +78,7 @@ kind: GrafanaDashboard
 metadata: { name: web, namespace: site }
 spec: { instanceSelector: { matchLabels: { grafana: main } }, url: 'https://dashboards.example/web.json' }
 ",
-        &[("/spec/instanceSelector", "", "K8S-SCHEMA lacks `spec.instanceSelector`")],
+        &[("/spec/instanceSelector", "", "K8S-SCHEMA is missing `spec.instanceSelector`")],
     ),
     (
         "
@@ -87,7 +87,7 @@ kind: ScaledObject
 metadata: { name: web, namespace: site }
 spec: { scaleTargetRef: { name: web }, triggers: [{ type: cron, metadata: { timezone: UTC } }] }
 ",
-        &[("/spec/triggers", "", "K8S-SCHEMA lacks `spec.triggers`")],
+        &[("/spec/triggers", "", "K8S-SCHEMA is missing `spec.triggers`")],
     ),
     (
         "
@@ -96,7 +96,7 @@ kind: VerticalPodAutoscaler
 metadata: { name: web, namespace: site }
 spec: { targetRef: { apiVersion: apps/v1, kind: Deployment, name: web }, updatePolicy: { updateMode: 'Off' } }
 ",
-        &[("/spec/targetRef", "", "K8S-SCHEMA lacks `spec.targetRef`")],
+        &[("/spec/targetRef", "", "K8S-SCHEMA is missing `spec.targetRef`")],
     ),
     (
         "
@@ -112,8 +112,8 @@ spec:
             (
                 "/spec/restic/copyMethod",
                 "Copy",
-                "K8S-SCHEMA has in `spec.restic.copyMethod` `\"Copy\"`, which is none of the words known there; known \
-                 here: `Direct`, `None`, `Clone`, `Snapshot`",
+                "K8S-SCHEMA sets `spec.restic.copyMethod` to `\"Copy\"`, which is not an allowed value; available: `Direct`, \
+                 `None`, `Clone`, `Snapshot`",
             ),
             ("/spec/restic/retain/dayly", "7", "K8S-SCHEMA has no field `spec.restic.retain.dayly`; did you mean \
              `daily`?"),
@@ -126,8 +126,8 @@ kind: CephBlockPool
 metadata: { name: fast, namespace: rook-ceph }
 spec: { failureDomain: host, replicated: { size: 3 } }
 ",
-        &[("/spec/replicated/size", "three", "K8S-SCHEMA needs a whole number in `spec.replicated.size`, and has \
-           `\"three\"`")],
+        &[("/spec/replicated/size", "three", "K8S-SCHEMA sets `spec.replicated.size` to `\"three\"`, but it must be a whole \
+             number")],
     ),
     (
         "
@@ -136,6 +136,6 @@ kind: SealedSecret
 metadata: { name: web, namespace: site }
 spec: { encryptedData: { password: AgBy } }
 ",
-        &[("/spec", "", "K8S-SCHEMA lacks `spec`")],
+        &[("/spec", "", "K8S-SCHEMA is missing `spec`")],
     ),
 ];

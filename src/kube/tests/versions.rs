@@ -1,4 +1,4 @@
-//! Which kinds are known: by the version of the cluster, and by CRDs of the lab itself.
+//! Which kinds are available: by the version of the cluster, and by the lab's own CRDs.
 
 use crate::kube::tests::{said, said_beside, yaml};
 
@@ -20,10 +20,15 @@ fn the_version_of_the_cluster_decides_what_is_served() {
     );
     assert_eq!(
         said(34, &budget("policy/v2")),
+<<<<<<< HEAD
+        ["K8S-UNKNOWN-KIND is of an unknown kind: `PodDisruptionBudget` in `policy/v2`; there is a \
+          PodDisruptionBudget in `policy/v1`"]
+=======
         [
-            "K8S-UNKNOWN-KIND is of a kind that nothing is known of: `PodDisruptionBudget` in `policy/v2`; there is a \
-          PodDisruptionBudget in `policy/v1`"
+            "K8S-UNKNOWN-KIND is of an unknown kind: `PodDisruptionBudget` in `policy/v2`; there is a PodDisruptionBudget in \
+             `policy/v1`"
         ]
+>>>>>>> eng-r1
     );
     let class = |api: &str| {
         yaml(&format!(
@@ -43,7 +48,7 @@ fn the_version_of_the_cluster_decides_what_is_served() {
         ["K8S-DEPRECATED uses `storage.k8s.io/v1beta1`, which is deprecated; use `storage.k8s.io/v1 \
           VolumeAttributesClass`"]
     );
-    // A field that came later, in a kind that was there before.
+    // A newer field in an older kind.
     let mut pod = yaml(
         "{ apiVersion: v1, kind: Pod, metadata: { name: a, namespace: site }, spec: { hostnameOverride: a, \
          containers: [{ name: a, image: a }] } }",
@@ -53,7 +58,7 @@ fn the_version_of_the_cluster_decides_what_is_served() {
     pod["kind"] = "Pood".into();
     assert_eq!(
         said(34, &pod),
-        ["K8S-UNKNOWN-KIND is of a kind that nothing is known of: `Pood` in `v1`; did you mean `Pod`?"]
+        ["K8S-UNKNOWN-KIND is of an unknown kind: `Pood` in `v1`; did you mean `Pod`?"]
     );
 }
 
@@ -64,10 +69,15 @@ fn a_crd_of_the_lab_makes_its_kind_known() {
     );
     assert_eq!(
         said(34, &widget),
+<<<<<<< HEAD
+        ["K8S-UNKNOWN-KIND is of an unknown kind: `Widget` in `example.org/v1`; `render crds \
+          add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"]
+=======
         [
-            "K8S-UNKNOWN-KIND is of a kind that nothing is known of: `Widget` in `example.org/v1`; `render crds \
-          add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"
+            "K8S-UNKNOWN-KIND is of an unknown kind: `Widget` in `example.org/v1`; run `render crds add FILE` to add its CRD, \
+             or allow the finding if the object is valid"
         ]
+>>>>>>> eng-r1
     );
     let crd = yaml(
         "
@@ -96,7 +106,7 @@ spec:
     bad["spec"] = serde_json::json!({ "sise": 3 });
     assert_eq!(
         said_of(&bad),
-        ["K8S-SCHEMA has no field `spec.sise`; did you mean `size`?", "K8S-SCHEMA lacks `spec.size`"]
+        ["K8S-SCHEMA has no field `spec.sise`; did you mean `size`?", "K8S-SCHEMA is missing `spec.size`"]
     );
 }
 
@@ -104,7 +114,10 @@ spec:
 fn half_an_object_is_told_so() {
     assert_eq!(
         said(34, &yaml("{ kind: Service, metadata: { name: web } }")),
-        ["K8S-SCHEMA lacks `apiVersion`"]
+        ["K8S-SCHEMA is missing `apiVersion`"]
     );
-    assert_eq!(said(34, &yaml("{ apiVersion: v1, metadata: { name: web } }")), ["K8S-SCHEMA lacks `kind`"]);
+    assert_eq!(
+        said(34, &yaml("{ apiVersion: v1, metadata: { name: web } }")),
+        ["K8S-SCHEMA is missing `kind`"]
+    );
 }

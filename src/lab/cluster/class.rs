@@ -1,4 +1,4 @@
-//! Classes of pods that the cluster has besides those of tiers.
+//! Priority and runtime classes other than those of tiers.
 
 use crate::lab::cluster::Toleration;
 use crate::lab::decode::{Entries, record, words};

@@ -1,4 +1,4 @@
-//! Which versions go together, as far as their makers say so.
+//! Compatible versions, as documented by their vendors.
 
 use crate::lab::decode::{Entries, record};
 use crate::types::{Date, KubernetesVersion, Release};
@@ -38,7 +38,7 @@ record! {
 }
 
 impl SupportedRange {
-    /// Whether a version lies within, whatever its patch.
+    /// Whether the range contains a version, regardless of its patch number.
     pub fn contains(&self, version: KubernetesVersion) -> bool {
         let version = version.minor();
         self.first.is_none_or(|first| first.minor() <= version)

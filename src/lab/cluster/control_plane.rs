@@ -1,4 +1,4 @@
-//! What runs on control planes.
+//! Control planes.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record, words};

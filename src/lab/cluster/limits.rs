@@ -1,4 +1,4 @@
-//! How much containers and namespaces may use.
+//! Resource limits of containers and namespaces.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record};

@@ -1,6 +1,6 @@
 //! The cluster: control plane, storage classes, tiers, namespaces, policies and secret stores.
 
-#![allow(clippy::module_inception, reason = "the room is named after its main noun")]
+#![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
 mod class;
 mod cluster;

@@ -1,4 +1,4 @@
-//! Namespaces: what a lab, its tiers and its services say of them.
+//! Namespaces: the settings of a lab, its tiers and its services.
 
 use crate::lab::TierName;
 use crate::lab::cluster::{LimitRange, Quota};

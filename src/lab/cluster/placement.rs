@@ -1,4 +1,4 @@
-//! Where a service's pods may lie: taints they tolerate, and how evenly they are spread.
+//! Placement of a service's pods: tolerations, affinities and topology spread.
 
 use std::num::NonZeroU32;
 

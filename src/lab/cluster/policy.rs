@@ -1,4 +1,4 @@
-//! What a lab demands of all its services, or refuses.
+//! Requirements for all services of a lab.
 
 use crate::lab::decode::{record, words};
 use crate::value::At;

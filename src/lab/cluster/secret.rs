@@ -1,4 +1,4 @@
-//! Secrets: where a lab's come from, and what of them a service reads. Never a value.
+//! Secrets: the stores of a lab, and the keys that its services read. Never a value.
 
 use std::collections::BTreeMap;
 
@@ -201,17 +201,17 @@ words! {
 }
 
 impl Secret {
-    /// Whether External Secrets makes it.
+    /// Whether External Secrets creates it.
     pub fn is_external(&self) -> bool {
         self.sops.is_none() && !self.existing.value
     }
 
-    /// Whether something of it comes from a store.
+    /// Whether part of it comes from a store.
     pub fn needs_store(&self) -> bool {
         self.is_external() && (self.path.is_some() || self.find.is_some() || !self.sources.is_empty())
     }
 
-    /// The keys that are fetched or made up, before a template, and where each is described.
+    /// The keys that are fetched or generated, before a template, and where each is defined.
     pub fn fetched(&self) -> BTreeMap<&ConfigKey, NodeId> {
         let sources = self.sources.values().flat_map(|source| &source.keys);
         let named = self.keys.iter().chain(sources).map(|(key, from)| (key, from.node));
@@ -220,7 +220,7 @@ impl Secret {
         named.chain(made_up).chain(held).collect()
     }
 
-    /// The keys that the Kubernetes Secret is known to have, and where each is described.
+    /// The known keys of the Kubernetes Secret, and where each is defined.
     pub fn known_keys(&self) -> BTreeMap<&ConfigKey, NodeId> {
         let mut keys: BTreeMap<_, _> = self.template.iter().map(|(key, text)| (key, text.node)).collect();
         if self.template.is_empty() || self.keep.value {
@@ -234,7 +234,7 @@ impl Secret {
         self.name.as_ref().map_or_else(|| format!("{service}-{entry}"), ToString::to_string)
     }
 
-    /// The stores that it names.
+    /// The stores that it refers to.
     pub fn named_stores(&self) -> impl Iterator<Item = &At<ObjectName>> {
         let sources = self.sources.values().filter_map(|source| source.store.as_ref());
         let pushes = self.push.values().filter_map(|push| push.store.as_ref());

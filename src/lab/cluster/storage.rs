@@ -1,4 +1,4 @@
-//! Kinds of storage, and what each is used for.
+//! Storage classes and their purposes.
 
 use crate::lab::decode::{Isolated, record, words};
 use crate::types::{Malformed, ObjectName};
@@ -94,7 +94,7 @@ impl std::str::FromStr for Purpose {
             .into_iter()
             .find(|purpose| purpose.word() == text)
             .ok_or_else(|| Malformed {
-                message: format!("`{text}` is not a purpose"),
+                message: format!("`{text}` is not a valid purpose"),
                 help: crate::diag::near::did_you_mean(text, Self::WORDS),
             })
     }

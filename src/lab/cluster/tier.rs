@@ -1,4 +1,4 @@
-//! Tiers: groups of services of equal importance, and what their namespaces may take.
+//! Tiers: groups of services of equal importance, and the limits of their namespaces.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -41,8 +41,8 @@ words! {
     }
 }
 
-/// The tier that all services of a namespace have, for each namespace. It is found out for all at once, when the first is
-/// asked about: nothing of it stands in the configuration.
+/// The tier that all services of a namespace share, for each namespace. It is computed for all namespaces on the first
+/// request, and is not part of the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct CommonTiers(pub(in crate::lab) OnceLock<BTreeMap<String, Option<At<TierName>>>>);
 

@@ -3,19 +3,19 @@
 use crate::lab::decode::{Decoded, Decoder, Record};
 use crate::value::NodeId;
 
-/// A group of fields that several records of the vocabulary share: it stands in none of them by a name of its own.
+/// A group of fields that several records of the vocabulary share. It is not a field of its own in any of them.
 pub(crate) trait Fields: Sized {
-    /// The names of all fields, those of groups within it too.
+    /// The names of all fields, including those of nested groups.
     const FIELDS: &'static [&'static str];
 
-    /// What it says about itself.
+    /// Its description.
     const RECORD: &'static Record;
 
-    /// Reads the fields; those of others are nobody's fault here.
+    /// Reads the fields, and ignores other fields.
     fn decode_fields(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self>;
 }
 
-/// How many names there are in all lists together.
+/// The number of names in all lists.
 pub(crate) const fn count_names(lists: &[&[&'static str]]) -> usize {
     let (mut count, mut list) = (0, 0);
     while list < lists.len() {
@@ -25,7 +25,7 @@ pub(crate) const fn count_names(lists: &[&[&'static str]]) -> usize {
     count
 }
 
-/// All lists as one.
+/// Joins all lists.
 pub(crate) const fn join_names<const COUNT: usize>(lists: &[&[&'static str]]) -> [&'static str; COUNT] {
     let mut names = [""; COUNT];
     let (mut next, mut list) = (0, 0);

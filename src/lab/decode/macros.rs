@@ -1,13 +1,13 @@
-//! The macros by which the model is declared: one declaration gives the type, its decoder and its description.
+//! The macros that declare the model: one declaration gives the type, its decoder and its description.
 
-/// Lets types that parse from text, and print as it, be fields of the model.
+/// Makes types that are parsed from and printed as text usable as fields of the model.
 macro_rules! from_text {
     ($($type:ty => $wanted:literal),+ $(,)?) => {
         $crate::lab::decode::parsed! { $($type => $wanted),+ }
         $(
-            impl $crate::lab::decode::ToScalar for $type {
-                fn to_scalar(&self) -> $crate::lab::decode::Scalar {
-                    $crate::lab::decode::Scalar::Text(self.to_string())
+            impl $crate::value::ToScalar for $type {
+                fn to_scalar(&self) -> $crate::value::Scalar {
+                    $crate::value::Scalar::Text(self.to_string())
                 }
             }
         )+
@@ -15,7 +15,7 @@ macro_rules! from_text {
 }
 pub(crate) use from_text;
 
-/// Lets types that parse from text be fields of the model, whatever they print as.
+/// Makes types that are parsed from text usable as fields of the model, however they are printed.
 macro_rules! parsed {
     ($($type:ty => $wanted:literal),+ $(,)?) => {$(
         impl $crate::lab::decode::Decode for $type {
@@ -36,7 +36,7 @@ macro_rules! parsed {
 }
 pub(crate) use parsed;
 
-/// Lets types that convert from whole numbers be fields of the model.
+/// Makes types that convert from whole numbers usable as fields of the model.
 macro_rules! from_integer {
     ($($type:ty => $wanted:literal),+ $(,)?) => {$(
         impl $crate::lab::decode::Decode for $type {
@@ -54,9 +54,9 @@ macro_rules! from_integer {
             }
         }
 
-        impl $crate::lab::decode::ToScalar for $type {
-            fn to_scalar(&self) -> $crate::lab::decode::Scalar {
-                $crate::lab::decode::Scalar::Integer(self.get().into())
+        impl $crate::value::ToScalar for $type {
+            fn to_scalar(&self) -> $crate::value::Scalar {
+                $crate::value::Scalar::Integer(self.get().into())
             }
         }
     )+};
@@ -81,9 +81,9 @@ macro_rules! words {
             }
         }
 
-        impl $crate::lab::decode::ToScalar for $name {
-            fn to_scalar(&self) -> $crate::lab::decode::Scalar {
-                $crate::lab::decode::Scalar::Text(self.word().to_owned())
+        impl $crate::value::ToScalar for $name {
+            fn to_scalar(&self) -> $crate::value::Scalar {
+                $crate::value::Scalar::Text(self.word().to_owned())
             }
         }
 
@@ -120,7 +120,7 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// A field's name in the configuration: fields named like a word of Rust carry a mark in the model.
+/// A field's name in the configuration: fields with the name of a Rust keyword have a prefix in the model.
 pub(crate) const fn plain(name: &'static str) -> &'static str {
     match name.as_bytes() {
         [b'r', b'#', ..] => name.split_at(2).1,
@@ -128,7 +128,7 @@ pub(crate) const fn plain(name: &'static str) -> &'static str {
     }
 }
 
-/// Nickel text out of Rust's tokens, if there are any.
+/// Nickel text from Rust tokens, if there are any.
 macro_rules! nickel {
     () => {
         None
@@ -139,11 +139,10 @@ macro_rules! nickel {
 }
 pub(crate) use nickel;
 
-/// A record of the vocabulary: declares the struct, with the node it came from, its decoding and its description.
+/// A record of the vocabulary: declares the struct with its source node, its decoder and its description.
 ///
 /// A field has its documentation, its example and its default beside its type; the last two are Nickel. Words are
-/// strings in both. What stands after `with` are groups of fields, which the configuration writes into the record
-/// itself.
+/// strings in both. After `with` follow groups of fields, which the configuration sets in the record itself.
 ///
 /// ```ignore
 /// record! {

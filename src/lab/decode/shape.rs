@@ -1,4 +1,4 @@
-//! What the configuration may contain, as data: every record of the model describes its own fields.
+//! The structure of the configuration as data: every record of the model describes its own fields.
 //!
 //! The macros in [`super::macros`] fill this in from the same declaration that gives a type its fields and its
 //! decoder, so a description cannot differ from what is decoded. Contracts, the field reference, the JSON Schema and
@@ -9,7 +9,7 @@ use crate::lab::decode::{Decoded, Decoder};
 #[cfg(test)]
 use crate::value::NodeId;
 
-/// What a value looks like.
+/// The form of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     Bool,
@@ -25,7 +25,7 @@ pub enum Shape {
     List(&'static Shape),
     /// A short form and the longer ones.
     Either(&'static [Shape]),
-    /// Any plain data: somebody else's schema applies.
+    /// Any plain data: an external schema applies.
     Any,
 }
 
@@ -62,11 +62,11 @@ pub struct Field {
     pub name: &'static str,
     pub doc: &'static str,
     pub shape: Shape,
-    /// Whether the model has a value for it where the configuration has none.
+    /// Whether the configuration can omit it.
     pub is_optional: fn() -> bool,
     /// The value that the vocabulary gives it, in Nickel.
     pub default: Option<&'static str>,
-    /// A value as somebody might write it, in Nickel.
+    /// An example value in Nickel.
     pub example: Option<&'static str>,
     /// Decodes a value of the field, so that tests can prove defaults and examples.
     #[cfg(test)]

@@ -1,4 +1,4 @@
-//! GitOps: who applies the output tree to the cluster, and how.
+//! GitOps: the engine that applies the output tree to the cluster.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record, words};

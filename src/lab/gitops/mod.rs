@@ -1,6 +1,6 @@
-//! GitOps: which engine applies the tree, and how.
+//! GitOps: the engine that applies the tree.
 
-#![allow(clippy::module_inception, reason = "the room is named after its main noun")]
+#![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
 mod gitops;
 

@@ -1,4 +1,4 @@
-//! Devices inside hosts that machines may be given, and gear of its own.
+//! Passthrough devices of hosts, and network devices.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Shape, record, words};
@@ -65,7 +65,7 @@ record! {
     }
 }
 
-/// A PCI device given to a machine: its bare name, or a record with more to say.
+/// A PCI device passed through to a machine: its name, or a record with options.
 #[derive(Clone, Debug)]
 pub struct Passthrough {
     pub node: NodeId,

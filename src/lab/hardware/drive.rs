@@ -1,4 +1,4 @@
-//! What a virtual machine is plugged together from.
+//! Parts of a virtual machine: disks, drives and interfaces.
 
 use crate::lab::decode::{record, words};
 use crate::types::{Address, Bandwidth, DiskSize, Mac, Mtu, VlanId};

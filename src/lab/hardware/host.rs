@@ -244,7 +244,7 @@ words! {
 }
 
 impl StorageType {
-    /// Whether disks there take space only as they fill.
+    /// Whether its disks are thin provisioned.
     pub fn is_thin(self) -> bool {
         matches!(self, Self::LvmThin | Self::Rbd)
     }

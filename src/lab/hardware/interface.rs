@@ -173,7 +173,7 @@ pub enum InterfaceKind<'l> {
     Bridge(&'l Bridge),
 }
 
-/// Picks a field that interfaces of all kinds have.
+/// Selects a field that interfaces of all kinds have.
 macro_rules! common {
     ($kind:expr, $field:ident) => {
         match $kind {
@@ -186,7 +186,7 @@ macro_rules! common {
 }
 
 impl<'l> HostInterface<'l> {
-    /// The network that the host itself has an address in, by this interface.
+    /// The network in which the host has an address on this interface.
     pub fn network(self) -> Option<&'l At<String>> {
         common!(self.kind, network).as_ref()
     }
@@ -207,7 +207,7 @@ impl<'l> HostInterface<'l> {
         common!(self.kind, default_route)
     }
 
-    /// The interfaces that it stands on, by name.
+    /// The names of the interfaces that it uses.
     pub fn lower(self) -> Vec<&'l At<String>> {
         match self.kind {
             InterfaceKind::Nic(_) => Vec::new(),

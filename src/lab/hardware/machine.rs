@@ -1,4 +1,4 @@
-//! Machines: virtual ones, templates, and bare-metal ones.
+//! Machines: virtual machines, templates and bare-metal machines.
 
 use crate::lab::decode::{Entries, Raw, record, words};
 use crate::lab::hardware::{Cdrom, CloudInitDrive, Disk, EfiDisk, Guest, Nic, Node, Passthrough, Tpm};
@@ -115,7 +115,7 @@ record! {
 }
 
 impl Machine {
-    /// Whether it takes memory and CPU.
+    /// Whether it uses memory and CPU.
     pub fn runs(&self) -> bool {
         self.state.value == State::Running
     }

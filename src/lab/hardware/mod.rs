@@ -1,4 +1,4 @@
-//! Hardware and machines: hosts, devices, shared storage, virtual and physical machines, and what runs on them.
+//! Hardware and machines: hosts, devices, shared storage, virtual and physical machines, and their operating systems.
 
 mod device;
 mod drive;

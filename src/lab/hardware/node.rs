@@ -1,4 +1,4 @@
-//! What makes a machine a node of the cluster, and the settings of its kubelet and of Talos Linux.
+//! Nodes of the cluster: the settings of a machine's role, of its kubelet and of Talos Linux.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, Raw, record, words};

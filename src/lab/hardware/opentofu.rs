@@ -1,4 +1,4 @@
-//! Whether the hypervisors' part of the lab is written for OpenTofu.
+//! OpenTofu output for the hypervisors of the lab.
 
 use crate::lab::decode::record;
 use crate::value::At;

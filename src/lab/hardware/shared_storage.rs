@@ -1,4 +1,4 @@
-//! Storage that hosts, machines and pods reach over the network: NFS servers and Ceph clusters.
+//! Storage that hosts, machines and pods use over the network: NFS servers and Ceph clusters.
 
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::hardware::DiskKind;

@@ -1,4 +1,4 @@
-//! Ways into the cluster: what a lab decides for all its services.
+//! Exposure of services: the lab's settings for all its services.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, Raw, record, words};
@@ -73,7 +73,7 @@ record! {
 }
 
 record! {
-    /// An additional way in. Fields that are not set have the values of `exposure`.
+    /// An additional way to expose services. Fields that are not set have the values of `exposure`.
     pub struct OtherWay {
         /// Who reaches services this way, for the lab's documents.
         #[example("Guests, through the VPN.")]
@@ -165,10 +165,10 @@ record! {
     }
 }
 
-/// A way in with everything that is said of it: the usual one, or another with the usual one behind it.
+/// A way with all its settings: the default way, or an additional way on top of the default.
 #[derive(Clone, Copy, Debug)]
 pub struct Way<'l> {
-    /// Its name, where it is not the usual one.
+    /// Its name, if it is not the default way.
     pub name: Option<&'l DnsLabel>,
     pub node: NodeId,
     pub backend: At<Backend>,
@@ -184,7 +184,7 @@ pub struct Way<'l> {
 }
 
 impl Exposure {
-    /// Name of the way that the lab describes without naming it.
+    /// Name of the default way.
     pub const USUAL: &'static str = "default";
 
     /// The way of that name.
@@ -207,7 +207,7 @@ impl Exposure {
             return Some(usual);
         }
         let (name, other) = self.ways.get_key_value(name)?;
-        // A certificate comes from one place: who names one of the two means not the other.
+        // A certificate has one source: a way that sets one of the two does not inherit the other.
         let own_tls = other.tls_secret.is_some() || other.issuer.is_some();
         Some(Way {
             name: Some(name),
@@ -225,7 +225,7 @@ impl Exposure {
         })
     }
 
-    /// All ways by name, the usual one first.
+    /// All ways by name, the default way first.
     pub fn all_ways(&self) -> impl Iterator<Item = Way<'_>> {
         let names = std::iter::once(Self::USUAL).chain(self.ways.keys().map(DnsLabel::as_str));
         names.filter_map(|name| self.way(name))
@@ -233,7 +233,7 @@ impl Exposure {
 }
 
 impl<'l> Way<'l> {
-    /// What a mode of authentication means on this way.
+    /// How this way implements an authentication mode.
     pub fn auth(&self, mode: Auth) -> Option<&'l AuthMode> {
         let find = |modes: &'l Entries<FreeName, AuthMode>| {
             modes.iter().find(|(known, _)| known.as_str() == mode.word()).map(|(_, mode)| mode)
@@ -242,7 +242,7 @@ impl<'l> Way<'l> {
         own.and_then(|own| find(&own.auth)).or_else(|| find(&self.exposure.auth))
     }
 
-    /// Whether Traefik answers, so that its middlewares can stand in between.
+    /// Whether Traefik is the proxy, so that its middlewares are available.
     pub fn has_traefik(&self) -> bool {
         match self.backend.value {
             Backend::Traefik => true,

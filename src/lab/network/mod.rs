@@ -1,6 +1,6 @@
 //! Networks, and how services are reached from outside the cluster.
 
-#![allow(clippy::module_inception, reason = "the room is named after its main noun")]
+#![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
 mod exposure;
 mod network;

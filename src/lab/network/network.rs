@@ -138,7 +138,7 @@ record! {
     }
 }
 
-/// One address, or a range of them.
+/// One address, or a range of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Addresses(AddressRange);
 

@@ -1,4 +1,4 @@
-//! What a service's pods may do in the cluster.
+//! Permissions of a service's pods in the cluster.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record};
@@ -53,7 +53,7 @@ record! {
 }
 
 impl Account {
-    /// All rules, wherever they hold.
+    /// All rules, in all scopes.
     pub fn all_rules(&self) -> impl Iterator<Item = (&FreeName, &RbacRule)> {
         self.rules.iter().chain(self.namespaces.values().flatten()).chain(&self.cluster_rules)
     }

@@ -1,4 +1,4 @@
-//! What is kept in case data is lost.
+//! Backups.
 
 use crate::lab::cluster::Purpose;
 use crate::lab::decode::{Entries, record, words};

@@ -1,4 +1,4 @@
-//! Helm charts: which one, from where, with which values, and who makes objects of it.
+//! Helm charts: their source, version, values and rendering.
 
 use crate::lab::decode::{Isolated, Raw, record, words};
 use crate::types::{ChartName, ChartVersion, Digest, DnsLabel, HelmRepositoryUrl, OciUrl, ReleaseName};
@@ -95,7 +95,7 @@ record! {
 }
 
 impl Chart {
-    /// Who makes objects of it: as it says itself, or as the lab does with charts.
+    /// What renders it: its own setting, or the lab's.
     pub fn mode(&self, charts: &Charts) -> At<ChartMode> {
         self.mode.unwrap_or(charts.mode)
     }

@@ -23,7 +23,7 @@ record! {
     }
 }
 
-/// Where a file's text comes from.
+/// The source of a file's text.
 #[derive(Clone, Debug)]
 pub struct ConfigFile {
     pub node: NodeId,
@@ -33,14 +33,14 @@ pub struct ConfigFile {
 #[derive(Clone, Debug)]
 pub enum ConfigContent {
     Text(String),
-    /// Beside the file of the configuration that names it.
+    /// A path relative to the configuration file that refers to it.
     File(At<SourcePath>),
-    /// Text with gaps, and what fills them.
+    /// Text with placeholders, and their values.
     Template {
         text: TemplateText,
         values: Option<Raw>,
     },
-    /// Data, printed in a format.
+    /// Data, printed in a file format.
     Data {
         format: Format,
         data: Raw,
@@ -54,7 +54,7 @@ pub enum TemplateText {
     File(At<SourcePath>),
 }
 
-/// How data becomes a file.
+/// The file format of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Yaml,
@@ -64,7 +64,7 @@ pub enum Format {
 }
 
 impl Config {
-    /// The files of the project that it is made of.
+    /// The project files that it includes.
     pub fn source_files(&self) -> impl Iterator<Item = &At<SourcePath>> {
         self.files.values().filter_map(|file| match &file.content {
             ConfigContent::File(path) | ConfigContent::Template { text: TemplateText::File(path), .. } => {
@@ -121,7 +121,7 @@ impl Decode for TemplateText {
         match &decoder.values.node(node).kind {
             Kind::String(_) => At::decode(node, decoder).map(Self::Inline),
             Kind::Record(_) => FileSource::decode(node, decoder).map(|source| Self::File(source.file)),
-            _ => decoder.mismatch(node, "a text or `{ file }`"),
+            _ => decoder.mismatch(node, "a string or `{ file }`"),
         }
     }
 }
@@ -148,9 +148,10 @@ impl Decode for ConfigFile {
                     (Some((format, data)), None) => ConfigContent::Data { format, data },
                     _ => {
                         return decoder.malformed(node, decoder.values.span(node), Malformed {
-                            message: "a file has one source".into(),
+                            message: "a file must have exactly one source".into(),
                             help: Some(
-                                "write one of `file`, `template`, `yaml`, `json`, `toml` and `ini`, or the text"
+                                "set one of `file`, `template`, `yaml`, `json`, `toml` and `ini`, or write \
+                                 the text"
                                     .into(),
                             ),
                         });
@@ -159,7 +160,7 @@ impl Decode for ConfigFile {
             }
             _ => {
                 let wanted =
-                    "a text, `{ file }`, `{ template }`, `{ yaml }`, `{ json }`, `{ toml }` or `{ ini }`";
+                    "a string, `{ file }`, `{ template }`, `{ yaml }`, `{ json }`, `{ toml }` or `{ ini }`";
                 return decoder.mismatch(node, wanted);
             }
         };
@@ -171,7 +172,7 @@ from_text! {
     SourcePath => "the path of a file",
 }
 
-/// A file beside the one that names it, or below its folder.
+/// The path of a file in or below the folder of the file that refers to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourcePath(String);
 
@@ -196,8 +197,8 @@ impl std::str::FromStr for SourcePath {
             return Ok(Self(text.to_owned()));
         }
         Err(Malformed {
-            message: format!("`{}` is no file beside this one", text.escape_debug()),
-            help: Some("write a path from this file's folder downwards, such as `files/app.yaml`".into()),
+            message: format!("`{}` is not a path below this file's folder", text.escape_debug()),
+            help: Some("write a relative path without `..`, such as `files/app.yaml`".into()),
         })
     }
 }

@@ -112,7 +112,7 @@ words! {
 }
 
 impl Database {
-    /// Name of the database on its server. PostgreSQL would want quotes around a dash.
+    /// Name of the database on its server. In PostgreSQL, a dash would require quotes.
     pub fn database_name(&self, service: &DnsLabel) -> At<String> {
         match &self.name {
             Some(name) => name.clone(),
@@ -120,7 +120,7 @@ impl Database {
         }
     }
 
-    /// Who owns it.
+    /// Its owner.
     pub fn owner(&self, service: &DnsLabel) -> At<String> {
         self.user.clone().unwrap_or_else(|| self.database_name(service))
     }

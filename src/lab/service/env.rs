@@ -4,7 +4,7 @@ use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
 use crate::types::{ConfigKey, DnsLabel, EnvName, ObjectName};
 use crate::value::{At, Kind, NodeId};
 
-/// Where an environment variable's value comes from.
+/// The source of an environment variable's value.
 #[derive(Clone, Debug)]
 pub enum EnvValue {
     Literal(String),
@@ -57,7 +57,7 @@ record! {
         /// Request or limit of a container, as in the downward API.
         #[example("limits.memory")]
         pub resource: At<String>,
-        /// Container whose request or limit is meant. Without it, this one.
+        /// Container that the request or limit belongs to. Default: this container.
         #[example("main")]
         pub container: Option<At<DnsLabel>>,
         /// Unit of the number.
@@ -137,7 +137,8 @@ impl Decode for EnvValue {
             Kind::Record(_) => SecretKey::decode(node, decoder).map(Self::Secret),
             _ => decoder.mismatch(
                 node,
-                "a string, `{ secret, key }`, `{ config, key }`, `{ need, fact }`, `{ database, fact }`, `{ field }` or `{ resource }`",
+                "a string, `{ secret, key }`, `{ config, key }`, `{ need, fact }`, `{ database, fact }`, \
+                 `{ field }` or `{ resource }`",
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! Ways into a service from outside the cluster.
+//! Routes and streams from outside the cluster to a service.
 
 use crate::lab::decode::{Entries, Raw, record, words};
 use crate::lab::network::Auth;
@@ -133,7 +133,7 @@ words! {
     }
 }
 
-/// A host without a dot stands under the lab's domain; one with a dot is taken as it is.
+/// A host without a dot is placed under the lab's domain; a host with a dot is used unchanged.
 pub fn full_host(host: &str, domain: &HostName) -> String {
     if host.contains('.') { host.to_owned() } else { format!("{host}.{domain}") }
 }
@@ -154,7 +154,7 @@ impl Expose {
         std::iter::once(&self.path).chain(&self.paths)
     }
 
-    /// What the service itself speaks.
+    /// The protocol of the service itself.
     pub fn upstream_protocol(&self) -> UpstreamProtocol {
         self.upstream.as_ref().map_or(UpstreamProtocol::Http, |upstream| upstream.protocol.value)
     }

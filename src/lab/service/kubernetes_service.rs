@@ -1,4 +1,4 @@
-//! Kubernetes Services: what is said of a service's own, of further ones, and of what is outside the cluster.
+//! Kubernetes Services: the main Service, additional Services, and Services for targets outside the cluster.
 
 use crate::lab::cluster::TrafficPolicy;
 use crate::lab::decode::{Entries, record, words};

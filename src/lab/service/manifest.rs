@@ -1,13 +1,13 @@
-//! Objects as Kubernetes has them, and changes to those that are made.
+//! Raw Kubernetes objects, and patches to generated objects.
 
 use crate::lab::decode::{Decode, Decoded, Decoder, Raw, Shape, record, words};
 use crate::value::{At, Kind, NodeId};
 
-/// One object, or several in a list, as files of YAML have them.
+/// One object, or a list of several.
 #[derive(Clone, Debug)]
 pub struct Manifests(pub Vec<RawObject>);
 
-/// An object with its head looked at; the rest follows the schema of its kind.
+/// An object whose head is decoded; the rest follows the schema of its kind.
 #[derive(Clone, Debug)]
 pub struct RawObject {
     pub node: NodeId,
@@ -18,12 +18,12 @@ pub struct RawObject {
 }
 
 impl RawObject {
-    /// Its API group; none for those that Kubernetes has from of old.
+    /// Its API group; none for the core group.
     pub fn group(&self) -> Option<&str> {
         Some(self.api_version.split_once('/')?.0)
     }
 
-    /// The API group that it defines, where it is a definition: they are named after it.
+    /// The API group that it defines, if it is a CRD: the names of CRDs contain it.
     pub fn defines(&self) -> Option<(&str, NodeId)> {
         let (_, group) =
             self.name.split_once('.').filter(|_| self.kind.value == "CustomResourceDefinition")?;
@@ -48,7 +48,7 @@ impl Decode for RawObject {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         if !matches!(decoder.values.node(node).kind, Kind::Record(_)) {
             return decoder
-                .mismatch(node, "an object with `apiVersion`, `kind` and `metadata`, or a list of such");
+                .mismatch(node, "an object with `apiVersion`, `kind` and `metadata`, or a list of objects");
         }
         let version = decoder.field(node, "apiVersion");
         let kind = decoder.field(node, "kind");

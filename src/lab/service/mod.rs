@@ -1,6 +1,6 @@
 //! Services: workloads, pods, containers, volumes, routes, databases and everything else a service declares.
 
-#![allow(clippy::module_inception, reason = "the room is named after its main noun")]
+#![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
 mod account;
 mod backup;

@@ -1,4 +1,4 @@
-//! What is watched, how people get there, and who looks for new images.
+//! Monitoring, the start page, and detection of new images.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, Raw, record, words};

@@ -1,11 +1,11 @@
-//! What a container mounts, and where.
+//! Mounts of a container.
 
 use crate::lab::RelativePath;
 use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
 use crate::types::{ConfigKey, DnsLabel};
 use crate::value::{At, Kind, NodeId};
 
-/// A mount: the bare name of a volume, or a record with more to say.
+/// A mount: the name of a volume, or a record with options.
 #[derive(Clone, Debug)]
 pub struct Mount {
     pub node: NodeId,
@@ -26,7 +26,7 @@ pub enum Mounted {
 }
 
 impl Mount {
-    /// The volume's name, where one of the service's is mounted.
+    /// The volume's name, if a volume of the service is mounted.
     pub fn volume(&self) -> Option<&At<DnsLabel>> {
         match &self.what {
             Mounted::Volume { volume, .. } => Some(volume),
@@ -43,7 +43,7 @@ impl Mount {
     }
 }
 
-/// As messages call it: volume `data`.
+/// The form in messages: volume `data`.
 impl std::fmt::Display for Mounted {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (kind, name) = match self {
@@ -133,7 +133,8 @@ impl Decode for Mount {
                 (Mounted::Volume { volume, sub_path }, read_only, propagation)
             }
             _ => {
-                return decoder.mismatch(node, "a volume's name, `{ volume }`, `{ config }` or `{ secret }`");
+                return decoder
+                    .mismatch(node, "the name of a volume, `{ volume }`, `{ config }` or `{ secret }`");
             }
         };
         Ok(Self { node, what, read_only, propagation })

@@ -1,4 +1,4 @@
-//! Who may talk to whom inside the cluster.
+//! Network policies: the traffic that is allowed inside the cluster.
 
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::service::Protocol;
@@ -108,7 +108,7 @@ record! {
 }
 
 impl NetworkPolicies {
-    /// Whether anything is written for a namespace.
+    /// Whether policies are written for a namespace.
     pub fn cover(&self, namespace: &str) -> bool {
         let except = self.except.iter().any(|except| except.as_str() == namespace);
         self.backend.value != PolicyBackend::None && !except

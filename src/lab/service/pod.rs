@@ -1,4 +1,4 @@
-//! What workloads, jobs and cron jobs say about their pods.
+//! The pods of workloads, jobs and cron jobs.
 
 use crate::lab::FreeName;
 use crate::lab::cluster::{Neighbour, NodeRule, Spread, Toleration};
@@ -111,17 +111,17 @@ record! {
 }
 
 impl Pod {
-    /// All containers, those that run first at the end.
+    /// All containers, init containers last.
     pub fn all_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
         self.containers.iter().chain(&self.init)
     }
 
-    /// Whether a port of its containers is one of the node's as well.
+    /// Whether a port of its containers is opened on the node.
     pub fn opens_on_node(&self, port: &ContainerPort) -> bool {
         self.host_network.value || port.host_port.is_some()
     }
 
-    /// The containers that run side by side: those that run first end before, unless they stay.
+    /// The containers that run at the same time: init containers only if they are sidecars.
     pub fn lasting_containers(&self) -> impl Iterator<Item = (&DnsLabel, &Container)> {
         self.containers.iter().chain(self.init.iter().filter(|(_, container)| container.sidecar.value))
     }

@@ -1,9 +1,10 @@
-//! Values that only pods have: rights of root, resources beyond CPU and memory, and times in whole seconds.
+//! Values that only pods have: capabilities, extended resources, file modes, and times in whole seconds.
 
 use std::str::FromStr;
 
-use crate::lab::decode::{Scalar, ToScalar, from_text, parsed};
+use crate::lab::decode::{from_text, parsed};
 use crate::types::{Duration, LabelKey, Malformed};
+use crate::value::{Scalar, ToScalar};
 
 from_text! {
     Capability => "a capability such as \"NET_ADMIN\"",
@@ -11,10 +12,10 @@ from_text! {
 
 parsed! {
     FileMode => "file permissions such as \"0644\"",
-    Seconds => "a time such as \"60s\"",
+    Seconds => "a duration such as \"60s\"",
 }
 
-/// A right of root, in Kubernetes' spelling: `NET_ADMIN`, not `CAP_NET_ADMIN`.
+/// A Linux capability in Kubernetes' spelling: `NET_ADMIN`, not `CAP_NET_ADMIN`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Capability(String);
 
@@ -47,7 +48,7 @@ impl FromStr for Capability {
     }
 }
 
-/// The name of a resource that nodes offer besides their own: always with a prefix.
+/// The name of an extended resource of nodes: always with a prefix.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExtendedResource(LabelKey);
 
@@ -66,16 +67,16 @@ impl FromStr for ExtendedResource {
             return Ok(Self(key));
         }
         Err(Malformed {
-            message: format!("`{text}` is no extended resource: those have a prefix"),
+            message: format!("`{text}` is not an extended resource, because it has no prefix"),
             help: Some(match text {
-                "cpu" | "memory" => format!("a container has the field `{text}` for it"),
-                _ => "such as `nvidia.com/gpu`".to_owned(),
+                "cpu" | "memory" => format!("use the container's field `{text}`"),
+                _ => "write a name with a prefix, such as `nvidia.com/gpu`".to_owned(),
             }),
         })
     }
 }
 
-/// A time in the whole seconds that Kubernetes counts.
+/// A duration in whole seconds, as Kubernetes requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seconds {
     pub seconds: u32,
@@ -88,7 +89,7 @@ impl ToScalar for Seconds {
 }
 
 impl Seconds {
-    /// The most that fits where Kubernetes keeps such times.
+    /// The maximum that fits in Kubernetes' fields.
     const MOST: u32 = i32::MAX.unsigned_abs();
 }
 
@@ -99,13 +100,13 @@ impl FromStr for Seconds {
         let duration: Duration = text.parse()?;
         match duration.seconds_exact() {
             None => Err(Malformed {
-                message: format!("`{text}` is no whole number of seconds"),
+                message: format!("`{text}` is not a whole number of seconds"),
                 help: Some(format!("write `{}s`", duration.nanoseconds() / 1_000_000_000 + 1)),
             }),
             Some(seconds) => match u32::try_from(seconds).ok().filter(|seconds| *seconds <= Self::MOST) {
                 Some(seconds) => Ok(Self { seconds }),
                 None => Err(Malformed {
-                    message: format!("`{text}` is longer than Kubernetes can wait"),
+                    message: format!("`{text}` exceeds the maximum of Kubernetes"),
                     help: Some(format!("write at most `{}s`", Self::MOST)),
                 }),
             },
@@ -113,7 +114,7 @@ impl FromStr for Seconds {
     }
 }
 
-/// Permissions of a file, written in octal digits as everywhere.
+/// Permissions of a file, in octal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileMode {
     pub bits: u32,
@@ -127,7 +128,7 @@ impl FromStr for FileMode {
         match u32::from_str_radix(text, 8) {
             Ok(bits) if is_octal && bits <= 0o777 => Ok(Self { bits }),
             _ => Err(Malformed {
-                message: format!("`{text}` are no permissions of a file"),
+                message: format!("`{text}` is not a valid file mode"),
                 help: Some("write three octal digits, such as `0644` or `0755`".to_owned()),
             }),
         }

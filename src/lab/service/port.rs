@@ -13,18 +13,18 @@ words! {
     }
 }
 
-/// A port, or a range of them: a bare number, or a record with more to say.
+/// A port, or a range of ports: a number, or a record with options.
 #[derive(Clone, Debug)]
 pub struct ContainerPort {
     pub node: NodeId,
-    /// The first one, where it is a range.
+    /// The port, or the first port of a range.
     pub port: At<Port>,
-    /// The last one of a range.
+    /// The last port of a range.
     pub last: Option<At<Port>>,
     pub protocol: Option<At<Protocol>>,
-    /// The Service's number, where it is another.
+    /// The port of the Service, if it differs.
     pub service_port: Option<At<Port>>,
-    /// The node's number, where it is opened there too.
+    /// The port on the node, if it is opened there too.
     pub host_port: Option<At<Port>>,
     pub internal: Option<At<bool>>,
 }
@@ -34,7 +34,7 @@ impl ContainerPort {
         Self { node, port, last: None, protocol: None, service_port: None, host_port: None, internal: None }
     }
 
-    /// The number under which the Service has it.
+    /// The port of the Service.
     pub fn in_service(&self) -> &At<Port> {
         self.service_port.as_ref().unwrap_or(&self.port)
     }
@@ -44,12 +44,12 @@ impl ContainerPort {
         self.internal.as_ref().is_some_and(|internal| internal.value)
     }
 
-    /// TCP, where nothing else is said.
+    /// The protocol; TCP by default.
     pub fn transport(&self) -> Protocol {
         self.protocol.as_ref().map_or(Protocol::Tcp, |protocol| protocol.value)
     }
 
-    /// All ports of a range, each under its name; the one port under its own.
+    /// All ports of a range with their names, or the single port with its own.
     pub fn each(&self, name: &DnsLabel) -> Vec<(String, Self)> {
         let Some(last) = &self.last else { return vec![(name.to_string(), self.clone())] };
         let numbers = self.port.get()..=last.get();
@@ -57,7 +57,7 @@ impl ContainerPort {
         ports
             .map(|value| {
                 let port = At { value, node: self.port.node };
-                // The node's ports lie as the container's do.
+                // The node's ports have the same offsets as the container's.
                 let host_port = self.host_port.as_ref().map(|host| At { value, node: host.node });
                 let one = Self { port, last: None, service_port: None, host_port, ..self.clone() };
                 (format!("{name}-{value}"), one)
@@ -103,7 +103,7 @@ record! {
     }
 }
 
-/// An object of the cluster holds so many of one range, and people read it.
+/// A limit for one range, because every port is an entry of the Service.
 const MOST_IN_RANGE: u16 = 250;
 
 impl Decode for ContainerPort {
@@ -121,10 +121,10 @@ impl Decode for ContainerPort {
         let PortRange { from, to, protocol, on_host, internal, .. } = PortRange::decode(node, decoder)?;
         let problem = match to.get().checked_sub(from.get()) {
             None | Some(0) => {
-                Some(("the range ends before it has begun", "write the greater number as `to`"))
+                Some(("the range ends before its first port", "set `to` to the greater number"))
             }
             Some(more) if more >= MOST_IN_RANGE => {
-                Some(("the range has more than 250 ports", "take a smaller one, or `host_network`"))
+                Some(("the range has more than 250 ports", "use a smaller range, or `host_network`"))
             }
             Some(_) => None,
         };

@@ -1,10 +1,11 @@
-//! A number of pods, or a share of them.
+//! A number of pods, or a percentage of them.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Scalar, Shape, ToScalar};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape};
 use crate::types::Malformed;
 use crate::value::{Kind, NodeId, Number};
+use crate::value::{Scalar, ToScalar};
 
-/// A whole number, or percent of all.
+/// A whole number, or a percentage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Portion {
     Number(u32),
@@ -12,7 +13,7 @@ pub enum Portion {
 }
 
 impl Portion {
-    /// So many of a number, rounded up, as Kubernetes does where more are started.
+    /// The portion of a number, rounded up, as Kubernetes does for additional pods.
     pub fn of(self, all: u64) -> u64 {
         match self {
             Self::Number(number) => number.into(),
@@ -31,10 +32,10 @@ impl ToScalar for Portion {
 }
 
 impl Decode for Portion {
-    const SHAPE: Shape = Shape::Either(&[u32::SHAPE, Shape::Text("a share such as \"25%\"")]);
+    const SHAPE: Shape = Shape::Either(&[u32::SHAPE, Shape::Text("a percentage such as \"25%\"")]);
 
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
-        let wanted = "a whole number, or a share such as \"25%\"";
+        let wanted = "a whole number, or a percentage such as \"25%\"";
         match &decoder.values.node(node).kind {
             Kind::Number(Number::Integer(number)) => match i32::try_from(*number).ok().map(u32::try_from) {
                 Some(Ok(number)) => Ok(Self::Number(number)),
@@ -44,8 +45,8 @@ impl Decode for Portion {
                 Some(percent) => Ok(Self::Percent(percent)),
                 None => {
                     let fault = Malformed {
-                        message: format!("`{}` is no share", text.escape_debug()),
-                        help: Some("write percent, such as `25%`, or a number without quotes".into()),
+                        message: format!("`{}` is not a percentage", text.escape_debug()),
+                        help: Some("write a percentage such as `25%`, or a number without quotes".into()),
                     };
                     decoder.malformed(node, decoder.values.span(node), fault)
                 }

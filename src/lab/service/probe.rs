@@ -1,4 +1,4 @@
-//! How a container is asked whether it is well, and what it does at its start and end.
+//! Probes and lifecycle hooks of a container.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record, words};

@@ -1,4 +1,4 @@
-//! What the pods of a runner name of their service: its secrets and its configs, wherever they are named.
+//! All references from the pods of a runner to secrets and configs of their service.
 
 use crate::lab::RelativePath;
 use crate::lab::decode::Entries;
@@ -9,13 +9,13 @@ use crate::value::{At, NodeId};
 /// Chosen keys of a secret or a config, each with the path of its file.
 type Items = Entries<ConfigKey, At<RelativePath>>;
 
-/// A place that names a secret or a config.
+/// A reference to a secret or a config.
 #[derive(Clone, Copy, Debug)]
 pub struct Reference<'l> {
     pub to: Referred,
     pub name: &'l str,
     pub node: NodeId,
-    /// The key that is meant, and where it stands; none where all are.
+    /// The key and its place; none if the reference is to all keys.
     pub key: Option<(&'l ConfigKey, NodeId)>,
 }
 

@@ -1,4 +1,4 @@
-//! The runners of a service: everything in it that has pods, in one row. Rules about pods look at these.
+//! The runners of a service: everything in it that has pods, in one list. Rules about pods use it.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::value::NodeId;
 pub struct Runner<'l> {
     pub service_name: &'l DnsLabel,
     pub service: &'l Service,
-    /// None for the workload that bears the service's name.
+    /// None for the workload with the service's name.
     pub name: Option<&'l DnsLabel>,
     pub runs: Runs<'l>,
 }
@@ -24,7 +24,7 @@ pub enum Runs<'l> {
     Timed(&'l CronJob),
 }
 
-/// A port, and the workload whose Service leads to it.
+/// A port, and the workload whose Service exposes it.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkloadPort<'l> {
     pub runner: Runner<'l>,
@@ -43,7 +43,7 @@ impl Service {
         main.into_iter().chain(workloads).chain(jobs).chain(cron)
     }
 
-    /// The ports of its workloads, those of the main one first.
+    /// The ports of its workloads, main workload first.
     pub fn ports<'l>(&'l self, service_name: &'l DnsLabel) -> Vec<WorkloadPort<'l>> {
         let mut ports = Vec::new();
         for (runner, workload) in self.all_workloads(service_name) {
@@ -53,7 +53,7 @@ impl Service {
         ports
     }
 
-    /// The runners whose pods stay: its workloads.
+    /// The runners with long-running pods: its workloads.
     pub fn all_workloads<'l>(
         &'l self,
         service_name: &'l DnsLabel,
@@ -71,7 +71,7 @@ impl<'l> Runner<'l> {
         }
     }
 
-    /// The record that describes it: the service's own for the main workload.
+    /// The record that defines it: the service itself for the main workload.
     pub fn node(&self) -> NodeId {
         self.pod().node
     }
@@ -90,7 +90,7 @@ impl<'l> Runner<'l> {
         self.service.volumes.iter().filter(move |(name, _)| mounted.contains(name))
     }
 
-    /// Kubernetes' word for the object.
+    /// The Kubernetes kind of the object.
     pub fn kind(&self) -> &'static str {
         match self.runs {
             Runs::Always(workload) => workload.kind.word(),
@@ -99,7 +99,7 @@ impl<'l> Runner<'l> {
         }
     }
 
-    /// The name of its objects, which its pods are selected by as well.
+    /// The name of its objects, by which its pods are selected as well.
     pub fn object_name(&self) -> String {
         match self.name {
             None => self.service_name.to_string(),
@@ -108,7 +108,7 @@ impl<'l> Runner<'l> {
     }
 }
 
-/// As messages call it: service `web`, cron job `backup` of service `web`.
+/// The form in messages: service `web`, cron job `backup` of service `web`.
 impl std::fmt::Display for Runner<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(name) = self.name {
@@ -124,7 +124,7 @@ impl std::fmt::Display for Runner<'_> {
 }
 
 impl NeedFact {
-    /// The port of the needed service that is meant: the one that is named, or the only one.
+    /// The port of the needed service: the selected one, or the only one.
     pub fn port<'l>(&self, name: &'l DnsLabel, needed: &'l Service) -> Option<WorkloadPort<'l>> {
         let mut ports = needed.ports(name).into_iter().filter(|port| !port.port.is_internal());
         match &self.port {

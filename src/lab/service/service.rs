@@ -91,7 +91,7 @@ record! {
         /// What this service provides to other services, which then wait for it without naming it.
         pub provides: Provides = {},
     } with {
-        /// The workload that bears the service's own name. It runs if it has containers.
+        /// The workload with the service's own name. It runs if it has containers.
         pub main: Workload,
     }
 }
@@ -102,12 +102,12 @@ impl Service {
         self.namespace.as_ref().map_or(name.as_str(), |namespace| namespace.as_str())
     }
 
-    /// The objects that it brings as they are.
+    /// Its raw Kubernetes objects.
     pub fn raw_objects(&self) -> impl Iterator<Item = &RawObject> {
         self.manifests.values().flat_map(|manifests| &manifests.0)
     }
 
-    /// Whether there is something to be made of it besides pods.
+    /// Whether it has objects other than pods.
     pub fn has_other_objects(&self) -> bool {
         !self.external_services.is_empty()
             || !self.databases.is_empty()
@@ -166,7 +166,7 @@ record! {
 }
 
 impl Service {
-    /// Whether it is made of a chart, and not of containers.
+    /// Whether it is built from a chart, and not from containers.
     pub fn is_chart(&self, charts: &Charts) -> bool {
         self.chart.as_ref().is_some_and(|chart| chart.mode(charts).value != ChartMode::Replace)
     }

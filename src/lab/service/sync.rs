@@ -1,4 +1,4 @@
-//! How the GitOps engine applies one service, where that differs from the others.
+//! Per-service settings of the GitOps engine.
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record};
@@ -71,7 +71,7 @@ record! {
 }
 
 impl ArgoCdSync {
-    /// The lab's options, with those of the service in their place.
+    /// The lab's options, overridden by those of the service.
     pub fn options(&self, lab: &ArgoCd) -> SyncOptions {
         let lab = &lab.sync_options;
         SyncOptions {

@@ -1,4 +1,4 @@
-//! Volumes of a service: what kind of data each is, or where it lies.
+//! Volumes of a service.
 
 use crate::lab::cluster::{Access, NfsThrough, Purpose};
 use crate::lab::decode::{Entries, record, words};
@@ -44,7 +44,7 @@ record! {
     }
 }
 
-/// What a volume is.
+/// The type of a volume.
 #[derive(Clone, Copy, Debug)]
 pub enum VolumeKind<'l> {
     /// A PersistentVolumeClaim, or a template of one.
@@ -58,19 +58,19 @@ pub enum VolumeKind<'l> {
     Projected(&'l Projected),
 }
 
-/// How long a claim lives.
+/// The lifetime of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
-    /// As long as the service, all pods mount the one.
+    /// The lifetime of the service; all pods mount the same claim.
     Service,
-    /// Each pod of a StatefulSet has its own, and finds it again.
+    /// Each pod of a StatefulSet has its own, and keeps it across restarts.
     PodOfSet,
-    /// As long as a pod.
+    /// The lifetime of a pod.
     Pod,
 }
 
 impl Volume {
-    /// What it is. A check refuses volumes that are several things.
+    /// Its type. A check reports volumes with several types.
     pub fn kind(&self) -> VolumeKind<'_> {
         let other = None
             .or(self.empty.as_ref().map(VolumeKind::Empty))
@@ -91,7 +91,7 @@ impl Volume {
         }
     }
 
-    /// Whether it is made of a storage class.
+    /// Whether it is provisioned from a storage class.
     pub fn is_claim(&self) -> bool {
         matches!(self.kind(), VolumeKind::Claim(_))
     }

@@ -1,4 +1,4 @@
-//! What runs a service's pods: workloads until they are stopped, jobs to their end, cron jobs by the clock.
+//! Workloads, which run until they are stopped; jobs, which run to completion; and cron jobs, which run on a schedule.
 
 use std::num::NonZeroU32;
 
@@ -98,12 +98,12 @@ words! {
 }
 
 impl Workload {
-    /// Where the configuration says that something in the cluster changes this.
+    /// The place in the configuration that lets the cluster change this field.
     pub fn owned(&self, what: ClusterOwned) -> Option<&At<ClusterOwned>> {
         self.owned_by_cluster.iter().find(|owned| owned.value == what)
     }
 
-    /// Whether several pods run at a time, and the value that says so. One on every node are several.
+    /// Whether several pods run at a time, and the value that sets it. A DaemonSet counts as several.
     pub fn several_pods(&self) -> Option<NodeId> {
         if self.kind.value == WorkloadKind::DaemonSet {
             return Some(self.kind.node);

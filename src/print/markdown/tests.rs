@@ -5,7 +5,7 @@ use crate::document::page::{code, text};
 use crate::print::markdown::*;
 use crate::value::Values;
 
-/// What a reader of Markdown takes for text, cell by cell and block by block.
+/// The text that a Markdown parser returns, cell by cell and block by block.
 fn read(markdown: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
@@ -14,7 +14,7 @@ fn read(markdown: &str) -> Vec<String> {
                 blocks.push(String::new());
             }
             Event::Text(text) | Event::Code(text) => {
-                blocks.last_mut().expect("text stands in a block").push_str(&text);
+                blocks.last_mut().expect("text is in a block").push_str(&text);
             }
             Event::Start(Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::List(_)) | Event::End(_) => {}
             other => blocks.push(format!("{other:?}")),

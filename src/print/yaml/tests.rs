@@ -19,7 +19,7 @@ fn map<const N: usize>(entries: [(&str, Data); N]) -> Data {
     node(DataKind::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()))
 }
 
-/// What a reader should make of the data.
+/// The data as a parser should read it.
 fn expected(data: &Data) -> Value {
     match &data.kind {
         DataKind::Null => Value::Null,
@@ -36,7 +36,7 @@ fn expected(data: &Data) -> Value {
     }
 }
 
-/// What serde_yaml reads: all documents of a stream.
+/// The result of serde_yaml: all documents of a stream.
 fn read(text: &str) -> Vec<Value> {
     use serde::Deserialize;
     serde_yaml::Deserializer::from_str(text)
@@ -44,7 +44,7 @@ fn read(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// What serde-saphyr reads. It skips documents that are null.
+/// The result of serde-saphyr. It skips documents that are null.
 fn read_by_saphyr(text: &str) -> Vec<serde_json::Value> {
     serde_saphyr::from_multiple(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
 }
@@ -184,7 +184,7 @@ fn a_text_block_at_the_end_of_a_document_keeps_its_last_line_break() {
     let documents = ["a", "a\n", "a\nb", "a\n\n"].map(|text| map([("k", string(text))]));
     let printed = "k: a\n---\nk: |\n  a\n\n---\nk: |-\n  a\n  b\n---\nk: \"a\\n\\n\"\n";
     assert_eq!(yaml(&documents), printed);
-    // The way some programs cut a stream.
+    // Splits a stream as some programs do.
     let cut: Vec<Value> = printed.split("\n---\n").flat_map(read).collect();
     assert_eq!(cut, documents.each_ref().map(expected));
 }

@@ -4,9 +4,10 @@ use crate::diag::{Code, Example};
 
 pub static DB_SERVER: Code = Code::error(
     "DB-SERVER",
-    "a database without a server",
-    "A database is on a PostgreSQL cluster of the service's own, which has a size, or on the server of another \
-     service that the lab runs. Where that service has several servers or ports, one is named.",
+    "database without a server",
+    "A database is either on the service's own PostgreSQL cluster, which needs a size, or on the server of \
+     another service that the lab runs. If that service has several servers or ports, the database must name \
+     one.",
     Example::Lab {
         bad: r#"{
   services.postgres = {

@@ -1,12 +1,12 @@
-//! Findings about ways in.
+//! Findings about routes and streams.
 
 use crate::diag::{Code, Example};
 
 pub static EXP_WAY: Code = Code::error(
     "EXP-WAY",
-    "a way in that the lab does not have",
-    "A service names the ways that lead to it. The lab describes them under `exposure.ways`; the usual one has the \
-     name `default`.",
+    "undefined entry of `exposure.ways`",
+    "A service lists the ways by which it is exposed. The lab defines them in `exposure.ways`; `exposure` \
+     itself is called `default`.",
     Example::Lab {
         bad: r#"{ services.hello.expose.web.ways = ["public"] }"#,
         good: r#"{
@@ -18,9 +18,9 @@ pub static EXP_WAY: Code = Code::error(
 
 pub static EXP_MIDDLEWARE: Code = Code::error(
     "EXP-MIDDLEWARE",
-    "a middleware that is nowhere",
-    "Traefik answers with an error to whoever takes a route through a middleware that it does not know, and refuses \
-     to guess which namespace one is in.",
+    "undefined middleware",
+    "Traefik answers requests with an error if their route refers to a middleware that does not exist, and \
+     it needs the namespace of each middleware.",
     Example::Lab {
         bad: r#"{
   exposure.controller = 'traefik,
@@ -37,9 +37,9 @@ pub static EXP_MIDDLEWARE: Code = Code::error(
 
 pub static EXP_STREAM: Code = Code::error(
     "EXP-STREAM",
-    "a stream that cannot get in",
-    "An Ingress carries HTTP only; Traefik and the Gateway API carry TCP, UDP and TLS too. TLS that is passed on as \
-     it is can be told apart by the host name in it, and nothing else can.",
+    "stream that cannot be routed",
+    "An Ingress routes HTTP only; Traefik and the Gateway API route TCP, UDP and TLS too. Only TLS \
+     passthrough can be routed by host name, because only TLS carries one.",
     Example::Lab {
         bad: r#"{
   services.hello.containers.app.ports.ssh = 22,

@@ -4,9 +4,9 @@ use crate::diag::{Code, Example};
 
 pub static NS_CONFLICT: Code = Code::error(
     "NS-CONFLICT",
-    "two services say different things of their namespace",
-    "A namespace is one object with one value for each label. Which of two services would win is not to be left to \
-     the order of their names, and the loser would miss what it counts on.",
+    "conflicting settings of a namespace",
+    "A namespace is one object with one value for each label. If two services set different values, neither \
+     overrides the other, because the service that lost would not get what it relies on.",
     Example::Lab {
         bad: r#"{
   services.hello.namespace_settings.labels."istio-injection" = "enabled",

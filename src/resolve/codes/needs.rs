@@ -1,14 +1,14 @@
-//! Findings about what services need of one another, and about who applies them.
+//! Findings about dependencies between services, and about the engine that applies them.
 
 use crate::diag::{Code, Example};
 
 pub static DEP_CYCLE: Code = Code::error(
     "DEP-CYCLE",
-    "services that wait for one another",
-    "A service starts when those that it needs run. If they need it in turn, none ever starts: not after a power \
-     failure, and not in a new cluster, even if all of them happen to run today. A service needs those it names \
-     under `needs`, those that provide the secrets and the storage it uses, and those that bring the API groups of \
-     its objects.",
+    "dependency cycle",
+    "A service starts when the services that it needs are running. If they need it in turn, none of them \
+     ever starts: not after a power failure, and not in a new cluster, even if all of them are running \
+     today. A service needs the services in its `needs`, the providers of its secrets and storage, and the \
+     services that install the CRDs of its objects.",
     Example::Lab {
         bad: r#"{
   services.database = {
@@ -30,8 +30,8 @@ pub static DEP_CYCLE: Code = Code::error(
 
 pub static DEP_UNKNOWN: Code = Code::error(
     "DEP-UNKNOWN",
-    "a need for a service that does not exist",
-    "The name is that of no service of the lab or of the catalogue, so there is nothing to wait for.",
+    "dependency on an undefined service",
+    "Neither the lab nor the catalogue defines a service with this name, so there is nothing to wait for.",
     Example::Lab {
         bad: r#"{
   services.database = {
@@ -52,9 +52,9 @@ pub static DEP_UNKNOWN: Code = Code::error(
 
 pub static DEP_DISABLED: Code = Code::error(
     "DEP-DISABLED",
-    "a need for a service that the lab does not run",
-    "The service exists but is not enabled, so whoever needs it would fail or wait for ever. Enable it; or, where \
-     something outside the lab does its work, say that it is not needed.",
+    "dependency on a disabled service",
+    "The service exists but is not enabled, so services that need it would fail or wait forever. Enable it; \
+     if something outside the lab replaces it, set the dependency to `false`.",
     Example::Lab {
         bad: r#"{
   services.database = {
@@ -75,9 +75,9 @@ pub static DEP_DISABLED: Code = Code::error(
 
 pub static FLUX_SOURCE: Code = Code::error(
     "FLUX-SOURCE",
-    "a source of Flux that does not say where it is",
-    "A GitRepository is fetched from `gitops.repository`. An OCIRepository is fetched from somewhere else, which \
-     must be said, unless something else makes the source.",
+    "Flux source without a URL",
+    "A GitRepository is fetched from `gitops.repository`. An OCIRepository is fetched from another URL, \
+     which must be set, unless the source is created outside the lab.",
     Example::Lab {
         bad: r#"{
   gitops = {

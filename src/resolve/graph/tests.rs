@@ -35,10 +35,10 @@ fn all_found(fragment: &str) -> Vec<(String, Vec<String>)> {
 #[test]
 fn a_circle_is_shown_with_the_place_of_every_edge() {
     let found = found(r#"services.vault.secrets.unseal = { path = "vault", keys.KEY = "key" }"#);
-    let message = "DEP-CYCLE: services wait for one another: `operator` needs `vault` needs `operator`";
+    let message = "DEP-CYCLE: dependency cycle: `operator` needs `vault` needs `operator`";
     let places = [
         "vault: `operator` needs `vault`",
-        "unseal: `vault` reads this from the secret store, which needs `operator`",
+        "unseal: `vault` reads this from the secret store, which `operator` provides",
         "true: `operator` provides it",
     ];
     assert_eq!(found, [(message.to_owned(), places.map(str::to_owned).to_vec())]);
@@ -63,7 +63,7 @@ fn who_brings_a_definition_may_use_it() {
     exposure.gateway = { name = "main", namespace = "gateways" }"#;
     assert_eq!(found(definitions), []);
     let circle = found(&format!("{definitions}, services.crds.needs.hello = true"));
-    let message = "DEP-CYCLE: services wait for one another: `crds` needs `hello` needs `crds`";
+    let message = "DEP-CYCLE: dependency cycle: `crds` needs `hello` needs `crds`";
     assert_eq!(circle.len(), 1);
     assert_eq!(circle[0].0, message);
 }
@@ -78,9 +78,9 @@ fn every_wrong_need_is_told_at_once() {
     messages.sort_unstable();
     let expected = [
         "DEP-CYCLE: service `hello` needs itself",
-        "DEP-DISABLED: service `hello` needs `off`, which the lab does not run",
-        "DEP-UNKNOWN: service `hello` needs a service that does not exist",
-        "DEP-UNKNOWN: service `hello` needs a service that does not exist",
+        "DEP-DISABLED: service `hello` needs `off`, which is not enabled",
+        "DEP-UNKNOWN: service `hello` needs a service that is not defined",
+        "DEP-UNKNOWN: service `hello` needs a service that is not defined",
     ];
     assert_eq!(messages, expected);
 }

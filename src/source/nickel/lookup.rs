@@ -1,4 +1,4 @@
-//! An evaluated configuration that is asked for single fields.
+//! Look-ups of single fields in an evaluated configuration.
 
 use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
@@ -52,7 +52,7 @@ impl Lookup {
     }
 }
 
-/// A plain value as people would write it.
+/// A plain value as it would be written in Nickel.
 fn shown(value: &NickelValue) -> Option<String> {
     match value.content_ref() {
         ValueContentRef::Bool(value) => Some(value.to_string()),

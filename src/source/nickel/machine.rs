@@ -1,4 +1,4 @@
-//! A machine: everything that has been parsed, and the environment that all evaluations begin with.
+//! A machine: everything that has been parsed, and the initial environment of all evaluations.
 
 use std::collections::HashMap;
 use std::io;
@@ -20,7 +20,7 @@ use crate::value::Sources;
 
 pub(super) struct Machine {
     context: VmContext<CacheHub, CacheImpl>,
-    /// The standard library, evaluated at most once. Made when something is evaluated for the first time.
+    /// The standard library, evaluated at most once, on the first evaluation.
     environment: Option<Environment>,
     /// The files of configurations that have been read so far.
     files: HashMap<PathBuf, NickelFile>,
@@ -44,8 +44,7 @@ impl Machine {
     /// The root record of the merged files, with its fields still to be evaluated. `more` is a record of Nickel that is
     /// merged as well.
     ///
-    /// After a failure the machine is of no more use: a file that has not been checked to the end is taken for
-    /// sound when it is met again.
+    /// After a failure, the machine must not be used again: it would regard a partly checked file as valid.
     pub(super) fn load(
         &mut self,
         files: &[PathBuf],
@@ -59,7 +58,7 @@ impl Machine {
             }
             files => {
                 for file in files {
-                    // A file that cannot be read is a fault of the import below, which says where it was looked for.
+                    // A file that cannot be read is reported by the import below, with the paths that were searched.
                     let _ = self.add(file, texts);
                 }
                 let merged = merged(files);
@@ -72,8 +71,8 @@ impl Machine {
         self.evaluate(root).map_err(|problem| self.failure(Error::EvalError(problem)))
     }
 
-    /// Parses a file and what it imports, and checks types and names. As after [`Self::load`], a machine that has
-    /// failed is of no more use.
+    /// Parses a file and what it imports, and checks types and names. As with [`Self::load`], a machine that has failed
+    /// must not be used again.
     pub(super) fn check(
         &mut self,
         file: &Path,
@@ -92,7 +91,7 @@ impl Machine {
         Ok(())
     }
 
-    /// Evaluates a value until its outermost form is known. What it consists of stays to be evaluated.
+    /// Evaluates a value until its outermost form is known. Its parts are not evaluated yet.
     pub(super) fn evaluate(&mut self, value: NickelValue) -> Result<NickelValue, EvalError> {
         let Self { context, environment, .. } = self;
         let environment =
@@ -105,7 +104,7 @@ impl Machine {
         &self.context.pos_table
     }
 
-    /// All files, as a copy that costs next to nothing.
+    /// All files, as a cheap copy.
     pub(super) fn sources(&self) -> Files {
         self.context.import_resolver.sources.files().clone()
     }
@@ -114,7 +113,7 @@ impl Machine {
         &mut self.context.import_resolver
     }
 
-    /// Makes a file known under its path, by which imports find it.
+    /// Registers a file under its path, by which imports find it.
     fn add(&mut self, path: &Path, texts: &mut Texts) -> io::Result<NickelFile> {
         if let Some(id) = self.files.get(path) {
             return Ok(*id);
@@ -127,8 +126,8 @@ impl Machine {
         Ok(id)
     }
 
-    /// Gives up files that have changed on the disk. Returns whether that was enough: a file that others import is part
-    /// of them.
+    /// Discards files that have changed on the disk. Returns whether that was sufficient: a file that others import is
+    /// part of them.
     pub(super) fn forget(&mut self, changed: &[PathBuf]) -> bool {
         if !self.imports_are_current() {
             return false;
@@ -137,7 +136,7 @@ impl Machine {
         !given_up.iter().any(|id| self.is_imported(*id))
     }
 
-    /// Whether another file than the generated ones imports this one.
+    /// Whether a file other than the generated ones imports this one.
     fn is_imported(&self, id: NickelFile) -> bool {
         let hub = &self.context.import_resolver;
         let generated =
@@ -145,7 +144,7 @@ impl Machine {
         hub.import_data.rev_imports.get(&id).is_some_and(|from| !from.keys().all(generated))
     }
 
-    /// Whether the files that have been read because others import them are on the disk as they were.
+    /// Whether imported files are unchanged on the disk.
     fn imports_are_current(&self) -> bool {
         let sources = &self.context.import_resolver.sources;
         sources.file_paths.iter().all(|(id, path)| match path {

@@ -1,8 +1,8 @@
-//! What a file says about entries that can be switched off, read from its tokens without parsing it.
+//! What a file defines of entries that can be disabled, read from its tokens without parsing it.
 //!
-//! A catalogue file may stay out of an evaluation if it only describes entries that are off and nobody refers to
-//! them. Both are decided here, on the safe side: whatever has an unusual form counts as a use of all entries, or as
-//! a file that must take part.
+//! A catalogue file can be left out of an evaluation if it only defines disabled entries that nothing refers to. Both
+//! are decided here, conservatively: any unusual form counts as a use of all entries, or as a file that must be
+//! included.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -17,24 +17,24 @@ pub(super) struct EntryName {
     pub(super) name: String,
 }
 
-/// An entry that a file describes.
+/// An entry that a file defines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) name: EntryName,
-    /// Where its name first stands.
+    /// The first place of its name.
     pub(super) range: Range<usize>,
 }
 
 /// The entries that a file refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Uses {
-    /// It reads a list as a whole, or entries by names that it computes.
+    /// It reads a whole list, or entries with computed names.
     Any,
     Named(BTreeSet<EntryName>),
 }
 
-/// The entries that a file refers to: those that it reads, and mostly those that it defines. Entries with a computed
-/// name may be defined as well; which they are, only evaluation shows.
+/// The entries that a file refers to: all entries that it reads, and most entries that it defines. Entries with a
+/// computed name may be defined as well; only evaluation shows which.
 pub(super) fn uses(text: &str, lists: &'static [&'static str]) -> Uses {
     if let Some(named) = plain_uses(text, lists) {
         return Uses::Named(named);
@@ -54,8 +54,8 @@ pub(super) fn uses(text: &str, lists: &'static [&'static str]) -> Uses {
     Uses::Named(named)
 }
 
-/// The same without tokens, if each place with the word `services` is followed by a dot and a name. It does not
-/// matter that some of the places may be in comments: an entry too many is never wrong.
+/// The entries that a text refers to, without tokens, if each occurrence of `services` is followed by a dot and a name.
+/// Occurrences in comments do not matter: an extra entry is never wrong.
 fn plain_uses(text: &str, lists: &'static [&'static str]) -> Option<BTreeSet<EntryName>> {
     let mut named = BTreeSet::new();
     for &list in lists {
@@ -80,7 +80,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !is_of_name(c)).filter(|word| !word.is_empty())
 }
 
-/// The files that a file imports by their names; none where one is imported in another way.
+/// The files that a file imports by literal paths; none if an import has another form.
 pub(super) fn imports(text: &str) -> Option<Vec<String>> {
     if !text.contains("import") {
         return Some(Vec::new());
@@ -95,11 +95,11 @@ pub(super) fn imports(text: &str) -> Option<Vec<String>> {
         .collect()
 }
 
-/// The list that the token names, unless it is a field of something else.
+/// The list that the token refers to, unless it is a field of another record.
 fn list_at(tokens: &[Token<'_>], index: usize, lists: &'static [&'static str]) -> Option<&'static str> {
     let name = match &tokens[index].word {
         Word::Name(name) => *name,
-        // Only as a field's name; elsewhere it is a text.
+        // Only as a field's name; elsewhere it is a string.
         Word::Text(name) if tokens[index].is_field => name.as_str(),
         _ => return None,
     };
@@ -131,10 +131,10 @@ fn use_at<'t>(tokens: &'t [Token<'_>], index: usize) -> Use<'t> {
     }
 }
 
-/// Whether a field's annotations see its entries one by one, if at all: `| { _ | Service } | doc "..." | default`.
+/// Whether a field's annotations apply to its entries one by one, if at all: `| { _ | Service } | doc "..." | default`.
 fn has_plain_annotations(mut tokens: &[Token<'_>]) -> bool {
     loop {
-        let words: Vec<&Word<'_>> = tokens.iter().map(|token| &token.word).take(6).collect();
+        let words: Vec<&Word<'_>> = tokens.iter().map(|token| &token.word).take(8).collect();
         let length = match words.as_slice() {
             [Word::Equals | Word::Comma | Word::Close(Bracket::Brace), ..] => return true,
             [
@@ -144,7 +144,19 @@ fn has_plain_annotations(mut tokens: &[Token<'_>]) -> bool {
                 Word::Pipe,
                 Word::Name(_),
                 Word::Close(_),
+                ..,
             ] => 6,
+            // A contract that is a field of a record: `contracts.Service`.
+            [
+                Word::Pipe,
+                Word::Open(Bracket::Brace),
+                Word::Underscore,
+                Word::Pipe,
+                Word::Name(_),
+                Word::Dot,
+                Word::Name(_),
+                Word::Close(_),
+            ] => 8,
             [Word::Pipe, Word::Doc, Word::Text(_), ..] => 3,
             [Word::Pipe, Word::Mark, ..] => 2,
             _ => return false,
@@ -153,14 +165,14 @@ fn has_plain_annotations(mut tokens: &[Token<'_>]) -> bool {
     }
 }
 
-/// The entries that a file describes, if it does nothing else and leaves their switches alone.
+/// The entries that a file defines, if it does nothing else and does not enable or disable them.
 pub(super) fn described(text: &str, lists: &'static [&'static str]) -> Option<Vec<Entry>> {
     let tokens = tokens(text)?;
     let fields = fields(&tokens)?;
     let mut entries: Vec<Entry> = Vec::new();
     for field in fields {
         match field {
-            // The file mentions a field of somebody else.
+            // The file refers to a field of another entry.
             [Token { word: Word::Name(_), .. }] => {}
             [list, Token { word: Word::Dot, .. }, name, rest @ ..] => {
                 let list = *name_of(list).and_then(|name| lists.iter().find(|list| **list == name))?;
@@ -197,7 +209,7 @@ fn name_of<'t>(token: &'t Token<'_>) -> Option<&'t str> {
     }
 }
 
-/// The fields of a record that is all there is in the tokens.
+/// The fields of the record that makes up all the tokens.
 fn fields<'t, 's>(tokens: &'t [Token<'s>]) -> Option<Vec<&'t [Token<'s>]>> {
     let [first, inner @ .., last] = tokens else { return None };
     let is_record = first.word == Word::Open(Bracket::Brace) && last.word == Word::Close(Bracket::Brace);

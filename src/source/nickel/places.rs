@@ -1,4 +1,4 @@
-//! The evaluator's places as ours. Places in its standard library or in generated text are dropped.
+//! Converts the evaluator's places. Places in its standard library or in generated text are dropped.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::value::{FileId, Sources, Span};
 pub(in crate::source) struct Places<'a> {
     sources: &'a mut Sources,
     known: HashMap<NickelFile, Option<KnownFile>>,
-    /// Neighbouring values lie in the same file.
+    /// Neighbouring values are usually in the same file.
     last: Option<(NickelFile, Option<KnownFile>)>,
     vocabulary: Vocabulary<'a>,
 }
@@ -24,7 +24,7 @@ struct KnownFile {
     is_vocabulary: bool,
 }
 
-/// Which files only say which fields there are: those below the import paths that are no part of the lab itself.
+/// The files that only declare fields: files below the import paths that are not part of the lab itself.
 #[derive(Default)]
 struct Vocabulary<'a> {
     folders: &'a [PathBuf],
@@ -55,7 +55,7 @@ impl<'a> Places<'a> {
         &self.sources.file(file).text
     }
 
-    /// Text about files with their names as they are shown.
+    /// Text about files, with their displayed names.
     pub(in crate::source) fn shorten(&self, text: &str) -> String {
         self.sources.shorten(text)
     }
@@ -65,7 +65,7 @@ impl<'a> Places<'a> {
     }
 
     /// The place of a field's name, and whether it is in the vocabulary. Where the vocabulary and a lab both name a
-    /// field, the evaluator keeps the place in the vocabulary, which is not where people look for what they wrote.
+    /// field, the evaluator keeps the place in the vocabulary, which is not where users expect it.
     pub(super) fn name(&mut self, files: impl FnOnce() -> Files, raw: RawSpan) -> Option<(Span, bool)> {
         let file = self.file(files, raw.src_id)?;
         Some((Self::within(file, raw), file.is_vocabulary))

@@ -1,12 +1,13 @@
-//! Which files of a request take part. Files of the catalogue that describe entries which the lab leaves off stay out.
+//! The files of a request that are evaluated. Catalogue files that define entries which the lab does not enable are
+//! left out.
 //!
-//! A file stays out if four things hold, so that the result is the same as with it:
+//! A file is left out if four conditions hold, so that the result is the same as with it:
 //!
-//! 1. It only describes entries, and leaves their switches alone ([`outline::described`]).
-//! 2. No file that takes part, or is imported by one, refers to any of these entries ([`outline::uses`]).
-//! 3. The evaluated lists hold none of them. This finds names that a lab computes; the caller looks.
-//! 4. An entry about which nothing is said is off. The first entry of each list that stays out is evaluated to see
-//!    that, with nothing said about it ([`super::stubs`]).
+//! 1. It only defines entries, and does not enable or disable them ([`outline::described`]).
+//! 2. No file that is evaluated, or imported by one, refers to any of these entries ([`outline::uses`]).
+//! 3. The evaluated lists contain none of them. This detects names that a lab computes; the caller checks it.
+//! 4. An entry without any settings is disabled. To verify this, the first left-out entry of each list is evaluated
+//!    without any settings ([`super::stubs`]).
 //!
 //! [`outline::described`]: super::outline::described
 //! [`outline::uses`]: super::outline::uses
@@ -20,16 +21,16 @@ use crate::source::nickel::outline::{EntryName, Uses, words};
 use crate::source::nickel::texts::Texts;
 use crate::source::request::Request;
 
-/// The files that take part, and the entries of those that do not.
+/// The files that are evaluated, and the entries of those that are left out.
 pub(super) struct Selection {
     pub(super) files: Vec<PathBuf>,
     pub(super) left_out: BTreeMap<EntryName, LeftOut>,
 }
 
-/// An entry that is described by a file which stays out.
+/// An entry that is defined by a left-out file.
 pub(super) struct LeftOut {
     pub(super) file: PathBuf,
-    /// Where its name stands.
+    /// The place of its name.
     pub(super) range: Range<usize>,
 }
 
@@ -43,14 +44,14 @@ impl Selection {
 }
 
 impl Selection {
-    /// The entries whose switch is looked at: the first of each list.
+    /// The entries whose `enable` is evaluated: the first of each list.
     pub(super) fn probed(&self) -> Vec<&EntryName> {
         let mut first: Vec<&EntryName> = self.left_out.keys().collect();
         first.dedup_by_key(|entry| entry.list);
         first
     }
 
-    /// A record with these entries, about which nothing is said.
+    /// A record with these entries, without any settings.
     pub(super) fn probe(&self) -> Option<String> {
         let probed = self.probed();
         let fields: Vec<String> =
@@ -61,22 +62,22 @@ impl Selection {
 
 struct Chooser<'a> {
     request: &'a Request,
-    /// The files of the catalogue that may stay out.
+    /// The catalogue files that can be left out.
     candidates: BTreeSet<&'a Path>,
     by_entry: BTreeMap<EntryName, Vec<&'a Path>>,
-    /// The files that take part and have not been looked at.
+    /// The included files that have not been examined.
     open: Vec<PathBuf>,
 }
 
 impl<'a> Chooser<'a> {
-    /// None where all files take part.
+    /// None if all files are included.
     fn new(request: &'a Request, texts: &mut Texts) -> Option<Self> {
         let catalogue = request.catalogue.as_deref()?;
         for file in &request.files {
             texts.read(file).ok()?;
         }
-        // Entries that the lab's own files seem to define, in whatever way, and files that are named after one.
-        // Without this guess the result is the same, but more of it is found out by evaluation.
+        // Entries that the lab's own files seem to define, and files that are named after one. Without this guess the
+        // result is the same, but more evaluation is needed to find it.
         let is_own = |file: &&PathBuf| !request.import_paths.iter().any(|folder| file.starts_with(folder));
         let own = request.files.iter().filter(is_own).filter_map(|file| texts.get(file));
         let guessed: HashSet<&str> = own.flat_map(|text| words(&text.text)).collect();
@@ -132,7 +133,7 @@ impl<'a> Chooser<'a> {
         Some(Selection { files: files.cloned().collect(), left_out })
     }
 
-    /// Lets the files take part that describe these entries.
+    /// Includes the files that define these entries.
     fn take(&mut self, entries: &BTreeSet<EntryName>) {
         for entry in entries {
             for file in self.by_entry.remove(entry).unwrap_or_default() {
@@ -143,7 +144,8 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// An imported file is looked at like the one that imports it. One that cannot be read is an error elsewhere.
+    /// An imported file is examined like the file that imports it. If it cannot be read, the error is reported
+    /// elsewhere.
     fn import(&mut self, from: &Path, path: &str) {
         let beside = from.parent().into_iter();
         let folders = beside.chain(self.request.import_paths.iter().map(PathBuf::as_path));

@@ -1,7 +1,7 @@
-//! Entries that are off and whose files stay out: what the values hold of them.
+//! Stubs: the values of disabled entries whose files are left out.
 //!
-//! They are known by name, and their switch is off, exactly as if their files had taken part. That their switch is off
-//! is not taken for granted: one entry of each list, the probe, is evaluated with nothing said about it.
+//! They have a name and are disabled, exactly as if their files had been included. That they are disabled is verified:
+//! one entry of each list, the probe, is evaluated without any settings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::value::{Key, Kind, Node, NodeId, Sources, Span, Values};
 pub(super) struct Stubs {
     /// By list and name.
     lists: BTreeMap<&'static str, BTreeMap<String, Span>>,
-    /// Whether nothing has contradicted them.
+    /// Whether no evaluated value has contradicted them.
     hold: bool,
 }
 
@@ -67,7 +67,7 @@ fn field_name(values: &Values, node: NodeId) -> Option<String> {
     }
 }
 
-/// The switch of an entry, if it is all there is and off.
+/// The `enable` of an entry, if it is the only field and false.
 fn switched_off(values: &Values, entry: NodeId) -> Option<Node> {
     let Kind::Record(fields) = &values.node(entry).kind else { return None };
     let [switch] = fields.as_slice() else { return None };

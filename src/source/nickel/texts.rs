@@ -1,4 +1,4 @@
-//! The texts of source files, each read once, and what their tokens say about entries.
+//! The texts of source files, each read once, and what their tokens show about entries.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ impl Texts {
         self.known.get(path)
     }
 
-    /// Forgets the files that are others on the disk by now, and returns them.
+    /// Forgets the files that have changed on the disk, and returns them.
     pub(super) fn refresh(&mut self) -> Vec<PathBuf> {
         let differs = |(path, known): (&PathBuf, &Text)| {
             let same = std::fs::read(path).is_ok_and(|bytes| bytes == known.text.as_bytes());
@@ -63,7 +63,7 @@ impl Text {
         self.described.get_or_init(|| outline::described(&self.text, lists)).as_deref()
     }
 
-    /// The files that it imports; none where that cannot be told.
+    /// The files that it imports; none if that is unclear.
     pub(super) fn imports(&self) -> Option<&[String]> {
         self.imports.get_or_init(|| outline::imports(&self.text)).as_deref()
     }

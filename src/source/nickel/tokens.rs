@@ -1,4 +1,4 @@
-//! The tokens of a file, with the brackets that they lie in.
+//! The tokens of a file, with the brackets around them.
 
 use std::ops::Range;
 
@@ -9,21 +9,21 @@ use nickel_lang_core::parser::lexer::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bracket {
     Brace,
-    /// Any other pair, in which there are no fields.
+    /// Any other pair, which contains no fields.
     Other,
-    /// A text, and whether all of it is literal so far.
+    /// A string, and whether all of it is literal so far.
     Text,
     Multiline,
-    /// An expression inside a text.
+    /// An expression inside a string.
     Interpolation,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Word<'s> {
     Name(&'s str),
-    /// A text on one line, without expressions in it.
+    /// A string on one line, without expressions.
     Text(String),
-    /// The beginning of an expression in a text.
+    /// The beginning of an expression in a string.
     Computed,
     Underscore,
     Dot,
@@ -43,13 +43,13 @@ pub(super) enum Word<'s> {
 pub(super) struct Token<'s> {
     pub(super) word: Word<'s>,
     pub(super) range: Range<usize>,
-    /// How many brackets it lies in.
+    /// The depth of brackets around it.
     pub(super) depth: usize,
     /// Whether a field's name is expected here.
     pub(super) is_field: bool,
 }
 
-/// All tokens of a text; none where it cannot be read.
+/// All tokens of a text; none if it cannot be tokenized.
 pub(super) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
     let mut reader = Reader::default();
     for token in Lexer::new(text) {
@@ -68,7 +68,7 @@ struct Reader<'s> {
 struct Open {
     bracket: Bracket,
     start: usize,
-    /// Of a text: what it says, as long as it is literal.
+    /// The content of a string, as long as it is literal.
     literal: Option<String>,
 }
 
@@ -128,7 +128,7 @@ impl<'s> Reader<'s> {
             }
             NormalToken::DoubleQuote => return self.quote(range),
             NormalToken::StrEnumTagBegin => {
-                // Not a text, whatever it says.
+                // Not a string literal.
                 self.open.push(Open { bracket: Bracket::Text, start: range.start, literal: None });
                 return Some(());
             }
@@ -167,7 +167,7 @@ impl<'s> Reader<'s> {
         self.open.pop().filter(|open| open.bracket == bracket)
     }
 
-    /// Begins a text, or ends one.
+    /// Begins a string, or ends one.
     fn quote(&mut self, range: Range<usize>) -> Option<()> {
         if self.open.last().is_none_or(|open| open.bracket != Bracket::Text) {
             let literal = Some(String::new());

@@ -1,4 +1,4 @@
-//! The walk over an evaluated record: each field is forced on its own, and one that fails leaves a hole.
+//! The walk over an evaluated record: each field is forced on its own, and a field that fails leaves a hole.
 
 use nickel_lang_core::error::Error;
 use nickel_lang_core::eval::value::{Container, NickelValue, ValueContentRef};
@@ -14,19 +14,19 @@ use crate::source::request::{Evaluated, Request, SWITCH};
 use crate::source::{codes, error};
 use crate::value::{Key, Kind, Node, NodeId, Span, Values, exact, show_step};
 
-/// Deeper configurations are refused: only one that contains itself gets there.
+/// Deeper configurations are rejected: only infinite recursion gets there.
 const DEPTH_MAX: usize = 64;
 
-/// Where a value hangs, known before it is evaluated.
+/// The parent of a value, known before it is evaluated.
 pub(super) struct Hook {
     pub(super) parent: Option<NodeId>,
     pub(super) key: Key,
     pub(super) key_span: Option<Span>,
-    /// The place to show for a value that has none of its own.
+    /// The fallback place of a value that has none of its own.
     pub(super) fallback: Span,
 }
 
-/// A field of a record that has been evaluated: its own value has not.
+/// A field of an evaluated record, whose own value is not evaluated yet.
 type Field = (LocIdent, NickelValue, Vec<RuntimeContract>);
 
 pub(super) struct Walk<'a> {
@@ -49,7 +49,7 @@ impl<'a> Walk<'a> {
         Self { machine, request, places, stubs, values: Values::default(), diagnostics }
     }
 
-    /// The values and what is wrong with them. None where entries contradict the stubs.
+    /// The values and their errors. None if entries contradict the stubs.
     pub(super) fn finish(self) -> Option<Evaluated> {
         let Self { stubs, values, diagnostics, .. } = self;
         stubs.hold().then_some(Evaluated { values, diagnostics, incomplete: false })
@@ -81,7 +81,7 @@ impl<'a> Walk<'a> {
                         ));
                     }
                     None => self.diagnostics.push(
-                        Diagnostic::new(&codes::NCL_DEPTH, "this value contains itself without end")
+                        Diagnostic::new(&codes::NCL_DEPTH, "this value contains itself")
                             .at(span, "nested more deeply than any lab needs"),
                     ),
                 }
@@ -108,8 +108,8 @@ impl<'a> Walk<'a> {
                 None => {
                     self.diagnostics.push(
                         Diagnostic::new(&codes::NCL_NUMBER, "this number cannot be written exactly")
-                            .at(span, format!("it is {number}"))
-                            .help("write a whole number below 2^63, or one with finitely many decimals"),
+                            .at(span, format!("its value is {number}"))
+                            .help("write an integer below 2^63, or a number with finitely many decimals"),
                     );
                     self.push(hook, span, Kind::Broken)
                 }
@@ -163,8 +163,8 @@ impl<'a> Walk<'a> {
             _ => {
                 let what = value.type_of().unwrap_or("expression");
                 self.diagnostics.push(
-                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("a {what} is left in the configuration"))
-                        .at(span, "this is not plain data")
+                    Diagnostic::new(&codes::NCL_NOT_DATA, format!("the configuration contains a {what}"))
+                        .at(span, "not plain data")
                         .help("apply the function, or mark a helper field `| not_exported`"),
                 );
                 self.push(hook, span, Kind::Broken)
@@ -189,14 +189,14 @@ impl<'a> Walk<'a> {
         self.node(with_contracts(value, contracts), hook, depth)
     }
 
-    /// Whether the value is an entry that can be switched off: `services.web`, say.
+    /// Whether the value is an entry that can be disabled, such as `services.web`.
     fn is_entry(&self, hook: &Hook) -> bool {
         let Some(parent) = hook.parent.map(|id| self.values.node(id)) else { return false };
         parent.parent == Some(Values::ROOT)
             && matches!(&parent.key, Key::Field(name) if self.request.switched.contains(&&**name))
     }
 
-    /// Whether the entry's switch is off. A switch that cannot be evaluated is reported with the other fields.
+    /// Whether the entry is disabled. If its `enable` cannot be evaluated, that is reported with the other fields.
     fn is_switched_off(&mut self, fields: &[Field]) -> bool {
         let Some((_, value, contracts)) = fields.iter().find(|(name, ..)| name.label() == SWITCH) else {
             return false;
@@ -229,7 +229,7 @@ fn with_contracts(value: NickelValue, contracts: Vec<RuntimeContract>) -> Nickel
     RuntimeContract::apply_all(value, contracts, position)
 }
 
-/// Whether evaluation would give the value itself.
+/// Whether evaluation would return the value unchanged.
 fn is_literal(value: &NickelValue) -> bool {
     match value.content_ref() {
         ValueContentRef::Null

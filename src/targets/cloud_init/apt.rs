@@ -1,4 +1,4 @@
-//! Packages: which are installed, from where, in which version, and which keep it.
+//! Packages: which are installed, from which repositories, in which versions, and which are held.
 
 use minijinja::context;
 
@@ -11,7 +11,7 @@ use crate::targets::nodes::shared::{NodeFile, kubernetes_packages};
 use crate::value::{At, NodeId};
 
 const KEYRINGS: &str = "/etc/apt/keyrings";
-/// The repository of Kubernetes' packages, unless the lab has its own of that name.
+/// The repository of Kubernetes' packages, unless the lab defines one of that name.
 const KUBERNETES: &str = "kubernetes";
 const PREFERENCES: &str = include_str!("preferences.jinja");
 const UPGRADES: &str = include_str!("unattended-upgrades.jinja");
@@ -50,7 +50,7 @@ impl Source {
     }
 }
 
-/// The repositories of a machine, by name. Kubernetes publishes one for each minor release.
+/// The repositories of a machine, by name. Kubernetes has one for each minor release.
 fn sources(set_up: &SetUp<'_, '_>) -> Vec<Source> {
     let repositories = &set_up.guest.repositories;
     let mut sources: Vec<Source> =
@@ -81,8 +81,8 @@ pub fn section(set_up: &SetUp<'_, '_>) -> Map {
     Data::map(node).some("sources", Data::map(node).extend(sources))
 }
 
-/// Commands that fetch the keys before apt looks at the repositories. They run at every start, and do nothing once
-/// the key is there; apt brings the means itself.
+/// Commands that fetch the keys before apt reads the repositories. They run on every boot, and do nothing if the key
+/// exists; the download helper is part of apt.
 pub fn key_commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
     let keyed = sources(set_up).into_iter().filter_map(|source| Some((source.key.clone()?, source)));
     keyed
@@ -97,7 +97,7 @@ pub fn key_commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
         .collect()
 }
 
-/// What is installed: the lab's list, and what the machine cannot do without.
+/// The installed packages: the lab's list, and required packages.
 pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
     let guest = set_up.guest;
     let mut packages: Vec<(String, Origin)> =
@@ -113,7 +113,7 @@ pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
     }
     if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_kubeadm_node()) {
         let version = cluster.cluster.version.node;
-        // Docker's package of containerd is of another name, and excludes the distribution's.
+        // Docker's package of containerd has another name, and conflicts with the distribution's.
         if guest.packages.iter().all(|package| package.value != "containerd.io") {
             need("containerd", cluster.cluster.distribution.node);
         }
@@ -135,7 +135,7 @@ pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
     Data::list(guest.node, shown)
 }
 
-/// Packages that keep their version: the lab's, and on nodes those whose version is the cluster's.
+/// Held packages: the lab's, and on nodes the packages of the cluster's version.
 pub fn held<'l>(set_up: &SetUp<'_, 'l>) -> Vec<String> {
     let mut held: Vec<String> =
         set_up.guest.held_packages.iter().map(|package| package.value.clone()).collect();
@@ -149,7 +149,7 @@ pub fn held<'l>(set_up: &SetUp<'_, 'l>) -> Vec<String> {
     held
 }
 
-/// The files by which apt knows which versions are wanted, and what it may do by itself.
+/// The files that configure apt's pinned versions and unattended upgrades.
 pub fn files(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
     let mut files = Vec::new();
     let mut pins = Vec::new();
@@ -173,7 +173,7 @@ pub fn files(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
     let upgrades = &set_up.guest.unattended_upgrades;
     let mut exclude: Vec<String> = upgrades.exclude.iter().map(|pattern| pattern.value.clone()).collect();
     for package in held(set_up) {
-        // A pattern stands for all names that begin with it.
+        // A pattern matches all names that begin with it.
         if !exclude.iter().any(|pattern| package.starts_with(pattern.as_str())) {
             exclude.push(package);
         }
@@ -184,7 +184,7 @@ pub fn files(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
         exclude,
     };
     let text = fill("unattended-upgrades", UPGRADES, values);
-    // Later files win: the distribution's are 20auto-upgrades and 50unattended-upgrades.
+    // Later files override earlier ones: the distribution's are 20auto-upgrades and 50unattended-upgrades.
     files.push(NodeFile::text("/etc/apt/apt.conf.d/60lab-unattended-upgrades", text, upgrades.node));
     files
 }

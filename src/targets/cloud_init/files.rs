@@ -1,4 +1,4 @@
-//! Files that are written at the first start. What the lab writes itself stands instead of what would follow.
+//! Files that are written on first boot. The lab's own files override derived ones of the same path.
 
 use minijinja::context;
 
@@ -12,7 +12,7 @@ use crate::types::Memory;
 
 const JOURNAL: &str = include_str!("journald.jinja");
 
-/// What containers and the networks between them need of the kernel.
+/// Kernel modules that containers and their networks need.
 const NODE_MODULES: [&str; 2] = ["overlay", "br_netfilter"];
 const IPVS_MODULES: [&str; 5] = ["ip_vs", "ip_vs_rr", "ip_vs_sh", "ip_vs_wrr", "nf_conntrack"];
 const NODE_SYSCTLS: [(&str, &str); 3] = [
@@ -31,7 +31,7 @@ pub fn section(set_up: &SetUp<'_, '_>) -> Data {
             .put("permissions", &file.mode)
             .put("owner", &file.owner)
             .put("content", content);
-        // Files are written before there are users, unless they can wait.
+        // Files are written before users are created, unless they are deferred.
         let root = file.owner.split(':').all(|name| name == "root");
         Some(if root { map } else { map.put("defer", Data::bool(file.owner.node, true)) })
     });
@@ -97,7 +97,7 @@ fn sysctls(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
     sysctls.sort_unstable();
     let node = guest.sysctls.values().next().map_or(guest.node, |value| value.node);
     let text: String = sysctls.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
-    // Read after the distribution's own, the last of which is 99-sysctl.conf.
+    // It is read after the distribution's files, the last of which is 99-sysctl.conf.
     (!sysctls.is_empty()).then(|| NodeFile::text("/etc/sysctl.d/99-z-lab.conf", text, node))
 }
 
@@ -117,7 +117,7 @@ fn journal(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
     ))
 }
 
-/// A size as systemd counts: `200M` is 200 MiB.
+/// A size in systemd's notation: `200M` is 200 MiB.
 fn systemd_size(size: Memory) -> String {
     match (size.gibibytes_exact(), size.mebibytes_exact()) {
         (Some(gibibytes), _) => format!("{gibibytes}G"),

@@ -1,7 +1,9 @@
-//! cloud-init: what a machine does at its first start, one folder a machine, as the NoCloud source reads it.
+//! cloud-init: the configuration of a machine's first boot, one folder per machine, as the NoCloud data source reads
+//! it.
 //!
 //! In: virtual machines with a cloud-init drive and an operating system that cloud-init sets up. Out: `user-data`,
-//! `network-config` and `meta-data`. Secrets are named only: a script puts them in place once somebody brings them.
+//! `network-config` and `meta-data`. Secrets are only referred to: a script installs them once they have been copied to
+//! the machine.
 
 mod apt;
 mod files;
@@ -17,7 +19,7 @@ use crate::document::{Content, Data, Document, Origin};
 use crate::resolve::{Resolved, VirtualMachine};
 use set_up::SetUp;
 
-/// Three files for each machine that is set up by cloud-init. Templates never start, and retired machines never again.
+/// Three files for each machine that is set up by cloud-init. Templates and decommissioned machines do not start.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     lab.machines
         .iter()
@@ -41,7 +43,7 @@ impl SetUp<'_, '_> {
         ]
     }
 
-    /// The instance is a new one, and is set up anew, when the machine has another number.
+    /// The instance id changes with the machine's number, so that a new machine is set up again.
     fn meta_data(&self) -> Data {
         let VirtualMachine { name, vmid, machine, .. } = self.machine;
         Data::map(machine.node)

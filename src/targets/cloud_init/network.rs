@@ -28,7 +28,7 @@ pub fn configuration(lab: &Resolved<'_>, machine: &VirtualMachine<'_>) -> Data {
 fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_dns: &[At<Address>]) -> Map {
     let nic = attached.nic;
     let map = found_by(Data::map(nic.node), attached, several);
-    // An address that the DHCP server keeps is its to hand out.
+    // The DHCP server allocates a reserved address.
     let asks = nic.asks_dhcp();
     let map = map.put("dhcp4", Data::bool(nic.reserved.node, asks));
     let map = match asks {
@@ -45,18 +45,18 @@ fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_d
         Data::new(DataKind::Number(Number::Integer(bytes)), Origin::value(mtu.node))
     });
     let map = map.maybe("mtu", mtu);
-    // The start does not wait for a cable that is not plugged in.
+    // The boot does not wait for an unplugged cable.
     match nic.connected.value {
         true => map,
         false => map.put("optional", Data::bool(nic.connected.node, true)),
     }
 }
 
-/// How the machine knows the interface: by its hardware address where that is fixed, else by its place.
+/// How the machine identifies the interface: by its MAC address if that is fixed, else by its slot.
 fn found_by(map: Map, attached: &Attachment<'_>, several: bool) -> Map {
     let nic = attached.nic;
     if let Some(mac) = &nic.mac {
-        // cloud-init compares with what the kernel says, which is in lower case.
+        // cloud-init compares it with the kernel's MAC address, which is in lower case.
         let lower = DataKind::String(mac.to_string().to_lowercase());
         let map = map
             .put("match", Data::map(mac.node).put("macaddress", Data::new(lower, Origin::value(mac.node))));
@@ -73,7 +73,7 @@ fn found_by(map: Map, attached: &Attachment<'_>, several: bool) -> Map {
     map.put("match", Data::map(nic.node).text("name", pattern))
 }
 
-/// What of the DHCP server's answer is not taken.
+/// The parts of the DHCP server's answer that are ignored.
 fn overrides(attached: &Attachment<'_>, own_dns: &[At<Address>]) -> Map {
     let Attachment { nic, default_route, .. } = attached;
     let map = Data::map(nic.node);
@@ -105,7 +105,7 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
     routes
 }
 
-/// A gateway that lies in no prefix of the interface is reached all the same, if one says so.
+/// A gateway outside the prefixes of the interface requires `on-link`.
 fn default_route_by(to: &str, fixed: InterfaceAddress) -> Option<Data> {
     let gateway = fixed.gateway?;
     let map = Data::map(gateway.node).text("to", to).put("via", &gateway);
@@ -113,7 +113,7 @@ fn default_route_by(to: &str, fixed: InterfaceAddress) -> Option<Data> {
     Some(map.maybe("on-link", on_link).into())
 }
 
-/// The machine's own DNS servers, or those of a network that hands out none because nobody asks.
+/// The machine's own DNS servers, or those of a network whose DHCP the machine does not use.
 fn name_servers(attached: &Attachment<'_>, own: &[At<Address>], fixed: bool) -> Map {
     let network = attached.network;
     let servers = match own {

@@ -1,4 +1,5 @@
-//! Secrets of a machine: the output says where they are kept, and a script puts them in place once they are brought.
+//! Secrets of a machine: the output refers to their place in the store, and a script installs them once they have been
+//! copied to the machine.
 
 use minijinja::context;
 
@@ -10,7 +11,7 @@ use crate::targets::nodes::shared::{NodeFile, secret_path};
 
 const APPLY: &str = include_str!("apply-secrets.sh.jinja");
 
-/// The script, where the machine has anything to do for it.
+/// The script, if the machine has secrets.
 pub fn script(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
     let passwords =
         set_up.guest.users.iter().filter_map(|(name, user)| Some((name, user.password.as_ref()?)));

@@ -11,7 +11,7 @@ pub(super) struct SetUp<'r, 'l> {
     pub(super) lab: &'r Resolved<'l>,
     pub(super) machine: &'r VirtualMachine<'l>,
     pub(super) guest: &'l Guest,
-    /// Whether all packages are brought up to date.
+    /// Whether all packages are upgraded.
     pub(super) upgrade: At<bool>,
     pub(super) node: Option<&'r ClusterNode<'l>>,
 }

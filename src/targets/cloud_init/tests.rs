@@ -1,4 +1,4 @@
-//! What cloud-init is given, for machines beside the starter lab's.
+//! The configuration of cloud-init for additional machines in the starter lab.
 
 use crate::document::Document;
 use crate::print::tree::{lines, text};

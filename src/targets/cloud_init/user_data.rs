@@ -1,4 +1,4 @@
-//! `user-data`: the sections of a cloud-config, in the order in which cloud-init works through them.
+//! `user-data`: the sections of a cloud-config, in the order in which cloud-init processes them.
 
 use crate::document::{Data, DataKind, Origin};
 use crate::lab::FreeName;
@@ -38,7 +38,7 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
         .into()
 }
 
-/// cloud-init does this once all else is done, and only at the first start.
+/// cloud-init does this last, and only on first boot.
 fn restart(node: NodeId) -> Data {
     Data::map(node)
         .text("mode", "reboot")
@@ -58,7 +58,7 @@ fn user(name: &FreeName, user: &User) -> Data {
         true => map.put("sudo", Data::text(user.sudo.node, "ALL=(ALL) NOPASSWD:ALL")),
         false => map,
     };
-    // A password, where there is one, is set from the lab's store later.
+    // A password, if any, is set from the lab's store later.
     map.put("lock_passwd", Data::bool(user.node, true))
         .some("ssh_authorized_keys", Data::list(user.node, user.ssh_keys.iter().map(Data::from)))
         .into()
@@ -70,7 +70,7 @@ fn swap(node: NodeId, bytes: u64) -> Data {
     Data::map(node).text("filename", SWAP_FILE).put("size", bytes.clone()).put("maxsize", bytes).into()
 }
 
-/// Lines of `fstab`. File systems of other machines are waited for only when somebody looks at them.
+/// Lines of `fstab`. Network file systems are mounted on first access.
 fn mounts(set_up: &SetUp<'_, '_>) -> Data {
     let guest = set_up.guest;
     let lines = guest.mounts.iter().map(|(path, mount)| {
@@ -92,7 +92,7 @@ fn mounts(set_up: &SetUp<'_, '_>) -> Data {
     Data::list(guest.node, lines)
 }
 
-/// What is done last: settings take effect, the node starts or joins its cluster, and then the lab's own commands.
+/// The last commands: settings are applied, the node starts or joins its cluster, and then the lab's own commands run.
 fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
     let SetUp { guest, machine, lab, .. } = set_up;
     let kubeadm_node = set_up.is_kubeadm_node();
@@ -105,7 +105,7 @@ fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
         run(guest.node, "sysctl --system".into());
     }
     if guest.swap.is_none() {
-        // An image may come with swap, which would be back after a restart.
+        // An image may have swap enabled, which would return after a restart.
         run(guest.node, "swapoff --all".into());
         run(guest.node, r"sed -i -E '/^[^#]\S*\s+\S+\s+swap\s/d' /etc/fstab".into());
     }
@@ -116,7 +116,7 @@ fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
         run(machine.machine.agent.node, "systemctl start qemu-guest-agent.service".into());
     }
     if let Some(script) = secrets::script(set_up) {
-        // Nobody may have brought any yet; the script says which are missing.
+        // The secrets may not have been copied yet; the script lists missing ones.
         run(script.node, format!("{} || true", secrets::APPLY_PATH));
     }
     if let Some(hold) = apt::hold_command(set_up).filter(|_| set_up.has_apt()) {

@@ -1,11 +1,11 @@
-//! Amounts as people read them. Nothing here uses floating point, so that all machines print the same.
+//! Human-readable amounts. They do not use floating point, so that the output is the same on all machines.
 
 use crate::document::page::{Inlines, text};
 use crate::value::{At, Kind, NodeId, Values};
 
 const UNITS: [(&str, u128); 3] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20)];
 
-/// `272 GiB`, `7 TiB`, `931.3 GiB`: in GiB unless it is very much, with one decimal where it is needed.
+/// `272 GiB`, `7 TiB`, `931.3 GiB`: in GiB, or TiB for large amounts, with one decimal if needed.
 pub fn bytes(amount: u128) -> String {
     if amount == 0 {
         return "0".to_owned();
@@ -19,7 +19,7 @@ pub fn bytes(amount: u128) -> String {
     format!("{} {unit}", tenths(rounded(amount.saturating_mul(10), size)))
 }
 
-/// How much of the whole a part is: `83 %`.
+/// A part of the whole in percent: `83 %`.
 pub fn percent(part: u128, whole: u128) -> String {
     if whole == 0 {
         return String::new();
@@ -27,7 +27,7 @@ pub fn percent(part: u128, whole: u128) -> String {
     format!("{} %", rounded(part.saturating_mul(100), whole))
 }
 
-/// How often the whole is given away: `1.91`.
+/// The ratio of allocated to available: `1.91`.
 pub fn ratio(part: u128, whole: u128) -> String {
     if whole == 0 {
         return String::new();
@@ -36,7 +36,7 @@ pub fn ratio(part: u128, whole: u128) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// A value in the words of the lab: a disk of `1.1TB` is not called one of 1100 G.
+/// A value as written in the lab: a disk of `1.1TB` is not printed as 1100 G.
 pub fn as_written<T: ToString>(values: &Values, value: &At<T>) -> Inlines {
     text(written(values, value.node).unwrap_or_else(|| value.to_string()))
 }

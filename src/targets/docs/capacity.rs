@@ -1,7 +1,7 @@
-//! What there is, and what is given away: to machines that run, and to all that could.
+//! Available and allocated resources: of running machines, and of all machines.
 //!
-//! A stopped machine takes no memory and no processor time, but comes back; a decommissioned one does not, and a
-//! template never runs. All of them keep their disks.
+//! A stopped machine uses neither memory nor CPU, but may start again; a decommissioned machine or a template does not.
+//! All of them keep their disks.
 
 use crate::document::page::{Page, Table, code, text};
 use crate::lab::hardware::State;
@@ -23,7 +23,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     Some(page.section(2, "Disk space", disk_space(lab)).section(2, "Nodes of the cluster", nodes(lab)))
 }
 
-/// The machines on a host, those that run and those that are to run again.
+/// The machines on a host that run or may run again.
 fn machines_of<'r, 'l>(
     lab: &'r Resolved<'l>,
     host: &'r ResolvedHost<'l>,
@@ -104,7 +104,7 @@ fn processors(lab: &Resolved<'_>) -> Table {
     table
 }
 
-/// A storage that several hosts share is one, though each of them lists it.
+/// A storage that several hosts share is counted once, although each of them lists it.
 fn disk_space(lab: &Resolved<'_>) -> Table {
     let mut table = Table::new(&[
         "storage",
@@ -162,7 +162,7 @@ fn has(host: &ResolvedHost<'_>, storage: &str) -> bool {
     host.storages.iter().any(|known| known.name == storage && known.storage.shared.value)
 }
 
-/// What the cluster's nodes have together: nothing can be scheduled beyond it.
+/// The total resources of the cluster's nodes, which limit scheduling.
 fn nodes(lab: &Resolved<'_>) -> Table {
     let mut table = Table::new(&["node", "role", ">vCPU", ">memory"]);
     let sizes: Vec<(&str, &str, u64, u64, NodeId)> = lab
@@ -187,7 +187,7 @@ fn nodes(lab: &Resolved<'_>) -> Table {
     table
 }
 
-/// Hosts that run machines. One that is a machine has given itself away as a whole.
+/// Hosts that run machines. A bare-metal machine has all resources of its host.
 fn virtual_hosts<'r, 'l>(lab: &'r Resolved<'l>) -> impl Iterator<Item = &'r ResolvedHost<'l>> {
     lab.hosts.iter().filter(|host| host.host.kind.value == crate::lab::hardware::HostKind::Proxmox)
 }

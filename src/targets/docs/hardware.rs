@@ -1,4 +1,4 @@
-//! Hosts with all that is in them, and gear that runs none of the lab's machines.
+//! Hosts with their hardware, and other devices.
 
 use crate::document::page::{Inlines, Page, Table, code, listed, maybe, text};
 use crate::lab::hardware::{Device, Host, HostKind};

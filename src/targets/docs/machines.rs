@@ -67,7 +67,7 @@ fn virtual_row(machine: &VirtualMachine<'_>) -> [Inlines; 11] {
     ]
 }
 
-/// A bare-metal machine has what its host has.
+/// A bare-metal machine has the hardware of its host.
 fn physical_row(machine: &PhysicalMachine<'_>) -> [Inlines; 9] {
     let (described, host) = (machine.machine, machine.host.host);
     let disks = host
@@ -105,7 +105,7 @@ fn state(machine: &Machine) -> &'static str {
     machine.state.word()
 }
 
-/// Its place in the order, where it starts by itself.
+/// Its position in the start order, if it starts on boot.
 fn start(machine: &Machine) -> Option<String> {
     let order = machine.startup.order.as_ref().map(|order| order.to_string());
     let starts = machine.starts_on_boot() && machine.state.value != State::Template;

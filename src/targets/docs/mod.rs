@@ -1,4 +1,4 @@
-//! Documents for people, compiled from the lab: they cannot drift from it, nor contradict each other.
+//! Pages compiled from the lab: they are always up to date, and cannot contradict each other.
 //!
 //! Each page is a module with a function from the resolved lab to a [`Page`], and a line in [`PAGES`]. A page without
 //! content is left out, and so is its line in the index.
@@ -22,7 +22,7 @@ use crate::print;
 use crate::resolve::Resolved;
 use folder::FOLDER;
 
-/// A page: its file, its title, what it tells, and the function that writes it, if there is anything to write.
+/// A page: its file, its title, its description, and the function that writes it, if it has content.
 struct Entry {
     file: &'static str,
     title: &'static str,

@@ -1,4 +1,4 @@
-//! Networks, the interfaces of hosts that carry them, and who may be reached through tunnels.
+//! Networks, the interfaces of hosts that carry them, and the peers of tunnels.
 
 use crate::document::page::{Inlines, Page, Table, code, listed, maybe, text};
 use crate::lab::hardware::InterfaceKind;
@@ -57,7 +57,7 @@ fn networks(lab: &Resolved<'_>) -> Table {
     table
 }
 
-/// The tag, or the one that only the switches know.
+/// The tag, or the VLAN that is only configured on switches.
 fn vlan(network: &Network) -> Inlines {
     match (network.vlan, network.native_vlan) {
         (Some(vlan), _) => text(vlan),

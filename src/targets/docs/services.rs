@@ -1,4 +1,4 @@
-//! What runs in the cluster.
+//! The services of the cluster.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Storages of hosts, what is shared over the network, and the cluster's storage classes.
+//! Storages of hosts, network storage, and the cluster's storage classes.
 
 use crate::document::page::{Inlines, Page, Table, code, listed, maybe, text};
 use crate::lab::hardware::HostStorage;
@@ -43,7 +43,7 @@ fn storages(lab: &Resolved<'_>) -> Table {
     table
 }
 
-/// The folder, volume group, pool or export that it is.
+/// The folder, volume group, pool or export of the storage.
 fn place(storage: &HostStorage) -> Inlines {
     let joined = |one: &Option<At<String>>, sign: &str, other: &Option<At<String>>| {
         let both: Vec<&str> = [one, other].into_iter().flatten().map(|part| part.as_str()).collect();

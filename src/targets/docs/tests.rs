@@ -1,4 +1,4 @@
-//! Pages of the starter lab with something more in it, as their readers see them.
+//! Pages of variations of the starter lab, as Markdown.
 
 use crate::print::tree::text;
 use crate::testing::compile_with;

@@ -1,8 +1,8 @@
 //! Argo CD: a root Application that owns an AppProject and an Application per part.
 //!
-//! `kubectl apply -k gitops/argocd` starts it: that is the project and the root, and the root brings the rest, wave
-//! by wave. The root is not among the objects it owns: with a health check for Applications it would wait for
-//! itself. Its project is, so that a new namespace needs nobody's hand.
+//! `kubectl apply -k gitops/argocd` starts it: it applies the project and the root, and the root applies the rest, wave
+//! by wave. The root does not own itself: with a health check for Applications it would wait for itself. It owns its
+//! project, so that a new namespace needs no manual step.
 
 mod application_set;
 mod chart;
@@ -17,13 +17,13 @@ use crate::targets::shared::folder::{Folder, Manifest};
 use crate::value::{At, NodeId};
 
 const API: &str = "argoproj.io/v1alpha1";
-/// The cluster that Argo CD itself runs in, where its own objects go.
+/// The cluster that Argo CD itself runs in, and the destination of its own objects.
 const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
-/// Before this is gone from the cluster, so are the Application's objects.
+/// The finalizer that deletes an Application's objects before the Application.
 const CASCADE: &str = "resources-finalizer.argocd.argoproj.io";
 /// Objects of a lower wave are applied first.
 const WAVE: &str = "argocd.argoproj.io/sync-wave";
-/// The project comes first: without it no Application is taken.
+/// The project comes first: Applications are refused without it.
 const PROJECT_WAVE: i64 = -2;
 
 pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>]) -> Vec<Document> {
@@ -34,7 +34,7 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>])
     let project = Manifest::new("project.yaml", argocd.project());
     let root = Manifest::new("root.yaml", argocd.root(&applications));
     let (one_by_one, described): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| {
-        // The set's template speaks of folders; a chart says too much for it.
+        // The set's template supports folders only, and no charts.
         gitops.argocd.application_set.is_none() || !part.removable || part.chart.is_some()
     });
     let each = one_by_one
@@ -57,7 +57,7 @@ struct Engine<'r> {
 }
 
 impl Engine<'_> {
-    /// What the lab's Applications may do: take from its repository, and put into its namespaces.
+    /// The permissions of the lab's Applications: its repositories, and its namespaces.
     fn project(&self) -> Map {
         let node = self.gitops.engine.node;
         let mut namespaces: BTreeMap<String, Origin> = BTreeMap::new();
@@ -68,14 +68,14 @@ impl Engine<'_> {
         for namespace in &self.lab.namespaces {
             namespaces.entry(namespace.name.clone()).or_insert(Origin::follows(namespace.node));
         }
-        // Some of their objects are elsewhere.
+        // Some of their objects are in other namespaces.
         for service in &self.lab.services {
             for namespace in service.other_namespaces() {
                 namespaces.entry(namespace.value).or_insert(Origin::follows(namespace.node));
             }
         }
         for (_, chart) in self.lab.charts.iter() {
-            // Charts put some things elsewhere, most often into `kube-system`.
+            // Charts put some objects into other namespaces, most often into `kube-system`.
             let metadata = chart.content.objects.iter().filter_map(|object| object.get("metadata"));
             for namespace in metadata.filter_map(|metadata| metadata.get("namespace")?.as_str()) {
                 namespaces.entry(namespace.to_owned()).or_insert(Origin::follows(chart.node));
@@ -84,7 +84,7 @@ impl Engine<'_> {
         for namespace in &self.argocd.namespaces {
             namespaces.entry(namespace.to_string()).or_insert(Origin::value(namespace.node));
         }
-        // Objects without a namespace are checked against that of their Application, which is Argo CD's own.
+        // Objects without a namespace are checked with that of their Application, which is Argo CD's own.
         let own = self.argocd.namespace.to_string();
         namespaces.entry(own.clone()).or_insert(Origin::value(self.argocd.namespace.node));
         let into_lab = namespaces.into_iter().map(|(name, origin)| {
@@ -150,7 +150,7 @@ impl Engine<'_> {
             .some("ignoreDifferences", self.ignored(part))
     }
 
-    /// Fields that belong to somebody else.
+    /// Fields that are managed in the cluster.
     fn ignored(&self, part: &Part<'_>) -> Data {
         let own = part.sync.iter().flat_map(|sync| sync.argocd.ignore_differences.values());
         let said = self.argocd.ignore_differences.values().chain(own).map(ignored);
@@ -158,7 +158,7 @@ impl Engine<'_> {
         Data::list(part.node, said.chain(cluster))
     }
 
-    /// Where things come from: a folder of the tree, a chart, or both.
+    /// The sources: a folder of the tree, a chart, or both.
     fn sources(&self, part: &Part<'_>) -> Option<(String, Data)> {
         let folder = part.folder.as_ref().map(|folder| Data::from(self.source(part.node, folder)));
         let chart = part.chart.map(|chart| Data::from(chart::source(self.lab, chart)));
@@ -186,7 +186,7 @@ impl Engine<'_> {
         self.argocd.project.as_ref().map_or_else(|| Data::from(&self.lab.lab.name), Data::from)
     }
 
-    /// The cluster that services are put into. Argo CD knows clusters by address or by name.
+    /// The destination cluster of services. Argo CD identifies clusters by address or by name.
     fn cluster(&self) -> Map {
         let destination = &self.argocd.destination;
         let key = if destination.contains("://") { "server" } else { "name" };
@@ -201,7 +201,7 @@ impl Engine<'_> {
             .put("path", path)
     }
 
-    /// How a part is applied; what owns all others is applied as the lab says.
+    /// The sync policy of a part. The root uses the lab's.
     fn sync_policy(&self, node: NodeId, part: Option<&Part<'_>>) -> Map {
         let argocd = self.argocd;
         let own = part.and_then(|part| part.sync).map(|sync| &sync.argocd);
@@ -229,7 +229,7 @@ impl Engine<'_> {
         Data::map(retry.node).put("limit", limit).put("backoff", backoff)
     }
 
-    /// The annotations of an Application: those of the lab win over ours.
+    /// The annotations of an Application: the lab's override ours.
     fn annotations(&self, node: NodeId, wave: Option<i64>) -> Map {
         let argocd = self.argocd;
         let diff = &argocd.server_side_diff;
@@ -247,14 +247,14 @@ impl Engine<'_> {
     }
 }
 
-/// The size of claims that grow by themselves: applying the first one again would be refused.
+/// The size of claims that grow automatically: applying the initial size again would be refused.
 fn grown(node: NodeId) -> Data {
     let size = Data::text(node, "/spec/resources/requests/storage");
     Data::map(node).text("kind", "PersistentVolumeClaim").put("jsonPointers", Data::list(node, [size])).into()
 }
 
-/// Those that are not as Argo CD has them anyway. Where fields belong to the cluster, differences that are ignored
-/// must not be undone by the next sync either.
+/// The sync options that differ from Argo CD's defaults. If fields are managed in the cluster, the next sync must not
+/// reset ignored differences either.
 fn sync_options(options: &SyncOptions, replace: Option<&At<bool>>, left_alone: Option<NodeId>) -> Data {
     let switches: [(&str, Option<&At<bool>>, bool); 8] = [
         ("Validate", Some(&options.validate), true),

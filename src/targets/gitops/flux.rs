@@ -1,10 +1,10 @@
 //! Flux: a source, a root Kustomization that owns all objects of `gitops/flux`, and a Kustomization per part.
 //!
-//! `kubectl apply -k gitops/flux` starts it. The root owns itself too, so that a change of the branch or the path
-//! needs nobody's hand; it does not wait for what it owns, or it would wait for itself.
+//! `kubectl apply -k gitops/flux` starts it. The root owns itself too, so that a change of the branch or the path needs
+//! no manual step; it does not wait for what it owns, or it would wait for itself.
 //!
 //! No Kustomization has a `postBuild`: a literal `${NAME}` in a manifest, such as one of a shell script, reaches the
-//! cluster as it stands, and there is nothing to escape.
+//! cluster unchanged, and needs no escaping.
 
 mod chart;
 mod engine;
@@ -89,7 +89,7 @@ impl Engine<'_> {
         self.named(node, ROOT_NAME, Data::map(node)).put("spec", spec)
     }
 
-    /// What is beside a chart that defines its kinds, and so comes after it.
+    /// Objects of kinds that the service's own chart defines, and that are therefore applied after it.
     fn follower(&self, part: &Part<'_>, name: &str) -> Map {
         let node = part.node;
         let after = Data::map(node).text("name", part.name.clone());
@@ -102,7 +102,8 @@ impl Engine<'_> {
         self.named(node, name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
     }
 
-    /// Whoever needs a part needs what follows its chart as well: the store of secrets, not only its operator.
+    /// A part that needs another part also needs the objects that follow its chart: the secret store, not only its
+    /// operator.
     fn kustomization(&self, part: &Part<'_>, following: &BTreeSet<&str>) -> Map {
         let node = part.node;
         let after = part.after.iter().flat_map(|(name, by)| {
@@ -119,8 +120,8 @@ impl Engine<'_> {
         self.named(node, &part.name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
     }
 
-    /// Flux asks for the health of everything where it waits. Where it does not, those that need a chart still have to
-    /// wait for the objects that it makes of it.
+    /// With `wait`, Flux checks the health of all objects. Without it, parts that need a chart still have to wait for
+    /// its HelmRelease.
     fn health(&self, part: &Part<'_>) -> Option<Data> {
         let chart = part.chart.filter(|_| !self.waits(part).value)?;
         let release = Data::map(chart.node)
@@ -136,7 +137,7 @@ impl Engine<'_> {
         own(Some(part)).and_then(|own| own.wait.as_ref()).unwrap_or(&self.flux.wait)
     }
 
-    /// How often a part is compared with the tree.
+    /// How often a part is reconciled.
     fn interval<'s>(&'s self, part: Option<&'s Part<'_>>) -> &'s At<Duration> {
         own(part).and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval)
     }
@@ -152,7 +153,7 @@ impl Engine<'_> {
         object(node, KUSTOMIZE_API, "Kustomization", metadata)
     }
 
-    /// What is applied, from where, and how often.
+    /// The path, the source and the interval.
     fn apply(&self, node: NodeId, folder: &str, part: Option<&Part<'_>>) -> Map {
         let path = format!("./{}", self.gitops.path.join(folder));
         let source = Data::map(node)

@@ -1,7 +1,7 @@
-//! GitOps objects: what tells an engine which folders of the tree to apply, and in which order.
+//! GitOps objects: they define which folders of the tree an engine applies, and in which order.
 //!
 //! Both engines apply the same [`Part`]s, so switching between them changes nothing below `kubernetes/`. Without an
-//! engine there is nothing here: `kubernetes/kustomization.yaml` lists the same parts in the same order.
+//! engine there are none: `kubernetes/kustomization.yaml` lists the same parts in the same order.
 
 mod argocd;
 mod flux;
@@ -18,12 +18,12 @@ use crate::targets::{Folders, Lowered, ServiceFolder, places};
 use crate::types::DnsLabel;
 use part::{Follows, OwnedImages, Part};
 
-/// The engine's object for what the services stand on. No service can have a name with a dot.
+/// The engine's object for namespaces and cluster-scoped objects. No service can have a name with a dot.
 const CLUSTER_NAME: &str = "lab.cluster";
-/// The engine's object for definitions that are taken out of charts.
+/// The engine's object for CRDs that are extracted from charts.
 const DEFINITIONS_NAME: &str = "lab.definitions";
 
-/// What of a service's folder has to wait for its chart.
+/// The objects of a service's folder that have to wait for its chart.
 fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follows> {
     let provided = |group: &str| service.service.provides.apis.iter().any(|api| api.as_str() == group);
     let kinds = folder.beside_chart.iter().cloned();
@@ -32,7 +32,7 @@ fn follows(service: &RunningService<'_>, folder: &ServiceFolder) -> Option<Follo
     (!groups.is_empty()).then_some(Follows { groups, others })
 }
 
-/// The workloads of a service whose images belong to the cluster.
+/// The workloads of a service whose images are managed in the cluster.
 fn owned_images(service: &RunningService<'_>) -> Vec<OwnedImages> {
     let owned = service.service.all_workloads(service.name).filter_map(|(runner, workload)| {
         let node = workload.owned(ClusterOwned::Images)?.node;
@@ -52,7 +52,7 @@ pub(super) fn lower(lab: &Resolved<'_>, folders: &Folders) -> Lowered {
     }
 }
 
-/// All parts, each after those that it needs.
+/// All parts, each after the parts that it needs.
 fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<Part<'r>> {
     let folder = |below: &str| format!("{}/{below}", crate::document::layout::KUBERNETES);
     let ground = [

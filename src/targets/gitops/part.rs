@@ -13,34 +13,34 @@ pub(super) const FOLDER: &str = "gitops";
 /// The engine's object that owns all others.
 pub(super) const ROOT_NAME: &str = "lab.root";
 
-/// What an engine applies as one: a folder, a chart, or both.
+/// A unit that an engine applies: a folder, a chart, or both.
 pub(super) struct Part<'r> {
     /// Name of the engine's object for it.
     pub(super) name: String,
     pub(super) node: NodeId,
-    /// Its folder in the output tree. One that is only a chart has none.
+    /// Its folder in the output tree. A part that is only a chart has none.
     pub(super) folder: Option<String>,
     /// The chart that the engine installs.
     pub(super) chart: Option<&'r ServiceChart>,
-    /// The namespace of its objects, where they have one.
+    /// The namespace of its objects, if they have one.
     pub(super) namespace: Option<(String, NodeId)>,
-    /// How many other services come before it; what they all stand on is one below the lowest.
+    /// How many other services precede it; the part that all services depend on is one below the lowest.
     pub(super) level: i64,
-    /// The parts that it needs directly, and what makes them necessary.
+    /// The parts that it needs directly, each with the value that requires it.
     pub(super) after: Vec<(String, NodeId)>,
-    /// A claim of it whose size somebody else decides once it is there.
+    /// A claim of it whose size is managed in the cluster once it exists.
     pub(super) grows: Option<NodeId>,
     /// Whether its objects may be removed from the cluster.
     pub(super) removable: bool,
-    /// The objects whose images something in the cluster changes.
+    /// The objects whose images are managed in the cluster.
     pub(super) images: Vec<OwnedImages>,
-    /// What its service says of how it is applied.
+    /// The sync settings of its service.
     pub(super) sync: Option<&'r Sync>,
-    /// Objects beside its chart that are of kinds which the chart defines.
+    /// Objects besides its chart whose kinds the chart defines.
     pub(super) follows: Option<Follows>,
 }
 
-/// Objects that can be applied only once the chart beside them is there.
+/// Objects that can only be applied after the chart of their service.
 pub(super) struct Follows {
     /// Their API groups.
     pub(super) groups: BTreeSet<String>,
@@ -49,7 +49,7 @@ pub(super) struct Follows {
 }
 
 impl Part<'_> {
-    /// Whether what is no longer in the tree is removed from the cluster, if the lab removes such things.
+    /// Whether objects that are no longer in the tree are pruned, if the lab enables pruning.
     pub(super) fn prunes(&self, lab: &At<bool>) -> Data {
         match self.sync.and_then(|sync| sync.prune.as_ref()) {
             Some(own) => Data::from(own),
@@ -58,28 +58,28 @@ impl Part<'_> {
         }
     }
 
-    /// Where it is said that the engine leaves it as it is.
+    /// The value that pauses it.
     pub(super) fn paused(&self) -> Option<&At<bool>> {
         self.sync.map(|sync| &sync.paused).filter(|paused| paused.value)
     }
 
-    /// What makes it have fields that belong to the cluster, if it has any.
+    /// The value because of which it has fields that are managed in the cluster, if any.
     pub(super) fn left_alone(&self) -> Option<NodeId> {
         self.images.first().map(|images| images.node).or(self.grows)
     }
 }
 
-/// A workload whose images are not set back.
+/// A workload whose images are not reset.
 #[derive(Clone)]
 pub(super) struct OwnedImages {
     pub(super) kind: &'static str,
     pub(super) name: String,
     pub(super) namespace: String,
-    /// Where it is said.
+    /// The value that decides.
     pub(super) node: NodeId,
 }
 
-/// The head of one of the engine's objects. `node` is what makes it exist.
+/// The head of one of the engine's objects. `node` is the value because of which it exists.
 pub(super) fn object(node: NodeId, api_version: &str, kind: &str, metadata: Map) -> Map {
     Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
 }
@@ -90,7 +90,7 @@ pub(super) fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
     Data::map(node).put("name", name).put("namespace", namespace).put("labels", labels)
 }
 
-/// Annotations that a service wants on the engine's object for it.
+/// Annotations of a service for its object in the engine.
 pub(super) fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
     let own = part.sync.iter().flat_map(|sync| &sync.annotations);
     own.map(|(key, value)| (key.to_string(), Data::from(value))).collect()

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Content, Data, DataKind, Document};
 use crate::testing::compile_with;
 
-/// Services in three namespaces; the order of those in `platform` goes through `databases`.
+/// Services in three namespaces; the services in `platform` are ordered through `databases`.
 const SERVICES: &str = r#"
   secrets.store = "vault",
   tiers.core.priority = 1000,
@@ -94,7 +94,7 @@ fn of_kind<'d>(documents: &'d [Document], folder: &str, kind: &str) -> BTreeMap<
         .collect()
 }
 
-/// The folder of the tree that an engine's path means; it must be one that kustomize takes.
+/// The folder of the tree for an engine's path; it must be a kustomization.
 fn folder(documents: &[Document], path: &str) -> String {
     let path = path.trim_start_matches("./");
     let folder = path.strip_prefix("rendered/home/").unwrap_or_else(|| panic!("{path} is outside the tree"));

@@ -1,4 +1,4 @@
-//! ServiceAccounts, and the roles that say what they may do.
+//! ServiceAccounts, and the roles that define their permissions.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::value::{At, NodeId};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 
-/// The account that pods have, by name: one made elsewhere, or the service's own.
+/// The name of the pods' account: an existing one, or the service's own.
 pub(super) fn name(service: &RunningService<'_>, pod: &Pod) -> Option<Data> {
     let own = || service.service.account.as_ref().map(|account| account_name(service, account));
     pod.service_account.as_ref().map(Data::from).or_else(own)
@@ -66,7 +66,7 @@ impl Maker<'_, '_> {
     fn role(&self, namespace: Option<&str>, rules: &BTreeMap<FreeName, RbacRule>) -> [Manifest; 2] {
         let Self { service, account } = self;
         let node = account.node;
-        // In another namespace the service's name may be somebody else's.
+        // In another namespace, the service's name may be taken.
         let (name, file) = match namespace {
             None => (service.name.to_string(), String::new()),
             Some(other) => (format!("{}.{}", service.namespace.value, service.name), format!("-{other}")),
@@ -86,7 +86,7 @@ impl Maker<'_, '_> {
         ]
     }
 
-    /// ClusterRoles belong to no namespace. A dot, which neither part can have, keeps all names apart.
+    /// ClusterRoles are cluster-scoped. A dot, which neither part can have, makes names unique.
     fn cluster_role(&self, rules: &BTreeMap<FreeName, RbacRule>) -> [Manifest; 2] {
         let Self { service, account } = self;
         let node = account.node;

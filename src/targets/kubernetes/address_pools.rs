@@ -1,5 +1,5 @@
-//! Which addresses the load balancer hands out, and how the network hears of them: objects of MetalLB or Cilium, from
-//! what the lab says of its cluster.
+//! Which addresses the load balancer allocates, and how it announces them: objects of MetalLB or Cilium, from the lab's
+//! `cluster`.
 
 use crate::document::{Data, Map};
 use crate::lab::cluster::{LoadBalancerMode, LoadBalancerProvider};
@@ -9,7 +9,7 @@ use crate::targets::shared::folder::Manifest;
 use crate::targets::shared::managed_by;
 use crate::value::NodeId;
 
-/// The API group of the objects: whoever brings its definitions has the objects beside it.
+/// The API group of the objects: the service that defines its CRDs has the objects in its folder.
 pub(super) fn group(lab: &Resolved<'_>) -> Option<&'static str> {
     match lab.lab.cluster.as_ref()?.load_balancer.provider.as_ref()?.value {
         LoadBalancerProvider::Metallb => Some("metallb.io"),
@@ -18,14 +18,14 @@ pub(super) fn group(lab: &Resolved<'_>) -> Option<&'static str> {
     }
 }
 
-/// Where MetalLB runs: as the lab says, or with the service that brings its definitions.
+/// The namespace of MetalLB: the lab's setting, or that of the service that defines its CRDs.
 pub(super) fn namespace<'r>(lab: &'r Resolved<'_>, group: &str) -> Option<&'r str> {
     let said = lab.lab.cluster.as_ref().and_then(|cluster| cluster.load_balancer.namespace.as_ref());
     let provider = || lab.provider(group).map(|service| service.namespace.value.as_str());
     said.map(|namespace| namespace.as_str()).or_else(provider)
 }
 
-/// The objects; `namespace` is where MetalLB runs, which looks nowhere else.
+/// The objects; `namespace` is that of MetalLB, which ignores objects elsewhere.
 pub(super) fn objects(lab: &Resolved<'_>, namespace: Option<&str>) -> Vec<Manifest> {
     let Some(cluster) = &lab.cluster else { return Vec::new() };
     let balancer = &cluster.cluster.load_balancer;

@@ -1,4 +1,4 @@
-//! Affinity: the nodes that pods prefer or need, and the pods that they seek or shun.
+//! Affinity: node affinity, pod affinity and pod anti-affinity.
 
 use crate::document::{Data, Map};
 use crate::lab::cluster::NodeRule;
@@ -8,13 +8,13 @@ use crate::targets::kubernetes::selector;
 use crate::types::{LabelKey, LabelValue};
 use crate::value::{At, NodeId};
 
-/// The label that tells nodes apart.
+/// The label that identifies nodes.
 const HOST: &str = "kubernetes.io/hostname";
 
 pub(super) fn affinity(running: &Running<'_>) -> Map {
     let pod = running.runner.pod();
     let node = pod.node;
-    // A volume that one node holds ties all pods that mount it to that node.
+    // A volume on one node restricts all pods that mount it to that node.
     let holders = running.near.iter().map(holder);
     let near = terms(node, holders.collect(), &running.beside);
     let apart = terms(node, Vec::new(), &running.apart);
@@ -57,7 +57,7 @@ fn term(beside: &Beside<'_>) -> Map {
         .put("topologyKey", &neighbour.topology)
 }
 
-/// All that is required stands in one term, because any one of several would do.
+/// All requirements are in one term, because terms are alternatives.
 fn nodes(node: NodeId, rules: &Entries<LabelKey, NodeRule>) -> Map {
     let (must, may): (Vec<_>, Vec<_>) = rules.iter().partition(|(_, rule)| rule.required.value);
     let required: Vec<Data> = must.into_iter().flat_map(|(key, rule)| expressions(key, rule)).collect();

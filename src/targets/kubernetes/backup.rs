@@ -1,4 +1,4 @@
-//! Backups of volumes: VolSync's objects, or the annotation by which Velero knows them.
+//! Backups of volumes: VolSync's objects, or Velero's annotation.
 
 use crate::document::{Data, Map};
 use crate::lab::service::{BackupBackend, Retain, Runner, VeleroOpt, Volsync, VolumeBackup};
@@ -17,7 +17,7 @@ pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
         .collect()
 }
 
-/// The annotation of pods by which Velero knows which volumes to take.
+/// The annotation of pods that lists the volumes for Velero's backups.
 pub(super) fn annotation(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,
@@ -38,7 +38,7 @@ pub(super) fn annotation(
     (!names.is_empty()).then(|| (key.to_owned(), Data::text(backup.volumes.node, names.join(","))))
 }
 
-/// Whether a claim is backed up: as the service says, or by what it is for.
+/// Whether a claim is backed up: the service's setting, or else by its purpose.
 fn is_kept(lab: &Resolved<'_>, service: &RunningService<'_>, claim: &Claim<'_>) -> bool {
     let said = service.service.backup.as_ref();
     if said.is_some_and(|said| said.without.contains_key(claim.volume)) {
@@ -50,7 +50,7 @@ fn is_kept(lab: &Resolved<'_>, service: &RunningService<'_>, claim: &Claim<'_>) 
     let volume = service.service.volumes.get(claim.volume);
     match volume.and_then(|volume| volume.purpose.as_ref()) {
         Some(purpose) => lab.lab.backup.purposes.iter().any(|kept| kept.value == purpose.value),
-        // Who names a class by itself does not say what the data is; then it is better kept.
+        // With an explicit class, the purpose of the data is unknown; then it is backed up.
         None => true,
     }
 }
@@ -90,7 +90,7 @@ fn source(
     Manifest::new(format!("replicationsource-{}.yaml", claim.volume), object)
 }
 
-/// Whoever reads a volume needs the rights of those who write it.
+/// The mover needs the permissions of the pods that write the volume.
 fn mover(service: &RunningService<'_>, claim: &Claim<'_>, volsync: &Volsync) -> Map {
     let runners = service.runners.iter().map(|running| running.runner);
     let mut pods = runners
@@ -117,7 +117,7 @@ fn secret(claim: &Claim<'_>) -> String {
     format!("{}-restic", claim.name)
 }
 
-/// What opens the repository: restic wants it in one Secret with the repository's place.
+/// The password of the repository: restic requires it in the Secret with the repository's URL.
 fn repository(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,

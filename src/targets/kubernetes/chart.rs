@@ -1,4 +1,4 @@
-//! What a chart brings into a service's folder: its objects, each in a file named after its kind and its name.
+//! The objects of a chart in a service's folder, each in a file named after its kind and its name.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::patch::Patcher;
 use crate::targets::shared::folder::{Folder, Manifest};
 
-/// The objects of a chart, in the order in which helm installs them. `beside` are in the folder already.
+/// The objects of a chart, in the order in which helm installs them. `beside` are the existing objects of the folder.
 pub(super) fn objects(chart: &ServiceChart, beside: &[Manifest]) -> Vec<Manifest> {
     let mut taken: BTreeSet<String> = beside.iter().map(|manifest| manifest.file.clone()).collect();
     let objects = chart.content.objects.iter();
     objects.map(|object| Manifest::named(object.clone(), &mut taken)).collect()
 }
 
-/// Definitions that are taken out of charts: a folder for each service, and one of all.
+/// CRDs that are extracted from charts: a folder for each service, and one for all.
 pub(super) fn definitions<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
     let node = lab.lab.name.node;
     let mut all = Folder::new(format!("{KUBERNETES}/{}", crate::document::layout::DEFINITIONS), node);
@@ -40,7 +40,7 @@ pub(super) fn definitions<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>)
     documents
 }
 
-/// A service's folder as the last run made it, where its chart could not be inflated.
+/// A service's folder from the last run, if its chart could not be rendered.
 pub(super) fn kept(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Vec<Document>> {
     let chart = lab.charts.get(service.name).filter(|chart| chart.content.withheld)?;
     Some(kept_below(chart, &crate::document::layout::service_folder(&service.namespace.value, service.name)))

@@ -6,7 +6,7 @@ use crate::resolve::{Claim, RunningService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 
-/// The claims that live as long as the service.
+/// The claims of the service itself.
 pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
     let claims = service.claims.iter().filter(|claim| claim.lifetime == Lifetime::Service);
     claims
@@ -19,7 +19,7 @@ pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
         .collect()
 }
 
-/// What a claim, or a template of one, asks for.
+/// The specification of a claim or a claim template.
 pub(super) fn spec(claim: &Claim<'_>) -> Map {
     let mode = Data::from(&claim.access);
     let size = Data::value(claim.size.node, claim.size.to_kubernetes());
@@ -31,7 +31,7 @@ pub(super) fn spec(claim: &Claim<'_>) -> Map {
         .put("storageClassName", class)
 }
 
-/// What tells pvc-autoresizer to make the claim grow, and Flux to leave its size alone from then on.
+/// The annotations that tell pvc-autoresizer to grow the claim, and Flux to ignore its size from then on.
 pub(super) fn growth(claim: &Claim<'_>) -> Map {
     let map = Data::map(claim.node);
     let Some((limit, growth)) = claim.growth else { return map };

@@ -1,4 +1,4 @@
-//! Classes of pods: those of tiers, and others that the lab describes.
+//! Priority classes: of tiers, and others that the lab defines.
 
 use crate::document::Data;
 use crate::lab::cluster::{PriorityClass, RuntimeClass};

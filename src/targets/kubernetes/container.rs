@@ -1,4 +1,4 @@
-//! A container: its environment, ports, resources and rights.
+//! A container: its environment, ports, resources and security context.
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::{Capability, Container, EnvFrom, EnvValue, Mount, Mounted};
@@ -128,12 +128,12 @@ fn all_keys(service: &RunningService<'_>, from: &EnvFrom) -> Data {
     map.maybe("secretRef", secret.map(source)).maybe("configMapRef", config.map(source)).into()
 }
 
-/// Requests and limits. A memory limit equals its request unless the service says otherwise.
+/// Requests and limits. A memory limit equals its request, unless the service sets it.
 fn resources(container: &Container) -> Data {
     let node = container.node;
     let cpu = |value: &At<Cpu>| Data::value(value.node, value.to_kubernetes());
     let memory = |value: &At<Memory>| Data::value(value.node, value.to_kubernetes());
-    // Kubernetes takes the request of an extended resource from its limit: they cannot differ.
+    // Kubernetes derives the request of an extended resource from its limit: they cannot differ.
     let extended = container
         .extended_resources
         .iter()

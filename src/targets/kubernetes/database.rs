@@ -1,4 +1,4 @@
-//! Databases: PostgreSQL clusters of CloudNativePG, and places on somebody else's.
+//! Databases: PostgreSQL clusters of CloudNativePG, and databases on shared clusters.
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
@@ -46,7 +46,7 @@ impl Maker<'_, '_> {
         self.described().node
     }
 
-    /// Name of the cluster, or of the place on another's.
+    /// Name of the cluster, or of the database on a shared cluster.
     fn name(&self) -> String {
         names::part(self.service.name, self.database.name)
     }
@@ -104,7 +104,7 @@ impl Maker<'_, '_> {
         Manifest::new(format!("cluster-{}.yaml", self.database.name), object)
     }
 
-    /// What is done in the new database: its extensions come before what may use them.
+    /// The statements for the new database: extensions come before statements that may use them.
     fn statements(&self) -> Data {
         let described = self.described();
         let extensions = described.extensions.iter().map(|extension| {
@@ -114,7 +114,7 @@ impl Maker<'_, '_> {
         Data::list(self.node(), extensions.chain(described.sql.iter().map(Data::from)))
     }
 
-    /// The users of those who have a place on this cluster.
+    /// The users of services with databases on this cluster.
     fn roles(&self) -> Vec<Data> {
         let own = self.name();
         let mut roles: Vec<Data> = Vec::new();
@@ -161,7 +161,7 @@ impl Maker<'_, '_> {
         Some(Manifest::new(format!("scheduledbackup-{}.yaml", self.database.name), object))
     }
 
-    /// A database on another's cluster. The operator looks for it beside the cluster.
+    /// A database on another service's cluster. The operator reads it in the namespace of the cluster.
     fn place(&self, namespace: &str, cluster: &str) -> Manifest {
         let (described, node) = (self.described(), self.node());
         let extensions = described
@@ -177,8 +177,8 @@ impl Maker<'_, '_> {
         Manifest::new(format!("database-{}.yaml", self.database.name), object)
     }
 
-    /// The password, where the cluster looks for it. It is read from the store a second time: a Secret is seen in its
-    /// own namespace only.
+    /// The password in the namespace of the cluster. It is read from the store a second time, because a Secret is only
+    /// accessible in its own namespace.
     fn role_secret(&self, namespace: &str) -> Option<Manifest> {
         let password = self.described().password.as_ref()?;
         let secret = self.service.service.secrets.get(&password.secret.value)?;
@@ -215,7 +215,7 @@ impl Maker<'_, '_> {
     }
 }
 
-/// CloudNativePG counts seconds first.
+/// CloudNativePG's schedules begin with seconds.
 fn with_seconds(schedule: &crate::value::At<Cron>) -> Data {
     let text = schedule.value.to_string();
     let text = if text.starts_with('@') { text } else { format!("0 {text}") };
@@ -226,7 +226,7 @@ fn disk(size: &crate::value::At<DiskSize>) -> Data {
     Data::value(size.node, size.to_kubernetes())
 }
 
-/// A value that stands in the configuration, or one that follows from another.
+/// A value of the configuration, or one that follows from another.
 fn shown_or(value: &crate::value::At<String>, stands: bool) -> Data {
     if stands { Data::from(value) } else { Data::text(value.node, value.value.clone()) }
 }

@@ -1,4 +1,4 @@
-//! The PodDisruptionBudget: what may be evicted when nodes are drained.
+//! The PodDisruptionBudget: how many pods may be evicted when nodes are drained.
 
 use crate::document::Data;
 use crate::lab::service::Runner;

@@ -1,4 +1,4 @@
-//! Names in the cluster for what is outside: another name, or a Service without pods and the addresses behind it.
+//! Names in the cluster for external services: another name, or a Service without pods and its external addresses.
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::ContainerPort;
@@ -17,7 +17,7 @@ pub(super) fn services(service: &RunningService<'_>) -> Vec<Manifest> {
     .collect()
 }
 
-/// The objects under a name: a way in may need one of its own, with what it has to say besides.
+/// The objects with a name: a route may need its own Service, with additional settings.
 pub(super) fn objects(
     service: &RunningService<'_>,
     external: &External<'_>,

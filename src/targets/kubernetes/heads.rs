@@ -7,7 +7,7 @@ use crate::targets::shared::managed_by;
 use crate::types::LabelKey;
 use crate::value::{At, NodeId};
 
-/// The head of an object: what it is, and the start of its metadata.
+/// The head of an object: its kind, and the start of its metadata.
 pub(super) fn object(node: NodeId, api_version: &str, kind: &str, metadata: impl Into<Data>) -> Map {
     Data::map(node).text("apiVersion", api_version).text("kind", kind).put("metadata", metadata)
 }
@@ -17,7 +17,7 @@ pub(super) fn metadata(service: &RunningService<'_>, node: NodeId, name: impl In
     labelled(service, node, name, [])
 }
 
-/// The same, with labels of the object's own, which go before the service's.
+/// Metadata with labels of the object, which override the service's.
 pub(super) fn labelled(
     service: &RunningService<'_>,
     node: NodeId,
@@ -37,7 +37,7 @@ pub(super) fn namespace_name(service: &RunningService<'_>) -> Data {
     }
 }
 
-/// Metadata of an object that stands for a runner or its pods, and has its name.
+/// Metadata of an object that represents a runner or its pods, and has its name.
 pub(super) fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, node: NodeId) -> Map {
     Data::map(node)
         .text("name", runner.object_name())
@@ -45,7 +45,7 @@ pub(super) fn runner_metadata(service: &RunningService<'_>, runner: Runner<'_>, 
         .put("labels", runner_labels(service, runner))
 }
 
-/// Metadata of the object that runs pods itself, with what is said about it alone. The user's words win over ours.
+/// Metadata of the object that runs pods, with its own annotations. The user's override ours.
 pub(super) fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, annotations: Map) -> Map {
     let pod = runner.pod();
     let own = |entries: &crate::lab::decode::Entries<LabelKey, At<String>>| {
@@ -59,7 +59,7 @@ pub(super) fn object_metadata(service: &RunningService<'_>, runner: Runner<'_>, 
         .some("annotations", annotations.overlay(own(&pod.object_annotations)))
 }
 
-/// The file of a runner's object: that of the main workload bears no name.
+/// The file of a runner's object: the file of the main workload's object has no suffix.
 pub(super) fn file(kind: &str, runner: Runner<'_>) -> String {
     match runner.name {
         None => format!("{kind}.yaml"),
@@ -67,8 +67,8 @@ pub(super) fn file(kind: &str, runner: Runner<'_>) -> String {
     }
 }
 
-/// The labels that pods are selected by. They never change: a Deployment's selector is immutable. So the main
-/// workload's must not depend on whether there are others, and theirs must not match it.
+/// The labels that pods are selected by. They never change: a Deployment's selector is immutable. So the labels of the
+/// main workload must not depend on whether there are others, and the others' must not match it.
 pub(super) fn selector(runner: Runner<'_>) -> Map {
     Data::map(runner.node()).text("app.kubernetes.io/name", runner.object_name())
 }

@@ -1,10 +1,10 @@
-//! Annotations by which those who look for new images know how far to go.
+//! Annotations for tools that look for new images.
 
 use crate::document::Data;
 use crate::lab::service::{UpdateBackend, UpdatePolicy};
 use crate::resolve::{Resolved, RunningService};
 
-/// Those of the workload: Keel reads them there.
+/// Annotations of the workload, which Keel reads.
 pub(super) fn of_workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<(String, Data)> {
     let updates = &lab.lab.image_updates;
     let Some(own) =
@@ -24,7 +24,7 @@ pub(super) fn of_workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> V
     all
 }
 
-/// Those of the pods: Diun reads them there.
+/// Annotations of the pods, which Diun reads.
 pub(super) fn of_pods(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<(String, Data)> {
     let updates = &lab.lab.image_updates;
     let Some(own) =

@@ -1,4 +1,4 @@
-//! What runs pods to their end: a Job, or a CronJob that makes one by the clock.
+//! Pods that run to completion: a Job, or a CronJob that creates one on a schedule.
 
 use crate::document::{Data, Map};
 use crate::lab::gitops::Engine;
@@ -58,13 +58,13 @@ fn spec(job: &Job, template: Map) -> Map {
         .put("template", template)
 }
 
-/// Present where nothing is to start.
+/// The `suspend` field, if nothing may start.
 fn suspend(service: &RunningService<'_>, job: &Job) -> Option<Data> {
     let parked = &service.service.parked;
     [&job.suspend, parked].into_iter().find(|switch| switch.value).map(Data::from)
 }
 
-/// A job cannot be changed. Whoever applies it has to make it anew, and has a word of its own for that.
+/// A job is immutable. The engine has to replace it, and has its own annotation for that.
 fn replaced(lab: &Resolved<'_>, job: &Job) -> Map {
     let map = Data::map(job.node);
     let Some(gitops) = &lab.lab.gitops else { return map };

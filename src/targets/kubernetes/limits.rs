@@ -1,5 +1,5 @@
-//! What containers and namespaces may take: a LimitRange and a ResourceQuota in each namespace, or policies by which
-//! Kyverno makes them.
+//! Limits of containers and namespaces: a LimitRange and a ResourceQuota in each namespace, or Kyverno policies that
+//! generate them.
 
 use crate::document::{Data, Map};
 use crate::lab::TierName;
@@ -13,7 +13,7 @@ use crate::value::NodeId;
 const LIMIT_RANGE: &str = "tier-defaults";
 const QUOTA: &str = "tier-quota";
 
-/// The objects of namespaces: all of them, or those of namespaces that say something of their own.
+/// The objects of namespaces: of all, or only of namespaces that define their own limits.
 pub(super) fn of_namespaces(lab: &Resolved<'_>) -> Vec<Manifest> {
     let by_policy = lab.lab.policies.tier_objects.value == TierObjects::Kyverno;
     let mut objects = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn of_namespaces(lab: &Resolved<'_>) -> Vec<Manifest> {
             true => own.and_then(|own| own.quota.as_ref()),
             false => lab.lab.quota(name),
         };
-        // Beside what a policy makes, what the lab says of one namespace needs a name of its own.
+        // The lab's limits of one namespace need another name than those that a policy generates.
         let named = |tiers: &str| if by_policy { "own".to_owned() } else { tiers.to_owned() };
         let made = |kind: &str, node: NodeId, object_name: String, spec: Map| {
             let labels = managed_by::managed(node);
@@ -43,7 +43,7 @@ pub(super) fn of_namespaces(lab: &Resolved<'_>) -> Vec<Manifest> {
     objects
 }
 
-/// The API group of the policies, where there are any.
+/// The API group of the policies, if there are any.
 pub(super) fn group(lab: &Resolved<'_>) -> Option<&'static str> {
     (lab.lab.policies.tier_objects.value == TierObjects::Kyverno).then_some("kyverno.io")
 }
@@ -75,7 +75,7 @@ fn rule(lab: &Resolved<'_>, tier: &TierName, kind: &str, name: &str, node: NodeI
     let kinds = Data::list(node, [Data::text(node, "Namespace")]);
     let resources = |map: Map| -> Data { Data::map(node).put("resources", map).into() };
     let matched = resources(Data::map(node).put("kinds", kinds.clone()).put("selector", selector));
-    // Namespaces that have limits of their own, or none.
+    // Namespaces with their own limits, or without limits.
     let exempt = lab.lab.namespaces.iter().filter(|(_, own)| {
         let said = if kind == "LimitRange" { own.limit_range.is_some() } else { own.quota.is_some() };
         own.unlimited.value || said

@@ -1,5 +1,5 @@
-//! Services of type LoadBalancer: an address of its own outside the cluster. How a fixed or shared address is asked
-//! for is the business of whatever hands the addresses out.
+//! Services of type LoadBalancer: an address of its own outside the cluster. How a fixed or shared address is requested
+//! depends on the provider of addresses.
 
 use crate::document::{Data, Map};
 use crate::facts::names;
@@ -23,7 +23,7 @@ fn load_balancer(
 ) -> Manifest {
     let node = balanced.load_balancer.node;
     let mut spec = Data::map(node).text("type", "LoadBalancer");
-    // The field that Kubernetes has for it is deprecated, and all that is left where nobody says who listens.
+    // Kubernetes' own field is deprecated, but it is the only choice if the provider is not defined.
     if let (None, Some((_, named))) = (provider, balanced.address) {
         spec = spec.put("loadBalancerIP", &named.address);
     }
@@ -47,7 +47,7 @@ fn load_balancer(
     Manifest::new(format!("service-{}.yaml", balanced.name), object)
 }
 
-/// What is said of the address, to the provider and to external-dns.
+/// The annotations of the address, for the provider and external-dns.
 fn annotations(lab: &Resolved<'_>, provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Map {
     let wanted = balanced.load_balancer;
     let name = wanted.hostname.as_ref();
@@ -59,7 +59,7 @@ fn annotations(lab: &Resolved<'_>, provider: Option<LoadBalancerProvider>, balan
         .overlay(asked(provider, balanced))
 }
 
-/// What asks the provider for a certain address.
+/// The annotation that requests a fixed address from the provider.
 fn asked(provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Vec<(String, Data)> {
     let Some((name, named)) = balanced.address else { return Vec::new() };
     let (address, share) = match provider {
@@ -67,12 +67,12 @@ fn asked(provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Vec
             ("metallb.io/loadBalancerIPs", Some("metallb.io/allow-shared-ip"))
         }
         Some(LoadBalancerProvider::Cilium) => ("lbipam.cilium.io/ips", Some("lbipam.cilium.io/sharing-key")),
-        // It shares an address between services that name it, unasked.
+        // It shares an address between services that request it, by default.
         Some(LoadBalancerProvider::KubeVip) => ("kube-vip.io/loadbalancerIPs", None),
         None => return Vec::new(),
     };
     let mut asked = vec![(address.to_owned(), Data::from(&named.address))];
-    // Services with the same word may have the same address; its name is as good a word as any.
+    // Services with the same key may share an address; the key is the name of the address.
     if let Some(share) = share.filter(|_| named.shared.value) {
         asked.push((share.to_owned(), Data::text(named.shared.node, name.to_string())));
     }

@@ -1,4 +1,4 @@
-//! Objects that a service brings as they are. They get its labels, unless they have their own of the same names.
+//! Raw objects of a service. They get its labels, unless they set the same labels.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::labels;
 use crate::targets::shared::folder::Manifest;
 
-/// `beside` are in the folder already.
+/// `beside` are the existing objects of the folder.
 pub(super) fn objects(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,

@@ -1,6 +1,6 @@
-//! Kubernetes manifests: one folder per service below its namespace's, one file per object, each folder a
-//! kustomization that can be applied as it lies there. No object is in two folders, so whoever applies the services
-//! one by one owns each object once.
+//! Kubernetes manifests: one folder per service below its namespace's, one file per object, each folder a kustomization
+//! that can be applied unchanged. No object is in two folders, so an engine that applies each service separately owns
+//! each object once.
 
 mod account;
 mod address_pools;
@@ -61,11 +61,12 @@ use patch::Patcher;
 
 pub(super) static CODES: &[&[&Code]] = &[config::codes::CODES, patch::CODES];
 
-/// Everything that the cluster is given, and what it could not use.
+/// All objects of the cluster, and their findings.
 pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let mut lowered = Lowered::default();
     let mut patcher = Patcher::new(lab);
-    // What `kubectl apply -k` takes: services one by one, because the order of two may cross their namespaces.
+    // The kustomization for `kubectl apply -k`: it lists services, not namespaces, because the order of services may
+    // cross namespaces.
     let mut all = Folder::new(KUBERNETES, lab.lab.name.node).in_order();
     let cluster = cluster(lab, &mut patcher);
     lowered.folders.cluster = !cluster.is_empty();
@@ -83,8 +84,8 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
         let node = service.service.node;
         let path = places::service(service);
         let (folder, documents) = of_service(lab, service, &mut patcher, &mut lowered.findings);
-        // A service whose chart an engine installs has a folder only if it brings more than its chart; and there is none
-        // for a chart that could not be inflated and never was before.
+        // A service whose chart an engine installs has a folder only if it has other objects; and there is none for a
+        // chart that could never be rendered.
         if documents.is_empty() {
             continue;
         }
@@ -103,7 +104,7 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     lowered
 }
 
-/// The folder of a service: its files, and what others have to know about it.
+/// The folder of a service: its files, and facts that other targets need.
 fn of_service<'l>(
     lab: &Resolved<'l>,
     service: &RunningService<'l>,
@@ -124,8 +125,8 @@ fn of_service<'l>(
     (ServiceFolder { beside_chart }, documents)
 }
 
-/// Namespaces, and objects that belong to none. They have a folder of their own because they come before all
-/// services, and stay when a service goes.
+/// Namespaces and cluster-scoped objects. They have their own folder because they precede all services, and remain when
+/// a service is removed.
 fn cluster<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
     let mut objects = cluster_objects(lab);
     patcher.apply(None, &mut objects);
@@ -154,7 +155,7 @@ fn kinds(objects: &[Manifest]) -> BTreeSet<(String, String)> {
             let version = word(data, "apiVersion");
             (version.split_once('/').map_or(String::new(), |(group, _)| group.to_owned()), word(data, "kind"))
         }
-        // Somebody has encrypted it.
+        // It is encrypted.
         Object::Text { .. } => (String::new(), "Secret".to_owned()),
     });
     kinds.collect()
@@ -195,8 +196,8 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>, configs: &Configs<'
     objects
 }
 
-/// Objects of the whole lab that are custom resources. The service that brings the definitions has them beside it,
-/// because they cannot come before it; where nobody does, they are with the cluster.
+/// Custom resources of the whole lab. They are in the folder of the service that defines their CRDs, because they
+/// cannot precede it; without such a service they are in the cluster's folder.
 fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<Manifest> {
     let here =
         |group: &str| lab.provider(group).map(|service| service.name) == provider.map(|service| service.name);

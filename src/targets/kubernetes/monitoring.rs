@@ -1,5 +1,4 @@
-//! What is watched: objects of the Prometheus operator, dashboards for Grafana, and annotations for those who go by
-//! them.
+//! Monitoring: objects of the Prometheus operator, dashboards for Grafana, and scrape annotations.
 
 use crate::document::{Data, Map};
 use crate::facts::names;
@@ -41,7 +40,8 @@ pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
     objects
 }
 
-/// The annotations of a workload's Service, where Prometheus goes by those. It reads one port of each.
+/// The annotations of a workload's Service, if Prometheus discovers targets by annotations. They support one port per
+/// Service.
 pub(super) fn annotations(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,
@@ -66,12 +66,12 @@ pub(super) fn annotations(
     all
 }
 
-/// The port of a workload that a scrape means.
+/// The port of a workload that a scrape refers to.
 fn scraped<'l>(scrape: &Scrape, runner: Runner<'l>) -> Option<&'l ContainerPort> {
     let meant = match (&scrape.workload, runner.name) {
         (None, _) => true,
         (Some(wanted), Some(name)) => wanted.value == *name,
-        // The main workload has no name but the service's.
+        // The main workload has the name of the service.
         (Some(wanted), None) => wanted.value == *runner.service_name,
     };
     let mut containers = runner.workload().filter(|_| meant)?.pod.lasting_containers();

@@ -1,4 +1,4 @@
-//! Namespaces, and the objects of the whole cluster.
+//! Namespaces and cluster-scoped objects.
 
 use crate::document::Data;
 use crate::resolve::{Marks, Resolved, ResolvedNamespace};

@@ -1,4 +1,4 @@
-//! Where a service that another one needs is reached, as text for the other's environment.
+//! The address of a required service, as text for the environment of the service that needs it.
 
 use crate::document::Data;
 use crate::facts::names;
@@ -6,7 +6,7 @@ use crate::lab::service::{DatabaseEngine, DatabaseFact, DatabaseWord, Fact, Need
 use crate::resolve::{Resolved, RunningService, Server};
 use crate::targets::kubernetes::secret::secret_name;
 
-/// The fact. None where a check has found that the lab runs no such service, or that no port is meant.
+/// The fact. None if a check has reported that the lab does not run such a service, or that the port is ambiguous.
 pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Option<Data> {
     let needed = lab.service(fact.need.as_str())?;
     let domain = domain(lab);
@@ -22,8 +22,8 @@ pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Option<Data> {
     Some(Data::text(fact.fact.node, text))
 }
 
-/// A fact about one of the service's databases: the field of the variable that holds it, and what it holds. None where a
-/// check has found that there is no such database, or that nothing is known of it.
+/// A fact about one of the service's databases: the field of the variable and its content. None if a check has reported
+/// that there is no such database, or that the fact is unknown.
 pub(super) fn database(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,

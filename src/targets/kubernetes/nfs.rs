@@ -1,4 +1,4 @@
-//! Directories of NFS servers: named in the pod, or a PersistentVolume and its claim each.
+//! Directories of NFS servers: defined in the pod, or a PersistentVolume and a claim each.
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
@@ -9,7 +9,7 @@ use crate::targets::shared::folder::Manifest;
 
 const DRIVER: &str = "nfs.csi.k8s.io";
 
-/// The volume and the claim of each directory that is not named in pods.
+/// The volume and the claim of each directory that is not defined in pods.
 pub(super) fn volumes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let claimed = service.nfs.iter().filter(|share| through(lab, share) != NfsThrough::Inline);
     claimed.flat_map(|share| [volume(lab, service, share), claim(lab, service, share)]).collect()
@@ -19,7 +19,7 @@ fn through(lab: &Resolved<'_>, share: &NfsShare<'_>) -> NfsThrough {
     share.nfs.through.as_ref().unwrap_or(&lab.lab.storage.nfs.through).value
 }
 
-/// What the pod says of a volume that is such a directory.
+/// The volume of a pod for such a directory.
 pub(super) fn source(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,
@@ -61,7 +61,7 @@ fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>
     let spec = Data::map(node)
         .put("capacity", size(share))
         .put("accessModes", modes(share))
-        // What the directory holds was there before the volume, and stays after it.
+        // The content of the directory is independent of the volume, and must be retained.
         .text("persistentVolumeReclaimPolicy", "Retain")
         .maybe("storageClassName", mounts.class.as_ref())
         .some("mountOptions", options)
@@ -93,7 +93,7 @@ fn claim_name(service: &RunningService<'_>, share: &NfsShare<'_>) -> String {
     names::part(service.name, share.volume)
 }
 
-/// PersistentVolumes belong to no namespace. A dot, which neither part can have, keeps all names apart.
+/// PersistentVolumes are cluster-scoped. A dot, which neither part can have, makes names unique.
 fn volume_name(service: &RunningService<'_>, share: &NfsShare<'_>) -> String {
     format!("{}.{}", service.namespace.value, claim_name(service, share))
 }

@@ -1,4 +1,4 @@
-//! Where pods may lie: node labels, tolerated taints, and how evenly they are spread.
+//! Placement of pods: node selector, tolerations, and topology spread.
 
 use crate::document::{Data, Map};
 use crate::lab::cluster::{Spread, Toleration};
@@ -7,7 +7,7 @@ use crate::resolve::Running;
 use crate::targets::kubernetes::{affinity, selector};
 use crate::types::LabelKey;
 
-/// Adds to a pod's specification what is said about its place.
+/// Adds the placement to a pod's specification.
 pub(super) fn place(spec: Map, running: &Running<'_>) -> Map {
     let described = running.runner.pod();
     let node = described.node;

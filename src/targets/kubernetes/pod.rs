@@ -1,4 +1,4 @@
-//! The pod template: what all of a pod's containers share.
+//! The pod template: the settings that all containers of a pod share.
 
 use crate::document::{Data, Map};
 use crate::lab::service::{Container, DeviceClaim, DnsPolicy, Pod, Runs};
@@ -72,17 +72,17 @@ fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>)
         .some("volumes", Data::list(node, volume::volumes(lab, service, runner)))
 }
 
-/// A class of its own wins over that of the service's tier.
+/// The pod's own class overrides that of the service's tier.
 fn priority(service: &RunningService<'_>, pod: &Pod) -> Option<Data> {
     let tier = service.service.tier.as_ref();
     let of_tier = || tier.map(|tier| Data::text(tier.node, tier.value.priority_class()));
     pod.priority_class.as_ref().map(Data::from).or_else(of_tier)
 }
 
-/// What the pod shares with its node, and how it finds others.
+/// The namespaces that the pod shares with its node, and its DNS settings.
 fn network(spec: Map, pod: &Pod) -> Map {
     let on = |switch: &At<bool>| switch.value.then(|| Data::from(switch));
-    // Pods with their node's network would ask their node's name servers, who know no Services.
+    // Pods with their node's network would use their node's name servers, which do not resolve Services.
     let policy = match &pod.dns_policy {
         Some(policy) => Some(Data::from(policy)),
         None => pod

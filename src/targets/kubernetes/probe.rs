@@ -72,7 +72,7 @@ fn header_list(node: NodeId, headers: &Entries<FreeName, At<String>>) -> Data {
     Data::list(node, headers)
 }
 
-/// The port that is named, or the only one there is.
+/// The port that is named, or the only one.
 fn port(container: &Container, named: &Option<At<DnsLabel>>) -> Option<Data> {
     match (named, container.ports.iter().next()) {
         (Some(port), _) => Some(Data::from(port)),
@@ -81,7 +81,7 @@ fn port(container: &Container, named: &Option<At<DnsLabel>>) -> Option<Data> {
     }
 }
 
-/// The same by its number: gRPC takes no names.
+/// The port number: gRPC probes do not support names.
 fn port_number(container: &Container, named: &Option<At<DnsLabel>>) -> Option<Data> {
     let port = match named {
         Some(name) => container.ports.get(&name.value),
@@ -90,7 +90,7 @@ fn port_number(container: &Container, named: &Option<At<DnsLabel>>) -> Option<Da
     port.map(|port| Data::from(&port.port))
 }
 
-/// Kubernetes counts a probe's times in whole seconds; a check refuses any finer ones.
+/// Kubernetes' probes use whole seconds; a check refuses fractions.
 fn whole_seconds(duration: &At<Duration>) -> Data {
     Data::value(duration.node, duration.seconds_rounded_up())
 }

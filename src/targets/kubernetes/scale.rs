@@ -1,4 +1,4 @@
-//! The HorizontalPodAutoscaler: how many pods there are, by what they use.
+//! The HorizontalPodAutoscaler: scales the number of pods by their usage.
 
 use crate::document::Data;
 use crate::lab::service::Runner;
@@ -9,7 +9,7 @@ use crate::value::At;
 use std::num::NonZeroU32;
 
 pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Option<Manifest> {
-    // What is parked is not to be woken.
+    // A parked service must not be scaled up.
     let scale = runner.workload()?.scale.as_ref().filter(|_| !service.service.parked.value)?;
     let node = scale.node;
     let target = Data::map(node)

@@ -11,7 +11,7 @@ use crate::targets::shared::folder::Manifest;
 use crate::types::DnsLabel;
 use crate::value::NodeId;
 
-/// The usual Service of a workload: none where no container has a port, unless a StatefulSet needs the name.
+/// The default Service of a workload. None if no container has a port, unless a StatefulSet needs the name.
 pub(super) fn service(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,
@@ -53,7 +53,7 @@ pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
     .collect()
 }
 
-/// The ports of a workload's containers that others may reach, each once, and each of a range.
+/// The public ports of a workload's containers, each once, with ranges expanded.
 fn ports(runner: Runner<'_>, wanted: impl Fn(&DnsLabel) -> bool) -> Vec<(String, ContainerPort)> {
     let mut seen = BTreeSet::new();
     let containers = runner.pod().lasting_containers();
@@ -65,13 +65,13 @@ fn ports(runner: Runner<'_>, wanted: impl Fn(&DnsLabel) -> bool) -> Vec<(String,
         .collect()
 }
 
-/// What tells a workload's Services apart.
+/// The labels that distinguish a workload's Services.
 struct Told<'s> {
     name: String,
     node: NodeId,
     settings: Option<&'s ServiceSettings>,
     headless: bool,
-    /// What the user says goes before these.
+    /// The user's annotations override these.
     annotations: Vec<(String, Data)>,
 }
 
@@ -129,7 +129,7 @@ fn settled(mut spec: Map, settings: &ServiceSettings) -> Map {
     }
 }
 
-/// A client stays with its pod for a time.
+/// Session affinity: a client uses the same pod for a time.
 pub(super) fn affine(spec: Map, time: &crate::value::At<crate::types::Duration>) -> Map {
     let seconds = Data::value(time.node, time.seconds_rounded_up());
     let client = Data::map(time.node).put("timeoutSeconds", seconds);
@@ -137,12 +137,12 @@ pub(super) fn affine(spec: Map, time: &crate::value::At<crate::types::Duration>)
         .put("sessionAffinityConfig", Data::map(time.node).put("clientIP", client))
 }
 
-/// The ports of a Service that lead to a container's port, or to each of a range, with their names.
+/// The ports of a Service for a container's port, or for each of a range, with their names.
 pub(super) fn ports_of(name: &DnsLabel, port: &ContainerPort) -> Vec<Data> {
     port.each(name).iter().map(|(name, port)| port_map(name, port).into()).collect()
 }
 
-/// It leads to the container's port by its name.
+/// The target is the name of the container's port.
 pub(super) fn port_map(name: &str, port: &ContainerPort) -> Map {
     Data::map(port.node)
         .text("name", name)

@@ -44,7 +44,7 @@ fn described(
         ("href", tile.href.as_ref().map(Data::from).or(href)),
         ("weight", tile.order.as_ref().map(|order| Data::text(order.node, order.to_string()))),
     ];
-    // Homepage looks for the pods by the name of the route, unless it is told otherwise.
+    // Homepage looks for the pods by the name of the route, unless a selector is set.
     let pods = exposed.runner.map(|runner| format!("app.kubernetes.io/name={}", runner.object_name()));
     all.push(("pod-selector", pods.map(|pods| Data::text(node, pods))));
     let known = all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));

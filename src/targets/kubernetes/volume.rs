@@ -1,4 +1,4 @@
-//! The volumes of a pod: those that its containers mount, and those that a StatefulSet makes for each pod.
+//! The volumes of a pod: volumes that its containers mount, and volumes that a StatefulSet creates for each pod.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ use crate::targets::kubernetes::{claim, nfs};
 use crate::types::{ConfigKey, DnsLabel};
 use crate::value::{At, NodeId, Number};
 
-/// Name of the pod's volume for a config that is mounted without one.
+/// Name of the pod's volume for a config that is mounted directly.
 pub(super) fn of_config(config: &DnsLabel) -> String {
     format!("config-{config}")
 }
 
-/// Name of the pod's volume for a secret that is mounted without one.
+/// Name of the pod's volume for a secret that is mounted directly.
 pub(super) fn of_secret(secret: &DnsLabel) -> String {
     format!("secret-{secret}")
 }
@@ -32,7 +32,7 @@ pub(super) fn volumes(lab: &Resolved<'_>, service: &RunningService<'_>, runner: 
     declared.chain(implied(service, runner)).collect()
 }
 
-/// Templates of the claims that each pod of a StatefulSet has of its own.
+/// Claim templates of a StatefulSet.
 pub(super) fn templates(service: &RunningService<'_>, runner: Runner<'_>) -> Vec<Data> {
     let mounted = |name: &DnsLabel| runner.volumes().any(|(known, _)| known == name);
     let claims = service.claims.iter();
@@ -46,7 +46,7 @@ pub(super) fn templates(service: &RunningService<'_>, runner: Runner<'_>) -> Vec
     claims.map(template).collect()
 }
 
-/// A volume that the service describes. Nothing where a template makes it.
+/// A volume that the service defines. None if a claim template creates it.
 fn volume(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,
@@ -90,7 +90,7 @@ fn volume(
     Some(Data::map(node).text("name", name.to_string()).put(kind, source).into())
 }
 
-/// The volumes of configs and secrets that are mounted without one: one each.
+/// The volumes of configs and secrets that are mounted directly: one each.
 fn implied(service: &RunningService<'_>, runner: Runner<'_>) -> Vec<Data> {
     let mut volumes: BTreeMap<String, Data> = BTreeMap::new();
     let mounts = runner.pod().all_containers().flat_map(|(_, container)| container.mounts.values());
@@ -174,7 +174,7 @@ fn items(node: NodeId, items: &Entries<ConfigKey, At<RelativePath>>) -> Data {
     Data::list(node, items)
 }
 
-/// Kubernetes' JSON knows no octal digits.
+/// JSON has no octal numbers.
 fn file_mode(mode: &At<FileMode>) -> Data {
     Data::new(DataKind::Number(Number::Integer(i64::from(mode.bits))), Origin::value(mode.node))
 }

@@ -38,7 +38,7 @@ pub(super) fn workload(
     Manifest::new(file(&kind.word().to_lowercase(), runner), object)
 }
 
-/// Absent where somebody else decides: what is not said is not set back. A parked service is parked by all means.
+/// Absent if an autoscaler decides: a field that is not set is not reset. A parked service always has zero.
 fn replicas(service: &RunningService<'_>, workload: &Workload) -> Option<Data> {
     let parked = &service.service.parked;
     if workload.kind.value == WorkloadKind::DaemonSet {
@@ -51,7 +51,7 @@ fn replicas(service: &RunningService<'_>, workload: &Workload) -> Option<Data> {
     (!owned).then(|| Data::from(&workload.replicas))
 }
 
-/// How pods are replaced, where it is not Kubernetes' usual way.
+/// The update strategy, if it differs from Kubernetes' default.
 fn strategy(lab: &Resolved<'_>, running: &Running<'_>, workload: &Workload) -> Map {
     let map = Data::map(running.runner.node());
     let numbers = Data::map(running.runner.node())

@@ -1,4 +1,4 @@
-//! Files of nodes that no cloud-init writes: bare-metal ones, and machines that are set up by other means. One folder a
+//! Files of nodes without cloud-init: bare-metal machines, and machines that are set up by other means. One folder per
 //! node, `nodes/NAME/`, in which each file has the path that it has on the node.
 
 use crate::document::{Content, Document, Origin};
@@ -19,7 +19,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     documents.collect()
 }
 
-/// What the node is brought, besides packages. Nothing if its first start sees to it.
+/// The files that are copied to the node. None if they are written on first boot.
 pub fn files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     if node.machine.vmid.is_some() && is_set_up_by_cloud_init(node.machine) {
         return Vec::new();
@@ -27,7 +27,7 @@ pub fn files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     kubeadm::node_files(lab, node).into_iter().chain(k3s::node_files(lab, node)).collect()
 }
 
-/// Where such a file lies in the tree.
+/// The path of such a file in the tree.
 pub fn path(node: &ClusterNode<'_>, file: &NodeFile) -> String {
     format!("nodes/{}{}", node.name, file.path)
 }

@@ -1,4 +1,4 @@
-//! Configuration of nodes, by the system that makes a machine one.
+//! Configuration of nodes, by distribution.
 
 pub mod files;
 pub mod k3s;

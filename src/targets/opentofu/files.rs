@@ -1,4 +1,4 @@
-//! Files on hosts' storages: images that are downloaded, and those of cloud-init.
+//! Files on hosts' storages: downloaded images, and files of cloud-init.
 
 use crate::document::Data;
 use crate::facts::vm::ImageFile;
@@ -8,7 +8,7 @@ use crate::targets::opentofu::provider::with_provider;
 use crate::targets::opentofu::resource;
 use crate::targets::opentofu::resource::{DOWNLOAD, FILE, described};
 
-/// Each image once for each storage, however many machines are made from it.
+/// Each image once per storage, however many machines use it.
 pub fn images(lab: &Resolved<'_>) -> Option<Data> {
     let mut all: Vec<(&'static str, String, Data)> = Vec::new();
     for machine in described(lab) {
@@ -26,7 +26,7 @@ fn image_name(machine: &VirtualMachine<'_>, file: &ImageFile<'_>) -> String {
     identifier(&[machine.host.name.as_str(), &file.image.storage, &file.name])
 }
 
-/// How others refer to it.
+/// The reference to it.
 pub fn image_reference(machine: &VirtualMachine<'_>, file: &ImageFile<'_>) -> String {
     format!("${{{DOWNLOAD}.{}.id}}", image_name(machine, file))
 }
@@ -43,7 +43,7 @@ fn download(lab: &Resolved<'_>, machine: &VirtualMachine<'_>, file: &ImageFile<'
         .put("url", shown(&image.url))
         .maybe("checksum_algorithm", checksum.map(|(algorithm, _)| Data::text(node, algorithm)))
         .maybe("checksum", checksum.map(|(_, digest)| Data::text(node, digest)))
-        // An image that changes at its maker's must not replace what machines were made from.
+        // A change of the published image must not replace the file that machines were created from.
         .put("overwrite", Data::bool(node, false))
         .into()
 }
@@ -54,7 +54,7 @@ const PARTS: [(&str, &str); 3] = [
     ("meta-data", "meta_data_file_id"),
 ];
 
-/// The files that the tree has for the machine.
+/// The files of the machine in the tree.
 pub fn snippets(lab: &Resolved<'_>) -> Option<Data> {
     let all = described(lab).flat_map(|machine| {
         PARTS.iter().filter_map(move |(part, _)| {
@@ -74,7 +74,7 @@ pub fn snippets(lab: &Resolved<'_>) -> Option<Data> {
     resource::resources(lab.lab.opentofu.node, all.collect::<Vec<_>>())
 }
 
-/// The fields by which a machine refers to them.
+/// The fields with which a machine refers to them.
 pub fn snippet_references(machine: &VirtualMachine<'_>) -> impl Iterator<Item = (&'static str, String)> {
     let name = machine.name.as_str();
     PARTS.iter().map(move |(part, field)| (*field, format!("${{{FILE}.{}.id}}", identifier(&[name, part]))))

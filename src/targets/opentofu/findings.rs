@@ -1,4 +1,4 @@
-//! What the provider cannot say.
+//! Settings that the provider does not support.
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::facts::host::is_reached;
@@ -11,9 +11,9 @@ use crate::value::NodeId;
 pub static TOFU_UNSUPPORTED: Code = Code {
     name: "TOFU-UNSUPPORTED",
     severity: Severity::Warning,
-    title: "something that OpenTofu's provider cannot say",
-    why: "The provider bpg/proxmox has no words for some settings of machines and bridges. What is applied with it lacks \
-          them, and differs from what the lab describes.",
+    title: "a setting that OpenTofu's provider does not support",
+    why: "The provider bpg/proxmox does not support some settings of machines and bridges. Machines that \
+          it creates lack them, and differ from the lab.",
     example: Example::Lab {
         bad: r#"{
   opentofu.enable = true,
@@ -33,10 +33,17 @@ pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
         let diagnostic = Diagnostic::new(&TOFU_UNSUPPORTED, message);
         found.push(diagnostic.at_node(node, lab.values.span(node), "").help(help));
     };
-    let help = "leave it out, or set it by hand on the hypervisor and allow this";
+    let help = "remove the setting, or set it by hand on the hypervisor and allow this finding";
     for machine in described(lab) {
         for (node, what) in lacking(lab, machine) {
-            report(node, format!("OpenTofu's provider cannot give machine `{}` {what}", machine.name), help);
+            report(
+                node,
+                format!(
+                    "OpenTofu's provider does not support a setting of machine `{}`: {what}",
+                    machine.name
+                ),
+                help,
+            );
         }
     }
     for host in lab
@@ -49,7 +56,7 @@ pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
             if bridge.spanning_tree.value {
                 let name = resolved.interface.name.as_str();
                 let message = format!(
-                    "OpenTofu's provider cannot give bridge `{name}` of host `{}` a spanning tree",
+                    "OpenTofu's provider does not support `spanning_tree` of bridge `{name}` of host `{}`",
                     host.name
                 );
                 report(bridge.spanning_tree.node, message, help);
@@ -59,33 +66,33 @@ pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Each thing that is lacking, with the value that asks for it.
+/// Unsupported settings, each with the value that requests it.
 fn lacking(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Vec<(NodeId, String)> {
     let machine = virtual_machine.machine;
     let mut lacking = Vec::new();
     for (slot, disk) in &machine.disks {
         let slot = slot.as_str();
         if disk.read_only.value {
-            lacking.push((disk.read_only.node, format!("a disk `{slot}` that may only be read")));
+            lacking.push((disk.read_only.node, format!("disk `{slot}` is read-only")));
         }
         if slot.starts_with("ide") {
-            lacking.push((
-                disk.node,
-                format!("a disk in slot `{slot}`: only `scsi`, `sata` and `virtio` slots"),
-            ));
+            lacking.push((disk.node, format!("disk `{slot}` is not in a `scsi`, `sata` or `virtio` slot")));
         }
     }
     for drive in virtual_machine.view.cd_drives.iter().skip(1) {
-        lacking.push((drive.node(), format!("a second CD drive, `{}`", drive.slot)));
+        lacking.push((drive.node(), format!("`{}` is a second CD drive", drive.slot)));
     }
     for (index, attached) in virtual_machine.nics.iter().enumerate() {
         if attached.slot != format!("net{index}") {
-            lacking.push((attached.nic.node, format!("an interface `{}` after a gap", attached.slot)));
+            lacking.push((
+                attached.nic.node,
+                format!("interface `{}` follows a gap in the numbering", attached.slot),
+            ));
         }
     }
     for (name, node) in raw(lab, virtual_machine) {
         if name != HOOK_SCRIPT {
-            lacking.push((node, format!("the parameter `{name}` of the API")));
+            lacking.push((node, format!("the API parameter `{name}`")));
         }
     }
     lacking

@@ -6,7 +6,7 @@ use crate::facts::mtu;
 use crate::lab::Lab;
 use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind};
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface, RunsOn};
-use crate::targets::opentofu::name::identifier;
+use crate::targets::opentofu::name::{identifier, shown};
 use crate::targets::opentofu::provider::with_provider;
 use crate::targets::opentofu::resource;
 
@@ -50,14 +50,14 @@ fn resource(
             .maybe("bond_primary", bond.primary.as_ref())
             .maybe("bond_xmit_hash_policy", bond.hash_policy.as_ref()),
         InterfaceKind::Bridge(bridge) => {
-            let comment = bridge.description.as_ref().map(Data::from);
+            let comment = bridge.description.as_ref().map(shown);
             let map = map
                 .maybe("comment", comment)
                 .some("ports", Data::list(node, bridge.ports.iter().map(Data::from)))
                 .put("vlan_aware", &bridge.vlan_aware);
             map.maybe("vids", bridge.vlans.as_ref().filter(|_| bridge.vlan_aware.value).map(Data::from))
         }
-        // A name such as `vmbr0.99` says both itself, and the provider wants them said once.
+        // A name such as `vmbr0.99` implies both, and the provider does not accept them twice.
         InterfaceKind::Vlan(vlan) if name == format!("{}.{}", *vlan.device, *vlan.vlan) => map,
         InterfaceKind::Vlan(vlan) => map.put("interface", &vlan.device).put("vlan", &vlan.vlan),
         InterfaceKind::Nic(_) => map,
@@ -82,13 +82,13 @@ fn addresses(map: Map, lab: &Lab, interface: HostInterface<'_>) -> Map {
     }
 }
 
-/// The resource of a host's bridge, where there is one.
+/// The resource of a host's bridge, if there is one.
 pub fn bridge_reference<'l>(lab: &Resolved<'l>, host: RunsOn<'l>, bridge: &str) -> Option<String> {
     let host = lab.host(host);
     is_reached(lab.lab, host.host).then(|| below(host, bridge))?
 }
 
-/// The resource of an interface that another stands on; ports are there by themselves.
+/// The resource of an interface that another is built on; ports need none.
 fn below(host: &ResolvedHost<'_>, name: &str) -> Option<String> {
     let found = host.interfaces.iter().find(|resolved| resolved.interface.name.as_str() == name)?;
     let kind = match found.interface.kind {

@@ -1,7 +1,6 @@
 //! Machines and templates.
 
 use crate::document::{Data, Map};
-use crate::facts::vm;
 use crate::facts::vm::{PassedPci, moved_disk};
 use crate::lab::hardware::State;
 use crate::resolve::{Resolved, VirtualMachine};
@@ -42,7 +41,7 @@ fn resource_name(machine: &str) -> String {
 fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
     let (machine, host) = (virtual_machine.machine, virtual_machine.host);
     let node = machine.node;
-    // The hypervisor sorts tags and writes them small; in any other form each run would find a difference.
+    // The hypervisor sorts tags and converts them to lower case; in any other form, each plan would show a difference.
     let mut tags: Vec<String> = machine.tags.iter().map(|tag| tag.value.to_lowercase()).collect();
     tags.sort();
     tags.dedup();
@@ -51,9 +50,9 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
         .text("node_name", host.name.to_string())
         .put("vm_id", virtual_machine.vmid)
         .text("name", virtual_machine.name.to_string())
-        .maybe("description", machine.description.as_ref().map(Data::from))
+        .maybe("description", machine.description.as_ref().map(shown))
         .some("tags", Data::list(node, tags.into_iter().map(|tag| Data::text(node, literal(&tag)))))
-        .maybe("pool_id", machine.pool.as_ref().map(Data::from))
+        .maybe("pool_id", machine.pool.as_ref().map(shown))
         .put("template", Data::bool(machine.state.node, template))
         .put("started", Data::bool(machine.state.node, machine.runs()))
         .put("on_boot", Data::bool(machine.state.node, machine.starts_on_boot() && !template))
@@ -72,7 +71,7 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
             "efi_disk",
             machine.efi_disk.as_ref().map(|disk| {
                 Data::map(disk.node)
-                    .put("datastore_id", &disk.storage)
+                    .put("datastore_id", shown(&disk.storage))
                     .text("type", "4m")
                     .put("pre_enrolled_keys", &disk.pre_enrolled_keys)
             }),
@@ -80,7 +79,7 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
         .maybe(
             "tpm_state",
             machine.tpm.as_ref().map(|tpm| {
-                Data::map(tpm.node).put("datastore_id", &tpm.storage).put("version", &tpm.version)
+                Data::map(tpm.node).put("datastore_id", shown(&tpm.storage)).put("version", &tpm.version)
             }),
         )
         .maybe("cdrom", cdrom(virtual_machine))
@@ -110,7 +109,7 @@ fn clone(machine: &VirtualMachine<'_>, template: &VirtualMachine<'_>) -> Map {
 fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
     let machine = virtual_machine.machine;
     let cpu = &machine.cpu;
-    let flags = cpu.flags.iter().map(Data::from);
+    let flags = cpu.flags.iter().map(shown);
     Data::map(cpu.node)
         .put("type", shown(&cpu.r#type))
         .put("sockets", &machine.sockets)
@@ -119,12 +118,12 @@ fn cpu(virtual_machine: &VirtualMachine<'_>) -> Map {
         .put("numa", &machine.numa)
         .maybe("limit", cpu.limit.as_ref())
         .maybe("units", cpu.weight.as_ref())
-        .maybe("affinity", cpu.affinity.as_ref().map(Data::from))
+        .maybe("affinity", cpu.affinity.as_ref().map(shown))
 }
 
-/// In MiB. What may be taken back when the host is short is the rest above `floating`.
+/// In MiB. The part above `floating` may be reclaimed if the host is short of memory.
 fn memory(virtual_machine: &VirtualMachine<'_>) -> Map {
-    let mebibytes = |memory: &At<Memory>| Data::integer(memory.node, vm::mebibytes(memory.value));
+    let mebibytes = |memory: &At<Memory>| Data::value(memory.node, memory.mebibytes());
     Data::map(virtual_machine.memory.node)
         .put("dedicated", mebibytes(virtual_machine.memory))
         .maybe("floating", virtual_machine.machine.balloon.as_ref().map(mebibytes))
@@ -138,7 +137,7 @@ fn pci(passed: &PassedPci<'_>) -> Map {
     let (node, device) = (passed.passthrough.node, passed.device);
     let map = Data::map(node).text("device", passed.slot());
     let map = match &device.mapping {
-        Some(mapping) => map.put("mapping", mapping),
+        Some(mapping) => map.put("mapping", shown(mapping)),
         None => map.put("id", &device.address),
     };
     map.put("pcie", Data::bool(node, passed.is_pcie))
@@ -151,7 +150,7 @@ fn usb<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
     devices.map(|passed| Data::map(passed.device.node).text("host", literal(passed.host)).into())
 }
 
-/// The screen, the agent, and when it starts and stops.
+/// The display, the agent, and the start and stop behaviour.
 fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Map {
     let machine = virtual_machine.machine;
     let node = machine.node;
@@ -161,17 +160,17 @@ fn behaviour(map: Map, lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>)
         .maybe("serial_device", serial)
         .put("vga", Data::map(machine.vga.node).put("type", &machine.vga))
         .put("agent", agent)
-        // Without an agent inside nobody answers a request to shut down.
+        // Without a guest agent, a request to shut down may not be answered.
         .put("stop_on_destroy", Data::bool(machine.agent.node, !machine.agent.value));
     let map = map.some("boot_order", Data::list(node, boot_order(virtual_machine)));
     let startup = &machine.startup;
-    let seconds = |duration: &At<Duration>| Data::integer(duration.node, vm::seconds(duration.value));
+    let seconds = |duration: &At<Duration>| Data::value(duration.node, duration.seconds_rounded_up());
     let startup = Data::map(startup.node)
         .maybe("order", startup.order.as_ref())
         .maybe("up_delay", startup.up_delay.as_ref().map(seconds))
         .maybe("down_delay", startup.shutdown_timeout.as_ref().map(seconds));
     let map = map.some("startup", startup);
-    // A machine cannot start before the bridge that it is plugged into is there.
+    // A machine cannot start before its bridge exists.
     let mut bridges: Vec<String> = virtual_machine
         .nics
         .iter()

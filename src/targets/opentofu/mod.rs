@@ -1,12 +1,10 @@
-//! OpenTofu: one flat root for the provider bpg/proxmox, for those who apply the hypervisors' part with it.
+//! OpenTofu: one root module for the provider bpg/proxmox, as an alternative to `proxmox/`.
 //!
-//! It is made from the same machines as the specifications below `proxmox/`. Storages and mappings of devices are not part
-//! of it: the bootstrap plan makes them, and machines name them. What the provider cannot say is a finding, so that nobody
-//! finds out by a machine that is not what the lab describes. Limits of disks are rounded down to whole MiB per second,
-//! which is all that the provider knows.
+//! It is made from the same machines as the specifications below `proxmox/`. Storages and device mappings are not part
+//! of it: the bootstrap plan creates them, and machines refer to them. Settings that the provider does not support are
+//! findings. Limits of disks are rounded down to whole MiB per second, which the provider requires.
 //!
-//! A stopped machine is described as not started. A decommissioned one is forgotten and not destroyed: it is kept until
-//! nobody misses it.
+//! A stopped machine is described as not started. A decommissioned one is removed from the state and not destroyed.
 
 mod files;
 mod findings;

@@ -3,7 +3,8 @@
 use crate::document::Data;
 use crate::value::At;
 
-/// A name that no other parts give: letters, digits and dashes stay, anything else is written as its number.
+/// A name that is unique for its parts: letters, digits and dashes are kept, other characters are written as their
+/// numbers.
 pub fn identifier(parts: &[&str]) -> String {
     let mut name = String::new();
     for (index, part) in parts.iter().enumerate() {
@@ -21,12 +22,12 @@ pub fn identifier(parts: &[&str]) -> String {
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("_{name}") }
 }
 
-/// Text in which nothing is taken for an expression.
+/// Text with escaped expressions.
 pub fn literal(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }
 
-/// A text of the lab as it stands, in which nothing is taken for an expression.
+/// A text of the lab, with escaped expressions.
 pub fn shown(text: &At<String>) -> Data {
     Data::value(text.node, literal(&text.value))
 }

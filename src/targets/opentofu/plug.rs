@@ -1,8 +1,7 @@
-//! What is plugged into a machine: disks, CD drives, cloud-init's drive, network interfaces.
+//! Devices of a machine: disks, CD drives, cloud-init's drive, network interfaces.
 
 use crate::document::{Data, Map};
 use crate::facts::attachment::{Attachment, InterfaceAddress};
-use crate::facts::vm;
 use crate::facts::vm::CdMedia;
 use crate::lab::hardware::DiskLimits;
 use crate::resolve::VirtualMachine;
@@ -18,7 +17,7 @@ pub fn disks<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> 
         let node = described.node;
         let discard = if described.discard.value { "on" } else { "ignore" };
         let image = machine.view.image_on(slot).map(|image| files::image_reference(machine, image));
-        let size = Data::integer(described.size.node, vm::gibibytes(described.size.value));
+        let size = Data::value(described.size.node, described.size.gibibytes());
         Data::map(node)
             .text("interface", *slot)
             .put("datastore_id", shown(&described.storage))
@@ -35,15 +34,9 @@ pub fn disks<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> 
     })
 }
 
-/// MiB per second, rounded down, for nothing smaller can be said: at least one.
-fn whole_mebibytes(rate: Bandwidth) -> i64 {
-    let mebibytes = rate.bits_per_second() / 8 / (1 << 20);
-    i64::try_from(mebibytes.max(1)).expect("a rate was divided by more than two")
-}
-
 /// Rates in whole MiB per second.
 fn speed(limits: &DiskLimits) -> Map {
-    let rate = |rate: &At<Bandwidth>| Data::integer(rate.node, whole_mebibytes(rate.value));
+    let rate = |rate: &At<Bandwidth>| Data::value(rate.node, rate.mebibytes_per_second());
     Data::map(limits.node)
         .maybe("read", limits.read.as_ref().map(rate))
         .maybe("write", limits.write.as_ref().map(rate))
@@ -51,7 +44,7 @@ fn speed(limits: &DiskLimits) -> Map {
         .maybe("iops_write", limits.write_operations.as_ref())
 }
 
-/// The provider has one CD drive: the first of the machine's.
+/// The provider supports one CD drive: the machine's first.
 pub fn cdrom(machine: &VirtualMachine<'_>) -> Option<Data> {
     let drive = machine.view.cd_drives.first()?;
     let file = match &drive.media {
@@ -61,7 +54,7 @@ pub fn cdrom(machine: &VirtualMachine<'_>) -> Option<Data> {
     Some(Data::map(drive.node()).text("interface", drive.slot).text("file_id", file).into())
 }
 
-/// The boot order, without the CD drives that the provider does not plug in.
+/// The boot order, without unsupported CD drives.
 pub fn boot_order<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = Data> + 'm {
     let left_out = machine.view.cd_drives.iter().skip(1).map(|drive| drive.slot);
     let order = machine.view.boot_order.iter();
@@ -69,12 +62,12 @@ pub fn boot_order<'m>(machine: &'m VirtualMachine<'_>) -> impl Iterator<Item = D
     order.map(|slot| Data::text(slot.node, slot.value))
 }
 
-/// cloud-init's drive: the files of the tree, or what the hypervisor makes up from a user and addresses.
+/// cloud-init's drive: the files of the tree, or those that the hypervisor generates from a user and addresses.
 pub fn initialization(machine: &VirtualMachine<'_>) -> Option<Data> {
     let told = machine.view.cloud_init.as_ref()?;
     let (drive, node) = (told.drive, told.drive.node);
     let map = Data::map(node).put("datastore_id", shown(&drive.storage)).put("interface", shown(&drive.slot));
-    // Only root may say that nothing is upgraded; that it is, is what happens anyway.
+    // Only root may disable upgrades; enabled is the default.
     let map = match drive.upgrade.value {
         true => map,
         false => map.put("upgrade", Data::bool(drive.upgrade.node, false)),
@@ -111,18 +104,18 @@ fn addresses(attached: &Attachment<'_>) -> Data {
         .into()
 }
 
-/// In the order of their slots, which the provider counts itself.
+/// In the order of their slots, which the provider numbers itself.
 pub fn network(machine: &VirtualMachine<'_>) -> Vec<Data> {
     machine.nics.iter().map(interface).collect()
 }
 
 fn interface(attached: &Attachment<'_>) -> Data {
     let Attachment { nic, network, .. } = attached;
-    let rate = nic.rate_limit.map(|rate| Data::integer(rate.node, whole_mebibytes(rate.value)));
+    let rate = nic.rate_limit.map(|rate| Data::value(rate.node, rate.mebibytes_per_second()));
     let node = nic.node;
     let or_null = |value: Option<Data>| value.unwrap_or_else(|| null(node));
-    let bridge = network.bridge.as_ref().map(Data::from);
-    // The provider wants all of them, or none.
+    let bridge = network.bridge.as_ref().map(shown);
+    // The provider requires all of them, or none.
     Data::map(node)
         .put("model", &nic.model)
         .put("bridge", or_null(bridge))

@@ -1,4 +1,4 @@
-//! The provider: its version, and where it is told how to reach the hypervisors.
+//! The provider: its version, and the variables for access to the hypervisors.
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::address::host_address;
@@ -9,7 +9,7 @@ use crate::value::NodeId;
 
 /// The version that the resources were written for, and tested against.
 const VERSION: &str = "0.111.1";
-/// A resource can be forgotten without being destroyed from this one on.
+/// The first version of OpenTofu that can remove a resource from the state without destroying it.
 const OPENTOFU: &str = ">= 1.10.0";
 
 pub fn versions(node: NodeId) -> Data {
@@ -45,7 +45,7 @@ fn api_name(host: &str, described: &Host) -> String {
     }
 }
 
-/// With several of them, each resource says which one it belongs to.
+/// With several APIs, each resource names its provider.
 pub fn with_provider(map: Map, lab: &Resolved<'_>, host: &str, described: &Host) -> Map {
     match apis(lab).len() {
         0 | 1 => map,
@@ -131,12 +131,12 @@ fn insecure(node: NodeId) -> Data {
         .into()
 }
 
-/// What is left to the provider.
+/// Settings that the provider's configuration may override.
 pub fn null(node: NodeId) -> Data {
     Data::new(DataKind::Null, Origin::follows(node))
 }
 
-/// Files are uploaded over SSH, to the address that the lab gives the host.
+/// Files are uploaded over SSH, to the host's address in the lab.
 fn ssh_node(host: &ResolvedHost<'_>) -> Option<Data> {
     let address = host_address(host.host)?;
     let map = Data::map(address.node).text("name", host.name.to_string());

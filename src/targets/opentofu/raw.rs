@@ -7,14 +7,14 @@ use crate::value::{Kind, NodeId};
 
 pub const HOOK_SCRIPT: &str = "hookscript";
 
-/// Parameters in the API's own words.
+/// Raw parameters of the API.
 pub fn raw<'l>(lab: &Resolved<'l>, machine: &VirtualMachine<'l>) -> Vec<(&'l str, NodeId)> {
     let values = lab.values;
     let fields = machine.machine.proxmox.into_iter().flat_map(|raw| values.fields(raw.0));
     fields.collect()
 }
 
-/// The one of them that the provider knows.
+/// The only raw parameter that the provider supports.
 pub fn hook_script(lab: &Resolved<'_>, machine: &VirtualMachine<'_>) -> Option<Data> {
     let (_, node) = raw(lab, machine).into_iter().find(|(name, _)| *name == HOOK_SCRIPT)?;
     match &lab.values.node(node).kind {

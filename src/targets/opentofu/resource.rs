@@ -9,8 +9,8 @@ pub const VM: &str = "proxmox_virtual_environment_vm";
 pub const FILE: &str = "proxmox_virtual_environment_file";
 pub const DOWNLOAD: &str = "proxmox_download_file";
 
-/// Machines that are to exist. One that is decommissioned is not made again; and a template that an installer fills has
-/// to be installed before it becomes one, which is nothing that can be declared.
+/// Machines that should exist. A decommissioned machine is not created again; and a template from an installer has to
+/// be installed before it becomes a template, which cannot be declared.
 pub fn described<'r, 'l>(lab: &'r Resolved<'l>) -> impl Iterator<Item = &'r VirtualMachine<'l>> {
     lab.machines.iter().filter(|machine| {
         machine.machine.state.value != State::Decommissioned && !is_installed_template(machine)
@@ -23,7 +23,7 @@ pub fn is_installed_template(machine: &VirtualMachine<'_>) -> bool {
         && image.is_some_and(|image| image.kind.value == ImageKind::Installer)
 }
 
-/// Resources of several types, by type and name. None where there are none.
+/// Resources of several types, by type and name. None if there are none.
 pub fn resources(node: NodeId, all: impl IntoIterator<Item = (&'static str, String, Data)>) -> Option<Data> {
     let mut types: Vec<(&'static str, Map)> = Vec::new();
     for (kind, name, resource) in all {

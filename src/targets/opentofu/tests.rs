@@ -1,4 +1,4 @@
-//! The root of the starter lab with something more in it, as OpenTofu reads it.
+//! The root module of variations of the starter lab, as OpenTofu reads it.
 
 use serde_json::Value;
 
@@ -120,7 +120,7 @@ fn hosts_with_apis_of_their_own_have_providers_of_their_own() {
     assert_eq!(vm(&root, "node1")["provider"], "proxmox.pve");
 }
 
-/// Endpoints and tokens are asked for.
+/// Endpoints and tokens are variables.
 #[test]
 fn no_secret_is_in_the_root() {
     let (compiled, _) = compile_with("{ opentofu.enable = true }");
@@ -133,7 +133,7 @@ fn no_secret_is_in_the_root() {
     assert_eq!(provider["variable"]["proxmox_endpoint"].get("default"), None);
 }
 
-/// Three networks search `a`, `b` and `a` again: a machine searches each domain once.
+/// Three networks have the search domains `a`, `b` and `a`: a machine has each domain once.
 #[test]
 fn search_domains_are_those_of_the_specification() {
     let fragment = r#"{

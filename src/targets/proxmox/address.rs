@@ -4,7 +4,7 @@ use crate::document::Data;
 use crate::resolve::VirtualMachine;
 use crate::targets::proxmox::parameters::Parameters;
 
-/// The machine's host and number, as in the address of most calls.
+/// The machine's host and number, as in the path of most calls.
 pub(super) fn address(virtual_machine: &VirtualMachine<'_>) -> Parameters {
     let machine = virtual_machine.machine;
     Parameters::of(machine.node)

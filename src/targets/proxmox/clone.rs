@@ -1,4 +1,4 @@
-//! A machine that is cloned from a template: the clone call, what is configured afterwards, which disks grow.
+//! A machine that is cloned from a template: the clone call, its configuration, and the disks that are resized.
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::Data;
@@ -13,9 +13,9 @@ use crate::value::Values;
 pub static PVE_CLONE: Code = Code {
     name: "PVE-CLONE",
     severity: Severity::Error,
-    title: "a clone that cannot be made from its template",
-    why: "A clone starts with the template's disks. The hypervisor can let them grow but not shrink, and puts all of \
-          them on one storage, or leaves each where the template has it.",
+    title: "a clone that its template does not allow",
+    why: "A clone has copies of the template's disks. The hypervisor can grow but not shrink them, and \
+          copies all of them to one storage, or each to the template's storage.",
     example: Example::Lab {
         bad: r#"{
   machines.ubuntu = {
@@ -39,12 +39,12 @@ pub static PVE_CLONE: Code = Code {
 pub(super) struct Clone<'l> {
     pub(super) machine: &'l VirtualMachine<'l>,
     pub(super) template: &'l VirtualMachine<'l>,
-    /// The one storage that all disks are copied to, where that is not the template's.
+    /// The storage that all disks are copied to, if that is not the template's.
     pub(super) storage: Option<&'l Disk>,
 }
 
 impl<'l> Clone<'l> {
-    /// None for a machine that is made from nothing.
+    /// None for a machine without a template.
     pub(super) fn of(lab: &'l Resolved<'l>, machine: &'l VirtualMachine<'l>) -> Option<Self> {
         let (name, _) = machine.template?;
         let template = lab.machines.iter().find(|other| other.name == name)?;
@@ -71,7 +71,7 @@ impl<'l> Clone<'l> {
             .into()
     }
 
-    /// `PUT /nodes/{node}/qemu/{vmid}/config`: all that the template may have otherwise.
+    /// `PUT /nodes/{node}/qemu/{vmid}/config`: all settings in which the template may differ.
     pub(super) fn configuration(&self, values: &Values) -> Data {
         let Self { machine: clone, template, .. } = self;
         let machine = clone.machine;
@@ -106,7 +106,7 @@ impl<'l> Clone<'l> {
         parameters.overridden(values, machine.proxmox.map(|raw| raw.0)).into()
     }
 
-    /// What the template has and the machine has not.
+    /// Settings of the template that the machine does not have.
     fn surplus(&self, wanted: &Parameters) -> Option<Vec<String>> {
         let nothing = || Parameters::of(self.template.machine.node);
         let of_template = settings(board(nothing(), self.template), self.template);
@@ -126,7 +126,7 @@ impl<'l> Clone<'l> {
             .collect()
     }
 
-    /// What no call can bring about.
+    /// Settings that no call can apply.
     pub(super) fn findings(&self, values: &Values) -> Vec<Diagnostic> {
         let Self { machine, template, storage: together } = self;
         let mut found = Vec::new();
@@ -147,14 +147,24 @@ impl<'l> Clone<'l> {
                 let message =
                     format!("the disks of machine `{}` are copied to several storages", machine.name);
                 let diagnostic = Diagnostic::new(&PVE_CLONE, message);
-                let diagnostic = at(diagnostic, disk.storage.node, format!("`{slot}` goes here"));
-                let diagnostic = at(diagnostic, target.storage.node, "another one goes there".to_owned());
-                found.push(diagnostic.help("put all of them on one storage, or each on the template's"));
+                let diagnostic = at(diagnostic, disk.storage.node, format!("`{slot}` is copied here"));
+                let diagnostic =
+                    at(diagnostic, target.storage.node, "another disk is copied here".to_owned());
+                found.push(
+                    diagnostic.help(
+                        "set `storage` of all disks to one storage, or of each to that of the template",
+                    ),
+                );
             } else if !full.value {
-                let message = format!("machine `{}` depends on disks that lie elsewhere", machine.name);
+                let message = format!(
+                    "linked clone `{}` must have its disks on the storage of its template",
+                    machine.name
+                );
                 let diagnostic = at(Diagnostic::new(&PVE_CLONE, message), disk.storage.node, String::new());
                 let diagnostic = at(diagnostic, full.node, "not a full clone".to_owned());
-                found.push(diagnostic.help(format!("put it on `{}`, as the template", *from.storage)));
+                found.push(
+                    diagnostic.help(format!("set `storage` to `{}`, as in the template", *from.storage)),
+                );
             }
         }
         found

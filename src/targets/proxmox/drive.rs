@@ -1,28 +1,27 @@
-//! What is plugged into a machine's drive slots: disks, CD drives, the cloud-init drive, UEFI's and the TPM's state.
+//! Drives of a machine: disks, CD drives, the cloud-init drive, UEFI and TPM state.
 
 use crate::document::Data;
-use crate::facts::vm;
 use crate::facts::vm::CdDrive;
 use crate::lab::hardware::{CloudInitDrive, Disk, DiskCache, DiskLimits, EfiDisk, Tpm};
 use crate::targets::proxmox::property::Properties;
 use crate::types::Bandwidth;
 
-/// `STORAGE:GIB` makes a new disk of that size.
+/// `STORAGE:GIB` creates a new disk of that size.
 pub(super) fn new_disk(disk: &Disk) -> Data {
-    settings(disk, format!("{}:{}", *disk.storage, vm::gibibytes(disk.size.value))).data(disk.node)
+    settings(disk, format!("{}:{}", *disk.storage, disk.size.gibibytes())).data(disk.node)
 }
 
-/// The first disk of a machine made from an image: a copy of the image, which is grown afterwards.
+/// The boot disk of a machine with an image: a copy of the image, which is grown afterwards.
 pub(super) fn imported(disk: &Disk, volume: &str) -> Data {
     settings(disk, format!("{}:0", *disk.storage)).set("import-from", volume).data(disk.node)
 }
 
-/// A disk that exists already, under its volume's name.
+/// An existing disk, by its volume.
 pub(super) fn existing(disk: &Disk, volume: &str) -> Data {
     settings(disk, volume.to_owned()).data(disk.node)
 }
 
-/// Whether two disks are alike in all that a copy takes over.
+/// Whether two disks agree in all settings that a copy inherits.
 pub(super) fn alike(one: &Disk, other: &Disk) -> bool {
     let text = |disk| settings(disk, String::new()).text();
     text(one) == text(other)
@@ -33,8 +32,8 @@ fn settings(disk: &Disk, volume: String) -> Properties {
         .maybe("format", disk.format.map(|format| format.word()))
         .maybe("cache", Some(disk.cache.word()).filter(|_| disk.cache.value != DiskCache::None))
         .maybe("discard", disk.discard.value.then_some("on"));
-    // Slots of `virtio` have no `ssd`, and those of `ide` and `sata` no `iothread`. Both are written all the same,
-    // so that the check of parameters says so at the disk.
+    // Slots of `virtio` have no `ssd`, and those of `ide` and `sata` no `iothread`. Both are written nevertheless, so
+    // that the check of parameters reports them at the disk.
     let properties = properties
         .on("iothread", disk.iothread.value)
         .on("ssd", disk.ssd.value)
@@ -59,7 +58,7 @@ fn limited(properties: Properties, limits: &DiskLimits) -> Properties {
     properties.maybe("iops_rd", limits.read_operations).maybe("iops_wr", limits.write_operations)
 }
 
-/// What Proxmox VE calls `mbps` are MiB per second. Rates that are no whole number of them are given in bytes.
+/// Proxmox VE's `mbps` are MiB per second. Rates that are not a whole number of MiB are given in bytes.
 fn mebibytes(rate: Bandwidth) -> Option<u64> {
     let bytes = rate.bytes_per_second_exact()?;
     bytes.is_multiple_of(1 << 20).then_some(bytes >> 20)
@@ -73,7 +72,7 @@ pub(super) fn cloud_init(drive: &CloudInitDrive) -> Data {
     Data::text(drive.node, format!("{}:cloudinit", *drive.storage))
 }
 
-/// The size is fixed by the firmware; the number only asks for a new volume.
+/// The size is fixed by the firmware; the number only requests a new volume.
 pub(super) fn efi_disk(disk: &EfiDisk) -> Data {
     Properties::of(format!("{}:1", *disk.storage))
         .set("efitype", "4m")

@@ -8,7 +8,7 @@ use crate::print::Stanza;
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface};
 use crate::{facts, print};
 
-/// None where the lab does not say how the host itself is reached: with such a file it would be reached no more.
+/// None if the lab does not define an address of the host itself: with such a file, it would become unreachable.
 pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Document> {
     if !facts::host::is_reached(lab.lab, host.host) {
         return None;
@@ -24,7 +24,7 @@ pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Do
     })
 }
 
-/// One stanza for IPv4, or for an interface without addresses, and one for IPv6 where it has such an address.
+/// One stanza for IPv4, or for an interface without addresses, and one for IPv6 if it has such an address.
 fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInterface<'_>) -> Vec<Stanza> {
     let interface = resolved.interface;
     let v4 = facts::host::ipv4(lab.lab, interface).map(addressed);
@@ -38,7 +38,7 @@ fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInter
     let mtu = mtu::of_host_interface(lab.lab, host.host, interface).and_then(mtu::configured);
     let mtu = mtu.map(|mtu| ("mtu", mtu.to_string()));
     let has_address = v4.is_some() || v6.is_some();
-    // A port comes up with what stands on it.
+    // A port comes up with the interface that is built on it.
     let auto = has_address || !matches!(interface.kind, InterfaceKind::Nic(_));
     let stanza = |family, method, options| Stanza {
         name: interface.name.as_str().to_owned(),
@@ -87,7 +87,7 @@ fn bridge_options(bridge: &Bridge) -> Vec<(&'static str, String)> {
     options
 }
 
-/// A name such as `vmbr0.99` says it all.
+/// A name such as `vmbr0.99` implies both.
 fn vlan_options(name: &str, vlan: &VlanInterface) -> Vec<(&'static str, String)> {
     if name == format!("{}.{}", *vlan.device, *vlan.vlan) {
         return Vec::new();

@@ -7,8 +7,8 @@ use crate::print::Section;
 use crate::resolve::{Resolved, ResolvedHost, ResolvedStorage};
 use crate::value::At;
 
-/// None where all storages are taken as given. Members of a Proxmox cluster share this file, so that each of them
-/// gets the same. Credentials of servers are not part of it: Proxmox VE keeps them in files of their own.
+/// None if all storages exist already. Members of a Proxmox cluster share this file, so each of them gets the same one.
+/// Credentials of servers are not part of it: Proxmox VE keeps them in separate files.
 pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Document> {
     let cluster = |host: &ResolvedHost<'_>| host.host.proxmox.cluster.as_ref().map(|name| name.value.clone());
     let together = |other: &&ResolvedHost<'_>| {
@@ -29,7 +29,7 @@ pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Do
     })
 }
 
-/// A storage as the first member has it, and the members that have it where that is not all of them.
+/// A storage as defined by the first member, and the members that have it, unless all do.
 fn shared_section(members: &[&ResolvedHost<'_>], name: &str) -> Option<Section> {
     let of_member = |member: &ResolvedHost<'_>| {
         let storage = member.storages.iter().find(|storage| storage.name == name)?;
@@ -95,13 +95,13 @@ fn section(host: &ResolvedHost<'_>, resolved: &ResolvedStorage<'_>) -> Option<Se
     Some(Section { kind: kind.word().to_owned(), name: resolved.name.to_owned(), properties })
 }
 
-/// The newest version that the server speaks.
+/// The latest version that the server supports.
 fn nfs_version(resolved: &ResolvedStorage<'_>) -> Option<String> {
     let versions = resolved.nfs_server?.versions.iter().map(|version| version.value.as_str());
     versions.max().map(str::to_owned)
 }
 
-/// A host that is part of the Ceph cluster knows its monitors.
+/// A host that is part of the Ceph cluster has its monitors configured.
 fn monitors(host: &ResolvedHost<'_>, resolved: &ResolvedStorage<'_>) -> Option<String> {
     let (_, cluster) = resolved.ceph_cluster?;
     if cluster.osds.contains_key(host.name) {

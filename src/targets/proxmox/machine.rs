@@ -1,7 +1,6 @@
-//! What a machine is, in parameters that the calls for creating and configuring it share.
+//! The parameters of a machine that the calls to create and to configure it share.
 
 use crate::document::Data;
-use crate::facts::vm;
 use crate::facts::vm::{CloudInit, PassedPci};
 use crate::lab::hardware::Machine;
 use crate::resolve::VirtualMachine;
@@ -40,7 +39,7 @@ pub(super) fn board(parameters: Parameters, virtual_machine: &VirtualMachine<'_>
         .put("scsihw", &machine.scsi_controller)
 }
 
-/// Everything that is plugged in besides disks, and how the machine behaves.
+/// All devices besides disks, and the behaviour of the machine.
 pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<'_>) -> Parameters {
     let machine = virtual_machine.machine;
     let cd_drives = virtual_machine.view.cd_drives.iter();
@@ -64,7 +63,7 @@ pub(super) fn settings(parameters: Parameters, virtual_machine: &VirtualMachine<
     }
 }
 
-/// Resource pool, which only the calls that make a machine take.
+/// Resource pool, which only the calls that create a machine accept.
 pub(super) fn pool(machine: &Machine) -> Option<Data> {
     machine.pool.as_ref().map(Data::from)
 }
@@ -105,7 +104,7 @@ fn boot(machine: &VirtualMachine<'_>) -> Option<Data> {
 
 fn startup(machine: &Machine) -> Option<Data> {
     let startup = &machine.startup;
-    let seconds = |duration: At<Duration>| vm::seconds(duration.value);
+    let seconds = |duration: At<Duration>| duration.seconds_rounded_up();
     let properties = Properties::default()
         .maybe("order", startup.order)
         .maybe("up", startup.up_delay.map(seconds))
@@ -113,7 +112,7 @@ fn startup(machine: &Machine) -> Option<Data> {
     (!properties.is_empty()).then(|| properties.data(startup.node))
 }
 
-/// Where cloud-init's files lie, and what the hypervisor tells it where there are none.
+/// The location of cloud-init's files, and the settings that the hypervisor passes if there are none.
 fn cloud_init(
     parameters: Parameters,
     virtual_machine: &VirtualMachine<'_>,

@@ -1,25 +1,25 @@
 //! Proxmox VE: one specification per virtual machine and template, and the files of each host.
 //!
-//! A specification is a list of calls of the Proxmox VE API, as sections in the order in which they are made. A
-//! section has all parameters of its call, those of its address included, so that nothing has to be added:
+//! A specification is a list of calls of the Proxmox VE API, as sections in the order of execution. A section has all
+//! parameters of its call, including those in its path, so that nothing has to be added:
 //!
 //! | section | call |
 //! |---|---|
-//! | `download` | `POST /nodes/{node}/storage/{storage}/download-url`: the image that the machine is made from |
-//! | `create` | `POST /nodes/{node}/qemu`: a machine made from nothing, or from the image |
-//! | `clone` | `POST /nodes/{node}/qemu/{vmid}/clone`: a machine made from a template, whose number `vmid` is |
-//! | `config` | `PUT /nodes/{node}/qemu/{vmid}/config`: after a clone, what differs from the template; names under `delete` go |
-//! | `resize` | `PUT /nodes/{node}/qemu/{vmid}/resize`, once for each entry: disks that are larger than what they were made from |
-//! | `template` | `POST /nodes/{node}/qemu/{vmid}/template`: makes the machine a template |
+//! | `download` | `POST /nodes/{node}/storage/{storage}/download-url`: the image of the machine |
+//! | `create` | `POST /nodes/{node}/qemu`: a machine without a template, empty or from the image |
+//! | `clone` | `POST /nodes/{node}/qemu/{vmid}/clone`: a clone of the template with the number `vmid` |
+//! | `config` | `PUT /nodes/{node}/qemu/{vmid}/config`: after a clone, differences from the template; `delete` lists removed parameters |
+//! | `resize` | `PUT /nodes/{node}/qemu/{vmid}/resize`, once for each entry: disks that are larger than their source |
+//! | `template` | `POST /nodes/{node}/qemu/{vmid}/template`: converts the machine to a template |
 //!
-//! Truth values are 1 and 0, as the API writes them. `state` is the lab's word for what is wanted in the end; a
-//! machine that is stopped or decommissioned is described so that it can be compared, and not to be started. A clone
-//! inherits its disks under names that the hypervisor gives them; where such a disk has other settings than the
-//! template's, `config` names the volume as the hypervisor numbers it on a host without leftovers.
+//! Booleans are 1 and 0, as in the API. `state` is the desired state in the lab; a stopped or decommissioned machine is
+//! described for comparison, and must not be started. A clone inherits its disks under names that the hypervisor gives
+//! them; where such a disk has other settings than the template's, `config` names the volume as the hypervisor numbers
+//! it on a host without leftovers.
 //!
-//! Each host has its `interfaces`, where the lab says how the host itself is reached, and `storage.cfg`.
+//! Each host has its `interfaces`, if the lab defines an address of the host itself, and `storage.cfg`.
 //!
-//! Secrets are in no specification: cloud-init's files, which `cicustom` names, refer to them.
+//! Specifications do not contain secrets: cloud-init's files, which `cicustom` names, refer to them.
 
 mod address;
 mod api;
@@ -51,8 +51,8 @@ use parameters::Parameters;
 pub static CODES: &[&Code] =
     &[&clone::PVE_CLONE, &api::codes::PVE_PARAMETER, &api::codes::PVE_VALUE, &api::codes::PVE_SECRET];
 
-/// One file per machine below its host's folder, and beside them the host's own; and what the API would refuse, or could
-/// not do.
+/// One file per machine below its host's folder, the files of the host, and findings about calls that the API would
+/// refuse.
 pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox);
     let of_hosts = hosts.flat_map(|host| {

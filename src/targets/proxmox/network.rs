@@ -10,7 +10,7 @@ use crate::targets::proxmox::property::Properties;
 use crate::types::Bandwidth;
 use crate::value::At;
 
-/// `net0: virtio=BC:24:11:00:00:01,bridge=vmbr0,tag=20`. Without a fixed address the hypervisor makes one up.
+/// `net0: virtio=BC:24:11:00:00:01,bridge=vmbr0,tag=20`. Without a fixed MAC address, the hypervisor generates one.
 pub(super) fn interface(attached: &Attachment<'_>) -> Data {
     let Attachment { nic, network, .. } = attached;
     let model = nic.model.word();

@@ -1,10 +1,10 @@
-//! The parameters of one call, in the order in which they are read.
+//! The parameters of one call, in the order of reading.
 
 use crate::document::{Data, DataKind, Origin};
 use crate::value::{Kind, NodeId, Values};
 
-/// Parameters being gathered. One name may come twice, when two things are plugged into one slot of a machine; the
-/// check of parameters reports that, and nothing is printed.
+/// Parameters that are being collected. A name may be duplicate if two devices are in one slot of a machine; the check
+/// of parameters reports that, and nothing is printed.
 #[derive(Clone, Debug)]
 pub(super) struct Parameters {
     node: NodeId,
@@ -42,7 +42,7 @@ impl Parameters {
         self.fields.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Parameters in the API's own words win over others of their name; `null` only takes one away.
+    /// Raw parameters of the API override others of their name; `null` removes one.
     pub(super) fn overridden(mut self, values: &Values, raw: Option<NodeId>) -> Self {
         let fields = raw.into_iter().flat_map(|raw| values.fields(raw));
         for (name, node) in fields {
@@ -58,7 +58,7 @@ impl Parameters {
     }
 }
 
-/// The API's truth values are 1 and 0.
+/// The API's booleans are 1 and 0.
 fn plain(values: &Values, node: NodeId) -> Data {
     match values.node(node).kind {
         Kind::Bool(value) => switch(node, value),

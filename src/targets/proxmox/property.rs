@@ -3,7 +3,7 @@
 use crate::document::Data;
 use crate::value::NodeId;
 
-/// A property string being written. Settings keep their order.
+/// A property string that is being written. Settings keep their order.
 #[derive(Debug, Default)]
 pub(super) struct Properties(Vec<String>);
 

@@ -1,10 +1,10 @@
-//! Names of volumes: what the hypervisor calls the disks of a clone.
+//! Names of volumes: the hypervisor's names of a clone's disks.
 
 use crate::lab::hardware::{Disk, StorageType};
 use crate::resolve::VirtualMachine;
 
 /// The volume of a clone's disk. The hypervisor copies drives in the order of their names and numbers the copies on
-/// each storage from zero; a dependent clone's volume is named below the one that it depends on.
+/// each storage from zero; a linked clone's volume is named below the one that it depends on.
 pub(super) fn of_clone(
     clone: &VirtualMachine<'_>,
     template: &VirtualMachine<'_>,
@@ -25,7 +25,7 @@ pub(super) fn of_clone(
     format!("{storage}:{}/{own}", file(template, storage, &base, disk))
 }
 
-/// On storages of files a volume is a file, in a folder with the machine's number.
+/// On file-based storages, a volume is a file in a folder with the machine's number.
 fn file(machine: &VirtualMachine<'_>, storage: &str, volume: &str, disk: &Disk) -> String {
     let storages = &machine.host.host.storages;
     let found = storages.get_key_value(storage);

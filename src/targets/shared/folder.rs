@@ -1,20 +1,20 @@
-//! A folder that kustomize takes as it lies there: a `kustomization.yaml` and one file per object.
+//! A kustomize folder: a `kustomization.yaml` and one file per object.
 
 use std::collections::BTreeSet;
 
 use crate::document::{Content, Data, Document, Origin};
 use crate::value::NodeId;
 
-/// An object and the name of its file.
+/// An object and its file name.
 pub struct Manifest {
     pub file: String,
     pub object: Object,
 }
 
-/// What stands in the file.
+/// The content of the file.
 pub enum Object {
     Data(Data),
-    /// Text that is taken as it is: what others have encrypted or signed must not change.
+    /// Text that is used unchanged, because encrypted or signed content must not change.
     Text {
         text: String,
         node: NodeId,
@@ -36,7 +36,7 @@ impl Manifest {
     }
 
     /// An object from elsewhere, in a file named after its kind and its name. Names of some kinds have characters that
-    /// files cannot have everywhere, and two objects may differ in what the name does not show.
+    /// file names cannot have on all systems, and two objects may have the same file name otherwise.
     pub fn named(object: Data, taken: &mut BTreeSet<String>) -> Self {
         let text = |data: Option<&Data>| data.and_then(Data::as_str).unwrap_or_default().to_lowercase();
         let name = text(object.get("metadata").and_then(|metadata| metadata.get("name")));
@@ -56,7 +56,7 @@ impl Manifest {
     }
 }
 
-/// A folder being described.
+/// A folder that is being described.
 pub struct Folder {
     path: String,
     node: NodeId,
@@ -67,7 +67,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// An empty folder; `node` is what makes it exist.
+    /// An empty folder; `node` is the value because of which it exists.
     pub fn new(path: impl Into<String>, node: NodeId) -> Self {
         Self {
             path: path.into(),
@@ -84,31 +84,31 @@ impl Folder {
         self
     }
 
-    /// Another folder that belongs to this one, by its relative path, and what makes it belong.
+    /// Another folder of this one, by its relative path, and the value because of which it is included.
     pub fn folder(mut self, path: impl Into<String>, node: NodeId) -> Self {
         self.folders.push(Data::text(node, path));
         self
     }
 
-    /// Objects of a group, or of one kind in it, that are in the other folders and are not wanted here.
+    /// Removes objects of a group, or of one kind in it, that are in the other folders.
     pub fn without(mut self, group: &str, kind: Option<&str>) -> Self {
         let target = Data::map(self.node)
             .maybe("group", (!group.is_empty()).then(|| Data::text(self.node, group)))
             .maybe("kind", kind.map(|kind| Data::text(self.node, kind)));
-        // With a target, kustomize looks at nothing else of the patch but that it deletes.
+        // With a target, kustomize ignores everything in the patch but the deletion.
         let patch = "$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n";
         self.patches.push(Data::map(self.node).put("target", target).text("patch", patch).into());
         self
     }
 
-    /// Objects are applied in the order in which they are listed, instead of one by kind.
+    /// Objects are applied in the listed order instead of by kind.
     pub fn in_order(mut self) -> Self {
         self.in_order = true;
         self
     }
 
-    /// Kustomize refuses a folder without anything in it, so an empty one has no documents. Folders come before
-    /// files: they are what the files stand on.
+    /// Kustomize refuses an empty folder, so it has no documents. Folders come before files, because the files depend
+    /// on them.
     pub fn documents(self) -> Vec<Document> {
         if self.manifests.is_empty() && self.folders.is_empty() {
             return Vec::new();

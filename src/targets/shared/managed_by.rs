@@ -1,4 +1,4 @@
-//! The label by which an object tells who made it.
+//! The label that marks objects as managed by `render`.
 
 use crate::document::{Data, Map};
 use crate::value::NodeId;
@@ -6,7 +6,7 @@ use crate::value::NodeId;
 pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 pub const MAKER: &str = "render";
 
-/// The labels of an object that belongs to no service.
+/// The labels of an object without a service.
 pub fn managed(node: NodeId) -> Map {
     Data::map(node).text(MANAGED_BY, MAKER)
 }

@@ -1,4 +1,4 @@
-//! What several targets need: folders of manifests, the label of what `render` manages, interfaces of hosts.
+//! Code that several targets share: folders of manifests, the label of managed objects, interfaces of hosts.
 
 pub mod folder;
 pub mod managed_by;

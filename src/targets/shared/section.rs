@@ -1,20 +1,20 @@
 //! The sections of a machine's specification, each of which is a call of the Proxmox VE API. The target that writes
-//! specifications and the bootstrap plan, which makes the calls, mean the same ones.
+//! specifications and the bootstrap plan, which makes the calls, share them.
 
-/// A call, in the order in which the calls are made.
+/// A call, in the order of execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// The image that the machine is made from.
+    /// The image of the machine is downloaded.
     Download,
-    /// A machine made from nothing, or from the image.
+    /// A machine is created, empty or from the image.
     Create,
-    /// A machine made from a template, whose number `vmid` is.
+    /// A machine is cloned from a template, whose number is `vmid`.
     Clone,
-    /// After a clone, what differs from the template; names under `delete` go.
+    /// After a clone, settings that differ from the template; parameters under `delete` are removed.
     Config,
-    /// Once for each entry: disks that are larger than what they were made from.
+    /// Once for each entry: disks that are larger than their source.
     Resize,
-    /// Makes the machine a template.
+    /// Converts the machine to a template.
     Template,
 }
 
@@ -38,7 +38,7 @@ impl Section {
         }
     }
 
-    /// The path of the call, with the names of its parameters in braces.
+    /// The path of the call, with its parameters in braces.
     pub fn path(self) -> &'static str {
         match self {
             Self::Download => "/nodes/{node}/storage/{storage}/download-url",

@@ -1,4 +1,4 @@
-//! What only systems with modes, links and names of any bytes can meet.
+//! Cases that occur only on systems with modes, links and arbitrary bytes in names.
 
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
@@ -112,7 +112,7 @@ fn sockets_are_reported_and_not_read() {
     assert_eq!(refused(&tree, &dir, Policy::Overwrite), [in_the_way("a", "a", EntryKind::Special)]);
 }
 
-/// Where case does not matter, the old and the new spelling are one file. Hard links show the same here.
+/// On a case-insensitive file system, the old and the new spelling are one file. Hard links simulate that.
 #[test]
 fn a_file_whose_path_changes_in_case_only_survives() {
     for (old_text, new_text) in [("same", "same"), ("old", "new")] {

@@ -2,7 +2,8 @@
 //!
 //! The format is a sequence of lines. `fn=` begins a function, `cfn=` with `calls=` names a called one, and the line after
 //! `calls=` tells what was spent below; other lines of numbers are a function's own cost. A name is written once with a
-//! number in parentheses and stands for itself by that number from then on.
+//! number in parentheses and stands for itself by that number from then on. Names are those of symbols, so that each version of
+//! a generic function is a function of its own; people see them demangled.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -102,7 +103,7 @@ impl Reader {
         }
         let name = if name.is_empty() { number } else { name };
         let function = *self.by_name.entry(name.to_owned()).or_insert_with(|| {
-            self.calls.names.push(name.to_owned());
+            self.calls.names.push(format!("{:#}", rustc_demangle::demangle(name)));
             self.calls.own.push(0);
             self.calls.below.push(BTreeMap::new());
             Function(self.calls.names.len() - 1)
@@ -135,6 +136,16 @@ calls=1 0
 +1 5
 totals: 45
 ";
+
+    #[test]
+    fn versions_of_a_generic_function_are_told_apart() {
+        let calls = Calls::read(
+            "fn=(1) _ZN4core3mem4drop17h0123456789abcdefE\n0 1\nfn=(2) _ZN4core3mem4drop17hfedcba9876543210E\n0 2\n",
+        );
+        let all: Vec<(&str, u64)> =
+            calls.functions().map(|function| (calls.name(function), calls.own(function))).collect();
+        assert_eq!(all, [("core::mem::drop", 1), ("core::mem::drop", 2)]);
+    }
 
     #[test]
     fn own_costs_and_calls_are_told_apart() {

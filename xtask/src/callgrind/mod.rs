@@ -28,7 +28,8 @@ pub(crate) fn available() -> Result<(), String> {
 pub(crate) fn record(command: &Command, file: &Path, accepted: &[i32]) -> Result<(), String> {
     available()?;
     let mut valgrind = Command::new("valgrind");
-    valgrind.args(["--tool=callgrind", "--quiet", "--dump-line=no"]);
+    // Demangled, all versions of a generic function would be one, and their callers would be mixed up.
+    valgrind.args(["--tool=callgrind", "--quiet", "--dump-line=no", "--demangle=no"]);
     valgrind.arg(format!("--callgrind-out-file={}", file.display()));
     valgrind.arg(command.get_program()).args(command.get_args());
     if let Some(folder) = command.get_current_dir() {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-/// A machine, in the parts that both targets describe.
+/// The parts of a machine that both targets describe.
 #[derive(Clone, Debug, Default)]
 pub struct GeneratedMachine {
     pub board: Option<&'static str>,
@@ -13,7 +13,7 @@ pub struct GeneratedMachine {
     pub disks: Vec<(String, u32)>,
     /// Slots and files.
     pub cdroms: Vec<(String, String)>,
-    /// A file, and what kind of image it is.
+    /// A file, and its kind of image.
     pub image: Option<(String, &'static str)>,
     pub cloud_init: Option<&'static str>,
     pub own_dns: Vec<String>,
@@ -40,7 +40,7 @@ pub struct GeneratedNic {
     firewall: bool,
 }
 
-/// The networks: with and without a gateway, name servers and search domains, with MTUs large and usual.
+/// The networks: with and without a gateway, name servers and search domains, with large and default MTUs.
 const NETWORKS: &str = r#"
   networks = {
     lan = { search_domains = ["a.lan"], dns = ["192.168.20.1"], prefix6 = "fd00:20::/64", gateway6 = "fd00:20::1" },
@@ -93,7 +93,7 @@ fn nic() -> impl Strategy<Value = GeneratedNic> {
     })
 }
 
-/// Interfaces `net0`, `net1`, ...; the index of one of them, which says that it has the default route.
+/// Interfaces `net0`, `net1`, ...; the index of one of them, which sets `default_route`.
 fn nics() -> impl Strategy<Value = Vec<GeneratedNic>> {
     (prop::collection::vec(nic(), 0..13), prop::option::of(0..12_usize)).prop_map(|(mut nics, routed)| {
         for (number, nic) in (0..).zip(&mut nics) {
@@ -143,12 +143,12 @@ pub fn machine() -> impl Strategy<Value = GeneratedMachine> {
     let setting = select(vec!["", "pcie = true", "rom_bar = false", "primary_gpu = true", "pcie = false"]);
     let pci = prop::collection::vec(setting.prop_map(str::to_owned), 0..4);
     let board = prop::option::of(select(vec!["q35", "i440fx"]));
-    (drives(), nics(), pci, 0..3_usize, board).prop_map(|(drives, nics, pci, usb, board)| GeneratedMachine {
-        nics,
-        pci,
-        usb,
-        board,
-        ..drives
+    (drives(), nics(), pci, 0..3_usize, board).prop_map(|(drives, nics, mut pci, usb, board)| {
+        // PCI Express needs a board that has it.
+        if board != Some("q35") {
+            pci.retain(|setting| setting != "pcie = true");
+        }
+        GeneratedMachine { nics, pci, usb, board, ..drives }
     })
 }
 
@@ -162,7 +162,7 @@ pub fn vmid(index: usize) -> usize {
     300 + index
 }
 
-/// A fragment with these machines, which are stopped, so that they need no room on the host.
+/// A fragment with these machines, which are stopped, so that they need no memory of the host.
 pub fn lab(machines: &[GeneratedMachine]) -> String {
     let mut text = format!("{{\n  opentofu.enable = true,\n{NETWORKS}");
     text.push_str("  hosts.pve.storages.local = { type = 'dir, content = ['iso, 'import] },\n");

@@ -1,4 +1,4 @@
-//! Proxmox VE's specifications and OpenTofu's resources describe the same machine, whatever the lab describes.
+//! Proxmox VE's specifications and OpenTofu's resources describe the same machine, for every lab.
 
 mod generate;
 mod seen;
@@ -22,7 +22,7 @@ proptest! {
     }
 }
 
-/// What Proxmox VE and OpenTofu are told, by the name of the machine.
+/// The outputs for Proxmox VE and OpenTofu, by the name of the machine.
 fn both(machines: &[GeneratedMachine]) -> (BTreeMap<String, SeenMachine>, BTreeMap<String, SeenMachine>) {
     let fragment = lab(machines);
     let (compiled, sources) = compile_with(&fragment);

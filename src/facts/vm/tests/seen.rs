@@ -1,4 +1,4 @@
-//! A machine read back from what a target was told, in common words.
+//! A machine that is read back from the output of a target, in a common form.
 
 use std::collections::BTreeMap;
 

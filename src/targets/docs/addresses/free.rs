@@ -1,9 +1,9 @@
-//! The addresses of a prefix that nobody has.
+//! The free addresses of a prefix.
 
 use crate::types::{Address, AddressRange, Prefix};
 
-/// The addresses that something may have: IPv4 keeps the first and the last for itself, unless there are only two.
-/// None for the prefix of all addresses, of which no range exists.
+/// The usable addresses: IPv4 reserves the first and the last, unless there are only two. None for the prefix of all
+/// addresses, which cannot be a range.
 pub fn usable(prefix: Prefix) -> Option<AddressRange> {
     let inner = prefix.is_ipv4() && prefix.length() < 31;
     let first = if inner { prefix.first().checked_add(1)? } else { prefix.first() };
@@ -11,14 +11,14 @@ pub fn usable(prefix: Prefix) -> Option<AddressRange> {
     AddressRange::new(first, last).ok()
 }
 
-/// What is left of a range, in order. What is taken may lie outside, or overlap.
+/// The free parts of a range, in order. Taken ranges may be outside of it, or overlap.
 pub fn gaps(whole: AddressRange, taken: impl IntoIterator<Item = AddressRange>) -> Vec<AddressRange> {
     let same_family = |range: &AddressRange| range.first().is_ipv4() == whole.first().is_ipv4();
     let mut taken: Vec<AddressRange> =
         taken.into_iter().filter(same_family).filter_map(|range| range.intersection(whole)).collect();
     taken.sort_unstable();
     let mut gaps = Vec::new();
-    // The first address that is not known to be taken; none once the family's last one is.
+    // The first address that may be free; none once the family's last address is taken.
     let mut next: Option<Address> = Some(whole.first());
     for range in taken {
         let Some(from) = next.filter(|from| *from <= range.last()) else { continue };

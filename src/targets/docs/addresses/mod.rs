@@ -1,4 +1,4 @@
-//! The address plan: per network, every address that is taken and by whom, and the ranges that are free.
+//! The address plan: per network, the taken addresses with their claimants, and the free ranges.
 
 mod free;
 mod taken;
@@ -23,7 +23,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     Some(page.section(2, "Outside all of them", table(&elsewhere)))
 }
 
-/// A prefix and what is taken of it.
+/// A prefix and its taken addresses.
 struct Section<'r, 'l> {
     title: String,
     prefix: Prefix,
@@ -31,9 +31,9 @@ struct Section<'r, 'l> {
     /// The lab's network; none for the cluster's own ranges.
     network: Option<&'r ResolvedNetwork<'l>>,
     entries: Vec<&'r Taken<'l>>,
-    /// Machines that have whatever address DHCP gives them.
+    /// Machines with a dynamic address from DHCP.
     asking: Vec<String>,
-    /// Whether the lab is all there is in it.
+    /// Whether the lab describes everything in it.
     own: bool,
 }
 
@@ -50,7 +50,7 @@ impl Section<'_, '_> {
     }
 }
 
-/// One for each prefix of each network, in the order of addresses, and the cluster's ranges after them.
+/// One for each prefix of each network, in the order of addresses, followed by the cluster's ranges.
 fn sections<'r, 'l>(lab: &'r Resolved<'l>, all: &'r [Taken<'l>]) -> Vec<Section<'r, 'l>> {
     let mut prefixes: Vec<(Prefix, &ResolvedNetwork<'l>)> = Vec::new();
     for resolved in &lab.networks {
@@ -92,7 +92,8 @@ fn sections<'r, 'l>(lab: &'r Resolved<'l>, all: &'r [Taken<'l>]) -> Vec<Section<
     sections
 }
 
-/// Whether an entry stands in this prefix: its own network's, or the smallest that holds it.
+/// Whether an entry is listed in this prefix: it is a prefix of its network, or else the smallest prefix that contains
+/// it.
 fn belongs(
     entry: &Taken<'_>,
     prefix: Prefix,
@@ -179,7 +180,7 @@ fn written(page: Page, section: &Section<'_, '_>) -> Page {
         true => page.paragraph("No address is free."),
         false => {
             let home = section.network.is_some_and(|network| network.network.kind.value == NetworkKind::Home);
-            // A household has devices that nobody told the lab of.
+            // A network may have devices that the lab does not describe.
             let mut line = text(if home { "Free, as far as the lab knows: " } else { "Free: " });
             line.extend(listed(free));
             line.push(Inline::Text(".".to_owned()));
@@ -188,8 +189,8 @@ fn written(page: Page, section: &Section<'_, '_>) -> Page {
     }
 }
 
-/// Who has what, in the order of addresses; a range stands before what lies in it. An address that is told of several
-/// times has one row.
+/// Claimants in the order of addresses; a range precedes the addresses in it. An address with several claims has one
+/// row.
 fn table(entries: &[&Taken<'_>]) -> Table {
     let mut table = Table::new(&["address", "who", "how", "MAC"]);
     let mut sorted: Vec<&Taken<'_>> = entries.to_vec();
@@ -220,7 +221,7 @@ fn table(entries: &[&Taken<'_>]) -> Table {
     table
 }
 
-/// The range, or its one address, and how many they are.
+/// The range, or its only address, and the number of addresses.
 fn shown(range: AddressRange) -> Inlines {
     match range.count() {
         1 => text(range.first()),

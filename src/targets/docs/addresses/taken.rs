@@ -1,4 +1,4 @@
-//! Address claims in the words of the address plan.
+//! Address claims as rows of the address plan.
 
 use crate::facts::claims::{AddressClaim, Claimant, claims};
 use crate::lab::cluster::AddressProvider;
@@ -7,20 +7,20 @@ use crate::resolve::Resolved;
 use crate::types::{AddressRange, DnsLabel, Mac};
 use crate::value::NodeId;
 
-/// One address or range, and who has it.
+/// One address or range, and its claimant.
 #[derive(Clone, Debug)]
 pub struct Taken<'l> {
     pub range: AddressRange,
-    /// The network that it is used in, where the lab says so; elsewhere its prefix tells.
+    /// The network that it is used in, if the lab defines it; otherwise, the prefix decides.
     pub network: Option<&'l str>,
     pub who: Who,
-    /// How it comes to have it.
+    /// How the address is allocated.
     pub how: &'static str,
     pub mac: Option<Mac>,
     pub node: NodeId,
 }
 
-/// Somebody, and what of it is meant: `pfsense` (net2). Without a name, what it is.
+/// A name with a detail: `pfsense` (net2). Without a name, a description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Who {
     pub name: Option<String>,
@@ -98,7 +98,7 @@ fn how(claim: &AddressClaim<'_>) -> &'static str {
     match claim.claimant {
         Claimant::DhcpRange => "DHCP range",
         Claimant::Reservation { .. } => "DHCP reservation",
-        // The DHCP server knows IPv4 addresses only.
+        // The DHCP server only allocates IPv4 addresses.
         Claimant::Machine { nic, .. } if nic.reserved.value && is_ipv4_of(claim, nic) => "DHCP reservation",
         Claimant::Reserved { .. } => "reserved",
         Claimant::Endpoint { provided_by: Some(AddressProvider::External), .. } => "fixed",

@@ -1,7 +1,7 @@
-//! How wide text is. A picture is laid out before anyone knows the reader's font, so widths are those of the widest
-//! of the usual ones (DejaVu Sans, Verdana): elsewhere a label takes less than the room it has, and never more.
+//! The width of text. The reader's font is unknown at layout time, so widths are those of the widest common fonts
+//! (DejaVu Sans, Verdana): with other fonts, labels are narrower, but never wider.
 
-/// A way of writing that the picture has: a class of its style sheet.
+/// A text style of the picture: a class of its style sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Font {
     /// The lab's name.
@@ -10,9 +10,9 @@ pub enum Font {
     Heading,
     /// The name of a machine.
     Name,
-    /// What is said about it.
+    /// A note.
     Note,
-    /// Addresses, in letters of one width.
+    /// Addresses, in a monospaced font.
     Address,
 }
 
@@ -31,7 +31,7 @@ impl Font {
         }
     }
 
-    /// Pixels, as the style sheet has them.
+    /// Font size in pixels, as in the style sheet.
     pub fn size(self) -> i32 {
         match self {
             Self::Title => 22,
@@ -41,7 +41,7 @@ impl Font {
         }
     }
 
-    /// Whole pixels from the first letter to the end of the last, rounded up.
+    /// The width in whole pixels, rounded up.
     pub fn width(self, text: &str) -> i32 {
         let thousandths: i64 = text.chars().map(|c| i64::from(self.advance(c))).sum();
         let pixels = (thousandths * i64::from(self.size()) + 999) / 1000;
@@ -63,10 +63,10 @@ impl Font {
 
 const MONOSPACE: u16 = 610;
 
-/// More than any letter of the Latin alphabets has, and more than an ideograph or a pictograph.
+/// Wider than any Latin letter, ideograph or pictograph.
 const BEYOND_ASCII: u16 = 1450;
 
-/// DejaVu Sans, from the blank to the tilde.
+/// DejaVu Sans, from space to tilde.
 const REGULAR: [u16; 95] = [
     318, 401, 460, 838, 637, 951, 780, 275, 391, 391, 501, 838, 318, 361, 318, 337, 637, 637, 637, 637, 637,
     637, 637, 637, 637, 637, 337, 337, 838, 838, 838, 531, 1001, 685, 687, 699, 771, 632, 576, 775, 752, 295,
@@ -75,7 +75,7 @@ const REGULAR: [u16; 95] = [
     393, 634, 592, 818, 592, 592, 525, 637, 337, 637, 838,
 ];
 
-/// The same in bold.
+/// DejaVu Sans Bold, from space to tilde.
 const BOLD: [u16; 95] = [
     349, 457, 521, 838, 696, 1002, 873, 307, 458, 458, 523, 838, 380, 416, 380, 366, 696, 696, 696, 696, 696,
     696, 696, 696, 696, 696, 400, 400, 838, 838, 838, 581, 1001, 774, 763, 734, 831, 684, 684, 821, 837, 373,

@@ -1,5 +1,5 @@
-//! Where everything stands. Room is made from the widths of labels, so that none can meet another or a network's line,
-//! however many there are and however long they get.
+//! The layout. Space is reserved by the widths of labels, so that labels never overlap each other or a network's line,
+//! regardless of their number and length.
 
 use crate::document::drawing::{Drawing, Shape, ShapeKind};
 use crate::targets::docs::topology::font::Font;
@@ -8,27 +8,27 @@ use crate::value::NodeId;
 
 const STYLE: &str = include_str!("style.css");
 
-/// Around everything.
+/// Margin.
 const MARGIN: i32 = 24;
-/// Between the edge of a card and what stands in it.
+/// Padding of a card.
 const PADDING: i32 = 16;
-/// Between two cards.
+/// Gap between two cards.
 const GAP: i32 = 18;
 /// From a network's line to its labels.
 const BESIDE: i32 = 12;
 /// From the end of the longest label to the next network's line.
 const APART: i32 = 26;
-/// From one line of small text to the next.
+/// Line height of small text.
 const LINE: i32 = 16;
-/// From the top of a row to the line that its name stands on.
+/// From the top of a row to the baseline of its name.
 const NAME: i32 = 20;
-/// From there to the shelf, with a line for the note between.
+/// From there to the shelf, with a line for the note.
 const SHELF: i32 = 23;
 /// Below the shelf.
 const BELOW: i32 = 7;
 /// From the last label's line to the shelf.
 const ABOVE: i32 = 7;
-/// Lines of networks have this many colours; then they are dashed.
+/// The number of colours for networks' lines; further lines are dashed.
 const COLOURS: usize = 8;
 const DASHES: [&str; 3] = ["", " second", " third"];
 
@@ -74,7 +74,7 @@ pub fn draw(map: &Map) -> Drawing {
     }
 }
 
-/// Where names begin, where networks' lines are, and where all ends.
+/// The positions of names, of networks' lines, and of the right edge.
 struct Columns {
     names: i32,
     names_end: i32,
@@ -100,7 +100,7 @@ impl Columns {
             let stops = rows().flat_map(|row| &row.stops).filter(|stop| stop.lane == index);
             let labels =
                 stops.flat_map(|stop| stop.labels.iter().map(|label| (Font::Address, label.as_str())));
-            // The sign stands above the labels, a little further to the left on one side and to the right on the other.
+            // The sign is above the labels and a little wider than them on both sides.
             x += BESIDE + widest(labels.chain(sign_texts(lane))) + APART;
         }
         Self { names, names_end, lanes, right: x - APART + PADDING }
@@ -117,7 +117,7 @@ fn sign_texts(lane: &Lane) -> impl Iterator<Item = (Font, &str)> {
     [(Font::Heading, lane.name.as_str())].into_iter().chain(addresses).chain(notes)
 }
 
-/// What has been drawn: shelves and cards' contents lie beneath the networks' lines, stops and text above.
+/// The shapes so far: shelves and contents of cards are below the networks' lines, stops and text above.
 #[derive(Default)]
 struct Canvas {
     beneath: Vec<Shape>,
@@ -177,11 +177,11 @@ fn card(canvas: &mut Canvas, group: &Group, columns: &Columns, top: i32, last_st
     y + PADDING / 2
 }
 
-/// One row: its name and note on a shelf that leads to its stops. Returns where it ends.
+/// One row: its name and note on a shelf that connects its stops. Returns where it ends.
 fn shelf(canvas: &mut Canvas, row: &Row, columns: &Columns, top: i32, last_stop: &mut [i32]) -> i32 {
     let labels = row.stops.iter().map(|stop| stop.labels.len()).max().unwrap_or(0);
     let labels = i32::try_from(labels).unwrap_or(i32::MAX / 64);
-    // Names stand right above the shelf, beside the last of the labels.
+    // Names are directly above the shelf, in line with the last label.
     let y = top + (NAME + SHELF).max(8 + labels * LINE + ABOVE);
     let modifier = if row.kind == RowKind::Off { " off" } else { "" };
     canvas.text(Font::Name, modifier, row.node, (columns.names, y - SHELF), &row.name);

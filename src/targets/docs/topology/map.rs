@@ -1,4 +1,4 @@
-//! What there is to see: networks, and groups of things that are attached to them.
+//! The content: networks, and groups of attached devices.
 
 use crate::facts::attachment::Attachment;
 use crate::facts::mtu;
@@ -28,7 +28,7 @@ pub struct Lane {
     pub node: NodeId,
 }
 
-/// A host, or something else that holds several things together.
+/// A host, or another group.
 #[derive(Clone, Debug)]
 pub struct Group {
     pub name: String,
@@ -37,7 +37,7 @@ pub struct Group {
     pub node: NodeId,
 }
 
-/// One thing that is attached to networks.
+/// One device that is attached to networks.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub name: String,
@@ -52,11 +52,11 @@ pub enum RowKind {
     /// A bridge, bond or VLAN interface: it carries networks.
     Carrier,
     Member,
-    /// A machine that does not run.
+    /// A stopped machine.
     Off,
 }
 
-/// Where a row meets a network.
+/// The attachment of a row to a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stop {
     /// Index of the network.
@@ -81,7 +81,7 @@ impl Map {
     }
 }
 
-/// Networks that something is attached to come first, untagged before tagged ones.
+/// Networks with attached devices come first, untagged before tagged ones.
 fn networks_in_order<'l>(lab: &Resolved<'l>) -> Vec<(&'l str, &'l Network)> {
     let mut networks: Vec<_> =
         lab.networks.iter().map(|resolved| (resolved.name.as_str(), resolved.network)).collect();
@@ -99,7 +99,7 @@ fn networks_in_order<'l>(lab: &Resolved<'l>) -> Vec<(&'l str, &'l Network)> {
     };
     networks.sort_by_key(|(name, network)| {
         let tag = network.vlan.or(network.native_vlan).map_or(0, |vlan| vlan.get());
-        // Tunnels stand beside what lies behind them.
+        // Tunnels are next to the networks behind them.
         (!used(name), network.kind.value == NetworkKind::Remote, tag, *name)
     });
     networks
@@ -139,7 +139,7 @@ fn lane(lab: &Resolved<'_>, name: &str, network: &Network) -> Lane {
     }
 }
 
-/// A range with only what differs in its end: `10.0.20.100–199`.
+/// A range whose end is shortened to the part that differs: `10.0.20.100–199`.
 fn short(range: AddressRange) -> String {
     let (first, last) = (range.first().to_string(), range.last().to_string());
     let separator = if range.first().is_ipv4() { '.' } else { ':' };
@@ -208,7 +208,7 @@ fn host_group(lab: &Resolved<'_>, host: &ResolvedHost<'_>, names: &Names<'_>) ->
     );
     let mut rows: Vec<Row> = controller(host, names).into_iter().collect();
     let mut interfaces: Vec<_> = host.interfaces.iter().collect();
-    // What stands on others comes below them.
+    // Interfaces are below the interfaces that they are built on.
     interfaces.sort_by_key(|resolved| matches!(resolved.interface.kind, InterfaceKind::Vlan(_)));
     rows.extend(interfaces.into_iter().filter_map(|resolved| {
         let network = resolved.network.map(|(name, _)| name.as_str());
@@ -230,7 +230,7 @@ fn host_group(lab: &Resolved<'_>, host: &ResolvedHost<'_>, names: &Names<'_>) ->
     Group { name: host.name.to_string(), notes, rows, node: described.node }
 }
 
-/// What reaches the host when it is off.
+/// Access to the host when it is off.
 fn controller(host: &ResolvedHost<'_>, names: &Names<'_>) -> Option<Row> {
     let controller = host.host.out_of_band.as_ref()?;
     let network = controller.network.as_ref()?;
@@ -325,7 +325,7 @@ fn row(name: String, note: String, machine: &Machine, nics: &[Attachment<'_>], n
     Row { name, note, kind, stops: names.stops(labels), node: machine.node }
 }
 
-/// What the cluster answers at besides its nodes: the API's own address, and pools of load balancers.
+/// Addresses of the cluster besides its nodes: the API endpoint, and load balancer pools.
 fn cluster(lab: &Resolved<'_>, names: &Names<'_>) -> Option<Group> {
     let cluster = lab.cluster.as_ref()?;
     let described = cluster.cluster;

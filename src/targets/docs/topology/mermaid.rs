@@ -1,8 +1,8 @@
-//! The same map in Mermaid's words, for readers that draw it themselves.
+//! The map as a Mermaid diagram, for renderers of Markdown.
 
 use crate::targets::docs::topology::map::{Map, Row, RowKind};
 
-/// A flowchart: networks on one side, groups with what is attached on the other.
+/// A flowchart: networks on one side, groups with attached devices on the other.
 pub fn flowchart(map: &Map) -> String {
     let mut text = "flowchart LR\n".to_owned();
     for (index, lane) in map.lanes.iter().enumerate() {
@@ -52,8 +52,7 @@ fn vertex(id: &str, row: &Row) -> String {
     }
 }
 
-/// Text between quotation marks. Everything that Mermaid or Markdown in Mermaid could take for a sign is written as
-/// its number.
+/// Quoted text. Every character with a meaning in Mermaid, or in Markdown within Mermaid, is escaped as its number.
 fn quoted(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {

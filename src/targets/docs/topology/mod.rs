@@ -1,8 +1,8 @@
-//! The lab as a picture: networks are lines from top to bottom, and everything that is attached to one stands on a
-//! shelf with a stop at that line.
+//! The lab as a picture: networks are vertical lines, and each attached device is on a shelf with a stop at each of its
+//! networks.
 //!
-//! [`map`] says what there is to see; [`layout`] places it, for `topology.svg`, and [`mermaid`] writes the same for
-//! readers that draw themselves.
+//! [`map`] collects the content, [`layout`] arranges it for `topology.svg`, and [`mermaid`] prints it as a Mermaid
+//! diagram.
 
 mod font;
 mod layout;

@@ -1,4 +1,4 @@
-//! Whatever is in the lab, labels stand apart from one another and from networks' lines, and nothing is cut off.
+//! For every lab, labels overlap neither each other nor networks' lines, and nothing is cut off.
 
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::value::Values;
 /// Left, top, right and bottom.
 type Area = (i32, i32, i32, i32);
 
-/// The room that each label takes in the widest font, from the highest letter to the lowest.
+/// The bounds of each label in the widest font.
 fn labels(drawing: &Drawing) -> Vec<(Area, &str)> {
     let texts = drawing.shapes.iter().filter_map(|shape| match &shape.kind {
         ShapeKind::Text { x, y, text } => {
@@ -29,7 +29,7 @@ fn meet(one: Area, other: Area) -> bool {
     one.0 < other.2 && other.0 < one.2 && one.1 < other.3 && other.1 < one.3
 }
 
-/// What is wrong with a picture, in words.
+/// The faults of a picture, in words.
 fn faults(drawing: &Drawing) -> Vec<String> {
     let mut faults = Vec::new();
     let labels = labels(drawing);
@@ -57,7 +57,7 @@ fn faults(drawing: &Drawing) -> Vec<String> {
         if !within(area) {
             faults.push(format!("a shape of class `{}` is cut off", shape.class));
         }
-        // Cards and signs are there to hold text.
+        // Cards and signs contain text.
         if matches!(shape.class.split(' ').next(), Some("card" | "sign" | "page")) {
             continue;
         }

@@ -1,5 +1,5 @@
-//! An ApplicationSet with a git file generator, for labs that want one: every service is described by a file, and
-//! Argo CD makes an Application of each. The only template that is left for a controller to fill in.
+//! An ApplicationSet with a git file generator, for labs that enable it: a file describes each service, and Argo CD
+//! generates an Application from it. It is the only template that a controller renders.
 
 use crate::document::{Content, Data, DataKind, Document, Map, Origin};
 use crate::lab::gitops::ApplicationSet;
@@ -10,11 +10,11 @@ use crate::targets::shared::folder::Manifest;
 
 /// Name of the ApplicationSet. No service can have a name with a dot.
 const NAME: &str = "lab.services";
-/// Where the file of a service says how its Application differs from the others.
+/// The patch in a service's file with the differences of its Application.
 const PATCH: &str = r#"{{ if hasKey . "patch" }}{{ toJson .patch }}{{ else }}{}{{ end }}"#;
 
 impl Engine<'_> {
-    /// The ApplicationSet, and the files that describe the parts to it.
+    /// The ApplicationSet, and the files that describe the parts.
     pub(super) fn application_set(
         &self,
         set: &ApplicationSet,
@@ -37,7 +37,7 @@ impl Engine<'_> {
             after: Vec::new(),
             grows: parts.iter().find_map(|part| part.grows),
             removable: true,
-            // One template serves all services, so it says what is true of any.
+            // All services share one template, so it has their common fields.
             images: parts.iter().flat_map(|part| part.images.clone()).collect(),
             sync: None,
             follows: None,
@@ -68,7 +68,7 @@ impl Engine<'_> {
         (manifest, descriptions.collect())
     }
 
-    /// What the template asks for. The generator has a `path` of its own, so the folder is called otherwise.
+    /// The parameters of the template. The generator defines `path` itself, so the folder has another name.
     fn description(&self, part: &Part<'_>) -> Map {
         let namespace = part.namespace.as_ref().map(|(name, by)| Data::text(*by, name.clone()));
         Data::map(part.node)
@@ -78,11 +78,11 @@ impl Engine<'_> {
             .maybe("patch", part.sync.map(|sync| self.patch(part, sync)))
     }
 
-    /// What a service says of its own Application, in the place of what the template has.
+    /// The fields of a service's Application that override the template.
     fn patch(&self, part: &Part<'_>, sync: &Sync) -> Map {
         let annotations = Data::map(sync.node).extend(own_annotations(part));
         let own = !sync.argocd.ignore_differences.is_empty();
-        // A merge takes away what is null, and keeps what is absent.
+        // A merge removes null fields, and keeps absent ones.
         let nothing = |node| Data::new(DataKind::Null, Origin::value(node));
         let paused = part.paused().map(|paused| ("automated".to_owned(), nothing(paused.node)));
         let spec = Data::map(sync.node)

@@ -19,7 +19,7 @@ pub(super) fn source(lab: &Resolved<'_>, chart: &ServiceChart) -> Map {
         .put("helm", helm)
 }
 
-/// The chart's repository, as Argo CD writes it: that of an OCI registry has no scheme.
+/// The chart's repository in Argo CD's notation: an OCI registry has no scheme.
 pub(super) fn repository(chart: &ServiceChart) -> Data {
     match &chart.source {
         ChartSource::Repository(address) => Data::from(address),

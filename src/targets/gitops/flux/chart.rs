@@ -13,12 +13,12 @@ use crate::targets::shared::folder::{Folder, Manifest};
 use crate::value::At;
 
 pub(super) const RELEASE_API: &str = "helm.toolkit.fluxcd.io/v2";
-/// What a chart in an OCI registry is stored as.
+/// The media type of a chart in an OCI registry.
 const MEDIA_TYPE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 const MOST_IN_NAME: usize = 63;
 
-/// The folder that a part's Kustomization applies. That of a chart holds the HelmRelease, and refers to the service's
-/// own folder where there is one.
+/// The folder that a part's Kustomization applies. The folder of a chart has the HelmRelease, and refers to the
+/// service's own folder, if any.
 pub(super) fn folder(part: &Part<'_>) -> String {
     match (&part.chart, &part.folder) {
         (None, Some(folder)) => folder.clone(),
@@ -26,7 +26,7 @@ pub(super) fn folder(part: &Part<'_>) -> String {
     }
 }
 
-/// The folder with what follows a part's chart: the service's own, if there is nothing else in that.
+/// The folder of the objects that follow a part's chart: the service's own, if it has no other objects.
 pub(super) fn following_folder(part: &Part<'_>) -> String {
     match (&part.follows, &part.folder) {
         (Some(follows), Some(folder)) if follows.others.is_empty() => folder.clone(),
@@ -34,7 +34,7 @@ pub(super) fn following_folder(part: &Part<'_>) -> String {
     }
 }
 
-/// Name of the Kustomization for what follows a part's chart. No service can have a name with a dot.
+/// Name of the Kustomization for the objects that follow a part's chart. No service can have a name with a dot.
 pub(super) fn following_name(part: &str) -> String {
     format!("{part}.objects")
 }
@@ -44,7 +44,7 @@ pub(super) struct Charts<'r> {
     sources: BTreeMap<Key, (String, &'r ServiceChart)>,
 }
 
-/// What is fetched: a repository, or one version of a chart in a registry, with its digest if it is pinned.
+/// A source: a repository, or one version of a chart in a registry, with its digest if it is pinned.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Repository(String),
@@ -70,7 +70,7 @@ impl<'r> Charts<'r> {
         Self { sources }
     }
 
-    /// The objects by which charts are fetched.
+    /// The source objects of charts.
     pub(super) fn sources(&self, flux: &Engine<'_>) -> Vec<Manifest> {
         let manifests = self.sources.iter().map(|(key, (name, chart))| {
             let (kind, spec) = match key {
@@ -92,7 +92,7 @@ impl<'r> Charts<'r> {
 }
 
 impl Engine<'_> {
-    /// The folder with a part's HelmRelease; nothing for one that is no chart.
+    /// The folder with a part's HelmRelease. None for a part without a chart.
     pub(super) fn release(&self, part: &Part<'_>, charts: &Charts<'_>, root: &str) -> Vec<Document> {
         let Some(chart) = part.chart else { return Vec::new() };
         let own = folder(part);
@@ -191,7 +191,7 @@ fn artifact(chart: &ServiceChart) -> Map {
         .put("layerSelector", layer)
 }
 
-/// A name of the characters that a label can have.
+/// A name that only has the characters of labels.
 fn plain(text: &str) -> String {
     let allowed = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     let name: String = text.chars().map(allowed).take(MOST_IN_NAME - 3).collect();

@@ -13,7 +13,7 @@ pub(super) struct Engine<'r> {
     pub(super) flux: &'r Flux,
 }
 
-/// What a part's service says to Flux alone.
+/// The settings of a part's service for Flux only.
 pub(super) fn own<'p>(part: Option<&'p Part<'_>>) -> Option<&'p FluxSync> {
     Some(&part?.sync?.flux)
 }

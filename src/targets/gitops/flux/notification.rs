@@ -1,4 +1,4 @@
-//! Whom Flux tells of what happens, and who may tell Flux.
+//! Notifications: receivers of Flux' events, and webhooks that trigger Flux.
 
 use crate::document::{Data, Map};
 use crate::lab::gitops::{FluxSource, Notification, Receiver};
@@ -12,7 +12,7 @@ const OUTWARD_API: &str = "notification.toolkit.fluxcd.io/v1beta3";
 const INWARD_API: &str = "notification.toolkit.fluxcd.io/v1";
 
 impl Engine<'_> {
-    /// A Provider and an Alert for everyone who is told, a Receiver for everyone who tells.
+    /// A Provider and an Alert for each receiver of events, a Receiver for each webhook.
     pub(super) fn notifications(&self) -> Vec<Manifest> {
         let outward = self.flux.notifications.iter().flat_map(|(name, notification)| {
             [
@@ -29,7 +29,7 @@ impl Engine<'_> {
         outward.chain(inward).collect()
     }
 
-    /// Whom messages are sent to.
+    /// Where messages are sent.
     fn provider(&self, name: &ObjectName, notification: &Notification) -> Map {
         let node = notification.node;
         let secret = notification.secret.as_ref().map(|secret| Data::map(secret.node).put("name", secret));
@@ -43,7 +43,7 @@ impl Engine<'_> {
         object(node, OUTWARD_API, "Provider", metadata).put("spec", spec)
     }
 
-    /// What messages are sent about: everything that is written here.
+    /// The objects that messages are sent about: all that are rendered here.
     fn alert(&self, name: &ObjectName, notification: &Notification) -> Map {
         let node = notification.node;
         let kustomizations = Data::map(node).text("kind", "Kustomization").text("name", "*");
@@ -55,7 +55,7 @@ impl Engine<'_> {
         object(node, OUTWARD_API, "Alert", metadata).put("spec", spec)
     }
 
-    /// Who may tell that the source has something new.
+    /// The webhook that reports changes of the source.
     fn receiver(&self, name: &ObjectName, receiver: &Receiver) -> Map {
         let node = receiver.node;
         let secret = Data::map(receiver.secret.node).put("name", &receiver.secret);

@@ -1,4 +1,4 @@
-//! Objects beside a chart that defines their kinds: Flux would ask the cluster about them before the chart is there.
+//! Objects whose kinds their service's chart defines: Flux would look up the kinds before the chart is installed.
 
 use crate::testing::{codes, compile_with, document};
 

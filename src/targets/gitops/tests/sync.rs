@@ -1,4 +1,4 @@
-//! What a service says of how it is applied.
+//! Sync settings of services.
 
 use crate::testing::{codes, compile_with, document};
 

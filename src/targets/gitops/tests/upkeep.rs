@@ -1,4 +1,4 @@
-//! What keeps going after the first time: news, claims that grow, texts that stay as they are.
+//! Continuous operation: notifications, growing claims, literal texts.
 
 use crate::targets::gitops::tests::*;
 
@@ -52,7 +52,7 @@ fn the_size_of_a_claim_that_grows_is_left_alone() {
     assert_eq!(claims, ["IfNotPresent"]);
 }
 
-/// Nothing that Flux applies is substituted, so a `${NAME}` of a script reaches the cluster as it stands.
+/// Nothing that Flux applies is substituted, so a `${NAME}` of a script reaches the cluster unchanged.
 #[test]
 fn flux_substitutes_nothing() {
     let script = "services.hello.containers.app.command = [\"sh\", \"-c\", \"echo ${HOME}\"],";

@@ -7,9 +7,9 @@ pub static CODES: &[&Code] = &[&SVC_TEMPLATE, &SVC_CONFIG_DATA, &SVC_CONFIG_SIZE
 pub static SVC_TEMPLATE: Code = Code {
     name: "SVC-TEMPLATE",
     severity: Severity::Error,
-    title: "a template that cannot be filled in",
-    why: "A config's file can be a Jinja template. It sees what stands under `values`, and nothing else. What it \
-          uses and is not given would silently become nothing in the file, so it is refused.",
+    title: "a template that cannot be rendered",
+    why: "A file of a config can be a Jinja template. It can use the fields of its `values` only. \
+          Undefined variables are errors, because they would be empty in the file.",
     example: Example::Lab {
         bad: r#"{
   services.hello.configs.app.files."app.conf" = {
@@ -32,9 +32,9 @@ pub static SVC_TEMPLATE: Code = Code {
 pub static SVC_CONFIG_DATA: Code = Code {
     name: "SVC-CONFIG-DATA",
     severity: Severity::Error,
-    title: "data that the format of a file cannot hold",
-    why: "Data is printed in the format that a program reads. TOML has no null; an INI file has sections of plain \
-          values and nothing deeper; a ConfigMap holds text only.",
+    title: "data that the format of a file cannot represent",
+    why: "Data is printed in the format of the file. TOML has no null, an INI file has sections of plain \
+          values only, and a ConfigMap holds text without NUL characters.",
     example: Example::Lab {
         bad: r#"{
   services.hello.configs.app.files."app.ini".ini.server.listen = { host = "0.0.0.0", port = 80 },
@@ -51,8 +51,8 @@ pub static SVC_CONFIG_DATA: Code = Code {
 pub static SVC_CONFIG_SIZE: Code = Code {
     name: "SVC-CONFIG-SIZE",
     severity: Severity::Error,
-    title: "a config that is too large for the cluster",
-    why: "The API server refuses a ConfigMap with more than 1 MiB, names of files included.",
+    title: "a config that is too large for a ConfigMap",
+    why: "The API server refuses a ConfigMap of more than 1 MiB, including the file names.",
     example: Example::Lab {
         bad: r#"{
   services.hello.configs.app.files."words.txt" = std.string.join "\n" (std.array.replicate 90000 "twelve bytes"),

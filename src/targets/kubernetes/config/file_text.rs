@@ -2,7 +2,7 @@
 
 use crate::document::{Data, DataKind, Origin};
 
-/// The text of a file, and where it comes from.
+/// The text of a file, and its origins.
 pub(super) struct FileText {
     pub(super) text: String,
     pub(super) origin: Origin,

@@ -1,4 +1,4 @@
-//! Configuration files: a ConfigMap each config, and the checksum that makes pods start anew when a file changes.
+//! Configuration files: a ConfigMap per config, and the checksum that restarts pods when a file changes.
 
 pub(super) mod codes;
 
@@ -20,12 +20,12 @@ use crate::value::Values;
 use codes::SVC_CONFIG_SIZE;
 use file_text::FileText;
 
-/// Most that the API server takes of one object's data.
+/// The maximum size of an object's data that the API server accepts.
 const MOST_BYTES: usize = 1 << 20;
-/// So much of a hash tells two versions of a file apart.
+/// The length of a hash that distinguishes two versions of a file.
 const CHECKSUM_BYTES: usize = 8;
 
-/// The configs of a service. Each file is made once, for its ConfigMap, for its checksum, and for what is wrong with it.
+/// The configs of a service. Each file is rendered once, for its ConfigMap, its checksum and its findings.
 pub(super) struct Configs<'l> {
     all: Vec<ReadConfig<'l>>,
 }
@@ -33,13 +33,13 @@ pub(super) struct Configs<'l> {
 struct ReadConfig<'l> {
     name: &'l DnsLabel,
     config: &'l Config,
-    /// By their keys. Faulty ones are left out: they are reported, and nothing is rendered.
+    /// Files by key. Invalid ones are left out: they are reported, and nothing is written.
     files: Vec<(String, FileText)>,
 }
 
 impl<'l> Configs<'l> {
-    /// Makes the files of a service, and reports templates that ask for what they are not given, data that a format cannot
-    /// hold, and configs that are too large.
+    /// Renders the files of a service, and reports templates with undefined variables, data that a format cannot
+    /// represent, and configs that are too large.
     pub(super) fn read(
         lab: &Resolved<'_>,
         service: &RunningService<'l>,
@@ -72,7 +72,7 @@ impl<'l> Configs<'l> {
         maps.collect()
     }
 
-    /// Annotations that change when a config does which the runner's pods use.
+    /// Annotations that change with the configs that the runner's pods use.
     pub(super) fn checksums(&self, runner: Runner<'_>) -> Vec<(String, Data)> {
         let references = runner.references();
         let is_used = |name: &DnsLabel| {
@@ -86,7 +86,7 @@ impl<'l> Configs<'l> {
     }
 }
 
-/// Name of the ConfigMap that one of the service's configs becomes.
+/// The name of the ConfigMap of a service's config.
 pub(super) fn config_name(service: &RunningService<'_>, config: &DnsLabel) -> String {
     names::part(service.name, config)
 }
@@ -95,7 +95,7 @@ impl ReadConfig<'_> {
     fn checksum(&self) -> String {
         let mut hash = Sha256::new();
         for (key, text) in &self.files {
-            // Lengths keep apart what would run into each other.
+            // The length separates the keys and texts unambiguously.
             for part in [key.as_str(), text.text.as_str()] {
                 hash.update(u64::try_from(part.len()).expect("files are in memory").to_be_bytes());
                 hash.update(part);
@@ -110,8 +110,8 @@ impl ReadConfig<'_> {
         let message = format!("config `{name}` of service `{}` has {bytes} bytes", service.name);
         (bytes > MOST_BYTES).then(|| {
             Diagnostic::new(&SVC_CONFIG_SIZE, message)
-                .at_node(config.node, values.key_span(config.node), "at most 1048576 fit")
-                .help("spread the files over several configs, or keep them on a volume")
+                .at_node(config.node, values.key_span(config.node), "the limit is 1048576 bytes")
+                .help("split the files into several `configs`, or store them on a volume")
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Templates of configuration files: they see the values that they are given, and nothing else.
+//! Templates of configuration files: they can use their `values` only.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::value::{Kind, NodeId, Number, Values};
 
 use crate::targets::kubernetes::config::codes::SVC_TEMPLATE;
 
-/// The name that the engine knows the template by; it is in no message.
+/// The name of the template in the engine. It is not part of any message.
 const NAME: &str = "file";
 
-/// Fills in a template. `place` is the value that holds or names it.
+/// Renders a template. `place` is the value with its text or path.
 pub(super) fn fill(
     template: &str,
     place: NodeId,
@@ -50,26 +50,29 @@ fn fault(
         _ => None,
     };
     let message = match &missing {
-        Some(name) => format!("the template uses `{name}`, which it is not given"),
-        None => format!("the template cannot be filled in: {problem}")
-            .replace(&format!(" (in {NAME}:"), " (line "),
+        Some(name) => format!("the template uses `{name}`, which is not defined in its `values`"),
+        None => {
+            format!("the template cannot be rendered: {problem}").replace(&format!(" (in {NAME}:"), " (line ")
+        }
     };
     let diagnostic = Diagnostic::new(&SVC_TEMPLATE, message);
     let line = problem.line().unwrap_or(1);
     let diagnostic = match values.file(place) {
-        Some(file) => diagnostic.at_node(place, file.line(line), "here").at(values.span(place), "named here"),
+        Some(file) => {
+            diagnostic.at_node(place, file.line(line), "here").at(values.span(place), "the file is used here")
+        }
         None => diagnostic.at_node(place, values.span(place), format!("in line {line} of this text")),
     };
     match missing {
         Some(name) => {
             let near = near::did_you_mean(&name, &known);
-            diagnostic.help(near.unwrap_or_else(|| format!("give it: `values.{name} = ...`")))
+            diagnostic.help(near.unwrap_or_else(|| format!("define it: `values.{name} = ...`")))
         }
         None => diagnostic,
     }
 }
 
-/// The first variable that the template uses and is not given.
+/// The first undefined variable of the template.
 fn missing(environment: &Environment<'_>, template: &str, known: &[&str]) -> Option<String> {
     let parsed = environment.template_from_str(template).ok()?;
     let mut missing: Vec<String> = parsed
@@ -83,13 +86,13 @@ fn missing(environment: &Environment<'_>, template: &str, known: &[&str]) -> Opt
     missing.into_iter().next()
 }
 
-/// A value of the configuration as the engine knows values.
+/// A value of the configuration in the engine's type.
 fn value(values: &Values, node: NodeId) -> Value {
     match &values.node(node).kind {
         Kind::Null | Kind::Broken => Value::from(()),
         Kind::Bool(value) => Value::from(*value),
         Kind::Number(Number::Integer(number)) => Value::from(*number),
-        // As it was written: a float would round it.
+        // As written: a float would round it.
         Kind::Number(Number::Decimal(digits)) => Value::from(digits.to_string()),
         Kind::String(text) => Value::from(text.to_string()),
         Kind::List(elements) => elements.iter().map(|element| value(values, *element)).collect(),

@@ -1,4 +1,4 @@
-//! The text of one configuration file, whatever it is made from.
+//! The text of one configuration file.
 
 use crate::diag::Diagnostic;
 use crate::document::{Data, Origin};
@@ -28,7 +28,12 @@ pub(super) fn text(file: &ConfigFile, values: &Values) -> Result<FileText, Diagn
         ConfigContent::Data { format, data } => follows(printed(*format, *data, values)?, data.0),
     };
     match text.text.contains('\0') {
-        true => Err(fault(file.node, values, "a ConfigMap holds text only", "there is a NUL in it")),
+        true => Err(fault(
+            file.node,
+            values,
+            "a ConfigMap cannot hold a NUL character",
+            "contains a NUL character",
+        )),
         false => Ok(text),
     }
 }
@@ -46,12 +51,12 @@ fn fault(node: NodeId, values: &Values, message: &str, label: &str) -> Diagnosti
     let message = format!("`{}`: {message}", values.show_path(node));
     Diagnostic::new(&SVC_CONFIG_DATA, message)
         .at_node(node, values.span(node), label)
-        .help("change the data, or write the file as text or as a template")
+        .help("change the data, or define the file with `text` or `template`")
 }
 
 fn toml_table(node: NodeId, values: &Values) -> Result<toml::Table, Diagnostic> {
     if !matches!(values.node(node).kind, Kind::Record(_)) {
-        return Err(fault(node, values, "a TOML file is a table", "this is no record"));
+        return Err(fault(node, values, "a TOML file must be a record", "not a record"));
     }
     values.fields(node).map(|(name, field)| Ok((name.to_owned(), toml_value(field, values)?))).collect()
 }
@@ -65,7 +70,14 @@ fn toml_value(node: NodeId, values: &Values) -> Result<toml::Value, Diagnostic> 
         Kind::Number(Number::Integer(number)) => toml::Value::Integer(*number),
         Kind::Number(Number::Decimal(digits)) => match digits.parse::<f64>() {
             Ok(number) if number.to_string() == **digits => toml::Value::Float(number),
-            _ => return Err(fault(node, values, "TOML would round this number", "too many digits")),
+            _ => {
+                return Err(fault(
+                    node,
+                    values,
+                    "TOML cannot represent this number exactly",
+                    "too many digits",
+                ));
+            }
         },
         Kind::String(text) => toml::Value::String(text.to_string()),
         Kind::List(elements) => {
@@ -80,7 +92,7 @@ fn toml_value(node: NodeId, values: &Values) -> Result<toml::Value, Diagnostic> 
 /// Values without a section first, then a section per record. A list is one line for each of its elements.
 fn ini(node: NodeId, values: &Values) -> Result<String, Diagnostic> {
     if !matches!(values.node(node).kind, Kind::Record(_)) {
-        return Err(fault(node, values, "an INI file has sections", "this is no record"));
+        return Err(fault(node, values, "an INI file must be a record", "not a record"));
     }
     let is_section = |field| matches!(values.node(field).kind, Kind::Record(_));
     let (sections, plain): (Vec<_>, Vec<_>) = values.fields(node).partition(|(_, field)| is_section(*field));
@@ -90,7 +102,7 @@ fn ini(node: NodeId, values: &Values) -> Result<String, Diagnostic> {
     }
     for (name, section) in sections {
         if name.contains([']', '\n', '\r']) {
-            return Err(fault(section, values, "no name of a section", "it holds `]` or a line break"));
+            return Err(fault(section, values, "invalid section name", "contains `]` or a line break"));
         }
         if !text.is_empty() {
             text.push('\n');
@@ -114,19 +126,14 @@ fn push_ini(text: &mut String, name: &str, node: NodeId, values: &Values) -> Res
         Kind::Number(Number::Decimal(digits)) => digits.to_string(),
         Kind::String(text) => text.to_string(),
         Kind::List(_) | Kind::Record(_) => {
-            return Err(fault(node, values, "an INI file holds nothing so deep", "no plain value"));
+            return Err(fault(node, values, "sections of an INI file cannot be nested", "not a plain value"));
         }
     };
     if name.contains(['=', '\n', '\r']) || name.starts_with(['[', ';', '#']) {
-        return Err(fault(node, values, "no name of an INI file", "it would be read as something else"));
+        return Err(fault(node, values, "invalid key of an INI file", "would not be read as a key"));
     }
     if value.contains(['\n', '\r']) {
-        return Err(fault(
-            node,
-            values,
-            "an INI file has one line for a value",
-            "there is a line break in it",
-        ));
+        return Err(fault(node, values, "values of an INI file must be one line", "contains a line break"));
     }
     text.push_str(&format!("{name} = {value}\n"));
     Ok(())

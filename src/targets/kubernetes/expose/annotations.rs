@@ -1,4 +1,4 @@
-//! Annotations of routes: what the lab's way, the mode of authentication and the features of a route add up to.
+//! Annotations of routes: of the lab's way, the authentication mode and the features of a route.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,7 @@ use crate::targets::kubernetes::tile;
 
 pub(super) const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
 
-/// All annotations of a route. What stands in front of a service is never replaced by the service's own word: a check
-/// refuses such keys.
+/// All annotations of a route. A service cannot override the protection in front of it: a check refuses such keys.
 pub(super) fn annotations(entrance: &Entrance<'_, '_>) -> BTreeMap<String, Data> {
     let (door, expose) = (entrance.door, entrance.exposed.expose);
     let mut all = BTreeMap::new();
@@ -27,7 +26,7 @@ pub(super) fn annotations(entrance: &Entrance<'_, '_>) -> BTreeMap<String, Data>
     all
 }
 
-/// What an Ingress cannot say but by annotations.
+/// Features of an Ingress that require annotations.
 fn ingress(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
     let (door, expose) = (entrance.door, entrance.exposed.expose);
     if let Some(issuer) = door.way.issuer {
@@ -65,7 +64,7 @@ fn nginx(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
     let mut put =
         |key: &str, data: Data| drop(all.insert(format!("nginx.ingress.kubernetes.io/{key}"), data));
     if let Some(most) = &expose.max_body {
-        // Nginx counts in bytes, and knows no `Mi`.
+        // Nginx counts in bytes, and does not support `Mi`.
         put("proxy-body-size", Data::text(most.node, most.bytes().to_string()));
     }
     if expose.path_type.value == PathType::Regex {

@@ -6,7 +6,7 @@ use crate::resolve::{Door, Exposed, External, Resolved, RunningService};
 use crate::targets::kubernetes::heads::metadata;
 use crate::value::{NodeId, Values};
 
-/// One way into one service, and what it belongs to.
+/// One route of one service, with its context.
 pub(super) struct Entrance<'e, 'l> {
     pub(super) lab: &'e Resolved<'l>,
     pub(super) service: &'e RunningService<'l>,
@@ -15,7 +15,7 @@ pub(super) struct Entrance<'e, 'l> {
 }
 
 impl Entrance<'_, '_> {
-    /// What makes the objects exist.
+    /// The value because of which the objects exist.
     pub(super) fn node(&self) -> NodeId {
         self.exposed.expose.node
     }
@@ -38,14 +38,14 @@ impl Entrance<'_, '_> {
         self.exposed.hosts.iter().map(host).collect()
     }
 
-    /// What is outside the cluster and behind the route, if it is not the pods.
+    /// The external service behind the route, if it is not the pods.
     pub(super) fn external(&self) -> Option<&External<'_>> {
         let name = self.exposed.external?;
         self.service.external.iter().find(|external| external.name == name)
     }
 
-    /// The suffix of the route's own Service, where its plain name is that of another: an external service and the way
-    /// into it are often called the same.
+    /// The suffix of the route's own Service, if its name is taken: an external service and its route often have the
+    /// same name.
     pub(super) fn own_service(&self) -> &'static str {
         let taken = |name: &str| name == self.door.object;
         let mut external = self.service.external.iter();
@@ -61,7 +61,7 @@ impl Entrance<'_, '_> {
     }
 }
 
-/// The fields of a record that follows somebody else's schema.
+/// The fields of a free-form record.
 pub(super) fn raw_fields(values: &Values, node: NodeId) -> impl Iterator<Item = (String, Data)> {
     values.fields(node).map(|(name, field)| (name.to_owned(), Data::raw(values, field)))
 }

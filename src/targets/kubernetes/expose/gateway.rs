@@ -18,7 +18,7 @@ pub(super) fn objects(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Vec<Man
     objects
 }
 
-/// What a route attaches to.
+/// The parents of a route.
 pub(super) fn parent(gateway: &Gateway, section: Option<Data>) -> Data {
     Data::map(gateway.node)
         .put("name", &gateway.name)
@@ -58,7 +58,7 @@ fn http_route(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Manifest {
     Manifest::new(entrance.file("httproute"), object)
 }
 
-/// What stands in front of the route, where Envoy Gateway does.
+/// The security policy of the route, if Envoy Gateway serves it.
 fn security_policy(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let policy = entrance.door.auth.security_policy?;
     let spec = Data::map(policy.0)

@@ -1,4 +1,4 @@
-//! Traefik's middlewares: those that are made, and how routes name them.
+//! Traefik's middlewares, and references to them.
 
 use crate::document::{Data, Map, bytes};
 use crate::facts::names;
@@ -11,7 +11,7 @@ use crate::targets::shared::managed_by;
 
 pub(super) const API: &str = "traefik.io/v1alpha1";
 
-/// The middlewares of the whole lab that are made here, each in its namespace.
+/// The middlewares that the lab defines, each in its namespace.
 pub(in crate::targets::kubernetes) fn common(lab: &Resolved<'_>) -> Vec<Manifest> {
     let described = lab.lab.exposure.iter().flat_map(|exposure| &exposure.middlewares);
     described
@@ -47,7 +47,7 @@ fn made(lab: &Resolved<'_>, middleware: &Middleware, metadata: Map) -> Option<Ma
     Some(object(middleware.node, API, "Middleware", metadata).put("spec", spec))
 }
 
-/// What keeps requests below a size, where Traefik does.
+/// The limit of request sizes, if Traefik enforces it.
 pub(super) fn body(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let most = entrance.exposed.expose.max_body.as_ref().filter(|_| entrance.door.way.has_traefik())?;
     let buffering = Data::map(most.node).put("maxRequestBodyBytes", bytes(most.bytes(), most.node));
@@ -61,7 +61,7 @@ fn body_name(entrance: &Entrance<'_, '_>) -> String {
     format!("{}-body", entrance.door.object)
 }
 
-/// The middlewares of a route in their order: as an annotation names each, and as Traefik's own routes do.
+/// The middlewares of a route in their order, in the notations of annotations and of Traefik's own routes.
 pub(super) fn chain(entrance: &Entrance<'_, '_>) -> Vec<(String, Data)> {
     let namespace = &entrance.service.namespace.value;
     let own = |name: String, node| {

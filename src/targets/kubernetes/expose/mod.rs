@@ -1,4 +1,4 @@
-//! Ways in: the objects that lead to a service from outside, of the kinds that the lab's ways have.
+//! Routes: the objects that expose a service outside the cluster, by the backends of the lab's ways.
 
 mod annotations;
 mod entrance;
@@ -17,7 +17,7 @@ use entrance::{Entrance, raw_fields};
 
 pub(super) use middleware::common as common_middlewares;
 
-/// Everything that leads to one service.
+/// All routes of one service.
 pub(super) fn routes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     let mut objects = middleware::own(lab, service);
     for exposed in &service.exposed {
@@ -44,7 +44,7 @@ impl Entrance<'_, '_> {
         metadata(self.service, self.node(), self.door.object.clone()).some("annotations", annotations).into()
     }
 
-    /// The Service that the route leads to, by name.
+    /// The name of the Service behind the route.
     fn backend(&self) -> String {
         match upstream::has_service(self) {
             true => format!("{}{}", self.door.object, self.own_service()),

@@ -1,4 +1,4 @@
-//! Ways in for what is not HTTP: Traefik's routes for TCP and UDP, or those of the Gateway API.
+//! Routes for protocols other than HTTP: Traefik's routes for TCP and UDP, or those of the Gateway API.
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;

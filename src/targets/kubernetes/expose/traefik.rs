@@ -39,7 +39,7 @@ fn route(entrance: &Entrance<'_, '_>) -> Manifest {
     Manifest::new(entrance.file("ingressroute"), object)
 }
 
-/// Which requests take the route.
+/// The rule that matches requests.
 fn rule(entrance: &Entrance<'_, '_>) -> String {
     let exposed = entrance.exposed;
     let hosts: Vec<String> = exposed.hosts.iter().map(|host| format!("Host(`{}`)", host.value)).collect();
@@ -63,7 +63,7 @@ fn secret_name(entrance: &Entrance<'_, '_>) -> String {
     format!("{}-tls", entrance.door.object)
 }
 
-/// Traefik's routes know nothing of cert-manager, so the certificate is asked for.
+/// Traefik's routes do not support cert-manager, so a Certificate requests the certificate.
 fn certificate(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let issuer = entrance.door.way.issuer.filter(|_| entrance.door.way.tls_secret.is_none())?;
     let node = issuer.node;

@@ -1,5 +1,5 @@
-//! How a service itself is spoken to, where it is not plain HTTP: a Service of the route's own that says so, and what
-//! says which certificate is trusted.
+//! The protocol to the service's pods, if it is not plain HTTP: a separate Service that defines it, and the object that
+//! defines which certificate is trusted.
 
 use crate::document::{Data, DataKind, Map};
 use crate::lab::network::Backend;
@@ -18,8 +18,8 @@ pub(super) fn objects(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     objects
 }
 
-/// Whether the route has a Service of its own. The protocol is said in a Service, and other routes to the same one may
-/// need it plain; a port on every node is a Service too.
+/// Whether the route has its own Service. The protocol is set on the Service, and other routes to it may need plain
+/// HTTP; a node port is a Service, too.
 pub(super) fn has_service(entrance: &Entrance<'_, '_>) -> bool {
     let protocol = entrance.exposed.expose.upstream_protocol();
     match entrance.door.way.backend.value {
@@ -28,19 +28,19 @@ pub(super) fn has_service(entrance: &Entrance<'_, '_>) -> bool {
         Backend::Ingress => {
             entrance.door.way.has_traefik() && (scheme(entrance).is_some() || transport(entrance).is_some())
         }
-        // Its routes say it themselves.
+        // Its routes set it themselves.
         Backend::Traefik => false,
     }
 }
 
-/// How Traefik speaks to it, where it is not plain HTTP.
+/// Traefik's scheme to the service, if it is not plain HTTP.
 pub(super) fn scheme(entrance: &Entrance<'_, '_>) -> Option<Data> {
     let protocol = &entrance.exposed.expose.upstream.as_ref()?.protocol;
     let spoken = matches!(protocol.value, UpstreamProtocol::Https | UpstreamProtocol::H2c);
     spoken.then(|| Data::from(protocol))
 }
 
-/// Name of Traefik's description of the connection, where there is one.
+/// Name of Traefik's ServersTransport, if there is one.
 pub(super) fn transport(entrance: &Entrance<'_, '_>) -> Option<String> {
     let upstream = entrance.exposed.expose.upstream.as_ref()?;
     let certificate = upstream.protocol.value == UpstreamProtocol::Https
@@ -111,7 +111,7 @@ fn annotations(entrance: &Entrance<'_, '_>) -> Map {
     let map = Data::map(node);
     let door = entrance.door;
     match door.way.backend.value {
-        // There is no other object that could bear them.
+        // No other object could have them.
         Backend::NodePort => map.extend(super::annotations::annotations(entrance)),
         Backend::Ingress => {
             let namespace = &entrance.service.namespace.value;

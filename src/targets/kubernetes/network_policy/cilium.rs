@@ -9,7 +9,7 @@ pub(super) fn object(policy: &Policy, metadata: Data) -> Map {
     let node = policy.node;
     let side = |rules: &[Rule], denied: bool, side: Side| {
         let mut all: Vec<Data> = rules.iter().map(|each| rule(each, side)).collect();
-        // A rule that allows nothing refuses the rest.
+        // An empty rule enables default deny.
         if all.is_empty() && denied {
             all.push(Data::map(node).into());
         }
@@ -37,7 +37,7 @@ impl Side {
     }
 }
 
-/// Without a namespace, the policy's own is meant.
+/// Without a namespace, the policy's own applies.
 fn endpoints(node: NodeId, namespace: Option<&str>, labels: &[Wanted]) -> Map {
     let namespace = namespace.map(|name| Wanted::one("k8s:io.kubernetes.pod.namespace", name));
     let all: Vec<Wanted> = namespace.into_iter().chain(labels.iter().cloned()).collect();
@@ -49,7 +49,7 @@ fn rule(rule: &Rule, side: Side) -> Data {
     let texts = |texts: &[&str]| Data::list(node, texts.iter().map(|text| Data::text(node, *text)));
     let map = Data::map(node);
     let map = match &rule.peer {
-        // What comes through a load balancer may bear a node's address.
+        // Traffic through a load balancer may have a node's address.
         Party::Anyone => map.put(side.field("Entities"), texts(&["all"])),
         Party::Gateway => map.put(side.field("Entities"), texts(&["ingress"])),
         Party::Pods { namespace, labels } => {
@@ -77,7 +77,7 @@ fn rule(rule: &Rule, side: Side) -> Data {
         Data::map(node).text("port", port.to_string()).text("protocol", protocol.word()).into()
     });
     let mut ports = Data::map(node).put("ports", Data::list(node, ports));
-    // Names are learnt from answers to questions, so the agent has to see those.
+    // The agent learns names from DNS responses, so DNS traffic has to pass its proxy.
     if rule.ports.iter().all(|(port, _)| *port == 53) && matches!(rule.peer, Party::Pods { .. }) {
         let everything = Data::map(node).text("matchPattern", "*");
         ports = ports.put("rules", Data::map(node).put("dns", Data::list(node, [everything.into()])));

@@ -35,7 +35,7 @@ fn peers(rule: &Rule) -> Vec<Data> {
         Data::map(node).put("ipBlock", block).into()
     };
     match &rule.peer {
-        // No peer at all means everybody. These policies have no word for a gateway without pods.
+        // No peers means all peers. These policies cannot select a gateway without pods.
         Party::Anyone | Party::Gateway => Vec::new(),
         Party::Pods { namespace, labels } => {
             let name = |name: &String| Wanted::one("kubernetes.io/metadata.name", name);
@@ -60,12 +60,12 @@ fn peers(rule: &Rule) -> Vec<Data> {
         Party::Api { control_planes } => {
             control_planes.iter().map(|range| block(range.to_string(), Vec::new())).collect()
         }
-        // A check refuses names where they cannot be told.
+        // A check refuses names if the policies do not support them.
         Party::Name(_) => Vec::new(),
     }
 }
 
-/// Whether all pods of another namespace are meant, so that the namespace says it.
+/// Whether all pods of another namespace are selected, so that a namespace selector is sufficient.
 fn rule_selects_all(peer: &Party) -> bool {
     matches!(peer, Party::Pods { namespace: Some(_), labels } if labels.is_empty())
 }

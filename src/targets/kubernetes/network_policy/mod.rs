@@ -1,4 +1,4 @@
-//! Network policies: what a namespace refuses, and what each service may reach and be reached by. Most of it follows
+//! Network policies: the default of a namespace, and the allowed egress and ingress of each service. Most of it follows
 //! from what services need of one another and how they are exposed.
 
 mod cilium;
@@ -15,13 +15,13 @@ use crate::targets::shared::managed_by;
 use crate::value::NodeId;
 use rules::Policy;
 
-/// The API group of the namespaces' policies, where it is not Kubernetes' own.
+/// The API group of the namespaces' policies, if it is not Kubernetes' own.
 pub(super) fn group(lab: &Resolved<'_>) -> Option<&'static str> {
     let cilium = lab.lab.network_policy.backend.value == PolicyBackend::Cilium;
     cilium.then_some("cilium.io")
 }
 
-/// What holds for all pods of each namespace.
+/// The policies for all pods of each namespace.
 pub(super) fn of_namespaces(lab: &Resolved<'_>) -> Vec<Manifest> {
     let policies = &lab.lab.network_policy;
     let covered = lab.namespaces.iter().filter(|namespace| policies.cover(&namespace.name));
@@ -40,7 +40,7 @@ fn of_namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -> Manife
 
 const NAMESPACE_WIDE: &str = "namespace";
 
-/// What one service may reach, and be reached by.
+/// The policies of one service.
 pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Manifest> {
     let covered = lab.lab.network_policy.cover(&service.namespace.value);
     if !covered || service.runners.is_empty() {
@@ -54,7 +54,7 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Op
     Some(manifest(lab, &policy, metadata(service, node, service.name.to_string()).into(), ""))
 }
 
-/// What each of a service's PostgreSQL clusters may.
+/// The policies of a service's PostgreSQL clusters.
 pub(super) fn of_databases(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
     if !lab.lab.network_policy.cover(&service.namespace.value) {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What is allowed, before it is anybody's object.
+//! Rules, independent of the kind of policy.
 
 use crate::document::{Data, Map};
 use crate::facts::names;
@@ -9,14 +9,14 @@ use crate::resolve::{Because, POSTGRES, Resolved, ResolvedDatabase, RunningServi
 use crate::types::Prefix;
 use crate::value::{At, NodeId};
 
-/// What some pods may reach, and be reached by.
+/// The allowed egress and ingress of some pods.
 pub(super) struct Policy {
     pub node: NodeId,
-    /// Labels of the pods; none means all of the namespace.
+    /// Labels of the pods; none selects all pods of the namespace.
     pub pods: Vec<Wanted>,
     pub ingress: Vec<Rule>,
     pub egress: Vec<Rule>,
-    /// Whether everything else is refused.
+    /// Whether everything else is denied.
     pub deny_ingress: bool,
     pub deny_egress: bool,
 }
@@ -53,7 +53,7 @@ pub(super) fn selector(node: NodeId, labels: &[Wanted]) -> Map {
 }
 
 pub(super) struct Rule {
-    /// The configuration that decided it.
+    /// The configuration value that decided it.
     pub node: NodeId,
     pub peer: Party,
     /// None means all.
@@ -62,7 +62,7 @@ pub(super) struct Rule {
 
 pub(super) enum Party {
     Anyone,
-    /// What passes through Cilium's own Gateway, which has no pods.
+    /// Traffic through Cilium's own Gateway, which has no pods.
     Gateway,
     Pods {
         namespace: Option<String>,
@@ -72,7 +72,7 @@ pub(super) enum Party {
         range: Prefix,
         except: Vec<Prefix>,
     },
-    /// Everything that is not in the cluster.
+    /// Everything outside the cluster.
     World {
         cluster: Vec<Prefix>,
     },
@@ -82,7 +82,7 @@ pub(super) enum Party {
     Name(String),
 }
 
-/// What holds for all pods of a namespace: names can be asked for, and neighbours be reached.
+/// The rules for all pods of a namespace: DNS is allowed, and traffic within the namespace.
 pub(super) fn of_namespace(lab: &Resolved<'_>) -> Policy {
     let policies = &lab.lab.network_policy;
     let mut policy = Policy {
@@ -118,10 +118,10 @@ pub(super) fn of_namespace(lab: &Resolved<'_>) -> Policy {
     confined(policy)
 }
 
-/// Where the cache of names listens on every node.
+/// The address of the node-local DNS cache.
 const NODE_CACHE: &str = "169.254.20.10/32";
 
-/// What one service may reach, and be reached by, beyond that.
+/// The additional rules of one service.
 pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Policy {
     let policies = &lab.lab.network_policy;
     let described = service.service;
@@ -163,7 +163,7 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Po
     confined(policy)
 }
 
-/// The way to a PostgreSQL cluster: its pods are not those of the service that it belongs to.
+/// Egress to a PostgreSQL cluster: its pods are not the pods of the service that it belongs to.
 fn to_database(service: &RunningService<'_>, database: &ResolvedDatabase<'_>) -> Option<Rule> {
     let (namespace, cluster) = match &database.server {
         Server::Own { .. } => (service.namespace.value.clone(), names::part(service.name, database.name)),
@@ -178,8 +178,8 @@ fn members(cluster: &str) -> Vec<Wanted> {
     vec![Wanted::one("cnpg.io/cluster", cluster)]
 }
 
-/// What a PostgreSQL cluster may reach, and be reached by: its own members, those who have a database there, the API
-/// by which its members agree, and where its backups go.
+/// The rules of a PostgreSQL cluster: its own members, the services with a database on it, the Kubernetes API, and the
+/// destination of its backups.
 pub(super) fn of_database(
     lab: &Resolved<'_>,
     service: &RunningService<'_>,
@@ -227,7 +227,7 @@ fn confined(mut policy: Policy) -> Policy {
     policy
 }
 
-/// Who enters from outside the cluster.
+/// Ingress from outside the cluster.
 fn entering(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
     let policies = &lab.lab.network_policy;
     let mut rules = Vec::new();
@@ -273,7 +273,7 @@ fn entering(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
     rules
 }
 
-/// What is reached outside the cluster.
+/// Egress to destinations outside the cluster.
 fn outside(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
     let own = service.service.network.as_ref().and_then(|network| network.outside);
     to_outside(lab, own.unwrap_or(lab.lab.network_policy.outside))
@@ -306,7 +306,7 @@ const PRIVATE_4: &[&str] =
     &["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 const PRIVATE_6: &[&str] = &["fc00::/7", "fe80::/10"];
 
-/// The Kubernetes API, for those who have business there.
+/// Egress to the Kubernetes API, for services that use it.
 fn api(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Rule> {
     let described = service.service;
     let said = described.network.as_ref().and_then(|network| network.kube_api.as_ref());
@@ -333,7 +333,7 @@ fn kube_api(lab: &Resolved<'_>, node: NodeId) -> Rule {
     Rule { node, peer: Party::Api { control_planes }, ports: vec![(port, Protocol::Tcp)] }
 }
 
-/// A rule that a service says itself.
+/// A rule that a service defines.
 fn said(lab: &Resolved<'_>, service: &RunningService<'_>, peer: &Peer) -> Rule {
     let labels = || peer.labels.iter().map(|(key, value)| Wanted::one(key, &value.value)).collect();
     let other = peer.service.as_ref();
@@ -352,7 +352,7 @@ fn said(lab: &Resolved<'_>, service: &RunningService<'_>, peer: &Peer) -> Rule {
         }
     };
     let mut ports: Vec<_> = peer.ports.iter().map(|port| (port.get(), peer.protocol.value)).collect();
-    // What a service of the lab listens to is known.
+    // The ports of the lab's own services are known.
     if let Some(other) = other.filter(|_| ports.is_empty()) {
         ports = ports_of(other);
     }
@@ -368,17 +368,17 @@ fn pods_of(service: &RunningService<'_>) -> Party {
     Party::Pods { namespace: Some(service.namespace.value.clone()), labels: selected(service) }
 }
 
-/// The pods of all that a service runs.
+/// All pods of a service.
 fn selected(service: &RunningService<'_>) -> Vec<Wanted> {
     let mut names: Vec<String> = service.runners.iter().map(|running| running.runner.object_name()).collect();
-    // Pods that something else makes of it are most often called like it.
+    // Pods that an operator creates usually have its name.
     if names.is_empty() {
         names.push(service.name.to_string());
     }
     vec![Wanted { key: "app.kubernetes.io/name".to_owned(), values: names }]
 }
 
-/// The ports that others may reach.
+/// The public ports.
 fn ports_of(service: &RunningService<'_>) -> Vec<(u16, Protocol)> {
     let ports = service.service.ports(service.name).into_iter().filter(|port| !port.port.is_internal());
     let each = ports.flat_map(|port| port.port.each(port.name));

@@ -90,7 +90,7 @@ fn a_gateway_without_pods_comes_in() {
     "#;
     let own = rendered("cilium", gateway, "kubernetes/hello/hello/ciliumnetworkpolicy.yaml");
     has(&own, &["- fromEntities:\n    - ingress\n    toPorts:\n    - ports:\n      - port: \"80\""]);
-    // There is no word for it here, and closed is worse than open.
+    // These policies cannot express it, and denied traffic is worse than allowed traffic.
     let own = rendered("kubernetes", gateway, "kubernetes/hello/hello/networkpolicy.yaml");
     has(&own, &["  - ports:\n    - protocol: TCP\n      port: 80"]);
 }

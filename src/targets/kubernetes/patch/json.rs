@@ -1,14 +1,13 @@
-//! JSON patches (RFC 6902), done on documents whose nodes remember where they come from: a library would only do it on
-//! values that do not.
+//! JSON patches (RFC 6902) on documents whose nodes have origins, which no library supports.
 
 use crate::document::{Data, DataKind, Origin};
 use crate::lab::service::{JsonOp, JsonStep};
 use crate::value::Values;
 
-/// Does one step. The text says what is in the way.
+/// Applies one step. The error explains why it cannot be applied.
 pub(super) fn apply(object: &mut Data, step: &JsonStep, values: &Values) -> Result<(), String> {
     let path = pointer(&step.path)?;
-    // `null` is a value too, so the field itself is asked for.
+    // `null` is a value too, so the presence of the field decides.
     let value = values.field(step.node, "value").map(|node| Data::raw(values, node));
     let origin = Origin::follows(step.path.node);
     let wanted = || value.clone().ok_or_else(|| format!("`{}` needs a `value`", step.op.word()));
@@ -31,7 +30,7 @@ pub(super) fn apply(object: &mut Data, step: &JsonStep, values: &Values) -> Resu
         JsonOp::Move => {
             let from = from()?;
             if path.len() > from.len() && path.starts_with(&from) {
-                return Err("nothing can be moved into itself".to_owned());
+                return Err("a value cannot be moved into itself".to_owned());
             }
             let moved = remove(object, &from)?;
             add(object, &path, moved)
@@ -42,7 +41,7 @@ pub(super) fn apply(object: &mut Data, step: &JsonStep, values: &Values) -> Resu
             if same(found, &wanted) {
                 Ok(())
             } else {
-                Err(format!("`{}` is something else", step.path.value))
+                Err(format!("`{}` has another value", step.path.value))
             }
         }
     }
@@ -54,7 +53,7 @@ fn pointer(text: &str) -> Result<Vec<String>, String> {
         return Ok(Vec::new());
     }
     let Some(steps) = text.strip_prefix('/') else {
-        return Err(format!("`{text}` is no JSON pointer: it begins with `/`"));
+        return Err(format!("`{text}` is not a JSON pointer, which begins with `/`"));
     };
     let escaped = |step: &str| {
         let ends =
@@ -62,7 +61,7 @@ fn pointer(text: &str) -> Result<Vec<String>, String> {
         if ends {
             Ok(step.replace("~1", "/").replace("~0", "~"))
         } else {
-            Err(format!("`{text}` has a bare `~`"))
+            Err(format!("`{text}` has a `~` that is not `~0` or `~1`"))
         }
     };
     steps.split('/').map(escaped).collect()
@@ -95,9 +94,9 @@ fn add(data: &mut Data, path: &[String], value: Data) -> Result<(), String> {
         DataKind::List(elements) if last == "-" => elements.push(value),
         DataKind::List(elements) => match index(last).filter(|at| *at <= elements.len()) {
             Some(at) => elements.insert(at, value),
-            None => return Err(format!("`{last}` is no place in a list of {}", elements.len())),
+            None => return Err(format!("`{last}` is not a valid index in a list of {}", elements.len())),
         },
-        _ => return Err(format!("nothing can be added in `/{}`", parents.join("/"))),
+        _ => return Err(format!("`/{}` is neither a map nor a list", parents.join("/"))),
     }
     Ok(())
 }
@@ -120,13 +119,13 @@ fn remove(data: &mut Data, path: &[String]) -> Result<Data, String> {
     }
 }
 
-/// A place in a list: digits, without a zero in front.
+/// An index of a list: digits without leading zeros.
 fn index(step: &str) -> Option<usize> {
     let plain = step.bytes().all(|byte| byte.is_ascii_digit()) && (step == "0" || !step.starts_with('0'));
     step.parse().ok().filter(|_| plain)
 }
 
-/// Whether both say the same, wherever they come from and in whatever order.
+/// Whether both are equal, regardless of origins and the order of keys.
 fn same(one: &Data, other: &Data) -> bool {
     match (&one.kind, &other.kind) {
         (DataKind::Map(one), DataKind::Map(other)) => {

@@ -1,10 +1,10 @@
-//! Laying one object over another by Kubernetes' rules: maps are merged, null removes, and lists whose elements have a
-//! key are merged by it.
+//! Strategic merge of one object into another by Kubernetes' rules: maps are merged, null removes, and lists whose
+//! elements have a key are merged by it.
 
 use crate::document::{Data, DataKind};
 
-/// Lists that are merged by a key, and the keys by which; the first that an element has counts. All others are taken
-/// whole.
+/// Lists that are merged by a key, with their keys; the first key that an element has is used. All other lists are
+/// replaced.
 const KEYED: &[(&str, &[&str])] = &[
     ("containers", &["name"]),
     ("initContainers", &["name"]),
@@ -22,10 +22,10 @@ const KEYED: &[(&str, &[&str])] = &[
     ("ownerReferences", &["uid"]),
 ];
 
-/// What an element or map says about how it is to be taken.
+/// The merge directive of an element or map.
 const DIRECTIVE: &str = "$patch";
 
-/// Lays `patch` over `target`.
+/// Merges `patch` into `target`.
 pub(super) fn merge(target: &mut Data, patch: Data) {
     merge_field("", target, patch);
 }
@@ -73,7 +73,7 @@ fn merge_element(keys: &[&str], elements: &mut Vec<Data>, change: Data) {
     }
 }
 
-/// What is put where nothing was: without what only says how to merge.
+/// A value for a new field: without merge directives.
 fn plain(data: Data) -> Data {
     let origin = data.origin;
     let kind = match data.kind {

@@ -1,5 +1,5 @@
-//! Patches: changes to objects that are made, before they are validated. Every line that a patch decides comes from
-//! the patch; a patch that finds nothing to change is an error.
+//! Patches: changes to rendered objects, before they are validated. The lines that a patch changes have the patch as
+//! their origin; a patch that matches no object is an error.
 
 mod json;
 mod merge;
@@ -19,9 +19,9 @@ pub(super) static CODES: &[&Code] = &[&PATCH_TARGET, &PATCH_STEP];
 static PATCH_TARGET: Code = Code {
     name: "PATCH-TARGET",
     severity: Severity::Error,
-    title: "a patch that changes nothing",
-    why: "A patch names the object that it changes by kind and name. If there is none, what the patch was to bring \
-          about does not happen: the object has another name, or is not made any more.",
+    title: "a patch that matches no object",
+    why: "A patch selects an object by kind and name. If no object matches, the patch has no effect: the \
+          object has another name, or is no longer rendered.",
     example: Example::Lab {
         bad: r#"{
   services.hello.patches.dns = { kind = "Deployment", name = "helo", merge.spec.template.spec.dnsPolicy = "Default" },
@@ -36,9 +36,9 @@ static PATCH_TARGET: Code = Code {
 static PATCH_STEP: Code = Code {
     name: "PATCH-STEP",
     severity: Severity::Error,
-    title: "a step of a patch that cannot be done",
-    why: "A step removes or replaces what must be there, or adds to something that must be there. If it is not, the \
-          object has changed since the patch was written, and nobody knows what the patch means now.",
+    title: "a step of a patch that cannot be applied",
+    why: "A step removes or replaces a field that must exist, or adds to a parent that must exist. If it \
+          does not, the object has changed since the patch was written, and the patch has to be revised.",
     example: Example::Lab {
         bad: r#"{
   services.hello.patches.dns = { kind = "Deployment", json = [{ op = 'replace, path = "/spec/paused", value = true }] },
@@ -50,11 +50,11 @@ static PATCH_STEP: Code = Code {
     allowable: false,
 };
 
-/// Applies patches to folder after folder, and remembers which found something.
+/// Applies patches to folder after folder, and records which ones matched.
 pub(super) struct Patcher<'p, 'l> {
     lab: &'p Resolved<'l>,
     used: BTreeSet<NodeId>,
-    /// Kinds and names of all objects, for those who look for one that is not there.
+    /// Kinds and names of all objects, for suggestions.
     seen: BTreeSet<String>,
     found: Vec<Diagnostic>,
 }
@@ -64,7 +64,7 @@ impl<'p, 'l> Patcher<'p, 'l> {
         Self { lab, used: BTreeSet::new(), seen: BTreeSet::new(), found: Vec::new() }
     }
 
-    /// Changes the objects of a folder: that of a service, or that of the cluster.
+    /// Changes the objects of a service's folder, or of the cluster's folder.
     pub(super) fn apply(&mut self, service: Option<&RunningService<'l>>, manifests: &mut [Manifest]) {
         let own = service.iter().flat_map(|service| service.service.patches.values());
         for (patch, owner) in
@@ -81,8 +81,8 @@ impl<'p, 'l> Patcher<'p, 'l> {
         }
     }
 
-    /// A service whose objects could not be made anew: they are those of the last time, which were patched then.
-    /// Nobody can say of a patch that it would have found nothing.
+    /// Skips a service whose objects could not be rendered again: the objects of the last run are kept, and they are
+    /// patched already. Its patches are not reported.
     pub(super) fn pass_over(&mut self, service: &RunningService<'l>) {
         let own = service.service.patches.values();
         self.used.extend(own.chain(self.lab.lab.patches.values()).map(|patch| patch.node));
@@ -97,16 +97,16 @@ impl<'p, 'l> Patcher<'p, 'l> {
             if let Err(problem) = json::apply(object, step, self.lab.values) {
                 let span = self.lab.values.span(step.path.node);
                 let diagnostic =
-                    Diagnostic::new(&PATCH_STEP, format!("a step cannot be done on {name}: {problem}"))
+                    Diagnostic::new(&PATCH_STEP, format!("a step cannot be applied to {name}: {problem}"))
                         .at_node(step.path.node, span, "this step")
-                        .help("look at the object as it is made, and mend the path");
+                        .help("compare `path` with the rendered object, and fix it");
                 self.found.push(diagnostic);
                 return;
             }
         }
     }
 
-    /// What went wrong, after all folders.
+    /// The findings, after all folders.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
         let own = self.lab.services.iter().flat_map(|service| {
             service.service.patches.iter().map(move |(name, patch)| (Some(service.name), name, patch))
@@ -120,7 +120,7 @@ impl<'p, 'l> Patcher<'p, 'l> {
                 wanted.or_else(|| service.map(ToString::to_string)).unwrap_or_else(|| "*".to_owned());
             let whose = service.map_or("of the lab".to_owned(), |service| format!("of service `{service}`"));
             let message =
-                format!("patch `{name}` {whose} changes nothing: there is no {} `{wanted}`", *patch.kind);
+                format!("patch `{name}` {whose} matches no object: there is no {} `{wanted}`", *patch.kind);
             let place = patch.name.as_ref().map_or(patch.kind.node, |name| name.node);
             let span = self.lab.values.span(place);
             let known: Vec<&str> = self.seen.iter().map(String::as_str).collect();
@@ -129,14 +129,12 @@ impl<'p, 'l> Patcher<'p, 'l> {
             let help = match near {
                 Some(near) => format!("did you mean {near}?"),
                 None if delegated.is_some_and(ServiceChart::is_delegated) => {
-                    "the engine makes the objects of the chart: `chart.mode = 'inflate` has them made here"
-                        .to_owned()
+                    "set `chart.mode = 'inflate`: currently the engine renders the chart".to_owned()
                 }
-                None => "name the kind and the name of an object that is made".to_owned(),
+                None => "set `kind` and `name` to those of a rendered object".to_owned(),
             };
-            let diagnostic = Diagnostic::new(&PATCH_TARGET, message)
-                .at_node(place, span, "nothing is called so")
-                .help(help);
+            let diagnostic =
+                Diagnostic::new(&PATCH_TARGET, message).at_node(place, span, "not found").help(help);
             found.push(diagnostic);
         }
         found

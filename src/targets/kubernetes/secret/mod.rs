@@ -1,18 +1,17 @@
-//! Secrets, as references: an ExternalSecret each, or a file that is encrypted already. No value of a secret is ever in
-//! the tree.
+//! Secrets, as references: an ExternalSecret each, or an encrypted file. No value of a secret is ever in the tree.
 
 mod store;
 
 use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::cluster::{Find, Secret, SecretSource, Source};
-use crate::lab::decode::ToScalar;
 use crate::lab::service::Pod;
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::{ConfigKey, DnsLabel, ObjectName};
 use crate::value::NodeId;
+use crate::value::ToScalar;
 
 pub(super) use store::stores;
 
@@ -34,14 +33,14 @@ pub(super) fn secrets(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
     objects
 }
 
-/// Name of the Kubernetes Secret that one of the service's secrets becomes.
+/// The name of the Kubernetes Secret of a service's secret.
 pub(super) fn secret_name(service: &RunningService<'_>, secret: &str) -> String {
     let known = service.service.secrets.iter().find(|(name, _)| name.as_str() == secret);
     known
         .map_or_else(|| names::part(service.name, secret), |(name, secret)| secret.object(service.name, name))
 }
 
-/// The Secrets by which a pod's images are pulled: the service's own, those it names, those of the lab.
+/// The image pull Secrets of a pod: the service's own, existing ones that it refers to, and the lab's.
 pub(super) fn pulling(lab: &Resolved<'_>, service: &RunningService<'_>, pod: &Pod) -> Vec<Data> {
     let own = service.service.secrets.iter().filter(|(_, secret)| secret.pull.value);
     let own = own.map(|(name, secret)| Data::text(secret.pull.node, secret.object(service.name, name)));
@@ -83,7 +82,7 @@ impl Maker<'_, '_> {
             (None, Some(source)) if secret.needs_store() => Some(Data::from(&source.refresh)),
             _ => None,
         };
-        // What is made up must not be made up again.
+        // A generated value must not be generated again.
         let once = secret.generate.values().next().map(|first| Data::text(first.node, "CreatedOnce"));
         let policy = secret.refresh_policy.as_ref().map(Data::from).or(once);
         let store = secret.needs_store().then(|| self.store(secret.store.as_ref())).flatten();
@@ -103,7 +102,7 @@ impl Maker<'_, '_> {
         self.secret.object(self.service.name, self.name)
     }
 
-    /// What the Secret is to be, besides its values.
+    /// The properties of the Secret besides its values.
     fn target(&self) -> Map {
         let Self { secret, .. } = self;
         let node = secret.node;
@@ -128,7 +127,7 @@ impl Maker<'_, '_> {
             .some("template", template)
     }
 
-    /// What is taken without naming each key.
+    /// Sources that supply all keys.
     fn wholes(&self) -> Vec<Data> {
         let Self { secret, .. } = self;
         let mut wholes: Vec<Data> = Vec::new();
@@ -163,13 +162,13 @@ impl Maker<'_, '_> {
         whole.maybe("sourceRef", self.source_ref(source.store.as_ref())).into()
     }
 
-    /// The store, where it is not the secret's own.
+    /// The store, if it is not the secret's own.
     fn source_ref(&self, store: Option<&crate::value::At<ObjectName>>) -> Option<Data> {
         let store = store?;
         Some(Data::map(store.node).put("storeRef", self.store(Some(store))?).into())
     }
 
-    /// A store by name: the one that is asked for, or the lab's.
+    /// A store by name: the given one, or the lab's default.
     fn store(&self, wanted: Option<&crate::value::At<ObjectName>>) -> Option<Data> {
         let source = self.source?;
         let name = wanted.or(source.store.as_ref())?;
@@ -181,7 +180,7 @@ impl Maker<'_, '_> {
         Some(Data::map(source.node).put("name", name).put("kind", kind).into())
     }
 
-    /// Name of what makes up a value. Keys may have characters that names may not.
+    /// Name of the generator of a value. Keys may have characters that names may not have.
     fn generator(&self, key: &ConfigKey) -> String {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
         let key: String = key.to_string().chars().map(plain).collect();

@@ -1,4 +1,5 @@
-//! Stores of External Secrets that the lab describes: one for all, or one in each namespace that reads from it.
+//! Stores of External Secrets that the lab defines: one for all namespaces, or one in each namespace that reads from
+//! it.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Tests of what stands around a service's pods: its data, who watches it, and who finds it.
+//! Objects besides a service's pods: data, monitoring, discovery.
 
 use crate::testing::{codes, compile_with, document};
 

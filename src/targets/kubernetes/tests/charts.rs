@@ -1,4 +1,4 @@
-//! What is beside a chart that somebody else installs.
+//! Objects of a service whose chart an engine installs.
 
 use crate::testing::{codes, compile_with, document, rendered};
 

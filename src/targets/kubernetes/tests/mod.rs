@@ -1,4 +1,4 @@
-//! What services become, file by file.
+//! The objects of services, file by file.
 
 mod around;
 mod charts;
@@ -12,7 +12,7 @@ use crate::testing::rendered;
 
 const IMAGE: &str = r#"image = "docker.io/library/busybox:1.37.0", memory = "16Mi", cpu = "10m""#;
 
-/// A file of the starter lab's one service, which has these fields more.
+/// A file of the starter lab's only service with additional fields.
 fn of_hello(fields: &str, file: &str) -> String {
     rendered(&format!("{{ secrets.store = \"vault\", services.hello = {{ {fields} }} }}"), &path(file))
 }
@@ -21,7 +21,7 @@ fn path(file: &str) -> String {
     format!("kubernetes/hello/hello/{file}")
 }
 
-/// Asserts that lines stand in a text together, wherever they are indented to.
+/// Asserts that a text contains consecutive lines with any indentation.
 #[track_caller]
 fn has(text: &str, lines: &str) {
     let wanted: Vec<&str> = lines.trim_matches('\n').lines().collect();

@@ -1,4 +1,4 @@
-//! What pods and containers say.
+//! Fields of pods and containers.
 
 use crate::targets::kubernetes::tests::{IMAGE, has, of_hello};
 

@@ -1,4 +1,4 @@
-//! Tests of volumes that are more than a field of the pod.
+//! Volumes with objects of their own.
 
 use crate::targets::kubernetes::tests::{has, path};
 use crate::testing::{codes, compile_with, document};

@@ -12,7 +12,7 @@ fn a_further_workload_has_objects_and_labels_of_its_own() {
     has(&deployment, "app.kubernetes.io/component: api\napp.kubernetes.io/part-of: hello");
     let service = of_hello(&fields, "service-api.yaml");
     has(&service, "selector:\n  app.kubernetes.io/name: hello-api\nports:\n- name: http\n  port: 8080");
-    // The first one is as it is without the other: its selector can never change.
+    // The first one does not depend on the other, because its selector is immutable.
     assert_eq!(of_hello(&fields, "deployment.yaml"), of_hello("", "deployment.yaml"));
 }
 

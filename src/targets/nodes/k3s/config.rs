@@ -1,4 +1,4 @@
-//! `config.yaml`: what would else be arguments of `k3s server` and `k3s agent`.
+//! `config.yaml`: the arguments of `k3s server` and `k3s agent`.
 
 use crate::document::{Data, Map};
 use crate::lab::cluster::{AddressProvider, CniPlugin, CniRouting, K3sDatastore, KubeProxy};
@@ -47,7 +47,7 @@ pub fn configuration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &C
     map.maybe("disable-default-registry-endpoint", refused.map(|node| Data::bool(node, true))).into()
 }
 
-/// What the node says of itself.
+/// The node's own settings.
 fn identity(map: Map, lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Map {
     let labels = registration::labels(lab, node).into_iter();
     let labels = labels
@@ -91,7 +91,7 @@ fn server(map: Map, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cl
     component(map, "etcd-arg", etcd)
 }
 
-/// Where the state is kept, and whether this server begins it.
+/// The datastore, and whether this server initializes it.
 fn datastore(map: Map, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
     let described = cluster.cluster;
     let datastore = &described.k3s.datastore;
@@ -109,7 +109,7 @@ fn datastore(map: Map, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: 
     }
 }
 
-/// Where a node finds the cluster that it joins.
+/// The server that a node joins.
 fn others(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Option<Data> {
     if let Some(endpoint) = &cluster.endpoint {
         return Some(Data::text(endpoint.address.node, format!("https://{}", endpoint_text(endpoint))));
@@ -119,7 +119,7 @@ fn others(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Option<Data> {
     Some(Data::text(address.node, format!("https://{host}:{USUAL_PORT}")))
 }
 
-/// The port of the servers is the endpoint's, unless somebody else answers there.
+/// The port of the servers is the endpoint's, unless the endpoint is a load balancer.
 fn own_port(cluster: &ResolvedCluster<'_>) -> Option<Data> {
     let endpoint = cluster.endpoint.as_ref()?.endpoint;
     let provider = endpoint.provided_by.map(|provider| provider.value);
@@ -128,7 +128,7 @@ fn own_port(cluster: &ResolvedCluster<'_>) -> Option<Data> {
     (!elsewhere && port.get() != USUAL_PORT).then(|| Data::from(port))
 }
 
-/// k3s brings Flannel, network policies and kube-proxy, unless it is told otherwise.
+/// k3s includes Flannel, network policies and kube-proxy, unless they are disabled.
 fn network(map: Map, cluster: &ResolvedCluster<'_>) -> Map {
     let described = cluster.cluster;
     let map = match &described.cni {
@@ -163,7 +163,7 @@ fn audit(cluster: &ResolvedCluster<'_>) -> Vec<(String, Data)> {
     arguments.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// Files that the parts of a server read.
+/// Files that the components of a server read.
 pub fn control_plane_files(cluster: &ResolvedCluster<'_>) -> impl Iterator<Item = (&'static str, Data)> {
     let control = &cluster.cluster.control_plane;
     let audit = control.audit_log.as_ref().map(|audit| (AUDIT_POLICY_FILE, audit_policy(audit.node)));

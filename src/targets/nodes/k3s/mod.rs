@@ -1,6 +1,7 @@
-//! k3s: the configuration of servers and agents, where images come from, and what a machine needs to run it.
+//! k3s: the configuration of servers and agents, registries, and the prerequisites of a machine.
 //!
-//! No file holds the token. The first server takes the lab's from a file that somebody puts there, or makes one.
+//! No file contains the token. The first server reads the lab's token from a file that the operator copies there, or
+//! generates one.
 
 mod config;
 mod scripts;
@@ -14,14 +15,14 @@ use crate::targets::nodes::shared::{NodeFile, is_first, registration};
 use crate::value::NodeId;
 use settings::{FOLDER, kubelet_configuration, refuses_fallback};
 
-/// A file of a node: its name in the tree, which is also its name in k3s' folder.
+/// A file of a node, by its name both in the tree and in k3s' folder.
 struct Part {
     name: &'static str,
     data: Data,
     node: NodeId,
 }
 
-/// One folder a node.
+/// One folder per node.
 pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let Some(cluster) = k3s(lab) else { return Vec::new() };
     let document = |path: String, node, data| Document {
@@ -43,7 +44,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     documents
 }
 
-/// The files that a node of such a cluster needs, by their places on it.
+/// The files that a node of such a cluster needs, by their paths on it.
 pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     let Some(cluster) = k3s(lab) else { return Vec::new() };
     let parts = parts(lab, cluster, node).into_iter();
@@ -52,7 +53,7 @@ pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     files.chain(scripts::files(cluster, node, is_first(lab, node))).collect()
 }
 
-/// What a node runs at the end of its first start.
+/// The commands that a node runs at the end of its first boot.
 pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<String> {
     let cluster = k3s(lab)?;
     Some(scripts::start_command(cluster, is_first(lab, node)))
@@ -86,7 +87,8 @@ fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'
     parts
 }
 
-/// Where images come from first. With the switch off for all, those that may be asked themselves are named.
+/// The mirrors of registries. With the switch off for all, registries that may be used directly are listed as
+/// endpoints.
 fn registries(cluster: &ResolvedCluster<'_>) -> Data {
     let named = refuses_fallback(cluster).is_some();
     let mirrors = cluster.mirrors.iter().map(|mirror| {

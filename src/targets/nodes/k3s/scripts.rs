@@ -1,4 +1,4 @@
-//! How k3s gets onto a machine and starts: a script that fetches the release, and the unit that runs it.
+//! Installation of k3s: a script that downloads the release, and the systemd unit.
 
 use minijinja::context;
 
@@ -35,7 +35,7 @@ pub fn files(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, first: bool)
     [script, NodeFile::text(format!("/etc/systemd/system/{unit}.service"), text, k3s.node)]
 }
 
-/// The first server starts whatever is there; others only once there is a token.
+/// The first server always starts; others only if there is a token.
 pub fn start_command(cluster: &ResolvedCluster<'_>, first: bool) -> String {
     if first {
         return INSTALL_PATH.to_owned();

@@ -8,7 +8,7 @@ use crate::value::NodeId;
 /// Where k3s looks for its configuration.
 pub(super) const FOLDER: &str = "/etc/rancher/k3s";
 
-/// Settings of the node's kubelet, if there are any: the cluster's, and over them its own.
+/// Settings of the node's kubelet, if any: its own override the cluster's.
 pub(super) fn kubelet_configuration(
     lab: &Resolved<'_>,
     cluster: &ResolvedCluster<'_>,
@@ -26,13 +26,13 @@ pub(super) fn kubelet_configuration(
     (!kubelet::is_empty(&own)).then(|| overlay(header.into(), own))
 }
 
-/// Whether some registry is asked only through its mirror. k3s has one switch for all of them.
+/// Whether a registry is only used through its mirror. k3s has one switch for all registries.
 pub(super) fn refuses_fallback(cluster: &ResolvedCluster<'_>) -> Option<NodeId> {
     let refused = cluster.mirrors.iter().find(|mirror| !mirror.mirror.fallback.value);
     refused.map(|mirror| mirror.mirror.fallback.node)
 }
 
-/// Arguments of a component as k3s hands them on: `name=value`.
+/// Arguments of a component in k3s' notation: `name=value`.
 pub(super) fn component(map: Map, key: &str, arguments: impl IntoIterator<Item = (String, Data)>) -> Map {
     let mut node = None;
     let pairs: Vec<Data> = arguments
@@ -48,12 +48,12 @@ pub(super) fn component(map: Map, key: &str, arguments: impl IntoIterator<Item =
     }
 }
 
-/// The names of packaged parts that are left out.
+/// The names of packaged components that are disabled.
 pub(super) fn disabled(cluster: &ResolvedCluster<'_>) -> Vec<Data> {
     let described = cluster.cluster;
     let mut disabled: Vec<Data> = described.k3s.disable.iter().map(Data::from).collect();
     let follows = [
-        // Two that hand out addresses would fight over every service.
+        // Two load balancers would both try to manage every service.
         ("servicelb", described.load_balancer.provider.as_ref().map(|provider| provider.node)),
         ("coredns", Some(described.dns.bundled.node).filter(|_| !described.dns.bundled.value)),
     ];

@@ -1,4 +1,4 @@
-//! What differs between the versions of kubeadm's configuration.
+//! Differences between the versions of kubeadm's configuration.
 
 use std::collections::BTreeMap;
 

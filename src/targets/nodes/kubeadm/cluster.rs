@@ -14,7 +14,7 @@ use crate::value::At;
 pub fn configuration(cluster: &ResolvedCluster<'_>) -> Data {
     let described = cluster.cluster;
     let version = described.version;
-    // Without a patch it is the newest one of that minor release.
+    // Without a patch version, kubeadm uses the latest one of that minor release.
     let release = match version.patch() {
         Some(_) => format!("v{version}"),
         None => format!("stable-{version}"),
@@ -69,7 +69,7 @@ fn scheduler(cluster: &ResolvedCluster<'_>) -> Map {
         .some("extraVolumes", Data::list(control.node, volumes))
 }
 
-/// The arguments of a component: those that follow from the lab, and over them those that it gives itself.
+/// The arguments of a component: the lab's own override derived ones.
 fn component(
     cluster: &ResolvedCluster<'_>,
     said: &Entries<FreeName, At<String>>,
@@ -87,7 +87,7 @@ fn etcd(cluster: &ResolvedCluster<'_>) -> Map {
         let pki = "/etc/kubernetes/pki";
         let external = Data::map(etcd.node)
             .put("endpoints", Data::list(etcd.node, etcd.endpoints.iter().map(Data::from)));
-        // Members that speak TLS want to know who asks.
+        // Members with TLS require client certificates.
         let external = match etcd.endpoints.iter().any(|endpoint| endpoint.starts_with("https:")) {
             true => external
                 .text("caFile", format!("{pki}/etcd/ca.crt"))

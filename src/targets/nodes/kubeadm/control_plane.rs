@@ -1,4 +1,4 @@
-//! Files that the API server and the scheduler read, and how kubeadm hands them over: as arguments and volumes.
+//! Files that the API server and the scheduler read, and their arguments and volumes for kubeadm.
 
 use crate::document::{Data, Map};
 use crate::resolve::ResolvedCluster;
@@ -10,7 +10,7 @@ const AUDIT_FOLDER: &str = "/var/log/kubernetes/audit";
 const SCHEDULER: &str = "/etc/kubernetes/scheduler.yaml";
 const SCHEDULER_CREDENTIALS: &str = "/etc/kubernetes/scheduler.conf";
 
-/// A file of the control planes: its name in the tree, its place on the node, its content.
+/// A file of the control planes: its name in the tree, its path on the node, its content.
 pub struct ControlPlaneFile {
     pub name: &'static str,
     pub path: &'static str,
@@ -35,7 +35,7 @@ pub fn files(cluster: &ResolvedCluster<'_>) -> Vec<ControlPlaneFile> {
     audit.into_iter().chain(scheduler).collect()
 }
 
-/// Arguments and volumes by which the API server writes its log.
+/// Arguments and volumes of the API server's audit log.
 pub fn audit(cluster: &ResolvedCluster<'_>) -> (Vec<(String, Data)>, Vec<Data>) {
     let Some(audit) = &cluster.cluster.control_plane.audit_log else { return Default::default() };
     let arguments = [
@@ -53,7 +53,7 @@ pub fn audit(cluster: &ResolvedCluster<'_>) -> (Vec<(String, Data)>, Vec<Data>) 
     (arguments.map(|(name, value)| (name.to_owned(), value)).into(), volumes)
 }
 
-/// Arguments and volumes by which the scheduler finds its settings.
+/// Arguments and volumes of the scheduler's settings.
 pub fn spread(cluster: &ResolvedCluster<'_>) -> (Vec<(String, Data)>, Vec<Data>) {
     let Some(first) = cluster.cluster.control_plane.topology_spread.first() else {
         return Default::default();

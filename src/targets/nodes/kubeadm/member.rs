@@ -12,7 +12,7 @@ pub use crate::targets::nodes::shared::paths::KUBEADM_DISCOVERY as DISCOVERY_PAT
 use crate::targets::nodes::shared::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
 use crate::targets::nodes::shared::registration;
 
-/// Phases that install what a lab may do without.
+/// Phases that install components that a lab may disable.
 const KUBE_PROXY_PHASE: &str = "addon/kube-proxy";
 const DNS_PHASE: &str = "addon/coredns";
 
@@ -58,7 +58,7 @@ fn headed(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, kind: &str) -> 
         .text("kind", kind)
 }
 
-/// Where the node's own API server listens. Its port is the endpoint's, unless somebody else answers there.
+/// The address of the node's own API server. Its port is the endpoint's, unless the endpoint is a load balancer.
 fn api_endpoint(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
     let map = Data::map(node.node.node).maybe("advertiseAddress", node.address.as_ref().map(Data::from));
     let Some(endpoint) = &cluster.endpoint else { return map };
@@ -95,14 +95,14 @@ fn registration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluste
         .text("criSocket", "unix:///run/containerd/containerd.sock")
         .some("ignorePreflightErrors", Data::list(cluster.cluster.kubeadm.node, ignored))
         .some("kubeletExtraArgs", api::arguments(version, described, arguments));
-    // A control plane without taints says so; else it gets the usual one.
+    // A control plane without taints needs an empty list; otherwise it gets the default taint.
     match node.node.role.value {
         Role::ControlPlane => map.put("taints", taints),
         Role::Worker => map.some("taints", taints),
     }
 }
 
-/// A folder of patches must exist where it is named.
+/// A folder of patches must exist if it is named.
 fn patches(map: Map, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
     match kubelet_patch(lab, cluster, node) {
         Some(patch) => map.put("patches", Data::map(patch.origin.node).text("directory", PATCHES_FOLDER)),

@@ -1,7 +1,7 @@
-//! kubeadm: the configuration of the first control plane, and what each other node joins with.
+//! kubeadm: the configuration of the first control plane, and of each node that joins.
 //!
-//! No file holds a token. The first control plane makes one, or takes the lab's from a file that somebody puts there,
-//! and writes it into a discovery file; whoever brings that file to another node lets it join.
+//! No file contains a token. The first control plane generates one, or reads the lab's token from a file that the
+//! operator copies there, and writes it to a discovery file; another node joins with a copy of that file.
 
 mod api;
 mod cluster;
@@ -24,7 +24,7 @@ use patch::{PATCHES_FOLDER, kubelet_patch};
 
 const KUBELET_PATCH: &str = "kubeletconfiguration0+merge.yaml";
 
-/// Everything for a cluster that is made with kubeadm.
+/// All documents of a kubeadm cluster.
 pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let Some(cluster) = kubeadm(lab) else { return Vec::new() };
     let mut documents = Vec::new();
@@ -53,7 +53,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     documents
 }
 
-/// The files that a node of such a cluster needs, by their places on it.
+/// The files that a node of such a cluster needs, by their paths on it.
 pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     let Some(cluster) = kubeadm(lab) else { return Vec::new() };
     let described = node.machine.node;
@@ -79,7 +79,7 @@ pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     files
 }
 
-/// What a node runs at the end of its first start. One that joins does so only if it has been let in already.
+/// The commands that a node runs at the end of its first boot. A node joins only if it has the discovery file already.
 pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<String> {
     kubeadm(lab)?;
     if is_first(lab, node) {
@@ -92,7 +92,7 @@ fn kubeadm<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ResolvedCluster<'l>> {
     lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::Kubeadm)
 }
 
-/// What the first control plane starts the cluster with.
+/// The configuration of `kubeadm init`.
 fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<Data> {
     let mut documents = vec![
         cluster::configuration(cluster),

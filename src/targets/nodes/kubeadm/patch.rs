@@ -4,10 +4,10 @@ use crate::document::Data;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::kubelet;
 
-/// Where kubeadm looks for a node's own settings.
+/// The folder of a node's own kubeadm settings.
 pub(super) const PATCHES_FOLDER: &str = "/etc/kubernetes/patches";
 
-/// What a node's kubelet does otherwise than those of the others.
+/// The kubelet settings of a node that differ from the cluster's.
 pub(super) fn kubelet_patch(
     lab: &Resolved<'_>,
     cluster: &ResolvedCluster<'_>,

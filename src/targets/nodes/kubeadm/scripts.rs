@@ -1,4 +1,4 @@
-//! The scripts by which a node starts or joins the cluster.
+//! The scripts with which a node starts or joins the cluster.
 
 use minijinja::context;
 
@@ -15,11 +15,11 @@ use crate::targets::nodes::shared::{NodeFile, secret_path};
 const INIT: &str = include_str!("init.sh.jinja");
 const JOIN: &str = include_str!("join.sh.jinja");
 
-/// What the other control planes need besides a token: the authorities that sign their certificates.
+/// The files that the other control planes need besides a token: the certificate authorities.
 const AUTHORITIES: [&str; 6] =
     ["ca.crt", "ca.key", "sa.key", "sa.pub", "front-proxy-ca.crt", "front-proxy-ca.key"];
 const ETCD_AUTHORITY: [&str; 2] = ["etcd/ca.crt", "etcd/ca.key"];
-/// Certificates by which the API server is known to an etcd of its own.
+/// Client certificates of the API server for an external etcd.
 const ETCD_CLIENT: [&str; 3] = ["etcd/ca.crt", "apiserver-etcd-client.crt", "apiserver-etcd-client.key"];
 
 pub fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> NodeFile {

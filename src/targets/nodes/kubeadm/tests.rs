@@ -1,9 +1,9 @@
-//! What kubeadm is given, for variations of the starter lab: one control plane called `node1`.
+//! The configuration of kubeadm for variations of the starter lab, which has one control plane `node1`.
 
 use crate::print::tree::text;
 use crate::testing::compile_with;
 
-/// The text of a file of the tree, if it is there.
+/// The text of a file of the tree, if it exists.
 fn file(fragment: &str, path: &str) -> Option<String> {
     let (compiled, sources) = compile_with(&format!("{{ {fragment} }}"));
     let found = crate::diag::human::human(&compiled.diagnostics, &sources, false);
@@ -58,7 +58,7 @@ fn a_worker_joins_by_a_file_that_is_brought_and_leaves_the_clusters_labels_alone
     assert!(user_data.contains("apt-mark hold kubeadm kubectl kubelet"), "{user_data}");
 }
 
-/// The storage network comes first in the order of slots, and the default route leads through the other.
+/// The storage network comes first in the order of slots, and the default route uses the other.
 #[test]
 fn the_endpoint_on_a_machine_is_the_address_that_its_api_server_advertises() {
     let init = init(

@@ -1,4 +1,4 @@
-//! containerd, where a distribution does not bring its own: its configuration, and where images come from first.
+//! containerd, if a distribution does not include it: its configuration, and registry mirrors.
 
 use minijinja::context;
 
@@ -9,12 +9,12 @@ use crate::targets::nodes::shared::script::fill;
 const CONFIGURATION: &str = include_str!("containerd.toml.jinja");
 const HOSTS: &str = include_str!("hosts.toml.jinja");
 
-/// Where containerd looks for mirrors, one folder a registry.
+/// The folder of containerd's mirrors, one folder per registry.
 const REGISTRIES: &str = "/etc/containerd/certs.d";
 
 /// The configuration and the mirrors.
 pub fn files(cluster: &ResolvedCluster<'_>) -> Vec<NodeFile> {
-    // Version 2 of the file is read by containerd 1 and 2; what version 3 renames came with containerd 2.
+    // Version 2 of the file is read by containerd 1 and 2; the names of version 3 require containerd 2.
     let version = cluster.cluster.versions.containerd.as_ref();
     let modern = version.is_some_and(|version| version.major() >= 2);
     let configuration = fill("config.toml", CONFIGURATION, context!(modern, registries => REGISTRIES));
@@ -29,7 +29,7 @@ fn mirror(mirror: &Mirror<'_>) -> NodeFile {
         "*" => "_default",
         registry => registry,
     };
-    // Whoever is named as `server` is asked last.
+    // The `server` is tried last.
     let server = match mirror.registry {
         _ if !mirror.mirror.fallback.value => mirror.url.clone(),
         "*" => String::new(),

@@ -1,4 +1,4 @@
-//! What control planes of every distribution are told: how the API is reached, arguments, and how pods are spread.
+//! Settings of control planes of all distributions: the API endpoint, arguments, and topology spread.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::lab::decode::Entries;
 use crate::resolve::{ResolvedCluster, ResolvedEndpoint};
 use crate::value::{At, NodeId};
 
-/// How the API is addressed by others: by its name, if it has one.
+/// The address of the API for others: its name, if it has one.
 pub fn endpoint_text(endpoint: &ResolvedEndpoint<'_>) -> String {
     let port = endpoint.endpoint.port;
     match &endpoint.endpoint.host {
@@ -18,7 +18,7 @@ pub fn endpoint_text(endpoint: &ResolvedEndpoint<'_>) -> String {
     }
 }
 
-/// Names by which the API is known, besides those of its nodes.
+/// Names and addresses of the API besides those of its nodes.
 pub fn certificate_names(cluster: &ResolvedCluster<'_>) -> Vec<At<String>> {
     let mut names: Vec<At<String>> = Vec::new();
     if let Some(endpoint) = &cluster.endpoint {
@@ -35,7 +35,7 @@ pub fn certificate_names(cluster: &ResolvedCluster<'_>) -> Vec<At<String>> {
     names
 }
 
-/// The arguments of a component: those that follow from the lab, and over them those that it gives itself.
+/// The arguments of a component: the lab's own override derived ones.
 pub fn arguments(
     cluster: &ResolvedCluster<'_>,
     said: &Entries<FreeName, At<String>>,
@@ -52,7 +52,7 @@ pub fn arguments(
     all
 }
 
-/// Who did what, without the bodies of requests, which may hold secrets.
+/// The audit policy: metadata of requests without their bodies, which may contain secrets.
 pub fn audit_policy(node: NodeId) -> Data {
     Data::map(node)
         .text("apiVersion", "audit.k8s.io/v1")
@@ -62,8 +62,8 @@ pub fn audit_policy(node: NodeId) -> Data {
         .into()
 }
 
-/// The scheduler's settings: the usual profile, which spreads pods as the lab says. A scheduler that reads a file of its
-/// own takes its credentials from there too.
+/// The scheduler's settings: the default profile with the lab's topology spread. A scheduler with a configuration file
+/// also reads the path of its credentials from it.
 pub fn scheduler_settings(cluster: &ResolvedCluster<'_>, node: NodeId, credentials: Option<&str>) -> Data {
     let connection = credentials.map(|path| Data::map(node).text("kubeconfig", path));
     let profile = Data::map(node)
@@ -77,7 +77,7 @@ pub fn scheduler_settings(cluster: &ResolvedCluster<'_>, node: NodeId, credentia
         .into()
 }
 
-/// The settings of the plugin that spreads pods, for those that say nothing about it.
+/// The settings of the topology spread plugin, for pods without constraints.
 fn topology_spread(cluster: &ResolvedCluster<'_>, node: NodeId) -> Data {
     let spread = cluster.cluster.control_plane.topology_spread.iter().map(|spread| {
         Data::map(spread.node)

@@ -5,7 +5,7 @@ use crate::lab::hardware::{Kubelet, KubeletSwap, ReservedResources};
 use crate::targets::nodes::shared::overlay;
 use crate::value::{NodeId, Values};
 
-/// The fields that the settings decide: none where nothing is said. `minor` is that of Kubernetes.
+/// The fields that the settings define; none by default. `minor` is that of Kubernetes.
 pub fn fields(settings: &Kubelet, minor: u32, values: &Values) -> Data {
     let map = Data::map(settings.node)
         .maybe("systemReserved", settings.system_reserved.as_ref().map(reserved))
@@ -30,7 +30,7 @@ pub fn fields(settings: &Kubelet, minor: u32, values: &Values) -> Data {
     overlay(map.into(), Data::map(settings.node).extend(extra).into())
 }
 
-/// Whether the fields say anything.
+/// Whether any field is set.
 pub fn is_empty(fields: &Data) -> bool {
     matches!(&fields.kind, DataKind::Map(fields) if fields.is_empty())
 }
@@ -66,7 +66,7 @@ fn pulls(map: Map, settings: &Kubelet) -> Map {
     }
 }
 
-/// A kubelet that finds swap refuses to start unless it is told that swap may be there.
+/// A kubelet refuses to start on a node with swap, unless swap is allowed.
 fn swap(map: Map, settings: &Kubelet) -> Map {
     match &settings.swap {
         Some(swap) if swap.value == KubeletSwap::Limited => map
@@ -77,7 +77,7 @@ fn swap(map: Map, settings: &Kubelet) -> Map {
     }
 }
 
-/// Swap was behind a gate that was closed by default before Kubernetes 1.30.
+/// Before Kubernetes 1.30, swap required a feature gate that was disabled by default.
 fn gates(settings: &Kubelet, minor: u32) -> Map {
     let gates = settings.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on)));
     let map = Data::map(settings.node).extend(gates);

@@ -1,5 +1,4 @@
-//! What nodes of every distribution are told in the same words: settings of the kubelet, labels, taints, and the
-//! files that stand on them.
+//! Settings that nodes of all distributions share: the kubelet, labels, taints, and files.
 
 pub mod containerd;
 pub mod control_plane;
@@ -14,17 +13,17 @@ use crate::print;
 use crate::resolve::{ClusterNode, Resolved};
 use crate::value::NodeId;
 
-/// Secrets that a machine needs while it is set up, by path and key in the lab's store.
+/// Secrets that a machine needs for its setup, by path and key in the lab's store.
 pub const SECRETS_FOLDER: &str = "/run/bootstrap-secrets";
 
-/// A file on a machine, which its first start writes.
+/// A file on a machine, which is written on first boot.
 #[derive(Clone, Debug)]
 pub struct NodeFile {
     pub path: String,
     /// Permissions in octal, such as `0644`.
     pub mode: &'static str,
     pub content: String,
-    /// What made the file exist.
+    /// The value because of which the file exists.
     pub node: NodeId,
 }
 
@@ -41,24 +40,24 @@ impl NodeFile {
         Self { mode: "0755", ..Self::text(path, content, node) }
     }
 
-    /// For what only root may read.
+    /// A mode for files that only root may read.
     pub fn private(self) -> Self {
         Self { mode: "0600", ..self }
     }
 }
 
-/// Where a machine finds a secret that somebody brings to it: in memory only, for it is the output's job to name
-/// secrets and never to hold them.
+/// The path of a secret that the operator copies to a machine. It is in memory only: the output refers to secrets and
+/// never contains them.
 pub fn secret_path(secret: &SecretRef) -> String {
     format!("{SECRETS_FOLDER}/{}/{}", secret.path.value.trim_matches('/'), secret.key.value)
 }
 
-/// The packages whose version is the cluster's.
+/// The packages with the version of the cluster.
 pub fn kubernetes_packages() -> impl Iterator<Item = &'static str> {
     ["kubeadm", "kubectl", "kubelet"].into_iter()
 }
 
-/// The node that the cluster begins with: the control plane that the endpoint names, or else the first one that runs.
+/// The node that starts the cluster: the control plane that the endpoint names, or else the first running one.
 pub fn first_control_plane<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ClusterNode<'l>> {
     let endpoint = lab.cluster.as_ref().and_then(|cluster| cluster.endpoint?.machine);
     let mut control_planes = lab.nodes.iter().filter(|node| node.node.role.value == Role::ControlPlane);
@@ -68,17 +67,17 @@ pub fn first_control_plane<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ClusterN
         .or_else(|| control_planes.next())
 }
 
-/// Whether the cluster begins with this node.
+/// Whether this node starts the cluster.
 pub fn is_first(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> bool {
     first_control_plane(lab).is_some_and(|first| same(first, node))
 }
 
-/// Whether two nodes are the same one.
+/// Whether two nodes are the same.
 pub fn same(one: &ClusterNode<'_>, other: &ClusterNode<'_>) -> bool {
     one.name == other.name
 }
 
-/// One value laid over another: maps are merged, anything else replaces what was there.
+/// Merges one value into another: maps are merged, any other value is replaced.
 pub fn overlay(base: Data, over: Data) -> Data {
     match (base.kind, over.kind) {
         (DataKind::Map(mut fields), DataKind::Map(others)) => {

@@ -1,4 +1,4 @@
-//! What a node says about itself when it joins, and what only the cluster may say about it: labels, taints,
+//! The settings with which a node registers, and those that only an administrator may apply: labels, taints,
 //! annotations, addresses.
 
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use crate::resolve::{ClusterNode, Resolved};
 use crate::types::LabelValue;
 use crate::value::{At, NodeId};
 
-/// The taint of control planes that take no ordinary pods.
+/// The taint of control planes that do not accept ordinary pods.
 pub const CONTROL_PLANE_TAINT: &str = "node-role.kubernetes.io/control-plane";
 
-/// The labels of a node by key: those of all nodes, and its own.
+/// The labels of a node by key: the labels of all nodes, and its own.
 pub fn labels<'l>(lab: &Resolved<'l>, node: &ClusterNode<'l>) -> BTreeMap<&'l str, &'l At<LabelValue>> {
     let common = lab.cluster.iter().flat_map(|cluster| &cluster.cluster.node_labels);
     common.chain(&node.node.labels).map(|(key, value)| (key.as_str(), value)).collect()
@@ -27,7 +27,8 @@ pub struct NodeTaint {
     pub node: NodeId,
 }
 
-/// The taints with which a node registers: that of control planes that take no ordinary pods, and its own.
+/// The taints with which a node registers: the control plane taint, unless control planes accept ordinary pods, and its
+/// own.
 pub fn taint_list(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeTaint> {
     let mut taints = Vec::new();
     if let Some(cluster) = &lab.cluster
@@ -51,7 +52,7 @@ pub fn taint_list(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeTaint> 
     taints
 }
 
-/// The same as data, in Kubernetes' words.
+/// The taints as data, in Kubernetes' notation.
 pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
     let taints = taint_list(lab, node).into_iter().map(|taint| {
         let map = Data::map(taint.node).text("key", taint.key);
@@ -61,8 +62,8 @@ pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
     Data::list(node.node.node, taints)
 }
 
-/// Whether a kubelet may give its own node the label. Kubernetes keeps most of its own labels from the nodes, so that
-/// none can pretend to be what it is not; a kubelet that is told to set another does not even start.
+/// Whether a kubelet may set the label on its own node. Kubernetes restricts most of its own labels, so that a node
+/// cannot impersonate another role; a kubelet that is configured with such a label does not start.
 pub fn kubelet_may_set(key: &str) -> bool {
     let Some((domain, name)) = key.split_once('/') else { return true };
     let within = |parent: &str| {
@@ -86,7 +87,7 @@ pub fn kubelet_may_set(key: &str) -> bool {
     )
 }
 
-/// Whether the node gets the label without anybody's help. Talos' control planes act as administrators.
+/// Whether the node gets the label by itself. Talos' control planes act as administrators.
 pub fn sets_itself(lab: &Resolved<'_>, node: &ClusterNode<'_>, key: &str) -> bool {
     kubelet_may_set(key) || is_talos(lab) && node.node.role.value == Role::ControlPlane
 }
@@ -95,7 +96,7 @@ fn is_talos(lab: &Resolved<'_>) -> bool {
     lab.cluster.as_ref().is_some_and(|cluster| cluster.cluster.distribution.value == Distribution::Talos)
 }
 
-/// The rest, for nodes that have any: objects that an administrator applies once the nodes have joined.
+/// Other labels and annotations: objects that an administrator applies once the nodes have joined.
 pub fn manifests(lab: &Resolved<'_>) -> Vec<Data> {
     let with_rest = lab.nodes.iter().filter_map(|node| {
         let labels: Vec<(String, Data)> = labels(lab, node)

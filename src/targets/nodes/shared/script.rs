@@ -1,10 +1,10 @@
-//! Shell scripts and other text that is not data, from the compiler's own templates.
+//! Shell scripts and other unstructured text, from the compiler's own templates.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 
-/// Fills a template. Every value that it mentions must be among those given.
+/// Renders a template. Every variable of the template must be given.
 pub fn fill(name: &str, template: &str, values: Value) -> String {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

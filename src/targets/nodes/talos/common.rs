@@ -1,4 +1,4 @@
-//! What all nodes are told, and what control planes are told besides.
+//! The patches of all nodes, and of control planes.
 
 use crate::document::{Data, Map};
 use crate::lab::FreeName;
@@ -110,7 +110,7 @@ fn features(cluster: &ResolvedCluster<'_>) -> Map {
     }
 }
 
-/// Talos installs Flannel unless it is told that somebody else sees to the network between pods.
+/// Talos installs Flannel, unless another network plugin is configured.
 fn cni(cluster: &ResolvedCluster<'_>) -> Map {
     let described = cluster.cluster;
     match &described.cni {
@@ -143,7 +143,7 @@ fn etcd(cluster: &ResolvedCluster<'_>) -> Map {
         .some("advertisedSubnets", Data::list(etcd.node, subnets))
 }
 
-/// How long and how much of the log of Talos' own audit policy is kept.
+/// The retention of the audit log.
 fn audit(cluster: &ResolvedCluster<'_>) -> Vec<(String, Data)> {
     let Some(audit) = &cluster.cluster.control_plane.audit_log else { return Vec::new() };
     let limits = [

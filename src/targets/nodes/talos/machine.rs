@@ -1,4 +1,4 @@
-//! One node: its name, disk, image, labels, taints, network, and settings of its own.
+//! One node: its name, disk, image, labels, taints, network, and its own settings.
 
 use crate::document::{Data, Map};
 use crate::lab::FreeName;
@@ -13,7 +13,7 @@ use crate::value::At;
 
 /// Since this release the installers of the factory are named after the platform.
 const FIRST_WITH_PLATFORMS: (u32, u32) = (1, 10);
-/// The file that says how NFS is mounted.
+/// The file with the mount options of NFS.
 const NFS_MOUNT: &str = "/etc/nfsmount.conf";
 
 /// The patch of the node, and its volumes.
@@ -46,8 +46,8 @@ pub fn patch(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNo
     [patch.into()].into_iter().chain(volumes).collect()
 }
 
-/// What the cluster and a node may say alike. Lists of patches are joined, so modules that all nodes load are not
-/// named again.
+/// Settings that both the cluster and a node may have. Lists of patches are concatenated, so modules that all nodes
+/// load are not repeated.
 pub fn settings(talos: &Talos, known_modules: &[&str]) -> Map {
     let modules = talos.kernel_modules.iter().filter(|(name, _)| !known_modules.contains(&name.as_str()));
     let modules = modules.map(|(name, parameters)| {
@@ -80,8 +80,8 @@ fn files(talos: &Talos) -> Vec<Data> {
     files
 }
 
-/// Outside `/var` the system is read-only: only files that are part of it can be laid over, but for the drop-ins of
-/// the container runtime.
+/// Outside `/var` the system is read-only: only its existing files can be replaced, except for drop-ins of the
+/// container runtime.
 fn file(path: &str, content: Data, permissions: i64) -> Data {
     let node = content.origin.node;
     let new = path.starts_with("/var/") || path.starts_with("/etc/cri/conf.d/");
@@ -93,7 +93,7 @@ fn file(path: &str, content: Data, permissions: i64) -> Data {
         .into()
 }
 
-/// `0o644` or `0644`, as a number; the usual ones for what is none.
+/// `0o644` or `0644`, as a number; the default for anything else.
 fn permissions(text: &At<String>) -> i64 {
     let digits = text.strip_prefix("0o").unwrap_or(text);
     i64::from_str_radix(digits, 8).unwrap_or(0o644)
@@ -118,7 +118,7 @@ fn kubelet_section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Clu
     let own = kubelet::fields(&node.node.kubelet, cluster.cluster.version.minor(), lab.values);
     let map = Data::map(node.node.kubelet.node);
     let map = if kubelet::is_empty(&own) { map } else { map.put("extraConfig", own) };
-    // Of several networks one is the node's.
+    // With several networks, the kubelet needs the subnet of the node's address.
     let Some(attached) = node.nic.filter(|_| node.machine.nics.len() > 1) else { return map };
     let prefix = Data::from(&attached.network.prefix);
     map.put(

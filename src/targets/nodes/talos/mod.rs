@@ -1,7 +1,7 @@
 //! Talos Linux: machine configuration as patches, and the images that the nodes are installed from.
 //!
-//! `talosctl gen config` makes the configuration itself, with secrets that are not in the tree; `generate.sh` lays the
-//! patches over it: those of all nodes, of control planes or workers, and of the one node.
+//! `talosctl gen config` generates the configuration itself, with secrets that are not in the tree; `generate.sh`
+//! applies the patches: of all nodes, of control planes or workers, and of the node.
 
 mod common;
 mod machine;
@@ -21,7 +21,7 @@ use crate::value::{NodeId, Values};
 
 const GENERATE: &str = include_str!("generate.sh.jinja");
 
-/// Everything for a cluster of Talos nodes.
+/// All documents of a Talos cluster.
 pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let talos =
         lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::Talos);
@@ -50,7 +50,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     documents
 }
 
-/// The steps from patches to one configuration a node.
+/// The script that generates one configuration per node from patches.
 fn generate(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
     let named = |role: Role| -> Vec<String> {
         let of_role = lab.nodes.iter().filter(|node| node.node.role.value == role);
@@ -68,7 +68,7 @@ fn generate(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
     fill("generate.sh", GENERATE, values)
 }
 
-/// Where the API is reached; without an endpoint of the lab, at the first control plane.
+/// The API endpoint; by default the first control plane.
 fn endpoint(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
     let first = || {
         let address = first_control_plane(lab)?.address?;
@@ -81,7 +81,7 @@ fn endpoint(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> String {
     cluster.endpoint.as_ref().map(common::endpoint_url).or_else(first).unwrap_or_default()
 }
 
-/// The lab's own patches over what follows from the rest: those that are documents of another kind follow.
+/// The lab's own patches, which override derived settings; patches of other document kinds follow.
 fn with_patches(documents: Vec<Data>, patches: &[crate::lab::decode::Raw], values: &Values) -> Vec<Data> {
     let mut documents = documents.into_iter();
     let mut first = documents.next();

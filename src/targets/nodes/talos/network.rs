@@ -8,7 +8,7 @@ use crate::lab::hardware::{Bond, InterfaceKind, Role, VlanInterface};
 use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::overlay;
 
-/// Of two default routes by DHCP the other one wins.
+/// Of two default routes from DHCP, the other one is preferred.
 const YIELDING_METRIC: i64 = 2048;
 
 pub fn section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {
@@ -24,7 +24,7 @@ pub fn section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluster
             kind => {
                 let map = found_by(Data::map(nic.nic.node), nic, kind, several);
                 let own = addresses(map, lab, cluster, node, nic).into();
-                // It may be there already, as what carries a VLAN.
+                // It may exist already, as the parent of a VLAN.
                 match interfaces.iter_mut().find(|known| is_named(known, nic.slot)) {
                     Some(known) => *known = overlay(known.clone(), own),
                     None => interfaces.push(own),
@@ -49,7 +49,7 @@ pub fn section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluster
         .some("searchDomains", Data::list(described, domains))
 }
 
-/// Adds what is not there yet.
+/// Adds missing entries.
 fn add(list: &mut Vec<Data>, others: impl Iterator<Item = Data>) {
     for other in others {
         if list.iter().all(|known| known.kind != other.kind) {
@@ -69,7 +69,7 @@ fn is_named(interface: &Data, name: &str) -> bool {
     interface.get("interface").and_then(Data::as_str) == Some(name)
 }
 
-/// A tagged interface is described below what carries the tags.
+/// A tagged interface is defined below its parent.
 fn put_vlan(interfaces: &mut Vec<Data>, node: &ClusterNode<'_>, vlan: &VlanInterface, settings: Map) {
     let tagged = Data::map(vlan.node).put("vlanId", &vlan.vlan).extend(fields(settings));
     let vlans = |known: Option<&Data>, tagged: Data| {
@@ -89,7 +89,7 @@ fn put_vlan(interfaces: &mut Vec<Data>, node: &ClusterNode<'_>, vlan: &VlanInter
     }
 }
 
-/// An interface of the host by name, and what it is made of.
+/// An interface of the host by name, and its parts.
 fn named(map: Map, name: &str, kind: Option<InterfaceKind<'_>>) -> Map {
     let map = map.text("interface", name);
     match kind {
@@ -116,12 +116,12 @@ fn bond(bond: &Bond) -> Map {
         .text("mode", bond.mode.word())
         .maybe("primary", bond.primary.as_ref())
         .maybe("xmitHashPolicy", bond.hash_policy.as_ref())
-        // Without looking at the cables a bond does not notice that one is gone.
+        // Without link monitoring, a bond does not detect a lost link.
         .put("miimon", Data::integer(bond.node, 100))
 }
 
-/// How a machine knows its interface. A bare-metal one by the host's name for it; a virtual one by hardware address,
-/// by name, or by where it is plugged in.
+/// How a machine identifies its interface: a bare-metal machine by the host's interface name; a virtual one by MAC
+/// address, by name, or by slot.
 fn found_by(map: Map, attached: &Attachment<'_>, kind: Option<InterfaceKind<'_>>, several: bool) -> Map {
     let nic = attached.nic;
     if kind.is_some() {
@@ -188,7 +188,7 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
     routes
 }
 
-/// The address that moves between control planes: it is answered by the interface that has the node's own.
+/// The virtual IP of control planes: it is on the interface that has the node's own address.
 fn virtual_address(
     cluster: &ResolvedCluster<'_>,
     node: &ClusterNode<'_>,

@@ -1,7 +1,7 @@
-//! The image of a node: a schematic, whose name at the image factory is the hash of its content.
+//! The image of a node: a schematic, whose id at the image factory is the hash of its content.
 //!
 //! The hash is of the text as the factory writes it, so the order of lists is part of it. Extensions are sorted: their
-//! order means nothing, and must not make another image. Arguments of the kernel keep theirs.
+//! order is irrelevant, and must not change the image. Kernel arguments keep their order.
 
 use crate::document::Data;
 use crate::resolve::{ClusterNode, ResolvedCluster};
@@ -14,7 +14,7 @@ pub struct Schematic<'l> {
 }
 
 impl<'l> Schematic<'l> {
-    /// That of the cluster, and what the node adds to it.
+    /// The schematic of the cluster, with the additions of the node.
     pub fn new(cluster: &ResolvedCluster<'l>, node: &ClusterNode<'l>) -> Self {
         let (common, own) = (&cluster.cluster.talos, &node.node.talos);
         let mut extensions: Vec<_> = common.extensions.iter().chain(&own.extensions).collect();
@@ -29,7 +29,7 @@ impl<'l> Schematic<'l> {
         Self { kernel_args, extensions, node: common.node }
     }
 
-    /// What the factory is given.
+    /// The request to the factory.
     pub fn data(&self) -> Data {
         let list =
             |values: &[&At<String>]| Data::list(self.node, values.iter().map(|value| Data::from(*value)));
@@ -40,7 +40,7 @@ impl<'l> Schematic<'l> {
         Data::map(self.node).put("customization", customization).into()
     }
 
-    /// The name that the factory gives it; none where it would have to quote, for how it does is its own affair.
+    /// The id at the factory. None if a text needs quoting, because the factory's quoting is not specified.
     pub fn id(&self) -> Option<String> {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,+".contains(c);
         let is_plain = |value: &At<String>| {
@@ -50,7 +50,7 @@ impl<'l> Schematic<'l> {
         all.into_iter().all(|value| is_plain(value)).then(|| hash(&self.canonical()))
     }
 
-    /// The text as the factory writes it: four spaces, and lists below their key.
+    /// The text as the factory prints it: indented by four spaces, and lists below their key.
     fn canonical(&self) -> String {
         if self.kernel_args.is_empty() && self.extensions.is_empty() {
             return "customization: {}\n".to_owned();
@@ -86,7 +86,7 @@ mod tests {
         Schematic { kernel_args: kernel_args.into(), extensions: extensions.into(), node: Values::ROOT }.id()
     }
 
-    /// These two are published: the image without anything, and the one with the agent of QEMU.
+    /// Two published ids: of the image without extensions, and of the image with the QEMU guest agent.
     #[test]
     fn names_are_those_of_the_factory() {
         let plain = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";

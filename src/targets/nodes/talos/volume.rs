@@ -5,7 +5,7 @@ use crate::lab::hardware::TalosVolume;
 use crate::types::DiskSize;
 use crate::value::NodeId;
 
-/// A volume, as a document of its own.
+/// A volume, as a separate document.
 pub fn volume(name: &str, volume: &TalosVolume) -> Data {
     let kind = if name == "EPHEMERAL" || name == "STATE" { "VolumeConfig" } else { "UserVolumeConfig" };
     let disk = volume.disk.as_ref().map(|disk| Data::map(disk.node).put("match", disk));
@@ -26,7 +26,7 @@ fn bytes(size: DiskSize) -> String {
     format!("{}B", size.to_kubernetes())
 }
 
-/// A map that is left out if it is empty, below a key.
+/// A map below a key, left out if it is empty.
 pub fn section(node: NodeId, key: &str, map: Map) -> Map {
     Data::map(node).some(key, map)
 }

@@ -1,13 +1,13 @@
-//! The findings about parameters.
+//! Codes of findings about parameters.
 
 use crate::diag::{Code, Example};
 
 pub static PVE_PARAMETER: Code = Code::error(
     "PVE-PARAMETER",
-    "a parameter that the Proxmox VE API does not have, has twice, or misses",
-    "The API refuses a call with a parameter that it does not know, and one that lacks a parameter it needs. The \
-     same holds for the settings in a property string such as that of `net0`. Slots are parameters too: there are \
-     31 `scsi` slots and no more, and one slot holds one thing.",
+    "an unknown, duplicate or missing parameter of the Proxmox VE API",
+    "The API refuses a call with an unknown parameter or without a required one. The same applies to the \
+     settings in a property string such as that of `net0`. Slots are parameters, too: there are only 31 \
+     `scsi` slots, and each can have one device.",
     Example::Lab {
         bad: r#"{ machines.node1.proxmox.hookskript = "local:snippets/up.sh" }"#,
         good: r#"{ machines.node1.proxmox.hookscript = "local:snippets/up.sh" }"#,
@@ -16,9 +16,9 @@ pub static PVE_PARAMETER: Code = Code::error(
 
 pub static PVE_VALUE: Code = Code::error(
     "PVE-VALUE",
-    "a parameter with a value that the Proxmox VE API refuses",
-    "Every parameter has a type, and many have bounds, a list of words or a pattern. So have the settings in a \
-     property string.",
+    "an invalid value of a Proxmox VE API parameter",
+    "Every parameter has a type, and many have bounds, a list of values or a pattern. The same applies to \
+     the settings in a property string.",
     Example::Lab {
         bad: r#"{ machines.node1.proxmox.bios = "uefi" }"#,
         good: r#"{ machines.node1.proxmox.bios = "seabios" }"#,
@@ -28,8 +28,8 @@ pub static PVE_VALUE: Code = Code::error(
 pub static PVE_SECRET: Code = Code::error(
     "PVE-SECRET",
     "a password in a specification",
-    "Specifications are committed, and what is committed is known to all who may read it. cloud-init's files name \
-     the place of a password instead.",
+    "Specifications are committed, so everybody with access to the repository can read them. cloud-init's \
+     files refer to the place of a password instead.",
     Example::Lab {
         bad: r#"{ machines.node1.proxmox.cipassword = "correct horse" }"#,
         good: r#"{ machines.node1.proxmox.ciuser = "admin" }"#,

@@ -1,4 +1,4 @@
-//! The parameters of the API's calls, read from `parameters.json` beside this file.
+//! The parameters of the API's calls, read from `parameters.json` in this folder.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
@@ -13,7 +13,7 @@ pub(super) static FACTS: LazyLock<Facts> = LazyLock::new(|| {
     read.assembled()
 });
 
-/// Parameters by name, as `net[n]` where there are several.
+/// Parameters by name, as `net[n]` for numbered ones.
 pub(super) type Parameters = BTreeMap<String, Fact>;
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Facts {
     }
 }
 
-/// What is known of a parameter, or of a setting in a property string.
+/// The definition of a parameter, or of a setting in a property string.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Fact {
@@ -50,11 +50,11 @@ pub(super) struct Fact {
     pub(super) format: Option<String>,
     /// For a property string: which settings it has.
     pub(super) keys: Option<String>,
-    /// Another parameter that has to be there too.
+    /// Another parameter that it requires.
     pub(super) requires: Option<String>,
-    /// The parameter that it is another name of.
+    /// The parameter that it is an alias of.
     pub(super) alias: Option<String>,
-    /// The setting whose value its name is: `virtio=MAC` says `model=virtio`.
+    /// The setting whose value is its name: `virtio=MAC` means `model=virtio`.
     #[serde(rename = "keyAlias")]
     pub(super) key_alias: Option<String>,
     /// How many there are of a numbered parameter, counted from zero.
@@ -70,8 +70,7 @@ pub(super) enum Type {
     String,
 }
 
-/// A pattern, which holds for the whole text. It is compiled when the first text is held against it: most runs meet
-/// few of them.
+/// A pattern, which must match the whole text. It is compiled on first use: most runs use few of them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "String")]
 pub(super) struct Pattern {
@@ -98,14 +97,14 @@ impl From<String> for Pattern {
     }
 }
 
-/// The facts as they are written down.
+/// The facts as they are stored.
 #[derive(Deserialize)]
 struct ReadFacts {
     calls: BTreeMap<String, ReadCall>,
     strings: BTreeMap<String, Parameters>,
 }
 
-/// A call may be like another, with a few exceptions.
+/// A call may inherit the parameters of another, with a few exceptions.
 #[derive(Deserialize)]
 struct ReadCall {
     like: Option<String>,

@@ -1,6 +1,6 @@
 //! What is wrong with a parameter.
 
-/// What is wrong, as the end of a sentence that begins with the parameter's name.
+/// The message as the end of a sentence that begins with the parameter's name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) kind: FaultKind,
@@ -12,7 +12,7 @@ pub(super) struct Fault {
 pub(super) enum FaultKind {
     /// A parameter that is unknown or missing.
     Name,
-    /// A parameter that is there twice, and all that is wrong with the names of settings in a property string.
+    /// A duplicate parameter, or an invalid name of a setting in a property string.
     Setting,
     Value,
     Secret,

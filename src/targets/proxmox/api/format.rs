@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::types::Mac;
 
-/// What the format asks for, if the text is something else.
+/// The format's requirement, if the text does not meet it.
 pub(super) fn refused(format: &str, text: &str) -> Option<&'static str> {
     let (holds, wanted) = match format {
         "address-list" => (every(text, address), "addresses"),
@@ -12,7 +12,7 @@ pub(super) fn refused(format: &str, text: &str) -> Option<&'static str> {
         "dns-name" => (text.split('.').all(label), "a host name"),
         "ipv4" => (address(text) && !text.contains(':'), "an IPv4 address"),
         "ipv6" => (address(text) && text.contains(':'), "an IPv6 address"),
-        "mac-addr" => (text.parse::<Mac>().is_ok(), "a hardware address"),
+        "mac-addr" => (text.parse::<Mac>().is_ok(), "a MAC address"),
         "pve-bridge-id" => (identifier(text, "-_.") && text.len() <= 15, "the name of a bridge"),
         "pve-configid" => (identifier(text, "-_"), "a name of letters, digits, `-` and `_`"),
         "pve-configid-list" => (every(text, |name| identifier(name, "-_")), "names"),
@@ -36,9 +36,7 @@ pub(super) fn refused(format: &str, text: &str) -> Option<&'static str> {
         "pve-volume-id-or-qm-path" => {
             (drive(text), "a volume such as `local-lvm:32`, `none`, `cdrom` or a device")
         }
-        "urlencoded" => {
-            (text.bytes().all(encoded), "text with `%` for everything but letters, digits and `-_.~`")
-        }
+        "urlencoded" => (text.bytes().all(encoded), "percent-encoded text"),
         _ => (true, ""),
     };
     (!holds).then_some(wanted)
@@ -76,7 +74,7 @@ fn label(text: &str) -> bool {
     name(text, "-") && text.len() <= 63 && !text.starts_with('-') && !text.ends_with('-')
 }
 
-/// Letters, digits and the marks.
+/// Letters, digits and the given marks.
 fn name(text: &str, marks: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c))
 }

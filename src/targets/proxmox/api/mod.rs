@@ -1,8 +1,8 @@
-//! Specifications against the parameters of the Proxmox VE API: names, types, bounds, words, patterns and the
-//! settings in property strings.
+//! Validates specifications against the parameters of the Proxmox VE API: names, types, bounds, enumerations, patterns
+//! and the settings in property strings.
 //!
-//! In: a specification, section by section, each parameter with its origin. Out: findings at these origins. What the
-//! API knows is data: `parameters.json`, facts read off its published schema.
+//! In: a specification, section by section, each parameter with its origin. Out: findings at these origins. The
+//! parameters are data: `parameters.json`, extracted from the published schema.
 
 pub mod codes;
 
@@ -18,7 +18,7 @@ use crate::value::Values;
 use facts::{FACTS, Fact, Parameters};
 use fault::{Fault, FaultKind};
 
-/// What the API would say to a machine's specification.
+/// The findings about a machine's specification.
 pub(super) fn check(machine: &DnsLabel, specification: &Data, values: &Values) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (section, data) in fields(specification) {
@@ -34,11 +34,11 @@ pub(super) fn check(machine: &DnsLabel, specification: &Data, values: &Values) -
     found
 }
 
-/// A fault at a parameter.
+/// A fault of a parameter.
 struct Located<'d> {
     name: &'d str,
     data: &'d Data,
-    /// Another value that wants to be the same parameter.
+    /// Another value of the same parameter.
     other: Option<&'d Data>,
     fault: Fault,
 }
@@ -59,7 +59,7 @@ impl Located<'_> {
         let diagnostic = Diagnostic::new(code, message).at_node(node, span, "");
         let diagnostic = self.other.into_iter().fold(diagnostic, |diagnostic, other| {
             let node = other.origin.node;
-            diagnostic.at_node(node, values.span(node), "this is there too")
+            diagnostic.at_node(node, values.span(node), "also set here")
         });
         self.fault.help.into_iter().fold(diagnostic, Diagnostic::help)
     }
@@ -86,22 +86,22 @@ fn call_faults<'d>(known: &'d Parameters, call: &'d Data) -> Vec<Located<'d>> {
         let other = given[..index].iter().find(|(other, _)| other == name).map(|(_, other)| other);
         if other.is_some() {
             let fault = Fault {
-                help: Some("plug one of the two into another slot".to_owned()),
+                help: Some("move one of the two to another slot".to_owned()),
                 kind: FaultKind::Setting,
-                ..Fault::name("is there twice: one slot holds one thing".to_owned())
+                ..Fault::name("is set twice".to_owned())
             };
             found.push(Located { name, data, other, fault });
         }
         if name == "cipassword" {
             let kind = FaultKind::Secret;
             let help =
-                Some("set `guest.users.NAME.password` to where the password's hash is kept".to_owned());
+                Some("set `guest.users.NAME.password` to a reference to the password's hash".to_owned());
             let fault =
-                Fault { kind, help, ..Fault::value("would put a password into the output".to_owned()) };
+                Fault { kind, help, ..Fault::value("would write a password to the output".to_owned()) };
             found.push(Located { name, data, other: None, fault });
         }
         if let Some(required) = fact.requires.as_ref().filter(|wanted| !has(given, wanted)) {
-            let fault = Fault::name(format!("needs `{required}` beside it"));
+            let fault = Fault::name(format!("requires `{required}`"));
             found.push(Located { name, data, other: None, fault });
         }
         found.extend(value::faults(fact, data).into_iter().map(|fault| Located {
@@ -128,7 +128,7 @@ fn has(given: &[(String, Data)], name: &str) -> bool {
     given.iter().any(|(known, _)| known == name)
 }
 
-/// What is known of a parameter of that name.
+/// The definition of a parameter by name.
 fn find<'f>(known: &'f Parameters, name: &str) -> Result<&'f Fact, Fault> {
     if let Some(fact) = known.get(name).filter(|fact| fact.count.is_none()) {
         return Ok(fact.alias.as_ref().and_then(|alias| find(known, alias).ok()).unwrap_or(fact));
@@ -140,13 +140,13 @@ fn find<'f>(known: &'f Parameters, name: &str) -> Result<&'f Fact, Fault> {
         let names: Vec<&str> =
             known.keys().map(String::as_str).filter(|name| !name.ends_with("[n]")).collect();
         let help = near::did_you_mean(name, &names);
-        return Err(Fault { help, ..Fault::name("is none that the API knows".to_owned()) });
+        return Err(Fault { help, ..Fault::name("does not exist in the API".to_owned()) });
     };
     match digits.parse::<u32>() {
         Ok(number) if number < count && (digits == "0" || !digits.starts_with('0')) => Ok(fact),
         _ => {
-            let help = Some(format!("they go from `{kind}0` to `{kind}{}`", count - 1));
-            Err(Fault { help, ..Fault::name("is none that the API knows".to_owned()) })
+            let help = Some(format!("use one of `{kind}0` to `{kind}{}`", count - 1));
+            Err(Fault { help, ..Fault::name("does not exist in the API".to_owned()) })
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One case for each way in which a parameter can be wrong.
+//! One case for each kind of fault of a parameter.
 
 use crate::document::Origin;
 use crate::targets::proxmox::api::*;
@@ -68,7 +68,7 @@ fn good_parameters_pass() {
 #[test]
 fn unknown_names_are_refused() {
     for name in ["hookskript", "scsi31", "net32", "net", "net00", "ide4", "cores0", "net[n]"] {
-        assert_eq!(text(name, "1"), [(FaultKind::Name, "is none that the API knows".to_owned())], "{name}");
+        assert_eq!(text(name, "1"), [(FaultKind::Name, "does not exist in the API".to_owned())], "{name}");
     }
 }
 
@@ -82,23 +82,23 @@ fn wrong_values_are_refused() {
         ("cpulimit", "129", "is not a number from 0 to 128"),
         ("onboot", "maybe", "is not 1 or 0"),
         ("memory", "8G", "has `8G`: `current` is not a whole number of 16 or more"),
-        ("bios", "uefi", "is none of seabios, ovmf"),
+        ("bios", "uefi", "is not one of seabios, ovmf"),
         ("name", "node_1", "is not a host name"),
         ("serial0", "sockets", "does not match (/dev/.+|socket)"),
         ("machine", "q36", "has `q36`: `type` does not match"),
         (
             "net0",
             "virtio=BC:24:11:00:00,bridge=vmbr0",
-            "has `virtio=BC:24:11:00:00`: `virtio` is not a hardware address",
+            "has `virtio=BC:24:11:00:00`: `virtio` is not a MAC address",
         ),
         ("net0", "virtio,tag=4095", "has `tag=4095`: `tag` is not a whole number from 1 to 4094"),
-        ("net0", "virtio,vmbr0", "has `vmbr0` where `SETTING=VALUE` belongs"),
+        ("net0", "virtio,vmbr0", "has `vmbr0` instead of `SETTING=VALUE`"),
         (
             "scsi0",
             "64",
             "has `64`: `file` is not a volume such as `local-lvm:32`, `none`, `cdrom` or a device",
         ),
-        ("scsi0", "local-lvm:64,cache=fast", "has `cache=fast`: `cache` is none of"),
+        ("scsi0", "local-lvm:64,cache=fast", "has `cache=fast`: `cache` is not one of"),
         (
             "ipconfig0",
             "ip=10.0.0.5/33",
@@ -118,7 +118,7 @@ fn wrong_values_are_refused() {
 fn settings_are_known_once_and_complete() {
     for (name, value, fault) in [
         ("net0", "virtio,brigde=vmbr0", "has no setting `brigde`"),
-        ("net0", "virtio=BC:24:11:00:00:01,model=e1000", "has the setting `model` twice"),
+        ("net0", "virtio=BC:24:11:00:00:01,model=e1000", "sets `model` twice"),
         ("net0", "bridge=vmbr0", "lacks the setting `model`"),
         ("virtio0", "local-lvm:8,ssd=1", "has no setting `ssd`"),
         ("ide0", "local-lvm:8,iothread=1", "has no setting `iothread`"),
@@ -148,6 +148,6 @@ fn required_and_accompanying_parameters_are_missed() {
     let create = FACTS.call("create").expect("specifications create machines");
     let found: Vec<_> =
         call_faults(create, &call).into_iter().map(|found| (found.name, found.fault.message)).collect();
-    let expected = [("unique", "needs `archive` beside it".to_owned()), ("vmid", "is missing".to_owned())];
+    let expected = [("unique", "requires `archive`".to_owned()), ("vmid", "is missing".to_owned())];
     assert_eq!(found, expected);
 }

@@ -1,4 +1,4 @@
-//! One value against what is known of its parameter.
+//! Validates one value against its parameter's definition.
 
 use crate::diag::near;
 use crate::document::{Data, DataKind};
@@ -6,7 +6,7 @@ use crate::targets::proxmox::api::facts::{FACTS, Fact, Parameters, Type};
 use crate::targets::proxmox::api::{Fault, FaultKind, format};
 use crate::value::Number;
 
-/// What is wrong with the value of a parameter.
+/// The faults of a parameter's value.
 pub(super) fn faults(fact: &Fact, value: &Data) -> Vec<Fault> {
     let Some(text) = as_text(value) else {
         return vec![Fault::value(format!("is not {}", wanted(fact)))];
@@ -17,7 +17,7 @@ pub(super) fn faults(fact: &Fact, value: &Data) -> Vec<Fault> {
     }
 }
 
-/// A value as it is sent. Lists and records cannot be.
+/// A value as it is sent. Lists and records cannot be sent.
 fn as_text(value: &Data) -> Option<String> {
     match &value.kind {
         DataKind::String(text) => Some(text.clone()),
@@ -28,7 +28,7 @@ fn as_text(value: &Data) -> Option<String> {
     }
 }
 
-/// A property string: settings by name, of which one may come without.
+/// A property string: settings by name. The name of one of them may be omitted.
 fn property_faults(settings: &Parameters, text: &str) -> Vec<Fault> {
     let mut found = Vec::new();
     let mut given: Vec<&str> = Vec::new();
@@ -39,7 +39,7 @@ fn property_faults(settings: &Parameters, text: &str) -> Vec<Fault> {
             None => match unnamed() {
                 Some(name) if !given.contains(&name) => (name, part),
                 _ => {
-                    found.push(Fault::value(format!("has `{part}` where `SETTING=VALUE` belongs")));
+                    found.push(Fault::value(format!("has `{part}` instead of `SETTING=VALUE`")));
                     continue;
                 }
             },
@@ -58,7 +58,7 @@ fn property_faults(settings: &Parameters, text: &str) -> Vec<Fault> {
         for name in [Some(meant), fact.key_alias.as_deref()].into_iter().flatten() {
             if given.contains(&name) {
                 let kind = FaultKind::Setting;
-                found.push(Fault { kind, ..Fault::value(format!("has the setting `{name}` twice")) });
+                found.push(Fault { kind, ..Fault::value(format!("sets `{name}` twice")) });
             }
             given.push(name);
         }
@@ -99,7 +99,7 @@ fn text_fault(fact: &Fact, text: &str) -> Option<Fault> {
         && !words.iter().any(|word| word == text)
     {
         let known: Vec<&str> = words.iter().map(String::as_str).collect();
-        let message = format!("is none of {}", known.join(", "));
+        let message = format!("is not one of {}", known.join(", "));
         return Some(Fault { help: near::nearest(text, known).map(did_you_mean), ..Fault::value(message) });
     }
     if let Some(pattern) = &fact.pattern

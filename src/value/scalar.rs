@@ -1,4 +1,4 @@
-//! Values that are one text, number or truth value: how each is printed where it is printed as it stands.
+//! Values that are a single text, number or boolean, and their plain form.
 
 /// A value of the model as plain data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,8 +8,8 @@ pub enum Scalar {
     Text(String),
 }
 
-/// Implemented by every type of the model that is not a record or a list. Text types print what was written, in their
-/// normal form; sets of words print the word.
+/// Implemented by every type of the model that is not a record or a list. Text types print their value in normal form;
+/// sets of words print the word.
 pub trait ToScalar {
     fn to_scalar(&self) -> Scalar;
 }
