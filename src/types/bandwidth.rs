@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(parse("100MB/s").bytes_per_second_exact(), Some(100_000_000));
         assert_eq!(parse("0bit/s").to_string(), "0bit/s");
         assert_eq!(refusal::<Bandwidth>("100").0, "`100` has no unit");
-        assert_eq!(refusal::<Bandwidth>("1Gbps").0, "`Gbps` is not a unit of bandwidth, in `1Gbps`");
+        assert_eq!(refusal::<Bandwidth>("1Gbps").0, "`Gbps` is not a unit of bandwidth in `1Gbps`");
     }
 
     obeys_the_laws! {

@@ -43,7 +43,7 @@ const CASES: &[(&str, &[Edit])] = &[
                 "/spec/template/spec/containers/0/ports/0/name",
                 "a-very-long-port-name",
                 "K8S-NAME has an invalid port name in `spec.template.spec.containers[0].ports[0].name`: the name has 21 \
-                 characters, and at most 15 fit; write 1 to 15 lower-case letters, digits and single dashes, such as `metrics`",
+                 characters, but the maximum is 15; write 1 to 15 lower-case letters, digits and single dashes, such as `metrics`",
             ),
             (
                 "/spec/template/spec/containers/0/ports/1/name",
@@ -54,7 +54,7 @@ const CASES: &[(&str, &[Edit])] = &[
                 "/spec/template/spec/containers/0/env/0/name",
                 "A=B",
                 "K8S-NAME has an invalid name of an environment variable in `spec.template.spec.containers[0].env[0].name`: it \
-                 is empty, or has characters that no variable can have",
+                 is empty, or contains invalid characters",
             ),
             (
                 "/spec/template/spec/containers/0/livenessProbe/successThreshold",

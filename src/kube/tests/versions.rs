@@ -20,15 +20,10 @@ fn the_version_of_the_cluster_decides_what_is_served() {
     );
     assert_eq!(
         said(34, &budget("policy/v2")),
-<<<<<<< HEAD
-        ["K8S-UNKNOWN-KIND is of an unknown kind: `PodDisruptionBudget` in `policy/v2`; there is a \
-          PodDisruptionBudget in `policy/v1`"]
-=======
         [
             "K8S-UNKNOWN-KIND is of an unknown kind: `PodDisruptionBudget` in `policy/v2`; there is a PodDisruptionBudget in \
              `policy/v1`"
         ]
->>>>>>> eng-r1
     );
     let class = |api: &str| {
         yaml(&format!(
@@ -69,15 +64,10 @@ fn a_crd_of_the_lab_makes_its_kind_known() {
     );
     assert_eq!(
         said(34, &widget),
-<<<<<<< HEAD
-        ["K8S-UNKNOWN-KIND is of an unknown kind: `Widget` in `example.org/v1`; `render crds \
-          add FILE` makes the kinds of a CRD known; or allow the finding, if the object is right"]
-=======
         [
             "K8S-UNKNOWN-KIND is of an unknown kind: `Widget` in `example.org/v1`; run `render crds add FILE` to add its CRD, \
              or allow the finding if the object is valid"
         ]
->>>>>>> eng-r1
     );
     let crd = yaml(
         "
