@@ -1,4 +1,4 @@
-//! Steps of a cluster: their names, and what many of them have.
+//! Steps of a cluster: their names, and what they have in common.
 
 use crate::bootstrap::machine_step::{bring, ready};
 use crate::bootstrap::step::{Place, Stage, Step};

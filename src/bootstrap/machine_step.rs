@@ -1,4 +1,4 @@
-//! Steps of a machine: their names, and what many of them have.
+//! Steps of a machine: their names, and what they have in common.
 
 use crate::bootstrap::step::{Action, Place, Stage, Step};
 use crate::lab::hardware::SecretRef;

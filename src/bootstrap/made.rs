@@ -1,4 +1,4 @@
-//! Machines as the lab describes them, before they run: made from nothing or cloned, configured, grown.
+//! Machines up to their first start: created or cloned, configured, resized.
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::machine_step::{bring, id, id_of, step};

@@ -1,4 +1,4 @@
-//! The chart that a service is made of, where it is published, and what it has become.
+//! The chart of a service: its source, its settings, and the objects that it renders.
 
 use crate::charts::lock::file_name;
 use crate::document::Data;

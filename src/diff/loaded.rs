@@ -1,4 +1,4 @@
-//! A tree that has been read, or why it could not be.
+//! A tree that has been read, or the reason why it cannot be read.
 
 use std::fmt;
 use std::io;

@@ -1,4 +1,4 @@
-//! Labels, and texts that are not what Kubernetes takes for one.
+//! The syntax of labels, and findings about names that Kubernetes refuses.
 
 use std::str::FromStr;
 

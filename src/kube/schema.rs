@@ -1,4 +1,4 @@
-//! A schema, made of a definition and compiled.
+//! A schema: made from a definition, and compiled.
 
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;

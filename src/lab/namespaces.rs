@@ -1,4 +1,4 @@
-//! What a lab says of a namespace: its own entry, its tier, its limits.
+//! The settings of a namespace in the lab: its entry, its tier, its limits.
 
 use std::collections::BTreeMap;
 

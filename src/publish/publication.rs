@@ -1,4 +1,4 @@
-//! What is published, and what it changes.
+//! A publication, and how many files it changes.
 
 use std::path::Path;
 

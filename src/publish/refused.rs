@@ -1,4 +1,4 @@
-//! What git refused to do, as a finding.
+//! Failures of git, as findings.
 
 use crate::diag::Diagnostic;
 use crate::publish::codes::PUB_GIT;

@@ -1,4 +1,4 @@
-//! What a resolution results in.
+//! The result of resolution.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! One resolution in progress, and how it reports.
+//! A resolution in progress, and how it reports findings.
 
 use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic, near};

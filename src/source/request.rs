@@ -1,4 +1,4 @@
-//! What the evaluator is asked for, and what it answers.
+//! Requests to the evaluator, and its answers.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Why an output directory cannot be compared with.
+//! The reasons why an output directory cannot be compared.
 
 use std::fmt;
 use std::io;

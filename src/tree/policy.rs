@@ -1,4 +1,4 @@
-//! What a run may do to files of other people.
+//! The policy for files that somebody else changed.
 
 /// What to do with edited or foreign files at the path of a file of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -6,6 +6,6 @@ pub enum Policy {
     /// Write nothing and report them.
     #[default]
     KeepEdits,
-    /// Replace or remove them. A [`Conflict`](crate::tree::Conflict) says whether this helps with it.
+    /// Replace or remove them. A [`Conflict`](crate::tree::Conflict) knows whether this resolves it.
     Overwrite,
 }

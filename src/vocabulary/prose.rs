@@ -1,4 +1,4 @@
-//! Prose: paragraphs, lines of a width, summaries.
+//! Documentation as prose: paragraphs, wrapped lines, summaries.
 
 /// The paragraphs of a doc comment, each on one line. Bullet points keep lines of their own.
 pub(super) fn paragraphs(doc: &str) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What every text of the vocabulary begins with.
+//! The root record of the vocabulary, and the notice in generated files.
 
 use crate::lab::Lab;
 use crate::lab::decode::{Fields, Record};

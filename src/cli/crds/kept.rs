@@ -1,4 +1,4 @@
-//! The project's list of CRDs and its files, as the commands read and write them.
+//! The project's CRDs and their lock, as the commands read and write them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! One claim.
+//! A claim to one address or to a range of addresses.
 
 use crate::facts::claims::claimant::Claimant;
 use crate::types::{AddressRange, Mac};

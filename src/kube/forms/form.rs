@@ -1,4 +1,4 @@
-//! What a form is, and what a place has of it.
+//! A form of texts, and the places that require it.
 
 use crate::types::Malformed;
 

@@ -1,4 +1,4 @@
-//! What rules read of an object, and how they report it.
+//! Helpers of rules: reading values, and reporting them.
 
 use crate::document::Data;
 use crate::kube::codes::K8S_RULE;

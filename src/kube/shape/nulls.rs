@@ -1,4 +1,4 @@
-//! What null means.
+//! The meaning of null.
 
 /// The meaning of null in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,3 +1,3 @@
-//! Where the pages lie.
+//! The folder of the pages.
 
 pub(super) const FOLDER: &str = "docs";

@@ -1,4 +1,4 @@
-//! What an engine applies as one, and the heads of the objects by which it does.
+//! A part of the tree that an engine applies as one, and the metadata of its objects.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Heads of objects: names, labels, and what selects by them.
+//! The metadata of objects: names, labels, and selectors.
 
 use crate::document::{Data, Map};
 use crate::lab::service::Runner;

@@ -1,4 +1,4 @@
-//! Parameters that a machine has in the words of the API.
+//! Parameters of a machine that the lab gives in the API's own names.
 
 use crate::document::Data;
 use crate::resolve::{Resolved, VirtualMachine};

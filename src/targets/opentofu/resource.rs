@@ -1,4 +1,4 @@
-//! Resources: their types, and which machines have one.
+//! Resources: their types, and the machines that have one.
 
 use crate::document::{Data, Map};
 use crate::lab::hardware::{ImageKind, State};

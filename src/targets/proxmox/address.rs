@@ -1,4 +1,4 @@
-//! The address of a machine in calls.
+//! The parameters that identify a machine in API calls.
 
 use crate::document::Data;
 use crate::resolve::VirtualMachine;

@@ -1,4 +1,4 @@
-//! Flux in a lab.
+//! Flux, with its settings in the lab.
 
 use crate::lab::gitops::{Flux, GitOps};
 use crate::lab::service::FluxSync;

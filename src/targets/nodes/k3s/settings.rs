@@ -1,4 +1,4 @@
-//! Settings of k3s that its configuration and its other files have in common.
+//! Settings of k3s that several of its files have in common.
 
 use crate::document::{Data, Map};
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};

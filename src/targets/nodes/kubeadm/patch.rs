@@ -1,4 +1,4 @@
-//! A node's own settings, as patches.
+//! A node's own kubelet settings, as a patch.
 
 use crate::document::Data;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};

@@ -1,4 +1,4 @@
-//! Volumes, and sections that may be empty.
+//! Volumes as documents, and sections that are omitted if empty.
 
 use crate::document::{Data, Map};
 use crate::lab::hardware::TalosVolume;
