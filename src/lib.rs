@@ -8,7 +8,7 @@
 //! 4. *check*, in [`mod@check`]: rules over the whole lab; every finding is a [`diag::Diagnostic`]. What follows
 //!    from a lab is decided once, in [`facts`]; later stages ask there too.
 //! 5. *charts*, in [`mod@charts`]: Helm charts are validated, and rendered by helm.
-//! 6. *resolve*, in [`mod@resolve`]: every reference is followed; one that leads nowhere is a finding too.
+//! 6. *resolve*, in [`mod@resolve`]: every reference is followed; a reference to nothing is a finding.
 //! 7. *lower*, in [`targets`]: each target makes documents: plain data, each node with its origin.
 //! 8. *validate*, in [`kube`]: every Kubernetes object is checked against the schema of its API.
 //! 9. *deliver*, in [`delivery`]: all objects together are checked against what applies them.

@@ -252,7 +252,7 @@ mod tests {
             let below = vec![format!("*a{}", level - 1); 9].join(", ");
             format!("{text}a{level}: &a{level} [{below}]\n")
         });
-        assert!(documents(&bomb).expect_err("too much").contains("grows"));
+        assert!(documents(&bomb).expect_err("too much").contains("expand too far"));
         assert!(documents(&"[".repeat(5000)).is_err());
     }
 

@@ -82,7 +82,7 @@ pub static ALLOW_UNUSED: Code = Code {
     severity: Severity::Warning,
     title: "an allowance is no longer needed",
     why: "The finding that it was written for is gone. If the allowance stays, it silences the next such \
-          finding, which nobody has reviewed. It is reported only if there are no other errors, because a \
+          finding that has not been reviewed. It is reported only if there are no other errors, because a \
           rule may skip entries that another error concerns.",
     example: Example::Lab {
         bad: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,

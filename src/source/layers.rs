@@ -80,7 +80,9 @@ fn steps(
 
 fn load(request: &Request, without: &BTreeSet<PathBuf>, engine: &mut Engine) -> Option<Lookup> {
     let files = request.files.iter().filter(|file| !without.contains(*file)).cloned().collect();
-    Lookup::load(engine, &Request { files, ..request.clone() })
+    // All of the catalogue takes part: the file that describes the entry may be one that only the lab's files refer to,
+    // and those are the first to be left out.
+    Lookup::load(engine, &Request { files, catalogue: None, ..request.clone() })
 }
 
 /// The layer of a source file, by its path below the project's root.

@@ -28,7 +28,7 @@ fn everything_else_renders_and_the_error_says_what_to_install() {
     here.write("charts/charts.lock", lock.join("\n"));
     let run = run_without(&here, &[]).ends_with(1);
     assert_eq!(run.codes(), ["CHART-HELM"], "{}", run.stderr);
-    for said in ["there is no `helm` on the PATH", "helm.sh/helm/v3/cmd/helm@v3.18.6", SERVICE] {
+    for said in ["`helm` is not on the PATH", "helm.sh/helm/v3/cmd/helm@v3.18.6", SERVICE] {
         assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
     }
     assert!(here.exists("rendered/home/kubernetes/hello/hello/deployment.yaml"));

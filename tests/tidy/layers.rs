@@ -34,11 +34,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lab", &["diag", "types", "value"]),
     // The vocabulary is what the model says about itself.
     ("vocabulary", &["diag", "lab"]),
-    ("crds", &["diag", "tree"]),
+    ("crds", &["diag", "tree", "types"]),
     // Objects are validated as they will be printed. The version of the cluster is the lab's.
     ("kube", &["crds", "diag", "document", "lab", "types", "value"]),
     // Charts become plain data before anything refers to what they contain.
-    ("charts", &["diag", "document", "kube", "lab", "tree", "value"]),
+    ("charts", &["diag", "document", "kube", "lab", "tree", "types", "value"]),
     // What follows from a lab is decided once, for everything below.
     ("facts", &["lab", "types", "value"]),
     ("check", &["diag", "facts", "lab", "types", "value"]),
@@ -51,7 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("publish", &["diag", "outcome", "tree"]),
     ("diff", &["document", "value"]),
     // The project file is read like a lab, before any lab.
-    ("project", &["charts", "crds", "diag", "lab", "source", "tree", "value"]),
+    ("project", &["charts", "crds", "diag", "lab", "source", "tree", "types", "value"]),
     // What runs the stages, and what asks about the result.
     (
         "pipeline",
@@ -95,6 +95,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "publish",
             "source",
             "tree",
+            "types",
             "value",
             "vocabulary",
             "why",

@@ -63,7 +63,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     format!("node `{}` has the label of GPU `{name}`, but no such device", node.name),
                 )
                 .at(value.node, format!("`{}`", label.value.as_str()))
-                .at(gpu.device.node, "the GPU that the label stands for")
+                .at(gpu.device.node, "the GPU that the label announces")
                 .mention(node.machine.host.node, format!("node `{}` does not get this device", node.name))
                 .help("set the label only on nodes that get the GPU by `passthrough`");
         }

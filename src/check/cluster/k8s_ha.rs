@@ -89,6 +89,6 @@ fn one_host(cluster: &Cluster, control_planes: &[NodeMachine<'_>], findings: &mu
         let finding = there.iter().fold(finding, |finding, each| {
             finding.mention(each.machine.host.node, format!("`{}`", each.name))
         });
-        finding.help("spread them over more hosts, or limit what is meant with `allow`");
+        finding.help("spread them over more hosts, or accept it with `allow` and the reason");
     }
 }

@@ -11,7 +11,7 @@ pub static CODE: Code = Code {
     severity: Severity::Error,
     title: "a node has no control plane to join",
     why: "A worker joins the cluster through a control plane. Without a machine whose role is \
-          `'control-plane`, and that runs while workers run, the worker keeps trying for ever. Without a \
+          `'control-plane`, and that runs while workers run, the worker keeps trying forever. Without a \
           `cluster`, machines cannot be nodes at all.",
     example: Example::Lab {
         bad: r#"{ machines.node1.kubernetes.role | force = 'worker }"#,

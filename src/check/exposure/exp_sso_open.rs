@@ -10,7 +10,7 @@ pub static CODE: Code = Code {
     title: "single sign-on is not enforced",
     why: "The lab defines what single sign-on means for a route: a middleware, an annotation or a policy. If \
           it defines none, services that rely on it are unprotected. If the gateway itself authenticates all \
-          requests, say so with `allow`.",
+          requests, accept it with `allow`.",
     example: Example::Lab {
         bad: r#"{ exposure.auth.sso | force = {} }"#,
         good: r#"{

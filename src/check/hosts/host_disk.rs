@@ -41,7 +41,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 storage_name.as_str(),
                 amount::shown(needed),
             );
-            // Thin storage is meant to be overcommitted: worth a warning, not an error.
+            // Thin storage exists to be overcommitted: a warning, not an error.
             let thin = storage.r#type.as_ref().is_some_and(|kind| kind.is_thin());
             let severity = if thin { Severity::Warning } else { Severity::Error };
             let finding =

@@ -8,7 +8,7 @@ pub static CODE: Code = Code {
     severity: Severity::Error,
     title: "a service needs a load balancer address, but no pool is defined",
     why: "A Service of type LoadBalancer gets its address from a pool in the cluster. Outside of clouds \
-          there is none by default: without a pool the address stays pending for ever.",
+          there is none by default: without a pool the address stays pending forever.",
     example: Example::Lab {
         bad: r#"{
   cluster.load_balancer | force = {},

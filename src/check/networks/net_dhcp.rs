@@ -1,4 +1,4 @@
-//! DHCP ranges that contain addresses they must not hand out.
+//! DHCP ranges that contain addresses that must not be allocated.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
@@ -9,7 +9,7 @@ use crate::value::At;
 pub static CODE: Code = Code {
     name: "NET-DHCP",
     severity: Severity::Error,
-    title: "a DHCP range contains addresses that it must not hand out",
+    title: "a DHCP range contains addresses that must not be allocated",
     why: "An address outside the network cannot be used in it, and a device that gets the gateway's address \
           disconnects all others. The first and the last address of an IPv4 network cannot be assigned.",
     example: Example::Lab {

@@ -13,7 +13,7 @@ pub static CODE: Code = Code {
     severity: Severity::Error,
     title: "a namespace rejects a pod",
     why: "The namespace enforces a Kubernetes pod security level. Pods that exceed it are not created, and \
-          only the events of the workload say so. `'baseline` forbids privileged containers, host namespaces \
+          only the events of the workload show it. `'baseline` forbids privileged containers, host namespaces \
           and paths, and most additional capabilities; `'restricted` also requires every container to drop \
           its capabilities and not to run as root.",
     example: Example::Lab {

@@ -8,7 +8,7 @@ pub static CODE: Code = Code {
     name: "RBAC-WIDE",
     severity: Severity::Warning,
     title: "an account has unrestricted permissions",
-    why: "A `*` covers everything that exists now or later. Whoever compromises such a pod gets the \
+    why: "A `*` covers everything that exists now or later. An attacker who controls such a pod gets the \
           permissions of its account: with a cluster-wide `*`, or the role `cluster-admin`, that includes \
           every secret and every node. Some operators need it; give the reason with `allow`.",
     example: Example::Lab {

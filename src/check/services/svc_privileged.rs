@@ -8,7 +8,7 @@ pub static CODE: Code = Code {
     name: "SVC-PRIVILEGED",
     severity: Severity::Error,
     title: "privileged container",
-    why: "Whoever compromises a privileged container controls the node and everything on it. A few services, \
+    why: "An attacker who controls a privileged container controls the node and everything on it. A few services, \
           such as storage drivers, need it; give the reason with `allow`.",
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.privileged = true }"#,

@@ -10,8 +10,8 @@ pub static CODE: Code = Code {
     name: "SVC-RWO-REPLICAS",
     severity: Severity::Error,
     title: "several pods share a volume that only one node can mount",
-    why: "A ReadWriteOnce volume is attached to one node. A second pod on another node stays pending for \
-          ever. Run one replica, use storage that several nodes can mount, or give each pod its own volume.",
+    why: "A ReadWriteOnce volume is attached to one node. A second pod on another node stays pending \
+          forever. Run one replica, use storage that several nodes can mount, or give each pod its own volume.",
     example: Example::Lab {
         bad: r#"{ services.hello.replicas = 2 }"#,
         good: r#"{

@@ -16,7 +16,7 @@ pub static CODE: Code = Code {
     name: "QUOTA-SUM",
     severity: Severity::Error,
     title: "the services of a namespace exceed its quota",
-    why: "A pod that exceeds the quota is rejected, and only an event says so. The sum covers all pods of \
+    why: "A pod that exceeds the quota is rejected, and only an event shows it. The sum covers all pods of \
           the namespace with their requests, or the defaults of the namespace, plus the pods that the \
           largest update of one service adds before it stops the old ones.",
     example: Example::Lab {

@@ -77,7 +77,7 @@ fn edges(files: &[File]) -> Edges {
             if let Some((definer, name)) = index.definer(path)
                 && definer != file.path
             {
-                uses.entry(definer.to_owned()).or_default().insert(name.to_owned());
+                uses.entry(definer.to_owned()).or_default().insert(name);
             }
         }
     }

@@ -97,7 +97,7 @@ impl Engine<'_> {
         let Some(chart) = part.chart else { return Vec::new() };
         let own = folder(part);
         let depth = own.split('/').count();
-        debug_assert!(own.starts_with(root), "releases lie below the engine's folder");
+        debug_assert!(own.starts_with(root), "releases are below the engine's folder");
         let mut found = Folder::new(own, part.node).in_order();
         let beside = part.folder.as_ref().map(|folder| format!("{}{folder}", "../".repeat(depth)));
         let mut following = Vec::new();
