@@ -6,6 +6,8 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use crate::support::expected::is_updating;
+
 /// The folder in which every file is generated.
 const CONTRACTS: &str = "config/contracts";
 
@@ -13,7 +15,7 @@ const CONTRACTS: &str = "config/contracts";
 pub fn generated_files_are_current() -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let wanted: BTreeMap<String, String> = render::vocabulary::files().into_iter().collect();
-    if std::env::var_os("UPDATE").is_some() {
+    if is_updating() {
         return update(root, &wanted).map_err(|problem| problem.to_string());
     }
     let stale =

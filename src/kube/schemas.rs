@@ -17,6 +17,9 @@ const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 /// Prefix of references to definitions.
 pub(super) const DEFINITIONS: &str = "#/$defs/";
 
+/// Kinds that CRDs of the lab or the project define, by API and name; of an invalid schema, the error.
+type OwnKinds = BTreeMap<(String, String), Result<Rc<OfKind>, String>>;
+
 /// Schemas for one minor version of Kubernetes.
 #[derive(Debug)]
 pub(super) struct Schemas {
@@ -24,7 +27,7 @@ pub(super) struct Schemas {
     known: Definitions,
     families: RefCell<BTreeMap<&'static str, Rc<Family>>>,
     built_in: RefCell<BTreeMap<(&'static str, &'static str), Rc<OfKind>>>,
-    own: RefCell<BTreeMap<(String, String), Result<Rc<OfKind>, String>>>,
+    own: RefCell<OwnKinds>,
     kustomization: OnceCell<OfKind>,
 }
 

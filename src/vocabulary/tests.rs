@@ -126,7 +126,7 @@ fn defaults_and_examples_are_values_of_their_fields() {
 /// Files that take contracts from each other in a circle cannot be evaluated.
 #[test]
 fn files_of_contracts_import_each_other_in_one_direction() {
-    fn visit<'t>(file: &str, files: &'t [(String, String)], trail: &mut Vec<String>) {
+    fn visit(file: &str, files: &[(String, String)], trail: &mut Vec<String>) {
         assert!(!trail.iter().any(|earlier| earlier == file), "{} -> {file}", trail.join(" -> "));
         trail.push(file.to_owned());
         let text = files.iter().find(|(path, _)| path.ends_with(&format!("/{file}"))).map(|(_, text)| text);

@@ -38,6 +38,6 @@ pub fn must_not_exist(path: &Path) -> Result<(), String> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "the switch is an environment variable, as in other test tools")]
-fn is_updating() -> bool {
+pub fn is_updating() -> bool {
     std::env::var_os("UPDATE").is_some_and(|value| !value.is_empty())
 }

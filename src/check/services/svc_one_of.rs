@@ -102,7 +102,7 @@ fn one_of(findings: &mut Findings<'_>, what: &str, place: NodeId, choices: &[Cho
             let finding = others
                 .iter()
                 .fold(finding, |finding, (name, at)| finding.at(*at, format!("`{name}` is set")));
-            finding.help(format!("keep one of them"));
+            finding.help("keep one of them");
         }
     }
 }

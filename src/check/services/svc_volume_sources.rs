@@ -31,10 +31,10 @@ pub static RULE: Rule = Rule {
                     continue;
                 }
                 let message = format!("volume `{name}` of service `{service_name}` has several sources");
-                let finding = findings.report(&CODE, message).at(*node, format!("{first}"));
+                let finding = findings.report(&CODE, message).at(*node, first.to_string());
                 let finding = others
                     .iter()
-                    .fold(finding, |finding, (source, node)| finding.at(*node, format!("{source}")));
+                    .fold(finding, |finding, (source, node)| finding.at(*node, source.to_string()));
                 finding.help(format!(
                     "keep one; to replace a definition in another file, write \
                      `volumes.{name} | force = {{ ... }}`"
