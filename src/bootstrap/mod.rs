@@ -1,6 +1,6 @@
 //! The bootstrap plan: ordered, resumable steps from bare hosts to a cluster under GitOps control.
 //!
-//! One typed [`plan::Plan`] is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for
+//! One typed `plan::Plan` is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for
 //! operators (`bootstrap/README.md`). It is made after all other targets, from the lab and their documents: it refers
 //! to files of the tree, and takes the API calls from the hypervisor's specifications. So the plan cannot refer to
 //! anything that does not exist.

@@ -1,8 +1,8 @@
 //! Decoding: from values with places to typed structs, reporting every error instead of only the first.
 //!
 //! serde's derived decoders stop at the first error of a struct and have no places, and the evaluator's own
-//! deserializer rounds numbers. So the model's structs are declared with [`record!`], which decodes field by field,
-//! collects the errors, and only then fails. The macros are in [`macros`].
+//! deserializer rounds numbers. So the model's structs are declared with `record!`, which decodes field by field,
+//! collects the errors, and only then fails. The macros are in `macros`.
 
 mod fields;
 mod macros;

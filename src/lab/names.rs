@@ -81,5 +81,5 @@ impl std::str::FromStr for FreeName {
 /// Accepted findings by code, each with its reason.
 pub type Allowances = Entries<FreeName, At<String>>;
 
-/// The fields whose entries are [`Switched`].
+/// The fields whose entries are [`crate::lab::Switched`].
 pub const SWITCHED: &[&str] = &["services"];

@@ -1,6 +1,6 @@
 //! From files to values: evaluates Nickel, and keeps every position.
 //!
-//! In: a directory. Out: [`crate::value::values::Values`], a tree of plain values that know where they were written.
+//! In: a directory. Out: [`crate::value::Values`], a tree of plain values that know where they were written.
 //! Only `nickel.rs`, the folder `nickel/` and `error.rs` depend on the evaluator.
 
 pub mod codes;

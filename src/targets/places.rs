@@ -3,7 +3,7 @@
 
 use crate::resolve::RunningService;
 
-/// The folder of a service, below [`KUBERNETES`].
+/// The folder of a service, below [`crate::document::layout::KUBERNETES`].
 pub(super) fn service(service: &RunningService<'_>) -> String {
     format!("{}/{}", service.namespace.value, service.name)
 }

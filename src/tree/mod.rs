@@ -1,6 +1,6 @@
 //! The output tree as a value, its comparison with the disk, and the only writer of the program.
 //!
-//! Targets fill a [`Tree`]: path to bytes, complete in memory, free of collisions. [`compare`] compares it with the
+//! Targets fill a [`Tree`]: path to bytes, complete in memory, free of collisions. [`compare()`] compares it with the
 //! output directory and determines for every file what would happen to it; it only reads. [`write()`] makes the
 //! directory equal to the tree and changes nothing else. The [`Manifest`], which is committed with the files, records
 //! which files render owns.

@@ -1,6 +1,6 @@
 //! Values with a meaning: quantities, addresses, names, schedules and references.
 //!
-//! Text is parsed by [`FromStr`](std::str::FromStr), either exactly or to a [`Malformed`] with a message for the
+//! Text is parsed by [`std::str::FromStr`], either exactly or to a [`Malformed`] with a message for the
 //! author of the text: nothing is rounded, truncated or guessed. `Display` prints each type in one canonical form,
 //! which parses to the same value again; it is serialized as this text.
 

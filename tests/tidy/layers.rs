@@ -1,14 +1,15 @@
 //! Which room may use which: the import graph against a table, and no circles.
 
-use super::graph::{Edges, Graph};
+use super::graph::{Edges, Graph, room};
 use super::{Source, library};
-use crate::support::repository;
 use crate::support::trial::tests;
+use crate::support::{expected, repository};
 
 tests! {
     every_room_uses_only_what_the_table_allows,
     every_allowed_use_is_used,
     no_files_use_each_other_in_a_circle,
+    pictures_of_the_rooms_are_current,
     targets_do_not_know_each_other,
     only_the_door_names_the_evaluator,
     only_the_command_line_reads_the_environment,
@@ -157,6 +158,15 @@ fn every_allowed_use_is_used() {
 fn no_files_use_each_other_in_a_circle() {
     let circles: Vec<String> = graph().circles().iter().map(|circle| circle.join(" ")).collect();
     assert!(circles.is_empty(), "files that use each other in circles:\n{}", circles.join("\n"));
+}
+
+/// `cargo xtask graph` writes them.
+fn pictures_of_the_rooms_are_current() {
+    let mut graph = graph();
+    graph.edges.retain(|file, _| !FRONT.contains(&room(file)));
+    for (path, picture) in [("docs/rooms.dot", graph.dot()), ("docs/rooms.svg", graph.svg())] {
+        expected::agrees(&repository(path), &picture).unwrap_or_else(|difference| panic!("{difference}"));
+    }
 }
 
 fn targets_do_not_know_each_other() {

@@ -34,6 +34,8 @@ enum Task {
     Bless,
     /// Write what is generated from the vocabulary: contracts, field reference, JSON Schema
     Vocabulary,
+    /// Draw the import graph of the library's rooms into docs/
+    Graph,
     /// Fetch the schemas of Kubernetes objects into src/kube/bundle
     Schemas,
     /// Run the real consumers of rendered files on the golden trees
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         Task::Golden => golden(),
         Task::Bless => bless(),
         Task::Vocabulary => vocabulary(),
+        Task::Graph => graph(),
         Task::Schemas => schemas::run(),
         Task::Conformance(_) => conformance::run(),
         Task::Mutants(arguments) => mutants::run(&arguments),
@@ -102,6 +105,15 @@ fn bless() -> Outcome {
 /// The test that compares the generated files writes them instead.
 fn vocabulary() -> Outcome {
     call(cargo().args(["test", "--locked", "--test", "main", "--", "vocabulary::"]).env("UPDATE", "1"))
+}
+
+/// The test that compares the pictures writes them instead.
+fn graph() -> Outcome {
+    call(
+        cargo()
+            .args(["test", "--locked", "--test", "main", "--", "tidy::layers::pictures"])
+            .env("UPDATE", "1"),
+    )
 }
 
 fn ci() -> Outcome {

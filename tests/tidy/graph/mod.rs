@@ -49,13 +49,11 @@ impl Graph {
     }
 
     /// The rooms in the language of Graphviz.
-    #[allow(dead_code, reason = "the test has no use for pictures")]
     pub fn dot(&self) -> String {
         picture::dot(&self.rooms())
     }
 
     /// The rooms as a drawing: each stands above what it uses.
-    #[allow(dead_code, reason = "the test has no use for pictures")]
     pub fn svg(&self) -> String {
         picture::svg(&self.rooms())
     }

@@ -1,7 +1,5 @@
 //! The rooms as pictures: each stands above what it uses.
 
-#![allow(dead_code, reason = "the test has no use for pictures")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
