@@ -17,7 +17,7 @@ const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 /// Prefix of references to definitions.
 pub(super) const DEFINITIONS: &str = "#/$defs/";
 
-/// Kinds that CRDs of the lab or the project define, by API and name; of an invalid schema, the error.
+/// Kinds that CRDs of the lab or the project define, by API and name. A kind whose schema is invalid has the error.
 type OwnKinds = BTreeMap<(String, String), Result<Rc<OfKind>, String>>;
 
 /// Schemas for one minor version of Kubernetes.

@@ -10,6 +10,7 @@ use crate::support::trial::tests;
 
 tests! {
     files_are_short,
+    the_formatter_sees_every_file,
     files_say_what_they_are_for,
     nothing_is_left_to_do,
     no_lab_is_known_by_name,
@@ -28,6 +29,12 @@ fn files_are_short() {
         let lines = text.lines().count();
         assert!(lines <= LINES_MAX, "{path} has {lines} lines: look for the seam");
     }
+}
+
+/// `cargo fmt` follows `mod` declarations; one that a macro writes it cannot see.
+fn the_formatter_sees_every_file() {
+    let hidden = super::graph::undeclared(&repository(""));
+    assert!(hidden.is_empty(), "not declared by a plain `mod`: {hidden:?}");
 }
 
 fn files_say_what_they_are_for() {

@@ -59,6 +59,8 @@ impl Graph {
     }
 }
 
+pub use parse::undeclared;
+
 /// The room of a file: the first folder below `src/`, or the file itself.
 pub fn room(file: &str) -> &str {
     let below = file.strip_prefix("src/").unwrap_or(file);

@@ -30,22 +30,41 @@ pub struct File {
 
 /// All files of the library but those that are compiled for tests only.
 pub fn library(root: &Path) -> Vec<File> {
-    let source = root.join("src");
-    let entries = walkdir::WalkDir::new(&source).sort_by_file_name().into_iter().filter_map(Result::ok);
-    let paths = entries.map(walkdir::DirEntry::into_path);
-    let rust = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    let files: Vec<File> = rust
-        .map(|path| {
-            let text = fs::read_to_string(&path).expect("a source file can be read");
-            let below = path.strip_prefix(root).expect("it was found below the root");
-            read(&below.to_string_lossy().replace('\\', "/"), &text)
-        })
-        .collect();
+    let files = all(root);
     let tests: Vec<ModulePath> = files
         .iter()
         .flat_map(|file| file.test_children.iter().map(|child| joined(&file.module, child)))
         .collect();
     files.into_iter().filter(|file| !tests.iter().any(|test| file.module.starts_with(test))).collect()
+}
+
+/// The files that no `mod` in plain sight declares. The formatter would not find them.
+pub fn undeclared(root: &Path) -> Vec<String> {
+    let files = all(root);
+    let declared: BTreeSet<ModulePath> = files
+        .iter()
+        .flat_map(|file| {
+            let children = file.children.iter().chain(&file.test_children);
+            children.map(|child| joined(&file.module, child))
+        })
+        .collect();
+    let is_root = |file: &File| file.module.is_empty() || file.module == ["main"];
+    let hidden = files.into_iter().filter(|file| !is_root(file) && !declared.contains(&file.module));
+    hidden.map(|file| file.path).collect()
+}
+
+/// All files below `src/`.
+fn all(root: &Path) -> Vec<File> {
+    let source = root.join("src");
+    let entries = walkdir::WalkDir::new(&source).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let paths = entries.map(walkdir::DirEntry::into_path);
+    let rust = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let read_file = |path: std::path::PathBuf| {
+        let text = fs::read_to_string(&path).expect("a source file can be read");
+        let below = path.strip_prefix(root).expect("it was found below the root");
+        read(&below.to_string_lossy().replace('\\', "/"), &text)
+    };
+    rust.map(read_file).collect()
 }
 
 fn joined(module: &[String], step: &str) -> ModulePath {
