@@ -107,7 +107,7 @@ mod tests {
         let mut evaluator = Evaluator::default();
         let mut sources = Sources::new("/lab");
         let file = sources.add(std::path::Path::new("/lab/a.ncl"), "{}");
-        let crashed = evaluator.run(&mut sources, |_, _| unreachable!("one is not two"));
+        let crashed = evaluator.run(&mut sources, |_, _| panic!("one is not two"));
         assert_eq!(crashed.map_err(|Crashed(text)| text), Err("one is not two".to_owned()));
         assert_eq!(sources.file(file).name, "a.ncl");
         assert_eq!(evaluator.run(&mut sources, |_, _| 1).ok(), Some(1));
