@@ -99,19 +99,23 @@ fn golden() -> Outcome {
 }
 
 fn bless() -> Outcome {
-    call(cargo().args(["test", "--locked", "--test", "main"]).env("UPDATE", "1"))
+    call(cargo().args(["test", "--workspace", "--locked", "--test", "main"]).env("UPDATE", "1"))
 }
 
 /// The test that compares the generated files writes them instead.
 fn vocabulary() -> Outcome {
-    call(cargo().args(["test", "--locked", "--test", "main", "--", "vocabulary::"]).env("UPDATE", "1"))
+    call(
+        cargo()
+            .args(["test", "--workspace", "--locked", "--test", "main", "--", "vocabulary::"])
+            .env("UPDATE", "1"),
+    )
 }
 
 /// The test that compares the pictures writes them instead.
 fn graph() -> Outcome {
     call(
         cargo()
-            .args(["test", "--locked", "--test", "main", "--", "tidy::layers::pictures"])
+            .args(["test", "--workspace", "--locked", "--test", "main", "--", "tidy::layers::pictures"])
             .env("UPDATE", "1"),
     )
 }

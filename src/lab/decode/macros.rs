@@ -144,7 +144,7 @@ pub(crate) use nickel;
 /// A field has its documentation, its example and its default beside its type; the last two are Nickel. Words are
 /// strings in both. After `with` follow groups of fields, which the configuration sets in the record itself.
 ///
-/// ```ignore
+/// ```text
 /// record! {
 ///     /// A container of a service.
 ///     pub struct Container {
