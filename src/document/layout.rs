@@ -13,7 +13,12 @@ pub const DEFINITIONS: &str = "_definitions";
 
 /// The folder of a service in the output tree.
 pub fn service_folder(namespace: &str, service: &DnsLabel) -> String {
-    format!("{KUBERNETES}/{namespace}/{service}")
+    format!("{KUBERNETES}/{}", service_below_kubernetes(namespace, service))
+}
+
+/// The folder of a service, below [`KUBERNETES`].
+pub fn service_below_kubernetes(namespace: &str, service: &DnsLabel) -> String {
+    format!("{namespace}/{service}")
 }
 
 /// The folder of the CRDs that are extracted from a service's chart.

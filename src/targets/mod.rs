@@ -13,7 +13,6 @@ mod gitops;
 mod kubernetes;
 pub mod nodes;
 mod opentofu;
-pub mod places;
 mod proxmox;
 pub mod shared;
 

@@ -1,5 +1,7 @@
 //! Which room may use which: the import graph against a table, and no circles.
 
+use std::sync::LazyLock;
+
 use super::graph::{Edges, Graph, room};
 use super::{Source, library};
 use crate::support::trial::tests;
@@ -111,15 +113,14 @@ const FRONT: &[&str] = &["lib", "main"];
 /// which cloud-init carries.
 const SHARED_BY_TARGETS: &[&str] = &["shared", "nodes"];
 
+/// The import graph, read once for all tests.
+static GRAPH: LazyLock<Graph> = LazyLock::new(|| Graph::read(&repository("")));
+
 /// The rooms and what they use. The library's front may use anything.
 fn rooms() -> Edges {
-    let mut rooms = graph().rooms();
+    let mut rooms = GRAPH.rooms();
     rooms.retain(|room, _| !FRONT.contains(&room.as_str()));
     rooms
-}
-
-fn graph() -> Graph {
-    Graph::read(&repository(""))
 }
 
 fn every_room_uses_only_what_the_table_allows() {
@@ -156,13 +157,13 @@ fn every_allowed_use_is_used() {
 }
 
 fn no_files_use_each_other_in_a_circle() {
-    let circles: Vec<String> = graph().circles().iter().map(|circle| circle.join(" ")).collect();
+    let circles: Vec<String> = GRAPH.circles().iter().map(|circle| circle.join(" ")).collect();
     assert!(circles.is_empty(), "files that use each other in circles:\n{}", circles.join("\n"));
 }
 
 /// `cargo xtask graph` writes them.
 fn pictures_of_the_rooms_are_current() {
-    let mut graph = graph();
+    let mut graph = Graph { edges: GRAPH.edges.clone() };
     graph.edges.retain(|file, _| !FRONT.contains(&room(file)));
     for (path, picture) in [("docs/rooms.dot", graph.dot()), ("docs/rooms.svg", graph.svg())] {
         expected::agrees(&repository(path), &picture).unwrap_or_else(|difference| panic!("{difference}"));
@@ -175,7 +176,7 @@ fn targets_do_not_know_each_other() {
         let (folder, _) = below.split_once('/')?;
         (!SHARED_BY_TARGETS.contains(&folder)).then(|| folder.to_owned())
     };
-    for (file, used) in &graph().edges {
+    for (file, used) in &GRAPH.edges {
         let Some(own) = target(file) else { continue };
         for other in used.keys() {
             let is_foreign = target(other).is_some_and(|other| other != own);

@@ -37,8 +37,8 @@ fn sources(folder: &str, endings: &[&str]) -> Vec<Source> {
     found
 }
 
-/// The library's Rust files without their tests and comments.
-fn library() -> Vec<Source> {
+/// The library's Rust files without their tests.
+fn without_test_code() -> Vec<Source> {
     let all = sources("src", &[".rs"]);
     let tests: Vec<String> = all.iter().flat_map(test_modules).collect();
     let is_test = |path: &str| {
@@ -46,13 +46,16 @@ fn library() -> Vec<Source> {
         tests.iter().filter_map(below).any(|rest| rest == ".rs" || rest.starts_with('/'))
     };
     let files = all.into_iter().filter(|source| !is_test(&source.path));
-    files
-        .map(|Source { path, text }| {
-            let code = without_tests(&text);
-            let lines = code.lines().map(|line| line.split("//").next().unwrap_or_default());
-            Source { path, text: lines.collect::<Vec<_>>().join("\n") }
-        })
-        .collect()
+    files.map(|Source { path, text }| Source { path, text: without_tests(&text) }).collect()
+}
+
+/// The library's Rust files without their tests and comments.
+fn library() -> Vec<Source> {
+    let without_comments = |Source { path, text }| {
+        let lines = str::lines(&text).map(|line| line.split("//").next().unwrap_or_default());
+        Source { path, text: lines.collect::<Vec<_>>().join("\n") }
+    };
+    without_test_code().into_iter().map(without_comments).collect()
 }
 
 const ONLY_IN_TESTS: &str = "#[cfg(test)]\n";

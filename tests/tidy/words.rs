@@ -11,7 +11,7 @@ use regex::Regex;
 
 use self::phrases::{PHRASES, Phrase};
 use self::prose::{Passage, passages};
-use super::{Source, sources, test_modules, without_tests};
+use super::{Source, sources, without_test_code};
 use crate::support::repository;
 use crate::support::trial::tests;
 
@@ -153,21 +153,13 @@ fn findings(rules: &[Rule], source: &Source) -> Vec<String> {
 /// All files with text for users and contributors. Test code is not among them, but what the tests expect to be
 /// printed is.
 fn public_text() -> Vec<Source> {
-    let code = sources("src", &[".rs"]);
-    let tests: Vec<String> = code.iter().flat_map(test_modules).collect();
-    let is_test = |path: &str| {
-        let below = |module: &String| path.strip_prefix(module.as_str());
-        tests.iter().filter_map(below).any(|rest| rest == ".rs" || rest.starts_with('/'))
-    };
-    let code = code.into_iter().filter(|source| !is_test(&source.path));
-    let code = code.map(|Source { path, text }| Source { path, text: without_tests(&text) });
     let other = [
         sources("config", &[".ncl"]),
         sources("src/cli/starter", &[".ncl"]),
         sources("docs", &[".md"]),
         sources("tests", &[".expected"]),
     ];
-    code.chain(other.into_iter().flatten()).chain(pages()).collect()
+    without_test_code().into_iter().chain(other.into_iter().flatten()).chain(pages()).collect()
 }
 
 /// The pages at the root of the repository.

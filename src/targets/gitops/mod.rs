@@ -11,10 +11,11 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use crate::document::layout::{KUBERNETES, service_below_kubernetes};
 use crate::lab::gitops::{Engine, GitOps};
 use crate::lab::service::ClusterOwned;
 use crate::resolve::{Resolved, RunningService};
-use crate::targets::{Folders, Lowered, ServiceFolder, places};
+use crate::targets::{Folders, Lowered, ServiceFolder};
 use crate::types::DnsLabel;
 use part::{Follows, OwnedImages, Part};
 
@@ -54,7 +55,7 @@ pub(super) fn lower(lab: &Resolved<'_>, folders: &Folders) -> Lowered {
 
 /// All parts, each after the parts that it needs.
 fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<Part<'r>> {
-    let folder = |below: &str| format!("{}/{below}", crate::document::layout::KUBERNETES);
+    let folder = |below: &str| format!("{}/{below}", KUBERNETES);
     let ground = [
         (CLUSTER_NAME, crate::document::layout::CLUSTER, folders.cluster),
         (DEFINITIONS_NAME, crate::document::layout::DEFINITIONS, folders.definitions),
@@ -88,7 +89,7 @@ fn parts<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<P
         Part {
             name: service.name.to_string(),
             node: service.service.node,
-            folder: own.map(|_| folder(&places::service(service))),
+            folder: own.map(|_| folder(&service_below_kubernetes(&service.namespace.value, service.name))),
             chart: *chart,
             namespace: Some((service.namespace.value.clone(), service.namespace.node)),
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),

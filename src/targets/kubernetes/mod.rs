@@ -45,12 +45,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::charts::ServiceChart;
 use crate::diag::{Code, Diagnostic};
-use crate::document::layout::KUBERNETES;
+use crate::document::layout::{CLUSTER, KUBERNETES, service_below_kubernetes, service_folder};
 use crate::document::{Data, Document};
 use crate::lab::service::Runs;
 use crate::resolve::{Resolved, RunningService};
 use crate::targets::shared::folder::{Folder, Manifest, Object};
-use crate::targets::{Lowered, ServiceFolder, places};
+use crate::targets::{Lowered, ServiceFolder};
 use crate::value::At;
 use config::Configs;
 use heads::{
@@ -71,7 +71,7 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let cluster = cluster(lab, &mut patcher);
     lowered.folders.cluster = !cluster.is_empty();
     if lowered.folders.cluster {
-        all = all.folder(crate::document::layout::CLUSTER, lab.lab.name.node);
+        all = all.folder(CLUSTER, lab.lab.name.node);
     }
     let definitions = chart::definitions(lab, &mut patcher);
     lowered.folders.definitions = !definitions.is_empty();
@@ -82,7 +82,7 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let mut namespaces: BTreeMap<&str, Folder> = BTreeMap::new();
     for service in lab.services_by_hand() {
         let node = service.service.node;
-        let path = places::service(service);
+        let path = service_below_kubernetes(&service.namespace.value, service.name);
         let (folder, documents) = of_service(lab, service, &mut patcher, &mut lowered.findings);
         // A service whose chart an engine installs has a folder only if it has other objects; and there is none for a
         // chart that could never be rendered.
@@ -120,7 +120,7 @@ fn of_service<'l>(
     patcher.apply(Some(service), &mut objects);
     let delegated = lab.charts.get(service.name).is_some_and(ServiceChart::is_delegated);
     let beside_chart = if delegated { kinds(&objects) } else { BTreeSet::new() };
-    let path = format!("{KUBERNETES}/{}", places::service(service));
+    let path = service_folder(&service.namespace.value, service.name);
     let documents = Folder::new(path, service.service.node).manifests(objects).documents();
     (ServiceFolder { beside_chart }, documents)
 }
@@ -130,9 +130,7 @@ fn of_service<'l>(
 fn cluster<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>) -> Vec<Document> {
     let mut objects = cluster_objects(lab);
     patcher.apply(None, &mut objects);
-    Folder::new(format!("{KUBERNETES}/{}", crate::document::layout::CLUSTER), lab.lab.name.node)
-        .manifests(objects)
-        .documents()
+    Folder::new(format!("{KUBERNETES}/{}", CLUSTER), lab.lab.name.node).manifests(objects).documents()
 }
 
 fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
