@@ -80,7 +80,7 @@ fn findings(file: &Path, sources: &mut Sources) -> Result<Vec<Diagnostic>, Strin
 
 /// The objects of a file as documents, and the values that they were made of.
 pub fn documents(file: &Path, sources: &mut Sources) -> Result<(Vec<Document>, Values), String> {
-    let request = Request::alone(file);
+    let request = Request::single_file(file);
     let evaluated = Evaluator::default().evaluate(&request, sources);
     if !evaluated.diagnostics.is_empty() {
         return Err(human::human(&evaluated.diagnostics, sources, false));

@@ -3,7 +3,7 @@
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_step;
 use crate::bootstrap::machine_step::{ready, step};
-use crate::bootstrap::step::{Place, Stage, Step};
+use crate::bootstrap::step::{BootstrapStep, RunLocation, Stage};
 use crate::lab::hardware::{GuestOs, State};
 use crate::resolve::{PhysicalMachine, VirtualMachine};
 use crate::targets::nodes::shared::script::quoted;
@@ -28,7 +28,7 @@ pub fn retire(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
 /// A host that is one machine: the operator installs or removes it.
 pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>) {
     let (name, node) = (machine.name, machine.machine.node);
-    let place = Place::Machine(name.to_string());
+    let place = RunLocation::Machine(name.to_string());
     let system = machine.machine.guest.as_ref().map(|guest| {
         let release = guest.release.as_ref().map(|release| format!(" {}", release.value));
         format!("{}{}", guest.os.word(), release.unwrap_or_default())
@@ -43,7 +43,8 @@ pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>
                 machine.host.name
             );
             let note = "kubectl get node ".to_owned() + &quoted(name.as_str());
-            let step = Step::new(node, Stage::Machines, id, Place::Operator, title).manual(text);
+            let step =
+                BootstrapStep::new(node, Stage::Machines, id, RunLocation::Operator, title).manual(text);
             let step = match machine.machine.kubernetes.is_some() {
                 true => step.proof(format!("! {note} >/dev/null 2>&1")),
                 false => step,
@@ -59,7 +60,7 @@ pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>
                 machine.host.name
             );
             let title = format!("Machine {name} is installed and can be reached");
-            let step = Step::new(node, Stage::Machines, ready(name), place, title).manual(text);
+            let step = BootstrapStep::new(node, Stage::Machines, ready(name), place, title).manual(text);
             context.plan.add(step.proof(format!("[ \"$(hostname -s)\" = {} ]", quoted(name.as_str()))));
         }
     }

@@ -3,7 +3,7 @@
 use crate::bootstrap::cluster_step::{KUBECONFIG, READY, step};
 use crate::bootstrap::context::Context;
 use crate::bootstrap::machine_step::ready;
-use crate::bootstrap::step::{Action, Destination, Place};
+use crate::bootstrap::step::{Action, Destination, RunLocation};
 use crate::bootstrap::{cni, k3s, kubeadm, talos};
 use crate::lab::cluster::Distribution;
 use crate::resolve::{ClusterNode, ResolvedCluster};
@@ -36,7 +36,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
 fn existing(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let text = "The lab describes no running control plane, so the cluster is there already: put the credentials of an \
                 administrator into the file `$KUBECONFIG`.";
-    let step = step(cluster.cluster.node, KUBECONFIG, Place::Operator, "The cluster can be reached")
+    let step = step(cluster.cluster.node, KUBECONFIG, RunLocation::Operator, "The cluster can be reached")
         .manual(text)
         .operator_proof("kubectl get --raw /readyz");
     context.plan.add(step);
@@ -55,7 +55,7 @@ fn files(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         .is_some_and(|cluster| cluster.cluster.distribution.value == Distribution::Kubeadm);
     let packages = is_kubeadm.then(|| kubeadm::packages(context, node));
     let title = format!("Node {} has the files that it starts or joins with", node.name);
-    let place = Place::Machine(node.name.to_string());
+    let place = RunLocation::Machine(node.name.to_string());
     let id = format!("cluster/files/{}", node.name);
     let mut step =
         step(node.machine.node, id, place, title).needs([ready(node.name)]).needs(packages.flatten());
@@ -87,7 +87,7 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     if let Some(file) = context.tree.find(&format!("{folder}/nodes.yaml")) {
         let path = format!("\"$TREE/{}\"", file.path());
         let title = "Nodes have the labels and annotations that they may not give themselves";
-        let step = step(cluster.cluster.node, "cluster/labels", Place::Operator, title)
+        let step = step(cluster.cluster.node, "cluster/labels", RunLocation::Operator, title)
             .needs(members().chain([KUBECONFIG.to_owned()]))
             .run(Action::Command {
                 lines: vec![format!(
@@ -104,7 +104,7 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let wait =
         |time: &str| format!("kubectl wait --for=condition=Ready --timeout={time} {}", names.join(" "));
     let needs = members().chain([KUBECONFIG, cni::INSTALLED, "cluster/labels"].map(str::to_owned));
-    let ready = step(cluster.cluster.node, READY, Place::Operator, "All nodes are ready")
+    let ready = step(cluster.cluster.node, READY, RunLocation::Operator, "All nodes are ready")
         .needs(needs)
         .command([wait("15m")])
         .operator_proof(wait("1s"));

@@ -3,7 +3,7 @@
 use crate::bootstrap::cluster_step::{KUBECONFIG, step};
 use crate::bootstrap::context::Context;
 use crate::bootstrap::plan::FOLDER;
-use crate::bootstrap::step::{Action, Place, Step, TreeFile};
+use crate::bootstrap::step::{Action, BootstrapStep, RunLocation, TreeFile};
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::{Content, Data, Document, Map, Origin};
 use crate::lab::cluster::{
@@ -246,7 +246,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
         let own = described.distribution.value != Distribution::Kubeadm && described.cni.is_none();
         if !named && !own {
             let text = "The lab names no network between pods. Install one; until then no node is ready.";
-            let step = step(described.node, INSTALLED, Place::Operator, "Pods can reach each other");
+            let step = step(described.node, INSTALLED, RunLocation::Operator, "Pods can reach each other");
             let ready = "kubectl wait --for=condition=Ready --timeout=1s node --all";
             context.plan.add(step.needs([KUBECONFIG]).manual(text).operator_proof(ready));
         }
@@ -254,7 +254,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     };
     let file = file(cni).and_then(|path| context.tree.find(&path));
     let title = format!("Pods can reach each other, by {} {}", cni.plugin.word(), *cni.version);
-    let step = step(cni.node, INSTALLED, Place::Operator, title).needs([KUBECONFIG]);
+    let step = step(cni.node, INSTALLED, RunLocation::Operator, title).needs([KUBECONFIG]);
     let step = match cni.plugin.value {
         CniPlugin::Cilium => with_cilium(step, cni, file),
         CniPlugin::Calico => with_calico(step, cluster, cni, file),
@@ -267,17 +267,17 @@ fn in_tree(file: Option<&TreeFile>) -> String {
     format!("\"$TREE/{}\"", file.map(TreeFile::path).unwrap_or_default())
 }
 
-fn commands(step: Step, lines: Vec<String>, file: Option<TreeFile>) -> Step {
+fn commands(step: BootstrapStep, lines: Vec<String>, file: Option<TreeFile>) -> BootstrapStep {
     step.run(Action::Command { lines, reads: file.into_iter().collect() })
 }
 
 /// The version runs on every existing node.
-fn rolled_out(step: Step, namespace: &str, name: &str, version: &str) -> Step {
+fn rolled_out(step: BootstrapStep, namespace: &str, name: &str, version: &str) -> BootstrapStep {
     let set = format!("kubectl -n {namespace} get daemonset {name} -o jsonpath='{{..image}}'");
     step.operator_proof(format!("{set} | grep -qF v{version}"))
 }
 
-fn with_cilium(step: Step, cni: &Cni, file: Option<TreeFile>) -> Step {
+fn with_cilium(step: BootstrapStep, cni: &Cni, file: Option<TreeFile>) -> BootstrapStep {
     let (version, values) = (&*cni.version, in_tree(file.as_ref()));
     let line = match cni.install.value {
         CniInstall::Cli => format!(
@@ -296,7 +296,12 @@ fn helm(name: &str, chart: &str, repository: &str, version: &str, namespace: &st
     )
 }
 
-fn with_calico(step: Step, cluster: &ResolvedCluster<'_>, cni: &Cni, file: Option<TreeFile>) -> Step {
+fn with_calico(
+    step: BootstrapStep,
+    cluster: &ResolvedCluster<'_>,
+    cni: &Cni,
+    file: Option<TreeFile>,
+) -> BootstrapStep {
     let version = cni.version.value;
     let raw = format!("https://raw.githubusercontent.com/projectcalico/calico/v{version}/manifests");
     let apply = |file: &str| format!("kubectl apply --server-side --force-conflicts -f {file}");
@@ -350,7 +355,12 @@ fn with_calico(step: Step, cluster: &ResolvedCluster<'_>, cni: &Cni, file: Optio
     rolled_out(step, namespace, "calico-node", &version.to_string())
 }
 
-fn with_flannel(step: Step, cluster: &ResolvedCluster<'_>, cni: &Cni, file: Option<TreeFile>) -> Step {
+fn with_flannel(
+    step: BootstrapStep,
+    cluster: &ResolvedCluster<'_>,
+    cni: &Cni,
+    file: Option<TreeFile>,
+) -> BootstrapStep {
     let version = cni.version.value;
     let line = match cni.install.value {
         CniInstall::Helm => helm(

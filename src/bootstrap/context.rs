@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::bootstrap::plan::{Plan, Tree};
-use crate::bootstrap::step::{Action, Destination, Place, Proof, Stage, Step, TreeFile};
+use crate::bootstrap::plan::{Plan, TreeFiles};
+use crate::bootstrap::step::{Action, BootstrapStep, Destination, Proof, RunLocation, Stage, TreeFile};
 use crate::document::Data;
 use crate::facts::address::{Purpose, host_address, machine_address};
 use crate::lab::hardware::{HostKind, Machine, State};
@@ -14,7 +14,7 @@ use crate::value::NodeId;
 
 pub struct Context<'r, 'l, 'd> {
     pub lab: &'r Resolved<'l>,
-    pub tree: Tree<'d>,
+    pub tree: TreeFiles<'d>,
     pub plan: Plan,
     hosts: OnceCell<Reaches>,
     machines: OnceCell<Reaches>,
@@ -46,7 +46,7 @@ impl FromIterator<Reach> for Reaches {
 }
 
 impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
-    pub fn new(lab: &'r Resolved<'l>, tree: Tree<'d>) -> Self {
+    pub fn new(lab: &'r Resolved<'l>, tree: TreeFiles<'d>) -> Self {
         Self { lab, tree, plan: Plan::default(), hosts: OnceCell::new(), machines: OnceCell::new() }
     }
 
@@ -69,11 +69,11 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
     }
 
     /// How a place is reached. None for the operator's own.
-    pub fn reach(&self, place: &Place) -> Option<&Reach> {
+    pub fn reach(&self, place: &RunLocation) -> Option<&Reach> {
         let (reaches, name) = match place {
-            Place::Operator => return None,
-            Place::Host(name) => (self.hosts.get_or_init(|| self.find_hosts()), name),
-            Place::Machine(name) => (self.machines.get_or_init(|| self.find_machines()), name),
+            RunLocation::Operator => return None,
+            RunLocation::Host(name) => (self.hosts.get_or_init(|| self.find_hosts()), name),
+            RunLocation::Machine(name) => (self.machines.get_or_init(|| self.find_machines()), name),
         };
         reaches.by_name.get(name).map(|place| &reaches.all[*place])
     }
@@ -121,12 +121,12 @@ fn user(machine: &Machine) -> String {
     able.next().map_or_else(|| "root".to_owned(), |(name, _)| name.as_str().to_owned())
 }
 
-impl Step {
+impl BootstrapStep {
     pub fn new(
         node: NodeId,
         stage: Stage,
         id: impl Into<String>,
-        on: Place,
+        on: RunLocation,
         title: impl Into<String>,
     ) -> Self {
         Self {

@@ -7,7 +7,7 @@
 //! file, and parameters in its path are not sent again; a call that returns a task is done when the task is.
 
 use crate::bootstrap::context::{Context, Reach};
-use crate::bootstrap::step::{Action, Call, Destination, Place, Proof, Stage, Step};
+use crate::bootstrap::step::{Action, BootstrapStep, Call, Destination, Proof, RunLocation, Stage};
 use crate::document::{Data, Map};
 use crate::value::NodeId;
 
@@ -46,7 +46,7 @@ fn reaches(node: NodeId, reaches: &[Reach]) -> Map {
     }))
 }
 
-fn step(step: &Step) -> Data {
+fn step(step: &BootstrapStep) -> Data {
     let node = step.node;
     let texts = |texts: &[String]| Data::list(node, texts.iter().map(|text| Data::text(node, text.clone())));
     let inputs = step.inputs().into_iter().map(|file| Data::text(file.node, file.path()));
@@ -64,11 +64,11 @@ fn step(step: &Step) -> Data {
         .into()
 }
 
-pub fn place(place: &Place) -> String {
+pub fn place(place: &RunLocation) -> String {
     match place {
-        Place::Operator => "operator".to_owned(),
-        Place::Host(name) => format!("host/{name}"),
-        Place::Machine(name) => format!("machine/{name}"),
+        RunLocation::Operator => "operator".to_owned(),
+        RunLocation::Host(name) => format!("host/{name}"),
+        RunLocation::Machine(name) => format!("machine/{name}"),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, READY};
 use crate::bootstrap::context::Context;
-use crate::bootstrap::step::{Action, Place, Stage, Step};
-use crate::lab::gitops::{Engine, Flux, GitOps};
+use crate::bootstrap::step::{Action, BootstrapStep, RunLocation, Stage};
+use crate::lab::gitops::{Flux, GitOps, GitOpsEngine};
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
 
@@ -17,14 +17,14 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     }
     let gitops = context.lab.lab.gitops.as_ref();
     match gitops.map(|gitops| (gitops.engine.value, gitops)) {
-        Some((Engine::ArgoCd, gitops)) => argocd(context, gitops),
-        Some((Engine::Flux, gitops)) => flux(context, gitops),
-        Some((Engine::None, _)) | None => by_hand(context),
+        Some((GitOpsEngine::ArgoCd, gitops)) => argocd(context, gitops),
+        Some((GitOpsEngine::Flux, gitops)) => flux(context, gitops),
+        Some((GitOpsEngine::None, _)) | None => by_hand(context),
     }
 }
 
-fn step(node: NodeId, id: &str, title: impl Into<String>) -> Step {
-    Step::new(node, Stage::GitOps, id, Place::Operator, title).needs([READY, KUBECONFIG])
+fn step(node: NodeId, id: &str, title: impl Into<String>) -> BootstrapStep {
+    BootstrapStep::new(node, Stage::GitOps, id, RunLocation::Operator, title).needs([READY, KUBECONFIG])
 }
 
 /// `kubectl apply -k`, with the files that it reads.
@@ -46,7 +46,7 @@ fn pushed(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
 }
 
 /// Deployments of the engine that must be available.
-fn running(step: Step, namespace: &str, deployments: &[&str]) -> Step {
+fn running(step: BootstrapStep, namespace: &str, deployments: &[&str]) -> BootstrapStep {
     deployments.iter().fold(step, |step, name| {
         step.operator_proof(format!("kubectl -n {namespace} rollout status deployment/{name} --timeout=1s"))
     })

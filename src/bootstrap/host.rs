@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_shared;
 use crate::bootstrap::host_step::id;
-use crate::bootstrap::step::{Action, Destination, Place, Stage, Step};
+use crate::bootstrap::step::{Action, BootstrapStep, Destination, RunLocation, Stage};
 use crate::lab::FreeName;
 use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
 use crate::resolve::{ResolvedHost, ResolvedStorage};
@@ -45,9 +45,9 @@ fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step.proof("pvesh get /version"));
 }
 
-fn step(host: &ResolvedHost<'_>, node: NodeId, part: &str, title: String) -> Step {
-    let place = Place::Host(host.name.to_string());
-    Step::new(node, Stage::Hypervisor, id(host, part), place, title).needs([id(host, "reached")])
+fn step(host: &ResolvedHost<'_>, node: NodeId, part: &str, title: String) -> BootstrapStep {
+    let place = RunLocation::Host(host.name.to_string());
+    BootstrapStep::new(node, Stage::Hypervisor, id(host, part), place, title).needs([id(host, "reached")])
 }
 
 fn reached(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
@@ -159,7 +159,7 @@ fn network(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
 /// erases disks.
 fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let defined = || host.storages.iter().filter(|storage| storage.storage.r#type.is_some());
-    let grounds: Vec<(String, String, NodeId)> = defined().filter_map(ground).collect();
+    let grounds: Vec<(String, String, NodeId)> = defined().filter_map(backing_store).collect();
     if let Some((_, _, node)) = grounds.first() {
         let title = format!("Host {} has the disks' volumes and folders that its storages lie on", host.name);
         let mut step = step(host, *node, "volumes", title).needs([id(host, "kernel")]);
@@ -187,7 +187,7 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
 }
 
 /// What a storage is on, in words, and the command that checks it. None for network storages.
-fn ground(resolved: &ResolvedStorage<'_>) -> Option<(String, String, NodeId)> {
+fn backing_store(resolved: &ResolvedStorage<'_>) -> Option<(String, String, NodeId)> {
     let HostStorage { node, r#type, path, volume_group, thin_pool, pool, .. } = resolved.storage;
     let disks: Vec<&str> = resolved.disks.iter().map(|(name, _)| *name).collect();
     let on = match disks.as_slice() {

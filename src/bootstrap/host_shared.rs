@@ -3,7 +3,7 @@
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::host_step::id;
-use crate::bootstrap::step::{Place, Stage, Step};
+use crate::bootstrap::step::{BootstrapStep, RunLocation, Stage};
 use crate::resolve::ResolvedHost;
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::At;
@@ -18,13 +18,13 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let Some(first) = members.first() else { return };
     let name = quoted(&cluster.value);
     let title = format!("Host {} is a member of the Proxmox cluster {}", host.name, cluster.value);
-    let place = Place::Host(host.name.to_string());
-    let step = Step::new(cluster.node, Stage::Hypervisor, id(host, "member"), place, title);
+    let place = RunLocation::Host(host.name.to_string());
+    let step = BootstrapStep::new(cluster.node, Stage::Hypervisor, id(host, "member"), place, title);
     let step = step.needs([id(host, "network"), id(host, "packages"), id(host, "reached")]);
     let step = match first.name == host.name {
         true => step.command([format!("pvecm create {name}")]),
         false => {
-            let reached = context.reach(&Place::Host(first.name.to_string()));
+            let reached = context.reach(&RunLocation::Host(first.name.to_string()));
             let address = reached.and_then(|reach| reach.address).map(|address| address.to_string());
             let address = address.unwrap_or_else(|| first.name.to_string());
             step.needs([id(first, "member")]).manual(format!(
@@ -60,8 +60,8 @@ pub fn ceph(context: &mut Context<'_, '_, '_>) {
         });
         let version = ceph.version.as_ref().map(|version| format!(" {}", version.value)).unwrap_or_default();
         let title = format!("Ceph cluster {name} stores");
-        let place = Place::Host(first.name.to_string());
-        let mut step = Step::new(ceph.node, Stage::Hypervisor, ceph_id(name), place, title)
+        let place = RunLocation::Host(first.name.to_string());
+        let mut step = BootstrapStep::new(ceph.node, Stage::Hypervisor, ceph_id(name), place, title)
             .needs(stores.iter().flat_map(|host| ["network", "member", "reached"].map(|part| id(host, part))))
             .manual(format!(
                 "Install Ceph{version} on the hosts, with monitors {}.",
@@ -89,9 +89,9 @@ pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     };
     for (name, server) in lab.lab.nfs_servers.iter().filter(|(_, server)| serves(&server.server)) {
         let title = format!("Host {} serves the exports of {name}", host.name);
-        let place = Place::Host(host.name.to_string());
+        let place = RunLocation::Host(host.name.to_string());
         let part = format!("nfs/{name}");
-        let mut step = Step::new(server.node, Stage::Hypervisor, id(host, &part), place, title);
+        let mut step = BootstrapStep::new(server.node, Stage::Hypervisor, id(host, &part), place, title);
         step = step.needs([id(host, "network"), id(host, "reached"), id(host, "packages")]);
         for (path, export) in &server.exports {
             let mut to: Vec<String> = Vec::new();

@@ -2,8 +2,8 @@
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::image_step::id_of;
-use crate::bootstrap::step::{Action, Call, Place, Stage, Step};
-use crate::bootstrap::{host_step, made};
+use crate::bootstrap::step::{Action, BootstrapStep, Call, RunLocation, Stage};
+use crate::bootstrap::{host_step, machine_creation};
 use crate::document::Data;
 use crate::lab::hardware::State;
 use crate::resolve::VirtualMachine;
@@ -18,7 +18,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
         download(context, machine);
     }
     for template in lab.machines.iter().filter(|machine| machine.machine.state.value == State::Template) {
-        made::make(context, template, Stage::Image);
+        machine_creation::make(context, template, Stage::Image);
     }
 }
 
@@ -33,11 +33,11 @@ fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let (storage, name) = (text("storage"), text("filename"));
     let volume = format!("{storage}:{}/{name}", text("content"));
     let call = Call::section(&file, Section::Download, None, download);
-    let step = Step::new(
+    let step = BootstrapStep::new(
         download.origin.node,
         Stage::Image,
         id,
-        Place::Host(machine.host.name.to_string()),
+        RunLocation::Host(machine.host.name.to_string()),
         format!("Image {name} lies on {storage} of {}", machine.host.name),
     );
     let proof = format!("[ -s \"$(pvesm path {})\" ]", quoted(&volume));

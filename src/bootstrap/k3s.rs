@@ -2,7 +2,7 @@
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
 use crate::bootstrap::context::Context;
-use crate::bootstrap::step::{Action, Place};
+use crate::bootstrap::step::{Action, RunLocation};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::shared;
@@ -13,7 +13,7 @@ const SERVER_KUBECONFIG: &str = "/etc/rancher/k3s/k3s.yaml";
 
 pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
     let k3s = &cluster.cluster.k3s;
-    let place = Place::Machine(first.name.to_string());
+    let place = RunLocation::Machine(first.name.to_string());
     let title = format!("Node {} starts the cluster", first.name);
     let init =
         step(k3s.node, format!("cluster/join/{}", first.name), place.clone(), title).needs(prepared(first));
@@ -36,7 +36,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
             format!("{host}:6443")
         }
     };
-    let kubeconfig = step(k3s.node, KUBECONFIG, Place::Operator, "The operator can reach the cluster")
+    let kubeconfig = step(k3s.node, KUBECONFIG, RunLocation::Operator, "The operator can reach the cluster")
         .needs([init])
         .run(Action::Carry {
             from: place.clone(),
@@ -51,7 +51,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     let others: Vec<ClusterNode<'_>> =
         context.nodes().filter(|other| !shared::same(other, first)).copied().collect();
     for other in &others {
-        let place_of = Place::Machine(other.name.to_string());
+        let place_of = RunLocation::Machine(other.name.to_string());
         let title = format!("Node {} has joined", other.name);
         let step = step(other.machine.node, format!("cluster/join/{}", other.name), place_of, title)
             .needs(prepared(other))

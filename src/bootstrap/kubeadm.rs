@@ -3,7 +3,7 @@
 use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
 use crate::bootstrap::context::Context;
 use crate::bootstrap::machine_step::ready;
-use crate::bootstrap::step::{Action, Place};
+use crate::bootstrap::step::{Action, RunLocation};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::shared;
@@ -14,7 +14,7 @@ const DISCOVERY: &str = "cluster/discovery";
 
 pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
     let kubeadm = &cluster.cluster.kubeadm;
-    let place = Place::Machine(first.name.to_string());
+    let place = RunLocation::Machine(first.name.to_string());
     let folder = paths::KUBEADM_FOLDER;
     let init = step(
         kubeadm.node,
@@ -29,15 +29,16 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
         .proof("kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /livez")
         .undo(["kubeadm reset --force", &format!("rm -f {folder}/started")]);
     let init = context.plan.add(init);
-    let kubeconfig = step(kubeadm.node, KUBECONFIG, Place::Operator, "The operator can reach the cluster")
-        .needs([init.clone()])
-        .run(Action::Carry {
-            from: place.clone(),
-            path: "/etc/kubernetes/admin.conf".to_owned(),
-            to: "$KUBECONFIG".to_owned(),
-            mode: "0600",
-        })
-        .operator_proof("kubectl get --raw /readyz");
+    let kubeconfig =
+        step(kubeadm.node, KUBECONFIG, RunLocation::Operator, "The operator can reach the cluster")
+            .needs([init.clone()])
+            .run(Action::Carry {
+                from: place.clone(),
+                path: "/etc/kubernetes/admin.conf".to_owned(),
+                to: "$KUBECONFIG".to_owned(),
+                mode: "0600",
+            })
+            .operator_proof("kubectl get --raw /readyz");
     context.plan.add(kubeconfig);
     let others: Vec<ClusterNode<'_>> =
         context.nodes().filter(|other| !shared::same(other, first)).copied().collect();
@@ -60,13 +61,13 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
 
 fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &ClusterNode<'_>) -> String {
     let carry = |path: String| Action::Carry {
-        from: Place::Machine(first.name.to_string()),
+        from: RunLocation::Machine(first.name.to_string()),
         to: path.clone(),
         path,
         mode: "0600",
     };
     let title = format!("Node {} has joined", node.name);
-    let place = Place::Machine(node.name.to_string());
+    let place = RunLocation::Machine(node.name.to_string());
     let step = step(node.machine.node, format!("cluster/join/{}", node.name), place, title)
         .needs(prepared(node))
         .needs([DISCOVERY, KUBECONFIG])
@@ -86,7 +87,7 @@ fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &Clust
 /// Prerequisites of a node that are not files of the tree.
 pub fn packages(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<String> {
     let version = context.lab.cluster.as_ref()?.cluster.version.without_patch();
-    let place = Place::Machine(node.name.to_string());
+    let place = RunLocation::Machine(node.name.to_string());
     let title = format!("Node {} has the packages and settings of Kubernetes {version}", node.name);
     let step = step(node.machine.node, format!("cluster/packages/{}", node.name), place, title)
         .needs([ready(node.name)])

@@ -2,7 +2,7 @@
 //! are left alone, and decommissioned machines must not start again.
 
 use crate::bootstrap::context::Context;
-use crate::bootstrap::made::make;
+use crate::bootstrap::machine_creation::make;
 use crate::bootstrap::step::Stage;
 use crate::bootstrap::{by_hand, start};
 use crate::lab::hardware::State;

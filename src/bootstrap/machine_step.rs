@@ -1,6 +1,6 @@
 //! Steps of a machine: their names, and what they have in common.
 
-use crate::bootstrap::step::{Action, Place, Stage, Step};
+use crate::bootstrap::step::{Action, BootstrapStep, RunLocation, Stage};
 use crate::lab::hardware::SecretRef;
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::secret_path;
@@ -19,9 +19,9 @@ pub fn id_of(machine: &DnsLabel, part: &str) -> String {
     format!("machine/{machine}/{part}")
 }
 
-pub fn step(machine: &VirtualMachine<'_>, stage: Stage, part: &str, title: String) -> Step {
-    let place = Place::Host(machine.host.name.to_string());
-    Step::new(machine.machine.node, stage, id(machine, part), place, title)
+pub fn step(machine: &VirtualMachine<'_>, stage: Stage, part: &str, title: String) -> BootstrapStep {
+    let place = RunLocation::Host(machine.host.name.to_string());
+    BootstrapStep::new(machine.machine.node, stage, id(machine, part), place, title)
 }
 
 pub fn bring(secret: &SecretRef) -> Action {

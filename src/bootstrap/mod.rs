@@ -20,8 +20,8 @@ mod image_step;
 mod k3s;
 mod kubeadm;
 mod machine;
+mod machine_creation;
 mod machine_step;
-mod made;
 mod plan;
 mod runbook;
 mod start;
@@ -36,7 +36,7 @@ use crate::print;
 use crate::resolve::Resolved;
 use crate::targets::Lowered;
 use context::Context;
-use plan::{FOLDER, Tree};
+use plan::{FOLDER, TreeFiles};
 
 pub static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
 
@@ -57,7 +57,7 @@ fn network(lab: &Resolved<'_>) -> Lowered {
 /// The plan and the runbook, from the documents of all targets. Nothing for a lab without machines and without anything
 /// to apply.
 fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
-    let mut context = Context::new(lab, Tree::of(documents.iter()));
+    let mut context = Context::new(lab, TreeFiles::of(documents.iter()));
     host::steps(&mut context);
     image::steps(&mut context);
     machine::steps(&mut context);

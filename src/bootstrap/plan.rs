@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bootstrap::step::{Action, Call, Proof, Step, TreeFile};
+use crate::bootstrap::step::{Action, BootstrapStep, Call, Proof, TreeFile};
 use crate::document::{Content, Data, Document};
 
 /// The folder of the plan and its files.
 pub const FOLDER: &str = "bootstrap";
 
 /// The documents of the other targets, by path.
-pub struct Tree<'d>(BTreeMap<&'d str, &'d Document>);
+pub struct TreeFiles<'d>(BTreeMap<&'d str, &'d Document>);
 
-impl<'d> Tree<'d> {
+impl<'d> TreeFiles<'d> {
     /// Of documents with the same path, the first is used; duplicates are reported when they are printed.
     pub fn of(documents: impl DoubleEndedIterator<Item = &'d Document>) -> Self {
         Self(documents.rev().map(|document| (document.path.as_str(), document)).collect())
@@ -47,14 +47,14 @@ fn file(document: &Document) -> TreeFile {
 /// Steps in execution order.
 #[derive(Debug, Default)]
 pub struct Plan {
-    steps: Vec<Step>,
+    steps: Vec<BootstrapStep>,
     known: BTreeSet<String>,
 }
 
 impl Plan {
     /// Adds a step, and returns its id for steps that need it. A need that has not been added is a step that this lab
     /// does not have.
-    pub fn add(&mut self, mut step: Step) -> String {
+    pub fn add(&mut self, mut step: BootstrapStep) -> String {
         step.needs.retain(|need| self.known.contains(need));
         step.needs.sort();
         step.needs.dedup();
@@ -71,7 +71,7 @@ impl Plan {
         self.known.contains(id)
     }
 
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[BootstrapStep] {
         &self.steps
     }
 
@@ -83,7 +83,7 @@ impl Plan {
     }
 }
 
-impl Step {
+impl BootstrapStep {
     /// The files of the tree that the step needs, each once.
     pub fn inputs(&self) -> BTreeSet<&TreeFile> {
         let actions = self.run.iter().chain(&self.undo).flat_map(|action| match action {

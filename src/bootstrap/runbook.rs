@@ -2,8 +2,8 @@
 
 use crate::bootstrap::context::{Context, Reach};
 use crate::bootstrap::data::place;
-use crate::bootstrap::made::plain;
-use crate::bootstrap::step::{Action, Call, Destination, Place, Proof, Stage, Step};
+use crate::bootstrap::machine_creation::plain;
+use crate::bootstrap::step::{Action, BootstrapStep, Call, Destination, Proof, RunLocation, Stage};
 use crate::document::page::{Block, Inline, Inlines, Item, Page, Table, code, text};
 use crate::targets::nodes::shared::script::quoted;
 
@@ -55,9 +55,9 @@ fn preparation(page: Page, context: &Context<'_, '_, '_>) -> Page {
                  mkdir -p -m 0700 \"$WORK\"\n";
     let page = page.block(Block::Code { language: "sh", text: lines.to_owned() });
     let mut table = Table::new(&["place", "reached as"]);
-    let hosts = context.reach_of_hosts().iter().map(|reach| (Place::Host(reach.name.clone()), reach));
+    let hosts = context.reach_of_hosts().iter().map(|reach| (RunLocation::Host(reach.name.clone()), reach));
     let machines = context.reach_of_machines().iter();
-    let machines = machines.map(|reach| (Place::Machine(reach.name.clone()), reach));
+    let machines = machines.map(|reach| (RunLocation::Machine(reach.name.clone()), reach));
     for (at, reach) in hosts.chain(machines) {
         table.row(reach.node, [text(place(&at)), code(login(reach))]);
     }
@@ -89,7 +89,7 @@ fn login(reach: &Reach) -> String {
     format!("{}@{address}", reach.user)
 }
 
-fn written(page: Page, context: &Context<'_, '_, '_>, step: &Step) -> Page {
+fn written(page: Page, context: &Context<'_, '_, '_>, step: &BootstrapStep) -> Page {
     let mut head = code(&step.id);
     if !step.needs.is_empty() {
         head.push(Inline::Text(", after ".to_owned()));
@@ -132,7 +132,7 @@ struct Shell {
 }
 
 impl Shell {
-    fn of(context: &Context<'_, '_, '_>, place: &Place) -> Self {
+    fn of(context: &Context<'_, '_, '_>, place: &RunLocation) -> Self {
         let reach = context.reach(place);
         Self { login: reach.map(login), root: reach.is_none_or(|reach| reach.user == "root") }
     }
@@ -210,14 +210,14 @@ impl Shell {
     }
 
     fn proofs(&self, context: &Context<'_, '_, '_>, proofs: &[Proof]) -> Item {
-        let operator = Self::of(context, &Place::Operator);
+        let operator = Self::of(context, &RunLocation::Operator);
         let mut below = Vec::new();
         let (mut here, mut there, mut noted) = (Vec::new(), Vec::new(), false);
         let mut compared = String::new();
         for proof in proofs {
             match proof {
-                Proof::Command(command) => here.push(alone(command)),
-                Proof::OperatorCommand(command) => there.push(alone(command)),
+                Proof::Command(command) => here.push(in_subshell(command)),
+                Proof::OperatorCommand(command) => there.push(in_subshell(command)),
                 Proof::Noted => noted = true,
                 Proof::Same { at, file } => {
                     let at = match at {
@@ -253,7 +253,7 @@ impl Shell {
 }
 
 /// `set -e` ignores a failure of a command negated with `!`, but not of a subshell that contains it.
-fn alone(command: &str) -> String {
+fn in_subshell(command: &str) -> String {
     if command.contains("! ") { format!("({command})") } else { command.to_owned() }
 }
 

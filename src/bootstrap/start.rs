@@ -2,9 +2,9 @@
 //! and DHCP clients after the machine that is the DHCP server, as far as the order allows.
 
 use crate::bootstrap::context::Context;
+use crate::bootstrap::machine_creation::{made, with_secrets};
 use crate::bootstrap::machine_step::{id, ready, step};
-use crate::bootstrap::made::{made, with_secrets};
-use crate::bootstrap::step::{Action, Call, Place, Stage, Step};
+use crate::bootstrap::step::{Action, BootstrapStep, Call, RunLocation, Stage};
 use crate::lab::hardware::GuestOs;
 use crate::resolve::VirtualMachine;
 use crate::types::DnsLabel;
@@ -41,7 +41,7 @@ fn rank(machine: &VirtualMachine<'_>) -> u64 {
 /// Whether it provides other machines with addresses or routes.
 fn serves(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> bool {
     context.lab.networks.iter().any(|network| {
-        network.dhcp_server.iter().chain(&network.router).any(|party| party.name == machine.name)
+        network.dhcp_server.iter().chain(&network.router).any(|known| known.name == machine.name)
     })
 }
 
@@ -49,7 +49,7 @@ fn serves(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> bool {
 fn asks(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>, server: &VirtualMachine<'_>) -> bool {
     machine.nics.iter().filter(|attached| attached.nic.asks_dhcp()).any(|attached| {
         let network = context.lab.network(attached.network_name);
-        network.dhcp_server.is_some_and(|party| party.name == server.name)
+        network.dhcp_server.is_some_and(|known| known.name == server.name)
     })
 }
 
@@ -80,7 +80,7 @@ fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>)
                 Some((other, format!("{line} ({})", other.name)))
             })
             .collect();
-        let server = lab.network(attached.network_name).dhcp_server.map(|party| party.name);
+        let server = lab.network(attached.network_name).dhcp_server.map(|known| known.name);
         let who = server.map_or_else(|| "the DHCP server".to_owned(), |server| format!("`{server}`"));
         let lines: Vec<&str> = kept.iter().map(|(_, line)| line.as_str()).collect();
         let text = format!(
@@ -89,7 +89,8 @@ fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>)
             lines.join("; ")
         );
         let title = format!("Addresses of network {} are kept for their machines", attached.network_name);
-        let step = Step::new(attached.nic.node, Stage::Machines, id.clone(), Place::Operator, title);
+        let step =
+            BootstrapStep::new(attached.nic.node, Stage::Machines, id.clone(), RunLocation::Operator, title);
         let step = step.needs(server.map(ready)).manual(text).noted();
         context.plan.add(step);
         let starts = kept.iter().map(|(other, _)| ready(other.name));
@@ -123,11 +124,12 @@ fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last
     }
     let title = format!("The system inside {name} is set up");
     if !context.tree.below(&format!("cloud-init/{name}")).is_empty() {
-        let place = Place::Machine(name.to_string());
-        let step = Step::new(machine.machine.node, Stage::Machines, id(machine, "setup"), place, title)
-            .needs([last])
-            .command(["cloud-init status --wait || [ $? -eq 2 ]"])
-            .proof("cloud-init status | grep -qx 'status: done'");
+        let place = RunLocation::Machine(name.to_string());
+        let step =
+            BootstrapStep::new(machine.machine.node, Stage::Machines, id(machine, "setup"), place, title)
+                .needs([last])
+                .command(["cloud-init status --wait || [ $? -eq 2 ]"])
+                .proof("cloud-init status | grep -qx 'status: done'");
         return context.plan.add(step);
     }
     if machine.machine.agent.value && guest.is_some() {

@@ -43,7 +43,7 @@ impl Stage {
 
 /// One step. It may be run again at any time: a step that is proven done is skipped.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct BootstrapStep {
     /// Stays the same as long as its subject has the same name.
     pub id: String,
     pub stage: Stage,
@@ -51,7 +51,7 @@ pub struct Step {
     /// Earlier steps that it needs, by id.
     pub needs: Vec<String>,
     /// Where its commands run and its files are written.
-    pub on: Place,
+    pub on: RunLocation,
     pub run: Vec<Action>,
     /// All of them succeed once the step is done.
     pub done: Vec<Proof>,
@@ -63,14 +63,14 @@ pub struct Step {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum RunLocation {
     /// Where the plan is run from: it has the tree, and a folder for files that must not be in the tree.
     Operator,
     Host(String),
     Machine(String),
 }
 
-/// A file of the tree, by its path. Only [`super::plan::Tree`] creates them, so that each exists.
+/// A file of the tree, by its path. Only [`super::plan::TreeFiles`] creates them, so that each exists.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TreeFile {
     pub(super) path: String,
@@ -93,7 +93,7 @@ pub enum Action {
     /// Shell commands that stop at the first failure. They may read files of the tree.
     Command { lines: Vec<String>, reads: Vec<TreeFile> },
     /// A file is copied between two places; it is not part of the tree and may be secret.
-    Carry { from: Place, path: String, to: String, mode: &'static str },
+    Carry { from: RunLocation, path: String, to: String, mode: &'static str },
     /// A secret of the lab's store is written to the step's place.
     Secret { path: String, key: String, to: String },
     /// Something that only a person can do.

@@ -2,9 +2,9 @@
 
 use crate::bootstrap::cluster_step::{KUBECONFIG, joined, step};
 use crate::bootstrap::context::Context;
+use crate::bootstrap::machine_creation::made;
 use crate::bootstrap::machine_step;
-use crate::bootstrap::made::made;
-use crate::bootstrap::step::{Action, Place, Stage, Step};
+use crate::bootstrap::step::{Action, BootstrapStep, RunLocation, Stage};
 use crate::document::Data;
 use crate::lab::hardware::StorageContent;
 use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
@@ -24,7 +24,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     for node in &nodes {
         let title = format!("Node {} has joined", node.name);
         let id = format!("cluster/join/{}", node.name);
-        let step = step(node.machine.node, id, Place::Operator, title)
+        let step = step(node.machine.node, id, RunLocation::Operator, title)
             .needs([applied(node), KUBECONFIG.to_owned()])
             .command([format!(
                 "for _ in $(seq 120); do kubectl get node {0} && exit 0; sleep 5; done; exit 1",
@@ -50,7 +50,7 @@ fn configuration(
     let secrets = step(
         node,
         SECRETS,
-        Place::Operator,
+        RunLocation::Operator,
         "The cluster's secrets exist, and are kept where secrets are kept",
     )
     .command(["umask 077", "talosctl gen secrets --output-file \"$WORK/talos-secrets.yaml\""])
@@ -59,7 +59,7 @@ fn configuration(
     let reads = context.tree.below("talos");
     let all: Vec<String> =
         nodes.iter().map(|node| format!("[ -s \"$WORK/talos/{}.yaml\" ]", node.name)).collect();
-    let made = step(node, CONFIGURATION, Place::Operator, "Every node has a configuration")
+    let made = step(node, CONFIGURATION, RunLocation::Operator, "Every node has a configuration")
         .needs([SECRETS])
         .run(Action::Command {
             lines: vec![
@@ -67,7 +67,7 @@ fn configuration(
             ],
             reads,
         });
-    let made = all.into_iter().fold(made, Step::operator_proof);
+    let made = all.into_iter().fold(made, BootstrapStep::operator_proof);
     context.plan.add(made);
 }
 
@@ -95,9 +95,10 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
             file.path()
         )
     });
-    let known = Step::new(node.node.node, Stage::Kubernetes, id.clone(), Place::Operator, title)
-        .run(Action::Command { lines: post.into_iter().collect(), reads })
-        .operator_proof(format!("curl -fsSI {url} >/dev/null"));
+    let known =
+        BootstrapStep::new(node.node.node, Stage::Kubernetes, id.clone(), RunLocation::Operator, title)
+            .run(Action::Command { lines: post.into_iter().collect(), reads })
+            .operator_proof(format!("curl -fsSI {url} >/dev/null"));
     context.plan.add(known);
     let lab = context.lab;
     match lab.machine(node) {
@@ -109,7 +110,8 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
                 "Start host `{}` from {url}, on a stick or by its management controller.",
                 node.host.name
             );
-            let step = step(node.machine.node, id_of_step, Place::Operator, title).needs([id]).manual(text);
+            let step =
+                step(node.machine.node, id_of_step, RunLocation::Operator, title).needs([id]).manual(text);
             context.plan.add(step.noted());
             context.plan.only_for(&machine_step::ready(node.name), vec![applied(node)]);
         }
@@ -193,7 +195,7 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         "Read the address of `{name}` off its screen and put it into the file `$WORK/talos/{name}.address`; if it is {own} \
          already, the file is not needed."
     );
-    let step = step(node.node.node, applied(node), Place::Operator, title)
+    let step = step(node.node.node, applied(node), RunLocation::Operator, title)
         .needs([CONFIGURATION.to_owned(), before])
         .manual(text)
         .command([
@@ -220,12 +222,12 @@ fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first
     let talosctl = format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {own} --endpoints {own}");
     let node = cluster.cluster.node;
     let title = format!("The cluster begins on {}", first.name);
-    let begun = step(node, "cluster/begin", Place::Operator, title)
+    let begun = step(node, "cluster/begin", RunLocation::Operator, title)
         .needs([applied(first)])
         .command([format!("{talosctl} bootstrap")])
         .operator_proof(format!("{talosctl} etcd members | grep -qw {}", quoted(first.name.as_str())));
     let begun = context.plan.add(begun);
-    let kubeconfig = step(node, KUBECONFIG, Place::Operator, "The operator can reach the cluster")
+    let kubeconfig = step(node, KUBECONFIG, RunLocation::Operator, "The operator can reach the cluster")
         .needs([begun])
         .command([
             format!("{talosctl} kubeconfig --force --merge=false \"$KUBECONFIG\""),

@@ -35,13 +35,13 @@ fn read_from(compiled: Compiled) -> Read {
         steps: steps.iter().map(|step| (id(step), step.clone())).collect(),
         files: rendered.documents.into_iter().map(|document| document.path).collect(),
     };
-    read.holds();
+    read.assert_consistent();
     read
 }
 
 impl Read {
     /// Ids are unique, needs refer to earlier steps, files exist, and every step has a proof.
-    fn holds(&self) {
+    fn assert_consistent(&self) {
         let mut before = BTreeSet::new();
         for id in &self.ids {
             for need in self.list(id, "needs") {
@@ -83,7 +83,7 @@ impl Read {
 /// The steps that the plan of every lab must have: those of each machine by its state, and of each running node.
 #[test]
 fn no_machine_of_the_reference_labs_is_forgotten() {
-    use crate::lab::gitops::Engine;
+    use crate::lab::gitops::GitOpsEngine;
     use crate::lab::hardware::State;
     for compiled in reference_labs() {
         let name = compiled.name.clone();
@@ -112,8 +112,8 @@ fn no_machine_of_the_reference_labs_is_forgotten() {
             assert_eq!(joins, is_node && state == State::Running, "{name}: {machine}");
         }
         let last = match engine {
-            Some(Engine::ArgoCd | Engine::Flux) => Some("gitops/root"),
-            Some(Engine::None) => Some("gitops/apply"),
+            Some(GitOpsEngine::ArgoCd | GitOpsEngine::Flux) => Some("gitops/root"),
+            Some(GitOpsEngine::None) => Some("gitops/apply"),
             None => None,
         };
         for step in ["gitops/root", "gitops/apply"] {

@@ -23,7 +23,7 @@ pub struct ServiceChart {
     pub crds: At<ChartCrds>,
     pub capabilities: Vec<String>,
     pub mode: At<ChartMode>,
-    pub content: Content,
+    pub content: ChartContent,
 }
 
 /// Where a chart is published.
@@ -36,7 +36,7 @@ pub enum ChartSource {
 
 /// The outcome of a chart.
 #[derive(Clone, Debug, Default)]
-pub struct Content {
+pub struct ChartContent {
     /// The objects of the service. Empty for a delegated chart.
     pub objects: Vec<Data>,
     /// CRDs that are applied before all services.

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use crate::charts::archive::Archive;
+use crate::charts::archive_store::{ArchiveStore, Checked, OpenLock};
 use crate::charts::codes::{CHART_HELM, CHART_HOOK, CHART_RANDOM, CHART_SECRET, CHART_TEMPLATE};
 use crate::charts::helm::{Helm, Request};
 use crate::charts::objects::Objects;
 use crate::charts::origins::Origins;
-use crate::charts::stock::{Checked, OpenLock, Stock};
 use crate::charts::values::Given;
-use crate::charts::{Content, ServiceChart, objects, unread, values};
+use crate::charts::{ChartContent, ServiceChart, objects, unread, values};
 use crate::diag::Diagnostic;
 use crate::document::layout::{definitions_folder, service_folder};
 use crate::document::{Data, DataKind};
 use crate::kube::newest_minor;
 use crate::lab::Lab;
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::lab::service::ChartCrds;
 use crate::tree::LastRun;
 use crate::types::DnsLabel;
@@ -30,11 +30,11 @@ pub(super) fn inflate(
     charts: &mut BTreeMap<DnsLabel, ServiceChart>,
     lab: &Lab,
     values: &Values,
-    stock: &Stock,
+    archives: &ArchiveStore,
     last_run: &LastRun,
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {
-    let lock = match OpenLock::read(stock, sources) {
+    let lock = match OpenLock::read(archives, sources) {
         Ok(lock) => lock,
         Err(problem) => return vec![problem],
     };
@@ -45,7 +45,7 @@ pub(super) fn inflate(
         if !needed && !lock.lock.archives.contains_key(&chart.file()) {
             continue;
         }
-        match lock.archive(name, chart, stock, values, sources) {
+        match lock.archive(name, chart, archives, values, sources) {
             Ok(checked) => {
                 let given = given(name, chart, values);
                 found.extend(values::findings(&checked.archive, &given));
@@ -63,7 +63,7 @@ pub(super) fn inflate(
     if ready.is_empty() || found.iter().any(Diagnostic::is_error) {
         return found;
     }
-    let helm = match usable(stock, &lock, sources) {
+    let helm = match usable(archives, &lock, sources) {
         Ok(helm) => helm,
         Err(problem) => {
             found.push(withheld(problem, ready, values, last_run));
@@ -124,7 +124,11 @@ fn separate(
 }
 
 /// The helm on this machine, if it is the version in the lock. The finding has no place yet.
-fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'s Helm, Diagnostic> {
+fn usable<'s>(
+    archives: &'s ArchiveStore,
+    lock: &OpenLock,
+    sources: &Sources,
+) -> Result<&'s Helm, Diagnostic> {
     let wanted = lock.lock.helm.as_deref();
     let install = match wanted {
         Some(version) => {
@@ -136,7 +140,7 @@ fn usable<'s>(stock: &'s Stock, lock: &OpenLock, sources: &Sources) -> Result<&'
         }
         None => "install helm: https://helm.sh/docs/intro/install".to_owned(),
     };
-    let Some(helm) = &stock.helm else {
+    let Some(helm) = &archives.helm else {
         let message = "charts cannot be inflated, because `helm` is not on the PATH";
         return Err(Diagnostic::new(&CHART_HELM, message).help(install));
     };
@@ -182,7 +186,7 @@ fn withheld(
             kept.extend(last_run.below(&folder));
         }
         let text = if kept.is_empty() { "left out" } else { "its existing files are kept" };
-        chart.content = Content { withheld: true, kept, ..Content::default() };
+        chart.content = ChartContent { withheld: true, kept, ..ChartContent::default() };
         diagnostic = diagnostic.at_node(chart.node, values.span(chart.node), text);
     }
     diagnostic.labels.extend(problem.labels);
@@ -265,7 +269,7 @@ fn take(
         );
     }
     let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
-    let runs_hooks = engine == Some(Engine::ArgoCd);
+    let runs_hooks = engine == Some(GitOpsEngine::ArgoCd);
     if !dropped.is_empty() || (!hooks.is_empty() && !runs_hooks) {
         let message =
             format!("hooks of chart `{}` of service `{name}` do not run as intended", chart.name.value);

@@ -18,7 +18,7 @@ const FORMAT: &str = "render-charts-1";
 
 /// The content of the lock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
+pub struct ChartLock {
     /// The version of helm that charts are inflated with, such as `v3.18.6`. Another version may render other objects.
     pub helm: Option<String>,
     /// By the name of the archive's file.
@@ -39,12 +39,12 @@ struct Record {
     format: String,
     #[serde(default)]
     helm: Option<String>,
-    archives: BTreeMap<String, Entry>,
+    archives: BTreeMap<String, ChartLockEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct ChartLockEntry {
     digest: String,
     #[serde(default)]
     from: Option<String>,
@@ -62,7 +62,7 @@ pub fn file_name(name: &str, version: &str) -> String {
     format!("{name}-{version}.tgz")
 }
 
-impl Lock {
+impl ChartLock {
     pub fn parse(text: &str) -> Result<Self, LockError> {
         if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<<")) {
             let message = "it contains an unresolved merge conflict".to_owned();
@@ -116,7 +116,7 @@ mod tests {
         let locked = |from: Option<&str>| Locked { digest, from: from.map(str::to_owned) };
         let archives = [("a-1.0.0.tgz", locked(None)), ("b-2.0.0.tgz", locked(Some("https://example.com")))];
         let archives = archives.map(|(file, locked)| (file.to_owned(), locked)).into();
-        let lock = Lock { helm: Some("v3.18.6".into()), archives };
+        let lock = ChartLock { helm: Some("v3.18.6".into()), archives };
         let expected = format!(
             "{{\n  \"format\": \"render-charts-1\",\n  \"helm\": \"v3.18.6\",\n  \"archives\": {{\n    \
              \"a-1.0.0.tgz\": {{ \"digest\": \"{digest}\" }},\n    \
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn what_is_wrong_names_a_line() {
         let error = |text: &str| {
-            let LockError { line, message } = Lock::parse(text).expect_err(text);
+            let LockError { line, message } = ChartLock::parse(text).expect_err(text);
             format!("{line}: {message}")
         };
         assert!(error("{\n<<<<<<< HEAD\n").starts_with("2: it contains"));
@@ -146,8 +146,8 @@ mod tests {
                 let from = (file.len() % 2 == 0).then(|| format!("https://{file}"));
                 (file.clone(), Locked { digest: ContentHash::of(file.as_bytes()), from })
             });
-            let lock = Lock { helm, archives: archives.collect() };
-            prop_assert_eq!(Lock::parse(&lock.print()), Ok(lock));
+            let lock = ChartLock { helm, archives: archives.collect() };
+            prop_assert_eq!(ChartLock::parse(&lock.print()), Ok(lock));
         }
     }
 }

@@ -10,6 +10,7 @@
 pub mod codes;
 
 mod archive;
+mod archive_store;
 mod chart;
 mod helm;
 mod inflate;
@@ -17,17 +18,16 @@ mod lock;
 mod objects;
 mod origins;
 mod reference;
-mod stock;
 mod unread;
 mod uses;
 mod values;
 mod yaml;
 
 pub use archive::Archive;
-pub use chart::{ChartSource, Content, ServiceChart};
+pub use archive_store::ArchiveStore;
+pub use chart::{ChartContent, ChartSource, ServiceChart};
 pub use helm::Helm;
-pub use lock::{FILE as LOCK, FOLDER, Lock, LockError, Locked, file_name};
-pub use stock::Stock;
+pub use lock::{ChartLock, FILE as LOCK, FOLDER, LockError, Locked, file_name};
 
 use std::collections::BTreeMap;
 
@@ -77,13 +77,13 @@ pub fn references(lab: &Lab, values: &Values) -> (Charts, Vec<Diagnostic>) {
 pub fn charts(
     lab: &Lab,
     values: &Values,
-    stock: &Stock,
+    archives: &ArchiveStore,
     last_run: &LastRun,
     sources: &mut Sources,
 ) -> (Charts, Vec<Diagnostic>) {
     let (mut charts, mut found) = references(lab, values);
     if !charts.services.is_empty() {
-        found.extend(inflate::inflate(&mut charts.services, lab, values, stock, last_run, sources));
+        found.extend(inflate::inflate(&mut charts.services, lab, values, archives, last_run, sources));
     }
     (charts, found)
 }

@@ -4,7 +4,7 @@ use crate::charts::codes::{CHART_CONTAINERS, CHART_DELEGATE, CHART_INCOMPLETE, C
 use crate::charts::{ChartSource, ServiceChart};
 use crate::diag::{Diagnostic, near};
 use crate::lab::Lab;
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::lab::service::{Chart, ChartDefinition, ChartMode, Service};
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId, Values};
@@ -37,7 +37,7 @@ pub(super) fn reference(
         );
     }
     let engine = lab.gitops.as_ref().map(|gitops| gitops.engine.value);
-    if mode.value == ChartMode::Delegate && matches!(engine, None | Some(Engine::None)) {
+    if mode.value == ChartMode::Delegate && matches!(engine, None | Some(GitOpsEngine::None)) {
         let message =
             format!("the chart of service `{name}` is delegated to an engine, but the lab has none");
         let diagnostic = Diagnostic::new(&CHART_DELEGATE, message).at_node(
@@ -111,7 +111,7 @@ pub(super) fn reference(
         crds: chart.crds,
         capabilities: chart.capabilities.iter().map(|api| api.value.clone()).collect(),
         mode,
-        content: super::Content::default(),
+        content: super::ChartContent::default(),
     })
 }
 

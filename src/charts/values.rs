@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::charts::archive::Archive;
 use crate::charts::codes::{CHART_SCHEMA, CHART_VALUE};
 use crate::diag::Diagnostic;
-use crate::kube::misfits;
+use crate::kube::schema_errors;
 use crate::types::DnsLabel;
 use crate::value::{Kind, NodeId, Number, Span, Values};
 
@@ -80,13 +80,13 @@ fn check(
     }
     let Some(schema) = &archive.schema else { return };
     let chart = &archive.name;
-    match misfits(schema, &Value::Object(merged)) {
-        Ok(misfits) => found.extend(misfits.into_iter().map(|misfit| {
-            let whole: Vec<String> = path.iter().chain(&misfit.path).cloned().collect();
-            let (node, span) = given.place(&whole, misfit.at_key);
-            let message = format!("chart `{chart}` of service `{}` {}", given.service, misfit.says);
-            let mut diagnostic = Diagnostic::new(&CHART_VALUE, message).at_node(node, span, misfit.label);
-            diagnostic.help = misfit.help;
+    match schema_errors(schema, &Value::Object(merged)) {
+        Ok(schema_errors) => found.extend(schema_errors.into_iter().map(|error| {
+            let whole: Vec<String> = path.iter().chain(&error.path).cloned().collect();
+            let (node, span) = given.place(&whole, error.at_key);
+            let message = format!("chart `{chart}` of service `{}` {}", given.service, error.says);
+            let mut diagnostic = Diagnostic::new(&CHART_VALUE, message).at_node(node, span, error.label);
+            diagnostic.help = error.help;
             diagnostic.help("see the chart's `values.schema.json`")
         })),
         Err(problem) => {

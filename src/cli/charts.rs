@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use crate::charts;
-use crate::charts::{Archive, ChartSource, FOLDER, Helm, LOCK, Lock, Locked, ServiceChart};
+use crate::charts::{Archive, ChartLock, ChartSource, FOLDER, Helm, LOCK, Locked, ServiceChart};
 use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
@@ -78,14 +78,14 @@ impl Store {
         self.root.join(FOLDER).join(file)
     }
 
-    fn lock(&self) -> Result<Lock, Stop> {
+    fn lock(&self) -> Result<ChartLock, Stop> {
         let path = self.path(LOCK);
         if !path.exists() {
-            return Ok(Lock::default());
+            return Ok(ChartLock::default());
         }
         let text = fs::read_to_string(&path)
             .or_else(|problem| output::fail(format!("{}: {problem}", path.display())))?;
-        Lock::parse(&text)
+        ChartLock::parse(&text)
             .or_else(|problem| output::fail(format!("{FOLDER}/{LOCK}:{}: {}", problem.line, problem.message)))
     }
 
@@ -103,7 +103,7 @@ impl Store {
     /// Adds an archive to the folder and the lock. An archive locked with another digest stays, unless `replace`.
     fn take(
         &self,
-        lock: &mut Lock,
+        lock: &mut ChartLock,
         bytes: &[u8],
         from: Option<String>,
         replace: bool,
@@ -131,7 +131,7 @@ impl Store {
         Ok(format!("{FOLDER}/{file}: chart {} {}, {digest}\n", archive.name, archive.version))
     }
 
-    fn save(&self, lock: &Lock) -> Result<(), Stop> {
+    fn save(&self, lock: &ChartLock) -> Result<(), Stop> {
         self.write(LOCK, lock.print().as_bytes())
     }
 }
@@ -142,7 +142,7 @@ fn is_plain(file: &str) -> bool {
 }
 
 /// Records the version of helm if none is recorded yet, or if asked to.
-fn record(lock: &mut Lock, helm: Option<&Helm>, anew: bool) -> Result<String, Stop> {
+fn record(lock: &mut ChartLock, helm: Option<&Helm>, anew: bool) -> Result<String, Stop> {
     if lock.helm.is_some() && !anew {
         return Ok(String::new());
     }

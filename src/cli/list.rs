@@ -9,7 +9,7 @@ use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::facts::amounts::qos;
+use crate::facts::pod_resources::qos;
 use crate::lab::Switched;
 use crate::lab::service::Service;
 use crate::pipeline::Compiled;
@@ -93,15 +93,15 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
         name: name.to_string(),
         namespace: service.namespace_name(name).to_owned(),
         tier: service.tier.as_ref().map(ToString::to_string),
-        kind: match service.runners(name).next() {
+        kind: match service.all_workloads(name).next() {
             _ if service.is_chart(&lab.charts) => "Chart",
-            Some(runner) => runner.kind(),
+            Some(workload) => workload.kind(),
             None => "",
         },
         replicas: if service.parked.value { 0 } else { service.main.replicas.value },
         qos: {
             let range = lab.limit_range(service.namespace_name(name));
-            service.runners(name).map(|runner| qos(runner.pod(), range).word()).collect()
+            service.all_workloads(name).map(|workload| qos(workload.pod(), range).word()).collect()
         },
         images: images(service, name),
         hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),
@@ -119,7 +119,7 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
 /// The images of a service's containers, each once.
 fn images(service: &Service, name: &DnsLabel) -> Vec<String> {
     let mut images = Vec::new();
-    for container in service.runners(name).flat_map(|runner| runner.pod().containers.values()) {
+    for container in service.all_workloads(name).flat_map(|workload| workload.pod().containers.values()) {
         let image = container.image.to_string();
         if !images.contains(&image) {
             images.push(image);

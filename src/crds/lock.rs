@@ -20,11 +20,11 @@ const FORMAT: &str = "render-crds-1";
 
 /// All entries, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock(BTreeMap<String, Entry>);
+pub struct CrdLock(BTreeMap<String, CrdLockEntry>);
 
 /// The entry of one CRD.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct CrdLockEntry {
     pub name: String,
     pub group: String,
     pub kind: String,
@@ -56,7 +56,7 @@ struct WrittenEntry {
     source: String,
 }
 
-impl Entry {
+impl CrdLockEntry {
     /// The entry of a CRD whose file contains this text.
     pub fn of(crd: &Crd, text: &str, source: String) -> Self {
         Self {
@@ -86,7 +86,7 @@ fn scope(crd: &Crd) -> &'static str {
     if crd.namespaced { "Namespaced" } else { "Cluster" }
 }
 
-impl Lock {
+impl CrdLock {
     /// The path of the file, relative to the project's root.
     pub fn shown() -> String {
         format!("{FOLDER}/{FILE}")
@@ -120,7 +120,7 @@ impl Lock {
             name.parse::<ObjectName>().map_err(|problem| problem.message)?;
             let hash = ContentHash::parse(&hash)
                 .ok_or_else(|| format!("the hash of `{name}` is not a SHA-256 hash"))?;
-            let entry = Entry { name: name.clone(), group, kind, scope, versions, hash, source };
+            let entry = CrdLockEntry { name: name.clone(), group, kind, scope, versions, hash, source };
             if entries.insert(name.clone(), entry).is_some() {
                 return Err(format!("`{name}` is listed twice"));
             }
@@ -130,33 +130,27 @@ impl Lock {
 
     pub fn print(&self) -> String {
         let entries = self.entries().cloned();
-        let crds = entries.map(|Entry { name, group, kind, scope, versions, hash, source }| WrittenEntry {
-            name,
-            group,
-            kind,
-            scope,
-            versions,
-            hash: hash.to_string(),
-            source,
+        let crds = entries.map(|CrdLockEntry { name, group, kind, scope, versions, hash, source }| {
+            WrittenEntry { name, group, kind, scope, versions, hash: hash.to_string(), source }
         });
         let written = Written { format: FORMAT.to_owned(), crds: crds.collect() };
         serde_json::to_string_pretty(&written).expect("the list is plain data") + "\n"
     }
 
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &CrdLockEntry> {
         self.0.values()
     }
 
-    pub fn get(&self, name: &str) -> Option<&Entry> {
+    pub fn get(&self, name: &str) -> Option<&CrdLockEntry> {
         self.0.get(name)
     }
 
     /// Adds an entry, or replaces the entry of the same name.
-    pub fn put(&mut self, entry: Entry) {
+    pub fn put(&mut self, entry: CrdLockEntry) {
         self.0.insert(entry.name.clone(), entry);
     }
 
-    pub fn remove(&mut self, name: &str) -> Option<Entry> {
+    pub fn remove(&mut self, name: &str) -> Option<CrdLockEntry> {
         self.0.remove(name)
     }
 
@@ -169,9 +163,9 @@ impl Lock {
 mod tests {
     use super::*;
 
-    fn lock(edit: impl Fn(&str) -> String) -> Result<Lock, String> {
-        let mut lock = Lock::default();
-        lock.put(Entry {
+    fn lock(edit: impl Fn(&str) -> String) -> Result<CrdLock, String> {
+        let mut lock = CrdLock::default();
+        lock.put(CrdLockEntry {
             name: "widgets.example.org".into(),
             group: "example.org".into(),
             kind: "Widget".into(),
@@ -180,7 +174,7 @@ mod tests {
             hash: ContentHash::of(b"{}"),
             source: "https://example.org/widgets.yaml".into(),
         });
-        Lock::parse(edit(&lock.print()).as_bytes())
+        CrdLock::parse(edit(&lock.print()).as_bytes())
     }
 
     #[test]
@@ -188,7 +182,7 @@ mod tests {
         let read = lock(str::to_owned).expect("it is one");
         assert_eq!(lock(|_| read.print()), Ok(read.clone()));
         assert_eq!(
-            read.get("widgets.example.org").map(Entry::path).as_deref(),
+            read.get("widgets.example.org").map(CrdLockEntry::path).as_deref(),
             Some("crds/widgets.example.org.json")
         );
     }

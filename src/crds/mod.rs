@@ -11,7 +11,7 @@ mod lock;
 mod normal;
 
 pub use definition::{Crd, CrdVersion, Unfit};
-pub use lock::{Entry, FOLDER, Lock};
+pub use lock::{CrdLock, CrdLockEntry, FOLDER};
 pub use normal::normal;
 
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ impl Crds {
 
     /// Reads the folder, and compares it with its lock.
     pub fn load(root: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let lock = Lock::read(root).map_err(|problem| vec![problem])?;
+        let lock = CrdLock::read(root).map_err(|problem| vec![problem])?;
         let mut found = Vec::new();
         let mut crds = Vec::new();
         for entry in lock.entries() {
@@ -49,7 +49,7 @@ impl Crds {
 }
 
 /// The file of an entry, if it is the one that was added.
-fn crd(root: &Path, entry: &Entry) -> Result<Crd, Box<Diagnostic>> {
+fn crd(root: &Path, entry: &CrdLockEntry) -> Result<Crd, Box<Diagnostic>> {
     let path = entry.path();
     let changed = |message: String, label: &str| {
         let source = &entry.source;
@@ -79,15 +79,15 @@ fn crd(root: &Path, entry: &Entry) -> Result<Crd, Box<Diagnostic>> {
         let message = format!("the entry of `{}` in the lock does not match its file", entry.name);
         Box::new(
             Diagnostic::new(&CRD_LOCK, message)
-                .at_path(Lock::shown(), "this lock")
+                .at_path(CrdLock::shown(), "this lock")
                 .help(format!("update the entry with `render crds add {}`", entry.source)),
         )
     })
 }
 
 /// Files that look like CRDs of the project, but are not in the lock.
-fn unlisted(root: &Path, lock: &Lock) -> Vec<Diagnostic> {
-    let listed: BTreeSet<String> = lock.entries().map(Entry::path).collect();
+fn unlisted(root: &Path, lock: &CrdLock) -> Vec<Diagnostic> {
+    let listed: BTreeSet<String> = lock.entries().map(CrdLockEntry::path).collect();
     let Ok(entries) = fs::read_dir(root.join(FOLDER)) else { return Vec::new() };
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
@@ -96,7 +96,7 @@ fn unlisted(root: &Path, lock: &Lock) -> Vec<Diagnostic> {
     for name in names {
         let path = format!("{FOLDER}/{name}");
         let is_manifest = [".json", ".yaml", ".yml"].iter().any(|ending| name.ends_with(ending));
-        if !is_manifest || name.starts_with('.') || listed.contains(&path) || path == Lock::shown() {
+        if !is_manifest || name.starts_with('.') || listed.contains(&path) || path == CrdLock::shown() {
             continue;
         }
         let text = fs::read(root.join(&path)).unwrap_or_default();

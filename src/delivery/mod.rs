@@ -6,7 +6,7 @@
 mod object;
 mod path;
 mod providers;
-mod twice;
+mod shared_ownership;
 mod variables;
 
 use crate::charts::Charts;
@@ -14,10 +14,14 @@ use crate::diag::{Code, Diagnostic};
 use crate::document::Document;
 use crate::lab::Lab;
 use crate::value::Values;
-use object::{Object, objects};
+use object::{DeliveredObject, objects};
 
-pub static CODES: &[&Code] =
-    &[&path::GITOPS_PATH, &providers::DEP_PROVIDER, &twice::OBJ_TWICE, &variables::GITOPS_VARIABLE];
+pub static CODES: &[&Code] = &[
+    &path::GITOPS_PATH,
+    &providers::DEP_PROVIDER,
+    &shared_ownership::OBJ_TWICE,
+    &variables::GITOPS_VARIABLE,
+];
 
 /// All findings. `output` is the lab's output folder, relative to the project's root.
 pub fn findings(
@@ -28,7 +32,7 @@ pub fn findings(
     output: &str,
 ) -> Vec<Diagnostic> {
     let objects = objects(documents);
-    let mut found = twice::findings(&objects, values);
+    let mut found = shared_ownership::findings(&objects, values);
     found.extend(providers::findings(&objects, lab, charts, values));
     found.extend(variables::findings(&objects, values));
     found.extend(path::finding(lab, values, output));

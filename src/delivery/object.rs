@@ -6,12 +6,12 @@ use crate::document::{Content, Data, Document};
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
 /// An object and the file that it is printed to.
-pub(super) struct Object<'d> {
+pub(super) struct DeliveredObject<'d> {
     pub(super) file: &'d str,
     pub(super) data: &'d Data,
 }
 
-impl Object<'_> {
+impl DeliveredObject<'_> {
     pub(super) fn text(&self, key: &str) -> &str {
         self.data.get(key).and_then(Data::as_str).unwrap_or_default()
     }
@@ -26,14 +26,14 @@ impl Object<'_> {
     }
 }
 
-pub(super) fn objects(documents: &[Document]) -> Vec<Object<'_>> {
+pub(super) fn objects(documents: &[Document]) -> Vec<DeliveredObject<'_>> {
     let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
     let objects = documents.iter().filter(within).flat_map(|document| {
         let all = match &document.content {
             Content::Yaml(all) => all.as_slice(),
             _ => &[],
         };
-        all.iter().map(|data| Object { file: &document.path, data })
+        all.iter().map(|data| DeliveredObject { file: &document.path, data })
     });
     objects
         .filter(|object| object.group() != "kustomize.config.k8s.io" && !object.text("kind").is_empty())

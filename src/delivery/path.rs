@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::lab::Lab;
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::value::Values;
 
 pub static GITOPS_PATH: Code = Code {
@@ -24,7 +24,7 @@ pub static GITOPS_PATH: Code = Code {
 };
 
 pub(super) fn finding(lab: &Lab, values: &Values, output: &str) -> Option<Diagnostic> {
-    let gitops = lab.gitops.as_ref().filter(|gitops| gitops.engine.value != Engine::None)?;
+    let gitops = lab.gitops.as_ref().filter(|gitops| gitops.engine.value != GitOpsEngine::None)?;
     let path = gitops.path.as_str().trim_end_matches('/');
     // The project can be a folder of the repository, or the output folder a repository of its own.
     let is_below = path == output || path.ends_with(&format!("/{output}")) || path == ".";

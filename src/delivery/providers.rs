@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::charts::Charts;
-use crate::delivery::Object;
+use crate::delivery::DeliveredObject;
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::kube;
 use crate::lab::Lab;
@@ -39,7 +39,7 @@ pub static DEP_PROVIDER: Code = Code {
 
 /// One finding per API group, at the first of its objects.
 pub(super) fn findings(
-    objects: &[Object<'_>],
+    objects: &[DeliveredObject<'_>],
     lab: &Lab,
     charts: &Charts,
     values: &Values,
@@ -60,7 +60,7 @@ pub(super) fn findings(
         return Vec::new();
     }
     brought.extend(of_cluster(lab));
-    let mut missing: BTreeMap<&str, Vec<&Object<'_>>> = BTreeMap::new();
+    let mut missing: BTreeMap<&str, Vec<&DeliveredObject<'_>>> = BTreeMap::new();
     for object in objects.iter().filter(|object| object.file.starts_with("kubernetes/")) {
         let group = object.group();
         if !brought.contains(group) && !kube::is_kubernetes_group(group) {
@@ -70,7 +70,7 @@ pub(super) fn findings(
     missing.into_iter().map(|(group, objects)| finding(group, &objects, values)).collect()
 }
 
-fn finding(group: &str, objects: &[&Object<'_>], values: &Values) -> Diagnostic {
+fn finding(group: &str, objects: &[&DeliveredObject<'_>], values: &Values) -> Diagnostic {
     let first = objects[0];
     let node = first.data.origin.node;
     let what = format!("{} `{}`", first.text("kind"), first.metadata("name"));

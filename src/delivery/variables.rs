@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::delivery::Object;
+use crate::delivery::DeliveredObject;
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::{Data, DataKind, How};
 use crate::value::Values;
@@ -45,7 +45,7 @@ const NAMES: &[&str] = &[
     "volumeName",
 ];
 
-pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnostic> {
+pub(super) fn findings(objects: &[DeliveredObject<'_>], values: &Values) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for object in objects.iter().filter(|object| object.text("kind") != "CustomResourceDefinition") {
         let mut walk = Walk { object, values, found: &mut found };
@@ -55,7 +55,7 @@ pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnosti
 }
 
 struct Walk<'a> {
-    object: &'a Object<'a>,
+    object: &'a DeliveredObject<'a>,
     values: &'a Values,
     found: &'a mut Vec<Diagnostic>,
 }

@@ -1,7 +1,7 @@
 //! Diagnostics as data: what is wrong, where, and how to fix it. Printing is in the modules below.
 
 pub mod allow;
-pub mod brought_in;
+pub mod catalogue_entry;
 pub mod near;
 
 pub mod github;

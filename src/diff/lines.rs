@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use serde_yaml::Value;
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
-use crate::diff::objects::{Content, Document, Format};
-use crate::diff::places::Step;
-use crate::diff::{Options, order, places};
+use crate::diff::locations::PathStep;
+use crate::diff::objects::{DiffContent, DiffDocument, Format};
+use crate::diff::{Options, locations, order};
 
 /// Adjacent changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum Sign {
 }
 
 /// The changed lines from one document to another; all lines of a document that has no counterpart.
-pub fn hunks(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) -> Vec<Hunk> {
+pub fn hunks(old: Option<&DiffDocument>, new: Option<&DiffDocument>, options: Options<'_>) -> Vec<Hunk> {
     if let (Some(old), Some(new)) = (old, new)
         && let Some((old, new)) = printed(old, new, options)
     {
@@ -56,19 +56,19 @@ pub fn hunks(old: Option<&Document>, new: Option<&Document>, options: Options<'_
 struct Side {
     texts: Vec<String>,
     numbers: Vec<usize>,
-    paths: Vec<Vec<Step>>,
+    paths: Vec<Vec<PathStep>>,
 }
 
 /// Both documents printed alike, if both are data.
-fn printed(old: &Document, new: &Document, options: Options<'_>) -> Option<(Side, Side)> {
-    let Content::Data { header: old_header, value: old_value, .. } = &old.content else { return None };
-    let Content::Data { header, value, format } = &new.content else { return None };
+fn printed(old: &DiffDocument, new: &DiffDocument, options: Options<'_>) -> Option<(Side, Side)> {
+    let DiffContent::Data { header: old_header, value: old_value, .. } = &old.content else { return None };
+    let DiffContent::Data { header, value, format } = &new.content else { return None };
     let old_value = order::like(old_value, value);
     Some((print(old, old_header, &old_value, *format, options), print(new, header, value, *format, options)))
 }
 
 fn print(
-    document: &Document,
+    document: &DiffDocument,
     header: &[String],
     value: &Value,
     format: Format,
@@ -78,8 +78,9 @@ fn print(
     let texts: Vec<String> =
         header.iter().cloned().chain(printed.lines().map(|line| bare(line, format))).collect();
     let file: Vec<String> = document.source.lines().map(|line| bare(line, format)).collect();
-    let numbers = places::locate(&texts, &file).into_iter().map(|line| line + document.first_line).collect();
-    let paths = places::paths(&texts, format, value);
+    let numbers =
+        locations::locate(&texts, &file).into_iter().map(|line| line + document.first_line).collect();
+    let paths = locations::paths(&texts, format, value);
     Side { texts, numbers, paths }
 }
 
@@ -92,7 +93,7 @@ fn bare(line: &str, format: Format) -> String {
 }
 
 /// A document's lines as they are in its file.
-fn as_it_is(document: Option<&Document>) -> Side {
+fn as_it_is(document: Option<&DiffDocument>) -> Side {
     let Some(document) = document else { return Side::default() };
     let lines = document.source.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
         Some(line) => line.to_owned(),
@@ -118,14 +119,14 @@ impl Side {
     ///
     /// So the lines of a container never match those of another container that both sides have, but an inserted or
     /// renamed item does not turn everything in and after it into changes.
-    fn keys<'a>(&'a self, other: &'a Self) -> Vec<(Vec<Option<&'a Step>>, &'a str)> {
-        let known: BTreeSet<&[Step]> =
+    fn keys<'a>(&'a self, other: &'a Self) -> Vec<(Vec<Option<&'a PathStep>>, &'a str)> {
+        let known: BTreeSet<&[PathStep]> =
             other.paths.iter().flat_map(|path| (1..=path.len()).map(move |end| &path[..end])).collect();
-        let key = |path: &'a [Step]| {
+        let key = |path: &'a [PathStep]| {
             path.iter().enumerate().map(|(at, step)| match step {
-                Step::Key(_) => Some(step),
-                Step::Named(_) => known.contains(&path[..=at]).then_some(step),
-                Step::Item(_) => None,
+                PathStep::Key(_) => Some(step),
+                PathStep::Named(_) => known.contains(&path[..=at]).then_some(step),
+                PathStep::Item(_) => None,
             })
         };
         self.paths.iter().zip(&self.texts).map(|(path, text)| (key(path).collect(), text.as_str())).collect()
@@ -134,7 +135,7 @@ impl Side {
 
 fn hunk(old: &Side, new: &Side, ops: &[DiffOp]) -> Hunk {
     let mut lines = Vec::new();
-    let mut common: Option<Vec<Step>> = None;
+    let mut common: Option<Vec<PathStep>> = None;
     for op in ops {
         let (tag, old_range, new_range) = op.as_tag_tuple();
         if tag == DiffTag::Equal {
@@ -157,11 +158,11 @@ fn hunk(old: &Side, new: &Side, ops: &[DiffOp]) -> Hunk {
             lines.push(Line { sign: Sign::Added, text, old: None, new: Some(new.numbers[line]) });
         }
     }
-    Hunk { path: places::show(&common.unwrap_or_default()), lines }
+    Hunk { path: locations::show(&common.unwrap_or_default()), lines }
 }
 
 /// The common first steps of two paths.
-fn shared(common: Option<Vec<Step>>, path: &[Step]) -> Vec<Step> {
+fn shared(common: Option<Vec<PathStep>>, path: &[PathStep]) -> Vec<PathStep> {
     let Some(mut common) = common else { return path.to_vec() };
     let same = common.iter().zip(path).take_while(|(a, b)| a == b).count();
     common.truncate(same);

@@ -16,11 +16,11 @@
 
 pub mod base;
 pub mod lines;
+pub mod locations;
 pub mod lowered;
 pub mod objects;
 pub mod order;
-pub mod pairs;
-pub mod places;
+pub mod pairing;
 pub mod report;
 pub mod revision;
 
@@ -32,7 +32,7 @@ pub use files::Files;
 pub use options::Options;
 
 use lines::Hunk;
-use objects::{Content, Document, Identity};
+use objects::{DiffContent, DiffDocument, Identity};
 
 /// One object that differs between the trees.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ pub enum Detail {
 /// Compares two trees. Changes come in the order of their paths.
 pub fn diff(old: &Files, new: &Files, options: Options<'_>) -> Vec<Change> {
     let (old, new) = objects::documents(old, new);
-    let mut found: Vec<((String, usize), Change)> = pairs::pair(old, new)
+    let mut found: Vec<((String, usize), Change)> = pairing::pair(old, new)
         .into_iter()
         .filter_map(|(old, new)| {
             let shown = new.as_ref().or(old.as_ref())?;
@@ -78,7 +78,7 @@ pub fn diff(old: &Files, new: &Files, options: Options<'_>) -> Vec<Change> {
     found.into_iter().map(|(_, change)| change).collect()
 }
 
-fn change(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) -> Option<Change> {
+fn change(old: Option<&DiffDocument>, new: Option<&DiffDocument>, options: Options<'_>) -> Option<Change> {
     let kind = match (old, new) {
         (Some(old), Some(new)) if old.content == new.content => return None,
         (Some(_), Some(_)) => ChangeKind::Changed,
@@ -95,12 +95,12 @@ fn change(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) 
     })
 }
 
-fn detail(old: Option<&Document>, new: Option<&Document>, options: Options<'_>) -> Detail {
-    let is_bytes = |document: &Document| matches!(document.content, Content::Bytes(_));
+fn detail(old: Option<&DiffDocument>, new: Option<&DiffDocument>, options: Options<'_>) -> Detail {
+    let is_bytes = |document: &DiffDocument| matches!(document.content, DiffContent::Bytes(_));
     if old.is_some_and(is_bytes) || new.is_some_and(is_bytes) {
-        let size = |document: &Document| match &document.content {
-            Content::Bytes(bytes) => bytes.len(),
-            Content::Data { .. } | Content::Text(_) => document.source.len(),
+        let size = |document: &DiffDocument| match &document.content {
+            DiffContent::Bytes(bytes) => bytes.len(),
+            DiffContent::Data { .. } | DiffContent::Text(_) => document.source.len(),
         };
         return Detail::Bytes { old: old.map(size), new: new.map(size) };
     }

@@ -9,13 +9,13 @@ use crate::diff::Files;
 
 /// A document of a file, or a whole file that is not made of documents.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Document {
+pub struct DiffDocument {
     pub path: String,
     /// Which document of the file, counted from zero.
     pub index: usize,
     /// How many documents the file has.
     pub count: usize,
-    pub content: Content,
+    pub content: DiffContent,
     /// The text of the document in the file, and the number of its first line, counted from one.
     pub source: String,
     pub first_line: usize,
@@ -23,7 +23,7 @@ pub struct Document {
 
 /// The content of a document. Equal contents are not a change.
 #[derive(Clone, Debug)]
-pub enum Content {
+pub enum DiffContent {
     Data {
         format: Format,
         /// The comment lines before the first value.
@@ -62,8 +62,8 @@ pub struct ObjectName {
 }
 
 /// The documents of both trees, without the files that are the same in both.
-pub fn documents(old: &Files, new: &Files) -> (Vec<Document>, Vec<Document>) {
-    let differs = |a: &Files, b: &Files| -> BTreeMap<String, Vec<Document>> {
+pub fn documents(old: &Files, new: &Files) -> (Vec<DiffDocument>, Vec<DiffDocument>) {
+    let differs = |a: &Files, b: &Files| -> BTreeMap<String, Vec<DiffDocument>> {
         a.iter()
             .filter(|(path, bytes)| b.get(*path) != Some(*bytes))
             .map(|(path, bytes)| (path.clone(), parse(path, bytes)))
@@ -83,7 +83,7 @@ pub fn documents(old: &Files, new: &Files) -> (Vec<Document>, Vec<Document>) {
     (parsed_old.into_values().flatten().collect(), parsed_new.into_values().flatten().collect())
 }
 
-impl Document {
+impl DiffDocument {
     pub fn identity(&self) -> Identity {
         match self.object_name() {
             Some(name) => Identity::Kubernetes(name),
@@ -96,7 +96,7 @@ impl Document {
 
     /// The name of a Kubernetes object. Kustomizations are read by `kustomize` and identified by their path.
     pub fn object_name(&self) -> Option<ObjectName> {
-        let Content::Data { value, .. } = &self.content else { return None };
+        let DiffContent::Data { value, .. } = &self.content else { return None };
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let api_version = text(value, "apiVersion")?;
         if group(&api_version) == "kustomize.config.k8s.io" {
@@ -113,7 +113,7 @@ impl Document {
 }
 
 /// The format does not matter: the same data in YAML and JSON is equal.
-impl PartialEq for Content {
+impl PartialEq for DiffContent {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Data { header, value, .. }, Self::Data { header: h, value: v, .. }) => {
@@ -144,12 +144,12 @@ impl fmt::Display for Identity {
     }
 }
 
-fn is_data(documents: &[Document]) -> bool {
-    documents.iter().all(|document| matches!(document.content, Content::Data { .. }))
+fn is_data(documents: &[DiffDocument]) -> bool {
+    documents.iter().all(|document| matches!(document.content, DiffContent::Data { .. }))
 }
 
 /// Splits a file into documents; a file that is not entirely data is one document of text or bytes.
-fn parse(path: &str, bytes: &[u8]) -> Vec<Document> {
+fn parse(path: &str, bytes: &[u8]) -> Vec<DiffDocument> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| may_be_data(path, text));
     text.and_then(|text| json(path, text).or_else(|| yaml(path, text)))
         .unwrap_or_else(|| vec![whole(path, bytes)])
@@ -165,49 +165,49 @@ fn may_be_data(path: &str, text: &str) -> bool {
     }
 }
 
-fn whole(path: &str, bytes: &[u8]) -> Document {
+fn whole(path: &str, bytes: &[u8]) -> DiffDocument {
     let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
-    Document {
+    DiffDocument {
         path: path.to_owned(),
         index: 0,
         count: 1,
         content: match text {
-            Some(text) => Content::Text(text.to_owned()),
-            None => Content::Bytes(bytes.to_vec()),
+            Some(text) => DiffContent::Text(text.to_owned()),
+            None => DiffContent::Bytes(bytes.to_vec()),
         },
         source: text.unwrap_or_default().to_owned(),
         first_line: 1,
     }
 }
 
-fn json(path: &str, text: &str) -> Option<Vec<Document>> {
+fn json(path: &str, text: &str) -> Option<Vec<DiffDocument>> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
     let value: Value = serde_json::from_str(text).ok()?;
-    Some(vec![Document {
+    Some(vec![DiffDocument {
         path: path.to_owned(),
         index: 0,
         count: 1,
-        content: Content::Data { format: Format::Json, header: Vec::new(), value },
+        content: DiffContent::Data { format: Format::Json, header: Vec::new(), value },
         source: text.to_owned(),
         first_line: 1,
     }])
 }
 
 /// The documents of a YAML file, or none if one of them is neither a mapping nor a list.
-fn yaml(path: &str, text: &str) -> Option<Vec<Document>> {
+fn yaml(path: &str, text: &str) -> Option<Vec<DiffDocument>> {
     let mut documents = Vec::new();
-    for Part { first_line, source } in parts(text) {
+    for StreamPart { first_line, source } in parts(text) {
         let value: Value = serde_yaml::from_str(&source).ok()?;
         if !matches!(value, Value::Mapping(_) | Value::Sequence(_)) {
             return None;
         }
-        documents.push(Document {
+        documents.push(DiffDocument {
             path: path.to_owned(),
             index: documents.len(),
             count: 0,
-            content: Content::Data { format: Format::Yaml, header: header(&source), value },
+            content: DiffContent::Data { format: Format::Yaml, header: header(&source), value },
             source,
             first_line,
         });
@@ -217,21 +217,22 @@ fn yaml(path: &str, text: &str) -> Option<Vec<Document>> {
     (count > 0).then_some(documents)
 }
 
-struct Part {
+struct StreamPart {
     first_line: usize,
     source: String,
 }
 
 /// Cuts a YAML stream at its markers. Cutting by lines is exact, because no line of a scalar can begin with a marker.
 /// Blank lines and comments before a marker belong to the document after it.
-fn parts(text: &str) -> Vec<Part> {
+fn parts(text: &str) -> Vec<StreamPart> {
     let mut parts = Vec::new();
-    let mut part = Part { first_line: 1, source: String::new() };
+    let mut part = StreamPart { first_line: 1, source: String::new() };
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let begins = is_marker(line, "---");
         let ends = is_marker(line, "...");
         if (begins || ends) && has_content(&part.source) {
-            parts.push(std::mem::replace(&mut part, Part { first_line: number, source: String::new() }));
+            parts
+                .push(std::mem::replace(&mut part, StreamPart { first_line: number, source: String::new() }));
         }
         if begins {
             // A second marker, after a document without content, would split the part into two documents.
@@ -284,9 +285,9 @@ mod tests {
             .iter()
             .map(|document| {
                 let header = match &document.content {
-                    Content::Data { header, .. } => header.join(" "),
-                    Content::Text(_) => "text".to_owned(),
-                    Content::Bytes(_) => "bytes".to_owned(),
+                    DiffContent::Data { header, .. } => header.join(" "),
+                    DiffContent::Text(_) => "text".to_owned(),
+                    DiffContent::Bytes(_) => "bytes".to_owned(),
                 };
                 format!("{} at line {} [{header}]", document.identity(), document.first_line)
             })
@@ -317,7 +318,7 @@ mod tests {
         assert_eq!(shape("a.md", "a: 1\n"), ["a.md at line 1 [text]"]);
         assert_eq!(shape("run", "#!/bin/sh\na: 1\n"), ["run at line 1 [text]"]);
         assert_eq!(shape("a.yaml", "a: \0\n"), ["a.yaml at line 1 [bytes]"]);
-        assert_eq!(parse("a.yaml", b"\xff\xfe")[0].content, Content::Bytes(b"\xff\xfe".to_vec()));
+        assert_eq!(parse("a.yaml", b"\xff\xfe")[0].content, DiffContent::Bytes(b"\xff\xfe".to_vec()));
     }
 
     #[test]

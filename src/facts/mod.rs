@@ -20,7 +20,6 @@
 //! | [`vm`] | Which devices does a virtual machine have, what does it boot from, and how is cloud-init configured? |
 
 pub mod address;
-pub mod amounts;
 pub mod attachment;
 pub mod claims;
 pub mod cluster;
@@ -28,6 +27,7 @@ pub mod host;
 pub mod mtu;
 pub mod names;
 pub mod network;
+pub mod pod_resources;
 pub mod slot;
 pub mod storage;
 pub mod vm;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::lab::Lab;
 use crate::lab::network::Backend;
-use crate::lab::service::{Expose, Runner, Service, WorkloadKind};
+use crate::lab::service::{AnyWorkload, Expose, Service, WorkloadKind};
 use crate::types::DnsLabel;
 use crate::value::NodeId;
 
@@ -27,11 +27,11 @@ pub fn route(service: &DnsLabel, name: &DnsLabel, expose: &Expose, way: Option<&
     }
 }
 
-/// Whether a Service selects the pods of a runner.
-pub fn has_service(runner: Runner<'_>) -> bool {
-    let Some(workload) = runner.workload() else { return false };
-    let has_ports = workload.pod.lasting_containers().any(|(_, container)| !container.ports.is_empty());
-    has_ports || workload.kind.value == WorkloadKind::StatefulSet
+/// Whether a Service selects the pods of a workload.
+pub fn has_service(workload: AnyWorkload<'_>) -> bool {
+    let Some(long_running) = workload.long_running() else { return false };
+    let has_ports = long_running.pod.lasting_containers().any(|(_, container)| !container.ports.is_empty());
+    has_ports || long_running.kind.value == WorkloadKind::StatefulSet
 }
 
 /// An object of a service.
@@ -51,7 +51,7 @@ pub fn objects(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
     lab.services().flat_map(|(service_name, service)| {
         let parts = entries(service_name, service);
         let routes = routes(lab, service_name, service);
-        parts.into_iter().chain(routes).chain(workloads(service_name, service))
+        parts.into_iter().chain(routes).chain(workload_objects(service_name, service))
     })
 }
 
@@ -108,16 +108,16 @@ fn route_kind(backend: Backend) -> Option<&'static str> {
 }
 
 /// Workloads and jobs, and the Services that select their pods.
-fn workloads(service_name: &DnsLabel, service: &Service) -> Vec<ServiceObject> {
-    let objects = service.runners(service_name).flat_map(|runner| {
+fn workload_objects(service_name: &DnsLabel, service: &Service) -> Vec<ServiceObject> {
+    let objects = service.all_workloads(service_name).flat_map(|workload| {
         let object = |kind| ServiceObject {
             namespace: service.namespace_name(service_name).to_string(),
             kind,
-            name: runner.object_name(),
-            from: runner.to_string(),
-            node: runner.node(),
+            name: workload.object_name(),
+            from: workload.to_string(),
+            node: workload.node(),
         };
-        std::iter::once(object(runner.kind())).chain(has_service(runner).then(|| object("Service")))
+        std::iter::once(object(workload.kind())).chain(has_service(workload).then(|| object("Service")))
     });
     objects.collect()
 }

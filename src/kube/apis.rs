@@ -6,7 +6,7 @@ use crate::crds::{Crd, CrdVersion};
 use crate::diag::near;
 use crate::kube::bundle::Kind;
 use crate::kube::codes::{K8S_DEPRECATED, K8S_NOT_SERVED, K8S_UNKNOWN_KIND};
-use crate::kube::object::{Fault, Object, Path};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::{bundle, json};
 
 /// The CRDs of the project and of the lab's own documents, by group and kind. They override the bundle, with all their
@@ -21,7 +21,7 @@ impl Declared {
     }
 
     /// Adds the kind that an object defines, if it is a CRD. Invalid CRDs are reported by the schema of CRDs.
-    pub(super) fn add_object(&mut self, object: &Object<'_>) {
+    pub(super) fn add_object(&mut self, object: &KubeObject<'_>) {
         if object.kind == "CustomResourceDefinition"
             && let Ok(crd) = Crd::read(&json::plain(object.data))
         {
@@ -29,7 +29,7 @@ impl Declared {
         }
     }
 
-    pub(super) fn find(&self, object: &Object<'_>) -> Option<&Crd> {
+    pub(super) fn find(&self, object: &KubeObject<'_>) -> Option<&Crd> {
         if self.0.is_empty() {
             return None;
         }
@@ -50,7 +50,7 @@ pub(super) struct Custom<'c> {
 }
 
 /// Looks up the version of an object.
-pub(super) fn custom<'c>(object: &Object<'_>, crd: &'c Crd) -> Custom<'c> {
+pub(super) fn custom<'c>(object: &KubeObject<'_>, crd: &'c Crd) -> Custom<'c> {
     let (api, path) = (object.api, Path::of(&["apiVersion"]));
     let current = crd.current().map(|version| format!("use `{}/{}`", crd.group, version.name));
     match crd.version(api) {
@@ -78,7 +78,7 @@ pub(super) struct Served {
 }
 
 /// Looks up the kind of an object in the bundle, for a minor version of Kubernetes.
-pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Served {
+pub(super) fn served(object: &KubeObject<'_>, minor: u32, declared: &Declared) -> Served {
     let Some(kind) = bundle::kind(object.api, object.kind) else {
         return Served { kind: None, fault: Some(unknown(object, declared)) };
     };
@@ -123,8 +123,8 @@ pub(super) fn served(object: &Object<'_>, minor: u32, declared: &Declared) -> Se
     Served { kind: None, fault }
 }
 
-fn unknown(object: &Object<'_>, declared: &Declared) -> Fault {
-    let Object { api, kind, .. } = *object;
+fn unknown(object: &KubeObject<'_>, declared: &Declared) -> Fault {
+    let KubeObject { api, kind, .. } = *object;
     let says = format!("is of an unknown kind: `{kind}` in `{api}`");
     let path = |key: &str| Path::of(&[key]);
     let current = |each: &&Kind| each.definition.is_some();

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::document::DataKind;
 use crate::kube::codes::{K8S_CEL, K8S_CEL_UNREAD};
-use crate::kube::object::{Fault, Object, Path, Step, descend};
+use crate::kube::object::{Fault, FieldStep, KubeObject, Path, descend};
 
 /// The keyword for rules in a structural schema.
 pub(in crate::kube) const RULES: &str = "x-kubernetes-validations";
@@ -36,7 +36,7 @@ impl Rules {
     }
 
     /// All rules that an object violates. The instance is the object with its defaults.
-    pub(super) fn faults(&self, object: &Object<'_>, instance: &Value) -> Vec<Fault> {
+    pub(super) fn faults(&self, object: &KubeObject<'_>, instance: &Value) -> Vec<Fault> {
         let Some(compiled) = &self.compiled else {
             let says = format!("has a CEL rule of more than {READ_MAX} characters in its CRD");
             return vec![unread(Path::of(&["kind"]), says)];
@@ -69,7 +69,7 @@ fn unread(path: Path, says: String) -> Fault {
     Fault::new(&K8S_CEL_UNREAD, path, says, "not validated against this rule")
 }
 
-fn fault(object: &Object<'_>, error: &ValidationError) -> Fault {
+fn fault(object: &KubeObject<'_>, error: &ValidationError) -> Fault {
     let path = read_path(object, &error.field_path);
     let spot = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
     let path = if path.is_empty() { Path::of(&["kind"]) } else { path };
@@ -111,7 +111,7 @@ pub(super) fn syntax_problem(words: &str) -> Option<String> {
 }
 
 /// Parses a path such as `spec.listeners[0].name`. Keys can contain dots, so the object decides where a key ends.
-pub(super) fn read_path(object: &Object<'_>, text: &str) -> Path {
+pub(super) fn read_path(object: &KubeObject<'_>, text: &str) -> Path {
     let mut path = Path::default();
     let mut data = Some(object.data);
     let mut rest = text;
@@ -122,7 +122,7 @@ pub(super) fn read_path(object: &Object<'_>, text: &str) -> Path {
         }
         let ends = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
         let index = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-        let index = index.and_then(|(index, after)| Some((Step::Index(index.parse().ok()?), after)));
+        let index = index.and_then(|(index, after)| Some((FieldStep::Index(index.parse().ok()?), after)));
         let (step, after) = index.unwrap_or_else(|| {
             let keys = match data.map(|data| &data.kind) {
                 Some(DataKind::Map(fields)) => fields.as_slice(),
@@ -135,7 +135,7 @@ pub(super) fn read_path(object: &Object<'_>, text: &str) -> Path {
                 .map(str::len)
                 .or_else(|| rest.match_indices(['.', '[']).map(|(at, _)| at).find(|at| *at > 0));
             let (key, after) = rest.split_at(length.unwrap_or(rest.len()));
-            (Step::Key(key.to_owned()), after)
+            (FieldStep::Key(key.to_owned()), after)
         });
         data = data.and_then(|data| descend(data, &step));
         path = path.step(step);

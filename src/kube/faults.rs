@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::diag::near;
 use crate::kube::codes::{K8S_NAME, K8S_SCHEMA, K8S_VALUE};
-use crate::kube::object::{Fault, Path, Step};
+use crate::kube::object::{Fault, FieldStep, Path};
 use crate::kube::schema::Schema;
 use crate::kube::{formats, forms};
 
@@ -189,8 +189,8 @@ fn known_fields<'t>(keyword: &Location, tree: &'t Value) -> Vec<&'t str> {
 
 fn path(location: &Location) -> Path {
     let step = |segment: LocationSegment<'_>| match segment {
-        LocationSegment::Property(key) => Step::Key(key.to_string()),
-        LocationSegment::Index(index) => Step::Index(index),
+        LocationSegment::Property(key) => FieldStep::Key(key.to_string()),
+        LocationSegment::Index(index) => FieldStep::Index(index),
     };
     location.into_iter().map(step).fold(Path::default(), |path, step| path.step(step))
 }

@@ -1,16 +1,16 @@
 //! Formats of strings in Kubernetes' own kinds that the API server enforces, but that are not in the published schemas:
 //! names of other objects, of ports and hosts, paths, addresses.
 
+mod fields;
 mod form;
-mod places;
 mod shapes;
 
 use jsonschema::ValidationOptions;
 use serde_json::{Value, json};
 
 use crate::types::Malformed;
+use fields::PLACES;
 use form::{Empty, Form};
-use places::PLACES;
 use shapes::*;
 
 /// Prefix of this module's formats; no CRD uses it.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::kube::object::Object;
+use crate::kube::object::KubeObject;
 
 /// Whether the object is a kustomization.
-pub(super) fn is_one(object: &Object<'_>) -> bool {
+pub(super) fn is_one(object: &KubeObject<'_>) -> bool {
     object.group() == "kustomize.config.k8s.io"
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::document::Data;
 use crate::kube::codes::K8S_NAME;
-use crate::kube::object::{Fault, Path, Point, Step};
+use crate::kube::object::{Fault, FieldStep, Path, Point};
 use crate::types::{LabelKey, LabelValue, Malformed};
 
 /// A label in any map.
@@ -36,7 +36,7 @@ pub(super) fn check<T: FromStr<Err = Malformed>>(
 pub(super) fn malformed(path: Path, noun: &str, problem: Malformed) -> Fault {
     let Malformed { message, help } = problem;
     let place = match path.last() {
-        Some(Step::Key(key)) if key == "name" || key == "namespace" => format!("in `{path}`"),
+        Some(FieldStep::Key(key)) if key == "name" || key == "namespace" => format!("in `{path}`"),
         _ => format!("in `{}`", path.above()),
     };
     Fault::new(&K8S_NAME, path, format!("has an invalid {noun} {place}: {message}"), message).help(help)

@@ -12,9 +12,11 @@ mod apis;
 mod bounds;
 mod bundle;
 mod cel;
+mod chart_schema;
 mod defaults;
+mod duplicates;
+mod enum_values;
 mod faults;
-mod foreign;
 mod formats;
 mod forms;
 mod json;
@@ -22,10 +24,10 @@ mod kustomization;
 mod labels;
 mod lists;
 mod names;
-mod needs;
 mod object;
 mod pod_parts;
 mod pods;
+mod required_fields;
 mod rules;
 mod schema;
 mod schemas;
@@ -34,10 +36,8 @@ mod shape;
 mod structural;
 #[cfg(test)]
 mod tests;
-mod twins;
-mod words;
 
-pub use foreign::{Misfit, misfits};
+pub use chart_schema::{SchemaError, schema_errors};
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -50,7 +50,7 @@ use crate::value::Values;
 use apis::{Custom, Declared, Served};
 use bundle::KUBERNETES;
 use codes::K8S_VERSION;
-use object::{Fault, Object, Path, elements};
+use object::{Fault, KubeObject, Path, elements};
 use schemas::Schemas;
 use shape::Nulls;
 
@@ -73,7 +73,7 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
         let faults = validator.faults(object);
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
     }
-    diagnostics.extend(twins::findings(&objects, values));
+    diagnostics.extend(duplicates::findings(&objects, values));
     diagnostics
 }
 
@@ -109,15 +109,15 @@ pub fn newest_minor() -> u32 {
 }
 
 /// The objects of all documents, including the items of a `List`.
-fn objects(documents: &[Document]) -> Vec<Object<'_>> {
+fn objects(documents: &[Document]) -> Vec<KubeObject<'_>> {
     let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
     let mut found = Vec::new();
     for document in documents.iter().filter(within) {
         let Content::Yaml(all) = &document.content else { continue };
-        for object in all.iter().filter_map(|data| Object::of(data, &document.path)) {
+        for object in all.iter().filter_map(|data| KubeObject::of(data, &document.path)) {
             if (object.api, object.kind) == ("v1", "List") {
                 let items = elements(object.data.get("items"));
-                found.extend(items.iter().filter_map(|data| Object::of(data, &document.path)));
+                found.extend(items.iter().filter_map(|data| KubeObject::of(data, &document.path)));
             } else {
                 found.push(object);
             }
@@ -146,7 +146,7 @@ struct Validator {
 }
 
 impl Validator {
-    fn new(minor: u32, crds: &Crds, objects: &[Object<'_>]) -> Self {
+    fn new(minor: u32, crds: &Crds, objects: &[KubeObject<'_>]) -> Self {
         let (oldest, newest) = bundle::minors();
         let mut declared = Declared::default();
         crds.iter().for_each(|crd| declared.add(crd.clone()));
@@ -155,7 +155,7 @@ impl Validator {
     }
 
     /// Everything that is wrong with one object.
-    fn faults(&self, object: &Object<'_>) -> Vec<Fault> {
+    fn faults(&self, object: &KubeObject<'_>) -> Vec<Fault> {
         let heads = [("apiVersion", object.api), ("kind", object.kind)];
         if let Some((field, _)) = heads.into_iter().find(|(_, text)| text.is_empty()) {
             return vec![faults::missing(&Path::default(), field)];

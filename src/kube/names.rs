@@ -4,12 +4,12 @@ use crate::document::{Data, DataKind};
 use crate::kube::bundle::KUBERNETES;
 use crate::kube::codes::{K8S_SCHEMA, K8S_SCOPE};
 use crate::kube::labels::{check, label, malformed};
-use crate::kube::object::{Fault, Object, Path, Point, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, Point, elements, fields};
 use crate::kube::selectors;
 use crate::types::{DnsLabel, LabelKey, Malformed, ObjectName};
 
 /// Validates the metadata of an object, and all labels in it.
-pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>) -> Vec<Fault> {
+pub(super) fn faults(object: &KubeObject<'_>, family: &str, namespaced: Option<bool>) -> Vec<Fault> {
     let mut faults = Vec::new();
     name(object, &mut faults);
     scope(object, namespaced, &mut faults);
@@ -25,7 +25,7 @@ pub(super) fn faults(object: &Object<'_>, family: &str, namespaced: Option<bool>
     faults
 }
 
-fn name(object: &Object<'_>, faults: &mut Vec<Fault>) {
+fn name(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let metadata = Path::of(&["metadata"]);
     let path = metadata.key("name");
     let Some(name) = object.at(&path).and_then(Data::as_str) else {
@@ -55,7 +55,7 @@ fn name(object: &Object<'_>, faults: &mut Vec<Fault>) {
     faults.extend(problem.map(|problem| malformed(path, "name", problem)));
 }
 
-fn scope(object: &Object<'_>, namespaced: Option<bool>, faults: &mut Vec<Fault>) {
+fn scope(object: &KubeObject<'_>, namespaced: Option<bool>, faults: &mut Vec<Fault>) {
     let path = Path::of(&["metadata", "namespace"]);
     let kind = object.kind;
     match (namespaced, object.at(&path)) {
@@ -91,7 +91,7 @@ fn metadata(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
 }
 
 /// Finalizers. In Kubernetes' own kinds, they need a prefix unless they are Kubernetes' own.
-fn finalizers(object: &Object<'_>, family: &str, faults: &mut Vec<Fault>) {
+fn finalizers(object: &KubeObject<'_>, family: &str, faults: &mut Vec<Fault>) {
     const KNOWN: &[&str] = &["foregroundDeletion", "kubernetes", "orphan"];
     // These two groups are served by separate parts of the API server.
     let is_strict =

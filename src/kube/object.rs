@@ -9,7 +9,7 @@ use crate::value::{NodeId, Values};
 
 /// One step down into an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum FieldStep {
     Key(String),
     Index(usize),
 }
@@ -21,7 +21,7 @@ pub(super) struct Path(Option<Rc<Last>>);
 #[derive(Debug, PartialEq, Eq)]
 struct Last {
     above: Path,
-    step: Step,
+    step: FieldStep,
 }
 
 impl Path {
@@ -35,7 +35,7 @@ impl Path {
         self.0.is_none()
     }
 
-    pub(super) fn last(&self) -> Option<&Step> {
+    pub(super) fn last(&self) -> Option<&FieldStep> {
         self.0.as_ref().map(|last| &last.step)
     }
 
@@ -45,22 +45,22 @@ impl Path {
     }
 
     /// All steps, beginning at the object.
-    pub(super) fn steps(&self) -> Vec<&Step> {
+    pub(super) fn steps(&self) -> Vec<&FieldStep> {
         let upwards = std::iter::successors(self.0.as_deref(), |last| last.above.0.as_deref());
-        let mut steps: Vec<&Step> = upwards.map(|last| &last.step).collect();
+        let mut steps: Vec<&FieldStep> = upwards.map(|last| &last.step).collect();
         steps.reverse();
         steps
     }
 
     pub(super) fn key(&self, key: &str) -> Self {
-        self.step(Step::Key(key.to_owned()))
+        self.step(FieldStep::Key(key.to_owned()))
     }
 
     pub(super) fn index(&self, index: usize) -> Self {
-        self.step(Step::Index(index))
+        self.step(FieldStep::Index(index))
     }
 
-    pub(super) fn step(&self, step: Step) -> Self {
+    pub(super) fn step(&self, step: FieldStep) -> Self {
         Self(Some(Rc::new(Last { above: self.clone(), step })))
     }
 }
@@ -69,8 +69,8 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         for (index, step) in self.steps().into_iter().enumerate() {
             match step {
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key)
+                FieldStep::Index(index) => write!(f, "[{index}]")?,
+                FieldStep::Key(key)
                     if key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$')) =>
                 {
                     if index > 0 {
@@ -78,7 +78,7 @@ impl fmt::Display for Path {
                     }
                     f.write_str(key)?;
                 }
-                Step::Key(key) => write!(f, "[{key:?}]")?,
+                FieldStep::Key(key) => write!(f, "[{key:?}]")?,
             }
         }
         Ok(())
@@ -87,14 +87,14 @@ impl fmt::Display for Path {
 
 /// An object and the file that it is printed to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Object<'d> {
+pub(super) struct KubeObject<'d> {
     pub data: &'d Data,
     pub file: &'d str,
     pub api: &'d str,
     pub kind: &'d str,
 }
 
-impl<'d> Object<'d> {
+impl<'d> KubeObject<'d> {
     /// An object, if the data has an `apiVersion` or a `kind`.
     pub(super) fn of(data: &'d Data, file: &'d str) -> Option<Self> {
         let text = |key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default();
@@ -135,7 +135,7 @@ impl<'d> Object<'d> {
     }
 }
 
-impl fmt::Display for Object<'_> {
+impl fmt::Display for KubeObject<'_> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let kind = if self.kind.is_empty() { "an object" } else { self.kind };
         match (self.namespace(), self.name()) {
@@ -147,10 +147,10 @@ impl fmt::Display for Object<'_> {
 }
 
 /// One step down.
-pub(super) fn descend<'d>(data: &'d Data, step: &Step) -> Option<&'d Data> {
+pub(super) fn descend<'d>(data: &'d Data, step: &FieldStep) -> Option<&'d Data> {
     match (&data.kind, step) {
-        (DataKind::Map(_), Step::Key(key)) => data.get(key),
-        (DataKind::List(elements), Step::Index(index)) => elements.get(*index),
+        (DataKind::Map(_), FieldStep::Key(key)) => data.get(key),
+        (DataKind::List(elements), FieldStep::Index(index)) => elements.get(*index),
         _ => None,
     }
 }
@@ -220,7 +220,7 @@ impl Fault {
     }
 
     /// The diagnostic, at the configuration values that decided the nodes.
-    pub(super) fn diagnostic(self, object: &Object<'_>, values: &Values) -> Diagnostic {
+    pub(super) fn diagnostic(self, object: &KubeObject<'_>, values: &Values) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(self.code, format!("{object} {}", self.says));
         let (node, span) = place(object, &self.path, self.point, values);
         diagnostic = diagnostic.at_node(node, span, self.label);
@@ -235,7 +235,7 @@ impl Fault {
 
 /// The configuration value behind a node of an object, and its span.
 pub(super) fn place(
-    object: &Object<'_>,
+    object: &KubeObject<'_>,
     path: &Path,
     point: Point,
     values: &Values,

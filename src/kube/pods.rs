@@ -3,7 +3,7 @@
 use crate::document::{Data, DataKind};
 use crate::kube::codes::{K8S_DUPLICATE, K8S_POD, K8S_VALUE};
 use crate::kube::formats::quantity_nanos;
-use crate::kube::object::{Fault, Object, Path, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
 use crate::kube::pod_parts;
 use crate::types::Cron;
 use crate::value::Number;
@@ -18,7 +18,7 @@ const FIELD_SOURCES: &[&str] = &["fieldRef", "resourceFieldRef"];
 /// Sources of `envFrom`.
 const ENTRIES_SOURCES: &[&str] = &["configMapRef", "secretRef"];
 
-pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
+pub(super) fn faults(object: &KubeObject<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     schedule(object, &mut faults);
     let Some(path) = pod_path(object) else { return faults };
@@ -32,7 +32,7 @@ pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
 }
 
 /// The path of the pod in an object of Kubernetes' own kinds.
-fn pod_path(object: &Object<'_>) -> Option<Path> {
+fn pod_path(object: &KubeObject<'_>) -> Option<Path> {
     let keys: &[&str] = match (object.group(), object.kind) {
         ("", "Pod") => &["spec"],
         ("", "PodTemplate") => &["template", "spec"],
@@ -43,7 +43,7 @@ fn pod_path(object: &Object<'_>) -> Option<Path> {
     Some(Path::of(keys))
 }
 
-fn schedule(object: &Object<'_>, faults: &mut Vec<Fault>) {
+fn schedule(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let path = Path::of(&["spec", "schedule"]);
     let text = object
         .at(&path)
@@ -57,7 +57,7 @@ fn schedule(object: &Object<'_>, faults: &mut Vec<Fault>) {
 
 /// A pod being checked.
 struct Pod<'o> {
-    object: &'o Object<'o>,
+    object: &'o KubeObject<'o>,
     spec: &'o Data,
     path: Path,
     faults: Vec<Fault>,

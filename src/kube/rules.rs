@@ -11,11 +11,11 @@ mod scaling;
 mod storage;
 mod values;
 
-use crate::kube::object::{Fault, Object};
+use crate::kube::object::{Fault, KubeObject};
 use values::{broken, is_zero, part, percentage, text};
 
 /// A rule: it checks an object of its kind and adds its findings.
-type Rule = fn(&Object<'_>, &mut Vec<Fault>);
+type Rule = fn(&KubeObject<'_>, &mut Vec<Fault>);
 
 /// API group, kind, and a rule for objects of that kind.
 const RULES: &[(&str, &str, Rule)] = &[
@@ -48,7 +48,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("rbac.authorization.k8s.io", "RoleBinding", access::binding),
 ];
 
-pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
+pub(super) fn faults(object: &KubeObject<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (group, kind, rule) in RULES {
         if (*group, *kind) == (object.group(), object.kind) {

@@ -4,7 +4,7 @@ use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
 
 use crate::kube::structural::to_json_schema;
-use crate::kube::{bounds, formats, forms, needs, words};
+use crate::kube::{bounds, enum_values, formats, forms, required_fields};
 
 /// A schema in both forms: as a tree for look-ups, and compiled for validation.
 #[derive(Debug)]
@@ -42,6 +42,6 @@ pub(super) fn finish(minor: u32, name: &str, schema: &mut Value) {
     to_json_schema(schema);
     bounds::add(name, schema);
     forms::add(minor, name, schema);
-    needs::add(name, schema);
-    words::add(name, schema);
+    required_fields::add(name, schema);
+    enum_values::add(name, schema);
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::kube::bundle::{Family, KUBERNETES, Kind};
 use crate::kube::cel::Rules;
-use crate::kube::object::{Fault, Object};
+use crate::kube::object::{Fault, KubeObject};
 use crate::kube::schema::{Schema, finish};
 use crate::kube::shape::{Definitions, Nulls, Shape};
 use crate::kube::{defaults, faults, json, kustomization, lists};
@@ -165,7 +165,7 @@ impl Schemas {
 
 impl OfKind {
     /// All violations of the schema and of its CEL rules.
-    pub(super) fn faults(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
+    pub(super) fn faults(&self, object: &KubeObject<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
         if !self.shape.takes(object.data, nulls, &schemas.known) {
             let refused = self.refused(object, nulls, schemas);
             if !refused.is_empty() {
@@ -179,7 +179,7 @@ impl OfKind {
     }
 
     /// The findings of the validator.
-    fn refused(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
+    fn refused(&self, object: &KubeObject<'_>, nulls: Nulls, schemas: &Schemas) -> Vec<Fault> {
         let schema = self.schema.get_or_init(|| {
             let schema = Schema::new(schemas.complete(&self.source));
             schema.expect("a test compiles every schema that is built in")
@@ -190,7 +190,7 @@ impl OfKind {
     }
 
     /// The input of a validator. In Kubernetes' own kinds, and in the metadata of every object, null means absent.
-    fn instance(&self, object: &Object<'_>, nulls: Nulls, schemas: &Schemas) -> Value {
+    fn instance(&self, object: &KubeObject<'_>, nulls: Nulls, schemas: &Schemas) -> Value {
         if nulls == Nulls::Absent {
             return json::without_null(object.data);
         }

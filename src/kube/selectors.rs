@@ -3,12 +3,12 @@
 use crate::document::Data;
 use crate::kube::codes::{K8S_RULE, K8S_SELECTOR};
 use crate::kube::labels;
-use crate::kube::object::{Fault, Object, Path, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
 
 /// Kinds whose selector must match their template.
 const KINDS: &[&str] = &["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"];
 
-pub(super) fn faults(object: &Object<'_>) -> Vec<Fault> {
+pub(super) fn faults(object: &KubeObject<'_>) -> Vec<Fault> {
     if object.group() != "apps" || !KINDS.contains(&object.kind) {
         return Vec::new();
     }

@@ -13,24 +13,24 @@ const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[n
 
 /// Rewrites a structural schema in place.
 pub(super) fn to_json_schema(schema: &mut Value) {
-    convert(schema, Part::Structure);
+    convert(schema, SchemaRole::Structure);
 }
 
 /// The role of a sub-schema.
 #[derive(Clone, Copy, PartialEq)]
-enum Part {
+enum SchemaRole {
     /// It defines fields.
     Structure,
     /// It only adds constraints to fields of the structure.
     Condition,
 }
 
-fn convert(schema: &mut Value, part: Part) {
+fn convert(schema: &mut Value, part: SchemaRole) {
     let Some(fields) = schema.as_object_mut() else { return };
     number_or_text(fields);
     format(fields);
     exclusive_bounds(fields);
-    if part == Part::Structure {
+    if part == SchemaRole::Structure {
         embedded(fields);
         close(fields);
     }
@@ -40,9 +40,13 @@ fn convert(schema: &mut Value, part: Part) {
                 value.as_object_mut().into_iter().flatten().for_each(|(_, each)| convert(each, part));
             }
             "items" | "additionalProperties" => convert(value, part),
-            "not" => convert(value, Part::Condition),
+            "not" => convert(value, SchemaRole::Condition),
             "allOf" | "anyOf" | "oneOf" => {
-                value.as_array_mut().into_iter().flatten().for_each(|each| convert(each, Part::Condition));
+                value
+                    .as_array_mut()
+                    .into_iter()
+                    .flatten()
+                    .for_each(|each| convert(each, SchemaRole::Condition));
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ pub mod codes;
 pub mod timings;
 
 use crate::diag::allow::{Allowance, AllowanceSet, Scope};
-use crate::diag::{Diagnostic, brought_in};
+use crate::diag::{Diagnostic, catalogue_entry};
 use crate::document::Document;
 use crate::lab::{Allowances, Lab};
 use crate::pipeline::timings::{Stage, Timings};
@@ -69,7 +69,7 @@ pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mu
         }
     });
     let own = |span: Span| layer_of(project_lab, &sources.file(span.file).path) == Layer::Lab;
-    brought_in::show(&mut diagnostics, &values, own);
+    catalogue_entry::show(&mut diagnostics, &values, own);
     for diagnostic in &mut diagnostics {
         diagnostic.lab = Some(project_lab.name.clone());
     }
@@ -103,7 +103,7 @@ fn lower(
     let (values, inputs) = (findings.values, &project_lab.inputs);
     findings.all.extend(timings.measure(Stage::Check, || check::check(lab, values)));
     let (charts, found) = timings
-        .measure(Stage::Charts, || charts::charts(lab, values, &inputs.stock, &inputs.last_run, sources));
+        .measure(Stage::Charts, || charts::charts(lab, values, &inputs.archives, &inputs.last_run, sources));
     findings.all.extend(found);
     let resolved = match timings.measure(Stage::Resolve, || resolve::resolve(lab, values, &charts)) {
         Ok(resolved) => resolved,

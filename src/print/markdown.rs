@@ -40,10 +40,11 @@ impl Writer {
         let whole = self.whole;
         match block {
             Block::Heading { level, text } => {
-                let text = format!("{} {}", "#".repeat((*level).clamp(1, 6)), inlines(text, Place::Running));
+                let text =
+                    format!("{} {}", "#".repeat((*level).clamp(1, 6)), inlines(text, TextContext::Running));
                 self.line(indent, &text, whole);
             }
-            Block::Paragraph(text) => self.line(indent, &first(&inlines(text, Place::Running)), whole),
+            Block::Paragraph(text) => self.line(indent, &first(&inlines(text, TextContext::Running)), whole),
             Block::Table(table) => self.table(table, indent),
             Block::List { items, numbered } => self.list(items, *numbered, indent),
             Block::Code { language, text } => {
@@ -59,7 +60,7 @@ impl Writer {
 
     fn table(&mut self, table: &Table, indent: usize) {
         let names: Vec<String> =
-            table.columns.iter().map(|column| escaped(column.name, Place::Cell)).collect();
+            table.columns.iter().map(|column| escaped(column.name, TextContext::Cell)).collect();
         self.line(indent, &format!("| {} |", names.join(" | ")), self.whole);
         let rules: Vec<&str> =
             table.columns.iter().map(|column| if column.right { "---:" } else { "---" }).collect();
@@ -67,7 +68,7 @@ impl Writer {
         for Row { origin, cells } in &table.rows {
             let cells: Vec<String> = cells
                 .iter()
-                .map(|cell| inlines(cell, Place::Cell))
+                .map(|cell| inlines(cell, TextContext::Cell))
                 .map(|cell| if cell.is_empty() { " ".to_owned() } else { format!(" {cell} ") })
                 .collect();
             self.line(indent, &format!("|{}|", cells.join("|")), *origin);
@@ -77,7 +78,7 @@ impl Writer {
     fn list(&mut self, items: &[Item], numbered: bool, indent: usize) {
         for (index, item) in items.iter().enumerate() {
             let mark = if numbered { format!("{}. ", index + 1) } else { "- ".to_owned() };
-            let text = format!("{mark}{}", first(&inlines(&item.text, Place::Running)));
+            let text = format!("{mark}{}", first(&inlines(&item.text, TextContext::Running)));
             self.line(indent, &text, self.whole);
             if !item.below.is_empty() {
                 self.line(0, "", self.whole);
@@ -92,29 +93,29 @@ impl Writer {
 
 /// The context of a text: in cells, bars are escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum TextContext {
     Running,
     Cell,
 }
 
-fn inlines(all: &[Inline], place: Place) -> String {
-    let text: String = all.iter().map(|piece| inline(piece, place)).collect();
+fn inlines(all: &[Inline], context: TextContext) -> String {
+    let text: String = all.iter().map(|piece| inline(piece, context)).collect();
     text.trim().to_owned()
 }
 
-fn inline(piece: &Inline, place: Place) -> String {
+fn inline(piece: &Inline, context: TextContext) -> String {
     match piece {
-        Inline::Text(text) => escaped(text, place),
-        Inline::Strong(text) if text.trim().is_empty() => escaped(text, place),
-        Inline::Strong(text) => format!("**{}**", escaped(text.trim(), place)),
-        Inline::Code(text) => code(text, place),
-        Inline::Link { text, to } => format!("[{}]({})", escaped(text, place), address(to)),
-        Inline::Image { shows, path } => format!("![{}]({})", escaped(shows, place), address(path)),
+        Inline::Text(text) => escaped(text, context),
+        Inline::Strong(text) if text.trim().is_empty() => escaped(text, context),
+        Inline::Strong(text) => format!("**{}**", escaped(text.trim(), context)),
+        Inline::Code(text) => code(text, context),
+        Inline::Link { text, to } => format!("[{}]({})", escaped(text, context), address(to)),
+        Inline::Image { shows, path } => format!("![{}]({})", escaped(shows, context), address(path)),
     }
 }
 
 /// Text without markup. Lines are joined: a paragraph or a cell has one line.
-fn escaped(text: &str, place: Place) -> String {
+fn escaped(text: &str, context: TextContext) -> String {
     let mut out = String::with_capacity(text.len());
     let characters: Vec<char> = one_line(text).chars().collect();
     for (index, c) in characters.iter().copied().enumerate() {
@@ -126,7 +127,7 @@ fn escaped(text: &str, place: Place) -> String {
             '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '$' => true,
             '_' => !within_word,
             '&' => after.is_some_and(|after| after.is_ascii_alphabetic() || after == '#'),
-            '|' => place == Place::Cell,
+            '|' => context == TextContext::Cell,
             '!' => after == Some('['),
             _ => false,
         };
@@ -139,16 +140,16 @@ fn escaped(text: &str, place: Place) -> String {
 }
 
 /// Text between backticks, more than it contains in a row. In a cell, bars must be escaped even there.
-fn code(text: &str, place: Place) -> String {
+fn code(text: &str, context: TextContext) -> String {
     let text = one_line(text);
     if text.trim().is_empty() {
         return String::new();
     }
-    let text = match place {
+    let text = match context {
         // Here a backslash before a bar cannot be distinguished from an escape.
-        Place::Cell if text.contains("\\|") => return escaped(&text, place),
-        Place::Cell => text.replace('|', "\\|"),
-        Place::Running => text,
+        TextContext::Cell if text.contains("\\|") => return escaped(&text, context),
+        TextContext::Cell => text.replace('|', "\\|"),
+        TextContext::Running => text,
     };
     let fence = "`".repeat(longest_run(&text) + 1);
     let touches = text.starts_with('`') || text.ends_with('`');

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::charts::Stock;
+use crate::charts::ArchiveStore;
 use crate::crds::Crds;
 use crate::tree::LastRun;
 
@@ -15,7 +15,7 @@ pub struct Inputs {
     /// The CRDs in the project.
     pub crds: Arc<Crds>,
     /// What is needed to inflate charts: archives, their lock, and helm.
-    pub stock: Stock,
+    pub archives: ArchiveStore,
     /// The output of the last run, for charts that cannot be inflated.
     pub last_run: LastRun,
 }
@@ -25,7 +25,7 @@ impl Inputs {
     pub fn new(root: impl Into<PathBuf>, output: impl Into<PathBuf>) -> Self {
         Self {
             crds: Arc::default(),
-            stock: Stock { root: root.into(), helm: None },
+            archives: ArchiveStore { root: root.into(), helm: None },
             last_run: LastRun::new(output),
         }
     }

@@ -136,7 +136,7 @@ impl Project {
         evaluator: &mut Evaluator,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let request = Request::alone(&root.join(MARK));
+        let request = Request::single_file(&root.join(MARK));
         let Evaluated { values, mut diagnostics, incomplete } = evaluator.evaluate(&request, sources);
         let mut decoder = Decoder::new(&values, incomplete);
         let file = (!values.is_empty()).then(|| ProjectFile::decode(Values::ROOT, &mut decoder));
@@ -170,7 +170,7 @@ impl Project {
     /// Inflates charts with the helm on this machine.
     pub fn use_helm(&mut self, helm: Option<&Helm>) {
         for lab in &mut self.labs {
-            lab.inputs.stock.helm = helm.cloned();
+            lab.inputs.archives.helm = helm.cloned();
         }
     }
 

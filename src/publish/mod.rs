@@ -61,7 +61,7 @@ pub fn publish(publication: &Publication<'_>, target: &Target) -> Result<Publish
         removed,
         foreign: comparison.foreign.clone(),
     };
-    if target.holds(tree) {
+    if target.contains(tree) {
         return Ok(done(None));
     }
     let message = message::message(publication, &comparison);

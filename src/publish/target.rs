@@ -134,7 +134,7 @@ impl Target {
     }
 
     /// Whether the branch has this tree already.
-    pub(super) fn holds(&self, tree: Oid) -> bool {
+    pub(super) fn contains(&self, tree: Oid) -> bool {
         matches!(self.tip(), Ok(Some(tip)) if tip.tree_id() == tree)
     }
 

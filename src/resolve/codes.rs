@@ -1,17 +1,17 @@
 //! The findings of resolution. None can be allowed, because a dangling reference cannot be rendered.
 
 mod databases;
+mod dependencies;
 mod exposure;
 mod hardware;
 mod namespaces;
-mod needs;
 mod services;
 
 pub use databases::*;
+pub use dependencies::*;
 pub use exposure::*;
 pub use hardware::*;
 pub use namespaces::*;
-pub use needs::*;
 pub use services::*;
 
 use crate::diag::{Code, Example};

@@ -2,8 +2,8 @@
 
 use crate::facts::names;
 use crate::lab::Switched;
-use crate::lab::service::{ContainerPort, Database, DatabaseEngine, Runner, Service};
-use crate::resolve::runner::Holder;
+use crate::lab::service::{AnyWorkload, ContainerPort, Database, DatabaseEngine, Service};
+use crate::resolve::workload::KeySource;
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, ObjectName};
 use crate::value::At;
@@ -24,7 +24,7 @@ pub enum Server<'l> {
     /// Another service's PostgreSQL cluster.
     Cluster { service: &'l DnsLabel, namespace: String, cluster: String },
     /// A server in another service's containers.
-    Service { service: &'l DnsLabel, runner: Runner<'l>, namespace: String, port: &'l ContainerPort },
+    Service { service: &'l DnsLabel, workload: AnyWorkload<'l>, namespace: String, port: &'l ContainerPort },
 }
 
 impl ResolvedDatabase<'_> {
@@ -33,7 +33,9 @@ impl ResolvedDatabase<'_> {
         match &self.server {
             Server::Own { .. } => format!("{}-rw.{namespace}.svc", names::part(service, self.name)),
             Server::Cluster { namespace, cluster, .. } => format!("{cluster}-rw.{namespace}.svc"),
-            Server::Service { runner, namespace, .. } => format!("{}.{namespace}.svc", runner.object_name()),
+            Server::Service { workload, namespace, .. } => {
+                format!("{}.{namespace}.svc", workload.object_name())
+            }
         }
     }
 
@@ -182,7 +184,7 @@ impl<'l> Resolver<'l> {
             self.report_value(&codes::DB_SERVER, node, message, "port unknown", &help);
             return None;
         };
-        Some(Server::Service { service: other, runner: found.runner, namespace, port: found.port })
+        Some(Server::Service { service: other, workload: found.workload, namespace, port: found.port })
     }
 
     fn password(
@@ -198,6 +200,6 @@ impl<'l> Resolver<'l> {
         };
         let who = format!("service `{name}`");
         let key = &password.key;
-        self.key_of(&Holder::secret(secret), &codes::SVC_SECRET, &who, &key.value, key.node);
+        self.key_of(&KeySource::secret(secret), &codes::SVC_SECRET, &who, &key.value, key.node);
     }
 }

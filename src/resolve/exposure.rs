@@ -3,7 +3,9 @@
 use crate::facts::names;
 use crate::lab::decode::Entries;
 use crate::lab::network::{AuthMode, Backend, Gateway, Middleware, Way};
-use crate::lab::service::{ContainerPort, Expose, FurtherService, Runner, Service, WorkloadPort, full_host};
+use crate::lab::service::{
+    AnyWorkload, ContainerPort, Expose, ExtraService, Service, WorkloadPort, full_host,
+};
 use crate::resolve::{Resolver, codes};
 use crate::types::{DnsLabel, HostName, ObjectName};
 use crate::value::{At, NodeId};
@@ -18,37 +20,37 @@ pub struct Exposed<'l> {
     /// The Service's port.
     pub port: (&'l DnsLabel, &'l ContainerPort),
     /// The workload whose pods it routes to; none if its target is outside the cluster.
-    pub runner: Option<Runner<'l>>,
+    pub workload: Option<AnyWorkload<'l>>,
     /// The external service that it routes to, if its target is not a pod.
     pub external: Option<&'l DnsLabel>,
     /// One for each of the lab's ways that expose it.
-    pub doors: Vec<Door<'l>>,
+    pub routes: Vec<ExposedRoute<'l>>,
 }
 
 /// An additional Service.
 #[derive(Debug)]
-pub struct FurtherOne<'l> {
+pub struct ResolvedExtraService<'l> {
     pub name: &'l DnsLabel,
-    pub service: &'l FurtherService,
+    pub service: &'l ExtraService,
     /// The workload whose pods it selects.
-    pub runner: Runner<'l>,
+    pub workload: AnyWorkload<'l>,
 }
 
 /// One of the lab's ways, applied to one service.
 #[derive(Debug)]
-pub struct Door<'l> {
+pub struct ExposedRoute<'l> {
     /// Name of the object.
     pub object: String,
     pub way: Way<'l>,
-    pub route: Route<'l>,
+    pub kind: RouteKind<'l>,
     pub auth: &'l AuthMode,
     /// In the order in which they process requests.
-    pub middlewares: Vec<Passed<'l>>,
+    pub middlewares: Vec<RouteMiddleware<'l>>,
 }
 
 /// The kind of object that exposes the service.
 #[derive(Clone, Copy, Debug)]
-pub enum Route<'l> {
+pub enum RouteKind<'l> {
     Ingress { class: &'l At<ObjectName> },
     Gateway(&'l Gateway),
     Traefik,
@@ -57,7 +59,7 @@ pub enum Route<'l> {
 
 /// A middleware of a route, by its name.
 #[derive(Debug)]
-pub struct Passed<'l> {
+pub struct RouteMiddleware<'l> {
     pub name: String,
     pub namespace: String,
     pub provider: &'l str,
@@ -74,27 +76,27 @@ impl<'l> Resolver<'l> {
         expose: &'l Expose,
     ) -> Option<Exposed<'l>> {
         let before = self.diagnostics.len();
-        let (port, runner, external) = match &expose.external {
+        let (port, workload, external) = match &expose.external {
             Some(external) => {
                 let found = self.exposed_external(service_name, service, expose, external);
                 (found.map(|(_, port)| port), None, found.map(|(external, _)| external))
             }
             None => {
                 let found = self.exposed_port(service_name, service, &expose.port);
-                (found.map(|found| (found.name, found.port)), found.map(|found| found.runner), None)
+                (found.map(|found| (found.name, found.port)), found.map(|found| found.workload), None)
             }
         };
         let domain = &self.lab.domain;
         let hosts: Vec<_> = expose.all_hosts().map(|host| (full_host(host, domain), host.node)).collect();
         let hosts = hosts.iter().filter_map(|(full, node)| self.host(service_name, full, *node)).collect();
-        let mut doors = Vec::new();
+        let mut routes = Vec::new();
         for wanted in &expose.ways {
             let Some(way) = self.way(service_name, expose.node, wanted) else { break };
-            let (route, auth) = (self.route(&way), self.auth(service_name, expose, &way));
+            let (kind, auth) = (self.route_kind(&way), self.auth(service_name, expose, &way));
             let object = names::route(service_name, name, expose, way.name);
-            let (Some(route), Some(auth)) = (route, auth) else { continue };
-            let middlewares = self.passed(service_name, service, expose, auth);
-            doors.push(Door { object, way, route, auth, middlewares });
+            let (Some(kind), Some(auth)) = (kind, auth) else { continue };
+            let middlewares = self.route_middlewares(service_name, service, expose, auth);
+            routes.push(ExposedRoute { object, way, kind, auth, middlewares });
         }
         let port = port?;
         (self.diagnostics.len() == before).then_some(Exposed {
@@ -102,9 +104,9 @@ impl<'l> Resolver<'l> {
             expose,
             hosts,
             port,
-            runner,
+            workload,
             external,
-            doors,
+            routes,
         })
     }
 
@@ -150,20 +152,20 @@ impl<'l> Resolver<'l> {
     }
 
     /// Additional Services, each with the workload that it selects: the first that defines the ports.
-    pub(super) fn further_services(
+    pub(super) fn extra_services(
         &mut self,
         service_name: &'l DnsLabel,
         service: &'l Service,
-    ) -> Vec<FurtherOne<'l>> {
+    ) -> Vec<ResolvedExtraService<'l>> {
         let mut all = Vec::new();
         for (name, further) in &service.extra_services {
             let named: Vec<_> =
                 further.ports.iter().map(|wanted| self.exposed_port(service_name, service, wanted)).collect();
-            let runner = match named.first() {
-                Some(first) => first.map(|port| port.runner),
-                None => service.all_workloads(service_name).next().map(|(runner, _)| runner),
+            let workload = match named.first() {
+                Some(first) => first.map(|port| port.workload),
+                None => service.long_running_workloads(service_name).next().map(|(workload, _)| workload),
             };
-            let Some(runner) = runner else {
+            let Some(workload) = workload else {
                 if further.ports.is_empty() {
                     let message = format!("Service `{name}` of service `{service_name}` selects no pods");
                     let help = "define `containers`, or define the Service in `external_services`";
@@ -172,7 +174,7 @@ impl<'l> Resolver<'l> {
                 continue;
             };
             for (wanted, port) in further.ports.iter().zip(&named) {
-                if port.is_some_and(|port| port.runner.node() != runner.node()) {
+                if port.is_some_and(|port| port.workload.node() != workload.node()) {
                     let message = format!(
                         "the ports of Service `{name}` of service `{service_name}` belong to several \
                          workloads"
@@ -187,7 +189,7 @@ impl<'l> Resolver<'l> {
                     );
                 }
             }
-            all.push(FurtherOne { name, service: further, runner });
+            all.push(ResolvedExtraService { name, service: further, workload });
         }
         all
     }
@@ -237,12 +239,12 @@ impl<'l> Resolver<'l> {
         mode
     }
 
-    pub(super) fn route(&mut self, way: &Way<'l>) -> Option<Route<'l>> {
+    pub(super) fn route_kind(&mut self, way: &Way<'l>) -> Option<RouteKind<'l>> {
         let (missing, field) = match (way.backend.value, way.class, way.gateway) {
-            (Backend::Ingress, Some(class), _) => return Some(Route::Ingress { class }),
-            (Backend::Gateway, _, Some(gateway)) => return Some(Route::Gateway(gateway)),
-            (Backend::Traefik, ..) => return Some(Route::Traefik),
-            (Backend::NodePort, ..) => return Some(Route::NodePort),
+            (Backend::Ingress, Some(class), _) => return Some(RouteKind::Ingress { class }),
+            (Backend::Gateway, _, Some(gateway)) => return Some(RouteKind::Gateway(gateway)),
+            (Backend::Traefik, ..) => return Some(RouteKind::Traefik),
+            (Backend::NodePort, ..) => return Some(RouteKind::NodePort),
             (Backend::Ingress, None, _) => ("an Ingress needs a class", "class"),
             (Backend::Gateway, _, None) => ("an HTTPRoute needs a Gateway", "gateway"),
         };
@@ -254,17 +256,17 @@ impl<'l> Resolver<'l> {
     }
 
     /// The middlewares of a route: first those of its authentication mode, then its own.
-    fn passed(
+    fn route_middlewares(
         &mut self,
         service_name: &DnsLabel,
         service: &'l Service,
         expose: &'l Expose,
         auth: &'l AuthMode,
-    ) -> Vec<Passed<'l>> {
+    ) -> Vec<RouteMiddleware<'l>> {
         let namespace = service.namespace_name(service_name);
         let lab = self.lab;
         let common = lab.exposure.as_ref().map(|exposure| &exposure.middlewares);
-        let mut passed = Vec::new();
+        let mut all = Vec::new();
         let wanted = auth.middlewares.iter().map(|wanted| (wanted, false));
         for (wanted, own) in wanted.chain(expose.middlewares.iter().map(|wanted| (wanted, true))) {
             let own = own.then(|| service.middlewares.get(&wanted.value)).flatten();
@@ -282,14 +284,14 @@ impl<'l> Resolver<'l> {
                 Some(_) => names::part(service_name, wanted),
                 None => wanted.to_string(),
             };
-            passed.push(Passed {
+            all.push(RouteMiddleware {
                 name: middleware.name.as_ref().map_or(usual, ToString::to_string),
                 namespace: middleware.namespace.as_ref().map_or(namespace, |own| own.as_str()).to_owned(),
                 provider: middleware.provider.as_str(),
                 node: wanted.node,
             });
         }
-        passed
+        all
     }
 
     /// A middleware of the lab needs a namespace.

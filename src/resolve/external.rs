@@ -12,12 +12,12 @@ use crate::value::At;
 pub struct External<'l> {
     pub name: &'l DnsLabel,
     pub external: &'l ExternalService,
-    pub place: Place<'l>,
+    pub target: ExternalTarget<'l>,
 }
 
 /// Its target.
 #[derive(Debug)]
-pub enum Place<'l> {
+pub enum ExternalTarget<'l> {
     Host(&'l At<HostName>),
     Addresses(Vec<At<Address>>),
     /// The Service exists already.
@@ -44,29 +44,29 @@ impl<'l> Resolver<'l> {
         external: &'l ExternalService,
     ) -> Option<External<'l>> {
         let existing = external.existing.value;
-        let place = match (&external.host, external.addresses.as_slice(), &external.machine, existing) {
-            (Some(host), [], None, false) => Place::Host(host),
-            (None, [_, ..], None, false) => Place::Addresses(external.addresses.clone()),
-            (None, [], None, true) => Place::Existing,
+        let target = match (&external.host, external.addresses.as_slice(), &external.machine, existing) {
+            (Some(host), [], None, false) => ExternalTarget::Host(host),
+            (None, [_, ..], None, false) => ExternalTarget::Addresses(external.addresses.clone()),
+            (None, [], None, true) => ExternalTarget::Existing,
             (None, [], Some(machine), false) => {
                 let message =
                     || format!("external service `{name}` of `{service}` is not one of the lab's `machines`");
                 let (_, address) = self.address_of(&codes::SVC_EXTERNAL, machine, Purpose::Reach, message)?;
-                Place::Addresses(vec![At { value: address.value, node: machine.node }])
+                ExternalTarget::Addresses(vec![At { value: address.value, node: machine.node }])
             }
             (None, [], None, false) => return self.unclear(service, name, external, "has no target"),
             _ => return self.unclear(service, name, external, "has more than one target"),
         };
-        if external.ports.is_empty() && !matches!(place, Place::Host(_)) {
+        if external.ports.is_empty() && !matches!(target, ExternalTarget::Host(_)) {
             return self.unclear(service, name, external, "has no ports");
         }
-        if let Place::Addresses(addresses) = &place {
+        if let ExternalTarget::Addresses(addresses) = &target {
             let version = |address: &At<Address>| address.is_ipv6();
             if addresses.iter().any(|address| version(address) != version(&addresses[0])) {
                 return self.unclear(service, name, external, "mixes IPv4 and IPv6 addresses");
             }
         }
-        Some(External { name, external, place })
+        Some(External { name, external, target })
     }
 
     fn unclear<T>(

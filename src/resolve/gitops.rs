@@ -1,14 +1,14 @@
 //! GitOps: whether the engine's settings are complete.
 
 use crate::diag::Diagnostic;
-use crate::lab::gitops::{Engine, SourceKind};
+use crate::lab::gitops::{GitOpsEngine, SourceKind};
 use crate::resolve::{Resolver, codes};
 
 impl Resolver<'_> {
     pub(super) fn gitops(&mut self) {
         let Some(gitops) = &self.lab.gitops else { return };
         let source = &gitops.flux.source;
-        if gitops.engine.value == Engine::Flux
+        if gitops.engine.value == GitOpsEngine::Flux
             && source.kind.value == SourceKind::OciRepository
             && !source.external.value
             && source.url.is_none()

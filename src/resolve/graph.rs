@@ -38,7 +38,7 @@ pub enum Because {
     Secret { used: NodeId, provided: NodeId },
     Api { used: NodeId, provided: NodeId },
     Storage { used: NodeId, provided: NodeId },
-    Engine { used: NodeId, provided: NodeId },
+    GitOpsEngine { used: NodeId, provided: NodeId },
 }
 
 impl Because {
@@ -49,7 +49,7 @@ impl Because {
             | Self::Secret { used, .. }
             | Self::Api { used, .. }
             | Self::Storage { used, .. }
-            | Self::Engine { used, .. } => used,
+            | Self::GitOpsEngine { used, .. } => used,
         }
     }
 
@@ -59,7 +59,7 @@ impl Because {
             Self::Secret { provided, .. }
             | Self::Api { provided, .. }
             | Self::Storage { provided, .. }
-            | Self::Engine { provided, .. } => Some(provided),
+            | Self::GitOpsEngine { provided, .. } => Some(provided),
         }
     }
 
@@ -74,10 +74,10 @@ impl Because {
                 format!("`{service}` has objects for this, whose CRD `{provider}` installs")
             }
             Self::Storage { .. } => format!("`{service}` stores this on storage that `{provider}` provides"),
-            Self::Engine { .. } if service == provider => {
+            Self::GitOpsEngine { .. } if service == provider => {
                 format!("`{service}` is the engine that installs this")
             }
-            Self::Engine { .. } => format!("`{service}` is delegated to the engine `{provider}`"),
+            Self::GitOpsEngine { .. } => format!("`{service}` is delegated to the engine `{provider}`"),
         }
     }
 }
@@ -124,7 +124,7 @@ impl<'l> Resolver<'l> {
             needs.iter().map(|(name, needs)| (*name, named(needs))).collect()
         };
         let names = order(|_| true);
-        let by_hand = order(|need| !matches!(need.because, Because::Engine { .. }));
+        let by_hand = order(|need| !matches!(need.because, Because::GitOpsEngine { .. }));
         for circle in order::circles(&names) {
             self.circle(&circle, &needs);
         }
@@ -229,7 +229,7 @@ impl<'l> Resolver<'l> {
             implied.extend(provided.map(|provider| (provider.value, because(provider.node))));
         }
         if let Some(chart) = self.charts.get(name).filter(|chart| chart.is_delegated()) {
-            let because = |provided| Because::Engine { used: chart.node, provided };
+            let because = |provided| Because::GitOpsEngine { used: chart.node, provided };
             implied.extend(providers.engine.iter().map(|engine| (engine.value, because(engine.node))));
         }
         implied

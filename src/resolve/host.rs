@@ -50,7 +50,7 @@ impl<'l> Resolver<'l> {
             });
         }
         if let Some(device) = &host.proxmox.quorum_device {
-            self.party(device, || format!("the `quorum_device` of host `{name}`"));
+            self.network_server(device, || format!("the `quorum_device` of host `{name}`"));
         }
         if let Some(out_of_band) = &host.out_of_band {
             if let Some(network) = &out_of_band.network {

@@ -1,19 +1,19 @@
 //! Load balancers of a service: their ports, and whether the cluster has their addresses.
 
 use crate::lab::cluster::{Cluster, NamedAddress};
-use crate::lab::service::{Runner, Service, ServiceLoadBalancer, WorkloadPort};
+use crate::lab::service::{AnyWorkload, Service, ServiceLoadBalancer, WorkloadPort};
 use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 
 /// A load balancer with its ports and its address resolved.
 #[derive(Debug)]
-pub struct Balanced<'l> {
+pub struct ResolvedLoadBalancer<'l> {
     pub name: &'l DnsLabel,
     pub load_balancer: &'l ServiceLoadBalancer,
     /// The address and its name, if the service requests a specific one.
     pub address: Option<(&'l DnsLabel, &'l NamedAddress)>,
     /// The workload behind it. None if there is no port, which has been reported.
-    pub runner: Option<Runner<'l>>,
+    pub workload: Option<AnyWorkload<'l>>,
     pub ports: Vec<WorkloadPort<'l>>,
 }
 
@@ -24,7 +24,7 @@ impl<'l> Resolver<'l> {
         service: &'l Service,
         name: &'l DnsLabel,
         load_balancer: &'l ServiceLoadBalancer,
-    ) -> Balanced<'l> {
+    ) -> ResolvedLoadBalancer<'l> {
         let address = self.named_address(service_name, load_balancer);
         let mut known = service.ports(service_name);
         // A load balancer selects the pods of one workload: the first that defines the ports.
@@ -33,8 +33,8 @@ impl<'l> Resolver<'l> {
             Some(wanted) => *port.name == wanted.value,
             None => !port.port.is_internal(),
         });
-        let runner = first.map(|port| port.runner);
-        known.retain(|port| runner.is_none_or(|runner| runner.node() == port.runner.node()));
+        let workload = first.map(|port| port.workload);
+        known.retain(|port| workload.is_none_or(|workload| workload.node() == port.workload.node()));
         let mut ports = Vec::new();
         for wanted in &load_balancer.ports {
             match known.iter().find(|port| *port.name == wanted.value) {
@@ -57,7 +57,7 @@ impl<'l> Resolver<'l> {
                 self.report(&codes::SVC_PORT, load_balancer.node, message, "no ports", help);
             }
         }
-        Balanced { name, load_balancer, address, runner, ports }
+        ResolvedLoadBalancer { name, load_balancer, address, workload, ports }
     }
 
     /// The address that the service requests.

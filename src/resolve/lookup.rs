@@ -2,7 +2,7 @@
 //! not.
 
 use crate::resolve::{
-    ClusterNode, PhysicalMachine, Resolved, ResolvedHost, ResolvedNetwork, RunningService, RunsOn,
+    ClusterNode, PhysicalMachine, Resolved, ResolvedHost, ResolvedNetwork, ResolvedService, RunsOn,
     VirtualMachine,
 };
 use crate::types::DnsLabel;
@@ -16,7 +16,7 @@ pub enum AnyMachine<'r, 'l> {
 
 impl<'l> Resolved<'l> {
     /// A service that the lab runs.
-    pub fn service(&self, name: &str) -> Option<&RunningService<'l>> {
+    pub fn service(&self, name: &str) -> Option<&ResolvedService<'l>> {
         let at = self.services.binary_search_by(|service| service.name.as_str().cmp(name)).ok()?;
         Some(&self.services[at])
     }

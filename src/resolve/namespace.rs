@@ -22,15 +22,15 @@ pub struct ResolvedNamespace<'l> {
     pub services: Vec<&'l DnsLabel>,
     /// The tier that all of them share, or that the lab sets. Cluster policies select namespaces by it.
     pub tier: Option<&'l At<TierName>>,
-    pub labels: Marks,
-    pub annotations: Marks,
+    pub labels: Metadata,
+    pub annotations: Metadata,
 }
 
 /// Labels or annotations, each value with its origin.
-pub type Marks = BTreeMap<String, At<String>>;
+pub type Metadata = BTreeMap<String, At<String>>;
 
 /// A source of settings of a namespace.
-struct Voice<'l> {
+struct NamespaceSource<'l> {
     /// The service, if it is one.
     service: Option<&'l DnsLabel>,
     labels: &'l Entries<LabelKey, At<LabelValue>>,
@@ -38,9 +38,9 @@ struct Voice<'l> {
     pod_security: Option<&'l PodSecurity>,
 }
 
-macro_rules! voice {
+macro_rules! namespace_source {
     ($service:expr, $settings:expr) => {
-        Voice {
+        NamespaceSource {
             service: $service,
             labels: &$settings.labels,
             annotations: &$settings.annotations,
@@ -72,25 +72,25 @@ impl<'l> Resolver<'l> {
             self.known_tier(tier, || format!("namespace `{name}` has a tier that is not defined"));
         }
         let settings = tier.and_then(|tier| lab.tiers.get(&tier.value)?.namespace_settings.as_ref());
-        let voices: Vec<Voice<'l>> = own
-            .map(|own| voice!(None, own))
+        let sources: Vec<NamespaceSource<'l>> = own
+            .map(|own| namespace_source!(None, own))
             .into_iter()
             .chain(services.iter().filter_map(|(name, service)| {
-                Some(voice!(Some(*name), service.namespace_settings.as_ref()?))
+                Some(namespace_source!(Some(*name), service.namespace_settings.as_ref()?))
             }))
-            .chain(settings.map(|settings| voice!(None, settings)))
-            .chain(lab.namespace_settings.as_ref().map(|settings| voice!(None, settings)))
+            .chain(settings.map(|settings| namespace_source!(None, settings)))
+            .chain(lab.namespace_settings.as_ref().map(|settings| namespace_source!(None, settings)))
             .collect();
-        let labels = self.merge(&name, "label", &voices, |voice| {
-            let security = voice.pod_security.into_iter().flat_map(PodSecurity::labels);
+        let labels = self.merge(&name, "label", &sources, |namespace_source| {
+            let security = namespace_source.pod_security.into_iter().flat_map(PodSecurity::labels);
             let security = security.map(|(key, level)| {
                 (key.to_owned(), At { value: level.word().to_owned(), node: level.node })
             });
-            let plain = voice.labels.iter().map(|(key, value)| (key.to_string(), text(value)));
+            let plain = namespace_source.labels.iter().map(|(key, value)| (key.to_string(), text(value)));
             plain.chain(security).collect()
         });
-        let annotations = self.merge(&name, "annotation", &voices, |voice| {
-            voice.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())).collect()
+        let annotations = self.merge(&name, "annotation", &sources, |namespace_source| {
+            namespace_source.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())).collect()
         });
         let first = services.first().map(|(_, service)| match &service.namespace {
             Some(namespace) => namespace.node,
@@ -107,16 +107,16 @@ impl<'l> Resolver<'l> {
         &mut self,
         namespace: &str,
         what: &str,
-        voices: &[Voice<'l>],
-        said: impl Fn(&Voice<'l>) -> Vec<(String, At<String>)>,
-    ) -> Marks {
+        sources: &[NamespaceSource<'l>],
+        said: impl Fn(&NamespaceSource<'l>) -> Vec<(String, At<String>)>,
+    ) -> Metadata {
         let mut merged: BTreeMap<String, (Option<&'l DnsLabel>, At<String>)> = BTreeMap::new();
-        for voice in voices {
-            for (key, value) in said(voice) {
+        for namespace_source in sources {
+            for (key, value) in said(namespace_source) {
                 match merged.get(&key) {
-                    None => drop(merged.insert(key, (voice.service, value))),
+                    None => drop(merged.insert(key, (namespace_source.service, value))),
                     Some((Some(first), earlier)) if earlier.value != value.value => {
-                        if let Some(service) = voice.service {
+                        if let Some(service) = namespace_source.service {
                             let message = format!(
                                 "two services set {what} `{key}` of namespace `{namespace}` to different \
                                  values"

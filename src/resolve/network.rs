@@ -12,20 +12,20 @@ use crate::value::{At, NodeId};
 pub struct ResolvedNetwork<'l> {
     pub name: &'l DnsLabel,
     pub network: &'l Network,
-    pub router: Option<Party<'l>>,
+    pub router: Option<NetworkServer<'l>>,
     /// The router, unless another one is set.
-    pub dhcp_server: Option<Party<'l>>,
+    pub dhcp_server: Option<NetworkServer<'l>>,
 }
 
 /// A machine, device or host that serves others.
 #[derive(Clone, Copy, Debug)]
-pub struct Party<'l> {
+pub struct NetworkServer<'l> {
     pub name: &'l DnsLabel,
-    pub is: PartyKind<'l>,
+    pub is: NetworkServerKind<'l>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum PartyKind<'l> {
+pub enum NetworkServerKind<'l> {
     Machine(&'l Machine),
     Device(&'l Device),
     Host(&'l Host),
@@ -33,13 +33,13 @@ pub enum PartyKind<'l> {
 
 impl<'l> Resolver<'l> {
     pub(super) fn network(&mut self, name: &'l DnsLabel, network: &'l Network) -> ResolvedNetwork<'l> {
-        let mut party = |wanted: &Option<At<String>>, what: &str| {
-            self.party(wanted.as_ref()?, || format!("the {what} of network `{name}`"))
+        let mut server = |wanted: &Option<At<String>>, what: &str| {
+            self.network_server(wanted.as_ref()?, || format!("the {what} of network `{name}`"))
         };
-        let router = party(&network.router, "router");
-        let dhcp_server = party(&network.dhcp_server, "DHCP server").or(router);
+        let router = server(&network.router, "router");
+        let dhcp_server = server(&network.dhcp_server, "DHCP server").or(router);
         if let Some(wireguard) = &network.wireguard {
-            party(&wireguard.server, "tunnels' end");
+            server(&wireguard.server, "tunnels' end");
             for (peer_name, peer) in &wireguard.peers {
                 for route in &peer.routes {
                     self.network_of(route, || format!("peer `{peer_name}` of network `{name}`"));
@@ -56,15 +56,17 @@ impl<'l> Resolver<'l> {
     }
 
     pub(super) fn nfs_server(&mut self, name: &DnsLabel, server: &'l NfsServer) {
-        let party =
-            server.server.as_ref().and_then(|wanted| self.party(wanted, || format!("NFS server `{name}`")));
+        let serving = server
+            .server
+            .as_ref()
+            .and_then(|wanted| self.network_server(wanted, || format!("NFS server `{name}`")));
         for (path, export) in &server.exports {
             let subject = || format!("export `{}` of NFS server `{name}`", path.as_str());
             for network in &export.clients {
                 self.network_of(network, subject);
             }
-            if let (Some(disk), Some(Party { name: host_name, is: PartyKind::Host(host) })) =
-                (&export.disk, party)
+            if let (Some(disk), Some(NetworkServer { name: host_name, is: NetworkServerKind::Host(host) })) =
+                (&export.disk, serving)
             {
                 self.disk(host_name, host, disk, subject);
             }
@@ -121,15 +123,15 @@ impl<'l> Resolver<'l> {
     }
 
     /// A machine, device or host by name, in this order: a bare-metal machine may share its host's name.
-    pub(super) fn party(
+    pub(super) fn network_server(
         &mut self,
         wanted: &At<String>,
         subject: impl FnOnce() -> String,
-    ) -> Option<Party<'l>> {
+    ) -> Option<NetworkServer<'l>> {
         let lab = self.lab;
-        let machines = lab.machines.iter().map(|(name, machine)| (name, PartyKind::Machine(machine)));
-        let devices = lab.devices.iter().map(|(name, device)| (name, PartyKind::Device(device)));
-        let hosts = lab.hosts.iter().map(|(name, host)| (name, PartyKind::Host(host)));
+        let machines = lab.machines.iter().map(|(name, machine)| (name, NetworkServerKind::Machine(machine)));
+        let devices = lab.devices.iter().map(|(name, device)| (name, NetworkServerKind::Device(device)));
+        let hosts = lab.hosts.iter().map(|(name, host)| (name, NetworkServerKind::Host(host)));
         let all: Vec<_> = machines.chain(devices).chain(hosts).collect();
         let found = all.iter().find(|(name, _)| name.as_str() == wanted.value);
         let broken =
@@ -139,6 +141,6 @@ impl<'l> Resolver<'l> {
             let message = format!("{} is not one of the lab's machines, devices or hosts", subject());
             self.dangling(&codes::HW_UNKNOWN, wanted.node, message, &known);
         }
-        found.map(|(name, is)| Party { name, is: *is })
+        found.map(|(name, is)| NetworkServer { name, is: *is })
     }
 }

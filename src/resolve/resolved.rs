@@ -6,7 +6,7 @@ use crate::charts::Charts;
 use crate::lab::Lab;
 use crate::resolve::{
     ClusterNode, Graph, PhysicalMachine, ResolvedCluster, ResolvedHost, ResolvedNamespace, ResolvedNetwork,
-    RunningService, VirtualMachine,
+    ResolvedService, VirtualMachine,
 };
 use crate::types::DnsLabel;
 use crate::value::Values;
@@ -17,7 +17,7 @@ pub struct Resolved<'l> {
     pub lab: &'l Lab,
     pub values: &'l Values,
     /// The services that the lab runs, by name.
-    pub services: Vec<RunningService<'l>>,
+    pub services: Vec<ResolvedService<'l>>,
     /// Namespaces by name.
     pub namespaces: Vec<ResolvedNamespace<'l>>,
     /// Hosts by name.
@@ -42,21 +42,21 @@ pub struct Resolved<'l> {
 
 impl<'l> Resolved<'l> {
     /// The service that installs the CRDs of an API group: the first, if there are several.
-    pub fn provider(&self, group: &str) -> Option<&RunningService<'l>> {
+    pub fn provider(&self, group: &str) -> Option<&ResolvedService<'l>> {
         self.providers.get(group).map(|place| &self.services[*place])
     }
 
     /// The services in dependency order.
-    pub fn services_in_order(&self) -> Vec<&RunningService<'l>> {
+    pub fn services_in_order(&self) -> Vec<&ResolvedService<'l>> {
         self.sorted(Graph::level)
     }
 
     /// The services in the order for applying them without an engine, so that it is the same for every engine.
-    pub fn services_by_hand(&self) -> Vec<&RunningService<'l>> {
+    pub fn services_by_hand(&self) -> Vec<&ResolvedService<'l>> {
         self.sorted(Graph::level_by_hand)
     }
 
-    fn sorted(&self, level: fn(&Graph<'l>, &DnsLabel) -> usize) -> Vec<&RunningService<'l>> {
+    fn sorted(&self, level: fn(&Graph<'l>, &DnsLabel) -> usize) -> Vec<&ResolvedService<'l>> {
         let mut services: Vec<_> = self.services.iter().collect();
         services.sort_by_key(|service| (level(&self.graph, service.name), service.name));
         services

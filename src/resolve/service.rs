@@ -5,28 +5,29 @@ use crate::facts::{names, storage};
 use crate::lab::cluster::{Access, Class, Growth};
 use crate::lab::service::{Lifetime, NfsVolume, Service, Volume, VolumeKind};
 use crate::resolve::{
-    Balanced, Exposed, External, FurtherOne, ResolvedDatabase, Resolver, Running, Streamed, codes,
+    Exposed, External, ResolvedDatabase, ResolvedExtraService, ResolvedLoadBalancer, ResolvedStream,
+    ResolvedWorkload, Resolver, codes,
 };
 use crate::types::{DiskSize, DnsLabel, ObjectName};
 use crate::value::{At, NodeId};
 
 /// A service with its references resolved.
 #[derive(Debug)]
-pub struct RunningService<'l> {
+pub struct ResolvedService<'l> {
     pub name: &'l DnsLabel,
     pub service: &'l Service,
     /// The namespace, and the value that sets it.
     pub namespace: At<String>,
     /// Its workloads and jobs; at least one.
-    pub runners: Vec<Running<'l>>,
+    pub workloads: Vec<ResolvedWorkload<'l>>,
     pub claims: Vec<Claim<'l>>,
     pub nfs: Vec<NfsShare<'l>>,
-    pub load_balancers: Vec<Balanced<'l>>,
-    pub further: Vec<FurtherOne<'l>>,
+    pub load_balancers: Vec<ResolvedLoadBalancer<'l>>,
+    pub extra_services: Vec<ResolvedExtraService<'l>>,
     pub databases: Vec<ResolvedDatabase<'l>>,
     pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
-    pub streams: Vec<Streamed<'l>>,
+    pub streams: Vec<ResolvedStream<'l>>,
 }
 
 /// A volume that becomes a PersistentVolumeClaim.
@@ -54,9 +55,13 @@ pub struct NfsShare<'l> {
 }
 
 impl<'l> Resolver<'l> {
-    pub(super) fn service(&mut self, name: &'l DnsLabel, service: &'l Service) -> Option<RunningService<'l>> {
+    pub(super) fn service(
+        &mut self,
+        name: &'l DnsLabel,
+        service: &'l Service,
+    ) -> Option<ResolvedService<'l>> {
         let before = self.diagnostics.len();
-        let runners = self.runners(name, service);
+        let workloads = self.workloads(name, service);
         let node = service.namespace.as_ref().map_or(service.node, |namespace| namespace.node);
         let value = service.namespace_name(name).to_owned();
         if let Some(tier) = &service.tier {
@@ -80,7 +85,7 @@ impl<'l> Resolver<'l> {
             .collect();
         let databases = self.databases(name, service);
         let external = self.externals(name, service);
-        let further = self.further_services(name, service);
+        let extra_services = self.extra_services(name, service);
         let exposed = service
             .expose
             .iter()
@@ -91,15 +96,15 @@ impl<'l> Resolver<'l> {
             .iter()
             .filter_map(|(stream_name, stream)| self.stream(name, service, stream_name, stream))
             .collect();
-        (self.diagnostics.len() == before).then_some(RunningService {
+        (self.diagnostics.len() == before).then_some(ResolvedService {
             name,
             service,
             namespace: At { value, node },
-            runners,
+            workloads,
             claims,
             nfs,
             load_balancers,
-            further,
+            extra_services,
             databases,
             external,
             exposed,
@@ -230,7 +235,7 @@ impl<'l> Resolver<'l> {
     }
 }
 
-impl RunningService<'_> {
+impl ResolvedService<'_> {
     /// Other namespaces that contain some of its objects, and the values that set them.
     pub fn other_namespaces(&self) -> Vec<At<String>> {
         let account = self.service.account.iter().flat_map(|account| {

@@ -8,7 +8,7 @@ use crate::value::At;
 
 /// A stream with its references and defaults resolved.
 #[derive(Debug)]
-pub struct Streamed<'l> {
+pub struct ResolvedStream<'l> {
     pub name: &'l DnsLabel,
     pub stream: &'l Stream,
     /// The port, and the workload that defines it.
@@ -24,7 +24,7 @@ impl<'l> Resolver<'l> {
         service: &'l Service,
         name: &'l DnsLabel,
         stream: &'l Stream,
-    ) -> Option<Streamed<'l>> {
+    ) -> Option<ResolvedStream<'l>> {
         let port = self.exposed_port(service_name, service, &stream.port);
         let way = self.way(service_name, stream.node, &stream.way)?;
         let host = match (&stream.host, stream.transport.value) {
@@ -54,7 +54,7 @@ impl<'l> Resolver<'l> {
             self.report(&codes::EXP_STREAM, stream.node, message, "cannot be routed", help);
             return None;
         }
-        self.route(&way)?;
-        Some(Streamed { name, stream, port: port?, way, host })
+        self.route_kind(&way)?;
+        Some(ResolvedStream { name, stream, port: port?, way, host })
     }
 }

@@ -11,7 +11,7 @@ pub use crate::source::request::{Evaluated, Request};
 
 use crate::diag::Diagnostic;
 use crate::source::codes;
-use crate::source::nickel::Engine;
+use crate::source::nickel::NickelEngine;
 use crate::value::{Sources, Values};
 
 /// The evaluator recurses on the structure of the source.
@@ -27,7 +27,7 @@ pub struct Evaluator {
 #[derive(Debug)]
 pub(super) struct Crashed(String);
 
-type Job = Box<dyn FnOnce(&mut Engine) + Send>;
+type Job = Box<dyn FnOnce(&mut NickelEngine) + Send>;
 
 impl Default for Evaluator {
     fn default() -> Self {
@@ -42,7 +42,7 @@ impl Default for Evaluator {
 }
 
 fn serve(queue: &Receiver<Job>) {
-    let mut engine = Engine::default();
+    let mut engine = NickelEngine::default();
     for job in queue {
         job(&mut engine);
     }
@@ -71,7 +71,7 @@ impl Evaluator {
     pub(super) fn run<T: Send + 'static>(
         &mut self,
         sources: &mut Sources,
-        work: impl FnOnce(&mut Engine, &mut Sources) -> T + Send + 'static,
+        work: impl FnOnce(&mut NickelEngine, &mut Sources) -> T + Send + 'static,
     ) -> Result<T, Crashed> {
         let mut lent = std::mem::take(sources);
         let (answer, answered) = mpsc::sync_channel(1);
@@ -79,7 +79,7 @@ impl Evaluator {
             let outcome = catch_unwind(AssertUnwindSafe(|| work(engine, &mut lent)));
             let outcome = outcome.map_err(|panic| {
                 // After a panic, the state may be inconsistent.
-                *engine = Engine::default();
+                *engine = NickelEngine::default();
                 let text = panic.downcast_ref::<String>().cloned();
                 Crashed(
                     text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.into()))

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-pub use crate::source::step::Step;
+pub use crate::source::layer_value::LayerValue;
 
 use crate::source::evaluator::Evaluator;
-use crate::source::nickel::{Engine, Lookup};
+use crate::source::nickel::{Lookup, NickelEngine};
 use crate::source::request::Request;
 use crate::value::{Key, Sources, Span};
 
@@ -40,7 +40,7 @@ pub fn beneath(
     wanted: &[Wanted],
     evaluator: &mut Evaluator,
     sources: &mut Sources,
-) -> Vec<Vec<Step>> {
+) -> Vec<Vec<LayerValue>> {
     let (asked, request) = (wanted.to_vec(), request.clone());
     let found = evaluator.run(sources, move |engine, sources| {
         let mut lookups = BTreeMap::new();
@@ -57,11 +57,11 @@ fn steps(
     request: &Request,
     wanted: &Wanted,
     lookups: &mut Lookups,
-    engine: &mut Engine,
+    engine: &mut NickelEngine,
     sources: &mut Sources,
-) -> Vec<Step> {
+) -> Vec<LayerValue> {
     let mut without = BTreeSet::new();
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<LayerValue> = Vec::new();
     while steps.len() < STEPS_MAX {
         let last = steps.last().map_or(wanted.winner, |step| step.span);
         let file = sources.file(last.file).path.clone();
@@ -78,7 +78,7 @@ fn steps(
     steps
 }
 
-fn load(request: &Request, without: &BTreeSet<PathBuf>, engine: &mut Engine) -> Option<Lookup> {
+fn load(request: &Request, without: &BTreeSet<PathBuf>, engine: &mut NickelEngine) -> Option<Lookup> {
     let files = request.files.iter().filter(|file| !without.contains(*file)).cloned().collect();
     // All of the catalogue takes part: the file that describes the entry may be one that only the lab's files refer to,
     // and those are the first to be left out.

@@ -9,6 +9,6 @@ pub mod files;
 pub mod layers;
 
 mod error;
+mod layer_value;
 mod nickel;
 mod request;
-mod step;

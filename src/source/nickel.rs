@@ -8,8 +8,8 @@
 mod lookup;
 mod machine;
 mod outline;
-mod places;
 mod selection;
+mod spans;
 mod stubs;
 mod texts;
 mod tokens;
@@ -32,14 +32,14 @@ use texts::Texts;
 use walk::{Hook, Walk};
 
 pub(super) use lookup::Lookup;
-pub(super) use places::Places;
+pub(super) use spans::Places;
 
 /// A machine grows with each version of a file that it reads. After this many, it is discarded.
 const CHANGES_MAX: usize = 250;
 
 /// An evaluator that is started on its first request.
 #[derive(Default)]
-pub(super) struct Engine {
+pub(super) struct NickelEngine {
     machine: Option<Machine>,
     /// How many machines have been discarded. Values of one are invalid in the next.
     replaced: usize,
@@ -48,7 +48,7 @@ pub(super) struct Engine {
     changes: usize,
 }
 
-impl Engine {
+impl NickelEngine {
     pub(super) fn evaluate(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
         self.without_unused(request, sources).unwrap_or_else(|| self.whole(request, sources))
     }

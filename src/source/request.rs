@@ -21,7 +21,7 @@ pub struct Request {
 
 impl Request {
     /// A file that is a configuration of its own.
-    pub fn alone(file: &Path) -> Self {
+    pub fn single_file(file: &Path) -> Self {
         Self {
             files: vec![file.to_path_buf()],
             import_paths: Vec::new(),

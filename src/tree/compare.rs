@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::tree::error::CompareError;
 use crate::tree::hash::ContentHash;
 use crate::tree::known::Known;
-use crate::tree::listing::{Content, EntryKind, Listing, Look, Sight};
+use crate::tree::listing::{EntryKind, FileContent, Listing, Look, Sight};
 use crate::tree::manifest::{NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;
 use crate::tree::policy::Policy;
@@ -235,7 +235,9 @@ impl Old<'_> {
                 Some(content) => self.state_of_content(path, file, &content),
                 None => self.absent(path),
             },
-            Look::Found(EntryKind::Directory) if self.goes(path.as_str(), listing) => FileState::New,
+            Look::Found(EntryKind::Directory) if self.will_be_removed(path.as_str(), listing) => {
+                FileState::New
+            }
             Look::Found(kind) => in_the_way(path.as_str(), kind),
             Look::Blocked { at, kind: EntryKind::File } if self.states.contains_key(at.as_str()) => {
                 FileState::New
@@ -250,7 +252,7 @@ impl Old<'_> {
         if is_missing { FileState::Missing } else { FileState::New }
     }
 
-    fn state_of_content(&self, path: &TreePath, file: &TreeFile, content: &Content) -> FileState {
+    fn state_of_content(&self, path: &TreePath, file: &TreeFile, content: &FileContent) -> FileState {
         let bytes = content.bytes.as_slice();
         let same_mode = content.executable == file.executable || !listing::HAS_EXECUTABLE_BIT;
         if *bytes == *file.bytes {
@@ -265,7 +267,7 @@ impl Old<'_> {
     }
 
     /// Whether a directory will be gone once the old files are removed.
-    fn goes(&self, directory: &str, listing: &Listing) -> bool {
+    fn will_be_removed(&self, directory: &str, listing: &Listing) -> bool {
         listing.directories.contains(directory)
             && listing.below(directory).all(|(path, _)| self.states.contains_key(path))
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::tree::operations::{Disk, Operations};
 use crate::tree::testing::{expected, on_disk, tree};
 use crate::tree::write::write_with;
-use crate::tree::{MANIFEST_NAME, Manifest, Policy, Tree, Written, compare, own, write};
+use crate::tree::{MANIFEST_NAME, Manifest, Policy, Tree, Written, compare, reserved_names, write};
 
 /// More steps than any run in these tests: a run that still fails has another reason than the fault.
 const STEPS_MAX: usize = 200;
@@ -130,7 +130,9 @@ fn assert_old_or_new(dir: &Path, may_be: &[&Tree]) {
     let all: Vec<BTreeMap<_, _>> = may_be.iter().map(|tree| expected(tree)).collect();
     let disk = on_disk(dir);
     for (path, text) in &disk {
-        let is_ours = path == own::JOURNAL || path == own::LOCK || own::is_stage(name_of(path));
+        let is_ours = path == reserved_names::JOURNAL
+            || path == reserved_names::LOCK
+            || reserved_names::is_stage(name_of(path));
         let known = all.iter().any(|tree| tree.get(path) == Some(text));
         assert!(is_ours || known, "{path} is neither old nor new: {text}");
     }
@@ -174,7 +176,7 @@ fn at_every_step(old: Option<&Tree>, new: &Tree, fault: Fault, mut check: impl F
         }
         if dir.exists() && !matches!(fault, Fault::Refused(_)) {
             // A killed run does not remove its lock file.
-            fs::write(dir.join(own::LOCK), "").expect("writable");
+            fs::write(dir.join(reserved_names::LOCK), "").expect("writable");
         }
         check(&dir);
     }
@@ -271,12 +273,19 @@ fn a_step_that_the_system_refuses_is_an_error_with_its_path_and_is_repaired() {
                 Err(super::WriteError::Io { path, cause, .. }) => {
                     assert_eq!(cause.kind(), kind);
                     assert!(path.starts_with(&dir) && path != dir, "{}", path.display());
-                    assert!(!own::is_stage(name_of(&path.to_string_lossy())), "{}", path.display());
+                    assert!(
+                        !reserved_names::is_stage(name_of(&path.to_string_lossy())),
+                        "{}",
+                        path.display()
+                    );
                 }
                 Err(other) => panic!("{other}"),
             }
             let disk = on_disk(&dir);
-            assert!(!disk.keys().any(|path| own::is_stage(name_of(path))), "a staged file is left: {disk:?}");
+            assert!(
+                !disk.keys().any(|path| reserved_names::is_stage(name_of(path))),
+                "a staged file is left: {disk:?}"
+            );
             assert_old_or_new(&dir, &[&first, &second]);
             assert_recovers(&dir, if step % 2 == 0 { &second } else { &third });
         }

@@ -14,7 +14,7 @@ use crate::tree::hash::ContentHash;
 use crate::tree::manifest::{Manifest, NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;
 use crate::tree::record::RecordError;
-use crate::tree::{Tree, own, record};
+use crate::tree::{Tree, record, reserved_names};
 
 const JOURNAL_FORMAT: &str = "render-journal-1";
 
@@ -40,8 +40,9 @@ pub(super) struct KnownFile {
 impl Known {
     pub(super) fn read(dir: &Path, new: &NewManifest) -> Result<Self, CompareError> {
         let mut known = Self::default();
-        if let Some(bytes) = read_record(&dir.join(own::MANIFEST))? {
-            let manifest = new.or_parsed(&bytes).map_err(|error| broken(dir, own::MANIFEST, error))?;
+        if let Some(bytes) = read_record(&dir.join(reserved_names::MANIFEST))? {
+            let manifest =
+                new.or_parsed(&bytes).map_err(|error| broken(dir, reserved_names::MANIFEST, error))?;
             for (path, hash) in &manifest.files {
                 let hashes = BTreeSet::from([*hash]);
                 known.files.insert(path.clone(), KnownFile { in_manifest: true, hashes });
@@ -49,8 +50,9 @@ impl Known {
             known.manifest = Some(manifest);
             known.manifest_text = Some(bytes);
         }
-        if let Some(bytes) = read_record(&dir.join(own::JOURNAL))? {
-            let journal = parse_journal(&bytes).map_err(|error| broken(dir, own::JOURNAL, error))?;
+        if let Some(bytes) = read_record(&dir.join(reserved_names::JOURNAL))? {
+            let journal =
+                parse_journal(&bytes).map_err(|error| broken(dir, reserved_names::JOURNAL, error))?;
             for (path, hashes) in journal {
                 known.files.entry(path).or_default().hashes.extend(hashes);
             }

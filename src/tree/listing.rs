@@ -11,8 +11,8 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::tree::error::CompareError;
-use crate::tree::own;
 use crate::tree::path::{TreePath, place};
+use crate::tree::reserved_names;
 
 /// The type of a directory entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +52,7 @@ pub(super) enum Look {
 }
 
 /// The content of a file.
-pub(super) struct Content {
+pub(super) struct FileContent {
     pub(super) bytes: Vec<u8>,
     pub(super) executable: bool,
 }
@@ -94,11 +94,11 @@ impl Listing {
             let at_root = path.is_empty();
             if os_name.to_str().is_none() {
                 self.unnameable.push((entry_path, kind));
-            } else if kind == EntryKind::File && own::is_stage(&name) {
+            } else if kind == EntryKind::File && reserved_names::is_stage(&name) {
                 self.leftovers.push(entry.path());
-            } else if at_root && name == own::LOCK {
+            } else if at_root && name == reserved_names::LOCK {
                 self.has_lock = true;
-            } else if !(at_root && (name == own::MANIFEST || name == own::JOURNAL)) {
+            } else if !(at_root && (name == reserved_names::MANIFEST || name == reserved_names::JOURNAL)) {
                 self.entries.insert(entry_path, kind);
             }
         }
@@ -177,7 +177,7 @@ impl<'a> Sight<'a> {
     }
 
     /// Reads a file, unless it has been removed since it was listed.
-    pub(super) fn read(&self, path: &TreePath) -> Result<Option<Content>, CompareError> {
+    pub(super) fn read(&self, path: &TreePath) -> Result<Option<FileContent>, CompareError> {
         let path = path.on_disk(self.dir);
         let unreadable = |cause| CompareError::Unreadable { path: path.clone(), cause };
         let mut file = match File::open(&path) {
@@ -188,7 +188,7 @@ impl<'a> Sight<'a> {
         let metadata = file.metadata().map_err(unreadable)?;
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
         file.read_to_end(&mut bytes).map_err(unreadable)?;
-        Ok(Some(Content { bytes, executable: is_executable(&metadata) }))
+        Ok(Some(FileContent { bytes, executable: is_executable(&metadata) }))
     }
 }
 

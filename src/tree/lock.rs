@@ -9,7 +9,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::tree::listing::has_same_identity;
-use crate::tree::own;
+use crate::tree::reserved_names;
 
 /// Whether the lock file is removed with the lock. That is safe only if a run can detect that the file it has locked
 /// no longer has this name.
@@ -20,7 +20,7 @@ const ATTEMPTS: usize = 100;
 
 /// The lock, until dropped.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(super) struct DirectoryLock {
     path: PathBuf,
     _file: File,
 }
@@ -32,9 +32,9 @@ pub(super) enum LockError {
     Io(io::Error),
 }
 
-impl Lock {
+impl DirectoryLock {
     pub(super) fn take(dir: &Path) -> Result<Self, LockError> {
-        let path = dir.join(own::LOCK);
+        let path = dir.join(reserved_names::LOCK);
         for _ in 0..ATTEMPTS {
             let file = match open(&path) {
                 Ok(file) => file,
@@ -54,7 +54,7 @@ impl Lock {
     }
 }
 
-impl Drop for Lock {
+impl Drop for DirectoryLock {
     fn drop(&mut self) {
         if IS_REMOVED {
             // Removed while it is locked: a run that opened it before detects that it no longer has this name.
@@ -87,18 +87,18 @@ mod tests {
     #[test]
     fn only_one_holds_the_lock_and_it_leaves_no_file() {
         let dir = tempfile::tempdir().expect("a directory");
-        let lock = Lock::take(dir.path()).expect("free");
-        assert!(matches!(Lock::take(dir.path()), Err(LockError::Held)));
+        let lock = DirectoryLock::take(dir.path()).expect("free");
+        assert!(matches!(DirectoryLock::take(dir.path()), Err(LockError::Held)));
         drop(lock);
         assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), usize::from(!IS_REMOVED));
-        Lock::take(dir.path()).expect("free again");
+        DirectoryLock::take(dir.path()).expect("free again");
     }
 
     #[test]
     fn the_file_of_a_killed_run_is_no_hindrance() {
         let dir = tempfile::tempdir().expect("a directory");
-        fs::write(dir.path().join(own::LOCK), "").expect("writable");
-        Lock::take(dir.path()).expect("nobody holds it");
+        fs::write(dir.path().join(reserved_names::LOCK), "").expect("writable");
+        DirectoryLock::take(dir.path()).expect("nobody holds it");
     }
 
     #[cfg(unix)]
@@ -106,8 +106,8 @@ mod tests {
     fn a_link_in_its_place_is_not_used() {
         let dir = tempfile::tempdir().expect("a directory");
         let elsewhere = dir.path().join("elsewhere");
-        std::os::unix::fs::symlink(&elsewhere, dir.path().join(own::LOCK)).expect("a link");
-        assert!(matches!(Lock::take(dir.path()), Err(LockError::Io(_))));
+        std::os::unix::fs::symlink(&elsewhere, dir.path().join(reserved_names::LOCK)).expect("a link");
+        assert!(matches!(DirectoryLock::take(dir.path()), Err(LockError::Io(_))));
         assert!(!elsewhere.exists());
     }
 }

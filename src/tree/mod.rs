@@ -20,10 +20,10 @@ mod listing;
 mod lock;
 mod manifest;
 mod operations;
-mod own;
 mod path;
 mod policy;
 mod record;
+mod reserved_names;
 mod write;
 
 #[cfg(test)]
@@ -39,11 +39,11 @@ pub use hash::ContentHash;
 pub use last_run::LastRun;
 pub use listing::EntryKind;
 pub use manifest::{Manifest, TOOL_VERSION};
-pub use own::MANIFEST as MANIFEST_NAME;
 pub use path::{PathError, PathFault, TreePath};
 pub use policy::Policy;
 pub use record::RecordError;
-pub use write::{Outcome, Step, WriteError, Written, write};
+pub use reserved_names::MANIFEST as MANIFEST_NAME;
+pub use write::{Outcome, WriteError, WriteStep, Written, write};
 
 /// All files of one output directory, except the manifest.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::tree::own;
+use crate::tree::reserved_names;
 
 /// The maximum length of a file or directory name in bytes: the limit of all common file systems.
 const NAME_BYTES_MAX: usize = 255;
@@ -106,7 +106,7 @@ fn fault(path: &str) -> Option<PathFault> {
         return Some(PathFault::TooLong);
     }
     let folded = fold(path);
-    if own::is_root_file(&folded) {
+    if reserved_names::is_root_file(&folded) {
         return Some(PathFault::OwnName(path.to_owned()));
     }
     // Folding does not change slashes.
@@ -128,7 +128,7 @@ fn name_fault(name: &str, folded: &str) -> Option<PathFault> {
         Some(PathFault::DeviceName(name.to_owned()))
     } else if folded == ".git" || folded == "git~1" {
         Some(PathFault::GitName(name.to_owned()))
-    } else if folded.starts_with(own::PREFIX) {
+    } else if folded.starts_with(reserved_names::PREFIX) {
         Some(PathFault::OwnName(name.to_owned()))
     } else {
         None

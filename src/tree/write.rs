@@ -22,12 +22,12 @@ use crate::tree::compare::{
     Change, Comparison, Conflict, FileState, Foreign, ManifestState, check_directory, compare,
 };
 use crate::tree::error::CompareError;
-use crate::tree::lock::{Lock, LockError};
+use crate::tree::lock::{DirectoryLock, LockError};
 use crate::tree::manifest::Manifest;
 use crate::tree::operations::{Disk, Operations};
 use crate::tree::path::{TreePath, place};
 use crate::tree::policy::Policy;
-use crate::tree::{Tree, own};
+use crate::tree::{Tree, reserved_names};
 
 /// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,12 +66,12 @@ pub enum WriteError {
     /// Another run is writing. Nothing was written.
     Locked { dir: PathBuf },
     /// A step failed. Every file is either old or new; the next run continues from there.
-    Io { step: Step, path: PathBuf, cause: io::Error },
+    Io { step: WriteStep, path: PathBuf, cause: io::Error },
 }
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum WriteStep {
     CreateDirectory,
     Lock,
     /// Write a staged file beside its target; the path is the target's.
@@ -107,9 +107,11 @@ pub(super) fn write_with(
     }
     let writer = Writer { disk, dir };
     writer.create_output_directory()?;
-    let _lock = Lock::take(dir).map_err(|error| match error {
+    let _lock = DirectoryLock::take(dir).map_err(|error| match error {
         LockError::Held => WriteError::Locked { dir: dir.to_path_buf() },
-        LockError::Io(cause) => WriteError::Io { step: Step::Lock, path: dir.join(own::LOCK), cause },
+        LockError::Io(cause) => {
+            WriteError::Io { step: WriteStep::Lock, path: dir.join(reserved_names::LOCK), cause }
+        }
     })?;
     let comparison = compare(tree, dir).map_err(WriteError::Compare)?;
     let conflicts = comparison.conflicts(policy);
@@ -138,7 +140,12 @@ impl<O: Operations> Writer<'_, O> {
         if !outcomes.is_empty() {
             let journal = comparison.known.journal_before(tree);
             let mut batch = Batch::new(self.disk);
-            batch.stage(self.dir.join(own::JOURNAL), own::JOURNAL, journal.as_bytes(), false)?;
+            batch.stage(
+                self.dir.join(reserved_names::JOURNAL),
+                reserved_names::JOURNAL,
+                journal.as_bytes(),
+                false,
+            )?;
             batch.place()?;
         }
         for path in outcomes.keys().filter(|path| tree.get(path.as_str()).is_none()) {
@@ -158,10 +165,15 @@ impl<O: Operations> Writer<'_, O> {
         let manifest = comparison.manifest != ManifestState::Current;
         if manifest {
             let text = Manifest::of(tree).print();
-            batch.stage(self.dir.join(own::MANIFEST), own::MANIFEST, text.as_bytes(), false)?;
+            batch.stage(
+                self.dir.join(reserved_names::MANIFEST),
+                reserved_names::MANIFEST,
+                text.as_bytes(),
+                false,
+            )?;
         }
         batch.place()?;
-        self.remove_file(&self.dir.join(own::JOURNAL))?;
+        self.remove_file(&self.dir.join(reserved_names::JOURNAL))?;
         let Comparison { interrupted: repaired, foreign, .. } = comparison;
         Ok(Written { files: outcomes, manifest, repaired, foreign })
     }
@@ -169,7 +181,7 @@ impl<O: Operations> Writer<'_, O> {
     fn remove_file(&self, path: &Path) -> Result<(), WriteError> {
         match self.disk.remove_file(path) {
             Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                Err(WriteError::Io { step: Step::Remove, path: path.to_path_buf(), cause })
+                Err(WriteError::Io { step: WriteStep::Remove, path: path.to_path_buf(), cause })
             }
             _ => Ok(()),
         }
@@ -179,7 +191,7 @@ impl<O: Operations> Writer<'_, O> {
         let path = place(self.dir, directory);
         match self.disk.remove_directory(&path) {
             Err(cause) if !matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty) => {
-                Err(WriteError::Io { step: Step::RemoveDirectory, path, cause })
+                Err(WriteError::Io { step: WriteStep::RemoveDirectory, path, cause })
             }
             _ => Ok(()),
         }
@@ -199,7 +211,7 @@ impl<O: Operations> Writer<'_, O> {
         }
         match self.disk.create_directory(path) {
             Err(cause) if !(cause.kind() == ErrorKind::AlreadyExists && is_there()) => {
-                Err(WriteError::Io { step: Step::CreateDirectory, path: path.to_path_buf(), cause })
+                Err(WriteError::Io { step: WriteStep::CreateDirectory, path: path.to_path_buf(), cause })
             }
             _ => Ok(()),
         }
@@ -230,13 +242,13 @@ impl<'a, O: Operations> Batch<'a, O> {
         bytes: &[u8],
         executable: bool,
     ) -> Result<(), WriteError> {
-        let stage = target.with_file_name(own::stage_name(name));
+        let stage = target.with_file_name(reserved_names::stage_name(name));
         let outcome = self.disk.stage(&stage, bytes, executable);
         // An existing file with this name is foreign: files left by killed runs have been removed by now.
         if !matches!(&outcome, Err(cause) if cause.kind() == ErrorKind::AlreadyExists) {
             self.staged.push_back(Staged { stage, target: target.clone() });
         }
-        outcome.map_err(|cause| WriteError::Io { step: Step::Stage, path: target, cause })
+        outcome.map_err(|cause| WriteError::Io { step: WriteStep::Stage, path: target, cause })
     }
 
     /// Renames all files to their targets, in the order in which they were staged.
@@ -246,13 +258,13 @@ impl<'a, O: Operations> Batch<'a, O> {
         }
         let stages: Vec<&Path> = self.staged.iter().map(|staged| staged.stage.as_path()).collect();
         self.disk.settle(&stages).map_err(|(index, cause)| WriteError::Io {
-            step: Step::Settle,
+            step: WriteStep::Settle,
             path: self.staged[index].target.clone(),
             cause,
         })?;
         while let Some(Staged { stage, target }) = self.staged.front() {
             self.disk.rename(stage, target).map_err(|cause| WriteError::Io {
-                step: Step::Replace,
+                step: WriteStep::Replace,
                 path: target.clone(),
                 cause,
             })?;
@@ -283,7 +295,7 @@ fn outcome(state: &FileState) -> Option<Outcome> {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for WriteStep {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::CreateDirectory => "create the directory",

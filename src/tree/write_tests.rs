@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::tree::lock::Lock;
+use crate::tree::lock::DirectoryLock;
 use crate::tree::testing::{expected, on_disk, tree, tree_path};
 use crate::tree::*;
 
@@ -316,8 +316,8 @@ fn a_deleted_manifest_makes_equal_files_ours_again_and_others_foreign() {
 fn staged_files_of_a_killed_run_are_cleaned_up() {
     let tree = tree(&[("a/b", "text")]);
     let dir = written(&tree);
-    put(&dir, &format!("a/{}", own::stage_name("b")), "half");
-    put(&dir, own::LOCK, "");
+    put(&dir, &format!("a/{}", reserved_names::stage_name("b")), "half");
+    put(&dir, reserved_names::LOCK, "");
     assert_eq!(foreign(&tree, &dir), []);
     assert_eq!(write(&tree, dir.path(), Policy::KeepEdits).expect("no conflict"), Written::default());
     assert_eq!(on_disk(dir.path()), expected(&tree));
@@ -326,7 +326,7 @@ fn staged_files_of_a_killed_run_are_cleaned_up() {
 #[test]
 fn two_runs_at_once_are_refused() {
     let dir = written(&tree(&[("a", "old")]));
-    let lock = Lock::take(dir.path()).expect("free");
+    let lock = DirectoryLock::take(dir.path()).expect("free");
     let new = tree(&[("a", "new")]);
     assert!(matches!(
         write(&new, dir.path(), Policy::KeepEdits),

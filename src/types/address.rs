@@ -28,7 +28,7 @@ impl Address {
     }
 
     /// The prefix that contains only this address.
-    pub fn alone(self) -> Prefix {
+    pub fn host_prefix(self) -> Prefix {
         Prefix(IpNet::from(self.0))
     }
 
@@ -351,7 +351,7 @@ mod tests {
         assert!(!prefix("0.0.0.0/0").contains(address("::1")));
         assert!(network.overlaps(prefix("10.0.0.0/8")) && prefix("10.0.0.0/8").overlaps(network));
         assert!(!network.overlaps(prefix("10.0.21.0/24")));
-        assert_eq!(address("10.0.20.7").alone(), prefix("10.0.20.7/32"));
+        assert_eq!(address("10.0.20.7").host_prefix(), prefix("10.0.20.7/32"));
     }
 
     obeys_the_laws! {

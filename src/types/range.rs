@@ -122,9 +122,8 @@ impl FromStr for AddressRange {
         }
         let message = format!("{} is not a range of addresses", shown(text));
         Err(match text.parse::<Address>() {
-            Ok(address) => {
-                Malformed::new(message).help(format!("write `{}` for this single address", address.alone()))
-            }
+            Ok(address) => Malformed::new(message)
+                .help(format!("write `{}` for this single address", address.host_prefix())),
             Err(_) => Malformed::new(message).help(example),
         })
     }

@@ -35,7 +35,7 @@ impl std::str::FromStr for SecretTemplate {
                 action.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
             });
             if !moved {
-                taken(action, &mut references);
+                collect_keys(action, &mut references);
             }
             rest = &body[end + 2..];
         }
@@ -73,7 +73,7 @@ fn close(body: &str) -> Option<usize> {
 }
 
 /// The keys that an action reads: `.KEY`, and `index . "KEY"`.
-fn taken(action: &str, references: &mut Vec<String>) {
+fn collect_keys(action: &str, references: &mut Vec<String>) {
     if action.starts_with("/*") {
         return;
     }

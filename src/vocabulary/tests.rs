@@ -108,7 +108,7 @@ fn defaults_and_examples_are_values_of_their_fields() {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join("values.ncl");
     std::fs::write(&file, source).expect("a file");
-    let request = Request::alone(&file);
+    let request = Request::single_file(&file);
     let mut sources = Sources::new(folder.path());
     let Evaluated { values: evaluated, diagnostics, .. } =
         Evaluator::default().evaluate(&request, &mut sources);

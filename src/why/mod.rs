@@ -7,7 +7,7 @@ use crate::pipeline::Compiled;
 use crate::print::tree::lines;
 use crate::project::{ProjectLab, layer_of};
 use crate::source::evaluator::Evaluator;
-use crate::source::layers::{Layer, Step, Wanted, beneath};
+use crate::source::layers::{Layer, LayerValue, Wanted, beneath};
 use crate::value::{Kind, NodeId, Number, Sources, Span, Values};
 
 /// A line of a rendered file and the value that sets it.
@@ -29,7 +29,7 @@ pub struct Reason {
     pub path: String,
     pub shown: Option<String>,
     /// The values that it overrides, highest priority first.
-    pub beneath: Vec<(Step, Layer)>,
+    pub beneath: Vec<(LayerValue, Layer)>,
 }
 
 /// Explains lines of a file of the tree: all lines, or the requested ones. None if the tree has no such file.
@@ -51,7 +51,7 @@ pub fn explain(
         .map(|((text, origin), line)| (line, text, origin))
         .collect();
     let values = &compiled.values;
-    let mut layers: BTreeMap<NodeId, Vec<Step>> = BTreeMap::new();
+    let mut layers: BTreeMap<NodeId, Vec<LayerValue>> = BTreeMap::new();
     let nodes: Vec<NodeId> = chosen
         .iter()
         .map(|(_, _, origin)| origin.node)
@@ -76,7 +76,7 @@ pub fn explain(
 fn reason(
     lab: &ProjectLab,
     values: &Values,
-    layers: &BTreeMap<NodeId, Vec<Step>>,
+    layers: &BTreeMap<NodeId, Vec<LayerValue>>,
     origin: Origin,
     sources: &Sources,
 ) -> Reason {

@@ -3,10 +3,10 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::pods;
+use crate::facts::pod_resources::pods;
 use crate::lab::Lab;
 use crate::lab::cluster::Gpu;
-use crate::lab::service::Runner;
+use crate::lab::service::AnyWorkload;
 use crate::types::{DnsLabel, LabelKey};
 use crate::value::NodeId;
 
@@ -68,15 +68,15 @@ fn check(
     most: u64,
     unit: &str,
 ) {
-    let requested = |runner: &Runner<'_>| -> u64 {
-        let containers = runner.pod().lasting_containers();
+    let requested = |workload: &AnyWorkload<'_>| -> u64 {
+        let containers = workload.pod().lasting_containers();
         let one = containers.flat_map(|(_, container)| &container.extended_resources);
         let one = one.filter(|(known, _)| known.to_string() == resource.to_string());
-        one.map(|(_, units)| u64::from(units.value)).sum::<u64>().saturating_mul(pods(lab, *runner).0)
+        one.map(|(_, units)| u64::from(units.value)).sum::<u64>().saturating_mul(pods(lab, *workload).0)
     };
     // Jobs take turns, so they are not counted.
-    let workloads = walk::workloads(lab).map(|(runner, _)| (requested(&runner), runner));
-    let all: Vec<(u64, Runner<'_>)> = workloads.filter(|(amount, _)| *amount > 0).collect();
+    let requests = walk::long_running_workloads(lab).map(|(workload, _)| (requested(&workload), workload));
+    let all: Vec<(u64, AnyWorkload<'_>)> = requests.filter(|(amount, _)| *amount > 0).collect();
     let sum: u64 = all.iter().map(|(amount, _)| amount).sum();
     if sum <= most {
         return;
@@ -85,8 +85,8 @@ fn check(
         "pods request {sum}{unit} of GPU `{name}`, but only {most}{unit} of `{resource}` are available"
     );
     let mut finding = findings.report(&CODE, message).at(place, format!("{most}{unit}"));
-    for (amount, runner) in walk::biggest(all) {
-        finding = finding.mention(runner.node(), format!("{runner} requests {amount}{unit}"));
+    for (amount, workload) in walk::biggest(all) {
+        finding = finding.mention(workload.node(), format!("{workload} requests {amount}{unit}"));
     }
     finding.help(
         "set `parked = true` on one of them, reduce the requests of some, or increase `slices` of the GPU",

@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::{eligible_nodes, pods};
+use crate::facts::pod_resources::{eligible_nodes, pods};
 use crate::lab::hardware::State;
 
 pub static CODE: Code = Code {
@@ -32,14 +32,14 @@ pub static RULE: Rule = Rule {
     run: |lab, findings| {
         let Some(cluster) = lab.cluster.as_ref().filter(|_| nodes::all_known(lab)) else { return };
         let on = nodes::nodes(lab).any(|node| node.machine.state.value == State::Running);
-        let mut running = walk::runners(lab).filter(|runner| pods(lab, *runner).0 > 0);
-        let Some(runner) = running.find(|runner| on && eligible_nodes(lab, runner.pod()) == 0) else {
+        let mut running = walk::all_workloads(lab).filter(|workload| pods(lab, *workload).0 > 0);
+        let Some(workload) = running.find(|workload| on && eligible_nodes(lab, workload.pod()) == 0) else {
             return;
         };
         findings
             .report(&CODE, "no node of the cluster accepts the pods of services")
             .at(cluster.schedule_on_control_planes.node, "control planes accept no ordinary pods")
-            .at_key(runner.node(), "pending, like all others")
+            .at_key(workload.node(), "pending, like all others")
             .help("set `cluster.schedule_on_control_planes = true`, or add a worker");
     },
 };

@@ -67,7 +67,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 fn in_the_network(lab: &Lab, address: &At<Address>, findings: &mut Findings<'_>) {
     for node in nodes::control_planes(lab) {
         let Some(Attachment { nic, network, .. }) = node.nic(lab) else { continue };
-        if nodes::holds(network, address.value) {
+        if nodes::contains(network, address.value) {
             continue;
         }
         findings

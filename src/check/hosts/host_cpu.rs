@@ -1,7 +1,7 @@
 //! Hosts whose CPU is overcommitted.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::{amount, walk};
+use crate::check::shared::{quantities, walk};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
 
@@ -43,7 +43,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 Some((u64::from(machine.vcpus()?), (name, machine.cores.as_ref()?)))
             })
             .collect();
-        let cores = amount::sum(machines.iter().map(|(cores, _)| *cores));
+        let cores = quantities::sum(machines.iter().map(|(cores, _)| *cores));
         let threads = &host.threads;
         let overcommit = &host.cpu.overcommit;
         let most = u128::from(overcommit.value) * u128::from(threads.value);

@@ -1,7 +1,7 @@
 //! Storages need capacity for all their disks.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::{amount, walk};
+use crate::check::shared::{quantities, walk};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
 
@@ -32,14 +32,14 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 .filter(|(_, _, disk)| disk.storage.value == storage_name.as_str())
                 .map(|(name, slot, disk)| (disk.size.bytes(), (name, slot, disk)))
                 .collect();
-            let needed = amount::sum(disks.iter().map(|(bytes, _)| *bytes));
+            let needed = quantities::sum(disks.iter().map(|(bytes, _)| *bytes));
             if needed <= u128::from(size.bytes()) {
                 continue;
             }
             let message = format!(
                 "storage `{}` of host `{host_name}` has a capacity of {size}, but its disks need {}",
                 storage_name.as_str(),
-                amount::shown(needed),
+                quantities::shown(needed),
             );
             // Thin storage exists to be overcommitted: a warning, not an error.
             let thin = storage.r#type.as_ref().is_some_and(|kind| kind.is_thin());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::amount;
+use crate::check::shared::quantities;
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
 use crate::lab::hardware::Host;
@@ -32,14 +32,14 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 /// A storage or export on a disk, in words, and its size.
-type Part<'l> = (String, &'l At<DiskSize>);
+type DiskPart<'l> = (String, &'l At<DiskSize>);
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, host) in lab.hosts.iter() {
         for (disk_name, parts) in parts(lab, name, host) {
             let disk = host.disks.get_key_value(disk_name);
             let Some((_, disk)) = disk else { continue };
-            let needed = amount::sum(parts.iter().map(|(_, size)| size.bytes()));
+            let needed = quantities::sum(parts.iter().map(|(_, size)| size.bytes()));
             if needed <= u128::from(disk.size.bytes()) {
                 continue;
             }
@@ -47,9 +47,9 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 "disk `{disk_name}` of host `{name}` has a capacity of {}, but its storages and exports need \
                  {}",
                 disk.size,
-                amount::shown(needed),
+                quantities::shown(needed),
             );
-            let room = amount::shown((disk.size.bytes() >> 30 << 30).into());
+            let room = quantities::shown((disk.size.bytes() >> 30 << 30).into());
             let finding = findings.report(&CODE, message).at(disk.size.node, format!("capacity {room}B"));
             let finding = parts.into_iter().fold(finding, |finding, (what, size)| {
                 finding.mention(size.node, format!("{size} for {what}"))
@@ -61,8 +61,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 
 /// The storages and exports on each disk. A storage on several disks cannot be attributed to one, so it is
 /// omitted.
-fn parts<'l>(lab: &'l Lab, name: &DnsLabel, host: &'l Host) -> BTreeMap<&'l str, Vec<Part<'l>>> {
-    let mut parts: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
+fn parts<'l>(lab: &'l Lab, name: &DnsLabel, host: &'l Host) -> BTreeMap<&'l str, Vec<DiskPart<'l>>> {
+    let mut parts: BTreeMap<&str, Vec<DiskPart<'_>>> = BTreeMap::new();
     for (storage_name, storage) in &host.storages {
         if let ([disk], Some(size)) = (storage.disks.as_slice(), &storage.size) {
             parts

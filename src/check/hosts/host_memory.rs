@@ -1,7 +1,7 @@
 //! Hosts whose memory is overcommitted.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::{amount, walk};
+use crate::check::shared::{quantities, walk};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
 
@@ -27,7 +27,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             .filter_map(|(name, machine)| Some((name, machine.memory.as_ref()?)))
             .map(|(name, memory)| (memory.bytes(), (name, memory)))
             .collect();
-        let allocated = amount::sum(machines.iter().map(|(bytes, _)| *bytes));
+        let allocated = quantities::sum(machines.iter().map(|(bytes, _)| *bytes));
         let (installed, reserve) = (&host.memory, &host.reserve);
         let needed = allocated + u128::from(reserve.bytes());
         let Some(excess) = needed.checked_sub(u128::from(installed.bytes())).filter(|excess| *excess > 0)
@@ -37,8 +37,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let message = format!(
             "host `{name}` has {installed} of memory, but its running machines need {} and the host reserves \
              {reserve}, {} too much",
-            amount::shown(allocated),
-            amount::shown(excess),
+            quantities::shown(allocated),
+            quantities::shown(excess),
         );
         let finding = findings
             .report(&CODE, message)

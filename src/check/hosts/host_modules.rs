@@ -1,7 +1,7 @@
 //! Memory modules add up to the host's memory.
 
 use crate::check::rule::Rule;
-use crate::check::shared::amount;
+use crate::check::shared::quantities;
 use crate::diag::{Code, Example, Severity};
 
 pub static CODE: Code = Code {
@@ -23,9 +23,9 @@ pub static RULE: Rule = Rule {
         for (name, host) in lab.hosts.iter() {
             let modules = &host.modules;
             let Some(first) = modules.values().next() else { continue };
-            let sum = amount::sum(modules.values().map(|module| module.size.bytes()));
+            let sum = quantities::sum(modules.values().map(|module| module.size.bytes()));
             if sum != u128::from(host.memory.bytes()) {
-                let shown = amount::shown(sum);
+                let shown = quantities::shown(sum);
                 findings
                     .report(
                         &CODE,

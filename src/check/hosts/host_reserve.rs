@@ -1,7 +1,7 @@
 //! Hosts reserve enough memory for themselves.
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::amount;
+use crate::check::shared::quantities;
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
 use crate::lab::hardware::{Host, StorageType};
@@ -37,17 +37,17 @@ const CACHE_MOST: u64 = 16 * GIBIBYTE;
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, host) in lab.hosts.iter() {
-        let parts: Vec<Part> = [cache(host), stores(lab, name)].into_iter().flatten().collect();
-        let needed = amount::sum(parts.iter().map(|part| part.bytes).chain([SYSTEM]));
+        let parts: Vec<ReservedPart> = [cache(host), stores(lab, name)].into_iter().flatten().collect();
+        let needed = quantities::sum(parts.iter().map(|part| part.bytes).chain([SYSTEM]));
         if parts.is_empty() || needed <= u128::from(host.reserve.bytes()) {
             continue;
         }
-        let shown = amount::shown(needed);
+        let shown = quantities::shown(needed);
         let message = format!("host `{name}` reserves {} for itself, but needs about {shown}", host.reserve);
         let finding =
             findings.report(&CODE, message).at(host.reserve.node, format!("{} reserved", host.reserve));
         let finding = parts.into_iter().fold(finding, |finding, part| {
-            finding.at_key(part.node, format!("{} for {}", amount::shown(part.bytes.into()), part.what))
+            finding.at_key(part.node, format!("{} for {}", quantities::shown(part.bytes.into()), part.what))
         });
         finding.help(format!(
             "set `hosts.{name}.reserve = \"{shown}B\"`, or limit what uses it (ZFS: `zfs_cache`)"
@@ -56,29 +56,33 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 }
 
 /// Something that uses memory of the host.
-struct Part {
+struct ReservedPart {
     bytes: u64,
     node: NodeId,
     what: String,
 }
 
-fn cache(host: &Host) -> Option<Part> {
+fn cache(host: &Host) -> Option<ReservedPart> {
     let is_zfs = |kind: StorageType| kind == StorageType::ZfsPool;
     let storage =
         host.storages.values().find(|storage| storage.r#type.is_some_and(|kind| is_zfs(kind.value)));
     let default = (host.memory.bytes() / 10).min(CACHE_MOST);
     let what = "the ZFS cache".to_owned();
     match (&host.zfs_cache, storage) {
-        (Some(cache), _) => Some(Part { bytes: cache.bytes(), node: cache.node, what }),
+        (Some(cache), _) => Some(ReservedPart { bytes: cache.bytes(), node: cache.node, what }),
         // Whole MiB, as users write amounts.
-        (None, Some(storage)) => Some(Part { bytes: default >> 20 << 20, node: storage.node, what }),
+        (None, Some(storage)) => Some(ReservedPart { bytes: default >> 20 << 20, node: storage.node, what }),
         (None, None) => None,
     }
 }
 
-fn stores(lab: &Lab, host: &DnsLabel) -> Option<Part> {
+fn stores(lab: &Lab, host: &DnsLabel) -> Option<ReservedPart> {
     let clusters = lab.ceph_clusters.values().filter_map(|cluster| cluster.osds.get(host));
     let disks: Vec<_> = clusters.flatten().collect();
     let bytes = STORE.saturating_mul(disks.len() as u64);
-    disks.first().map(|first| Part { bytes, node: first.node, what: format!("{} Ceph OSDs", disks.len()) })
+    disks.first().map(|first| ReservedPart {
+        bytes,
+        node: first.node,
+        what: format!("{} Ceph OSDs", disks.len()),
+    })
 }

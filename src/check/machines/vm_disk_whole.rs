@@ -1,7 +1,7 @@
 //! Disk sizes that Proxmox VE cannot create.
 
 use crate::check::rule::Rule;
-use crate::check::shared::amount;
+use crate::check::shared::quantities;
 use crate::diag::{Code, Example, Severity};
 
 pub static CODE: Code = Code {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
             {
                 let (slot, size) = (slot.as_str(), &disk.size);
                 let enough = format!("{}GiB", size.bytes().div_ceil(1 << 30));
-                let help = match amount::meant(size.bytes()) {
+                let help = match quantities::meant(size.bytes()) {
                     Some(meant) if !meant.ends_with("MiB") => {
                         format!("write `{meant}`, or `{enough}`, which is large enough")
                     }

@@ -1,7 +1,7 @@
 //! Memory sizes that Proxmox VE cannot configure.
 
 use crate::check::rule::Rule;
-use crate::check::shared::amount;
+use crate::check::shared::quantities;
 use crate::diag::{Code, Example, Severity};
 
 pub static CODE: Code = Code {
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
                 continue;
             }
             let nearest = format!("{}MiB", nearest_mebibytes(memory.bytes()));
-            let help = match amount::meant(memory.bytes()) {
+            let help = match quantities::meant(memory.bytes()) {
                 Some(meant) => format!("write `{meant}`, or `{nearest}`, the nearest size"),
                 None => format!("write `{nearest}`, the nearest size"),
             };

@@ -80,7 +80,7 @@ fn across(
         .at(place, what)
         .mention(
             host.memory.node,
-            format!("{} in each NUMA node", crate::check::shared::amount::shown(memory.into())),
+            format!("{} in each NUMA node", crate::check::shared::quantities::shown(memory.into())),
         )
         .help(format!(
             "set `machines.{name}.numa = true` and `sockets = {count}`, or reduce the size of the machine"

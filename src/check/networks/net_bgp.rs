@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, network) in lab.networks.iter() {
         let Some(address) = network.bgp.as_ref().and_then(|router| router.address.as_ref()) else { continue };
-        if !nodes::holds(network, address.value) {
+        if !nodes::contains(network, address.value) {
             findings
                 .report(
                     &CODE,

@@ -30,7 +30,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cluster) = &lab.cluster else { return };
     let pools: Vec<Pool<'_>> = cluster.load_balancer.pools.iter().collect();
     for (index, pool) in pools.iter().enumerate() {
-        taken(lab, *pool, findings);
+        report_claims(lab, *pool, findings);
         dhcp(lab, *pool, findings);
         ranges_of_cluster(cluster, *pool, findings);
         for (other_name, other) in &pools[..index] {
@@ -41,7 +41,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 
 /// Reports every other use of the pool's addresses. Machines share one finding, because one change fixes them
 /// all.
-fn taken(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
+fn report_claims(lab: &Lab, (name, pool): Pool<'_>, findings: &mut Findings<'_>) {
     let mut seen: Vec<AddressClaim<'_>> = Vec::new();
     for holder in holders(lab).into_iter().filter(|holder| pool.overlaps(holder.range)) {
         // A gateway and the router that is the gateway are the same device.

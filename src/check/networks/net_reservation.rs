@@ -66,7 +66,7 @@ fn outside(name: &DnsLabel, network: &Network, findings: &mut Findings<'_>) {
         (what.as_str(), reserved.node, range.first(), range.last())
     });
     for (what, node, first, last) in kept.chain(reserved) {
-        if nodes::holds(network, first) && nodes::holds(network, last) {
+        if nodes::contains(network, first) && nodes::contains(network, last) {
             continue;
         }
         findings

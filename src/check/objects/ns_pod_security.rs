@@ -34,13 +34,13 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            let namespace = runner.service.namespace_name(runner.service_name);
-            let Some(level) = enforced(lab, namespace, runner.service) else { continue };
-            for violation in pod_security::beyond(runner, level.value) {
+        for workload in walk::all_workloads(lab) {
+            let namespace = workload.service.namespace_name(workload.service_name);
+            let Some(level) = enforced(lab, namespace, workload.service) else { continue };
+            for violation in pod_security::beyond(workload, level.value) {
                 let subject = match violation.container {
-                    Some(container) => format!("container `{container}` of {runner}"),
-                    None => format!("the pods of {runner}"),
+                    Some(container) => format!("container `{container}` of {workload}"),
+                    None => format!("the pods of {workload}"),
                 };
                 let finding = findings
                     .report(

@@ -31,12 +31,12 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            for invalid in object_names::refused(runner) {
+        for workload in walk::all_workloads(lab) {
+            for invalid in object_names::refused(workload) {
                 let (kind, problem) = (invalid.kind, &invalid.problem);
                 findings
-                    .report(&CODE, format!("{runner} has an invalid name for a {kind}: {problem}"))
-                    .at_key(runner.node(), format!("invalid name for a {kind}"))
+                    .report(&CODE, format!("{workload} has an invalid name for a {kind}: {problem}"))
+                    .at_key(workload.node(), format!("invalid name for a {kind}"))
                     .help(invalid.help);
             }
         }

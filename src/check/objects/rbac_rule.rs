@@ -44,12 +44,12 @@ pub static RULE: Rule = Rule {
                     findings.report(&CODE, message).at_key(rule.node, "this rule").help(help);
                 }
             }
-            let runners = described.runners(service);
-            for (runner, other) in
-                runners.filter_map(|runner| Some((runner, runner.pod().service_account.as_ref()?)))
+            let workloads = described.all_workloads(service);
+            for (workload, other) in
+                workloads.filter_map(|workload| Some((workload, workload.pod().service_account.as_ref()?)))
             {
                 // A further workload may have another account than the service.
-                if runner.name.is_some() {
+                if workload.name.is_some() {
                     continue;
                 }
                 findings

@@ -63,7 +63,9 @@ type Asked<'l> = (&'l DnsLabel, &'l At<Address>, Option<At<ServiceType>>);
 fn requested(lab: &Lab) -> Vec<Asked<'_>> {
     let mut requested = Vec::new();
     for (name, service) in lab.services() {
-        let workloads = service.all_workloads(name).filter_map(|(_, workload)| workload.service.as_ref());
+        let workloads = service
+            .long_running_workloads(name)
+            .filter_map(|(_, long_running)| long_running.service.as_ref());
         let all = workloads.chain(service.extra_services.values().map(|further| &further.settings));
         requested.extend(all.filter_map(|it| Some((name, it.cluster_ip.as_ref()?, it.r#type))));
     }

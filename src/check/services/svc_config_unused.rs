@@ -50,6 +50,6 @@ pub static RULE: Rule = Rule {
 
 /// The configs that the pods of a service refer to.
 fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
-    let references = service.runners(service_name).flat_map(|runner| runner.references());
+    let references = service.all_workloads(service_name).flat_map(|workload| workload.references());
     references.filter(|reference| reference.to == Referred::Config).map(|reference| reference.name).collect()
 }

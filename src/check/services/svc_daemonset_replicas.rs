@@ -28,25 +28,25 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (runner, workload) in walk::workloads(lab) {
-            let parked = &runner.service.parked;
-            if workload.kind.value == WorkloadKind::DaemonSet && parked.value {
+        for (workload, long_running) in walk::long_running_workloads(lab) {
+            let parked = &workload.service.parked;
+            if long_running.kind.value == WorkloadKind::DaemonSet && parked.value {
                 findings
-                    .report(&CODE, format!("{runner} is a DaemonSet, which cannot be parked"))
+                    .report(&CODE, format!("{workload} is a DaemonSet, which cannot be parked"))
                     .at(parked.node, "has no effect")
-                    .at(workload.kind.node, "one pod on every node")
+                    .at(long_running.kind.node, "one pod on every node")
                     .help("set `enable = false`, or a `node_selector` that matches no node");
             }
-            if workload.kind.value != WorkloadKind::DaemonSet || workload.replicas.value == 1 {
+            if long_running.kind.value != WorkloadKind::DaemonSet || long_running.replicas.value == 1 {
                 continue;
             }
             findings
                 .report(
                     &CODE,
-                    format!("{runner} is a DaemonSet, but sets `replicas = {}`", *workload.replicas),
+                    format!("{workload} is a DaemonSet, but sets `replicas = {}`", *long_running.replicas),
                 )
-                .at(workload.replicas.node, "ignored by a DaemonSet")
-                .at(workload.kind.node, "one pod on every node")
+                .at(long_running.replicas.node, "ignored by a DaemonSet")
+                .at(long_running.kind.node, "one pod on every node")
                 .help(
                     "remove `replicas`, or set `kind = 'Deployment`; to stop a service, set `enable = false`",
                 );

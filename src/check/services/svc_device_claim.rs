@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for each in walk::containers(lab) {
-            let known = &each.runner.pod().device_claims;
+            let known = &each.workload.pod().device_claims;
             for claim in each.container.device_claims.iter().filter(|claim| !known.contains_key(&claim.value))
             {
                 let names: Vec<&str> = known.keys().map(|name| name.as_str()).collect();

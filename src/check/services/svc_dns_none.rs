@@ -21,14 +21,14 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            let pod = runner.pod();
+        for workload in walk::all_workloads(lab) {
+            let pod = workload.pod();
             let Some(policy) = pod.dns_policy.as_ref().filter(|it| it.value == DnsPolicy::None) else {
                 continue;
             };
             if pod.dns.as_ref().is_none_or(|dns| dns.nameservers.is_empty()) {
                 findings
-                    .report(&CODE, format!("the pods of {runner} have no name server"))
+                    .report(&CODE, format!("the pods of {workload} have no name server"))
                     .at(policy.node, "disables the cluster DNS")
                     .help("add `dns.nameservers = [\"...\"]`");
             }

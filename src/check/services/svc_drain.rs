@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::pods;
+use crate::facts::pod_resources::pods;
 
 pub static CODE: Code = Code {
     name: "SVC-DRAIN",
@@ -22,9 +22,9 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (runner, workload) in walk::workloads(lab) {
-            let Some(budget) = &workload.disruption_budget else { continue };
-            let (count, _) = pods(lab, runner);
+        for (workload, long_running) in walk::long_running_workloads(lab) {
+            let Some(budget) = &long_running.disruption_budget else { continue };
+            let (count, _) = pods(lab, workload);
             // Without pods there is nothing to evict.
             if count == 0 {
                 continue;
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
             let none = budget.max_unavailable.as_ref().filter(|maximum| maximum.value == 0);
             let Some(number) = all.or(none) else { continue };
             findings
-                .report(&CODE, format!("no pod of {runner} can ever be evicted"))
+                .report(&CODE, format!("no pod of {workload} can ever be evicted"))
                 .at(
                     number.node,
                     if count == 1 { "of one pod".to_owned() } else { format!("of {count} pods") },

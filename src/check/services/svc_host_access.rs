@@ -24,17 +24,17 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            let pod = runner.pod();
+        for workload in walk::all_workloads(lab) {
+            let pod = workload.pod();
             let shared = [
                 ("host_network", "network", &pod.host_network),
                 ("host_pid", "processes", &pod.host_pid),
                 ("host_ipc", "memory", &pod.host_ipc),
             ];
             for (field, what, switch) in shared.into_iter().filter(|(_, _, switch)| switch.value) {
-                let service = runner.service_name;
+                let service = workload.service_name;
                 findings
-                    .report(&CODE, format!("the pods of {runner} share the {what} of their node"))
+                    .report(&CODE, format!("the pods of {workload} share the {what} of their node"))
                     .at(switch.node, format!("shares the node's {what}"))
                     .help(format!(
                         "remove `{field}`, or give the reason: \

@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::pods;
+use crate::facts::pod_resources::pods;
 use crate::lab::service::WorkloadKind;
 
 pub static CODE: Code = Code {
@@ -36,16 +36,16 @@ pub static RULE: Rule =
     Rule {
         code: &CODE,
         run: |lab, findings| {
-            for (runner, workload) in walk::workloads(lab) {
-                let pod = runner.pod();
-                let shares = workload.kind.value != WorkloadKind::DaemonSet && pod.host_network.value;
-                if !shares || pods(lab, runner).0 < 2 || nodes::kept_apart(pod).is_some() {
+            for (workload, long_running) in walk::long_running_workloads(lab) {
+                let pod = workload.pod();
+                let shares = long_running.kind.value != WorkloadKind::DaemonSet && pod.host_network.value;
+                if !shares || pods(lab, workload).0 < 2 || nodes::kept_apart(pod).is_some() {
                     continue;
                 }
                 findings
-                .report(&CODE, format!("several pods of {runner} may share the network of one node"))
+                .report(&CODE, format!("several pods of {workload} may share the network of one node"))
                 .at(pod.host_network.node, "shares the node's network")
-                .at(workload.several_pods().unwrap_or(workload.replicas.node), "several pods")
+                .at(long_running.several_pods().unwrap_or(long_running.replicas.node), "several pods")
                 .help("keep them apart with `apart.self.required = true`, or declare the `ports` they listen \
                        on");
             }

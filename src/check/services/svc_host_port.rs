@@ -3,9 +3,9 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::reaches_control_planes;
+use crate::facts::pod_resources::reaches_control_planes;
 use crate::lab::Lab;
-use crate::lab::service::{Pod, Protocol, Runner, Runs};
+use crate::lab::service::{AnyWorkload, Pod, Protocol, WorkloadSpec};
 use crate::types::Port;
 use crate::value::NodeId;
 
@@ -40,7 +40,7 @@ const CONTROL_PLANE: &[(u16, &str)] = &[
 
 /// A port that pods open on their node.
 struct Open<'l> {
-    runner: Runner<'l>,
+    workload: AnyWorkload<'l>,
     protocol: Protocol,
     first: Port,
     last: Port,
@@ -48,9 +48,9 @@ struct Open<'l> {
 }
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
-    let open: Vec<Open<'_>> = walk::runners(lab).flat_map(open).collect();
+    let open: Vec<Open<'_>> = walk::all_workloads(lab).flat_map(open).collect();
     for (index, port) in open.iter().enumerate() {
-        let of_control_planes = reaches_control_planes(lab, port.runner.pod()).then_some(CONTROL_PLANE);
+        let of_control_planes = reaches_control_planes(lab, port.workload.pod()).then_some(CONTROL_PLANE);
         let conflict = NODE.iter().chain(of_control_planes.into_iter().flatten()).find(|(number, _)| {
             port.protocol == Protocol::Tcp && (port.first.get()..=port.last.get()).contains(number)
         });
@@ -60,7 +60,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     &CODE,
                     format!(
                         "{} opens port {number} of its node, which is used by the {component}",
-                        port.runner
+                        port.workload
                     ),
                 )
                 .at(port.node, format!("{number} on the node"))
@@ -72,7 +72,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             findings
                 .report(
                     &CODE,
-                    format!("{} and {} both open port {number} of one node", port.runner, first.runner),
+                    format!("{} and {} both open port {number} of one node", port.workload, first.workload),
                 )
                 .at(port.node, format!("{number} on the node"))
                 .at(first.node, format!("{number} on the node"))
@@ -81,10 +81,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
 }
 
-fn open(runner: Runner<'_>) -> Vec<Open<'_>> {
-    let pod = runner.pod();
+fn open(workload: AnyWorkload<'_>) -> Vec<Open<'_>> {
+    let pod = workload.pod();
     // A job that waits for its port is late, not wrong.
-    let lasts = matches!(runner.runs, Runs::Always(_));
+    let lasts = matches!(workload.spec, WorkloadSpec::LongRunning(_));
     let ports = pod.lasting_containers().flat_map(|(_, container)| container.ports.values());
     let ports = ports.filter(|port| lasts && pod.opens_on_node(port));
     ports
@@ -92,7 +92,7 @@ fn open(runner: Runner<'_>) -> Vec<Open<'_>> {
             let on_node = port.host_port.as_ref().unwrap_or(&port.port);
             // A range of ports has the same numbers on the node.
             let last = port.last.as_ref().unwrap_or(on_node).value;
-            Open { runner, protocol: port.transport(), first: on_node.value, last, node: on_node.node }
+            Open { workload, protocol: port.transport(), first: on_node.value, last, node: on_node.node }
         })
         .collect()
 }
@@ -100,14 +100,16 @@ fn open(runner: Runner<'_>) -> Vec<Open<'_>> {
 /// Whether two ports conflict on a node that can run pods of both workloads.
 fn meet(one: &Open<'_>, other: &Open<'_>) -> bool {
     let same = one.protocol == other.protocol && one.first <= other.last && other.first <= one.last;
-    same && one.runner.node() != other.runner.node() && must_share(one.runner, other.runner)
+    same && one.workload.node() != other.workload.node() && must_share(one.workload, other.workload)
 }
 
 /// Whether pods of two workloads must share a node: if one runs on every node, they do; others can avoid each
 /// other.
-fn must_share(one: Runner<'_>, other: Runner<'_>) -> bool {
-    let everywhere = |runner: Runner<'_>| {
-        runner.workload().is_some_and(|it| it.kind.value == crate::lab::service::WorkloadKind::DaemonSet)
+fn must_share(one: AnyWorkload<'_>, other: AnyWorkload<'_>) -> bool {
+    let everywhere = |workload: AnyWorkload<'_>| {
+        workload
+            .long_running()
+            .is_some_and(|it| it.kind.value == crate::lab::service::WorkloadKind::DaemonSet)
     };
     (everywhere(one) || everywhere(other)) && !apart(one.pod(), other.pod())
 }

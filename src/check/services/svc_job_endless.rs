@@ -33,8 +33,8 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab).filter(|runner| runner.workload().is_none()) {
-            let containers = &runner.pod().containers;
+        for workload in walk::all_workloads(lab).filter(|workload| workload.long_running().is_none()) {
+            let containers = &workload.pod().containers;
             for (name, container) in containers.iter().filter(|_| containers.len() > 1) {
                 let serves = !container.ports.is_empty() || walk::probes(container).next().is_some();
                 if !serves {
@@ -43,7 +43,7 @@ pub static RULE: Rule = Rule {
                 findings
                     .report(
                         &CODE,
-                        format!("container `{name}` of {runner} looks like a server, which never ends"),
+                        format!("container `{name}` of {workload} looks like a server, which never ends"),
                     )
                     .at_key(container.node, "the job waits for it")
                     .help(format!("move it to `init.{name}`, and set `sidecar = true`"));

@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::service::Runs;
+use crate::lab::service::WorkloadSpec;
 
 pub static CODE: Code = Code {
     name: "SVC-JOB-INDEXED",
@@ -32,15 +32,15 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            let job = match runner.runs {
-                Runs::Always(_) => continue,
-                Runs::Once(job) => job,
-                Runs::Timed(cron) => &cron.job,
+        for workload in walk::all_workloads(lab) {
+            let job = match workload.spec {
+                WorkloadSpec::LongRunning(_) => continue,
+                WorkloadSpec::Job(job) => job,
+                WorkloadSpec::CronJob(cron) => &cron.job,
             };
             if job.indexed.value && job.completions.is_none() {
                 findings
-                    .report(&CODE, format!("{runner} is indexed, but does not set `completions`"))
+                    .report(&CODE, format!("{workload} is indexed, but does not set `completions`"))
                     .at(job.indexed.node, "requires `completions`")
                     .help("add `completions`, the number of pods");
             }

@@ -3,8 +3,8 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::gitops::Engine;
-use crate::lab::service::Runs;
+use crate::lab::gitops::GitOpsEngine;
+use crate::lab::service::WorkloadSpec;
 
 pub static CODE: Code = Code {
     name: "SVC-JOB-TTL",
@@ -33,11 +33,11 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         let Some(engine) = lab.gitops.as_ref().map(|gitops| &gitops.engine) else { return };
-        for runner in walk::runners(lab).filter(|_| engine.value != Engine::None) {
-            let Runs::Once(job) = runner.runs else { continue };
+        for workload in walk::all_workloads(lab).filter(|_| engine.value != GitOpsEngine::None) {
+            let WorkloadSpec::Job(job) = workload.spec else { continue };
             let Some(ttl) = &job.ttl else { continue };
             findings
-                .report(&CODE, format!("{runner} is deleted after it has finished, and then created again"))
+                .report(&CODE, format!("{workload} is deleted after it has finished, and then created again"))
                 .at(ttl.node, "deleted after this time")
                 .mention(engine.node, "created again by this engine")
                 .help("remove `ttl`, or use a cron job if it should run repeatedly");

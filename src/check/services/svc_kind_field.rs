@@ -23,24 +23,24 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
-    for (runner, workload) in walk::workloads(lab) {
-        let kind = workload.kind.value;
-        for (field, node, kinds) in fields(workload) {
+    for (workload, long_running) in walk::long_running_workloads(lab) {
+        let kind = long_running.kind.value;
+        for (field, node, kinds) in fields(long_running) {
             if kinds.contains(&kind) {
                 continue;
             }
             let known: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
             findings
-                .report(&CODE, format!("{runner} is a {}, which does not support `{field}`", kind.word()))
+                .report(&CODE, format!("{workload} is a {}, which does not support `{field}`", kind.word()))
                 .at(node, format!("requires a {}", known.join(" or a ")))
-                .at(workload.kind.node, format!("a {}", kind.word()))
+                .at(long_running.kind.node, format!("a {}", kind.word()))
                 .help(format!("remove `{field}`, or set `kind = '{}`", known[0]));
         }
-        let recreate = workload.strategy.as_ref().filter(|it| it.value != Strategy::RollingUpdate);
+        let recreate = long_running.strategy.as_ref().filter(|it| it.value != Strategy::RollingUpdate);
         let numbers = [
-            ("max_surge", workload.max_surge.as_ref().map(|it| it.node)),
-            ("max_unavailable", workload.max_unavailable.as_ref().map(|it| it.node)),
-            ("partition", workload.partition.as_ref().map(|it| it.node)),
+            ("max_surge", long_running.max_surge.as_ref().map(|it| it.node)),
+            ("max_unavailable", long_running.max_unavailable.as_ref().map(|it| it.node)),
+            ("partition", long_running.partition.as_ref().map(|it| it.node)),
         ];
         for (field, node) in numbers {
             let (Some(strategy), Some(node)) = (recreate, node) else { continue };
@@ -48,7 +48,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             findings
                 .report(
                     &CODE,
-                    format!("{runner} sets `{field}`, which `strategy = '{word}` does not support"),
+                    format!("{workload} sets `{field}`, which `strategy = '{word}` does not support"),
                 )
                 .at(node, "applies to rolling updates only")
                 .at(strategy.node, "no rolling update")
@@ -58,9 +58,9 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 }
 
 /// The fields that are set, with the kinds that support them.
-fn fields(workload: &Workload) -> Vec<(&'static str, NodeId, &'static [WorkloadKind])> {
+fn fields(long_running: &Workload) -> Vec<(&'static str, NodeId, &'static [WorkloadKind])> {
     use WorkloadKind::{DaemonSet, Deployment, StatefulSet};
-    let strategy = workload.strategy.as_ref().and_then(|strategy| match strategy.value {
+    let strategy = long_running.strategy.as_ref().and_then(|strategy| match strategy.value {
         Strategy::RollingUpdate => None,
         Strategy::Recreate => Some(("strategy = 'Recreate", strategy.node, [Deployment].as_slice())),
         Strategy::OnDelete => {
@@ -69,11 +69,14 @@ fn fields(workload: &Workload) -> Vec<(&'static str, NodeId, &'static [WorkloadK
     });
     let optional = [
         strategy,
-        workload.max_surge.as_ref().map(|it| ("max_surge", it.node, [Deployment, DaemonSet].as_slice())),
-        workload.partition.as_ref().map(|it| ("partition", it.node, [StatefulSet].as_slice())),
-        workload.pod_management.as_ref().map(|it| ("pod_management", it.node, [StatefulSet].as_slice())),
-        workload.progress_deadline.as_ref().map(|it| ("progress_deadline", it.node, [Deployment].as_slice())),
-        workload.scale.as_ref().map(|it| ("scale", it.node, [Deployment, StatefulSet].as_slice())),
+        long_running.max_surge.as_ref().map(|it| ("max_surge", it.node, [Deployment, DaemonSet].as_slice())),
+        long_running.partition.as_ref().map(|it| ("partition", it.node, [StatefulSet].as_slice())),
+        long_running.pod_management.as_ref().map(|it| ("pod_management", it.node, [StatefulSet].as_slice())),
+        long_running
+            .progress_deadline
+            .as_ref()
+            .map(|it| ("progress_deadline", it.node, [Deployment].as_slice())),
+        long_running.scale.as_ref().map(|it| ("scale", it.node, [Deployment, StatefulSet].as_slice())),
     ];
     optional.into_iter().flatten().collect()
 }

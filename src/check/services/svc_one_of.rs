@@ -45,17 +45,17 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             one_of(findings, &format!("`{name}` of {each}"), hook.node, &choices);
         }
     }
-    for runner in walk::runners(lab) {
-        for (name, claim) in &runner.pod().device_claims {
+    for workload in walk::all_workloads(lab) {
+        for (name, claim) in &workload.pod().device_claims {
             let choices = [("template", node(&claim.template)), ("claim", node(&claim.claim))];
-            one_of(findings, &format!("device claim `{name}` of {runner}"), claim.node, &choices);
+            one_of(findings, &format!("device claim `{name}` of {workload}"), claim.node, &choices);
         }
-        for (label, rule) in &runner.pod().node_affinity {
+        for (label, rule) in &workload.pod().node_affinity {
             let first = |values: &[At<LabelValue>]| values.first().map(|value| value.node);
             let all = [first(&rule.is), first(&rule.is_not), node(&rule.exists)];
             if all.iter().all(Option::is_none) {
                 let choices = [("is", None), ("is_not", None), ("exists", None)];
-                one_of(findings, &format!("`node_affinity` by `{label}` of {runner}"), rule.node, &choices);
+                one_of(findings, &format!("`node_affinity` by `{label}` of {workload}"), rule.node, &choices);
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::lab::service::ClusterOwned;
 
 pub static CODE: Code = Code {
@@ -29,10 +29,12 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         let Some(engine) = lab.gitops.as_ref().map(|gitops| &gitops.engine) else { return };
-        for (runner, workload) in walk::workloads(lab).filter(|_| engine.value == Engine::Flux) {
-            let Some(owned) = workload.owned(ClusterOwned::Images) else { continue };
+        for (workload, long_running) in
+            walk::long_running_workloads(lab).filter(|_| engine.value == GitOpsEngine::Flux)
+        {
+            let Some(owned) = long_running.owned(ClusterOwned::Images) else { continue };
             findings
-                .report(&CODE, format!("the cluster owns the images of {runner}, but Flux reverts them"))
+                .report(&CODE, format!("the cluster owns the images of {workload}, but Flux reverts them"))
                 .at(owned.node, "updated in the cluster")
                 .mention(engine.node, "reverts them")
                 .help("let the updater commit to the repository instead, and remove `'images`");

@@ -33,8 +33,8 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            let ports = walk::ports(runner.pod()).map(|each| (each.name, each));
+        for workload in walk::all_workloads(lab) {
+            let ports = walk::ports(workload.pod()).map(|each| (each.name, each));
             for (name, first, later) in walk::shared(ports) {
                 let same = |one: PodPort<'_>| (one.port.port.value, one.port.transport());
                 if same(first) == same(later) {
@@ -45,7 +45,7 @@ pub static RULE: Rule = Rule {
                     format!("{}/{} of container `{container}`", *port.port, port.transport().word())
                 };
                 findings
-                    .report(&CODE, format!("{runner} has two ports named `{name}`"))
+                    .report(&CODE, format!("{workload} has two ports named `{name}`"))
                     .at_key(later.port.node, shown(later))
                     .at_key(first.port.node, shown(first))
                     .help("rename one of the two");

@@ -34,15 +34,15 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            let ports: Vec<_> = walk::ports(runner.pod()).collect();
+        for workload in walk::all_workloads(lab) {
+            let ports: Vec<_> = walk::ports(workload.pod()).collect();
             for (index, later) in ports.iter().enumerate() {
                 let first = ports[..index].iter().find(|first| overlap(first.port, later.port));
                 let Some(first) = first else { continue };
                 let number = later.port.port.value.max(first.port.port.value);
                 let protocol = later.port.transport().word();
                 findings
-                    .report(&CODE, format!("the pods of {runner} use port {number}/{protocol} twice"))
+                    .report(&CODE, format!("the pods of {workload} use port {number}/{protocol} twice"))
                     .at(
                         later.port.port.node,
                         format!("port `{}` of container `{}`", later.name, later.container),

@@ -25,21 +25,21 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for (runner, workload) in walk::workloads(lab) {
-            let Some(place) = workload.several_pods() else { continue };
-            let (text, help) = if workload.kind.value == WorkloadKind::DaemonSet {
+        for (workload, long_running) in walk::long_running_workloads(lab) {
+            let Some(place) = long_running.several_pods() else { continue };
+            let (text, help) = if long_running.kind.value == WorkloadKind::DaemonSet {
                 ("one pod on every node", "use a class with `ReadWriteMany`")
-            } else if workload.scale.is_some() {
+            } else if long_running.scale.is_some() {
                 ("several pods", "remove `scale`, or use a class with `ReadWriteMany`")
             } else {
                 ("several pods", "set `replicas = 1`, or use a class with `ReadWriteMany`")
             };
-            for (name, volume) in runner.volumes() {
+            for (name, volume) in workload.volumes() {
                 if !shared_access(lab, volume).is_some_and(|mode| mode.is_exclusive()) {
                     continue;
                 }
                 findings
-                    .report(&CODE, format!("several pods of {runner} share the exclusive volume `{name}`"))
+                    .report(&CODE, format!("several pods of {workload} share the exclusive volume `{name}`"))
                     .at(place, text)
                     .at_key(volume.node, "only one node can mount it")
                     .help(help);

@@ -28,35 +28,37 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
-    for (runner, workload) in walk::workloads(lab) {
-        let Some(scale) = &workload.scale else { continue };
+    for (workload, long_running) in walk::long_running_workloads(lab) {
+        let Some(scale) = &long_running.scale else { continue };
         if scale.min.value > scale.max.value {
             findings
-                .report(&CODE, format!("{runner} scales from {} to {} pods", *scale.min, *scale.max))
+                .report(&CODE, format!("{workload} scales from {} to {} pods", *scale.min, *scale.max))
                 .at(scale.max.node, "less than `min`")
                 .at(scale.min.node, "the minimum")
                 .help("set `max` to at least `min`");
         }
         if scale.cpu.is_none() && scale.memory.is_none() {
             findings
-                .report(&CODE, format!("{runner} has no autoscaling metric"))
+                .report(&CODE, format!("{workload} has no autoscaling metric"))
                 .at_key(scale.node, "neither `cpu` nor `memory`")
                 .help("add a metric, for example `cpu = 80`, in percent of the requests");
         }
-        if let Some(owned) = workload.owned(ClusterOwned::Replicas) {
+        if let Some(owned) = long_running.owned(ClusterOwned::Replicas) {
             findings
-                .report(&CODE, format!("the replicas of {runner} have two owners"))
+                .report(&CODE, format!("the replicas of {workload} have two owners"))
                 .at_key(scale.node, "scaled by the autoscaler")
                 .at(owned.node, "owned by something else")
                 .help("remove one of the two");
         }
-        for (name, container) in runner.pod().lasting_containers() {
+        for (name, container) in workload.pod().lasting_containers() {
             let request = container.cpu.is_some() || container.cpu_limit.is_some();
             if let (Some(share), false) = (&scale.cpu, request) {
                 findings
                     .report(
                         &CODE,
-                        format!("container `{name}` of {runner} is scaled by CPU usage, but requests no CPU"),
+                        format!(
+                            "container `{name}` of {workload} is scaled by CPU usage, but requests no CPU"
+                        ),
                     )
                     .at_key(container.node, "no `cpu`")
                     .at(share.node, "percent of the CPU request")

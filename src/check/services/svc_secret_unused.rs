@@ -57,7 +57,7 @@ pub static RULE: Rule = Rule {
 
 /// The secrets that the pods and databases of a service refer to.
 fn referred<'l>(service_name: &'l DnsLabel, service: &'l Service) -> BTreeSet<&'l str> {
-    let references = service.runners(service_name).flat_map(|runner| runner.references());
+    let references = service.all_workloads(service_name).flat_map(|workload| workload.references());
     let references = references.filter(|reference| reference.to == Referred::Secret);
     let passwords = service.databases.values().filter_map(|database| database.password.as_ref());
     let passwords = passwords.map(|password| password.secret.as_str());

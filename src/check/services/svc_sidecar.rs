@@ -32,12 +32,12 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        for runner in walk::runners(lab) {
-            for (name, container) in runner.pod().containers.iter().filter(|(_, each)| each.sidecar.value) {
+        for workload in walk::all_workloads(lab) {
+            for (name, container) in workload.pod().containers.iter().filter(|(_, each)| each.sidecar.value) {
                 findings
                     .report(
                         &CODE,
-                        format!("container `{name}` of {runner} sets `sidecar`, but is not under `init`"),
+                        format!("container `{name}` of {workload} sets `sidecar`, but is not under `init`"),
                     )
                     .at(container.sidecar.node, "only valid under `init`")
                     .help(format!("move it to `init.{name}`, or remove `sidecar`"));

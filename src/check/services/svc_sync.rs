@@ -2,7 +2,7 @@
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::lab::service::ChartMode;
 
 pub static CODE: Code = Code {
@@ -21,10 +21,10 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let engine = lab.gitops.as_ref().map_or(Engine::None, |gitops| gitops.engine.value);
+        let engine = lab.gitops.as_ref().map_or(GitOpsEngine::None, |gitops| gitops.engine.value);
         for (name, service) in lab.services() {
             let Some(sync) = &service.sync else { continue };
-            if sync.paused.value && engine == Engine::None {
+            if sync.paused.value && engine == GitOpsEngine::None {
                 findings
                     .report(
                         &CODE,

@@ -35,8 +35,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     if !nodes::all_known(lab) {
         return;
     }
-    for runner in walk::runners(lab) {
-        for (key, toleration) in &runner.pod().tolerations {
+    for workload in walk::all_workloads(lab) {
+        for (key, toleration) in &workload.pod().tolerations {
             let taints: Vec<_> =
                 nodes::nodes(lab).filter_map(|node| Some((node.name, node.node.taints.get(key)?))).collect();
             let Some((node_name, taint)) = taints.first() else { continue };
@@ -52,7 +52,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 .report(
                     &CODE,
                     format!(
-                        "the toleration of {runner} for `{}` matches no taint of the nodes",
+                        "the toleration of {workload} for `{}` matches no taint of the nodes",
                         key.as_str()
                     ),
                 )

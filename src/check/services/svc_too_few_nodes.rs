@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::{eligible_nodes, pods};
+use crate::facts::pod_resources::{eligible_nodes, pods};
 use crate::lab::service::WorkloadKind;
 
 pub static CODE: Code = Code {
@@ -38,13 +38,13 @@ pub static RULE: Rule = Rule {
         if nodes::nodes(lab).next().is_none() {
             return;
         }
-        for (runner, workload) in walk::workloads(lab) {
-            if workload.kind.value == WorkloadKind::DaemonSet {
+        for (workload, long_running) in walk::long_running_workloads(lab) {
+            if long_running.kind.value == WorkloadKind::DaemonSet {
                 continue;
             }
-            let Some(apart) = nodes::kept_apart(runner.pod()) else { continue };
-            let (count, _) = pods(lab, runner);
-            let places = eligible_nodes(lab, runner.pod());
+            let Some(apart) = nodes::kept_apart(workload.pod()) else { continue };
+            let (count, _) = pods(lab, workload);
+            let places = eligible_nodes(lab, workload.pod());
             // The absence of any eligible node is reported once for all workloads.
             if count <= places || places == 0 {
                 continue;
@@ -54,10 +54,10 @@ pub static RULE: Rule = Rule {
                 .report(
                     &CODE,
                     format!(
-                        "{runner} has {count} pods that need a node each, but only {places} {nodes} eligible"
+                        "{workload} has {count} pods that need a node each, but only {places} {nodes} eligible"
                     ),
                 )
-                .at(workload.several_pods().unwrap_or(workload.replicas.node), format!("{count} pods"))
+                .at(long_running.several_pods().unwrap_or(long_running.replicas.node), format!("{count} pods"))
                 .at_key(apart, "pods may not share a node")
                 .help(format!("run at most {places}, or let pods share a node"));
         }

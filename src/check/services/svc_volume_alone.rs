@@ -37,10 +37,10 @@ pub static RULE: Rule = Rule {
                 if shared_access(lab, volume) != Some(Access::ReadWriteOncePod) {
                     continue;
                 }
-                let mut runners = service
-                    .runners(service_name)
-                    .filter(|runner| runner.volumes().any(|(mounted, _)| mounted == name));
-                let (Some(first), Some(second)) = (runners.next(), runners.next()) else { continue };
+                let mut workloads = service
+                    .all_workloads(service_name)
+                    .filter(|workload| workload.volumes().any(|(mounted, _)| mounted == name));
+                let (Some(first), Some(second)) = (workloads.next(), workloads.next()) else { continue };
                 findings
                     .report(
                         &CODE,

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
                     Mounted::Config { config, .. } => (format!("config-{config}"), config.node),
                     Mounted::Secret { secret, .. } => (format!("secret-{secret}"), secret.node),
                 };
-                let conflict = each.runner.volumes().find(|(known, _)| known.as_str() == name);
+                let conflict = each.workload.volumes().find(|(known, _)| known.as_str() == name);
                 let Some((_, volume)) = conflict else { continue };
                 findings
                     .report(&CODE, format!("{each} would have two volumes named `{name}`"))

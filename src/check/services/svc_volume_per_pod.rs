@@ -38,16 +38,19 @@ pub static RULE: Rule = Rule {
                 }
             }
         }
-        for runner in walk::runners(lab) {
-            let is_set = runner.workload().is_some_and(|it| it.kind.value == WorkloadKind::StatefulSet);
-            for (name, volume) in runner.volumes().filter(|(_, volume)| volume.per_pod.value && !is_set) {
+        for workload in walk::all_workloads(lab) {
+            let is_set = workload.long_running().is_some_and(|it| it.kind.value == WorkloadKind::StatefulSet);
+            for (name, volume) in workload.volumes().filter(|(_, volume)| volume.per_pod.value && !is_set) {
                 findings
                     .report(
                         &CODE,
-                        format!("{runner} is a {}, but mounts the `per_pod` volume `{name}`", runner.kind()),
+                        format!(
+                            "{workload} is a {}, but mounts the `per_pod` volume `{name}`",
+                            workload.kind()
+                        ),
                     )
                     .at(volume.per_pod.node, "requires a StatefulSet")
-                    .at_key(runner.node(), format!("a {}", runner.kind()))
+                    .at_key(workload.node(), format!("a {}", workload.kind()))
                     .help(
                         "set `kind = 'StatefulSet`, or `ephemeral = true` for a claim that is deleted with \
                          its pod",

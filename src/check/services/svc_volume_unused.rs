@@ -23,7 +23,8 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (service_name, service) in walk::with_pods(lab) {
-            let containers = service.runners(service_name).flat_map(|runner| runner.pod().all_containers());
+            let containers =
+                service.all_workloads(service_name).flat_map(|workload| workload.pod().all_containers());
             let mounted: BTreeSet<_> = containers
                 .flat_map(|(_, container)| container.mounts.values())
                 .filter_map(|mount| Some(&mount.volume()?.value))

@@ -93,6 +93,6 @@ pub fn prefixes(network: &Network) -> impl Iterator<Item = Prefix> {
 }
 
 /// Whether an address belongs to a network.
-pub fn holds(network: &Network, address: Address) -> bool {
+pub fn contains(network: &Network, address: Address) -> bool {
     prefixes(network).any(|prefix| prefix.contains(address))
 }

@@ -1,7 +1,7 @@
 //! Names that Kubernetes refuses for the objects that services create.
 
 use crate::facts::names::has_service;
-use crate::lab::service::Runner;
+use crate::lab::service::AnyWorkload;
 
 /// An object for which the name of its workload or job is invalid.
 pub struct Named {
@@ -11,8 +11,8 @@ pub struct Named {
 }
 
 /// The objects for which the name of the workload or job is invalid.
-pub fn refused(runner: Runner<'_>) -> Vec<Named> {
-    refused_name(&runner.object_name(), runner.kind(), has_service(runner))
+pub fn refused(workload: AnyWorkload<'_>) -> Vec<Named> {
+    refused_name(&workload.object_name(), workload.kind(), has_service(workload))
 }
 
 /// The longest valid name: pods carry it in a label of 63 characters, for some kinds followed by a hash or a time.

@@ -1,7 +1,7 @@
 //! Kubernetes' pod security levels: the properties of pods that violate `baseline` or `restricted`.
 
 use crate::lab::cluster::PodSecurityLevel;
-use crate::lab::service::{Container, Pod, Runner, Seccomp, VolumeKind};
+use crate::lab::service::{AnyWorkload, Container, Pod, Seccomp, VolumeKind};
 use crate::types::DnsLabel;
 use crate::value::NodeId;
 
@@ -49,15 +49,15 @@ const SAFE_SYSCTLS: &[&str] = &[
 ];
 
 /// All violations of a level in the pods of a workload or job.
-pub fn beyond(runner: Runner<'_>, level: PodSecurityLevel) -> Vec<Beyond<'_>> {
+pub fn beyond(workload: AnyWorkload<'_>, level: PodSecurityLevel) -> Vec<Beyond<'_>> {
     let restricted = match level {
         PodSecurityLevel::Privileged => return Vec::new(),
         PodSecurityLevel::Baseline => false,
         PodSecurityLevel::Restricted => true,
     };
-    let pod = runner.pod();
+    let pod = workload.pod();
     let mut beyond = of_pod(pod);
-    beyond.extend(of_volumes(runner, restricted));
+    beyond.extend(of_volumes(workload, restricted));
     for (name, container) in pod.all_containers() {
         let mut found = of_container(container);
         found.extend(of_capabilities(container, restricted));
@@ -92,8 +92,8 @@ fn of_pod(pod: &Pod) -> Vec<Beyond<'static>> {
     beyond
 }
 
-fn of_volumes(runner: Runner<'_>, restricted: bool) -> Vec<Beyond<'static>> {
-    let volumes = runner.volumes();
+fn of_volumes(workload: AnyWorkload<'_>, restricted: bool) -> Vec<Beyond<'static>> {
+    let volumes = workload.volumes();
     let refused = volumes.filter_map(|(_, volume)| match volume.kind() {
         VolumeKind::HostPath(_) => Some(missing("`hostPath` volume", volume.node)),
         VolumeKind::Nfs(_) if restricted => Some(missing("inline NFS volume", volume.node)),

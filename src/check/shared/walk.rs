@@ -6,13 +6,13 @@ pub use crate::facts::claims::is_link_local;
 pub use crate::facts::network::network_named;
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, State};
-use crate::lab::service::{Container, ContainerPort, Pod, Probe, Runner, Service, Workload};
+use crate::lab::service::{AnyWorkload, Container, ContainerPort, Pod, Probe, Service, Workload};
 use crate::types::{Address, DnsLabel, Prefix};
 
 /// A container and the service it belongs to.
 #[derive(Clone, Copy)]
 pub struct InService<'l> {
-    pub runner: Runner<'l>,
+    pub workload: AnyWorkload<'l>,
     pub service_name: &'l DnsLabel,
     pub service: &'l Service,
     pub name: &'l DnsLabel,
@@ -21,33 +21,34 @@ pub struct InService<'l> {
 
 impl std::fmt::Display for InService<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "container `{}` of {}", self.name, self.runner)
+        write!(formatter, "container `{}` of {}", self.name, self.workload)
     }
 }
 
 /// All workloads and jobs of the lab.
-pub fn runners(lab: &Lab) -> impl Iterator<Item = Runner<'_>> {
-    lab.services().flat_map(|(name, service)| service.runners(name))
+pub fn all_workloads(lab: &Lab) -> impl Iterator<Item = AnyWorkload<'_>> {
+    lab.services().flat_map(|(name, service)| service.all_workloads(name))
 }
 
 /// All long-running workloads of the lab's services.
-pub fn workloads(lab: &Lab) -> impl Iterator<Item = (Runner<'_>, &Workload)> {
-    lab.services().flat_map(|(name, service)| service.all_workloads(name))
+pub fn long_running_workloads(lab: &Lab) -> impl Iterator<Item = (AnyWorkload<'_>, &Workload)> {
+    lab.services().flat_map(|(name, service)| service.long_running_workloads(name))
 }
 
 /// Services whose pods the lab defines. Charts refer to volumes and secrets in their own way, and a service
 /// without pods defines them for the pods of others.
 pub fn with_pods(lab: &Lab) -> impl Iterator<Item = (&DnsLabel, &Service)> {
-    lab.services()
-        .filter(|(name, service)| !service.is_chart(&lab.charts) && service.runners(name).next().is_some())
+    lab.services().filter(|(name, service)| {
+        !service.is_chart(&lab.charts) && service.all_workloads(name).next().is_some()
+    })
 }
 
 /// All containers of the lab, including init containers.
 pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
-    runners(lab).flat_map(|runner| {
-        let Runner { service_name, service, .. } = runner;
-        let both = runner.pod().all_containers();
-        both.map(move |(name, container)| InService { runner, service_name, service, name, container })
+    all_workloads(lab).flat_map(|workload| {
+        let AnyWorkload { service_name, service, .. } = workload;
+        let both = workload.pod().all_containers();
+        both.map(move |(name, container)| InService { workload, service_name, service, name, container })
     })
 }
 

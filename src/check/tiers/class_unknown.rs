@@ -34,9 +34,9 @@ pub static RULE: Rule = Rule {
         priorities.extend(brought(lab, "PriorityClass"));
         let mut runtimes: Vec<String> = lab.runtime_classes.keys().map(ToString::to_string).collect();
         runtimes.extend(brought(lab, "RuntimeClass"));
-        for runner in walk::runners(lab) {
-            let pod = runner.pod();
-            let owner = runner.to_string();
+        for workload in walk::all_workloads(lab) {
+            let pod = workload.pod();
+            let owner = workload.to_string();
             known(
                 findings,
                 &owner,

@@ -3,7 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::effective;
+use crate::facts::pod_resources::effective;
 use crate::lab::cluster::LimitRange;
 use crate::lab::service::Container;
 use crate::value::NodeId;

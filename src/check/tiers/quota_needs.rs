@@ -3,7 +3,7 @@
 use crate::check::rule::Rule;
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::effective;
+use crate::facts::pod_resources::effective;
 
 pub static CODE: Code = Code {
     name: "QUOTA-NEEDS",

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::{Taken, pods, taken_by_pod};
+use crate::facts::pod_resources::{PodResources, pods, resources_of_pod};
 use crate::lab::Lab;
 use crate::lab::cluster::Quota;
-use crate::lab::service::Runner;
+use crate::lab::service::AnyWorkload;
 use crate::types::{Cpu, Memory};
 use crate::value::NodeId;
 
@@ -35,35 +35,43 @@ pub static CODE: Code = Code {
 pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
-        let mut namespaces: BTreeMap<&str, Vec<Runner<'_>>> = BTreeMap::new();
+        let mut namespaces: BTreeMap<&str, Vec<AnyWorkload<'_>>> = BTreeMap::new();
         for (name, service) in lab.services() {
-            namespaces.entry(service.namespace_name(name)).or_default().extend(service.runners(name));
+            namespaces.entry(service.namespace_name(name)).or_default().extend(service.all_workloads(name));
         }
-        for (namespace, runners) in namespaces {
+        for (namespace, workloads) in namespaces {
             if let Some(quota) = lab.quota(namespace) {
-                check(findings, lab, namespace, &runners, quota);
+                check(findings, lab, namespace, &workloads, quota);
             }
         }
     },
 };
 
 /// A resource limited by a quota: its name, its limit, and how it is counted and formatted.
-type Limited = (&'static str, NodeId, u64, fn(&Taken) -> u64, fn(u64) -> String);
+type Limited = (&'static str, NodeId, u64, fn(&PodResources) -> u64, fn(u64) -> String);
 
-fn check(findings: &mut Findings<'_>, lab: &Lab, namespace: &str, runners: &[Runner<'_>], quota: &Quota) {
+fn check(
+    findings: &mut Findings<'_>,
+    lab: &Lab,
+    namespace: &str,
+    workloads: &[AnyWorkload<'_>],
+    quota: &Quota,
+) {
     let range = lab.limit_range(namespace);
-    let taken: Vec<(Runner<'_>, Taken, Taken)> = runners
+    let taken: Vec<(AnyWorkload<'_>, PodResources, PodResources)> = workloads
         .iter()
-        .map(|runner| {
-            let one = taken_by_pod(runner.pod(), range);
-            let (count, surge) = pods(lab, *runner);
-            (*runner, one.times(count), one.times(surge))
+        .map(|workload| {
+            let one = resources_of_pod(workload.pod(), range);
+            let (count, surge) = pods(lab, *workload);
+            (*workload, one.times(count), one.times(surge))
         })
         .collect();
-    let rest = taken.iter().fold(Taken::default(), |sum, (_, all, _)| sum.plus(*all));
+    let rest = taken.iter().fold(PodResources::default(), |sum, (_, all, _)| sum.plus(*all));
     for (what, node, most, count, format) in limited(quota) {
-        let surge =
-            taken.iter().map(|(runner, _, surge)| (count(surge), *runner)).max_by_key(|(surge, _)| *surge);
+        let surge = taken
+            .iter()
+            .map(|(workload, _, surge)| (count(surge), *workload))
+            .max_by_key(|(surge, _)| *surge);
         let surge = surge.filter(|(surge, _)| *surge > 0);
         let sum = count(&rest).saturating_add(surge.map_or(0, |(surge, _)| surge));
         if sum <= most {
@@ -75,14 +83,14 @@ fn check(findings: &mut Findings<'_>, lab: &Lab, namespace: &str, runners: &[Run
             format(most)
         );
         let mut finding = findings.report(&CODE, message).at(node, "the quota");
-        let biggest = walk::biggest(taken.iter().map(|(runner, all, _)| (count(all), *runner)).collect());
-        for (amount, runner) in biggest.into_iter().filter(|(amount, _)| *amount > 0) {
-            let place = runner.pod().containers.values().next().map_or(runner.node(), |it| it.node);
-            finding = finding.mention(place, format!("{runner} uses {}", format(amount)));
+        let biggest = walk::biggest(taken.iter().map(|(workload, all, _)| (count(all), *workload)).collect());
+        for (amount, workload) in biggest.into_iter().filter(|(amount, _)| *amount > 0) {
+            let place = workload.pod().containers.values().next().map_or(workload.node(), |it| it.node);
+            finding = finding.mention(place, format!("{workload} uses {}", format(amount)));
         }
         finding.help(match surge {
-            Some((surge, runner)) => format!(
-                "this includes {} for an update of {runner}; raise the quota to {}, or reduce what the \
+            Some((surge, workload)) => format!(
+                "this includes {} for an update of {workload}; raise the quota to {}, or reduce what the \
                  services use",
                 format(surge),
                 format(sum)
@@ -98,7 +106,7 @@ fn limited(quota: &Quota) -> Vec<Limited> {
         |bytes: u64| Memory::from_bytes(bytes).map_or(bytes.to_string(), |memory| memory.to_kubernetes());
     let mut limited: Vec<Limited> = Vec::new();
     let cpus = [
-        ("CPU requests", &quota.requests_cpu, (|it| it.requests_cpu) as fn(&Taken) -> u64),
+        ("CPU requests", &quota.requests_cpu, (|it| it.requests_cpu) as fn(&PodResources) -> u64),
         ("CPU limits", &quota.limits_cpu, |it| it.limits_cpu),
     ];
     for (what, most, count) in cpus {
@@ -107,7 +115,7 @@ fn limited(quota: &Quota) -> Vec<Limited> {
         );
     }
     let memories = [
-        ("memory requests", &quota.requests_memory, (|it| it.requests_memory) as fn(&Taken) -> u64),
+        ("memory requests", &quota.requests_memory, (|it| it.requests_memory) as fn(&PodResources) -> u64),
         ("memory limits", &quota.limits_memory, |it| it.limits_memory),
     ];
     for (what, most, count) in memories {
@@ -116,7 +124,7 @@ fn limited(quota: &Quota) -> Vec<Limited> {
         );
     }
     limited.extend(quota.pods.as_ref().map(|most| {
-        let count: fn(&Taken) -> u64 = |it| it.pods;
+        let count: fn(&PodResources) -> u64 = |it| it.pods;
         let format: fn(u64) -> String = |count| count.to_string();
         ("pods", most.node, u64::from(most.value), count, format)
     }));

@@ -2,7 +2,7 @@
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::amounts::qos;
+use crate::facts::pod_resources::qos;
 use crate::lab::cluster::{CpuLimits, Qos};
 
 pub static CODE: Code = Code {
@@ -46,9 +46,11 @@ pub static RULE: Rule =
                 let members = lab
                     .services()
                     .filter(|(_, service)| service.tier.as_ref().is_some_and(|it| it.value == *name));
-                for runner in members.flat_map(|(service_name, service)| service.runners(service_name)) {
-                    let namespace = runner.service.namespace_name(runner.service_name);
-                    let actual = qos(runner.pod(), lab.limit_range(namespace));
+                for workload in
+                    members.flat_map(|(service_name, service)| service.all_workloads(service_name))
+                {
+                    let namespace = workload.service.namespace_name(workload.service_name);
+                    let actual = qos(workload.pod(), lab.limit_range(namespace));
                     // A better class than required is fine.
                     if actual == required.value || actual == Qos::Guaranteed {
                         continue;
@@ -57,12 +59,12 @@ pub static RULE: Rule =
                         .report(
                             &CODE,
                             format!(
-                                "pods of {runner} are `{}`, but tier `{name}` requires `{}`",
+                                "pods of {workload} are `{}`, but tier `{name}` requires `{}`",
                                 actual.word(),
                                 required.word()
                             ),
                         )
-                        .at_key(runner.node(), format!("`{}`", actual.word()))
+                        .at_key(workload.node(), format!("`{}`", actual.word()))
                         .mention(required.node, "required here")
                         .help(match required.value {
                             Qos::Guaranteed => {

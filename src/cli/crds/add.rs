@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use crate::cli::crds::documents::Found;
-use crate::cli::crds::kept::{Kept, write};
+use crate::cli::crds::store::{CrdStore, write};
 use crate::cli::crds::{documents, fetch};
 use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::{output, session};
-use crate::crds::{Crd, Entry, normal};
+use crate::crds::{Crd, CrdLockEntry, normal};
 use crate::kube;
 
 /// Add CRDs to the project, or update them
@@ -35,13 +35,13 @@ struct New {
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
-    let mut kept = Kept::open(global)?;
+    let mut store = CrdStore::open(global)?;
     let directory = session::directory(global)?;
     let mut new: BTreeMap<String, New> = BTreeMap::new();
     let mut refused = Vec::new();
     let mut skipped = 0;
     for source in &arguments.sources {
-        let texts = match fetch::texts(source, &directory, &kept.root) {
+        let texts = match fetch::texts(source, &directory, &store.root) {
             Ok(texts) => texts,
             Err(problem) => return output::fail(problem),
         };
@@ -78,19 +78,19 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     let mut said = String::new();
     for New { crd, text, source } in new.into_values() {
-        let entry = Entry::of(&crd, &text, source);
-        let path = kept.root.join(entry.path());
+        let entry = CrdLockEntry::of(&crd, &text, source);
+        let path = store.root.join(entry.path());
         let is_there = std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes());
-        let done = match kept.lock.get(&entry.name) {
+        let done = match store.lock.get(&entry.name) {
             None => "added",
             Some(known) if *known == entry && is_there => "unchanged",
             Some(_) => "updated",
         };
         said.push_str(&format!("{done} {}: {} {}\n", entry.name, entry.kind, entry.versions.join(", ")));
         write(&path, &text)?;
-        kept.lock.put(entry);
+        store.lock.put(entry);
     }
-    kept.write_lock()?;
+    store.write_lock()?;
     if skipped > 0 {
         let plural = if skipped == 1 { "document that is not a CRD" } else { "documents that are not CRDs" };
         said.push_str(&format!("skipped {skipped} {plural}\n"));

@@ -3,11 +3,11 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::crds::kept::{Kept, report};
+use crate::cli::crds::store::{CrdStore, report};
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
-use crate::crds::{Crds, Entry};
+use crate::crds::{CrdLockEntry, Crds};
 
 /// List the project's CRDs, and verify that they are unchanged
 ///
@@ -16,11 +16,11 @@ use crate::crds::{Crds, Entry};
 pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments, global: &Global) -> Result<(), Stop> {
-    let kept = Kept::open(global)?;
-    if let Err(found) = Crds::load(&kept.root) {
-        return report(&kept.root, &found, global);
+    let store = CrdStore::open(global)?;
+    if let Err(found) = Crds::load(&store.root) {
+        return report(&store.root, &found, global);
     }
-    let entries: Vec<&Entry> = kept.lock.entries().collect();
+    let entries: Vec<&CrdLockEntry> = store.lock.entries().collect();
     match global.format {
         Format::Human => output::print(&human(&entries)),
         Format::Json => {
@@ -34,7 +34,7 @@ pub(super) fn run(_: &Arguments, global: &Global) -> Result<(), Stop> {
     }
 }
 
-fn row(entry: &Entry) -> serde_json::Value {
+fn row(entry: &CrdLockEntry) -> serde_json::Value {
     json!({
         "name": entry.name,
         "group": entry.group,
@@ -46,7 +46,7 @@ fn row(entry: &Entry) -> serde_json::Value {
     })
 }
 
-fn human(entries: &[&Entry]) -> String {
+fn human(entries: &[&CrdLockEntry]) -> String {
     let rows: Vec<[String; 4]> = entries
         .iter()
         .map(|entry| {

@@ -3,9 +3,9 @@
 mod add;
 mod documents;
 mod fetch;
-mod kept;
 mod list;
 mod remove;
+mod store;
 
 use clap::{Args, Subcommand};
 

@@ -12,7 +12,7 @@ pub(in crate::kube) struct Form {
 }
 
 /// Where a format applies: definition, field (`[]` for the elements of a list), and the format.
-pub(super) type Place = (&'static str, &'static str, &'static Form, Empty);
+pub(super) type FormField = (&'static str, &'static str, &'static Form, Empty);
 
 /// Whether an empty string means the same as an absent field.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,12 +2,12 @@
 
 use crate::document::Data;
 use crate::kube::codes::K8S_NAME;
-use crate::kube::object::{Fault, Object, Path, elements};
+use crate::kube::object::{Fault, KubeObject, Path, elements};
 use crate::kube::rules::{broken, text};
 use crate::types::ObjectName;
 
 /// A rule of a role applies either to resources or to URLs of the API server.
-pub(super) fn role(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn role(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let rules = Path::of(&["rules"]);
     for (index, rule) in elements(object.at(&rules)).iter().enumerate() {
         let at = rules.index(index);
@@ -34,7 +34,7 @@ pub(super) fn role(object: &Object<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// Role bindings name a role, and users, groups or service accounts.
-pub(super) fn binding(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn binding(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     const GROUP: &str = "rbac.authorization.k8s.io";
     let role = Path::of(&["roleRef"]);
     if let Some(group) = text(object.at(&role), "apiGroup").filter(|group| *group != GROUP) {

@@ -1,13 +1,13 @@
 //! Admission policies: which requests they match.
 
 use crate::document::Data;
-use crate::kube::object::{Fault, Object, Path, elements};
+use crate::kube::object::{Fault, KubeObject, Path, elements};
 use crate::kube::rules::broken;
 
 const OPERATIONS: &[&str] = &["*", "CONNECT", "CREATE", "DELETE", "UPDATE"];
 
 /// A policy matches something, and its operations are valid.
-pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn policy(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let constraints = Path::of(&["spec", "matchConstraints"]);
     let Some(found) = object.at(&constraints) else { return };
     let rules = constraints.key("resourceRules");

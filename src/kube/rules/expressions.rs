@@ -9,7 +9,7 @@ use kube_cel::cel::common::ast::{EntryExpr, Expr, LiteralValue};
 use crate::diag::near;
 use crate::document::{Data, DataKind};
 use crate::kube::cel::{READ_MAX, RULES, syntax_problem};
-use crate::kube::object::{Fault, Object, Path, elements};
+use crate::kube::object::{Fault, KubeObject, Path, elements};
 use crate::kube::rules::broken;
 
 /// Variables of expressions about a request. Not every expression has all of them.
@@ -84,13 +84,13 @@ const OF_POLICIES: &[(&str, &[&str], Wanted)] = &[
     ("variables", &["expression"], Wanted::Anything),
 ];
 
-pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn policy(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     for (list, way, wanted) in OF_POLICIES {
         each(object.data.get("spec"), &Path::of(&["spec"]), list, way, *wanted, faults);
     }
 }
 
-pub(super) fn webhooks(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn webhooks(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     for (index, webhook) in elements(object.data.get("webhooks")).iter().enumerate() {
         let path = Path::of(&["webhooks"]).index(index);
         each(Some(webhook), &path, "matchConditions", &["expression"], Wanted::YesOrNo, faults);
@@ -98,7 +98,7 @@ pub(super) fn webhooks(object: &Object<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// The rules in the schemas of a CRD.
-pub(super) fn definition(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn definition(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let versions = Path::of(&["spec", "versions"]);
     for (index, version) in elements(object.at(&versions)).iter().enumerate() {
         let path = versions.index(index).key("schema");

@@ -1,11 +1,11 @@
 //! Rules of gateways that neither a schema nor the API server has: the proxy silently drops settings that violate them.
 
 use crate::document::{Data, DataKind};
-use crate::kube::object::{Fault, Object, Path};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::rules::broken;
 
 /// QUIC packets cannot carry the header of the PROXY protocol.
-pub(super) fn client_traffic(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn client_traffic(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let Some(spec) = object.data.get("spec") else { return };
     let on = |data: &Data| !matches!(data.kind, DataKind::Bool(false));
     let proxied = ["proxyProtocol", "enableProxyProtocol"];

@@ -1,12 +1,12 @@
 //! Resource quotas and limit ranges.
 
 use crate::kube::codes::{K8S_DUPLICATE, K8S_VALUE};
-use crate::kube::object::{Fault, Object, Path, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
 use crate::kube::pods::amount;
 use crate::kube::rules::{broken, text};
 
 /// Amounts of a quota are not negative.
-pub(super) fn quota(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn quota(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let hard = Path::of(&["spec", "hard"]);
     for (name, most) in fields(object.at(&hard)) {
         if amount(most).is_some_and(|most| most < 0) {
@@ -18,7 +18,7 @@ pub(super) fn quota(object: &Object<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// Each type has one range, and its defaults are within it.
-pub(super) fn range(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn range(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     /// In each pair, the first amount does not exceed the second.
     const ORDER: &[(&str, &str)] = &[
         ("min", "defaultRequest"),

@@ -8,11 +8,11 @@ use ipnet::IpNet;
 use crate::document::Data;
 use crate::kube::codes::{K8S_DUPLICATE, K8S_VALUE};
 use crate::kube::labels::label;
-use crate::kube::object::{Fault, Object, Path, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
 use crate::kube::rules::{broken, text};
 use crate::types::{HostName, HostPattern};
 
-pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn service(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let at = Path::of(&["spec", "ports"]);
     let spec = object.data.get("spec");
     let kind = text(spec, "type").unwrap_or("ClusterIP");
@@ -63,7 +63,7 @@ pub(super) fn service(object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-pub(super) fn ingress(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn ingress(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let spec = Path::of(&["spec"]);
     let default = spec.key("defaultBackend");
     backend(object.at(&default), &default, faults);
@@ -120,7 +120,7 @@ fn backend(backend: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) {
     }
 }
 
-pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn policy(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     once(object, &Path::of(&["spec", "policyTypes"]), faults);
     for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
         let at = Path::of(&["spec", direction]);
@@ -145,7 +145,7 @@ pub(super) fn policy(object: &Object<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// Reports duplicate elements of a list.
-fn once(object: &Object<'_>, path: &Path, faults: &mut Vec<Fault>) {
+fn once(object: &KubeObject<'_>, path: &Path, faults: &mut Vec<Fault>) {
     let words = elements(object.at(path));
     for (index, word) in words.iter().enumerate() {
         if let Some(word) = word.as_str()
@@ -195,7 +195,7 @@ fn network(data: Option<&Data>, path: &Path, faults: &mut Vec<Fault>) -> Option<
 }
 
 /// All addresses of an EndpointSlice match its `addressType`.
-pub(super) fn addresses(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn addresses(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let ports = Path::of(&["ports"]);
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, port) in elements(object.at(&ports)).iter().enumerate() {

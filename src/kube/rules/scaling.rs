@@ -1,10 +1,10 @@
 //! Numbers of pods, and how pods are replaced.
 
 use crate::document::Data;
-use crate::kube::object::{Fault, Object, Path, elements};
+use crate::kube::object::{Fault, KubeObject, Path, elements};
 use crate::kube::rules::{broken, is_zero, part, percentage, text};
 
-pub(super) fn deployment(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn deployment(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let at = Path::of(&["spec", "strategy"]);
     let rolling = at.key("rollingUpdate");
     if text(object.at(&at), "type") == Some("Recreate") && object.at(&rolling).is_some() {
@@ -20,7 +20,7 @@ pub(super) fn deployment(object: &Object<'_>, faults: &mut Vec<Fault>) {
     rolling_update(object, &rolling, faults);
 }
 
-pub(super) fn daemon_set(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn daemon_set(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let at = Path::of(&["spec", "updateStrategy", "rollingUpdate"]);
     rolling_update(object, &at, faults);
     let (surge, unavailable) = (object.at(&at.key("maxSurge")), object.at(&at.key("maxUnavailable")));
@@ -31,7 +31,7 @@ pub(super) fn daemon_set(object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-fn rolling_update(object: &Object<'_>, at: &Path, faults: &mut Vec<Fault>) {
+fn rolling_update(object: &KubeObject<'_>, at: &Path, faults: &mut Vec<Fault>) {
     let update = object.at(at);
     let (surge, unavailable) = (at.key("maxSurge"), at.key("maxUnavailable"));
     // More than 100% is valid, except for DaemonSets, whose pods each need a node.
@@ -45,7 +45,7 @@ fn rolling_update(object: &Object<'_>, at: &Path, faults: &mut Vec<Fault>) {
     }
 }
 
-pub(super) fn autoscaler(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn autoscaler(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let spec = object.data.get("spec");
     let field = |key: &str| spec.and_then(|spec| spec.get(key)).and_then(Data::as_integer);
     if let (Some(least), Some(most)) = (field("minReplicas"), field("maxReplicas"))
@@ -111,7 +111,7 @@ fn source(kind: &str) -> Option<&'static str> {
     })
 }
 
-pub(super) fn budget(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn budget(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let spec = Path::of(&["spec"]);
     let (least, most) = (spec.key("minAvailable"), spec.key("maxUnavailable"));
     let (kept, gone): (Option<&Data>, Option<&Data>) = (object.at(&least), object.at(&most));

@@ -2,16 +2,16 @@
 
 use crate::document::Data;
 use crate::kube::codes::K8S_NAME;
-use crate::kube::object::{Fault, Object, Path, Point, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, Point, elements, fields};
 use crate::kube::pods::amount;
 use crate::kube::rules::{broken, text};
 use crate::types::ConfigKey;
 
-pub(super) fn claim(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn claim(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     claim_at(object.data.get("spec"), &Path::of(&["spec"]), faults);
 }
 
-pub(super) fn claim_templates(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn claim_templates(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     let at = Path::of(&["spec", "volumeClaimTemplates"]);
     for (index, claim) in elements(object.at(&at)).iter().enumerate() {
         claim_at(claim.get("spec"), &at.index(index).key("spec"), faults);
@@ -74,7 +74,7 @@ fn modes(spec: &Data, path: &Path, faults: &mut Vec<Fault>) {
     }
 }
 
-pub(super) fn volume(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn volume(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     const SOURCES: &[&str] = &[
         "awsElasticBlockStore",
         "azureDisk",
@@ -122,7 +122,7 @@ pub(super) fn volume(object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-pub(super) fn keys(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn keys(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     keys_of(object, &["data", "binaryData"], faults);
     let binary = fields(object.data.get("binaryData"));
     for (key, _) in
@@ -134,7 +134,7 @@ pub(super) fn keys(object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-pub(super) fn secret(object: &Object<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn secret(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
     /// Types of Secrets, and the keys that the API server requires for them.
     const TYPES: &[(&str, &[&str])] = &[
         ("kubernetes.io/dockercfg", &[".dockercfg"]),
@@ -153,7 +153,7 @@ pub(super) fn secret(object: &Object<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-fn keys_of(object: &Object<'_>, maps: &[&str], faults: &mut Vec<Fault>) {
+fn keys_of(object: &KubeObject<'_>, maps: &[&str], faults: &mut Vec<Fault>) {
     for map in maps {
         for (key, _) in fields(object.data.get(map)) {
             if let Err(problem) = key.parse::<ConfigKey>() {

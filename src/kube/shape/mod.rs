@@ -5,11 +5,11 @@
 //! A shape is built from the same schema as the validator, keyword by keyword. Keywords that it does not support are left
 //! to a validator for just these. In builds with debug assertions the validator always runs as well, and must agree.
 
+mod acceptance;
 mod definitions;
 mod nulls;
 mod read;
 mod rest;
-mod takes;
 #[cfg(test)]
 mod tests;
 

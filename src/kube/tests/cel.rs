@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::kube::bundle;
 use crate::kube::bundle::Family;
 use crate::kube::cel::read_path;
-use crate::kube::object::Object;
+use crate::kube::object::KubeObject;
 use crate::kube::tests::{data, said, said_beside, yaml};
 
 /// All rules of a schema, and the expressions for their messages.
@@ -141,7 +141,7 @@ fn a_rule_that_cannot_be_read_is_told() {
 fn keys_with_dots_are_places_too() {
     let object = yaml("{ apiVersion: v1, kind: Widget, spec: { notes: { a.b: [{ c: 1 }], a: 2 } } }");
     let data = data(&object);
-    let object = Object::of(&data, "object.yaml").expect("an object");
+    let object = KubeObject::of(&data, "object.yaml").expect("an object");
     for (text, keys) in [
         ("spec.notes.a.b[0].c", 5),
         ("spec.notes.a", 3),
@@ -216,7 +216,7 @@ proptest::proptest! {
         proptest::prop_assert!(said.len() <= 2, "{said:?}");
         let object = yaml("{ apiVersion: v1, kind: Widget, spec: { a.b: [{ ü: 1 }] } }");
         let data = data(&object);
-        let object = Object::of(&data, "object.yaml").expect("an object");
+        let object = KubeObject::of(&data, "object.yaml").expect("an object");
         read_path(&object, &text);
         read_path(&object, &format!("spec.{text}"));
     }

@@ -1,7 +1,7 @@
 //! Custom resources: for each family a valid object, and the same object with one error.
 
 use crate::kube::bundle;
-use crate::kube::tests::{holds, operators, yaml};
+use crate::kube::tests::{assert_rejected, operators, yaml};
 
 /// Objects and their edits.
 const CASES: &[(&str, &[super::Edit])] = &[
@@ -314,14 +314,14 @@ spec:
 #[test]
 fn each_family_takes_what_is_right_and_says_what_is_wrong() {
     for (object, edits) in CASES.iter().chain(operators::CASES) {
-        holds(34, object, edits);
+        assert_rejected(34, object, edits);
     }
 }
 
 /// Defaults select alternatives, fill in required fields, and replace null.
 #[test]
 fn defaults_come_before_the_check() {
-    holds(
+    assert_rejected(
         34,
         "
 apiVersion: gateway.networking.k8s.io/v1
@@ -354,7 +354,7 @@ kind: Password
 metadata: { name: random, namespace: site }
 spec: { length: 42 }
 ";
-    holds(
+    assert_rejected(
         34,
         password,
         &[

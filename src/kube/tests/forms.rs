@@ -1,6 +1,6 @@
 //! Formats of strings, required fields, roles: rules that were observed in an API server.
 
-use crate::kube::tests::{Edit, holds};
+use crate::kube::tests::{Edit, assert_rejected};
 
 /// Objects and their edits, with the expected findings.
 const CASES: &[(&str, &[Edit])] = &[
@@ -306,7 +306,7 @@ spec: { sourceRepos: ['*'] }
 #[test]
 fn what_has_no_form_and_what_is_missing_is_said() {
     for (object, edits) in CASES {
-        holds(34, object, edits);
+        assert_rejected(34, object, edits);
     }
 }
 
@@ -320,6 +320,6 @@ spec: { containers: [{ name: web, image: 'registry.example/web:1', env: [{ name:
 ";
     let strict = "K8S-NAME has an invalid name of an environment variable in `spec.containers[0].env[0].name`: `1A` begins \
              with `1` (character 1); the name of an environment variable cannot begin with a digit";
-    holds(31, pod, &[("/spec/containers/0/env/0/name", "1A", strict)]);
-    holds(32, pod, &[("/spec/containers/0/env/0/name", "1A", "")]);
+    assert_rejected(31, pod, &[("/spec/containers/0/env/0/name", "1A", strict)]);
+    assert_rejected(32, pod, &[("/spec/containers/0/env/0/name", "1A", "")]);
 }

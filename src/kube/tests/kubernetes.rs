@@ -1,6 +1,6 @@
 //! Kubernetes' own kinds.
 
-use crate::kube::tests::{holds, said, yaml};
+use crate::kube::tests::{assert_rejected, said, yaml};
 
 const DEPLOYMENT: &str = "
 apiVersion: apps/v1
@@ -177,7 +177,7 @@ fn what_is_wrong_with_a_deployment_is_said_in_the_users_words() {
 
 #[test]
 fn services_and_ingresses() {
-    holds(
+    assert_rejected(
         34,
         "
 apiVersion: v1
@@ -209,7 +209,7 @@ spec:
             ),
         ],
     );
-    holds(
+    assert_rejected(
         34,
         "
 apiVersion: networking.k8s.io/v1
@@ -239,7 +239,7 @@ spec:
 
 #[test]
 fn jobs_run_on_a_schedule_and_to_an_end() {
-    holds(
+    assert_rejected(
         34,
         "
 apiVersion: batch/v1
@@ -285,7 +285,7 @@ spec:
 
 #[test]
 fn objects_of_the_whole_cluster_have_no_namespace() {
-    holds(
+    assert_rejected(
         34,
         "
 apiVersion: rbac.authorization.k8s.io/v1
@@ -306,12 +306,12 @@ rules: [{ apiGroups: [''], resources: [pods], verbs: [get] }]
         "{ apiVersion: v1, kind: Secret, metadata: { name: a, namespace: site }, data: { key: aGk= } }";
     let not_base64 = "K8S-VALUE sets `data.key` to `\"hi there\"`, which is not text in base64; a Secret's `stringData` takes \
              plain text instead of `data`";
-    holds(34, secret, &[("/data/key", "hi there", not_base64)]);
+    assert_rejected(34, secret, &[("/data/key", "hi there", not_base64)]);
 }
 
 #[test]
 fn kustomizations_have_their_own_fields() {
-    holds(
+    assert_rejected(
         34,
         "{ apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization, resources: [a.yaml] }",
         &[

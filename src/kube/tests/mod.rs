@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::crds::Crds;
 use crate::document::Data;
-use crate::kube::object::Object;
+use crate::kube::object::KubeObject;
 use crate::kube::{Validator, json};
 use crate::value::Values;
 
@@ -38,9 +38,10 @@ fn said(minor: u32, value: &Value) -> Vec<String> {
 /// Like [`said`], for a lab with other objects.
 fn said_beside(minor: u32, others: &[Value], value: &Value) -> Vec<String> {
     let others: Vec<Data> = others.iter().map(data).collect();
-    let others: Vec<Object<'_>> = others.iter().filter_map(|data| Object::of(data, "other.yaml")).collect();
+    let others: Vec<KubeObject<'_>> =
+        others.iter().filter_map(|data| KubeObject::of(data, "other.yaml")).collect();
     let data = data(value);
-    let object = Object::of(&data, "object.yaml").expect("it has an API version and a kind");
+    let object = KubeObject::of(&data, "object.yaml").expect("it has an API version and a kind");
     let faults = Validator::new(minor, &Crds::default(), &others).faults(&object);
     let words = |fault: super::object::Fault| {
         let help: String = fault.help.iter().map(|help| format!("; {help}")).collect();
@@ -68,7 +69,7 @@ fn edit(object: &mut Value, pointer: &str, text: &str) {
 }
 
 /// Compares the findings for an object and each edit of it with the expected ones.
-fn holds(minor: u32, object: &str, edits: &[Edit]) {
+fn assert_rejected(minor: u32, object: &str, edits: &[Edit]) {
     let good = yaml(object);
     assert_eq!(said(minor, &good), [""; 0], "{object}");
     let mut wrong = String::new();

@@ -9,7 +9,7 @@ use crate::value::At;
 
 words! {
     /// The GitOps engine.
-    pub enum Engine {
+    pub enum GitOpsEngine {
         ArgoCd = "argocd",
         Flux = "flux",
         None = "none",
@@ -20,7 +20,7 @@ record! {
     /// The GitOps engine that applies the output tree to the cluster.
     pub struct GitOps {
         /// GitOps engine that applies the tree. `'none` is for `kubectl apply -k`, or for another tool.
-        pub engine: At<Engine>,
+        pub engine: At<GitOpsEngine>,
         /// URL of the git repository that contains the tree, such as `https://git.example.com/home/lab.git`.
         #[example("https://git.example.com/home/lab.git")]
         pub repository: At<RepositoryUrl>,

@@ -5,7 +5,7 @@
 mod gitops;
 
 pub use gitops::{
-    ApplicationSet, ArgoCd, Cipher, Decryption, Engine, EventSeverity, Flux, FluxSource, GitOps,
+    ApplicationSet, ArgoCd, Cipher, Decryption, EventSeverity, Flux, FluxSource, GitOps, GitOpsEngine,
     IgnoreDifferences, Notification, NotificationProvider, PrunePropagation, Receiver, ReceiverType, Retry,
     SourceKind, SyncOptions,
 };

@@ -46,7 +46,7 @@ words! {
 
 record! {
     /// An additional Kubernetes Service for the same pods.
-    pub struct FurtherService {
+    pub struct ExtraService {
         /// Names of the container ports that the Service exposes. Without any, all of them.
         pub ports: Vec<At<DnsLabel>>,
         /// Name of the Service. Without it, the service's name followed by the name of the entry.

@@ -3,6 +3,7 @@
 #![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
 mod account;
+mod any_workload;
 mod backup;
 mod chart;
 mod config;
@@ -21,13 +22,13 @@ mod port;
 mod portion;
 mod probe;
 mod references;
-mod runner;
 mod service;
 mod sync;
 mod volume;
 mod workload;
 
 pub use account::{Account, RbacRule};
+pub use any_workload::{AnyWorkload, WorkloadPort, WorkloadSpec};
 pub use backup::{
     Backup, BackupBackend, CopyMethod, ResticRepository, Retain, ServiceBackup, VeleroOpt, Volsync,
     VolumeBackup,
@@ -46,7 +47,7 @@ pub use env::{
 pub use expose::{
     Expose, PathType, Stream, StreamAuth, StreamTransport, Upstream, UpstreamProtocol, full_host,
 };
-pub use kubernetes_service::{ExternalService, FurtherService, ServiceSettings, ServiceType};
+pub use kubernetes_service::{ExternalService, ExtraService, ServiceSettings, ServiceType};
 pub use manifest::{JsonOp, JsonStep, Manifests, Patch, RawObject};
 pub use monitoring::{
     Alert, Dashboard, ImageUpdates, Monitoring, MonitoringBackend, Scrape, ScrapeBy, ScrapeScheme,
@@ -61,7 +62,6 @@ pub use port::{ContainerPort, LongPort, PortRange, Protocol};
 pub use portion::Portion;
 pub use probe::{Hook, Probe, Scheme};
 pub use references::{Reference, Referred};
-pub use runner::{Runner, Runs, WorkloadPort};
 pub use service::{Provides, Service, ServiceLoadBalancer};
 pub use sync::{ArgoCdSync, FluxSync, Sync};
 pub use volume::{

@@ -1,8 +1,8 @@
-//! All references from the pods of a runner to secrets and configs of their service.
+//! All references from the pods of a workload to secrets and configs of their service.
 
 use crate::lab::RelativePath;
 use crate::lab::decode::Entries;
-use crate::lab::service::{Container, EnvValue, Mounted, Runner, VolumeKind};
+use crate::lab::service::{AnyWorkload, Container, EnvValue, Mounted, VolumeKind};
 use crate::types::{ConfigKey, DnsLabel};
 use crate::value::{At, NodeId};
 
@@ -25,7 +25,7 @@ pub enum Referred {
     Config,
 }
 
-impl<'l> Runner<'l> {
+impl<'l> AnyWorkload<'l> {
     /// All of them, in the order in which they are found.
     pub fn references(&self) -> Vec<Reference<'l>> {
         let mut references = Vec::new();

@@ -2,11 +2,11 @@
 
 use crate::lab::cluster::{NamespaceSettings, Secret, TrafficPolicy};
 use crate::lab::decode::{Entries, record};
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::lab::network::Middleware;
 use crate::lab::service::{
-    Account, Chart, ChartMode, Charts, Config, CronJob, Database, Expose, ExternalService, FurtherService,
-    Job, Manifests, Patch, RawObject, ServiceBackup, ServiceImageUpdates, ServiceMonitoring, ServiceNetwork,
+    Account, Chart, ChartMode, Charts, Config, CronJob, Database, Expose, ExternalService, ExtraService, Job,
+    Manifests, Patch, RawObject, ServiceBackup, ServiceImageUpdates, ServiceMonitoring, ServiceNetwork,
     Stream, Sync, Volume, Workload,
 };
 use crate::lab::{Allowances, TierName};
@@ -53,7 +53,7 @@ record! {
         /// Traefik middlewares of the service, by name.
         pub middlewares: Entries<DnsLabel, Middleware>,
         /// Additional Kubernetes Services, by name, such as a headless one.
-        pub extra_services: Entries<DnsLabel, FurtherService>,
+        pub extra_services: Entries<DnsLabel, ExtraService>,
         /// Endpoints outside the cluster that get a Kubernetes Service, by name, such as a NAS. `expose` can
         /// refer to them.
         pub external_services: Entries<DnsLabel, ExternalService>,
@@ -126,7 +126,7 @@ record! {
         /// Whether it is the lab's secret store. Services that read secrets wait for it.
         pub secret_store: At<bool> = false,
         /// The GitOps engine that it installs, if any. Services delegated to that engine wait for it.
-        pub engine: Option<At<Engine>>,
+        pub engine: Option<At<GitOpsEngine>>,
         /// API groups whose CRDs it installs, such as `external-secrets.io`. Services with objects of these
         /// groups wait for it.
         pub apis: Vec<At<ObjectName>>,

@@ -45,11 +45,11 @@ fn a_row_is_a_line() {
 #[test]
 fn names_stay_readable() {
     assert_eq!(
-        escaped("k8s-node1 on hdd_556g_thin, 10.0.20.0/24", Place::Cell),
+        escaped("k8s-node1 on hdd_556g_thin, 10.0.20.0/24", TextContext::Cell),
         "k8s-node1 on hdd_556g_thin, 10.0.20.0/24"
     );
     assert_eq!(
-        escaped("<script> & co: a_ *b* [c] | d", Place::Cell),
+        escaped("<script> & co: a_ *b* [c] | d", TextContext::Cell),
         r"\<script> & co: a\_ \*b\* \[c\] \| d"
     );
 }

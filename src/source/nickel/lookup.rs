@@ -3,9 +3,9 @@
 use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
 
-use crate::source::nickel::{Engine, Places};
+use crate::source::layer_value::LayerValue;
+use crate::source::nickel::{NickelEngine, Places};
 use crate::source::request::Request;
-use crate::source::step::Step;
 use crate::value::{Key, Sources};
 
 pub(in crate::source) struct Lookup {
@@ -15,7 +15,7 @@ pub(in crate::source) struct Lookup {
 }
 
 impl Lookup {
-    pub(in crate::source) fn load(engine: &mut Engine, request: &Request) -> Option<Self> {
+    pub(in crate::source) fn load(engine: &mut NickelEngine, request: &Request) -> Option<Self> {
         let (root, _) = engine.root(request).ok()?;
         Some(Self { root, machine: engine.replaced })
     }
@@ -23,10 +23,10 @@ impl Lookup {
     /// The value of a field, if it has one and it can be evaluated.
     pub(in crate::source) fn find(
         &self,
-        engine: &mut Engine,
+        engine: &mut NickelEngine,
         path: &[Key],
         sources: &mut Sources,
-    ) -> Option<Step> {
+    ) -> Option<LayerValue> {
         if self.machine != engine.replaced {
             return None;
         }
@@ -48,7 +48,7 @@ impl Lookup {
         }
         let raw = value.pos(machine.positions()).into_opt()?;
         let span = Places::anywhere(sources).span(|| machine.sources(), raw)?;
-        Some(Step { span, shown: shown(&value) })
+        Some(LayerValue { span, shown: shown(&value) })
     }
 }
 

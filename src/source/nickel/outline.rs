@@ -19,7 +19,7 @@ pub(super) struct EntryName {
 
 /// An entry that a file defines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct OutlineEntry {
     pub(super) name: EntryName,
     /// The first place of its name.
     pub(super) range: Range<usize>,
@@ -166,10 +166,10 @@ fn has_plain_annotations(mut tokens: &[Token<'_>]) -> bool {
 }
 
 /// The entries that a file defines, if it does nothing else and does not enable or disable them.
-pub(super) fn described(text: &str, lists: &'static [&'static str]) -> Option<Vec<Entry>> {
+pub(super) fn described(text: &str, lists: &'static [&'static str]) -> Option<Vec<OutlineEntry>> {
     let tokens = tokens(text)?;
     let fields = fields(&tokens)?;
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<OutlineEntry> = Vec::new();
     for field in fields {
         match field {
             // The file refers to a field of another entry.
@@ -181,7 +181,7 @@ pub(super) fn described(text: &str, lists: &'static [&'static str]) -> Option<Ve
                 }
                 let entry = EntryName { list, name: name_of(name)?.to_owned() };
                 if entries.iter().all(|known| known.name != entry) {
-                    entries.push(Entry { name: entry, range: name.range.clone() });
+                    entries.push(OutlineEntry { name: entry, range: name.range.clone() });
                 }
             }
             _ => return None,

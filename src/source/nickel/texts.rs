@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::source::nickel::outline;
-use crate::source::nickel::outline::{Entry, Uses};
+use crate::source::nickel::outline::{OutlineEntry, Uses};
 
 #[derive(Default)]
 pub(super) struct Texts {
@@ -17,7 +17,7 @@ pub(super) struct Texts {
 pub(super) struct Text {
     pub(super) text: Arc<str>,
     uses: OnceCell<Uses>,
-    described: OnceCell<Option<Vec<Entry>>>,
+    described: OnceCell<Option<Vec<OutlineEntry>>>,
     imports: OnceCell<Option<Vec<String>>>,
 }
 
@@ -59,7 +59,7 @@ impl Text {
         self.uses.get_or_init(|| outline::uses(&self.text, lists))
     }
 
-    pub(super) fn described(&self, lists: &'static [&'static str]) -> Option<&[Entry]> {
+    pub(super) fn described(&self, lists: &'static [&'static str]) -> Option<&[OutlineEntry]> {
         self.described.get_or_init(|| outline::described(&self.text, lists)).as_deref()
     }
 

@@ -6,7 +6,7 @@
 use crate::document::page::{Page, Table, code, text};
 use crate::lab::hardware::State;
 use crate::resolve::{Resolved, ResolvedHost, VirtualMachine};
-use crate::targets::docs::amount::{bytes, percent, ratio};
+use crate::targets::docs::quantities::{bytes, percent, ratio};
 use crate::value::NodeId;
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {

@@ -3,7 +3,7 @@
 use crate::document::page::{Inlines, Page, Table, code, listed, maybe, text};
 use crate::lab::hardware::{Device, Host, HostKind};
 use crate::resolve::Resolved;
-use crate::targets::docs::amount::{as_written, bytes};
+use crate::targets::docs::quantities::{as_written, bytes};
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     if lab.hosts.is_empty() && lab.lab.devices.is_empty() {

@@ -4,7 +4,7 @@ use crate::document::page::{Inlines, Page, Table, code, listed, maybe, text};
 use crate::facts::attachment::Attachment;
 use crate::lab::hardware::{Machine, State};
 use crate::resolve::{ClusterNode, PhysicalMachine, Resolved, VirtualMachine};
-use crate::targets::docs::amount::bytes;
+use crate::targets::docs::quantities::bytes;
 use crate::targets::nodes::shared::registration;
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {

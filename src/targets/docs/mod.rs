@@ -4,12 +4,12 @@
 //! content is left out, and so is its line in the index.
 
 mod addresses;
-mod amount;
 mod capacity;
 mod folder;
 mod hardware;
 mod machines;
 mod networks;
+mod quantities;
 mod services;
 mod storage;
 #[cfg(test)]
@@ -23,7 +23,7 @@ use crate::resolve::Resolved;
 use folder::FOLDER;
 
 /// A page: its file, its title, its description, and the function that writes it, if it has content.
-struct Entry {
+struct PageEntry {
     file: &'static str,
     title: &'static str,
     about: &'static str,
@@ -31,50 +31,50 @@ struct Entry {
 }
 
 /// All pages, in the order of the index.
-const PAGES: &[Entry] = &[
-    Entry {
+const PAGES: &[PageEntry] = &[
+    PageEntry {
         file: "topology.md",
         title: "Topology",
         about: "a picture of hosts, networks and machines",
         write: topology::page,
     },
-    Entry {
+    PageEntry {
         file: "hardware.md",
         title: "Hardware",
         about: "hosts with processors, memory, disks, ports and devices; other gear",
         write: hardware::page,
     },
-    Entry {
+    PageEntry {
         file: "networks.md",
         title: "Networks",
         about: "networks, and the interfaces of hosts that carry them",
         write: networks::page,
     },
-    Entry {
+    PageEntry {
         file: "addresses.md",
         title: "Addresses",
         about: "who has which address, and which are free",
         write: addresses::page,
     },
-    Entry {
+    PageEntry {
         file: "storage.md",
         title: "Storage",
         about: "storages of hosts, NFS exports, Ceph pools, storage classes",
         write: storage::page,
     },
-    Entry {
+    PageEntry {
         file: "machines.md",
         title: "Machines",
         about: "virtual machines, templates, bare-metal machines and the nodes among them",
         write: machines::page,
     },
-    Entry {
+    PageEntry {
         file: "capacity.md",
         title: "Capacity",
         about: "memory, processors and disk space: what there is and what is given away",
         write: capacity::page,
     },
-    Entry {
+    PageEntry {
         file: "services.md",
         title: "Services",
         about: "what runs in the cluster, and where it is reached",

@@ -36,7 +36,7 @@ fn networks(lab: &Resolved<'_>) -> Table {
         let prefixes = [Some(network.prefix), network.prefix6];
         let gateways = [network.gateway, network.gateway6];
         let server = resolved.dhcp_server.filter(|_| network.dhcp.is_some());
-        let by = server.map(|party| text(format!("by {}", party.name)));
+        let by = server.map(|server| text(format!("by {}", server.name)));
         table.row(
             network.node,
             [
@@ -44,7 +44,7 @@ fn networks(lab: &Resolved<'_>) -> Table {
                 text(network.kind.word()),
                 listed(prefixes.into_iter().flatten().map(text)),
                 listed(gateways.into_iter().flatten().map(text)),
-                maybe(resolved.router.map(|party| party.name)),
+                maybe(resolved.router.map(|server| server.name)),
                 maybe(network.bridge.as_ref().map(|bridge| &bridge.value)),
                 vlan(network),
                 text(network.mtu.get()),

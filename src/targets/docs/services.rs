@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::document::page::{Inline, Inlines, Page, Table, code, listed, maybe, text};
-use crate::facts::amounts::qos;
-use crate::resolve::{Exposed, Resolved, Route, RunningService};
+use crate::facts::pod_resources::qos;
+use crate::resolve::{Exposed, Resolved, ResolvedService, RouteKind};
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     if lab.services.is_empty() {
@@ -18,11 +18,11 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     Some(page.table(table))
 }
 
-fn row(lab: &Resolved<'_>, service: &RunningService<'_>) -> [Inlines; 6] {
+fn row(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> [Inlines; 6] {
     let described = service.service;
     let range = lab.lab.limit_range(&service.namespace.value);
     let classes: BTreeSet<&str> =
-        service.runners.iter().map(|running| qos(running.runner.pod(), range).word()).collect();
+        service.workloads.iter().map(|resolved| qos(resolved.workload.pod(), range).word()).collect();
     [
         code(service.name),
         code(&service.namespace.value),
@@ -35,10 +35,10 @@ fn row(lab: &Resolved<'_>, service: &RunningService<'_>) -> [Inlines; 6] {
 
 /// A link for each host.
 fn ways_in(exposed: &Exposed<'_>) -> Vec<Inlines> {
-    let secure = exposed.doors.iter().any(|door| match door.route {
-        Route::Ingress { .. } => door.way.tls_secret.is_some() || door.way.issuer.is_some(),
-        Route::Gateway(_) | Route::Traefik => true,
-        Route::NodePort => false,
+    let secure = exposed.routes.iter().any(|route| match route.kind {
+        RouteKind::Ingress { .. } => route.way.tls_secret.is_some() || route.way.issuer.is_some(),
+        RouteKind::Gateway(_) | RouteKind::Traefik => true,
+        RouteKind::NodePort => false,
     });
     let scheme = if secure { "https" } else { "http" };
     let path = &*exposed.expose.path;

@@ -3,7 +3,7 @@
 use crate::document::page::{Inlines, Page, Table, code, listed, maybe, text};
 use crate::lab::hardware::HostStorage;
 use crate::resolve::Resolved;
-use crate::targets::docs::amount::as_written;
+use crate::targets::docs::quantities::as_written;
 use crate::value::At;
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {

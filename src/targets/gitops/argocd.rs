@@ -1,4 +1,4 @@
-//! Argo CD: a root Application that owns an AppProject and an Application per part.
+//! Argo CD: a root Application that owns an AppProject and an Application per unit.
 //!
 //! `kubectl apply -k gitops/argocd` starts it: it applies the project and the root, and the root applies the rest, wave
 //! by wave. The root does not own itself: with a health check for Applications it would wait for itself. It owns its
@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use crate::document::{Data, DataKind, Document, Map, Origin};
 use crate::lab::gitops::{ArgoCd, GitOps, IgnoreDifferences, SyncOptions};
 use crate::resolve::Resolved;
-use crate::targets::gitops::part::{FOLDER, OwnedImages, Part, ROOT_NAME, metadata, object, own_annotations};
+use crate::targets::gitops::sync_unit::{
+    FOLDER, OwnedImages, ROOT_NAME, SyncUnit, metadata, object, own_annotations,
+};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::value::{At, NodeId};
 
@@ -26,20 +28,20 @@ const WAVE: &str = "argocd.argoproj.io/sync-wave";
 /// The project comes first: Applications are refused without it.
 const PROJECT_WAVE: i64 = -2;
 
-pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>]) -> Vec<Document> {
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, units: &[SyncUnit<'_>]) -> Vec<Document> {
     let node = gitops.engine.node;
-    let argocd = Engine { lab, gitops, argocd: &gitops.argocd };
+    let argocd = ArgoCdEngine { lab, gitops, argocd: &gitops.argocd };
     let folder = format!("{FOLDER}/argocd");
     let applications = format!("{folder}/applications");
     let project = Manifest::new("project.yaml", argocd.project());
     let root = Manifest::new("root.yaml", argocd.root(&applications));
-    let (one_by_one, described): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(|part| {
+    let (one_by_one, described): (Vec<&SyncUnit<'_>>, Vec<&SyncUnit<'_>>) = units.iter().partition(|unit| {
         // The set's template supports folders only, and no charts.
-        gitops.argocd.application_set.is_none() || !part.removable || part.chart.is_some()
+        gitops.argocd.application_set.is_none() || !unit.removable || unit.chart.is_some()
     });
     let each = one_by_one
         .into_iter()
-        .map(|part| Manifest::new(format!("{}.yaml", part.name), argocd.application(part)));
+        .map(|unit| Manifest::new(format!("{}.yaml", unit.name), argocd.application(unit)));
     let set = gitops.argocd.application_set.as_ref().map(|set| argocd.application_set(set, &described));
     let (set, descriptions) = set.map_or((None, Vec::new()), |(set, files)| (Some(set), files));
     let folders = [
@@ -50,13 +52,13 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>])
     folders.into_iter().flat_map(Folder::documents).chain(descriptions).collect()
 }
 
-struct Engine<'r> {
+struct ArgoCdEngine<'r> {
     lab: &'r Resolved<'r>,
     gitops: &'r GitOps,
     argocd: &'r ArgoCd,
 }
 
-impl Engine<'_> {
+impl ArgoCdEngine<'_> {
     /// The permissions of the lab's Applications: its repositories, and its namespaces.
     fn project(&self) -> Map {
         let node = self.gitops.engine.node;
@@ -122,49 +124,49 @@ impl Engine<'_> {
         object(node, API, "Application", metadata).put("spec", spec)
     }
 
-    fn application(&self, part: &Part<'_>) -> Map {
-        let metadata = self.metadata(part, Some(part.level));
-        object(part.node, API, "Application", metadata).put("spec", self.spec(part))
+    fn application(&self, unit: &SyncUnit<'_>) -> Map {
+        let metadata = self.metadata(unit, Some(unit.level));
+        object(unit.node, API, "Application", metadata).put("spec", self.spec(unit))
     }
 
-    fn metadata(&self, part: &Part<'_>, wave: Option<i64>) -> Map {
-        let node = part.node;
-        let finalizers = (self.argocd.cascade.value && part.removable)
+    fn metadata(&self, unit: &SyncUnit<'_>, wave: Option<i64>) -> Map {
+        let node = unit.node;
+        let finalizers = (self.argocd.cascade.value && unit.removable)
             .then(|| Data::list(node, [Data::text(self.argocd.cascade.node, CASCADE)]));
-        metadata(node, Data::text(node, part.name.clone()), Data::from(&self.argocd.namespace))
-            .some("annotations", self.annotations(node, wave).overlay(own_annotations(part)))
+        metadata(node, Data::text(node, unit.name.clone()), Data::from(&self.argocd.namespace))
+            .some("annotations", self.annotations(node, wave).overlay(own_annotations(unit)))
             .maybe("finalizers", finalizers)
     }
 
-    fn spec(&self, part: &Part<'_>) -> Map {
-        let node = part.node;
-        let namespace = match &part.namespace {
+    fn spec(&self, unit: &SyncUnit<'_>) -> Map {
+        let node = unit.node;
+        let namespace = match &unit.namespace {
             Some((name, by)) => Data::text(*by, name.clone()),
             None => Data::from(&self.argocd.namespace),
         };
         Data::map(node)
             .put("project", self.project_name())
-            .extend(self.sources(part))
+            .extend(self.sources(unit))
             .put("destination", self.cluster().put("namespace", namespace))
-            .put("syncPolicy", self.sync_policy(node, Some(part)))
-            .some("ignoreDifferences", self.ignored(part))
+            .put("syncPolicy", self.sync_policy(node, Some(unit)))
+            .some("ignoreDifferences", self.ignored(unit))
     }
 
     /// Fields that are managed in the cluster.
-    fn ignored(&self, part: &Part<'_>) -> Data {
-        let own = part.sync.iter().flat_map(|sync| sync.argocd.ignore_differences.values());
+    fn ignored(&self, unit: &SyncUnit<'_>) -> Data {
+        let own = unit.sync.iter().flat_map(|sync| sync.argocd.ignore_differences.values());
         let said = self.argocd.ignore_differences.values().chain(own).map(ignored);
-        let cluster = part.images.iter().map(ignored_images).chain(part.grows.map(grown));
-        Data::list(part.node, said.chain(cluster))
+        let cluster = unit.images.iter().map(ignored_images).chain(unit.grows.map(grown));
+        Data::list(unit.node, said.chain(cluster))
     }
 
     /// The sources: a folder of the tree, a chart, or both.
-    fn sources(&self, part: &Part<'_>) -> Option<(String, Data)> {
-        let folder = part.folder.as_ref().map(|folder| Data::from(self.source(part.node, folder)));
-        let chart = part.chart.map(|chart| Data::from(chart::source(self.lab, chart)));
+    fn sources(&self, unit: &SyncUnit<'_>) -> Option<(String, Data)> {
+        let folder = unit.folder.as_ref().map(|folder| Data::from(self.source(unit.node, folder)));
+        let chart = unit.chart.map(|chart| Data::from(chart::source(self.lab, chart)));
         match (folder, chart) {
             (Some(folder), Some(chart)) => {
-                Some(("sources".to_owned(), Data::list(part.node, [folder, chart])))
+                Some(("sources".to_owned(), Data::list(unit.node, [folder, chart])))
             }
             (folder, chart) => folder.or(chart).map(|only| ("source".to_owned(), only)),
         }
@@ -201,18 +203,18 @@ impl Engine<'_> {
             .put("path", path)
     }
 
-    /// The sync policy of a part. The root uses the lab's.
-    fn sync_policy(&self, node: NodeId, part: Option<&Part<'_>>) -> Map {
+    /// The sync policy of a unit. The root uses the lab's.
+    fn sync_policy(&self, node: NodeId, unit: Option<&SyncUnit<'_>>) -> Map {
         let argocd = self.argocd;
-        let own = part.and_then(|part| part.sync).map(|sync| &sync.argocd);
-        let prune = part.map_or_else(|| Data::from(&argocd.prune), |part| part.prunes(&argocd.prune));
+        let own = unit.and_then(|unit| unit.sync).map(|sync| &sync.argocd);
+        let prune = unit.map_or_else(|| Data::from(&argocd.prune), |unit| unit.prunes(&argocd.prune));
         let self_heal = own.and_then(|own| own.self_heal.as_ref()).unwrap_or(&argocd.self_heal);
-        let automated = (argocd.automated.value && part.and_then(Part::paused).is_none())
+        let automated = (argocd.automated.value && unit.and_then(SyncUnit::paused).is_none())
             .then(|| Data::map(argocd.automated.node).put("prune", prune).put("selfHeal", self_heal));
         let options = own.map(|own| own.options(argocd));
         let options = options.as_ref().unwrap_or(&argocd.sync_options);
         let replace = own.and_then(|own| own.replace.as_ref());
-        let left_alone = part.and_then(Part::left_alone);
+        let left_alone = unit.and_then(SyncUnit::left_alone);
         let limit = own.and_then(|own| own.retry_limit.as_ref()).unwrap_or(&argocd.retry.limit);
         Data::map(node)
             .maybe("automated", automated)

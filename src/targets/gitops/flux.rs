@@ -1,4 +1,4 @@
-//! Flux: a source, a root Kustomization that owns all objects of `gitops/flux`, and a Kustomization per part.
+//! Flux: a source, a root Kustomization that owns all objects of `gitops/flux`, and a Kustomization per unit.
 //!
 //! `kubectl apply -k gitops/flux` starts it. The root owns itself too, so that a change of the branch or the path needs
 //! no manual step; it does not wait for what it owns, or it would wait for itself.
@@ -15,33 +15,33 @@ use std::collections::BTreeSet;
 use crate::document::{Data, Document, Map};
 use crate::lab::gitops::{Decryption, GitOps, SourceKind};
 use crate::resolve::Resolved;
-use crate::targets::gitops::part::{FOLDER, Part, ROOT_NAME, metadata, object, own_annotations};
+use crate::targets::gitops::sync_unit::{FOLDER, ROOT_NAME, SyncUnit, metadata, object, own_annotations};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::types::Duration;
 use crate::value::{At, NodeId};
-use engine::{Engine, SOURCE_API, own};
+use engine::{FluxEngine, SOURCE_API, own};
 
 const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
 
-pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>]) -> Vec<Document> {
+pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, units: &[SyncUnit<'_>]) -> Vec<Document> {
     let node = gitops.engine.node;
-    let flux = Engine { lab, gitops, flux: &gitops.flux };
+    let flux = FluxEngine { lab, gitops, flux: &gitops.flux };
     let folder = format!("{FOLDER}/flux");
     let source = (!flux.flux.source.external.value).then(|| Manifest::new("source.yaml", flux.source()));
     let root = Manifest::new("root.yaml", flux.root(&folder));
     let charts = chart::Charts::of(lab);
     let releases: Vec<Document> =
-        parts.iter().flat_map(|part| flux.release(part, &charts, &folder)).collect();
+        units.iter().flat_map(|unit| flux.release(unit, &charts, &folder)).collect();
     let sources: Vec<Manifest> = charts.sources(&flux);
     let following: BTreeSet<&str> =
-        parts.iter().filter(|part| part.follows.is_some()).map(|part| part.name.as_str()).collect();
-    let kustomizations = parts.iter().flat_map(|part| {
+        units.iter().filter(|unit| unit.chart_dependents.is_some()).map(|unit| unit.name.as_str()).collect();
+    let kustomizations = units.iter().flat_map(|unit| {
         let file = |name: &str| format!("kustomizations/{name}.yaml");
-        let follower = part.follows.as_ref().map(|_| {
-            let name = chart::following_name(&part.name);
-            Manifest::new(file(&name), flux.follower(part, &name))
+        let follower = unit.chart_dependents.as_ref().map(|_| {
+            let name = chart::following_name(&unit.name);
+            Manifest::new(file(&name), flux.follower(unit, &name))
         });
-        [Manifest::new(file(&part.name), flux.kustomization(part, &following))].into_iter().chain(follower)
+        [Manifest::new(file(&unit.name), flux.kustomization(unit, &following))].into_iter().chain(follower)
     });
     Folder::new(&*folder, node)
         .manifests(source)
@@ -56,7 +56,7 @@ pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, parts: &[Part<'_>])
         .collect()
 }
 
-impl Engine<'_> {
+impl FluxEngine<'_> {
     /// Where Flux fetches the tree from.
     fn source(&self) -> Map {
         let source = &self.flux.source;
@@ -90,61 +90,61 @@ impl Engine<'_> {
     }
 
     /// Objects of kinds that the service's own chart defines, and that are therefore applied after it.
-    fn follower(&self, part: &Part<'_>, name: &str) -> Map {
-        let node = part.node;
-        let after = Data::map(node).text("name", part.name.clone());
+    fn follower(&self, unit: &SyncUnit<'_>, name: &str) -> Map {
+        let node = unit.node;
+        let after = Data::map(node).text("name", unit.name.clone());
         let spec = self
-            .apply(node, &chart::following_folder(part), Some(part))
-            .put("prune", part.prunes(&self.flux.prune))
-            .put("wait", Data::from(self.waits(part)))
+            .apply(node, &chart::following_folder(unit), Some(unit))
+            .put("prune", unit.prunes(&self.flux.prune))
+            .put("wait", Data::from(self.waits(unit)))
             .put("dependsOn", Data::list(node, [after.into()]))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
-        self.named(node, name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
+        self.named(node, name, Data::map(node).extend(own_annotations(unit))).put("spec", spec)
     }
 
-    /// A part that needs another part also needs the objects that follow its chart: the secret store, not only its
+    /// A unit that needs another unit also needs the objects that follow its chart: the secret store, not only its
     /// operator.
-    fn kustomization(&self, part: &Part<'_>, following: &BTreeSet<&str>) -> Map {
-        let node = part.node;
-        let after = part.after.iter().flat_map(|(name, by)| {
+    fn kustomization(&self, unit: &SyncUnit<'_>, following: &BTreeSet<&str>) -> Map {
+        let node = unit.node;
+        let after = unit.after.iter().flat_map(|(name, by)| {
             let follower = following.contains(name.as_str()).then(|| chart::following_name(name));
             [name.clone()].into_iter().chain(follower).map(|name| Data::map(*by).text("name", name).into())
         });
         let spec = self
-            .apply(node, &chart::folder(part), Some(part))
-            .put("prune", part.prunes(&self.flux.prune))
-            .put("wait", Data::from(self.waits(part)))
+            .apply(node, &chart::folder(unit), Some(unit))
+            .put("prune", unit.prunes(&self.flux.prune))
+            .put("wait", Data::from(self.waits(unit)))
             .some("dependsOn", Data::list(node, after))
-            .some("healthChecks", Data::list(node, self.health(part)))
+            .some("healthChecks", Data::list(node, self.health(unit)))
             .maybe("decryption", self.flux.decryption.as_ref().map(decryption));
-        self.named(node, &part.name, Data::map(node).extend(own_annotations(part))).put("spec", spec)
+        self.named(node, &unit.name, Data::map(node).extend(own_annotations(unit))).put("spec", spec)
     }
 
-    /// With `wait`, Flux checks the health of all objects. Without it, parts that need a chart still have to wait for
+    /// With `wait`, Flux checks the health of all objects. Without it, units that need a chart still have to wait for
     /// its HelmRelease.
-    fn health(&self, part: &Part<'_>) -> Option<Data> {
-        let chart = part.chart.filter(|_| !self.waits(part).value)?;
+    fn health(&self, unit: &SyncUnit<'_>) -> Option<Data> {
+        let chart = unit.chart.filter(|_| !self.waits(unit).value)?;
         let release = Data::map(chart.node)
             .text("apiVersion", chart::RELEASE_API)
             .text("kind", "HelmRelease")
-            .text("name", part.name.clone())
+            .text("name", unit.name.clone())
             .text("namespace", chart.namespace.value.clone());
         Some(release.into())
     }
 
-    /// Whether a part counts as applied only once it is healthy.
-    fn waits<'s>(&'s self, part: &'s Part<'_>) -> &'s At<bool> {
-        own(Some(part)).and_then(|own| own.wait.as_ref()).unwrap_or(&self.flux.wait)
+    /// Whether a unit counts as applied only once it is healthy.
+    fn waits<'s>(&'s self, unit: &'s SyncUnit<'_>) -> &'s At<bool> {
+        own(Some(unit)).and_then(|own| own.wait.as_ref()).unwrap_or(&self.flux.wait)
     }
 
-    /// How often a part is reconciled.
-    fn interval<'s>(&'s self, part: Option<&'s Part<'_>>) -> &'s At<Duration> {
-        own(part).and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval)
+    /// How often a unit is reconciled.
+    fn interval<'s>(&'s self, unit: Option<&'s SyncUnit<'_>>) -> &'s At<Duration> {
+        own(unit).and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval)
     }
 
-    /// How long applying a part may take.
-    fn timeout<'s>(&'s self, part: Option<&'s Part<'_>>) -> &'s At<Duration> {
-        own(part).and_then(|own| own.timeout.as_ref()).unwrap_or(&self.flux.timeout)
+    /// How long applying a unit may take.
+    fn timeout<'s>(&'s self, unit: Option<&'s SyncUnit<'_>>) -> &'s At<Duration> {
+        own(unit).and_then(|own| own.timeout.as_ref()).unwrap_or(&self.flux.timeout)
     }
 
     fn named(&self, node: NodeId, name: &str, annotations: Map) -> Map {
@@ -154,19 +154,19 @@ impl Engine<'_> {
     }
 
     /// The path, the source and the interval.
-    fn apply(&self, node: NodeId, folder: &str, part: Option<&Part<'_>>) -> Map {
+    fn apply(&self, node: NodeId, folder: &str, unit: Option<&SyncUnit<'_>>) -> Map {
         let path = format!("./{}", self.gitops.path.join(folder));
         let source = Data::map(node)
             .put("kind", &self.flux.source.kind)
             .put("name", self.source_name())
             .maybe("namespace", self.flux.source.namespace.as_ref());
-        let retry = own(part).and_then(|own| own.retry_interval.as_ref());
-        let force = own(part).and_then(|own| own.force.as_ref());
+        let retry = own(unit).and_then(|own| own.retry_interval.as_ref());
+        let force = own(unit).and_then(|own| own.force.as_ref());
         Data::map(node)
-            .maybe("suspend", part.and_then(Part::paused).map(Data::from))
-            .put("interval", Data::from(self.interval(part)))
+            .maybe("suspend", unit.and_then(SyncUnit::paused).map(Data::from))
+            .put("interval", Data::from(self.interval(unit)))
             .put("retryInterval", Data::from(retry.unwrap_or(&self.flux.retry_interval)))
-            .put("timeout", Data::from(self.timeout(part)))
+            .put("timeout", Data::from(self.timeout(unit)))
             .maybe("force", force)
             .put("sourceRef", source)
             .put("path", Data::text(self.gitops.path.node, path))

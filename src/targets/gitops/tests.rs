@@ -1,5 +1,5 @@
 #[cfg(test)]
-mod follows;
+mod chart_dependents;
 #[cfg(test)]
 mod sync;
 #[cfg(test)]

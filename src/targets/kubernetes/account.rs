@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::service::{Account, Pod, RbacRule};
-use crate::resolve::RunningService;
+use crate::resolve::ResolvedService;
 use crate::targets::kubernetes::{labelled, labels, metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::value::{At, NodeId};
@@ -13,42 +13,42 @@ use crate::value::{At, NodeId};
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 /// The name of the pods' account: an existing one, or the service's own.
-pub(super) fn name(service: &RunningService<'_>, pod: &Pod) -> Option<Data> {
+pub(super) fn name(service: &ResolvedService<'_>, pod: &Pod) -> Option<Data> {
     let own = || service.service.account.as_ref().map(|account| account_name(service, account));
     pod.service_account.as_ref().map(Data::from).or_else(own)
 }
 
-pub(super) fn objects(service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn objects(service: &ResolvedService<'_>) -> Vec<Manifest> {
     let Some(account) = &service.service.account else { return Vec::new() };
-    let maker = Maker { service, account };
-    let mut objects = vec![maker.service_account()];
+    let make = AccountObjects { service, account };
+    let mut objects = vec![make.service_account()];
     if !account.rules.is_empty() {
-        objects.extend(maker.role(None, &account.rules));
+        objects.extend(make.role(None, &account.rules));
     }
     for (namespace, rules) in account.namespaces.iter().filter(|(_, rules)| !rules.is_empty()) {
-        objects.extend(maker.role(Some(namespace.as_str()), rules));
+        objects.extend(make.role(Some(namespace.as_str()), rules));
     }
     if !account.cluster_rules.is_empty() {
-        objects.extend(maker.cluster_role(&account.cluster_rules));
+        objects.extend(make.cluster_role(&account.cluster_rules));
     }
-    objects.extend(account.roles.iter().map(|role| maker.existing(role, false)));
-    objects.extend(account.cluster_roles.iter().map(|role| maker.existing(role, true)));
+    objects.extend(account.roles.iter().map(|role| make.existing(role, false)));
+    objects.extend(account.cluster_roles.iter().map(|role| make.existing(role, true)));
     objects
 }
 
-fn account_name(service: &RunningService<'_>, account: &Account) -> Data {
+fn account_name(service: &ResolvedService<'_>, account: &Account) -> Data {
     match &account.name {
         Some(name) => Data::from(name),
         None => Data::text(account.node, service.name.to_string()),
     }
 }
 
-struct Maker<'m, 'l> {
-    service: &'m RunningService<'l>,
+struct AccountObjects<'m, 'l> {
+    service: &'m ResolvedService<'l>,
     account: &'l Account,
 }
 
-impl Maker<'_, '_> {
+impl AccountObjects<'_, '_> {
     fn service_account(&self) -> Manifest {
         let Self { service, account } = self;
         let node = account.node;

@@ -32,22 +32,23 @@ pub(super) fn objects(lab: &Resolved<'_>, namespace: Option<&str>) -> Vec<Manife
     let Some(provider) = balancer.provider.as_ref().filter(|_| !balancer.pools.is_empty()) else {
         return Vec::new();
     };
-    let maker = Maker { lab, node: balancer.node, namespace: namespace.unwrap_or("metallb-system") };
+    let make =
+        AddressPoolObjects { lab, node: balancer.node, namespace: namespace.unwrap_or("metallb-system") };
     let bgp = cluster.bgp.as_ref().filter(|_| balancer.mode.value == LoadBalancerMode::Bgp);
     match provider.value {
-        LoadBalancerProvider::Metallb => maker.metallb(bgp),
-        LoadBalancerProvider::Cilium => maker.cilium(bgp),
+        LoadBalancerProvider::Metallb => make.metallb(bgp),
+        LoadBalancerProvider::Cilium => make.cilium(bgp),
         LoadBalancerProvider::KubeVip => Vec::new(),
     }
 }
 
-struct Maker<'m, 'l> {
+struct AddressPoolObjects<'m, 'l> {
     lab: &'m Resolved<'l>,
     node: NodeId,
     namespace: &'m str,
 }
 
-impl Maker<'_, '_> {
+impl AddressPoolObjects<'_, '_> {
     fn metallb(&self, bgp: Option<&Bgp<'_>>) -> Vec<Manifest> {
         const API: &str = "metallb.io/v1beta1";
         let mut objects: Vec<Manifest> = Vec::new();

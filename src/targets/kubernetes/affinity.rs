@@ -3,7 +3,7 @@
 use crate::document::{Data, Map};
 use crate::lab::cluster::NodeRule;
 use crate::lab::decode::Entries;
-use crate::resolve::{Beside, Near, Pods, Running};
+use crate::resolve::{AffinityPeer, Pods, ResolvedWorkload, VolumeHolder};
 use crate::targets::kubernetes::selector;
 use crate::types::{LabelKey, LabelValue};
 use crate::value::{At, NodeId};
@@ -11,25 +11,25 @@ use crate::value::{At, NodeId};
 /// The label that identifies nodes.
 const HOST: &str = "kubernetes.io/hostname";
 
-pub(super) fn affinity(running: &Running<'_>) -> Map {
-    let pod = running.runner.pod();
+pub(super) fn affinity(resolved: &ResolvedWorkload<'_>) -> Map {
+    let pod = resolved.workload.pod();
     let node = pod.node;
     // A volume on one node restricts all pods that mount it to that node.
-    let holders = running.near.iter().map(holder);
-    let near = terms(node, holders.collect(), &running.beside);
-    let apart = terms(node, Vec::new(), &running.apart);
+    let holders = resolved.volume_holders.iter().map(holder);
+    let affinity = terms(node, holders.collect(), &resolved.affinity);
+    let anti_affinity = terms(node, Vec::new(), &resolved.anti_affinity);
     Data::map(node)
         .some("nodeAffinity", nodes(node, &pod.node_affinity))
-        .some("podAffinity", near)
-        .some("podAntiAffinity", apart)
+        .some("podAffinity", affinity)
+        .some("podAntiAffinity", anti_affinity)
 }
 
-fn holder(near: &Near<'_>) -> Data {
-    let labels = Data::map(near.node).put("matchLabels", selector(near.holder));
-    Data::map(near.node).put("labelSelector", labels).text("topologyKey", HOST).into()
+fn holder(holder: &VolumeHolder<'_>) -> Data {
+    let labels = Data::map(holder.node).put("matchLabels", selector(holder.workload));
+    Data::map(holder.node).put("labelSelector", labels).text("topologyKey", HOST).into()
 }
 
-fn terms(node: NodeId, mut required: Vec<Data>, all: &[Beside<'_>]) -> Map {
+fn terms(node: NodeId, mut required: Vec<Data>, all: &[AffinityPeer<'_>]) -> Map {
     let (must, may): (Vec<_>, Vec<_>) = all.iter().partition(|each| each.neighbour.required.value);
     required.extend(must.into_iter().map(|each| term(each).into()));
     let preferred = may.into_iter().map(|each| {
@@ -40,15 +40,15 @@ fn terms(node: NodeId, mut required: Vec<Data>, all: &[Beside<'_>]) -> Map {
     both(node, Data::list(node, required), Data::list(node, preferred))
 }
 
-fn term(beside: &Beside<'_>) -> Map {
-    let neighbour = beside.neighbour;
+fn term(peer: &AffinityPeer<'_>) -> Map {
+    let neighbour = peer.neighbour;
     let node = neighbour.node;
-    let (labels, namespace) = match &beside.pods {
+    let (labels, namespace) = match &peer.pods {
         Pods::Labelled => {
             let labels = neighbour.labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
             (Data::map(node).extend(labels), None)
         }
-        Pods::Of { runner, namespace } => (selector(*runner), namespace.as_ref()),
+        Pods::Of { workload, namespace } => (selector(*workload), namespace.as_ref()),
     };
     let namespaces = namespace.map(|name| Data::list(node, [Data::text(node, name.clone())]));
     Data::map(node)

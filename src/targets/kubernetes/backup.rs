@@ -1,12 +1,12 @@
 //! Backups of volumes: VolSync's objects, or Velero's annotation.
 
 use crate::document::{Data, Map};
-use crate::lab::service::{BackupBackend, Retain, Runner, VeleroOpt, Volsync, VolumeBackup};
-use crate::resolve::{Claim, Resolved, RunningService};
+use crate::lab::service::{AnyWorkload, BackupBackend, Retain, VeleroOpt, Volsync, VolumeBackup};
+use crate::resolve::{Claim, Resolved, ResolvedService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 
-pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let backup = &lab.lab.backup;
     let Some(volsync) = backup.volsync.as_ref().filter(|_| backup.volumes.value == BackupBackend::Volsync)
     else {
@@ -20,8 +20,8 @@ pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
 /// The annotation of pods that lists the volumes for Velero's backups.
 pub(super) fn annotation(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    runner: Runner<'_>,
+    service: &ResolvedService<'_>,
+    workload: AnyWorkload<'_>,
 ) -> Option<(String, Data)> {
     let backup = &lab.lab.backup;
     if backup.volumes.value != BackupBackend::Velero {
@@ -31,7 +31,7 @@ pub(super) fn annotation(
         VeleroOpt::In => ("backup.velero.io/backup-volumes", true),
         VeleroOpt::Out => ("backup.velero.io/backup-volumes-excludes", false),
     };
-    let mounted = |claim: &&Claim<'_>| runner.volumes().any(|(name, _)| name == claim.volume);
+    let mounted = |claim: &&Claim<'_>| workload.volumes().any(|(name, _)| name == claim.volume);
     let volumes = service.claims.iter().filter(mounted);
     let volumes = volumes.filter(|claim| is_kept(lab, service, claim) == kept);
     let names: Vec<&str> = volumes.map(|claim| claim.volume.as_str()).collect();
@@ -39,7 +39,7 @@ pub(super) fn annotation(
 }
 
 /// Whether a claim is backed up: the service's setting, or else by its purpose.
-fn is_kept(lab: &Resolved<'_>, service: &RunningService<'_>, claim: &Claim<'_>) -> bool {
+fn is_kept(lab: &Resolved<'_>, service: &ResolvedService<'_>, claim: &Claim<'_>) -> bool {
     let said = service.service.backup.as_ref();
     if said.is_some_and(|said| said.without.contains_key(claim.volume)) {
         return false;
@@ -55,13 +55,13 @@ fn is_kept(lab: &Resolved<'_>, service: &RunningService<'_>, claim: &Claim<'_>) 
     }
 }
 
-fn own<'l>(service: &RunningService<'l>, claim: &Claim<'_>) -> Option<&'l VolumeBackup> {
+fn own<'l>(service: &ResolvedService<'l>, claim: &Claim<'_>) -> Option<&'l VolumeBackup> {
     service.service.backup.as_ref()?.volumes.get(claim.volume)
 }
 
 fn source(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     claim: &Claim<'_>,
     volsync: &Volsync,
 ) -> Manifest {
@@ -91,11 +91,11 @@ fn source(
 }
 
 /// The mover needs the permissions of the pods that write the volume.
-fn mover(service: &RunningService<'_>, claim: &Claim<'_>, volsync: &Volsync) -> Map {
-    let runners = service.runners.iter().map(|running| running.runner);
-    let mut pods = runners
-        .filter(|runner| runner.volumes().any(|(name, _)| name == claim.volume))
-        .map(|runner| runner.pod());
+fn mover(service: &ResolvedService<'_>, claim: &Claim<'_>, volsync: &Volsync) -> Map {
+    let workloads = service.workloads.iter().map(|resolved| resolved.workload);
+    let mut pods = workloads
+        .filter(|workload| workload.volumes().any(|(name, _)| name == claim.volume))
+        .map(|workload| workload.pod());
     let pod = pods.next();
     let of_container =
         || pod?.containers.values().find_map(|container| container.user.as_ref()).or(pod?.user.as_ref());
@@ -120,7 +120,7 @@ fn secret(claim: &Claim<'_>) -> String {
 /// The password of the repository: restic requires it in the Secret with the repository's URL.
 fn repository(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     claim: &Claim<'_>,
     volsync: &Volsync,
 ) -> Manifest {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::charts::ServiceChart;
 use crate::document::layout::KUBERNETES;
 use crate::document::{Content, Document, Origin};
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::patch::Patcher;
 use crate::targets::shared::folder::{Folder, Manifest};
 
@@ -41,7 +41,7 @@ pub(super) fn definitions<'l>(lab: &Resolved<'l>, patcher: &mut Patcher<'_, 'l>)
 }
 
 /// A service's folder from the last run, if its chart could not be rendered.
-pub(super) fn kept(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Vec<Document>> {
+pub(super) fn kept(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Option<Vec<Document>> {
     let chart = lab.charts.get(service.name).filter(|chart| chart.content.withheld)?;
     Some(kept_below(chart, &crate::document::layout::service_folder(&service.namespace.value, service.name)))
 }

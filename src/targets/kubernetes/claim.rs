@@ -2,12 +2,12 @@
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::Lifetime;
-use crate::resolve::{Claim, RunningService};
+use crate::resolve::{Claim, ResolvedService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 
 /// The claims of the service itself.
-pub(super) fn claims(service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn claims(service: &ResolvedService<'_>) -> Vec<Manifest> {
     let claims = service.claims.iter().filter(|claim| claim.lifetime == Lifetime::Service);
     claims
         .map(|claim| {

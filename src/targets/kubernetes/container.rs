@@ -2,7 +2,7 @@
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::{Capability, Container, EnvFrom, EnvValue, Mount, Mounted};
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::config::config_name;
 use crate::targets::kubernetes::pod_values::{seccomp, texts};
 use crate::targets::kubernetes::secret::secret_name;
@@ -12,7 +12,7 @@ use crate::value::At;
 
 pub(super) fn container(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     name: &DnsLabel,
     container: &Container,
 ) -> Data {
@@ -73,7 +73,7 @@ fn mount(path: &str, mount: &Mount) -> Data {
         .into()
 }
 
-fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, value: &At<EnvValue>) -> Data {
+fn environment(lab: &Resolved<'_>, service: &ResolvedService<'_>, name: &str, value: &At<EnvValue>) -> Data {
     let map = Data::map(value.node).text("name", name);
     let (node, kind, source) = match &value.value {
         EnvValue::Literal(text) => {
@@ -116,7 +116,7 @@ fn environment(lab: &Resolved<'_>, service: &RunningService<'_>, name: &str, val
     map.put("valueFrom", Data::map(node).put(kind, source)).into()
 }
 
-fn all_keys(service: &RunningService<'_>, from: &EnvFrom) -> Data {
+fn all_keys(service: &ResolvedService<'_>, from: &EnvFrom) -> Data {
     let map = Data::map(from.node).maybe("prefix", from.prefix.as_ref());
     let secret = from.secret.as_ref().map(|name| (name, secret_name(service, name.as_str())));
     let config = from.config.as_ref().map(|name| (name, config_name(service, name)));

@@ -3,7 +3,7 @@
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::service::{BackupMethod, Database};
-use crate::resolve::{Resolved, ResolvedDatabase, RunningService, Server};
+use crate::resolve::{Resolved, ResolvedDatabase, ResolvedService, Server};
 use crate::targets::kubernetes::{labels, metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::{Cron, DiskSize};
@@ -11,19 +11,19 @@ use crate::value::NodeId;
 
 const API: &str = "postgresql.cnpg.io/v1";
 
-pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
     for database in &service.databases {
-        let maker = Maker { lab, service, database };
+        let make = DatabaseObjects { lab, service, database };
         match &database.server {
             Server::Own { class } => {
                 let class = Data::new(DataKind::String(class.value.to_string()), Origin::value(class.node));
-                objects.push(maker.cluster(class));
-                objects.extend(maker.scheduled_backup());
+                objects.push(make.cluster(class));
+                objects.extend(make.scheduled_backup());
             }
             Server::Cluster { namespace, cluster, .. } => {
-                objects.push(maker.place(namespace, cluster));
-                objects.extend(maker.role_secret(namespace));
+                objects.push(make.place(namespace, cluster));
+                objects.extend(make.role_secret(namespace));
             }
             Server::Service { .. } => {}
         }
@@ -31,13 +31,13 @@ pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
     objects
 }
 
-struct Maker<'m, 'l> {
+struct DatabaseObjects<'m, 'l> {
     lab: &'m Resolved<'l>,
-    service: &'m RunningService<'l>,
+    service: &'m ResolvedService<'l>,
     database: &'m ResolvedDatabase<'l>,
 }
 
-impl Maker<'_, '_> {
+impl DatabaseObjects<'_, '_> {
     fn described(&self) -> &Database {
         self.database.database
     }

@@ -2,14 +2,15 @@
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::ContainerPort;
-use crate::resolve::{External, Place, RunningService};
+use crate::resolve::{External, ExternalTarget, ResolvedService};
 use crate::targets::kubernetes::{labelled, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::{Address, DnsLabel};
 use crate::value::At;
 
-pub(super) fn services(service: &RunningService<'_>) -> Vec<Manifest> {
-    let made = service.external.iter().filter(|external| !matches!(external.place, Place::Existing));
+pub(super) fn services(service: &ResolvedService<'_>) -> Vec<Manifest> {
+    let made =
+        service.external.iter().filter(|external| !matches!(external.target, ExternalTarget::Existing));
     made.flat_map(|external| {
         let file = format!("-{}.yaml", external.name);
         objects(service, external, &external.object(service.name), &file, None, &[])
@@ -19,7 +20,7 @@ pub(super) fn services(service: &RunningService<'_>) -> Vec<Manifest> {
 
 /// The objects with a name: a route may need its own Service, with additional settings.
 pub(super) fn objects(
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     external: &External<'_>,
     name: &str,
     file: &str,
@@ -37,7 +38,7 @@ pub(super) fn objects(
         })
         .collect();
     let mut spec = Data::map(node);
-    if let Place::Host(host) = &external.place {
+    if let ExternalTarget::Host(host) = &external.target {
         spec = spec.text("type", "ExternalName").put("externalName", *host);
     }
     let spec = spec.some("ports", Data::list(node, ports));
@@ -47,7 +48,7 @@ pub(super) fn objects(
         .some("annotations", Data::map(node).extend(said).overlay(annotations.iter().cloned()));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
     let mut objects = vec![Manifest::new(format!("service{file}"), object)];
-    if let Place::Addresses(addresses) = &external.place {
+    if let ExternalTarget::Addresses(addresses) = &external.target {
         let slice = slice(service, external, name, addresses);
         objects.push(Manifest::new(format!("endpointslice{file}"), slice));
     }
@@ -55,7 +56,7 @@ pub(super) fn objects(
 }
 
 fn slice(
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     external: &External<'_>,
     name: &str,
     addresses: &[At<Address>],

@@ -2,10 +2,10 @@
 
 use crate::document::Data;
 use crate::lab::service::{UpdateBackend, UpdatePolicy};
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 
 /// Annotations of the workload, which Keel reads.
-pub(super) fn of_workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<(String, Data)> {
+pub(super) fn of_workload(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<(String, Data)> {
     let updates = &lab.lab.image_updates;
     let Some(own) =
         service.service.image_updates.as_ref().filter(|_| updates.backend.value == UpdateBackend::Keel)
@@ -25,7 +25,7 @@ pub(super) fn of_workload(lab: &Resolved<'_>, service: &RunningService<'_>) -> V
 }
 
 /// Annotations of the pods, which Diun reads.
-pub(super) fn of_pods(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<(String, Data)> {
+pub(super) fn of_pods(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<(String, Data)> {
     let updates = &lab.lab.image_updates;
     let Some(own) =
         service.service.image_updates.as_ref().filter(|_| updates.backend.value == UpdateBackend::Diun)

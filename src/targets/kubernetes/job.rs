@@ -1,34 +1,34 @@
 //! Pods that run to completion: a Job, or a CronJob that creates one on a schedule.
 
 use crate::document::{Data, Map};
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::lab::service::{CronJob, Job};
-use crate::resolve::{Resolved, Running, RunningService};
+use crate::resolve::{Resolved, ResolvedService, ResolvedWorkload};
 use crate::targets::kubernetes::{file, object, object_metadata};
 use crate::targets::shared::folder::Manifest;
 
 pub(super) fn job(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    running: &Running<'_>,
+    service: &ResolvedService<'_>,
+    resolved: &ResolvedWorkload<'_>,
     job: &Job,
     template: Map,
 ) -> Manifest {
-    let runner = running.runner;
+    let workload = resolved.workload;
     let spec = spec(job, template).maybe("suspend", suspend(service, job));
-    let metadata = object_metadata(service, runner, replaced(lab, job));
+    let metadata = object_metadata(service, workload, replaced(lab, job));
     let object = object(job.node, "batch/v1", "Job", metadata).put("spec", spec);
-    Manifest::new(file("job", runner), object)
+    Manifest::new(file("job", workload), object)
 }
 
 pub(super) fn cron_job(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    running: &Running<'_>,
+    service: &ResolvedService<'_>,
+    resolved: &ResolvedWorkload<'_>,
     cron: &CronJob,
     template: Map,
 ) -> Manifest {
-    let runner = running.runner;
+    let workload = resolved.workload;
     let node = cron.node;
     let zone = cron.timezone.as_ref().unwrap_or(&lab.lab.timezone);
     let job = Data::map(node).put("spec", spec(&cron.job, template));
@@ -41,9 +41,9 @@ pub(super) fn cron_job(
         .maybe("failedJobsHistoryLimit", cron.keep_failed.as_ref())
         .maybe("suspend", suspend(service, &cron.job))
         .put("jobTemplate", job);
-    let metadata = object_metadata(service, runner, Data::map(node));
+    let metadata = object_metadata(service, workload, Data::map(node));
     let object = object(node, "batch/v1", "CronJob", metadata).put("spec", spec);
-    Manifest::new(file("cronjob", runner), object)
+    Manifest::new(file("cronjob", workload), object)
 }
 
 fn spec(job: &Job, template: Map) -> Map {
@@ -59,7 +59,7 @@ fn spec(job: &Job, template: Map) -> Map {
 }
 
 /// The `suspend` field, if nothing may start.
-fn suspend(service: &RunningService<'_>, job: &Job) -> Option<Data> {
+fn suspend(service: &ResolvedService<'_>, job: &Job) -> Option<Data> {
     let parked = &service.service.parked;
     [&job.suspend, parked].into_iter().find(|switch| switch.value).map(Data::from)
 }
@@ -69,9 +69,9 @@ fn replaced(lab: &Resolved<'_>, job: &Job) -> Map {
     let map = Data::map(job.node);
     let Some(gitops) = &lab.lab.gitops else { return map };
     let (key, value) = match gitops.engine.value {
-        Engine::ArgoCd => ("argocd.argoproj.io/sync-options", "Force=true,Replace=true"),
-        Engine::Flux => ("kustomize.toolkit.fluxcd.io/force", "enabled"),
-        Engine::None => return map,
+        GitOpsEngine::ArgoCd => ("argocd.argoproj.io/sync-options", "Force=true,Replace=true"),
+        GitOpsEngine::Flux => ("kustomize.toolkit.fluxcd.io/force", "enabled"),
+        GitOpsEngine::None => return map,
     };
     map.put(key, Data::text(gitops.engine.node, value))
 }

@@ -5,11 +5,11 @@ use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::cluster::{LoadBalancerProvider, TrafficPolicy};
 use crate::lab::service::full_host;
-use crate::resolve::{Balanced, Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedLoadBalancer, ResolvedService};
 use crate::targets::kubernetes::{metadata, object, selector, service};
 use crate::targets::shared::folder::Manifest;
 
-pub(super) fn load_balancers(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn load_balancers(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let provider = lab.lab.cluster.as_ref().and_then(|cluster| cluster.load_balancer.provider.as_ref());
     let provider = provider.map(|provider| provider.value);
     service.load_balancers.iter().map(|balanced| load_balancer(lab, provider, service, balanced)).collect()
@@ -18,8 +18,8 @@ pub(super) fn load_balancers(lab: &Resolved<'_>, service: &RunningService<'_>) -
 fn load_balancer(
     lab: &Resolved<'_>,
     provider: Option<LoadBalancerProvider>,
-    service: &RunningService<'_>,
-    balanced: &Balanced<'_>,
+    service: &ResolvedService<'_>,
+    balanced: &ResolvedLoadBalancer<'_>,
 ) -> Manifest {
     let node = balanced.load_balancer.node;
     let mut spec = Data::map(node).text("type", "LoadBalancer");
@@ -40,7 +40,7 @@ fn load_balancer(
         None => spec,
     };
     let ports = balanced.ports.iter().flat_map(|port| service::ports_of(port.name, port.port));
-    let spec = spec.maybe("selector", balanced.runner.map(selector)).put("ports", Data::list(node, ports));
+    let spec = spec.maybe("selector", balanced.workload.map(selector)).put("ports", Data::list(node, ports));
     let metadata = metadata(service, node, names::part(service.name, balanced.name))
         .some("annotations", annotations(lab, provider, balanced));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
@@ -48,7 +48,11 @@ fn load_balancer(
 }
 
 /// The annotations of the address, for the provider and external-dns.
-fn annotations(lab: &Resolved<'_>, provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Map {
+fn annotations(
+    lab: &Resolved<'_>,
+    provider: Option<LoadBalancerProvider>,
+    balanced: &ResolvedLoadBalancer<'_>,
+) -> Map {
     let wanted = balanced.load_balancer;
     let name = wanted.hostname.as_ref();
     let name = name.map(|name| Data::text(name.node, full_host(name, &lab.lab.domain)));
@@ -60,7 +64,7 @@ fn annotations(lab: &Resolved<'_>, provider: Option<LoadBalancerProvider>, balan
 }
 
 /// The annotation that requests a fixed address from the provider.
-fn asked(provider: Option<LoadBalancerProvider>, balanced: &Balanced<'_>) -> Vec<(String, Data)> {
+fn asked(provider: Option<LoadBalancerProvider>, balanced: &ResolvedLoadBalancer<'_>) -> Vec<(String, Data)> {
     let Some((name, named)) = balanced.address else { return Vec::new() };
     let (address, share) = match provider {
         Some(LoadBalancerProvider::Metallb) => {

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::document::{Data, DataKind, Map};
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::labels;
 use crate::targets::shared::folder::Manifest;
 
 /// `beside` are the existing objects of the folder.
 pub(super) fn objects(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     beside: &[Manifest],
 ) -> Vec<Manifest> {
     let mut taken: BTreeSet<String> = beside.iter().map(|manifest| manifest.file.clone()).collect();

@@ -47,15 +47,15 @@ use crate::charts::ServiceChart;
 use crate::diag::{Code, Diagnostic};
 use crate::document::layout::{CLUSTER, KUBERNETES, service_below_kubernetes, service_folder};
 use crate::document::{Data, Document};
-use crate::lab::service::Runs;
-use crate::resolve::{Resolved, RunningService};
-use crate::targets::shared::folder::{Folder, Manifest, Object};
+use crate::lab::service::WorkloadSpec;
+use crate::resolve::{Resolved, ResolvedService};
+use crate::targets::shared::folder::{Folder, Manifest, ManifestContent};
 use crate::targets::{Lowered, ServiceFolder};
 use crate::value::At;
 use config::Configs;
 use heads::{
-    file, labelled, labels, metadata, namespace_name, object, object_metadata, runner_labels,
-    runner_metadata, selector,
+    file, labelled, labels, metadata, namespace_name, object, object_metadata, selector, workload_labels,
+    workload_metadata,
 };
 use patch::Patcher;
 
@@ -107,7 +107,7 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
 /// The folder of a service: its files, and facts that other targets need.
 fn of_service<'l>(
     lab: &Resolved<'l>,
-    service: &RunningService<'l>,
+    service: &ResolvedService<'l>,
     patcher: &mut Patcher<'_, 'l>,
     findings: &mut Vec<Diagnostic>,
 ) -> (ServiceFolder, Vec<Document>) {
@@ -149,18 +149,18 @@ fn cluster_objects(lab: &Resolved<'_>) -> Vec<Manifest> {
 fn kinds(objects: &[Manifest]) -> BTreeSet<(String, String)> {
     let word = |data: &Data, key: &str| data.get(key).and_then(Data::as_str).unwrap_or_default().to_owned();
     let kinds = objects.iter().map(|manifest| match &manifest.object {
-        Object::Data(data) => {
+        ManifestContent::Data(data) => {
             let version = word(data, "apiVersion");
             (version.split_once('/').map_or(String::new(), |(group, _)| group.to_owned()), word(data, "kind"))
         }
         // It is encrypted.
-        Object::Text { .. } => (String::new(), "Secret".to_owned()),
+        ManifestContent::Text { .. } => (String::new(), "Secret".to_owned()),
     });
     kinds.collect()
 }
 
 /// The objects of one service, in the order in which they are applied.
-fn objects(lab: &Resolved<'_>, service: &RunningService<'_>, configs: &Configs<'_>) -> Vec<Manifest> {
+fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>, configs: &Configs<'_>) -> Vec<Manifest> {
     let mut objects = account::objects(service);
     objects.extend(secret::secrets(lab, service));
     objects.extend(configs.config_maps(service));
@@ -168,18 +168,20 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>, configs: &Configs<'
     objects.extend(nfs::volumes(lab, service));
     objects.extend(database::objects(lab, service));
     objects.extend(backup::objects(lab, service));
-    for running in &service.runners {
-        let template = pod::template(lab, service, running, configs);
-        objects.push(match running.runner.runs {
-            Runs::Always(workload) => workload::workload(lab, service, running, workload, template),
-            Runs::Once(job) => job::job(lab, service, running, job, template),
-            Runs::Timed(cron) => job::cron_job(lab, service, running, cron, template),
+    for resolved in &service.workloads {
+        let template = pod::template(lab, service, resolved, configs);
+        objects.push(match resolved.workload.spec {
+            WorkloadSpec::LongRunning(long_running) => {
+                workload::workload(lab, service, resolved, long_running, template)
+            }
+            WorkloadSpec::Job(job) => job::job(lab, service, resolved, job, template),
+            WorkloadSpec::CronJob(cron) => job::cron_job(lab, service, resolved, cron, template),
         });
-        objects.extend(scale::autoscaler(service, running.runner));
-        objects.extend(disruption::budget(service, running.runner));
-        objects.extend(service::service(lab, service, running.runner));
+        objects.extend(scale::autoscaler(service, resolved.workload));
+        objects.extend(disruption::budget(service, resolved.workload));
+        objects.extend(service::service(lab, service, resolved.workload));
     }
-    objects.extend(service::further(service));
+    objects.extend(service::extra_services(service));
     objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
     objects.extend(expose::routes(lab, service));
@@ -196,7 +198,7 @@ fn objects(lab: &Resolved<'_>, service: &RunningService<'_>, configs: &Configs<'
 
 /// Custom resources of the whole lab. They are in the folder of the service that defines their CRDs, because they
 /// cannot precede it; without such a service they are in the cluster's folder.
-fn of_groups(lab: &Resolved<'_>, provider: Option<&RunningService<'_>>) -> Vec<Manifest> {
+fn of_groups(lab: &Resolved<'_>, provider: Option<&ResolvedService<'_>>) -> Vec<Manifest> {
     let here =
         |group: &str| lab.provider(group).map(|service| service.name) == provider.map(|service| service.name);
     let mut objects = Vec::new();

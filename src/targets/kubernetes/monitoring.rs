@@ -3,27 +3,26 @@
 use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::service::{
-    Alert, ContainerPort, MonitoringBackend, Runner, Scrape, ScrapeBy, ScrapeScheme, WebProbe,
+    Alert, AnyWorkload, ContainerPort, MonitoringBackend, Scrape, ScrapeBy, ScrapeScheme, WebProbe,
 };
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::{file, labelled, object, selector};
 use crate::targets::shared::folder::Manifest;
 use crate::value::NodeId;
 
 const API: &str = "monitoring.coreos.com/v1";
 
-pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let mut objects = Vec::new();
     let Some(monitoring) = &service.service.monitoring else { return objects };
-    let maker = Maker { lab, service };
+    let make = MonitoringObjects { lab, service };
     if lab.lab.monitoring.backend.value == MonitoringBackend::Operator {
-        for running in &service.runners {
-            objects.extend(maker.monitor("PodMonitor", ScrapeBy::Pod, running.runner));
-            objects.extend(maker.monitor("ServiceMonitor", ScrapeBy::Service, running.runner));
+        for resolved in &service.workloads {
+            objects.extend(make.monitor("PodMonitor", ScrapeBy::Pod, resolved.workload));
+            objects.extend(make.monitor("ServiceMonitor", ScrapeBy::Service, resolved.workload));
         }
-        objects.extend(maker.rules());
-        objects
-            .extend(monitoring.probes.iter().filter_map(|(name, probe)| maker.probe(name.as_str(), probe)));
+        objects.extend(make.rules());
+        objects.extend(monitoring.probes.iter().filter_map(|(name, probe)| make.probe(name.as_str(), probe)));
     }
     for (name, dashboard) in &monitoring.dashboards {
         let settings = &lab.lab.monitoring;
@@ -44,15 +43,15 @@ pub(super) fn objects(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<M
 /// Service.
 pub(super) fn annotations(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    runner: Runner<'_>,
+    service: &ResolvedService<'_>,
+    workload: AnyWorkload<'_>,
 ) -> Vec<(String, Data)> {
     if lab.lab.monitoring.backend.value != MonitoringBackend::Annotations {
         return Vec::new();
     }
     let monitoring = service.service.monitoring.as_ref();
     let mut scrapes = monitoring.into_iter().flat_map(|monitoring| monitoring.scrape.values());
-    let found = scrapes.find_map(|scrape| Some((scrape, scraped(scrape, runner)?)));
+    let found = scrapes.find_map(|scrape| Some((scrape, scraped(scrape, workload)?)));
     let Some((scrape, port)) = found else { return Vec::new() };
     let node = scrape.node;
     let mut all = vec![
@@ -67,33 +66,33 @@ pub(super) fn annotations(
 }
 
 /// The port of a workload that a scrape refers to.
-fn scraped<'l>(scrape: &Scrape, runner: Runner<'l>) -> Option<&'l ContainerPort> {
-    let meant = match (&scrape.workload, runner.name) {
+fn scraped<'l>(scrape: &Scrape, workload: AnyWorkload<'l>) -> Option<&'l ContainerPort> {
+    let meant = match (&scrape.workload, workload.name) {
         (None, _) => true,
         (Some(wanted), Some(name)) => wanted.value == *name,
         // The main workload has the name of the service.
-        (Some(wanted), None) => wanted.value == *runner.service_name,
+        (Some(wanted), None) => wanted.value == *workload.service_name,
     };
-    let mut containers = runner.workload().filter(|_| meant)?.pod.lasting_containers();
+    let mut containers = workload.long_running().filter(|_| meant)?.pod.lasting_containers();
     containers.find_map(|(_, container)| container.ports.get(&scrape.port.value))
 }
 
-struct Maker<'m, 'l> {
+struct MonitoringObjects<'m, 'l> {
     lab: &'m Resolved<'l>,
-    service: &'m RunningService<'l>,
+    service: &'m ResolvedService<'l>,
 }
 
-impl Maker<'_, '_> {
+impl MonitoringObjects<'_, '_> {
     fn metadata(&self, node: NodeId, name: String) -> Map {
         let own =
             self.lab.lab.monitoring.labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
         labelled(self.service, node, name, own)
     }
 
-    fn monitor(&self, kind: &str, by: ScrapeBy, runner: Runner<'_>) -> Option<Manifest> {
+    fn monitor(&self, kind: &str, by: ScrapeBy, workload: AnyWorkload<'_>) -> Option<Manifest> {
         let monitoring = self.service.service.monitoring.as_ref()?;
         let scrapes = monitoring.scrape.values();
-        let scrapes = scrapes.filter(|scrape| scrape.by.value == by && scraped(scrape, runner).is_some());
+        let scrapes = scrapes.filter(|scrape| scrape.by.value == by && scraped(scrape, workload).is_some());
         let endpoints: Vec<Data> = scrapes.map(|scrape| self.endpoint(scrape)).collect();
         let node = endpoints.first()?.origin.node;
         let field = match by {
@@ -101,11 +100,11 @@ impl Maker<'_, '_> {
             ScrapeBy::Service => "endpoints",
         };
         let spec = Data::map(node)
-            .put("selector", Data::map(node).put("matchLabels", selector(runner)))
+            .put("selector", Data::map(node).put("matchLabels", selector(workload)))
             .put(field, Data::list(node, endpoints));
-        let metadata = self.metadata(node, runner.object_name());
+        let metadata = self.metadata(node, workload.object_name());
         let object = object(node, API, kind, metadata).put("spec", spec);
-        Some(Manifest::new(file(&kind.to_lowercase(), runner), object))
+        Some(Manifest::new(file(&kind.to_lowercase(), workload), object))
     }
 
     fn endpoint(&self, scrape: &Scrape) -> Data {

@@ -1,7 +1,7 @@
 //! Namespaces and cluster-scoped objects.
 
 use crate::document::Data;
-use crate::resolve::{Marks, Resolved, ResolvedNamespace};
+use crate::resolve::{Metadata, Resolved, ResolvedNamespace};
 use crate::targets::kubernetes::object;
 use crate::targets::shared::managed_by;
 
@@ -18,14 +18,14 @@ pub(super) fn namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -
     if !own("tier") {
         labels = labels.maybe("tier", namespace.tier);
     }
-    let labels = labels.extend(marks(&namespace.labels));
+    let labels = labels.extend(values(&namespace.labels));
     let metadata = Data::map(node)
         .text("name", namespace.name.clone())
         .put("labels", labels)
-        .some("annotations", Data::map(node).extend(marks(&namespace.annotations)));
+        .some("annotations", Data::map(node).extend(values(&namespace.annotations)));
     object(node, "v1", "Namespace", metadata).into()
 }
 
-fn marks(marks: &Marks) -> impl Iterator<Item = (String, Data)> {
-    marks.iter().map(|(key, value)| (key.clone(), Data::from(value)))
+fn values(metadata: &Metadata) -> impl Iterator<Item = (String, Data)> {
+    metadata.iter().map(|(key, value)| (key.clone(), Data::from(value)))
 }

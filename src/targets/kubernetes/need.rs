@@ -3,7 +3,7 @@
 use crate::document::Data;
 use crate::facts::names;
 use crate::lab::service::{DatabaseEngine, DatabaseFact, DatabaseWord, Fact, NeedFact};
-use crate::resolve::{Resolved, RunningService, Server};
+use crate::resolve::{Resolved, ResolvedService, Server};
 use crate::targets::kubernetes::secret::secret_name;
 
 /// The fact. None if a check has reported that the lab does not run such a service, or that the port is ambiguous.
@@ -11,7 +11,7 @@ pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Option<Data> {
     let needed = lab.service(fact.need.as_str())?;
     let domain = domain(lab);
     let port = fact.port(needed.name, needed.service);
-    let service = port.map_or(needed.name.to_string(), |port| port.runner.object_name());
+    let service = port.map_or(needed.name.to_string(), |port| port.workload.object_name());
     let host = format!("{service}.{}.svc.{domain}", needed.namespace.value);
     let port = port.map(|port| port.port.in_service().to_string());
     let text = match (fact.fact.value, port) {
@@ -26,7 +26,7 @@ pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Option<Data> {
 /// that there is no such database, or that the fact is unknown.
 pub(super) fn database(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     fact: &DatabaseFact,
 ) -> Option<(&'static str, Data)> {
     let node = fact.fact.node;

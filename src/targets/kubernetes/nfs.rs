@@ -3,14 +3,14 @@
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::cluster::{Access, NfsThrough};
-use crate::resolve::{NfsShare, Resolved, RunningService};
+use crate::resolve::{NfsShare, Resolved, ResolvedService};
 use crate::targets::kubernetes::{labels, metadata, object};
 use crate::targets::shared::folder::Manifest;
 
 const DRIVER: &str = "nfs.csi.k8s.io";
 
 /// The volume and the claim of each directory that is not defined in pods.
-pub(super) fn volumes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn volumes(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let claimed = service.nfs.iter().filter(|share| through(lab, share) != NfsThrough::Inline);
     claimed.flat_map(|share| [volume(lab, service, share), claim(lab, service, share)]).collect()
 }
@@ -22,7 +22,7 @@ fn through(lab: &Resolved<'_>, share: &NfsShare<'_>) -> NfsThrough {
 /// The volume of a pod for such a directory.
 pub(super) fn source(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     share: &NfsShare<'_>,
 ) -> (&'static str, Map) {
     let nfs = share.nfs;
@@ -34,7 +34,7 @@ pub(super) fn source(
     ("nfs", if nfs.read_only.value { map.put("readOnly", &nfs.read_only) } else { map })
 }
 
-fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>) -> Manifest {
+fn volume(lab: &Resolved<'_>, service: &ResolvedService<'_>, share: &NfsShare<'_>) -> Manifest {
     let mounts = &lab.lab.storage.nfs;
     let nfs = share.nfs;
     let node = nfs.node;
@@ -72,7 +72,7 @@ fn volume(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>
     Manifest::new(format!("pv-{}.yaml", share.volume), object)
 }
 
-fn claim(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>) -> Manifest {
+fn claim(lab: &Resolved<'_>, service: &ResolvedService<'_>, share: &NfsShare<'_>) -> Manifest {
     let node = share.nfs.node;
     // An absent class would be replaced by the cluster's default one.
     let class = match &lab.lab.storage.nfs.class {
@@ -89,12 +89,12 @@ fn claim(lab: &Resolved<'_>, service: &RunningService<'_>, share: &NfsShare<'_>)
     Manifest::new(format!("pvc-{}.yaml", share.volume), object)
 }
 
-fn claim_name(service: &RunningService<'_>, share: &NfsShare<'_>) -> String {
+fn claim_name(service: &ResolvedService<'_>, share: &NfsShare<'_>) -> String {
     names::part(service.name, share.volume)
 }
 
 /// PersistentVolumes are cluster-scoped. A dot, which neither part can have, makes names unique.
-fn volume_name(service: &RunningService<'_>, share: &NfsShare<'_>) -> String {
+fn volume_name(service: &ResolvedService<'_>, share: &NfsShare<'_>) -> String {
     format!("{}.{}", service.namespace.value, claim_name(service, share))
 }
 

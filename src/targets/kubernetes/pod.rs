@@ -1,53 +1,53 @@
 //! The pod template: the settings that all containers of a pod share.
 
 use crate::document::{Data, Map};
-use crate::lab::service::{Container, DeviceClaim, DnsPolicy, Pod, Runs};
-use crate::resolve::{Resolved, Running, RunningService};
+use crate::lab::service::{Container, DeviceClaim, DnsPolicy, Pod, WorkloadSpec};
+use crate::resolve::{Resolved, ResolvedService, ResolvedWorkload};
 use crate::targets::kubernetes::config::Configs;
 use crate::targets::kubernetes::pod_values::seccomp;
 use crate::targets::kubernetes::{
-    account, backup, container, image_updates, placement, runner_labels, secret, volume,
+    account, backup, container, image_updates, placement, secret, volume, workload_labels,
 };
 use crate::types::DnsLabel;
 use crate::value::At;
 
 pub(super) fn template(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    running: &Running<'_>,
+    service: &ResolvedService<'_>,
+    resolved: &ResolvedWorkload<'_>,
     configs: &Configs<'_>,
 ) -> Map {
-    let metadata = metadata(lab, service, running, configs);
-    Data::map(running.runner.node()).put("metadata", metadata).put("spec", spec(lab, service, running))
+    let metadata = metadata(lab, service, resolved, configs);
+    Data::map(resolved.workload.node()).put("metadata", metadata).put("spec", spec(lab, service, resolved))
 }
 
 fn metadata(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    running: &Running<'_>,
+    service: &ResolvedService<'_>,
+    resolved: &ResolvedWorkload<'_>,
     configs: &Configs<'_>,
 ) -> Map {
-    let runner = running.runner;
-    let pod = runner.pod();
+    let workload = resolved.workload;
+    let pod = workload.pod();
     let own = pod.annotations.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
-    let ours = configs.checksums(runner).into_iter();
-    let ours = ours.chain(backup::annotation(lab, service, runner));
+    let ours = configs.checksums(workload).into_iter();
+    let ours = ours.chain(backup::annotation(lab, service, workload));
     let ours = ours.chain(image_updates::of_pods(lab, service));
     let ours = ours.filter(|(key, _)| !pod.annotations.keys().any(|own| own.to_string() == *key));
     let labels = pod.pod_labels.iter().map(|(key, value)| (key.to_string(), Data::from(value)));
     Data::map(pod.node)
-        .put("labels", runner_labels(service, runner).overlay(labels))
+        .put("labels", workload_labels(service, workload).overlay(labels))
         .some("annotations", Data::map(pod.node).extend(own.chain(ours)))
 }
 
-fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>) -> Map {
-    let runner = running.runner;
-    let pod = runner.pod();
+fn spec(lab: &Resolved<'_>, service: &ResolvedService<'_>, resolved: &ResolvedWorkload<'_>) -> Map {
+    let workload = resolved.workload;
+    let pod = workload.pod();
     let node = pod.node;
-    let restart = match runner.runs {
-        Runs::Always(_) => None,
-        Runs::Once(job) => Some(&job.restart),
-        Runs::Timed(cron) => Some(&cron.job.restart),
+    let restart = match workload.spec {
+        WorkloadSpec::LongRunning(_) => None,
+        WorkloadSpec::Job(job) => Some(&job.restart),
+        WorkloadSpec::CronJob(cron) => Some(&cron.job.restart),
     };
     let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
         let each = containers.iter().map(|(name, each)| container::container(lab, service, name, each));
@@ -61,7 +61,7 @@ fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>)
         .maybe("priorityClassName", priority(service, pod))
         .maybe("runtimeClassName", pod.runtime_class.as_ref())
         .maybe("schedulerName", pod.scheduler.as_ref());
-    let spec = placement::place(spec, running);
+    let spec = placement::place(spec, resolved);
     let spec = network(spec, pod);
     spec.some("securityContext", security(pod))
         .some("imagePullSecrets", Data::list(node, pull_secrets))
@@ -69,11 +69,11 @@ fn spec(lab: &Resolved<'_>, service: &RunningService<'_>, running: &Running<'_>)
         .some("resourceClaims", Data::list(node, claims))
         .some("initContainers", containers(&pod.init))
         .put("containers", containers(&pod.containers))
-        .some("volumes", Data::list(node, volume::volumes(lab, service, runner)))
+        .some("volumes", Data::list(node, volume::volumes(lab, service, workload)))
 }
 
 /// The pod's own class overrides that of the service's tier.
-fn priority(service: &RunningService<'_>, pod: &Pod) -> Option<Data> {
+fn priority(service: &ResolvedService<'_>, pod: &Pod) -> Option<Data> {
     let tier = service.service.tier.as_ref();
     let of_tier = || tier.map(|tier| Data::text(tier.node, tier.value.priority_class()));
     pod.priority_class.as_ref().map(Data::from).or_else(of_tier)

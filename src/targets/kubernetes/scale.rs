@@ -1,21 +1,21 @@
 //! The HorizontalPodAutoscaler: scales the number of pods by their usage.
 
 use crate::document::Data;
-use crate::lab::service::Runner;
-use crate::resolve::RunningService;
-use crate::targets::kubernetes::{file, object, runner_metadata};
+use crate::lab::service::AnyWorkload;
+use crate::resolve::ResolvedService;
+use crate::targets::kubernetes::{file, object, workload_metadata};
 use crate::targets::shared::folder::Manifest;
 use crate::value::At;
 use std::num::NonZeroU32;
 
-pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Option<Manifest> {
+pub(super) fn autoscaler(service: &ResolvedService<'_>, workload: AnyWorkload<'_>) -> Option<Manifest> {
     // A parked service must not be scaled up.
-    let scale = runner.workload()?.scale.as_ref().filter(|_| !service.service.parked.value)?;
+    let scale = workload.long_running()?.scale.as_ref().filter(|_| !service.service.parked.value)?;
     let node = scale.node;
     let target = Data::map(node)
         .text("apiVersion", "apps/v1")
-        .text("kind", runner.kind())
-        .text("name", runner.object_name());
+        .text("kind", workload.kind())
+        .text("name", workload.object_name());
     let metrics = [("cpu", &scale.cpu), ("memory", &scale.memory)];
     let metrics = metrics.into_iter().filter_map(|(name, share)| Some(metric(name, share.as_ref()?)));
     let spec = Data::map(node)
@@ -23,9 +23,9 @@ pub(super) fn autoscaler(service: &RunningService<'_>, runner: Runner<'_>) -> Op
         .put("minReplicas", &scale.min)
         .put("maxReplicas", &scale.max)
         .some("metrics", Data::list(node, metrics));
-    let metadata = runner_metadata(service, runner, node);
+    let metadata = workload_metadata(service, workload, node);
     let object = object(node, "autoscaling/v2", "HorizontalPodAutoscaler", metadata).put("spec", spec);
-    Some(Manifest::new(file("horizontalpodautoscaler", runner), object))
+    Some(Manifest::new(file("horizontalpodautoscaler", workload), object))
 }
 
 fn metric(name: &str, share: &At<NonZeroU32>) -> Data {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::document::{Data, Map};
 use crate::facts::names;
-use crate::lab::service::{ContainerPort, Runner, ServiceSettings, ServiceType, WorkloadKind};
-use crate::resolve::{Resolved, RunningService};
-use crate::targets::kubernetes::{file, monitoring, namespace_name, object, runner_labels, selector};
+use crate::lab::service::{AnyWorkload, ContainerPort, ServiceSettings, ServiceType, WorkloadKind};
+use crate::resolve::{Resolved, ResolvedService};
+use crate::targets::kubernetes::{file, monitoring, namespace_name, object, selector, workload_labels};
 use crate::targets::shared::folder::Manifest;
 use crate::types::DnsLabel;
 use crate::value::NodeId;
@@ -14,27 +14,27 @@ use crate::value::NodeId;
 /// The default Service of a workload. None if no container has a port, unless a StatefulSet needs the name.
 pub(super) fn service(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    runner: Runner<'_>,
+    service: &ResolvedService<'_>,
+    workload: AnyWorkload<'_>,
 ) -> Option<Manifest> {
-    let workload = runner.workload()?;
-    let stateful = workload.kind.value == WorkloadKind::StatefulSet;
-    let ports = ports(runner, |_| true);
+    let long_running = workload.long_running()?;
+    let stateful = long_running.kind.value == WorkloadKind::StatefulSet;
+    let ports = ports(workload, |_| true);
     if ports.is_empty() && !stateful {
         return None;
     }
-    let settings = workload.service.as_ref();
-    let node = settings.map_or(runner.node(), |settings| settings.node);
+    let settings = long_running.service.as_ref();
+    let node = settings.map_or(workload.node(), |settings| settings.node);
     let headless = settings.and_then(|settings| settings.r#type).is_none() && stateful;
-    let annotations = monitoring::annotations(lab, service, runner);
-    let told = Told { name: runner.object_name(), node, settings, headless, annotations };
-    let object = finished(service, runner, told, ports);
-    Some(Manifest::new(file("service", runner), object))
+    let annotations = monitoring::annotations(lab, service, workload);
+    let told = Told { name: workload.object_name(), node, settings, headless, annotations };
+    let object = finished(service, workload, told, ports);
+    Some(Manifest::new(file("service", workload), object))
 }
 
 /// Further Services, each with some of the ports of a workload or all.
-pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
-    let all = service.further.iter();
+pub(super) fn extra_services(service: &ResolvedService<'_>) -> Vec<Manifest> {
+    let all = service.extra_services.iter();
     all.map(|found| {
         let further = found.service;
         let wanted = |port: &DnsLabel| {
@@ -47,16 +47,16 @@ pub(super) fn further(service: &RunningService<'_>) -> Vec<Manifest> {
             headless: false,
             annotations: Vec::new(),
         };
-        let object = finished(service, found.runner, told, ports(found.runner, wanted));
+        let object = finished(service, found.workload, told, ports(found.workload, wanted));
         Manifest::new(format!("service-{}.yaml", found.name), object)
     })
     .collect()
 }
 
 /// The public ports of a workload's containers, each once, with ranges expanded.
-fn ports(runner: Runner<'_>, wanted: impl Fn(&DnsLabel) -> bool) -> Vec<(String, ContainerPort)> {
+fn ports(workload: AnyWorkload<'_>, wanted: impl Fn(&DnsLabel) -> bool) -> Vec<(String, ContainerPort)> {
     let mut seen = BTreeSet::new();
-    let containers = runner.pod().lasting_containers();
+    let containers = workload.pod().lasting_containers();
     containers
         .flat_map(|(_, container)| &container.ports)
         .filter(|(name, port)| !port.is_internal() && wanted(name))
@@ -76,8 +76,8 @@ struct Told<'s> {
 }
 
 fn finished(
-    service: &RunningService<'_>,
-    runner: Runner<'_>,
+    service: &ResolvedService<'_>,
+    workload: AnyWorkload<'_>,
     told: Told<'_>,
     ports: Vec<(String, ContainerPort)>,
 ) -> Map {
@@ -95,7 +95,7 @@ fn finished(
     };
     let ports =
         ports.iter().map(|(name, port)| port_map(name, port).maybe("nodePort", node_port(name)).into());
-    let spec = spec.put("selector", selector(runner)).some("ports", Data::list(node, ports));
+    let spec = spec.put("selector", selector(workload)).some("ports", Data::list(node, ports));
     let own = settings.into_iter().flat_map(|settings| &settings.labels);
     let own = own.map(|(key, value)| (key.to_string(), Data::from(value)));
     let said = settings.into_iter().flat_map(|settings| &settings.annotations);
@@ -103,7 +103,7 @@ fn finished(
     let metadata = Data::map(node)
         .text("name", name)
         .put("namespace", namespace_name(service))
-        .put("labels", runner_labels(service, runner).overlay(own))
+        .put("labels", workload_labels(service, workload).overlay(own))
         .some("annotations", Data::map(node).extend(annotations).overlay(said));
     object(node, "v1", "Service", metadata).put("spec", spec)
 }

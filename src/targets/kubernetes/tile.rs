@@ -2,13 +2,13 @@
 
 use crate::document::Data;
 use crate::lab::service::{StartPageBackend, Tile};
-use crate::resolve::{Exposed, Resolved, RunningService};
+use crate::resolve::{Exposed, Resolved, ResolvedService};
 
 const PREFIX: &str = "gethomepage.dev";
 
 pub(super) fn annotations(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     exposed: &Exposed<'_>,
 ) -> Vec<(String, Data)> {
     let page = &lab.lab.start_page;
@@ -27,7 +27,7 @@ pub(super) fn annotations(
 
 fn described(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     exposed: &Exposed<'_>,
     tile: &Tile,
 ) -> Vec<(String, Data)> {
@@ -45,7 +45,7 @@ fn described(
         ("weight", tile.order.as_ref().map(|order| Data::text(order.node, order.to_string()))),
     ];
     // Homepage looks for the pods by the name of the route, unless a selector is set.
-    let pods = exposed.runner.map(|runner| format!("app.kubernetes.io/name={}", runner.object_name()));
+    let pods = exposed.workload.map(|workload| format!("app.kubernetes.io/name={}", workload.object_name()));
     all.push(("pod-selector", pods.map(|pods| Data::text(node, pods))));
     let known = all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
     let widget =

@@ -7,10 +7,10 @@ use crate::facts::names;
 use crate::lab::RelativePath;
 use crate::lab::decode::Entries;
 use crate::lab::service::{
-    EmptyVolume, FileMode, HostPath, Lifetime, Mounted, Projected, ProjectedSource, Runner, Volume,
+    AnyWorkload, EmptyVolume, FileMode, HostPath, Lifetime, Mounted, Projected, ProjectedSource, Volume,
     VolumeKind,
 };
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::config::config_name;
 use crate::targets::kubernetes::secret::secret_name;
 use crate::targets::kubernetes::{claim, nfs};
@@ -27,14 +27,18 @@ pub(super) fn of_secret(secret: &DnsLabel) -> String {
     format!("secret-{secret}")
 }
 
-pub(super) fn volumes(lab: &Resolved<'_>, service: &RunningService<'_>, runner: Runner<'_>) -> Vec<Data> {
-    let declared = runner.volumes().filter_map(|(name, each)| volume(lab, service, name, each));
-    declared.chain(implied(service, runner)).collect()
+pub(super) fn volumes(
+    lab: &Resolved<'_>,
+    service: &ResolvedService<'_>,
+    workload: AnyWorkload<'_>,
+) -> Vec<Data> {
+    let declared = workload.volumes().filter_map(|(name, each)| volume(lab, service, name, each));
+    declared.chain(implied(service, workload)).collect()
 }
 
 /// Claim templates of a StatefulSet.
-pub(super) fn templates(service: &RunningService<'_>, runner: Runner<'_>) -> Vec<Data> {
-    let mounted = |name: &DnsLabel| runner.volumes().any(|(known, _)| known == name);
+pub(super) fn templates(service: &ResolvedService<'_>, workload: AnyWorkload<'_>) -> Vec<Data> {
+    let mounted = |name: &DnsLabel| workload.volumes().any(|(known, _)| known == name);
     let claims = service.claims.iter();
     let claims = claims.filter(|claim| claim.lifetime == Lifetime::PodOfSet && mounted(claim.volume));
     let template = |claim: &crate::resolve::Claim<'_>| {
@@ -49,7 +53,7 @@ pub(super) fn templates(service: &RunningService<'_>, runner: Runner<'_>) -> Vec
 /// A volume that the service defines. None if a claim template creates it.
 fn volume(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     name: &DnsLabel,
     volume: &Volume,
 ) -> Option<Data> {
@@ -91,9 +95,9 @@ fn volume(
 }
 
 /// The volumes of configs and secrets that are mounted directly: one each.
-fn implied(service: &RunningService<'_>, runner: Runner<'_>) -> Vec<Data> {
+fn implied(service: &ResolvedService<'_>, workload: AnyWorkload<'_>) -> Vec<Data> {
     let mut volumes: BTreeMap<String, Data> = BTreeMap::new();
-    let mounts = runner.pod().all_containers().flat_map(|(_, container)| container.mounts.values());
+    let mounts = workload.pod().all_containers().flat_map(|(_, container)| container.mounts.values());
     for mount in mounts {
         let node = mount.node;
         let (name, kind, source) = match &mount.what {
@@ -127,14 +131,14 @@ fn host_path(path: &HostPath) -> Map {
     Data::map(path.node).put("path", &path.path).maybe("type", kind)
 }
 
-fn projection(service: &RunningService<'_>, projected: &Projected) -> Map {
+fn projection(service: &ResolvedService<'_>, projected: &Projected) -> Map {
     let sources = projected.sources.values().map(|source| projected_source(service, source));
     Data::map(projected.node)
         .maybe("defaultMode", projected.mode.as_ref().map(file_mode))
         .put("sources", Data::list(projected.node, sources))
 }
 
-fn projected_source(service: &RunningService<'_>, source: &ProjectedSource) -> Data {
+fn projected_source(service: &ResolvedService<'_>, source: &ProjectedSource) -> Data {
     let map = Data::map(source.node);
     let named = |name: &At<DnsLabel>, object: String| {
         Data::map(name.node)

@@ -1,68 +1,68 @@
 //! A workload: a Deployment, StatefulSet or DaemonSet around the pod.
 
 use crate::document::{Data, Map};
-use crate::facts::amounts::held_alone;
+use crate::facts::pod_resources::held_alone;
 use crate::lab::service::{ClusterOwned, Portion, Strategy, Workload, WorkloadKind};
-use crate::resolve::{Resolved, Running, RunningService};
+use crate::resolve::{Resolved, ResolvedService, ResolvedWorkload};
 use crate::targets::kubernetes::{file, image_updates, object, object_metadata, selector, volume};
 use crate::targets::shared::folder::Manifest;
 use crate::value::At;
 
 pub(super) fn workload(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
-    running: &Running<'_>,
-    workload: &Workload,
+    service: &ResolvedService<'_>,
+    resolved: &ResolvedWorkload<'_>,
+    long_running: &Workload,
     template: Map,
 ) -> Manifest {
-    let runner = running.runner;
-    let node = runner.node();
-    let kind = workload.kind.value;
+    let workload = resolved.workload;
+    let node = workload.node();
+    let kind = long_running.kind.value;
     let of_set = kind == WorkloadKind::StatefulSet;
     let strategy_field = if kind == WorkloadKind::Deployment { "strategy" } else { "updateStrategy" };
-    let management = workload.pod_management.as_ref();
+    let management = long_running.pod_management.as_ref();
     let spec = Data::map(node)
-        .maybe("replicas", replicas(service, workload))
-        .some(strategy_field, strategy(lab, running, workload))
-        .maybe("minReadySeconds", workload.min_ready.as_ref())
-        .maybe("progressDeadlineSeconds", workload.progress_deadline.as_ref())
-        .maybe("revisionHistoryLimit", workload.revision_history.as_ref())
+        .maybe("replicas", replicas(service, long_running))
+        .some(strategy_field, strategy(lab, resolved, long_running))
+        .maybe("minReadySeconds", long_running.min_ready.as_ref())
+        .maybe("progressDeadlineSeconds", long_running.progress_deadline.as_ref())
+        .maybe("revisionHistoryLimit", long_running.revision_history.as_ref())
         .maybe("podManagementPolicy", management)
-        .maybe("serviceName", of_set.then(|| Data::text(node, runner.object_name())))
-        .put("selector", Data::map(node).put("matchLabels", selector(runner)))
+        .maybe("serviceName", of_set.then(|| Data::text(node, workload.object_name())))
+        .put("selector", Data::map(node).put("matchLabels", selector(workload)))
         .put("template", template)
-        .some("volumeClaimTemplates", Data::list(node, volume::templates(service, runner)));
+        .some("volumeClaimTemplates", Data::list(node, volume::templates(service, workload)));
     let updates = image_updates::of_workload(lab, service);
-    let metadata = object_metadata(service, runner, Data::map(node).extend(updates));
+    let metadata = object_metadata(service, workload, Data::map(node).extend(updates));
     let object = object(node, "apps/v1", kind.word(), metadata).put("spec", spec);
-    Manifest::new(file(&kind.word().to_lowercase(), runner), object)
+    Manifest::new(file(&kind.word().to_lowercase(), workload), object)
 }
 
 /// Absent if an autoscaler decides: a field that is not set is not reset. A parked service always has zero.
-fn replicas(service: &RunningService<'_>, workload: &Workload) -> Option<Data> {
+fn replicas(service: &ResolvedService<'_>, long_running: &Workload) -> Option<Data> {
     let parked = &service.service.parked;
-    if workload.kind.value == WorkloadKind::DaemonSet {
+    if long_running.kind.value == WorkloadKind::DaemonSet {
         return None;
     }
     if parked.value {
         return Some(Data::integer(parked.node, 0));
     }
-    let owned = workload.scale.is_some() || workload.owned(ClusterOwned::Replicas).is_some();
-    (!owned).then(|| Data::from(&workload.replicas))
+    let owned = long_running.scale.is_some() || long_running.owned(ClusterOwned::Replicas).is_some();
+    (!owned).then(|| Data::from(&long_running.replicas))
 }
 
 /// The update strategy, if it differs from Kubernetes' default.
-fn strategy(lab: &Resolved<'_>, running: &Running<'_>, workload: &Workload) -> Map {
-    let map = Data::map(running.runner.node());
-    let numbers = Data::map(running.runner.node())
-        .maybe("maxSurge", workload.max_surge.as_ref().map(portion))
-        .maybe("maxUnavailable", workload.max_unavailable.as_ref().map(portion))
-        .maybe("partition", workload.partition.as_ref());
-    let kind = match &workload.strategy {
+fn strategy(lab: &Resolved<'_>, resolved: &ResolvedWorkload<'_>, long_running: &Workload) -> Map {
+    let map = Data::map(resolved.workload.node());
+    let numbers = Data::map(resolved.workload.node())
+        .maybe("maxSurge", long_running.max_surge.as_ref().map(portion))
+        .maybe("maxUnavailable", long_running.max_unavailable.as_ref().map(portion))
+        .maybe("partition", long_running.partition.as_ref());
+    let kind = match &long_running.strategy {
         Some(strategy) => Some(Data::from(strategy)),
         None if !numbers.is_empty() => Some(Data::text(map.node(), Strategy::RollingUpdate.word())),
-        None if workload.kind.value == WorkloadKind::Deployment => {
-            held_alone(lab.lab, running.runner).map(|node| Data::text(node, Strategy::Recreate.word()))
+        None if long_running.kind.value == WorkloadKind::Deployment => {
+            held_alone(lab.lab, resolved.workload).map(|node| Data::text(node, Strategy::Recreate.word()))
         }
         None => None,
     };

@@ -8,11 +8,11 @@ use crate::value::NodeId;
 /// An object and its file name.
 pub struct Manifest {
     pub file: String,
-    pub object: Object,
+    pub object: ManifestContent,
 }
 
 /// The content of the file.
-pub enum Object {
+pub enum ManifestContent {
     Data(Data),
     /// Text that is used unchanged, because encrypted or signed content must not change.
     Text {
@@ -21,7 +21,7 @@ pub enum Object {
     },
 }
 
-impl Object {
+impl ManifestContent {
     pub fn origin(&self) -> Origin {
         match self {
             Self::Data(data) => data.origin,
@@ -32,7 +32,7 @@ impl Object {
 
 impl Manifest {
     pub fn new(file: impl Into<String>, object: impl Into<Data>) -> Self {
-        Self { file: file.into(), object: Object::Data(object.into()) }
+        Self { file: file.into(), object: ManifestContent::Data(object.into()) }
     }
 
     /// An object from elsewhere, in a file named after its kind and its name. Names of some kinds have characters that
@@ -52,7 +52,7 @@ impl Manifest {
     }
 
     pub fn text(file: impl Into<String>, text: String, node: NodeId) -> Self {
-        Self { file: file.into(), object: Object::Text { text, node } }
+        Self { file: file.into(), object: ManifestContent::Text { text, node } }
     }
 }
 
@@ -132,8 +132,8 @@ impl Folder {
         for Manifest { file, object } in self.manifests {
             let origin = object.origin();
             let content = match object {
-                Object::Data(data) => Content::Yaml(vec![data]),
-                Object::Text { text, .. } => Content::Text(text),
+                ManifestContent::Data(data) => Content::Yaml(vec![data]),
+                ManifestContent::Text { text, .. } => Content::Text(text),
             };
             documents.push(document(&file, origin, content));
         }

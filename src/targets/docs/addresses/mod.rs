@@ -1,24 +1,24 @@
 //! The address plan: per network, the taken addresses with their claimants, and the free ranges.
 
+mod claims;
 mod free;
-mod taken;
 
 use crate::document::page::{Inline, Inlines, Page, Table, code, listed, text};
 use crate::lab::network::NetworkKind;
 use crate::resolve::{Resolved, ResolvedNetwork};
 use crate::types::{AddressRange, Prefix};
 use crate::value::NodeId;
-use taken::Taken;
+use claims::ClaimRow;
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     if lab.networks.is_empty() {
         return None;
     }
-    let all = taken::all(lab);
+    let all = claims::all(lab);
     let sections: Vec<Section<'_, '_>> = sections(lab, &all);
     let page = page.section(2, "All prefixes", summary(&sections));
     let page = sections.iter().fold(page, written);
-    let elsewhere: Vec<&Taken<'_>> =
+    let elsewhere: Vec<&ClaimRow<'_>> =
         all.iter().filter(|entry| sections.iter().all(|section| !section.has(entry))).collect();
     Some(page.section(2, "Outside all of them", table(&elsewhere)))
 }
@@ -30,7 +30,7 @@ struct Section<'r, 'l> {
     node: NodeId,
     /// The lab's network; none for the cluster's own ranges.
     network: Option<&'r ResolvedNetwork<'l>>,
-    entries: Vec<&'r Taken<'l>>,
+    entries: Vec<&'r ClaimRow<'l>>,
     /// Machines with a dynamic address from DHCP.
     asking: Vec<String>,
     /// Whether the lab describes everything in it.
@@ -38,7 +38,7 @@ struct Section<'r, 'l> {
 }
 
 impl Section<'_, '_> {
-    fn has(&self, entry: &Taken<'_>) -> bool {
+    fn has(&self, entry: &ClaimRow<'_>) -> bool {
         self.entries.iter().any(|known| std::ptr::eq(*known, entry))
     }
 
@@ -51,7 +51,7 @@ impl Section<'_, '_> {
 }
 
 /// One for each prefix of each network, in the order of addresses, followed by the cluster's ranges.
-fn sections<'r, 'l>(lab: &'r Resolved<'l>, all: &'r [Taken<'l>]) -> Vec<Section<'r, 'l>> {
+fn sections<'r, 'l>(lab: &'r Resolved<'l>, all: &'r [ClaimRow<'l>]) -> Vec<Section<'r, 'l>> {
     let mut prefixes: Vec<(Prefix, &ResolvedNetwork<'l>)> = Vec::new();
     for resolved in &lab.networks {
         let both = [Some(resolved.network.prefix), resolved.network.prefix6];
@@ -73,8 +73,8 @@ fn sections<'r, 'l>(lab: &'r Resolved<'l>, all: &'r [Taken<'l>]) -> Vec<Section<
     if let Some(cluster) = &lab.cluster {
         let described = cluster.cluster;
         for (title, range) in [("pods", &described.pod_range), ("services", &described.service_range)] {
-            let placed = |entry: &&Taken<'_>| sections.iter().all(|section| !section.has(entry));
-            let within = |entry: &&Taken<'_>| entry.range.is_within(range.value) && placed(entry);
+            let placed = |entry: &&ClaimRow<'_>| sections.iter().all(|section| !section.has(entry));
+            let within = |entry: &&ClaimRow<'_>| entry.range.is_within(range.value) && placed(entry);
             let entries = all.iter().filter(within).collect();
             let title = format!("{title} of the cluster");
             let (prefix, node) = (range.value, range.node);
@@ -95,7 +95,7 @@ fn sections<'r, 'l>(lab: &'r Resolved<'l>, all: &'r [Taken<'l>]) -> Vec<Section<
 /// Whether an entry is listed in this prefix: it is a prefix of its network, or else the smallest prefix that contains
 /// it.
 fn belongs(
-    entry: &Taken<'_>,
+    entry: &ClaimRow<'_>,
     prefix: Prefix,
     network: &ResolvedNetwork<'_>,
     prefixes: &[(Prefix, &ResolvedNetwork<'_>)],
@@ -115,7 +115,7 @@ fn belongs(
     }
 }
 
-fn is_in(entry: &Taken<'_>, prefix: Prefix, network: &ResolvedNetwork<'_>, name: &str) -> bool {
+fn is_in(entry: &ClaimRow<'_>, prefix: Prefix, network: &ResolvedNetwork<'_>, name: &str) -> bool {
     network.name.as_str() == name && entry.range.is_within(prefix)
 }
 
@@ -191,9 +191,9 @@ fn written(page: Page, section: &Section<'_, '_>) -> Page {
 
 /// Claimants in the order of addresses; a range precedes the addresses in it. An address with several claims has one
 /// row.
-fn table(entries: &[&Taken<'_>]) -> Table {
+fn table(entries: &[&ClaimRow<'_>]) -> Table {
     let mut table = Table::new(&["address", "who", "how", "MAC"]);
-    let mut sorted: Vec<&Taken<'_>> = entries.to_vec();
+    let mut sorted: Vec<&ClaimRow<'_>> = entries.to_vec();
     sorted.sort_by_key(|entry| (entry.range.first(), std::cmp::Reverse(entry.range.last())));
     for same in sorted.chunk_by(|one, other| one.range == other.range) {
         let mut hows: Vec<&str> = Vec::new();

@@ -3,7 +3,7 @@
 
 use crate::document::drawing::{Drawing, Shape, ShapeKind};
 use crate::targets::docs::topology::font::Font;
-use crate::targets::docs::topology::map::{Group, Lane, Map, Row, RowKind, Stop};
+use crate::targets::docs::topology::map::{Group, Lane, Row, RowKind, Stop, TopologyMap};
 use crate::value::NodeId;
 
 const STYLE: &str = include_str!("style.css");
@@ -32,7 +32,7 @@ const ABOVE: i32 = 7;
 const COLOURS: usize = 8;
 const DASHES: [&str; 3] = ["", " second", " third"];
 
-pub fn draw(map: &Map) -> Drawing {
+pub fn draw(map: &TopologyMap) -> Drawing {
     let columns = Columns::of(map);
     let mut canvas = Canvas::default();
     let sign_bottom = signs(&mut canvas, map, &columns);
@@ -83,7 +83,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(map: &Map) -> Self {
+    fn of(map: &TopologyMap) -> Self {
         let names = MARGIN + PADDING;
         let rows = || map.groups.iter().flat_map(|group| &group.rows);
         let texts = rows().flat_map(|row| [(Font::Name, row.name.as_str()), (Font::Note, row.note.as_str())]);
@@ -135,7 +135,7 @@ impl Canvas {
 }
 
 /// The lab's name and a sign for each network. Returns where the signs end.
-fn signs(canvas: &mut Canvas, map: &Map, columns: &Columns) -> i32 {
+fn signs(canvas: &mut Canvas, map: &TopologyMap, columns: &Columns) -> i32 {
     let lines = map.lanes.iter().map(|lane| lane.addresses.len() + lane.notes.len()).max().unwrap_or(0);
     let lines = i32::try_from(lines).unwrap_or(i32::MAX / 64);
     let bottom = MARGIN + 26 + lines * LINE + 10;

@@ -5,12 +5,12 @@ use crate::facts::mtu;
 use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind, Machine, State};
 use crate::lab::network::{Network, NetworkKind};
 use crate::resolve::{Resolved, ResolvedHost, VirtualMachine};
-use crate::targets::docs::amount::bytes;
+use crate::targets::docs::quantities::bytes;
 use crate::types::{Address, AddressRange};
 use crate::value::NodeId;
 
 #[derive(Clone, Debug)]
-pub struct Map {
+pub struct TopologyMap {
     pub title: String,
     pub node: NodeId,
     pub lanes: Vec<Lane>,
@@ -64,7 +64,7 @@ pub struct Stop {
     pub labels: Vec<String>,
 }
 
-impl Map {
+impl TopologyMap {
     /// None for a lab without networks.
     pub fn of(lab: &Resolved<'_>) -> Option<Self> {
         if lab.networks.is_empty() {

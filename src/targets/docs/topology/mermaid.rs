@@ -1,9 +1,9 @@
 //! The map as a Mermaid diagram, for renderers of Markdown.
 
-use crate::targets::docs::topology::map::{Map, Row, RowKind};
+use crate::targets::docs::topology::map::{Row, RowKind, TopologyMap};
 
 /// A flowchart: networks on one side, groups with attached devices on the other.
-pub fn flowchart(map: &Map) -> String {
+pub fn flowchart(map: &TopologyMap) -> String {
     let mut text = "flowchart LR\n".to_owned();
     for (index, lane) in map.lanes.iter().enumerate() {
         let lines: Vec<String> = [&lane.name]

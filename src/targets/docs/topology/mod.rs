@@ -16,12 +16,12 @@ use crate::document::{Content, Document, Origin};
 use crate::print;
 use crate::resolve::Resolved;
 use crate::targets::docs::FOLDER;
-use map::Map;
+use map::TopologyMap;
 
 const PICTURE: &str = "topology.svg";
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
-    let map = Map::of(lab)?;
+    let map = TopologyMap::of(lab)?;
     let shows = format!("Networks of {} and what is attached to them", lab.lab.name);
     let page = page.rich(vec![Inline::Image { shows, path: PICTURE.to_owned() }]).paragraph(
         "Lines are networks. A square is a bridge or an interface of a host that carries the network, a dot is \
@@ -32,7 +32,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
 }
 
 pub(super) fn picture(lab: &Resolved<'_>) -> Option<Document> {
-    let map = Map::of(lab)?;
+    let map = TopologyMap::of(lab)?;
     let (text, lines) = print::svg(&layout::draw(&map));
     Some(Document {
         path: format!("{FOLDER}/{PICTURE}"),

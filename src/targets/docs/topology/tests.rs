@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::document::drawing::{Drawing, ShapeKind};
 use crate::targets::docs::topology::font::Font;
 use crate::targets::docs::topology::layout::draw;
-use crate::targets::docs::topology::map::{Group, Lane, Map, Row, RowKind, Stop};
+use crate::targets::docs::topology::map::{Group, Lane, Row, RowKind, Stop, TopologyMap};
 use crate::value::Values;
 
 /// Left, top, right and bottom.
@@ -89,12 +89,12 @@ fn row(lanes: usize) -> impl Strategy<Value = Row> {
     })
 }
 
-fn map() -> impl Strategy<Value = Map> {
+fn map() -> impl Strategy<Value = TopologyMap> {
     let lane = (word(), prop::collection::vec("[0-9./]{1,30}", 1..3), prop::collection::vec(word(), 0..4));
     prop::collection::vec(lane, 1..24).prop_flat_map(|lanes| {
         let count = lanes.len();
         let group = (word(), prop::collection::vec(word(), 0..3), prop::collection::vec(row(count), 0..12));
-        (word(), prop::collection::vec(group, 0..5)).prop_map(move |(title, groups)| Map {
+        (word(), prop::collection::vec(group, 0..5)).prop_map(move |(title, groups)| TopologyMap {
             title,
             node: Values::ROOT,
             lanes: lanes
@@ -136,7 +136,7 @@ fn a_fault_would_be_noticed() {
     };
     let group =
         Group { name: "host".into(), notes: Vec::new(), rows: vec![row("a"), row("b")], node: Values::ROOT };
-    let map = Map { title: "lab".into(), node: Values::ROOT, lanes: vec![lane], groups: vec![group] };
+    let map = TopologyMap { title: "lab".into(), node: Values::ROOT, lanes: vec![lane], groups: vec![group] };
     let good = draw(&map);
     assert_eq!(faults(&good), Vec::<String>::new());
     assert_eq!(labels(&good).len(), 10);

@@ -4,8 +4,8 @@
 use crate::document::{Content, Data, DataKind, Document, Map, Origin};
 use crate::lab::gitops::ApplicationSet;
 use crate::lab::service::Sync;
-use crate::targets::gitops::argocd::{API, Engine};
-use crate::targets::gitops::part::{FOLDER, Part, metadata, object, own_annotations};
+use crate::targets::gitops::argocd::{API, ArgoCdEngine};
+use crate::targets::gitops::sync_unit::{FOLDER, SyncUnit, metadata, object, own_annotations};
 use crate::targets::shared::folder::Manifest;
 
 /// Name of the ApplicationSet. No service can have a name with a dot.
@@ -13,12 +13,12 @@ const NAME: &str = "lab.services";
 /// The patch in a service's file with the differences of its Application.
 const PATCH: &str = r#"{{ if hasKey . "patch" }}{{ toJson .patch }}{{ else }}{}{{ end }}"#;
 
-impl Engine<'_> {
-    /// The ApplicationSet, and the files that describe the parts.
+impl ArgoCdEngine<'_> {
+    /// The ApplicationSet, and the files that describe the units.
     pub(super) fn application_set(
         &self,
         set: &ApplicationSet,
-        parts: &[&Part<'_>],
+        units: &[&SyncUnit<'_>],
     ) -> (Manifest, Vec<Document>) {
         let node = set.node;
         let folder = format!("{FOLDER}/argocd/services");
@@ -27,7 +27,7 @@ impl Engine<'_> {
             .put("repoURL", &self.gitops.repository)
             .put("revision", &self.gitops.branch)
             .put("files", Data::list(node, [Data::map(set.file.node).text("path", files).into()]));
-        let any = Part {
+        let any = SyncUnit {
             name: "{{ .name }}".to_owned(),
             node,
             folder: Some("{{ .folder }}".to_owned()),
@@ -35,16 +35,16 @@ impl Engine<'_> {
             namespace: Some(("{{ .namespace }}".to_owned(), node)),
             level: 0,
             after: Vec::new(),
-            grows: parts.iter().find_map(|part| part.grows),
+            grows: units.iter().find_map(|unit| unit.grows),
             removable: true,
             // All services share one template, so it has their common fields.
-            images: parts.iter().flat_map(|part| part.images.clone()).collect(),
+            images: units.iter().flat_map(|unit| unit.images.clone()).collect(),
             sync: None,
-            follows: None,
+            chart_dependents: None,
         };
         let template =
             Data::map(node).put("metadata", self.metadata(&any, None)).put("spec", self.spec(&any));
-        let differ = parts.iter().any(|part| part.sync.is_some());
+        let differ = units.iter().any(|unit| unit.sync.is_some());
         let cascade = &self.argocd.cascade;
         let policy = Data::map(cascade.node)
             .put("preserveResourcesOnDeletion", Data::bool(cascade.node, !cascade.value));
@@ -60,34 +60,34 @@ impl Engine<'_> {
             format!("{NAME}.yaml"),
             object(node, API, "ApplicationSet", metadata).put("spec", spec),
         );
-        let descriptions = parts.iter().map(|part| Document {
-            path: format!("{folder}/{}/{}", part.name, *set.file),
-            origin: Origin::follows(part.node),
-            content: Content::Yaml(vec![self.description(part).into()]),
+        let descriptions = units.iter().map(|unit| Document {
+            path: format!("{folder}/{}/{}", unit.name, *set.file),
+            origin: Origin::follows(unit.node),
+            content: Content::Yaml(vec![self.description(unit).into()]),
         });
         (manifest, descriptions.collect())
     }
 
     /// The parameters of the template. The generator defines `path` itself, so the folder has another name.
-    fn description(&self, part: &Part<'_>) -> Map {
-        let namespace = part.namespace.as_ref().map(|(name, by)| Data::text(*by, name.clone()));
-        Data::map(part.node)
-            .text("name", part.name.clone())
+    fn description(&self, unit: &SyncUnit<'_>) -> Map {
+        let namespace = unit.namespace.as_ref().map(|(name, by)| Data::text(*by, name.clone()));
+        Data::map(unit.node)
+            .text("name", unit.name.clone())
             .maybe("namespace", namespace)
-            .maybe("folder", part.folder.as_ref().map(|folder| Data::text(part.node, folder.clone())))
-            .maybe("patch", part.sync.map(|sync| self.patch(part, sync)))
+            .maybe("folder", unit.folder.as_ref().map(|folder| Data::text(unit.node, folder.clone())))
+            .maybe("patch", unit.sync.map(|sync| self.patch(unit, sync)))
     }
 
     /// The fields of a service's Application that override the template.
-    fn patch(&self, part: &Part<'_>, sync: &Sync) -> Map {
-        let annotations = Data::map(sync.node).extend(own_annotations(part));
+    fn patch(&self, unit: &SyncUnit<'_>, sync: &Sync) -> Map {
+        let annotations = Data::map(sync.node).extend(own_annotations(unit));
         let own = !sync.argocd.ignore_differences.is_empty();
         // A merge removes null fields, and keeps absent ones.
         let nothing = |node| Data::new(DataKind::Null, Origin::value(node));
-        let paused = part.paused().map(|paused| ("automated".to_owned(), nothing(paused.node)));
+        let paused = unit.paused().map(|paused| ("automated".to_owned(), nothing(paused.node)));
         let spec = Data::map(sync.node)
-            .put("syncPolicy", self.sync_policy(part.node, Some(part)).extend(paused))
-            .maybe("ignoreDifferences", own.then(|| self.ignored(part)));
+            .put("syncPolicy", self.sync_policy(unit.node, Some(unit)).extend(paused))
+            .maybe("ignoreDifferences", own.then(|| self.ignored(unit)));
         let metadata = Data::map(sync.node).some("annotations", annotations);
         Data::map(sync.node).some("metadata", metadata).put("spec", spec)
     }

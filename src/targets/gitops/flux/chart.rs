@@ -7,8 +7,8 @@ use crate::charts::{ChartSource, ServiceChart};
 use crate::document::{Data, Document, Map};
 use crate::lab::service::ChartCrds;
 use crate::resolve::Resolved;
-use crate::targets::gitops::flux::engine::{Engine, SOURCE_API, own};
-use crate::targets::gitops::part::{FOLDER, Part, metadata, object};
+use crate::targets::gitops::flux::engine::{FluxEngine, SOURCE_API, own};
+use crate::targets::gitops::sync_unit::{FOLDER, SyncUnit, metadata, object};
 use crate::targets::shared::folder::{Folder, Manifest};
 use crate::value::At;
 
@@ -17,26 +17,26 @@ pub(super) const RELEASE_API: &str = "helm.toolkit.fluxcd.io/v2";
 const MEDIA_TYPE: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 const MOST_IN_NAME: usize = 63;
 
-/// The folder that a part's Kustomization applies. The folder of a chart has the HelmRelease, and refers to the
+/// The folder that a unit's Kustomization applies. The folder of a chart has the HelmRelease, and refers to the
 /// service's own folder, if any.
-pub(super) fn folder(part: &Part<'_>) -> String {
-    match (&part.chart, &part.folder) {
+pub(super) fn folder(unit: &SyncUnit<'_>) -> String {
+    match (&unit.chart, &unit.folder) {
         (None, Some(folder)) => folder.clone(),
-        _ => format!("{FOLDER}/flux/releases/{}", part.name),
+        _ => format!("{FOLDER}/flux/releases/{}", unit.name),
     }
 }
 
-/// The folder of the objects that follow a part's chart: the service's own, if it has no other objects.
-pub(super) fn following_folder(part: &Part<'_>) -> String {
-    match (&part.follows, &part.folder) {
-        (Some(follows), Some(folder)) if follows.others.is_empty() => folder.clone(),
-        _ => format!("{FOLDER}/flux/releases/{}", following_name(&part.name)),
+/// The folder of the objects that follow a unit's chart: the service's own, if it has no other objects.
+pub(super) fn following_folder(unit: &SyncUnit<'_>) -> String {
+    match (&unit.chart_dependents, &unit.folder) {
+        (Some(chart_dependents), Some(folder)) if chart_dependents.others.is_empty() => folder.clone(),
+        _ => format!("{FOLDER}/flux/releases/{}", following_name(&unit.name)),
     }
 }
 
-/// Name of the Kustomization for the objects that follow a part's chart. No service can have a name with a dot.
-pub(super) fn following_name(part: &str) -> String {
-    format!("{part}.objects")
+/// Name of the Kustomization for the objects that follow a unit's chart. No service can have a name with a dot.
+pub(super) fn following_name(unit: &str) -> String {
+    format!("{unit}.objects")
 }
 
 /// The charts that Flux installs, and the name of the source of each.
@@ -71,7 +71,7 @@ impl<'r> Charts<'r> {
     }
 
     /// The source objects of charts.
-    pub(super) fn sources(&self, flux: &Engine<'_>) -> Vec<Manifest> {
+    pub(super) fn sources(&self, flux: &FluxEngine<'_>) -> Vec<Manifest> {
         let manifests = self.sources.iter().map(|(key, (name, chart))| {
             let (kind, spec) = match key {
                 Key::Repository(_) => ("HelmRepository", Data::map(chart.node).put("url", address(chart))),
@@ -91,33 +91,33 @@ impl<'r> Charts<'r> {
     }
 }
 
-impl Engine<'_> {
-    /// The folder with a part's HelmRelease. None for a part without a chart.
-    pub(super) fn release(&self, part: &Part<'_>, charts: &Charts<'_>, root: &str) -> Vec<Document> {
-        let Some(chart) = part.chart else { return Vec::new() };
-        let own = folder(part);
+impl FluxEngine<'_> {
+    /// The folder with a unit's HelmRelease. None for a unit without a chart.
+    pub(super) fn release(&self, unit: &SyncUnit<'_>, charts: &Charts<'_>, root: &str) -> Vec<Document> {
+        let Some(chart) = unit.chart else { return Vec::new() };
+        let own = folder(unit);
         let depth = own.split('/').count();
         debug_assert!(own.starts_with(root), "releases are below the engine's folder");
-        let mut found = Folder::new(own, part.node).in_order();
-        let beside = part.folder.as_ref().map(|folder| format!("{}{folder}", "../".repeat(depth)));
+        let mut found = Folder::new(own, unit.node).in_order();
+        let beside = unit.folder.as_ref().map(|folder| format!("{}{folder}", "../".repeat(depth)));
         let mut following = Vec::new();
-        match (&beside, &part.follows) {
-            (Some(beside), None) => found = found.folder(beside.clone(), part.node),
-            (Some(beside), Some(follows)) if !follows.others.is_empty() => {
-                found = found.folder(beside.clone(), part.node);
-                found = follows.groups.iter().fold(found, |found, group| found.without(group, None));
-                let rest = Folder::new(following_folder(part), part.node).folder(beside.clone(), part.node);
-                let others = follows.others.iter();
+        match (&beside, &unit.chart_dependents) {
+            (Some(beside), None) => found = found.folder(beside.clone(), unit.node),
+            (Some(beside), Some(chart_dependents)) if !chart_dependents.others.is_empty() => {
+                found = found.folder(beside.clone(), unit.node);
+                found = chart_dependents.groups.iter().fold(found, |found, group| found.without(group, None));
+                let rest = Folder::new(following_folder(unit), unit.node).folder(beside.clone(), unit.node);
+                let others = chart_dependents.others.iter();
                 let rest = others.fold(rest, |rest, (group, kind)| rest.without(group, Some(kind)));
                 following = rest.documents();
             }
             _ => {}
         }
-        let release = Manifest::new("helmrelease.yaml", self.helm_release(part, chart, charts));
+        let release = Manifest::new("helmrelease.yaml", self.helm_release(unit, chart, charts));
         found.manifests([release]).documents().into_iter().chain(following).collect()
     }
 
-    fn helm_release(&self, part: &Part<'_>, chart: &ServiceChart, charts: &Charts<'_>) -> Map {
+    fn helm_release(&self, unit: &SyncUnit<'_>, chart: &ServiceChart, charts: &Charts<'_>) -> Map {
         let node = chart.node;
         let reference = |kind: &str| {
             Data::map(node)
@@ -140,14 +140,14 @@ impl Engine<'_> {
             ChartCrds::Separate | ChartCrds::Skip => "Skip",
         };
         let moment = || {
-            let retries = own(Some(part)).and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
+            let retries = own(Some(unit)).and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
             let remediation = retries.map(|retries| Data::map(retries.node).put("retries", retries));
             Data::map(chart.crds.node).text("crds", policy).maybe("remediation", remediation)
         };
         let spec = Data::map(node)
-            .maybe("suspend", part.paused())
-            .put("interval", Data::from(self.interval(Some(part))))
-            .put("timeout", Data::from(self.timeout(Some(part))))
+            .maybe("suspend", unit.paused())
+            .put("interval", Data::from(self.interval(Some(unit))))
+            .put("timeout", Data::from(self.timeout(Some(unit))))
             .put("releaseName", &chart.release)
             .maybe("maxHistory", self.flux.max_history.as_ref())
             .put(field, from)
@@ -156,7 +156,7 @@ impl Engine<'_> {
             .some("values", Data::raw(self.lab.values, chart.values));
         let At { value: namespace, node: by } = &chart.namespace;
         let metadata =
-            metadata(node, Data::text(part.node, part.name.clone()), Data::text(*by, namespace.clone()));
+            metadata(node, Data::text(unit.node, unit.name.clone()), Data::text(*by, namespace.clone()));
         object(node, RELEASE_API, "HelmRelease", metadata).put("spec", spec)
     }
 }

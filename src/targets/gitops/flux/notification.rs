@@ -2,8 +2,8 @@
 
 use crate::document::{Data, Map};
 use crate::lab::gitops::{FluxSource, Notification, Receiver};
-use crate::targets::gitops::flux::engine::Engine;
-use crate::targets::gitops::part::{metadata, object};
+use crate::targets::gitops::flux::engine::FluxEngine;
+use crate::targets::gitops::sync_unit::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::ObjectName;
 use crate::value::NodeId;
@@ -11,7 +11,7 @@ use crate::value::NodeId;
 const OUTWARD_API: &str = "notification.toolkit.fluxcd.io/v1beta3";
 const INWARD_API: &str = "notification.toolkit.fluxcd.io/v1";
 
-impl Engine<'_> {
+impl FluxEngine<'_> {
     /// A Provider and an Alert for each receiver of events, a Receiver for each webhook.
     pub(super) fn notifications(&self) -> Vec<Manifest> {
         let outward = self.flux.notifications.iter().flat_map(|(name, notification)| {

@@ -33,7 +33,7 @@ fn file(engine: &str, more: &str, path: &str) -> String {
     document(&compiled, &format!("gitops/{engine}/{path}"))
 }
 
-fn holds(text: &str, lines: &[&str]) {
+fn assert_lines(text: &str, lines: &[&str]) {
     for line in lines {
         assert!(text.contains(line), "no `{line}` in {text}");
     }
@@ -42,7 +42,7 @@ fn holds(text: &str, lines: &[&str]) {
 #[test]
 fn flux_does_so_for_this_service_only() {
     let hello = file("flux", "", "kustomizations/hello.yaml");
-    holds(
+    assert_lines(
         &hello,
         &[
             "example.com/owner: we\n",
@@ -56,7 +56,7 @@ fn flux_does_so_for_this_service_only() {
         ],
     );
     let other = file("flux", "", "kustomizations/other.yaml");
-    holds(
+    assert_lines(
         &other,
         &["prune: true\n", "interval: 10m\n", "retryInterval: 2m\n", "timeout: 5m\n", "wait: true\n"],
     );
@@ -69,15 +69,15 @@ fn flux_does_so_for_this_service_only() {
 #[test]
 fn what_flux_makes_of_a_chart_is_paused_too() {
     let release = file("flux", "", "releases/doors/helmrelease.yaml");
-    holds(&release, &["suspend: true\n", "timeout: 9m\n", "interval: 10m\n"]);
+    assert_lines(&release, &["suspend: true\n", "timeout: 9m\n", "interval: 10m\n"]);
     assert_eq!(release.matches("remediation:\n      retries: 4\n").count(), 2, "{release}");
-    holds(&file("flux", "", "kustomizations/doors.yaml"), &["suspend: true\n", "timeout: 9m\n"]);
+    assert_lines(&file("flux", "", "kustomizations/doors.yaml"), &["suspend: true\n", "timeout: 9m\n"]);
 }
 
 #[test]
 fn argocd_does_so_for_this_service_only() {
     let hello = file("argocd", "", "applications/hello.yaml");
-    holds(
+    assert_lines(
         &hello,
         &[
             "example.com/owner: we\n",
@@ -88,7 +88,7 @@ fn argocd_does_so_for_this_service_only() {
     );
     assert!(!hello.contains("automated") && !hello.contains("ServerSideApply"), "{hello}");
     let other = file("argocd", "", "applications/other.yaml");
-    holds(
+    assert_lines(
         &other,
         &["automated:\n      prune: true\n      selfHeal: true\n", "- ServerSideApply=true\n", "limit: 5\n"],
     );
@@ -104,7 +104,7 @@ fn a_set_of_applications_is_patched() {
         "{text}"
     );
     let hello = file("argocd", set, "services/hello/config.yml");
-    holds(
+    assert_lines(
         &hello,
         &[
             "patch:\n  metadata:\n    annotations:\n      example.com/owner: we\n",

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use crate::diag::Diagnostic;
 use crate::document::Data;
 use crate::facts::names;
-use crate::lab::service::{Config, Referred, Runner};
-use crate::resolve::{Resolved, RunningService};
+use crate::lab::service::{AnyWorkload, Config, Referred};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::DnsLabel;
@@ -42,7 +42,7 @@ impl<'l> Configs<'l> {
     /// represent, and configs that are too large.
     pub(super) fn read(
         lab: &Resolved<'_>,
-        service: &RunningService<'l>,
+        service: &ResolvedService<'l>,
         findings: &mut Vec<Diagnostic>,
     ) -> Self {
         let configs = service.service.configs.iter();
@@ -61,7 +61,7 @@ impl<'l> Configs<'l> {
         Self { all: all.collect() }
     }
 
-    pub(super) fn config_maps(&self, service: &RunningService<'_>) -> Vec<Manifest> {
+    pub(super) fn config_maps(&self, service: &ResolvedService<'_>) -> Vec<Manifest> {
         let maps = self.all.iter().map(|ReadConfig { name, config, files }| {
             let files = files.iter().map(|(key, text)| (key.clone(), text.data()));
             let metadata = metadata(service, config.node, config_name(service, name));
@@ -72,9 +72,9 @@ impl<'l> Configs<'l> {
         maps.collect()
     }
 
-    /// Annotations that change with the configs that the runner's pods use.
-    pub(super) fn checksums(&self, runner: Runner<'_>) -> Vec<(String, Data)> {
-        let references = runner.references();
+    /// Annotations that change with the configs that the workload's pods use.
+    pub(super) fn checksums(&self, workload: AnyWorkload<'_>) -> Vec<(String, Data)> {
+        let references = workload.references();
         let is_used = |name: &DnsLabel| {
             references
                 .iter()
@@ -87,7 +87,7 @@ impl<'l> Configs<'l> {
 }
 
 /// The name of the ConfigMap of a service's config.
-pub(super) fn config_name(service: &RunningService<'_>, config: &DnsLabel) -> String {
+pub(super) fn config_name(service: &ResolvedService<'_>, config: &DnsLabel) -> String {
     names::part(service.name, config)
 }
 
@@ -104,7 +104,7 @@ impl ReadConfig<'_> {
         hash.finalize().iter().take(CHECKSUM_BYTES).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn is_too_large(&self, service: &RunningService<'_>, values: &Values) -> Option<Diagnostic> {
+    fn is_too_large(&self, service: &ResolvedService<'_>, values: &Values) -> Option<Diagnostic> {
         let Self { name, config, files } = self;
         let bytes: usize = files.iter().map(|(key, text)| key.len() + text.text.len()).sum();
         let message = format!("config `{name}` of service `{}` has {bytes} bytes", service.name);

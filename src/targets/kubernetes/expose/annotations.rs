@@ -12,15 +12,15 @@ pub(super) const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middl
 
 /// All annotations of a route. A service cannot override the protection in front of it: a check refuses such keys.
 pub(super) fn annotations(entrance: &Entrance<'_, '_>) -> BTreeMap<String, Data> {
-    let (door, expose) = (entrance.door, entrance.exposed.expose);
+    let (route, expose) = (entrance.route, entrance.exposed.expose);
     let mut all = BTreeMap::new();
     all.extend(tile::annotations(entrance.lab, entrance.service, entrance.exposed));
-    let given = door.way.annotations.iter().chain(&expose.annotations).chain(&door.auth.annotations);
+    let given = route.way.annotations.iter().chain(&expose.annotations).chain(&route.auth.annotations);
     all.extend(given.map(|(key, value)| (key.to_string(), Data::from(value))));
-    if let Some(target) = door.way.dns_target {
+    if let Some(target) = route.way.dns_target {
         all.insert("external-dns.alpha.kubernetes.io/target".to_owned(), Data::from(target));
     }
-    if door.way.backend.value == Backend::Ingress {
+    if route.way.backend.value == Backend::Ingress {
         ingress(entrance, &mut all);
     }
     all
@@ -28,15 +28,15 @@ pub(super) fn annotations(entrance: &Entrance<'_, '_>) -> BTreeMap<String, Data>
 
 /// Features of an Ingress that require annotations.
 fn ingress(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
-    let (door, expose) = (entrance.door, entrance.exposed.expose);
-    if let Some(issuer) = door.way.issuer {
+    let (route, expose) = (entrance.route, entrance.exposed.expose);
+    if let Some(issuer) = route.way.issuer {
         let key = match issuer.kind.value {
             IssuerKind::ClusterIssuer => "cert-manager.io/cluster-issuer",
             IssuerKind::Issuer => "cert-manager.io/issuer",
         };
         all.insert(key.to_owned(), Data::from(&issuer.name));
     }
-    if door.way.has_traefik() {
+    if route.way.has_traefik() {
         let said = all.get(MIDDLEWARES).and_then(Data::as_str).map(str::to_owned);
         let passed = middleware::chain(entrance).into_iter().map(|(reference, _)| reference);
         let chain: Vec<String> = said.into_iter().chain(passed).collect();
@@ -44,8 +44,8 @@ fn ingress(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
             let text = Data::text(expose.node, chain.join(","));
             all.insert(MIDDLEWARES.to_owned(), text);
         }
-        if let [first, ..] = door.way.entry_points {
-            let names: Vec<&str> = door.way.entry_points.iter().map(|name| name.as_str()).collect();
+        if let [first, ..] = route.way.entry_points {
+            let names: Vec<&str> = route.way.entry_points.iter().map(|name| name.as_str()).collect();
             let key = "traefik.ingress.kubernetes.io/router.entrypoints";
             all.insert(key.to_owned(), Data::text(first.node, names.join(",")));
         }
@@ -54,7 +54,7 @@ fn ingress(entrance: &Entrance<'_, '_>, all: &mut BTreeMap<String, Data>) {
             all.insert(key.to_owned(), Data::text(priority.node, priority.to_string()));
         }
     }
-    if door.way.is_controlled_by(Controller::Nginx) {
+    if route.way.is_controlled_by(Controller::Nginx) {
         nginx(entrance, all);
     }
 }

@@ -2,16 +2,16 @@
 
 use crate::document::{Data, DataKind, Origin};
 use crate::facts::names;
-use crate::resolve::{Door, Exposed, External, Resolved, RunningService};
+use crate::resolve::{Exposed, ExposedRoute, External, Resolved, ResolvedService};
 use crate::targets::kubernetes::heads::metadata;
 use crate::value::{NodeId, Values};
 
 /// One route of one service, with its context.
 pub(super) struct Entrance<'e, 'l> {
     pub(super) lab: &'e Resolved<'l>,
-    pub(super) service: &'e RunningService<'l>,
+    pub(super) service: &'e ResolvedService<'l>,
     pub(super) exposed: &'e Exposed<'l>,
-    pub(super) door: &'e Door<'l>,
+    pub(super) route: &'e ExposedRoute<'l>,
 }
 
 impl Entrance<'_, '_> {
@@ -22,7 +22,7 @@ impl Entrance<'_, '_> {
 
     /// The file's name, without the kind.
     pub(super) fn file(&self, kind: &str) -> String {
-        let part = self.door.object.strip_prefix(self.service.name.as_str()).unwrap_or_default();
+        let part = self.route.object.strip_prefix(self.service.name.as_str()).unwrap_or_default();
         format!("{kind}{part}.yaml")
     }
 
@@ -47,11 +47,11 @@ impl Entrance<'_, '_> {
     /// The suffix of the route's own Service, if its name is taken: an external service and its route often have the
     /// same name.
     pub(super) fn own_service(&self) -> &'static str {
-        let taken = |name: &str| name == self.door.object;
+        let taken = |name: &str| name == self.route.object;
         let mut external = self.service.external.iter();
         let service = self.service.name;
-        let workloads = self.service.runners.iter().any(|running| taken(&running.runner.object_name()));
-        let further = self.service.further.iter().any(|further| {
+        let workloads = self.service.workloads.iter().any(|resolved| taken(&resolved.workload.object_name()));
+        let further = self.service.extra_services.iter().any(|further| {
             taken(&names::given_or_part(further.service.name.as_ref(), service, further.name))
         });
         let balanced =

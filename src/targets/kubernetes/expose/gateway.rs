@@ -60,29 +60,29 @@ fn http_route(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Manifest {
 
 /// The security policy of the route, if Envoy Gateway serves it.
 fn security_policy(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
-    let policy = entrance.door.auth.security_policy?;
+    let policy = entrance.route.auth.security_policy?;
     let spec = Data::map(policy.0)
         .put("targetRefs", targets(entrance, policy.0))
         .extend(raw_fields(entrance.lab.values, policy.0).filter(|(name, _)| name != "targetRefs"));
-    let metadata = entrance.beside(entrance.door.object.clone());
+    let metadata = entrance.beside(entrance.route.object.clone());
     let object = object(policy.0, ENVOY, "SecurityPolicy", metadata).put("spec", spec);
     Some(Manifest::new(entrance.file("securitypolicy"), object))
 }
 
 fn traffic_policy(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let most = entrance.exposed.expose.max_body.as_ref()?;
-    if !entrance.door.way.is_controlled_by(Controller::Envoy) {
+    if !entrance.route.way.is_controlled_by(Controller::Envoy) {
         return None;
     }
     let limit = Data::map(most.node).put("limit", Data::value(most.node, most.to_kubernetes()));
     let spec =
         Data::map(most.node).put("targetRefs", targets(entrance, most.node)).put("requestBuffer", limit);
-    let metadata = entrance.beside(entrance.door.object.clone());
+    let metadata = entrance.beside(entrance.route.object.clone());
     let object = object(most.node, ENVOY, "BackendTrafficPolicy", metadata).put("spec", spec);
     Some(Manifest::new(entrance.file("backendtrafficpolicy"), object))
 }
 
 fn targets(entrance: &Entrance<'_, '_>, node: NodeId) -> Data {
     let target: Map = Data::map(node).text("group", API).text("kind", "HTTPRoute");
-    Data::list(node, [target.text("name", entrance.door.object.clone()).into()])
+    Data::list(node, [target.text("name", entrance.route.object.clone()).into()])
 }

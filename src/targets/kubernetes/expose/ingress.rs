@@ -9,7 +9,7 @@ use crate::types::ObjectName;
 use crate::value::At;
 
 pub(super) fn ingress(entrance: &Entrance<'_, '_>, class: &At<ObjectName>) -> Manifest {
-    let (door, expose) = (entrance.door, entrance.exposed.expose);
+    let (route, expose) = (entrance.route, entrance.exposed.expose);
     let node = entrance.node();
     let backend = Data::map(node)
         .text("name", entrance.backend())
@@ -28,8 +28,8 @@ pub(super) fn ingress(entrance: &Entrance<'_, '_>, class: &At<ObjectName>) -> Ma
     let rule = |host| {
         Data::map(node).put("host", host).put("http", Data::map(node).put("paths", paths.clone())).into()
     };
-    let own = door.way.issuer.map(|issuer| Data::text(issuer.node, format!("{}-tls", door.object)));
-    let tls = door.way.tls_secret.map(Data::from).or(own).map(|secret| {
+    let own = route.way.issuer.map(|issuer| Data::text(issuer.node, format!("{}-tls", route.object)));
+    let tls = route.way.tls_secret.map(Data::from).or(own).map(|secret| {
         let hosts = Data::list(node, entrance.hosts());
         let entry = Data::map(node).put("hosts", hosts).put("secretName", secret);
         Data::list(node, [entry.into()])

@@ -3,7 +3,7 @@
 use crate::document::{Data, Map, bytes};
 use crate::facts::names;
 use crate::lab::network::Middleware;
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::expose::entrance::Entrance;
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
@@ -31,7 +31,7 @@ pub(in crate::targets::kubernetes) fn common(lab: &Resolved<'_>) -> Vec<Manifest
 }
 
 /// The middlewares of one service.
-pub(super) fn own(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn own(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let described = service.service.middlewares.iter();
     described
         .filter_map(|(key, middleware)| {
@@ -49,7 +49,7 @@ fn made(lab: &Resolved<'_>, middleware: &Middleware, metadata: Map) -> Option<Ma
 
 /// The limit of request sizes, if Traefik enforces it.
 pub(super) fn body(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
-    let most = entrance.exposed.expose.max_body.as_ref().filter(|_| entrance.door.way.has_traefik())?;
+    let most = entrance.exposed.expose.max_body.as_ref().filter(|_| entrance.route.way.has_traefik())?;
     let buffering = Data::map(most.node).put("maxRequestBodyBytes", bytes(most.bytes(), most.node));
     let spec = Data::map(most.node).put("buffering", buffering);
     let metadata = entrance.beside(body_name(entrance));
@@ -58,7 +58,7 @@ pub(super) fn body(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
 }
 
 fn body_name(entrance: &Entrance<'_, '_>) -> String {
-    format!("{}-body", entrance.door.object)
+    format!("{}-body", entrance.route.object)
 }
 
 /// The middlewares of a route in their order, in the notations of annotations and of Traefik's own routes.
@@ -68,7 +68,7 @@ pub(super) fn chain(entrance: &Entrance<'_, '_>) -> Vec<(String, Data)> {
         let data = Data::map(node).text("name", name.clone()).text("namespace", namespace.clone());
         (format!("{namespace}-{name}@kubernetescrd"), data.into())
     };
-    let passed = entrance.door.middlewares.iter().map(|passed| {
+    let passed = entrance.route.middlewares.iter().map(|passed| {
         let node = passed.node;
         if passed.provider == "kubernetescrd" {
             let data = Data::map(node).text("name", passed.name.clone());
@@ -78,7 +78,7 @@ pub(super) fn chain(entrance: &Entrance<'_, '_>) -> Vec<(String, Data)> {
         let name = format!("{}@{}", passed.name, passed.provider);
         (name.clone(), Data::map(node).text("name", name).into())
     });
-    let most = entrance.exposed.expose.max_body.as_ref().filter(|_| entrance.door.way.has_traefik());
+    let most = entrance.exposed.expose.max_body.as_ref().filter(|_| entrance.route.way.has_traefik());
     let body = most.map(|most| own(body_name(entrance), most.node));
     passed.chain(body).collect()
 }

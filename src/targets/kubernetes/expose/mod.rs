@@ -10,7 +10,7 @@ mod traefik;
 mod upstream;
 
 use crate::document::Data;
-use crate::resolve::{Resolved, Route, RunningService};
+use crate::resolve::{Resolved, ResolvedService, RouteKind};
 use crate::targets::kubernetes::metadata;
 use crate::targets::shared::folder::Manifest;
 use entrance::{Entrance, raw_fields};
@@ -18,38 +18,38 @@ use entrance::{Entrance, raw_fields};
 pub(super) use middleware::common as common_middlewares;
 
 /// All routes of one service.
-pub(super) fn routes(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn routes(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let mut objects = middleware::own(lab, service);
     for exposed in &service.exposed {
-        for door in &exposed.doors {
-            let entrance = Entrance { lab, service, exposed, door };
+        for route in &exposed.routes {
+            let entrance = Entrance { lab, service, exposed, route };
             objects.extend(middleware::body(&entrance));
             objects.extend(upstream::objects(&entrance));
-            match &door.route {
-                Route::Ingress { class } => objects.push(ingress::ingress(&entrance, class)),
-                Route::Gateway(gateway) => objects.extend(gateway::objects(&entrance, gateway)),
-                Route::Traefik => objects.extend(traefik::objects(&entrance)),
-                Route::NodePort => {}
+            match &route.kind {
+                RouteKind::Ingress { class } => objects.push(ingress::ingress(&entrance, class)),
+                RouteKind::Gateway(gateway) => objects.extend(gateway::objects(&entrance, gateway)),
+                RouteKind::Traefik => objects.extend(traefik::objects(&entrance)),
+                RouteKind::NodePort => {}
             }
         }
     }
-    objects.extend(service.streams.iter().map(|streamed| stream::route(service, streamed)));
+    objects.extend(service.streams.iter().map(|stream| stream::route(service, stream)));
     objects
 }
 
 impl Entrance<'_, '_> {
     /// Metadata of the route itself.
     fn metadata(&self) -> Data {
-        let annotations = Data::map(self.door.auth.node).extend(annotations::annotations(self));
-        metadata(self.service, self.node(), self.door.object.clone()).some("annotations", annotations).into()
+        let annotations = Data::map(self.route.auth.node).extend(annotations::annotations(self));
+        metadata(self.service, self.node(), self.route.object.clone()).some("annotations", annotations).into()
     }
 
     /// The name of the Service behind the route.
     fn backend(&self) -> String {
         match upstream::has_service(self) {
-            true => format!("{}{}", self.door.object, self.own_service()),
-            false => match (self.exposed.runner, self.external()) {
-                (Some(runner), _) => runner.object_name(),
+            true => format!("{}{}", self.route.object, self.own_service()),
+            false => match (self.exposed.workload, self.external()) {
+                (Some(workload), _) => workload.object_name(),
                 (None, Some(external)) => external.object(self.service.name),
                 (None, None) => self.service.name.to_string(),
             },

@@ -13,7 +13,7 @@ pub(super) fn objects(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
 }
 
 fn route(entrance: &Entrance<'_, '_>) -> Manifest {
-    let (door, exposed) = (entrance.door, entrance.exposed);
+    let (route, exposed) = (entrance.route, entrance.exposed);
     let node = entrance.node();
     let (_, port) = exposed.port;
     let passed = middleware::chain(entrance).into_iter().map(|(_, data)| data);
@@ -28,11 +28,11 @@ fn route(entrance: &Entrance<'_, '_>) -> Manifest {
         .maybe("priority", exposed.expose.priority.as_ref())
         .some("middlewares", Data::list(node, passed))
         .put("services", Data::list(node, [service.into()]));
-    let secret = door.way.tls_secret.map(Data::from);
+    let secret = route.way.tls_secret.map(Data::from);
     let secret =
-        secret.or_else(|| door.way.issuer.map(|issuer| Data::text(issuer.node, secret_name(entrance))));
+        secret.or_else(|| route.way.issuer.map(|issuer| Data::text(issuer.node, secret_name(entrance))));
     let spec = Data::map(node)
-        .some("entryPoints", Data::list(node, door.way.entry_points.iter().map(Data::from)))
+        .some("entryPoints", Data::list(node, route.way.entry_points.iter().map(Data::from)))
         .put("routes", Data::list(node, [rule.into()]))
         .maybe("tls", secret.map(|secret| Data::map(node).put("secretName", secret)));
     let object = object(node, middleware::API, "IngressRoute", entrance.metadata()).put("spec", spec);
@@ -60,19 +60,19 @@ fn rule(entrance: &Entrance<'_, '_>) -> String {
 }
 
 fn secret_name(entrance: &Entrance<'_, '_>) -> String {
-    format!("{}-tls", entrance.door.object)
+    format!("{}-tls", entrance.route.object)
 }
 
 /// Traefik's routes do not support cert-manager, so a Certificate requests the certificate.
 fn certificate(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
-    let issuer = entrance.door.way.issuer.filter(|_| entrance.door.way.tls_secret.is_none())?;
+    let issuer = entrance.route.way.issuer.filter(|_| entrance.route.way.tls_secret.is_none())?;
     let node = issuer.node;
     let signed_by = Data::map(node).put("name", &issuer.name).put("kind", &issuer.kind);
     let spec = Data::map(node)
         .text("secretName", secret_name(entrance))
         .put("dnsNames", Data::list(node, entrance.hosts()))
         .put("issuerRef", signed_by);
-    let metadata = entrance.beside(entrance.door.object.clone());
+    let metadata = entrance.beside(entrance.route.object.clone());
     let object = object(node, "cert-manager.io/v1", "Certificate", metadata).put("spec", spec);
     Some(Manifest::new(entrance.file("certificate"), object))
 }

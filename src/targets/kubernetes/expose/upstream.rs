@@ -22,11 +22,11 @@ pub(super) fn objects(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
 /// HTTP; a node port is a Service, too.
 pub(super) fn has_service(entrance: &Entrance<'_, '_>) -> bool {
     let protocol = entrance.exposed.expose.upstream_protocol();
-    match entrance.door.way.backend.value {
+    match entrance.route.way.backend.value {
         Backend::NodePort => true,
         Backend::Gateway => protocol != UpstreamProtocol::Http,
         Backend::Ingress => {
-            entrance.door.way.has_traefik() && (scheme(entrance).is_some() || transport(entrance).is_some())
+            entrance.route.way.has_traefik() && (scheme(entrance).is_some() || transport(entrance).is_some())
         }
         // Its routes set it themselves.
         Backend::Traefik => false,
@@ -45,11 +45,11 @@ pub(super) fn transport(entrance: &Entrance<'_, '_>) -> Option<String> {
     let upstream = entrance.exposed.expose.upstream.as_ref()?;
     let certificate = upstream.protocol.value == UpstreamProtocol::Https
         && (!upstream.verify.value || upstream.server_name.is_some() || upstream.ca.is_some());
-    (certificate || upstream.timeout.is_some()).then(|| entrance.door.object.clone())
+    (certificate || upstream.timeout.is_some()).then(|| entrance.route.object.clone())
 }
 
 fn servers_transport(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
-    if !entrance.door.way.has_traefik() {
+    if !entrance.route.way.has_traefik() {
         return None;
     }
     let name = transport(entrance)?;
@@ -70,7 +70,7 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     let expose = entrance.exposed.expose;
     let node = entrance.node();
     let (name, port) = entrance.exposed.port;
-    let backend = entrance.door.way.backend.value;
+    let backend = entrance.route.way.backend.value;
     let mut spec = Data::map(node);
     if backend == Backend::NodePort {
         spec = spec.text("type", "NodePort");
@@ -85,9 +85,9 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
         Data::text(expose.upstream.as_ref().map_or(node, |upstream| upstream.protocol.node), protocol)
     });
     let suffix = entrance.own_service();
-    let own = format!("{}{suffix}", entrance.door.object);
+    let own = format!("{}{suffix}", entrance.route.object);
     let file = entrance.file("").replace(".yaml", &format!("{suffix}.yaml"));
-    let Some(runner) = entrance.exposed.runner else {
+    let Some(workload) = entrance.exposed.workload else {
         let Some(external) = entrance.external() else { return Vec::new() };
         let said = Data::from(annotations(entrance));
         let said = match said.kind {
@@ -100,7 +100,7 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
     let port = service::port_map(name.as_str(), port)
         .maybe("appProtocol", protocol)
         .maybe("nodePort", expose.node_port.as_ref().filter(|_| backend == Backend::NodePort));
-    let spec = spec.put("selector", selector(runner)).put("ports", Data::list(node, [port.into()]));
+    let spec = spec.put("selector", selector(workload)).put("ports", Data::list(node, [port.into()]));
     let metadata = metadata(entrance.service, node, own).some("annotations", annotations(entrance));
     let object = object(node, "v1", "Service", metadata).put("spec", spec);
     vec![Manifest::new(format!("service{file}"), object)]
@@ -109,8 +109,8 @@ fn own_service(entrance: &Entrance<'_, '_>) -> Vec<Manifest> {
 fn annotations(entrance: &Entrance<'_, '_>) -> Map {
     let node = entrance.node();
     let map = Data::map(node);
-    let door = entrance.door;
-    match door.way.backend.value {
+    let route = entrance.route;
+    match route.way.backend.value {
         // No other object could have them.
         Backend::NodePort => map.extend(super::annotations::annotations(entrance)),
         Backend::Ingress => {
@@ -129,7 +129,7 @@ fn annotations(entrance: &Entrance<'_, '_>) -> Map {
 fn backend_tls(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let upstream: &Upstream = entrance.exposed.expose.upstream.as_ref()?;
     let https = upstream.protocol.value == UpstreamProtocol::Https;
-    if !https || entrance.door.way.backend.value != Backend::Gateway {
+    if !https || entrance.route.way.backend.value != Backend::Gateway {
         return None;
     }
     let node = upstream.node;

@@ -1,7 +1,7 @@
 //! Network policies of Cilium.
 
 use crate::document::{Data, Map};
-use crate::targets::kubernetes::network_policy::rules::{Party, Policy, Rule, Wanted, selector};
+use crate::targets::kubernetes::network_policy::rules::{Policy, PolicyPeer, Rule, Wanted, selector};
 use crate::targets::kubernetes::object as head;
 use crate::value::NodeId;
 
@@ -50,27 +50,27 @@ fn rule(rule: &Rule, side: Side) -> Data {
     let map = Data::map(node);
     let map = match &rule.peer {
         // Traffic through a load balancer may have a node's address.
-        Party::Anyone => map.put(side.field("Entities"), texts(&["all"])),
-        Party::Gateway => map.put(side.field("Entities"), texts(&["ingress"])),
-        Party::Pods { namespace, labels } => {
+        PolicyPeer::Anyone => map.put(side.field("Entities"), texts(&["all"])),
+        PolicyPeer::Gateway => map.put(side.field("Entities"), texts(&["ingress"])),
+        PolicyPeer::Pods { namespace, labels } => {
             let pods = endpoints(node, namespace.as_deref(), labels);
             map.put(side.field("Endpoints"), Data::list(node, [pods.into()]))
         }
-        Party::Range { range, except } => {
+        PolicyPeer::Range { range, except } => {
             let except = except.iter().map(|range| Data::text(node, range.to_string()));
             let range = Data::map(node).text("cidr", range.to_string());
             let range = range.some("except", Data::list(node, except));
             map.put(side.field("CIDRSet"), Data::list(node, [range.into()]))
         }
-        Party::World { .. } => map.put(side.field("Entities"), texts(&["world"])),
-        Party::Api { .. } => map.put(side.field("Entities"), texts(&["kube-apiserver"])),
-        Party::Name(name) => {
+        PolicyPeer::World { .. } => map.put(side.field("Entities"), texts(&["world"])),
+        PolicyPeer::Api { .. } => map.put(side.field("Entities"), texts(&["kube-apiserver"])),
+        PolicyPeer::Name(name) => {
             let field = if name.contains('*') { "matchPattern" } else { "matchName" };
             map.put("toFQDNs", Data::list(node, [Data::map(node).text(field, name.clone()).into()]))
         }
     };
     // Ports of the API server differ before and after translation; its identity is enough.
-    if rule.ports.is_empty() || matches!(rule.peer, Party::Api { .. }) {
+    if rule.ports.is_empty() || matches!(rule.peer, PolicyPeer::Api { .. }) {
         return map.into();
     }
     let ports = rule.ports.iter().map(|(port, protocol)| {
@@ -78,7 +78,7 @@ fn rule(rule: &Rule, side: Side) -> Data {
     });
     let mut ports = Data::map(node).put("ports", Data::list(node, ports));
     // The agent learns names from DNS responses, so DNS traffic has to pass its proxy.
-    if rule.ports.iter().all(|(port, _)| *port == 53) && matches!(rule.peer, Party::Pods { .. }) {
+    if rule.ports.iter().all(|(port, _)| *port == 53) && matches!(rule.peer, PolicyPeer::Pods { .. }) {
         let everything = Data::map(node).text("matchPattern", "*");
         ports = ports.put("rules", Data::map(node).put("dns", Data::list(node, [everything.into()])));
     }

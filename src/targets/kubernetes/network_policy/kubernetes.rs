@@ -2,7 +2,7 @@
 
 use crate::document::{Data, Map};
 use crate::targets::kubernetes::network_policy::rules::{
-    EVERYTHING_4, EVERYTHING_6, Party, Policy, Rule, Wanted, selector,
+    EVERYTHING_4, EVERYTHING_6, Policy, PolicyPeer, Rule, Wanted, selector,
 };
 use crate::targets::kubernetes::object as head;
 
@@ -36,8 +36,8 @@ fn peers(rule: &Rule) -> Vec<Data> {
     };
     match &rule.peer {
         // No peers means all peers. These policies cannot select a gateway without pods.
-        Party::Anyone | Party::Gateway => Vec::new(),
-        Party::Pods { namespace, labels } => {
+        PolicyPeer::Anyone | PolicyPeer::Gateway => Vec::new(),
+        PolicyPeer::Pods { namespace, labels } => {
             let name = |name: &String| Wanted::one("kubernetes.io/metadata.name", name);
             let namespace = namespace.as_ref().map(|namespace| selector(node, &[name(namespace)]));
             let pods = Data::map(node).maybe("namespaceSelector", namespace);
@@ -45,10 +45,10 @@ fn peers(rule: &Rule) -> Vec<Data> {
             let pods = if all { pods } else { pods.put("podSelector", selector(node, labels)) };
             vec![pods.into()]
         }
-        Party::Range { range, except } => {
+        PolicyPeer::Range { range, except } => {
             vec![block(range.to_string(), except.iter().map(ToString::to_string).collect())]
         }
-        Party::World { cluster } => {
+        PolicyPeer::World { cluster } => {
             let version = |ipv4: bool| -> Vec<String> {
                 cluster.iter().filter(|range| range.is_ipv4() == ipv4).map(ToString::to_string).collect()
             };
@@ -57,15 +57,15 @@ fn peers(rule: &Rule) -> Vec<Data> {
                 block(EVERYTHING_6.to_owned(), version(false)),
             ]
         }
-        Party::Api { control_planes } => {
+        PolicyPeer::Api { control_planes } => {
             control_planes.iter().map(|range| block(range.to_string(), Vec::new())).collect()
         }
         // A check refuses names if the policies do not support them.
-        Party::Name(_) => Vec::new(),
+        PolicyPeer::Name(_) => Vec::new(),
     }
 }
 
 /// Whether all pods of another namespace are selected, so that a namespace selector is sufficient.
-fn rule_selects_all(peer: &Party) -> bool {
-    matches!(peer, Party::Pods { namespace: Some(_), labels } if labels.is_empty())
+fn rule_selects_all(peer: &PolicyPeer) -> bool {
+    matches!(peer, PolicyPeer::Pods { namespace: Some(_), labels } if labels.is_empty())
 }

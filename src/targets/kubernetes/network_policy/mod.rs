@@ -8,7 +8,7 @@ mod rules;
 use crate::document::Data;
 use crate::facts::names;
 use crate::lab::service::PolicyBackend;
-use crate::resolve::{Resolved, ResolvedNamespace, RunningService, Server};
+use crate::resolve::{Resolved, ResolvedNamespace, ResolvedService, Server};
 use crate::targets::kubernetes::metadata;
 use crate::targets::shared::folder::Manifest;
 use crate::targets::shared::managed_by;
@@ -41,9 +41,9 @@ fn of_namespace(lab: &Resolved<'_>, namespace: &ResolvedNamespace<'_>) -> Manife
 const NAMESPACE_WIDE: &str = "namespace";
 
 /// The policies of one service.
-pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Manifest> {
+pub(super) fn of_service(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Option<Manifest> {
     let covered = lab.lab.network_policy.cover(&service.namespace.value);
-    if !covered || service.runners.is_empty() {
+    if !covered || service.workloads.is_empty() {
         return None;
     }
     let policy = rules::of_service(lab, service);
@@ -55,7 +55,7 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Op
 }
 
 /// The policies of a service's PostgreSQL clusters.
-pub(super) fn of_databases(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn of_databases(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     if !lab.lab.network_policy.cover(&service.namespace.value) {
         return Vec::new();
     }

@@ -5,7 +5,7 @@ use crate::facts::names;
 use crate::lab::hardware::Role;
 use crate::lab::network::{Backend, Controller};
 use crate::lab::service::{ContainerPort, Outside, Peer, PeerPods, Protocol};
-use crate::resolve::{Because, POSTGRES, Resolved, ResolvedDatabase, RunningService, Server};
+use crate::resolve::{Because, POSTGRES, Resolved, ResolvedDatabase, ResolvedService, Server};
 use crate::types::Prefix;
 use crate::value::{At, NodeId};
 
@@ -55,12 +55,12 @@ pub(super) fn selector(node: NodeId, labels: &[Wanted]) -> Map {
 pub(super) struct Rule {
     /// The configuration value that decided it.
     pub node: NodeId,
-    pub peer: Party,
+    pub peer: PolicyPeer,
     /// None means all.
     pub ports: Vec<(u16, Protocol)>,
 }
 
-pub(super) enum Party {
+pub(super) enum PolicyPeer {
     Anyone,
     /// Traffic through Cilium's own Gateway, which has no pods.
     Gateway,
@@ -96,7 +96,7 @@ pub(super) fn of_namespace(lab: &Resolved<'_>) -> Policy {
     if policies.within_namespace.value {
         let neighbours = || Rule {
             node: policies.within_namespace.node,
-            peer: Party::Pods { namespace: None, labels: Vec::new() },
+            peer: PolicyPeer::Pods { namespace: None, labels: Vec::new() },
             ports: Vec::new(),
         };
         policy.ingress.push(neighbours());
@@ -105,14 +105,14 @@ pub(super) fn of_namespace(lab: &Resolved<'_>) -> Policy {
     let observers = policies.observers.values();
     policy.ingress.extend(observers.map(|pods| Rule {
         node: pods.node,
-        peer: party(pods),
+        peer: peer_of(pods),
         ports: Vec::new(),
     }));
     let names = || vec![(53, Protocol::Udp), (53, Protocol::Tcp)];
-    policy.egress.push(Rule { node: policies.dns.node, peer: party(&policies.dns), ports: names() });
+    policy.egress.push(Rule { node: policies.dns.node, peer: peer_of(&policies.dns), ports: names() });
     let cache = lab.lab.cluster.as_ref().map(|cluster| &cluster.dns.node_cache).filter(|cache| cache.value);
     if let (Some(cache), Ok(range)) = (cache, NODE_CACHE.parse()) {
-        let peer = Party::Range { range, except: Vec::new() };
+        let peer = PolicyPeer::Range { range, except: Vec::new() };
         policy.egress.push(Rule { node: cache.node, peer, ports: names() });
     }
     confined(policy)
@@ -122,14 +122,14 @@ pub(super) fn of_namespace(lab: &Resolved<'_>) -> Policy {
 const NODE_CACHE: &str = "169.254.20.10/32";
 
 /// The additional rules of one service.
-pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Policy {
+pub(super) fn of_service(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Policy {
     let policies = &lab.lab.network_policy;
     let described = service.service;
     let network = described.network.as_ref();
     let mut policy = Policy {
         node: described.node,
         pods: selected(service),
-        ingress: entering(lab, service),
+        ingress: ingress_rules(lab, service),
         egress: Vec::new(),
         deny_ingress: policies.deny_ingress(),
         deny_egress: policies.deny_egress(),
@@ -164,13 +164,13 @@ pub(super) fn of_service(lab: &Resolved<'_>, service: &RunningService<'_>) -> Po
 }
 
 /// Egress to a PostgreSQL cluster: its pods are not the pods of the service that it belongs to.
-fn to_database(service: &RunningService<'_>, database: &ResolvedDatabase<'_>) -> Option<Rule> {
+fn to_database(service: &ResolvedService<'_>, database: &ResolvedDatabase<'_>) -> Option<Rule> {
     let (namespace, cluster) = match &database.server {
         Server::Own { .. } => (service.namespace.value.clone(), names::part(service.name, database.name)),
         Server::Cluster { namespace, cluster, .. } => (namespace.clone(), cluster.clone()),
         Server::Service { .. } => return None,
     };
-    let peer = Party::Pods { namespace: Some(namespace), labels: members(&cluster) };
+    let peer = PolicyPeer::Pods { namespace: Some(namespace), labels: members(&cluster) };
     Some(Rule { node: database.database.node, peer, ports: vec![(POSTGRES, Protocol::Tcp)] })
 }
 
@@ -182,14 +182,17 @@ fn members(cluster: &str) -> Vec<Wanted> {
 /// destination of its backups.
 pub(super) fn of_database(
     lab: &Resolved<'_>,
-    service: &RunningService<'_>,
+    service: &ResolvedService<'_>,
     database: &ResolvedDatabase<'_>,
 ) -> Policy {
     let policies = &lab.lab.network_policy;
     let node = database.database.node;
     let cluster = names::part(service.name, database.name);
-    let among =
-        || Rule { node, peer: Party::Pods { namespace: None, labels: members(&cluster) }, ports: Vec::new() };
+    let among = || Rule {
+        node,
+        peer: PolicyPeer::Pods { namespace: None, labels: members(&cluster) },
+        ports: Vec::new(),
+    };
     let ports = || vec![(POSTGRES, Protocol::Tcp)];
     let mut ingress = vec![among(), Rule { node, peer: pods_of(service), ports: ports() }];
     for other in &lab.services {
@@ -228,44 +231,44 @@ fn confined(mut policy: Policy) -> Policy {
 }
 
 /// Ingress from outside the cluster.
-fn entering(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
+fn ingress_rules(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Rule> {
     let policies = &lab.lab.network_policy;
     let mut rules = Vec::new();
     let number = |port: &ContainerPort| (port.port.get(), port.transport());
     let exposed = service.exposed.iter().filter(|exposed| exposed.external.is_none());
     let exposed = exposed.map(|exposed| (exposed.expose.node, number(exposed.port.1)));
-    let streams = service.streams.iter().map(|streamed| (streamed.stream.node, number(streamed.port.port)));
+    let streams = service.streams.iter().map(|stream| (stream.stream.node, number(stream.port.port)));
     for (node, port) in exposed.chain(streams) {
         for pods in policies.entrances.values() {
-            rules.push(Rule { node, peer: party(pods), ports: vec![port] });
+            rules.push(Rule { node, peer: peer_of(pods), ports: vec![port] });
         }
     }
     let by_gateway = service.exposed.iter().filter(|exposed| {
-        let mut ways = exposed.doors.iter().map(|door| &door.way);
+        let mut ways = exposed.routes.iter().map(|route| &route.way);
         exposed.external.is_none()
             && ways
                 .any(|way| way.backend.value == Backend::Gateway && way.is_controlled_by(Controller::Cilium))
     });
     for exposed in by_gateway {
         let ports = vec![number(exposed.port.1)];
-        rules.push(Rule { node: exposed.expose.node, peer: Party::Gateway, ports });
+        rules.push(Rule { node: exposed.expose.node, peer: PolicyPeer::Gateway, ports });
     }
     let by_node = service
         .exposed
         .iter()
-        .filter(|exposed| exposed.doors.iter().any(|door| door.way.backend.value == Backend::NodePort));
+        .filter(|exposed| exposed.routes.iter().any(|route| route.way.backend.value == Backend::NodePort));
     for exposed in by_node {
         let ports = vec![number(exposed.port.1)];
-        rules.push(Rule { node: exposed.expose.node, peer: Party::Anyone, ports });
+        rules.push(Rule { node: exposed.expose.node, peer: PolicyPeer::Anyone, ports });
     }
     for balanced in &service.load_balancers {
         let ports: Vec<_> = balanced.ports.iter().map(|port| number(port.port)).collect();
         let node = balanced.load_balancer.node;
         match balanced.load_balancer.sources.as_slice() {
-            [] => rules.push(Rule { node, peer: Party::Anyone, ports }),
+            [] => rules.push(Rule { node, peer: PolicyPeer::Anyone, ports }),
             sources => rules.extend(sources.iter().map(|source| Rule {
                 node: source.node,
-                peer: Party::Range { range: source.value, except: Vec::new() },
+                peer: PolicyPeer::Range { range: source.value, except: Vec::new() },
                 ports: ports.clone(),
             })),
         }
@@ -274,7 +277,7 @@ fn entering(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
 }
 
 /// Egress to destinations outside the cluster.
-fn outside(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Rule> {
+fn outside(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Rule> {
     let own = service.service.network.as_ref().and_then(|network| network.outside);
     to_outside(lab, own.unwrap_or(lab.lab.network_policy.outside))
 }
@@ -287,13 +290,13 @@ fn to_outside(lab: &Resolved<'_>, outside: At<Outside>) -> Vec<Rule> {
         Outside::All => {
             let cluster = lab.lab.cluster.iter();
             let cluster = cluster.flat_map(|it| [it.pod_range.value, it.service_range.value]).collect();
-            vec![peer(Party::World { cluster })]
+            vec![peer(PolicyPeer::World { cluster })]
         }
         Outside::Internet => {
             let ranges = [(EVERYTHING_4, PRIVATE_4), (EVERYTHING_6, PRIVATE_6)];
             let rule = |(range, private): (&str, &[&str])| {
                 let range = range.parse().ok()?;
-                Some(peer(Party::Range { range, except: parse(private) }))
+                Some(peer(PolicyPeer::Range { range, except: parse(private) }))
             };
             ranges.into_iter().filter_map(rule).collect()
         }
@@ -307,11 +310,11 @@ const PRIVATE_4: &[&str] =
 const PRIVATE_6: &[&str] = &["fc00::/7", "fe80::/10"];
 
 /// Egress to the Kubernetes API, for services that use it.
-fn api(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Rule> {
+fn api(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Option<Rule> {
     let described = service.service;
     let said = described.network.as_ref().and_then(|network| network.kube_api.as_ref());
     let account = described.account.as_ref().map(|account| account.node);
-    let elsewhere = || service.runners.iter().find_map(|it| it.runner.pod().service_account.as_ref());
+    let elsewhere = || service.workloads.iter().find_map(|it| it.workload.pod().service_account.as_ref());
     let account = account.or_else(|| elsewhere().map(|account| account.node));
     let node = match (said, account) {
         (Some(said), _) if said.value => said.node,
@@ -324,31 +327,31 @@ fn api(lab: &Resolved<'_>, service: &RunningService<'_>) -> Option<Rule> {
 fn kube_api(lab: &Resolved<'_>, node: NodeId) -> Rule {
     let control_planes = lab.nodes.iter().filter(|node| node.node.role.value == Role::ControlPlane);
     let addresses = control_planes.filter_map(|node| node.address);
-    let mut control_planes: Vec<Prefix> = addresses.map(|address| address.value.alone()).collect();
+    let mut control_planes: Vec<Prefix> = addresses.map(|address| address.value.host_prefix()).collect();
     let endpoint = lab.cluster.as_ref().and_then(|cluster| cluster.endpoint.as_ref());
-    control_planes.extend(endpoint.map(|endpoint| endpoint.address.value.alone()));
+    control_planes.extend(endpoint.map(|endpoint| endpoint.address.value.host_prefix()));
     control_planes.sort_unstable();
     control_planes.dedup();
     let port = endpoint.map_or(6443, |endpoint| endpoint.endpoint.port.get());
-    Rule { node, peer: Party::Api { control_planes }, ports: vec![(port, Protocol::Tcp)] }
+    Rule { node, peer: PolicyPeer::Api { control_planes }, ports: vec![(port, Protocol::Tcp)] }
 }
 
 /// A rule that a service defines.
-fn said(lab: &Resolved<'_>, service: &RunningService<'_>, peer: &Peer) -> Rule {
+fn said(lab: &Resolved<'_>, service: &ResolvedService<'_>, peer: &Peer) -> Rule {
     let labels = || peer.labels.iter().map(|(key, value)| Wanted::one(key, &value.value)).collect();
     let other = peer.service.as_ref();
     let other = other.and_then(|name| lab.service(name.as_str()));
-    let party = match (other, &peer.cidr, &peer.fqdn) {
+    let other_peer = match (other, &peer.cidr, &peer.fqdn) {
         (Some(other), ..) => pods_of(other),
         (None, Some(range), _) => {
             let except = peer.except.iter().map(|except| except.value).collect();
-            Party::Range { range: range.value, except }
+            PolicyPeer::Range { range: range.value, except }
         }
-        (None, None, Some(name)) => Party::Name(name.to_string()),
+        (None, None, Some(name)) => PolicyPeer::Name(name.to_string()),
         (None, None, None) => {
             let own = || service.namespace.value.clone();
             let namespace = peer.namespace.as_ref().map_or_else(own, ToString::to_string);
-            Party::Pods { namespace: Some(namespace), labels: labels() }
+            PolicyPeer::Pods { namespace: Some(namespace), labels: labels() }
         }
     };
     let mut ports: Vec<_> = peer.ports.iter().map(|port| (port.get(), peer.protocol.value)).collect();
@@ -356,21 +359,22 @@ fn said(lab: &Resolved<'_>, service: &RunningService<'_>, peer: &Peer) -> Rule {
     if let Some(other) = other.filter(|_| ports.is_empty()) {
         ports = ports_of(other);
     }
-    Rule { node: peer.node, peer: party, ports }
+    Rule { node: peer.node, peer: other_peer, ports }
 }
 
-fn party(pods: &PeerPods) -> Party {
+fn peer_of(pods: &PeerPods) -> PolicyPeer {
     let labels = pods.labels.iter().map(|(key, value)| Wanted::one(key, &value.value));
-    Party::Pods { namespace: Some(pods.namespace.to_string()), labels: labels.collect() }
+    PolicyPeer::Pods { namespace: Some(pods.namespace.to_string()), labels: labels.collect() }
 }
 
-fn pods_of(service: &RunningService<'_>) -> Party {
-    Party::Pods { namespace: Some(service.namespace.value.clone()), labels: selected(service) }
+fn pods_of(service: &ResolvedService<'_>) -> PolicyPeer {
+    PolicyPeer::Pods { namespace: Some(service.namespace.value.clone()), labels: selected(service) }
 }
 
 /// All pods of a service.
-fn selected(service: &RunningService<'_>) -> Vec<Wanted> {
-    let mut names: Vec<String> = service.runners.iter().map(|running| running.runner.object_name()).collect();
+fn selected(service: &ResolvedService<'_>) -> Vec<Wanted> {
+    let mut names: Vec<String> =
+        service.workloads.iter().map(|resolved| resolved.workload.object_name()).collect();
     // Pods that an operator creates usually have its name.
     if names.is_empty() {
         names.push(service.name.to_string());
@@ -379,7 +383,7 @@ fn selected(service: &RunningService<'_>) -> Vec<Wanted> {
 }
 
 /// The public ports.
-fn ports_of(service: &RunningService<'_>) -> Vec<(u16, Protocol)> {
+fn ports_of(service: &ResolvedService<'_>) -> Vec<(u16, Protocol)> {
     let ports = service.service.ports(service.name).into_iter().filter(|port| !port.port.is_internal());
     let each = ports.flat_map(|port| port.port.each(port.name));
     let mut ports: Vec<_> = each.map(|(_, port)| (port.port.get(), port.transport())).collect();

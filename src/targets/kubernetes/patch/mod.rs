@@ -10,8 +10,8 @@ use crate::charts::ServiceChart;
 use crate::diag::{Code, Diagnostic, Example, Severity, near};
 use crate::document::Data;
 use crate::lab::service::Patch;
-use crate::resolve::{Resolved, RunningService};
-use crate::targets::shared::folder::{Manifest, Object};
+use crate::resolve::{Resolved, ResolvedService};
+use crate::targets::shared::folder::{Manifest, ManifestContent};
 use crate::value::NodeId;
 
 pub(super) static CODES: &[&Code] = &[&PATCH_TARGET, &PATCH_STEP];
@@ -65,15 +65,15 @@ impl<'p, 'l> Patcher<'p, 'l> {
     }
 
     /// Changes the objects of a service's folder, or of the cluster's folder.
-    pub(super) fn apply(&mut self, service: Option<&RunningService<'l>>, manifests: &mut [Manifest]) {
+    pub(super) fn apply(&mut self, service: Option<&ResolvedService<'l>>, manifests: &mut [Manifest]) {
         let own = service.iter().flat_map(|service| service.service.patches.values());
         for (patch, owner) in
             own.map(|patch| (patch, service)).chain(self.lab.lab.patches.values().map(|patch| (patch, None)))
         {
             for manifest in manifests.iter_mut() {
-                let Object::Data(object) = &mut manifest.object else { continue };
+                let ManifestContent::Data(object) = &mut manifest.object else { continue };
                 self.seen.insert(describe(object));
-                if is_meant(patch, owner, object) {
+                if matches(patch, owner, object) {
                     self.used.insert(patch.node);
                     self.change(patch, object);
                 }
@@ -83,7 +83,7 @@ impl<'p, 'l> Patcher<'p, 'l> {
 
     /// Skips a service whose objects could not be rendered again: the objects of the last run are kept, and they are
     /// patched already. Its patches are not reported.
-    pub(super) fn pass_over(&mut self, service: &RunningService<'l>) {
+    pub(super) fn pass_over(&mut self, service: &ResolvedService<'l>) {
         let own = service.service.patches.values();
         self.used.extend(own.chain(self.lab.lab.patches.values()).map(|patch| patch.node));
     }
@@ -141,7 +141,7 @@ impl<'p, 'l> Patcher<'p, 'l> {
     }
 }
 
-fn is_meant(patch: &Patch, service: Option<&RunningService<'_>>, object: &Data) -> bool {
+fn matches(patch: &Patch, service: Option<&ResolvedService<'_>>, object: &Data) -> bool {
     let metadata = |field: &str| object.get("metadata").and_then(|metadata| metadata.get(field)?.as_str());
     let kind = object.get("kind").and_then(Data::as_str) == Some(patch.kind.as_str());
     let name = match (&patch.name, service) {

@@ -6,7 +6,7 @@ use crate::document::{Data, Map};
 use crate::facts::names;
 use crate::lab::cluster::{Find, Secret, SecretSource, Source};
 use crate::lab::service::Pod;
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::{ConfigKey, DnsLabel, ObjectName};
@@ -17,31 +17,31 @@ pub(super) use store::stores;
 
 const GENERATORS: &str = "generators.external-secrets.io/v1alpha1";
 
-pub(super) fn secrets(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn secrets(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let mut objects = store::own(lab, service);
     for (name, secret) in &service.service.secrets {
         if let Some(text) = &secret.sops {
             objects.push(Manifest::text(format!("secret-{name}.sops.yaml"), text.value.clone(), text.node));
         } else if secret.is_external() {
-            let maker = Maker { source: lab.lab.secrets.as_ref(), service, name, secret };
-            objects.extend(maker.generators());
-            objects.push(maker.external_secret());
+            let make = SecretObjects { source: lab.lab.secrets.as_ref(), service, name, secret };
+            objects.extend(make.generators());
+            objects.push(make.external_secret());
         }
-        let maker = Maker { source: lab.lab.secrets.as_ref(), service, name, secret };
-        objects.extend(maker.push_secrets());
+        let make = SecretObjects { source: lab.lab.secrets.as_ref(), service, name, secret };
+        objects.extend(make.push_secrets());
     }
     objects
 }
 
 /// The name of the Kubernetes Secret of a service's secret.
-pub(super) fn secret_name(service: &RunningService<'_>, secret: &str) -> String {
+pub(super) fn secret_name(service: &ResolvedService<'_>, secret: &str) -> String {
     let known = service.service.secrets.iter().find(|(name, _)| name.as_str() == secret);
     known
         .map_or_else(|| names::part(service.name, secret), |(name, secret)| secret.object(service.name, name))
 }
 
 /// The image pull Secrets of a pod: the service's own, existing ones that it refers to, and the lab's.
-pub(super) fn pulling(lab: &Resolved<'_>, service: &RunningService<'_>, pod: &Pod) -> Vec<Data> {
+pub(super) fn pulling(lab: &Resolved<'_>, service: &ResolvedService<'_>, pod: &Pod) -> Vec<Data> {
     let own = service.service.secrets.iter().filter(|(_, secret)| secret.pull.value);
     let own = own.map(|(name, secret)| Data::text(secret.pull.node, secret.object(service.name, name)));
     let named = pod.pull_secrets.iter().map(Data::from);
@@ -55,27 +55,26 @@ pub(super) fn pulling(lab: &Resolved<'_>, service: &RunningService<'_>, pod: &Po
     names.into_iter().map(|name| Data::map(name.origin.node).put("name", name).into()).collect()
 }
 
-struct Maker<'m, 'l> {
+struct SecretObjects<'m, 'l> {
     source: Option<&'l SecretSource>,
-    service: &'m RunningService<'l>,
+    service: &'m ResolvedService<'l>,
     name: &'l DnsLabel,
     secret: &'l Secret,
 }
 
-impl Maker<'_, '_> {
+impl SecretObjects<'_, '_> {
     fn external_secret(&self) -> Manifest {
         let Self { secret, .. } = self;
         let node = secret.node;
         let path = secret.path.as_ref();
         let own = path.into_iter().flat_map(|path| {
-            secret.keys.iter().map(move |(key, property)| taken(key, property, Data::from(path), None))
+            secret.keys.iter().map(move |(key, property)| data_entry(key, property, Data::from(path), None))
         });
         let others = secret.sources.values().flat_map(|source| {
             let store = self.source_ref(source.store.as_ref());
-            source
-                .keys
-                .iter()
-                .map(move |(key, property)| taken(key, property, Data::from(&source.path), store.clone()))
+            source.keys.iter().map(move |(key, property)| {
+                data_entry(key, property, Data::from(&source.path), store.clone())
+            })
         });
         let refresh = match (&secret.refresh, self.source) {
             (Some(refresh), _) => Some(Data::from(refresh)),
@@ -92,7 +91,7 @@ impl Maker<'_, '_> {
             .maybe("secretStoreRef", store)
             .put("target", self.target())
             .some("data", Data::list(node, own.chain(others)))
-            .some("dataFrom", Data::list(node, self.wholes()));
+            .some("dataFrom", Data::list(node, self.data_from()));
         let metadata = metadata(self.service, node, self.object());
         let object = object(node, store::API, "ExternalSecret", metadata).put("spec", spec);
         Manifest::new(format!("externalsecret-{}.yaml", self.name), object)
@@ -128,18 +127,18 @@ impl Maker<'_, '_> {
     }
 
     /// Sources that supply all keys.
-    fn wholes(&self) -> Vec<Data> {
+    fn data_from(&self) -> Vec<Data> {
         let Self { secret, .. } = self;
-        let mut wholes: Vec<Data> = Vec::new();
+        let mut entries: Vec<Data> = Vec::new();
         if let Some(path) = secret.path.as_ref().filter(|_| secret.extract.value) {
             let extract = Data::map(path.node).put("key", path);
-            wholes.push(Data::map(secret.extract.node).put("extract", extract).into());
+            entries.push(Data::map(secret.extract.node).put("extract", extract).into());
         }
         if let Some(find) = &secret.find {
-            wholes.push(Data::map(find.node).put("find", found(find)).into());
+            entries.push(Data::map(find.node).put("find", found(find)).into());
         }
         for source in secret.sources.values().filter(|source| source.extract.value) {
-            wholes.push(self.whole_source(source));
+            entries.push(self.whole_source(source));
         }
         for (key, password) in &secret.generate {
             let reference = Data::map(password.node)
@@ -151,9 +150,9 @@ impl Maker<'_, '_> {
             let whole = Data::map(password.node)
                 .put("sourceRef", Data::map(password.node).put("generatorRef", reference))
                 .put("rewrite", Data::list(password.node, [rename]));
-            wholes.push(whole.into());
+            entries.push(whole.into());
         }
-        wholes
+        entries
     }
 
     fn whole_source(&self, source: &Source) -> Data {
@@ -232,7 +231,7 @@ impl Maker<'_, '_> {
     }
 }
 
-fn taken(key: &ConfigKey, property: &crate::value::At<String>, path: Data, store: Option<Data>) -> Data {
+fn data_entry(key: &ConfigKey, property: &crate::value::At<String>, path: Data, store: Option<Data>) -> Data {
     let remote = Data::map(property.node).put("key", path).put("property", property);
     Data::map(property.node)
         .text("secretKey", key.to_string())

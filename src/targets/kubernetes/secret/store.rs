@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Data;
 use crate::lab::cluster::StoreKind;
-use crate::resolve::{Resolved, RunningService};
+use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::kubernetes::{metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::targets::shared::managed_by;
@@ -28,9 +28,9 @@ pub(in crate::targets::kubernetes) fn stores(lab: &Resolved<'_>) -> Vec<Manifest
 }
 
 /// The stores that are in a service's namespace, with the first of its services that reads from each.
-pub(super) fn own(lab: &Resolved<'_>, service: &RunningService<'_>) -> Vec<Manifest> {
+pub(super) fn own(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let Some(source) = &lab.lab.secrets else { return Vec::new() };
-    let used = |service: &RunningService<'_>| -> BTreeSet<String> {
+    let used = |service: &ResolvedService<'_>| -> BTreeSet<String> {
         let secrets = service.service.secrets.values();
         let named = secrets.clone().flat_map(|secret| secret.named_stores()).map(ToString::to_string);
         let usual = secrets.filter(|secret| secret.needs_store() && secret.store.is_none());

@@ -16,7 +16,7 @@ use crate::value::NodeId;
 use settings::{FOLDER, kubelet_configuration, refuses_fallback};
 
 /// A file of a node, by its name both in the tree and in k3s' folder.
-struct Part {
+struct K3sFile {
     name: &'static str,
     data: Data,
     node: NodeId,
@@ -63,17 +63,17 @@ fn k3s<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ResolvedCluster<'l>> {
     lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::K3s)
 }
 
-fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<Part> {
+fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<K3sFile> {
     let described = cluster.cluster;
-    let mut parts = vec![Part {
+    let mut parts = vec![K3sFile {
         name: "config.yaml",
         data: config::configuration(lab, cluster, node),
         node: node.node.node,
     }];
     if !cluster.mirrors.is_empty() {
-        parts.push(Part { name: "registries.yaml", data: registries(cluster), node: described.node });
+        parts.push(K3sFile { name: "registries.yaml", data: registries(cluster), node: described.node });
     }
-    parts.extend(kubelet_configuration(lab, cluster, node).map(|data| Part {
+    parts.extend(kubelet_configuration(lab, cluster, node).map(|data| K3sFile {
         name: config::KUBELET_FILE,
         data,
         node: described.kubelet.node,
@@ -81,7 +81,7 @@ fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'
     if node.node.role.value == Role::ControlPlane {
         parts.extend(config::control_plane_files(cluster).map(|(name, data)| {
             let node = data.origin.node;
-            Part { name, data, node }
+            K3sFile { name, data, node }
         }));
     }
     parts

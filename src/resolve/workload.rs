@@ -5,32 +5,32 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, near};
 use crate::facts::storage::shared_access;
 use crate::lab::cluster::{Access, Neighbour, Secret};
-use crate::lab::service::{Container, Reference, Referred, Runner, Service, Workload};
+use crate::lab::service::{AnyWorkload, Container, Reference, Referred, Service, Workload};
 use crate::resolve::{Resolver, codes};
 use crate::types::{ConfigKey, DnsLabel};
 use crate::value::{At, Kind, NodeId};
 
 /// A workload or job with its references resolved.
 #[derive(Debug)]
-pub struct Running<'l> {
-    pub runner: Runner<'l>,
+pub struct ResolvedWorkload<'l> {
+    pub workload: AnyWorkload<'l>,
     /// The workloads whose node it must share, because they mount the same volume.
-    pub near: Vec<Near<'l>>,
+    pub volume_holders: Vec<VolumeHolder<'l>>,
     /// The pods that its pods must be near.
-    pub beside: Vec<Beside<'l>>,
+    pub affinity: Vec<AffinityPeer<'l>>,
     /// The pods that its pods must be apart from.
-    pub apart: Vec<Beside<'l>>,
+    pub anti_affinity: Vec<AffinityPeer<'l>>,
 }
 
 /// A secret or config that is referred to.
-pub(super) struct Holder<'h> {
+pub(super) struct KeySource<'h> {
     what: &'static str,
     /// Each with the place of its definition.
     keys: BTreeMap<&'h ConfigKey, NodeId>,
     node: NodeId,
 }
 
-impl<'h> Holder<'h> {
+impl<'h> KeySource<'h> {
     pub(super) fn secret(secret: &'h Secret) -> Self {
         Self { what: "secret", keys: secret.known_keys(), node: secret.node }
     }
@@ -38,7 +38,7 @@ impl<'h> Holder<'h> {
 
 /// A placement rule with its pods resolved.
 #[derive(Debug)]
-pub struct Beside<'l> {
+pub struct AffinityPeer<'l> {
     pub neighbour: &'l Neighbour,
     pub pods: Pods<'l>,
 }
@@ -49,53 +49,62 @@ pub enum Pods<'l> {
     /// Pods with the rule's labels.
     Labelled,
     /// The pods of a workload, with its namespace if it differs.
-    Of { runner: Runner<'l>, namespace: Option<String> },
+    Of { workload: AnyWorkload<'l>, namespace: Option<String> },
 }
 
 /// A workload whose pod mounts a volume.
 #[derive(Debug)]
-pub struct Near<'l> {
-    pub holder: Runner<'l>,
+pub struct VolumeHolder<'l> {
+    pub workload: AnyWorkload<'l>,
     /// The volume.
     pub node: NodeId,
 }
 
 impl<'l> Resolver<'l> {
-    pub(super) fn runners(&mut self, name: &'l DnsLabel, service: &'l Service) -> Vec<Running<'l>> {
-        let runners: Vec<Runner<'l>> = service.runners(name).collect();
+    pub(super) fn workloads(
+        &mut self,
+        name: &'l DnsLabel,
+        service: &'l Service,
+    ) -> Vec<ResolvedWorkload<'l>> {
+        let workloads: Vec<AnyWorkload<'l>> = service.all_workloads(name).collect();
         let main = &service.main.pod;
         let nothing_runs =
-            runners.is_empty() && !service.is_chart(&self.lab.charts) && !service.has_other_objects();
+            workloads.is_empty() && !service.is_chart(&self.lab.charts) && !service.has_other_objects();
         if nothing_runs || (main.containers.is_empty() && !main.init.is_empty()) {
             self.no_containers(name, service);
         }
-        for runner in &runners {
-            self.runner(*runner);
+        for workload in &workloads {
+            self.workload(*workload);
         }
-        let mut running = Vec::new();
-        for runner in &runners {
-            let pod = runner.pod();
-            let near = self.near(*runner, &runners);
-            let beside = pod.near.values().filter_map(|each| self.beside(*runner, each)).collect();
-            let apart = pod.apart.values().filter_map(|each| self.beside(*runner, each)).collect();
-            running.push(Running { runner: *runner, near, beside, apart });
+        let mut resolved = Vec::new();
+        for workload in &workloads {
+            let pod = workload.pod();
+            let volume_holders = self.volume_holders(*workload, &workloads);
+            let affinity = pod.near.values().filter_map(|each| self.affinity_peer(*workload, each)).collect();
+            let anti_affinity =
+                pod.apart.values().filter_map(|each| self.affinity_peer(*workload, each)).collect();
+            resolved.push(ResolvedWorkload { workload: *workload, volume_holders, affinity, anti_affinity });
         }
-        running
+        resolved
     }
 
     /// The pods that a placement rule selects.
-    fn beside(&mut self, runner: Runner<'l>, neighbour: &'l Neighbour) -> Option<Beside<'l>> {
-        let beside = |pods| Some(Beside { neighbour, pods });
+    fn affinity_peer(
+        &mut self,
+        workload: AnyWorkload<'l>,
+        neighbour: &'l Neighbour,
+    ) -> Option<AffinityPeer<'l>> {
+        let peer = |pods| Some(AffinityPeer { neighbour, pods });
         let Some(wanted) = &neighbour.service else {
             let named = neighbour.workload.as_ref();
             if named.is_none() && !neighbour.labels.is_empty() {
-                return beside(Pods::Labelled);
+                return peer(Pods::Labelled);
             }
             let found = match named {
-                None => Some(runner),
-                Some(workload) => self.workload_of(runner.service_name, runner.service, Some(workload)),
+                None => Some(workload),
+                Some(named) => self.workload_of(workload.service_name, workload.service, Some(named)),
             };
-            return beside(Pods::Of { runner: found?, namespace: None });
+            return peer(Pods::Of { workload: found?, namespace: None });
         };
         let lab = self.lab;
         if lab.services.is_broken(wanted.as_str()) {
@@ -103,21 +112,21 @@ impl<'l> Resolver<'l> {
         }
         let Some((name, service)) = lab.services().find(|(name, _)| **name == wanted.value) else {
             let known: Vec<String> = lab.services().map(|(name, _)| name.to_string()).collect();
-            let message = format!("{runner} refers to a service that is not defined or not enabled");
+            let message = format!("{workload} refers to a service that is not defined or not enabled");
             self.dangling(&codes::SVC_NEIGHBOUR, wanted.node, message, &known);
             return None;
         };
         let found = self.workload_of(name, service, neighbour.workload.as_ref());
         if found.is_none() && neighbour.workload.is_none() {
-            let message = format!("{runner} refers to service `{name}`, which has no workload");
+            let message = format!("{workload} refers to service `{name}`, which has no workload");
             let help = "refer to another service, or select the pods by their `labels`";
             self.report_value(&codes::SVC_NEIGHBOUR, wanted.node, message, "no workload", help);
         }
         let found = found?;
-        let own = runner.service.namespace_name(runner.service_name);
+        let own = workload.service.namespace_name(workload.service_name);
         let namespace = Some(service.namespace_name(name)).filter(|namespace| *namespace != own);
         let namespace = namespace.map(str::to_owned);
-        beside(Pods::Of { runner: found, namespace })
+        peer(Pods::Of { workload: found, namespace })
     }
 
     /// A workload of a service by name, or its main workload.
@@ -126,10 +135,11 @@ impl<'l> Resolver<'l> {
         service_name: &'l DnsLabel,
         service: &'l Service,
         wanted: Option<&At<DnsLabel>>,
-    ) -> Option<Runner<'l>> {
-        let all: Vec<Runner<'l>> = service.all_workloads(service_name).map(|(runner, _)| runner).collect();
+    ) -> Option<AnyWorkload<'l>> {
+        let all: Vec<AnyWorkload<'l>> =
+            service.long_running_workloads(service_name).map(|(workload, _)| workload).collect();
         let Some(wanted) = wanted else { return all.first().copied() };
-        let found = all.iter().find(|runner| runner.name == Some(&wanted.value)).copied();
+        let found = all.iter().find(|workload| workload.name == Some(&wanted.value)).copied();
         if found.is_none() {
             let known: Vec<String> = service.workloads.keys().map(ToString::to_string).collect();
             let message = format!("service `{service_name}` has no workload with this name");
@@ -138,44 +148,48 @@ impl<'l> Resolver<'l> {
         found
     }
 
-    fn runner(&mut self, runner: Runner<'l>) {
-        if runner.pod().containers.is_empty() {
-            let message = format!("{runner} has no containers");
+    fn workload(&mut self, workload: AnyWorkload<'l>) {
+        if workload.pod().containers.is_empty() {
+            let message = format!("{workload} has no containers");
             let help = "define its `containers`, or remove it";
-            self.report(&codes::SVC_EMPTY, runner.node(), message, "no containers", help);
+            self.report(&codes::SVC_EMPTY, workload.node(), message, "no containers", help);
         }
-        for (_, container) in runner.pod().all_containers() {
-            self.container(runner, container);
+        for (_, container) in workload.pod().all_containers() {
+            self.container(workload, container);
         }
-        for reference in runner.references() {
-            self.reference(runner, reference);
+        for reference in workload.references() {
+            self.reference(workload, reference);
         }
-        if let Some(workload) = runner.workload() {
-            self.disruption(runner, workload);
+        if let Some(long_running) = workload.long_running() {
+            self.disruption(workload, long_running);
         }
     }
 
     /// The holders of its volumes: for each volume, the first workload that mounts it. Workloads without replicas hold
     /// none.
-    fn near(&self, runner: Runner<'l>, runners: &[Runner<'l>]) -> Vec<Near<'l>> {
-        if !runner.pod().near_volumes.value || runner.service.parked.value {
+    fn volume_holders(
+        &self,
+        workload: AnyWorkload<'l>,
+        workloads: &[AnyWorkload<'l>],
+    ) -> Vec<VolumeHolder<'l>> {
+        if !workload.pod().near_volumes.value || workload.service.parked.value {
             return Vec::new();
         }
-        let mut near: Vec<Near<'l>> = Vec::new();
-        for (name, volume) in runner.volumes() {
+        let mut found: Vec<VolumeHolder<'l>> = Vec::new();
+        for (name, volume) in workload.volumes() {
             if shared_access(self.lab, volume) != Some(Access::ReadWriteOnce) {
                 continue;
             }
-            let holder = runners.iter().find(|other| {
-                let runs = other.workload().is_some_and(|workload| workload.replicas.value > 0);
+            let holder = workloads.iter().find(|other| {
+                let runs = other.long_running().is_some_and(|long_running| long_running.replicas.value > 0);
                 runs && other.volumes().any(|(mounted, _)| mounted == name)
             });
-            let Some(holder) = holder.filter(|holder| holder.node() != runner.node()) else { continue };
-            if near.iter().all(|known| known.holder.node() != holder.node()) {
-                near.push(Near { holder: *holder, node: volume.node });
+            let Some(holder) = holder.filter(|holder| holder.node() != workload.node()) else { continue };
+            if found.iter().all(|known| known.workload.node() != holder.node()) {
+                found.push(VolumeHolder { workload: *holder, node: volume.node });
             }
         }
-        near
+        found
     }
 
     /// Usually the name of a catalogue entry is misspelt.
@@ -193,17 +207,17 @@ impl<'l> Resolver<'l> {
     }
 
     /// A reference to a secret or config and its key, which the service must define.
-    fn reference(&mut self, runner: Runner<'l>, reference: Reference<'l>) {
-        let service = runner.service;
-        let (code, what, names, found): (_, _, Vec<&DnsLabel>, Option<Holder<'_>>) = match reference.to {
+    fn reference(&mut self, workload: AnyWorkload<'l>, reference: Reference<'l>) {
+        let service = workload.service;
+        let (code, what, names, found): (_, _, Vec<&DnsLabel>, Option<KeySource<'_>>) = match reference.to {
             Referred::Secret => {
                 let found = service.secrets.get_key_value(reference.name);
-                let holder = found.map(|(_, secret)| Holder::secret(secret));
+                let holder = found.map(|(_, secret)| KeySource::secret(secret));
                 (&codes::SVC_SECRET, "secret", service.secrets.keys().collect(), holder)
             }
             Referred::Config => {
                 let found = service.configs.get_key_value(reference.name);
-                let holder = found.map(|(_, config)| Holder {
+                let holder = found.map(|(_, config)| KeySource {
                     what: "config",
                     keys: config.files.iter().map(|(key, file)| (key, file.node)).collect(),
                     node: config.node,
@@ -213,18 +227,18 @@ impl<'l> Resolver<'l> {
         };
         let Some(holder) = found else {
             let known: Vec<String> = names.iter().map(ToString::to_string).collect();
-            let message = format!("{runner} refers to a {what} that the service does not define");
+            let message = format!("{workload} refers to a {what} that the service does not define");
             return self.dangling(code, reference.node, message, &known);
         };
         if let Some((key, node)) = reference.key {
-            self.key_of(&holder, code, &runner.to_string(), key, node);
+            self.key_of(&holder, code, &workload.to_string(), key, node);
         }
     }
 
     /// A reference to a key of a secret or config.
     pub(super) fn key_of(
         &mut self,
-        holder: &Holder<'_>,
+        holder: &KeySource<'_>,
         code: &'static Code,
         who: &str,
         key: &ConfigKey,
@@ -254,14 +268,14 @@ impl<'l> Resolver<'l> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn container(&mut self, runner: Runner<'l>, container: &Container) {
-        let service = runner.service;
+    fn container(&mut self, workload: AnyWorkload<'l>, container: &Container) {
+        let service = workload.service;
         for mount in container.mounts.values() {
             let Some(volume) = mount.volume() else { continue };
             if !service.volumes.contains_key(&volume.value) {
                 let known: Vec<String> = service.volumes.keys().map(ToString::to_string).collect();
                 let message =
-                    format!("a container of {runner} mounts a volume that the service does not define");
+                    format!("a container of {workload} mounts a volume that the service does not define");
                 self.dangling(&codes::SVC_MOUNT, volume.node, message, &known);
             }
         }
@@ -271,21 +285,21 @@ impl<'l> Resolver<'l> {
             {
                 let known: Vec<String> = container.ports.keys().map(ToString::to_string).collect();
                 let message =
-                    format!("a probe of {runner} refers to a port that its container does not define");
+                    format!("a probe of {workload} refers to a port that its container does not define");
                 self.dangling(&codes::SVC_PORT, port.node, message, &known);
             }
         }
     }
 
     /// A budget has exactly one limit; Kubernetes rejects both.
-    fn disruption(&mut self, runner: Runner<'l>, workload: &Workload) {
-        let Some(budget) = &workload.disruption_budget else { return };
+    fn disruption(&mut self, workload: AnyWorkload<'l>, long_running: &Workload) {
+        let Some(budget) = &long_running.disruption_budget else { return };
         let problem = match (&budget.max_unavailable, &budget.min_available) {
             (Some(_), Some(_)) => "sets both `max_unavailable` and `min_available`",
             (None, None) => "sets neither `max_unavailable` nor `min_available`",
             _ => return,
         };
-        let message = format!("the disruption budget of {runner} {problem}");
+        let message = format!("the disruption budget of {workload} {problem}");
         let help = "set exactly one of `max_unavailable` and `min_available`";
         self.report(&codes::SVC_DISRUPTION, budget.node, message, "needs exactly one limit", help);
     }

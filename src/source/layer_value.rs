@@ -4,7 +4,7 @@ use crate::value::Span;
 
 /// A value of a field, or a value that it overrides.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct LayerValue {
     pub span: Span,
     /// The value as text, if it is short and plain.
     pub shown: Option<String>,

@@ -1,4 +1,4 @@
-//! The runners of a service: everything in it that has pods, in one list. Rules about pods use it.
+//! The workloads of a service: everything in it that has pods, in one list. Rules about pods use it.
 
 use std::collections::BTreeSet;
 
@@ -6,68 +6,70 @@ use crate::lab::service::{ContainerPort, CronJob, Job, NeedFact, Pod, Service, V
 use crate::types::DnsLabel;
 use crate::value::NodeId;
 
-/// One of a service's workloads, jobs and cron jobs.
+/// One of a service's workloads: a long-running one, a job or a cron job.
 #[derive(Clone, Copy, Debug)]
-pub struct Runner<'l> {
+pub struct AnyWorkload<'l> {
     pub service_name: &'l DnsLabel,
     pub service: &'l Service,
     /// None for the workload with the service's name.
     pub name: Option<&'l DnsLabel>,
-    pub runs: Runs<'l>,
+    pub spec: WorkloadSpec<'l>,
 }
 
-/// How pods are run.
+/// What the lab defines it as.
 #[derive(Clone, Copy, Debug)]
-pub enum Runs<'l> {
-    Always(&'l Workload),
-    Once(&'l Job),
-    Timed(&'l CronJob),
+pub enum WorkloadSpec<'l> {
+    LongRunning(&'l Workload),
+    Job(&'l Job),
+    CronJob(&'l CronJob),
 }
 
 /// A port, and the workload whose Service exposes it.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkloadPort<'l> {
-    pub runner: Runner<'l>,
+    pub workload: AnyWorkload<'l>,
     pub name: &'l DnsLabel,
     pub port: &'l ContainerPort,
 }
 
 impl Service {
-    /// All runners: the main workload, if it has containers, then the others by kind and name.
-    pub fn runners<'l>(&'l self, service_name: &'l DnsLabel) -> impl Iterator<Item = Runner<'l>> {
-        let runner = move |name, runs| Runner { service_name, service: self, name, runs };
-        let main = (!self.main.pod.containers.is_empty()).then(|| runner(None, Runs::Always(&self.main)));
-        let workloads = self.workloads.iter().map(move |(name, it)| runner(Some(name), Runs::Always(it)));
-        let jobs = self.jobs.iter().map(move |(name, it)| runner(Some(name), Runs::Once(it)));
-        let cron = self.cron.iter().map(move |(name, it)| runner(Some(name), Runs::Timed(it)));
+    /// All workloads: the main workload, if it has containers, then the others by kind and name.
+    pub fn all_workloads<'l>(&'l self, service_name: &'l DnsLabel) -> impl Iterator<Item = AnyWorkload<'l>> {
+        let workload = move |name, spec| AnyWorkload { service_name, service: self, name, spec };
+        let main = (!self.main.pod.containers.is_empty())
+            .then(|| workload(None, WorkloadSpec::LongRunning(&self.main)));
+        let workloads =
+            self.workloads.iter().map(move |(name, it)| workload(Some(name), WorkloadSpec::LongRunning(it)));
+        let jobs = self.jobs.iter().map(move |(name, it)| workload(Some(name), WorkloadSpec::Job(it)));
+        let cron = self.cron.iter().map(move |(name, it)| workload(Some(name), WorkloadSpec::CronJob(it)));
         main.into_iter().chain(workloads).chain(jobs).chain(cron)
     }
 
     /// The ports of its workloads, main workload first.
     pub fn ports<'l>(&'l self, service_name: &'l DnsLabel) -> Vec<WorkloadPort<'l>> {
         let mut ports = Vec::new();
-        for (runner, workload) in self.all_workloads(service_name) {
-            let all = workload.pod.lasting_containers().flat_map(|(_, container)| &container.ports);
-            ports.extend(all.map(|(name, port)| WorkloadPort { runner, name, port }));
+        for (workload, long_running) in self.long_running_workloads(service_name) {
+            let all = long_running.pod.lasting_containers().flat_map(|(_, container)| &container.ports);
+            ports.extend(all.map(|(name, port)| WorkloadPort { workload, name, port }));
         }
         ports
     }
 
-    /// The runners with long-running pods: its workloads.
-    pub fn all_workloads<'l>(
+    /// The long-running ones: Deployments, StatefulSets and DaemonSets.
+    pub fn long_running_workloads<'l>(
         &'l self,
         service_name: &'l DnsLabel,
-    ) -> impl Iterator<Item = (Runner<'l>, &'l Workload)> {
-        self.runners(service_name).filter_map(|runner| Some((runner, runner.workload()?)))
+    ) -> impl Iterator<Item = (AnyWorkload<'l>, &'l Workload)> {
+        self.all_workloads(service_name).filter_map(|workload| Some((workload, workload.long_running()?)))
     }
 }
 
-impl<'l> Runner<'l> {
+impl<'l> AnyWorkload<'l> {
     pub fn pod(&self) -> &'l Pod {
-        match self.runs {
-            Runs::Always(workload) => &workload.pod,
-            Runs::Once(job) => &job.pod,
-            Runs::Timed(cron) => &cron.job.pod,
+        match self.spec {
+            WorkloadSpec::LongRunning(long_running) => &long_running.pod,
+            WorkloadSpec::Job(job) => &job.pod,
+            WorkloadSpec::CronJob(cron) => &cron.job.pod,
         }
     }
 
@@ -76,10 +78,10 @@ impl<'l> Runner<'l> {
         self.pod().node
     }
 
-    pub fn workload(&self) -> Option<&'l Workload> {
-        match self.runs {
-            Runs::Always(workload) => Some(workload),
-            Runs::Once(_) | Runs::Timed(_) => None,
+    pub fn long_running(&self) -> Option<&'l Workload> {
+        match self.spec {
+            WorkloadSpec::LongRunning(long_running) => Some(long_running),
+            WorkloadSpec::Job(_) | WorkloadSpec::CronJob(_) => None,
         }
     }
 
@@ -92,10 +94,10 @@ impl<'l> Runner<'l> {
 
     /// The Kubernetes kind of the object.
     pub fn kind(&self) -> &'static str {
-        match self.runs {
-            Runs::Always(workload) => workload.kind.word(),
-            Runs::Once(_) => "Job",
-            Runs::Timed(_) => "CronJob",
+        match self.spec {
+            WorkloadSpec::LongRunning(long_running) => long_running.kind.word(),
+            WorkloadSpec::Job(_) => "Job",
+            WorkloadSpec::CronJob(_) => "CronJob",
         }
     }
 
@@ -109,13 +111,13 @@ impl<'l> Runner<'l> {
 }
 
 /// The form in messages: service `web`, cron job `backup` of service `web`.
-impl std::fmt::Display for Runner<'_> {
+impl std::fmt::Display for AnyWorkload<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(name) = self.name {
-            let what = match self.runs {
-                Runs::Always(_) => "workload",
-                Runs::Once(_) => "job",
-                Runs::Timed(_) => "cron job",
+            let what = match self.spec {
+                WorkloadSpec::LongRunning(_) => "workload",
+                WorkloadSpec::Job(_) => "job",
+                WorkloadSpec::CronJob(_) => "cron job",
             };
             write!(formatter, "{what} `{name}` of ")?;
         }

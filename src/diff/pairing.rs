@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use serde_yaml::{Mapping, Value};
 
-use crate::diff::objects::{Content, Document, ObjectName, group};
+use crate::diff::objects::{DiffContent, DiffDocument, ObjectName, group};
 
-pub type Pair = (Option<Document>, Option<Document>);
+pub type Pair = (Option<DiffDocument>, Option<DiffDocument>);
 
 /// Pairs the documents of two trees.
-pub fn pair(old: Vec<Document>, new: Vec<Document>) -> Vec<Pair> {
+pub fn pair(old: Vec<DiffDocument>, new: Vec<DiffDocument>) -> Vec<Pair> {
     let mut pairing = Pairing {
         old: old.into_iter().map(Some).collect(),
         new: new.into_iter().map(Some).collect(),
@@ -25,8 +25,8 @@ pub fn pair(old: Vec<Document>, new: Vec<Document>) -> Vec<Pair> {
 
 /// The unpaired documents of both sides, and the pairs so far.
 struct Pairing {
-    old: Vec<Option<Document>>,
-    new: Vec<Option<Document>>,
+    old: Vec<Option<DiffDocument>>,
+    new: Vec<Option<DiffDocument>>,
     pairs: Vec<Pair>,
 }
 
@@ -47,7 +47,7 @@ impl Pairing {
             Some((document.object_name()?, document.path.clone(), document.index))
         });
         self.by(Several::InOrder, |document| Some((document.object_name()?, fingerprint(document))));
-        self.by(Several::Leave, Document::object_name);
+        self.by(Several::Leave, DiffDocument::object_name);
         // Another version of the same API, then another API with the same kind.
         self.by(Several::Leave, |document| {
             let ObjectName { api_version, kind, namespace, name } = document.object_name()?;
@@ -73,8 +73,8 @@ impl Pairing {
         self.by(Several::InOrder, |document| is_file(document).then(|| fingerprint(document)));
     }
 
-    fn by<K: Ord>(&mut self, several: Several, key: impl Fn(&Document) -> Option<K>) {
-        let keyed = |documents: &[Option<Document>]| {
+    fn by<K: Ord>(&mut self, several: Several, key: impl Fn(&DiffDocument) -> Option<K>) {
+        let keyed = |documents: &[Option<DiffDocument>]| {
             let mut places: BTreeMap<K, Vec<usize>> = BTreeMap::new();
             for (place, document) in documents.iter().enumerate() {
                 if let Some(key) = document.as_ref().and_then(&key) {
@@ -104,24 +104,24 @@ impl Pairing {
     }
 }
 
-fn is_file(document: &Document) -> bool {
+fn is_file(document: &DiffDocument) -> bool {
     document.object_name().is_none()
 }
 
 /// The identifying fields of a document without a name: several of them share a file in kubeadm and Talos.
-fn self_description(document: &Document) -> Vec<Option<String>> {
-    let Content::Data { value, .. } = &document.content else { return Vec::new() };
+fn self_description(document: &DiffDocument) -> Vec<Option<String>> {
+    let DiffContent::Data { value, .. } = &document.content else { return Vec::new() };
     ["apiVersion", "kind", "name"]
         .map(|key| value.get(key).and_then(Value::as_str).map(str::to_owned))
         .to_vec()
 }
 
 /// Equal for equal contents: the content with its keys in order.
-fn fingerprint(document: &Document) -> Vec<u8> {
+fn fingerprint(document: &DiffDocument) -> Vec<u8> {
     match &document.content {
-        Content::Data { header, value, .. } => format!("{header:?}\n{:?}", sorted(value)).into_bytes(),
-        Content::Text(text) => text.clone().into_bytes(),
-        Content::Bytes(bytes) => bytes.clone(),
+        DiffContent::Data { header, value, .. } => format!("{header:?}\n{:?}", sorted(value)).into_bytes(),
+        DiffContent::Text(text) => text.clone().into_bytes(),
+        DiffContent::Bytes(bytes) => bytes.clone(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::charts::archive::Archive;
 use crate::charts::codes::{CHART_ARCHIVE, CHART_DIGEST, CHART_LOCK};
 use crate::charts::helm::Helm;
-use crate::charts::lock::Lock;
+use crate::charts::lock::ChartLock;
 use crate::charts::{ChartSource, ServiceChart, lock};
 use crate::diag::Diagnostic;
 use crate::tree::ContentHash;
@@ -16,7 +16,7 @@ use crate::value::{FileId, Sources, Span, Values};
 
 /// Where to find them.
 #[derive(Clone, Debug)]
-pub struct Stock {
+pub struct ArchiveStore {
     /// The project's root.
     pub root: PathBuf,
     /// The helm on this machine, if it is installed.
@@ -26,7 +26,7 @@ pub struct Stock {
 /// The lock, and its text for findings that point into it.
 #[derive(Debug)]
 pub(super) struct OpenLock {
-    pub lock: Lock,
+    pub lock: ChartLock,
     file: Option<FileId>,
     shown: String,
 }
@@ -39,20 +39,20 @@ pub(super) struct Checked {
 }
 
 impl OpenLock {
-    pub(super) fn read(stock: &Stock, sources: &mut Sources) -> Result<Self, Diagnostic> {
-        let path = stock.root.join(lock::FOLDER).join(lock::FILE);
+    pub(super) fn read(archives: &ArchiveStore, sources: &mut Sources) -> Result<Self, Diagnostic> {
+        let path = archives.root.join(lock::FOLDER).join(lock::FILE);
         let shown = format!("{}/{}", lock::FOLDER, lock::FILE);
         let refused =
             |message: String| Diagnostic::new(&CHART_LOCK, format!("`{shown}` cannot be read: {message}"));
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(problem) if problem.kind() == ErrorKind::NotFound => {
-                return Ok(Self { lock: Lock::default(), file: None, shown });
+                return Ok(Self { lock: ChartLock::default(), file: None, shown });
             }
             Err(problem) => return Err(refused(problem.to_string()).at_path(&shown, "")),
         };
         let file = sources.add(&path, text.clone());
-        match Lock::parse(&text) {
+        match ChartLock::parse(&text) {
             Ok(lock) => Ok(Self { lock, file: Some(file), shown }),
             Err(problem) => {
                 let span = line(&text, file, problem.line);
@@ -87,7 +87,7 @@ impl OpenLock {
         &self,
         name: &DnsLabel,
         chart: &ServiceChart,
-        stock: &Stock,
+        archives: &ArchiveStore,
         values: &Values,
         sources: &Sources,
     ) -> Result<Checked, Diagnostic> {
@@ -106,7 +106,7 @@ impl OpenLock {
         let Some(locked) = self.lock.archives.get(&file) else {
             return Err(missing(format!("{what} is not in `{}`", self.shown)));
         };
-        let bytes = match fs::read(stock.root.join(lock::FOLDER).join(&file)) {
+        let bytes = match fs::read(archives.root.join(lock::FOLDER).join(&file)) {
             Ok(bytes) => bytes,
             Err(problem) if problem.kind() == ErrorKind::NotFound => {
                 return Err(missing(format!("{what} is locked, but `{shown}` does not exist")));

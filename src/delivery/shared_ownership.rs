@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::delivery::Object;
+use crate::delivery::DeliveredObject;
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::value::Values;
 
@@ -20,8 +20,8 @@ pub static OBJ_TWICE: Code = Code {
     allowable: false,
 };
 
-pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnostic> {
-    let mut known: BTreeMap<[&str; 4], &Object<'_>> = BTreeMap::new();
+pub(super) fn findings(objects: &[DeliveredObject<'_>], values: &Values) -> Vec<Diagnostic> {
+    let mut known: BTreeMap<[&str; 4], &DeliveredObject<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for object in objects {
         let key =

@@ -6,13 +6,13 @@ use crate::lab::Lab;
 use crate::lab::cluster::{LimitRange, Qos};
 use crate::lab::hardware::{Role, State};
 use crate::lab::service::{
-    Container, CronJob, Pod, Portion, Runner, Runs, Strategy, Volume, Workload, WorkloadKind,
+    AnyWorkload, Container, CronJob, Pod, Portion, Strategy, Volume, Workload, WorkloadKind, WorkloadSpec,
 };
 use crate::value::NodeId;
 
 /// An amount of every resource that is counted. CPU in millicores, memory in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
+pub struct PodResources {
     pub requests_cpu: u64,
     pub requests_memory: u64,
     pub limits_cpu: u64,
@@ -20,7 +20,7 @@ pub struct Taken {
     pub pods: u64,
 }
 
-impl Taken {
+impl PodResources {
     fn each(self, other: Self, combine: fn(u64, u64) -> u64) -> Self {
         Self {
             requests_cpu: combine(self.requests_cpu, other.requests_cpu),
@@ -96,10 +96,10 @@ fn admitted(
 }
 
 /// The resources of one pod: the sum of its main containers, or the demand of an init container, if that is higher.
-pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
+pub fn resources_of_pod(pod: &Pod, range: Option<&LimitRange>) -> PodResources {
     let one = |container: &Container| {
         let Effective { cpu, memory } = effective(container, range);
-        Taken {
+        PodResources {
             requests_cpu: cpu.0.unwrap_or(0),
             requests_memory: memory.0.unwrap_or(0),
             limits_cpu: cpu.1.unwrap_or(0),
@@ -108,7 +108,7 @@ pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
         }
     };
     // A sidecar among the init containers keeps running from its turn on.
-    let (mut staying, mut most) = (Taken::default(), Taken::default());
+    let (mut staying, mut most) = (PodResources::default(), PodResources::default());
     for container in pod.init.values() {
         let now = staying.plus(one(container));
         most = most.most(now);
@@ -116,37 +116,39 @@ pub fn taken_by_pod(pod: &Pod, range: Option<&LimitRange>) -> Taken {
             staying = now;
         }
     }
-    let together = pod.containers.values().map(one).fold(staying, Taken::plus);
-    Taken { pods: 1, ..together.most(most) }
+    let together = pod.containers.values().map(one).fold(staying, PodResources::plus);
+    PodResources { pods: 1, ..together.most(most) }
 }
 
-/// How many pods a runner has, and how many more during an update.
-pub fn pods(lab: &Lab, runner: Runner<'_>) -> (u64, u64) {
-    if runner.service.parked.value {
+/// How many pods a workload has, and how many more during an update.
+pub fn pods(lab: &Lab, workload: AnyWorkload<'_>) -> (u64, u64) {
+    if workload.service.parked.value {
         return (0, 0);
     }
-    match runner.runs {
-        Runs::Always(workload) => workload_pods(lab, runner, workload),
-        Runs::Once(job) | Runs::Timed(CronJob { job, .. }) if job.suspend.value => (0, 0),
+    match workload.spec {
+        WorkloadSpec::LongRunning(long_running) => workload_pods(lab, workload, long_running),
+        WorkloadSpec::Job(job) | WorkloadSpec::CronJob(CronJob { job, .. }) if job.suspend.value => (0, 0),
         // Finished pods are not counted.
-        Runs::Once(job) | Runs::Timed(CronJob { job, .. }) => {
+        WorkloadSpec::Job(job) | WorkloadSpec::CronJob(CronJob { job, .. }) => {
             (job.parallelism.as_ref().map_or(1, |pods| u64::from(pods.value.get())), 0)
         }
     }
 }
 
-fn workload_pods(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> (u64, u64) {
-    let replicas = workload.scale.as_ref().map_or(workload.replicas.value, |scale| scale.max.value.get());
+fn workload_pods(lab: &Lab, workload: AnyWorkload<'_>, long_running: &Workload) -> (u64, u64) {
+    let replicas =
+        long_running.scale.as_ref().map_or(long_running.replicas.value, |scale| scale.max.value.get());
     let replicas = u64::from(replicas);
-    let surge =
-        |pods: u64, usual: Portion| workload.max_surge.as_ref().map_or(usual, |surge| surge.value).of(pods);
-    match workload.kind.value {
+    let surge = |pods: u64, usual: Portion| {
+        long_running.max_surge.as_ref().map_or(usual, |surge| surge.value).of(pods)
+    };
+    match long_running.kind.value {
         WorkloadKind::DaemonSet => {
-            let pods = eligible_nodes(lab, &workload.pod);
+            let pods = eligible_nodes(lab, &long_running.pod);
             (pods, surge(pods, Portion::Number(0)))
         }
         WorkloadKind::StatefulSet => (replicas, 0),
-        WorkloadKind::Deployment if is_rolling(lab, runner, workload) => {
+        WorkloadKind::Deployment if is_rolling(lab, workload, long_running) => {
             (replicas, surge(replicas, Portion::Percent(25)))
         }
         WorkloadKind::Deployment => (replicas, 0),
@@ -187,21 +189,21 @@ pub fn reaches_control_planes(lab: &Lab, pod: &Pod) -> bool {
 }
 
 /// Whether new pods start before old ones end. They cannot if a pod uses a volume or a port of its node exclusively.
-fn is_rolling(lab: &Lab, runner: Runner<'_>, workload: &Workload) -> bool {
-    if let Some(strategy) = &workload.strategy {
+fn is_rolling(lab: &Lab, workload: AnyWorkload<'_>, long_running: &Workload) -> bool {
+    if let Some(strategy) = &long_running.strategy {
         return strategy.value == Strategy::RollingUpdate;
     }
-    let numbers = workload.max_surge.is_some() || workload.max_unavailable.is_some();
-    numbers || held_alone(lab, runner).is_none()
+    let numbers = long_running.max_surge.is_some() || long_running.max_unavailable.is_some();
+    numbers || held_alone(lab, workload).is_none()
 }
 
 /// What a pod uses exclusively, so that it must end before its successor starts: a volume, or a port of its node.
-pub fn held_alone(lab: &Lab, runner: Runner<'_>) -> Option<NodeId> {
+pub fn held_alone(lab: &Lab, workload: AnyWorkload<'_>) -> Option<NodeId> {
     let alone = |volume: &Volume| {
         volume.is_shared_claim() && shared_access(lab, volume).is_none_or(|access| access.is_exclusive())
     };
-    let volume = runner.volumes().find(|(_, volume)| alone(volume));
-    let pod = runner.pod();
+    let volume = workload.volumes().find(|(_, volume)| alone(volume));
+    let pod = workload.pod();
     let mut ports = pod.all_containers().flat_map(|(_, container)| container.ports.values());
     let port = ports.find(|port| pod.opens_on_node(port));
     volume.map(|(_, volume)| volume.node).or(port.map(|port| port.node))
@@ -228,13 +230,24 @@ mod tests {
 
     #[test]
     fn amounts_add_up_and_never_overflow() {
-        let one =
-            Taken { requests_cpu: 1, requests_memory: u64::MAX, limits_cpu: 2, limits_memory: 3, pods: 1 };
+        let one = PodResources {
+            requests_cpu: 1,
+            requests_memory: u64::MAX,
+            limits_cpu: 2,
+            limits_memory: 3,
+            pods: 1,
+        };
         assert_eq!(one.plus(one).requests_memory, u64::MAX);
         assert_eq!(
             one.times(3),
-            Taken { requests_cpu: 3, requests_memory: u64::MAX, limits_cpu: 6, limits_memory: 9, pods: 3 }
+            PodResources {
+                requests_cpu: 3,
+                requests_memory: u64::MAX,
+                limits_cpu: 6,
+                limits_memory: 9,
+                pods: 3
+            }
         );
-        assert_eq!(one.most(Taken { limits_cpu: 5, ..Taken::default() }).limits_cpu, 5);
+        assert_eq!(one.most(PodResources { limits_cpu: 5, ..PodResources::default() }).limits_cpu, 5);
     }
 }

@@ -9,7 +9,7 @@ use crate::value::NodeId;
 
 /// One address or range, and its claimant.
 #[derive(Clone, Debug)]
-pub struct Taken<'l> {
+pub struct ClaimRow<'l> {
     pub range: AddressRange,
     /// The network that it is used in, if the lab defines it; otherwise, the prefix decides.
     pub network: Option<&'l str>,
@@ -28,8 +28,8 @@ pub struct Who {
 }
 
 /// All claims of the lab.
-pub fn all<'l>(lab: &Resolved<'l>) -> Vec<Taken<'l>> {
-    let taken = |claim: AddressClaim<'l>| Taken {
+pub fn all<'l>(lab: &Resolved<'l>) -> Vec<ClaimRow<'l>> {
+    let taken = |claim: AddressClaim<'l>| ClaimRow {
         range: claim.range,
         network: claim.network,
         who: who(lab, &claim.claimant),

@@ -1,7 +1,7 @@
 //! Where the formats apply.
 
 use crate::kube::forms::form::Empty::{Absent, Refused};
-use crate::kube::forms::form::Place;
+use crate::kube::forms::form::FormField;
 use crate::kube::forms::shapes::{
     ADDRESS, API_VERSION, DRIVER, ENTRY, FAMILY, FIELD, HOST, INNER_PATH, LABEL, LABEL_VALUE, LIMITED,
     NETWORK, NODE_PATH, OBJECT, PATH_PART, PORT, PROVISIONER, QUALIFIED, RESOURCE, ROLE, SEARCH, SERVICE,
@@ -9,7 +9,7 @@ use crate::kube::forms::shapes::{
 };
 
 #[rustfmt::skip]
-pub(super) static PLACES: &[Place] = &[
+pub(super) static PLACES: &[FormField] = &[
     ("api.admissionregistration.v1.MatchCondition", "name", &QUALIFIED, Refused),
     ("api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec", "policyName", &OBJECT, Refused),
     ("api.admissionregistration.v1beta1.MatchCondition", "name", &QUALIFIED, Refused),

@@ -14,19 +14,19 @@ pub(super) const FOLDER: &str = "gitops";
 pub(super) const ROOT_NAME: &str = "lab.root";
 
 /// A unit that an engine applies: a folder, a chart, or both.
-pub(super) struct Part<'r> {
+pub(super) struct SyncUnit<'r> {
     /// Name of the engine's object for it.
     pub(super) name: String,
     pub(super) node: NodeId,
-    /// Its folder in the output tree. A part that is only a chart has none.
+    /// Its folder in the output tree. A unit that is only a chart has none.
     pub(super) folder: Option<String>,
     /// The chart that the engine installs.
     pub(super) chart: Option<&'r ServiceChart>,
     /// The namespace of its objects, if they have one.
     pub(super) namespace: Option<(String, NodeId)>,
-    /// How many other services precede it; the part that all services depend on is one below the lowest.
+    /// How many other services precede it; the unit that all services depend on is one below the lowest.
     pub(super) level: i64,
-    /// The parts that it needs directly, each with the value that requires it.
+    /// The units that it needs directly, each with the value that requires it.
     pub(super) after: Vec<(String, NodeId)>,
     /// A claim of it whose size is managed in the cluster once it exists.
     pub(super) grows: Option<NodeId>,
@@ -37,18 +37,18 @@ pub(super) struct Part<'r> {
     /// The sync settings of its service.
     pub(super) sync: Option<&'r Sync>,
     /// Objects besides its chart whose kinds the chart defines.
-    pub(super) follows: Option<Follows>,
+    pub(super) chart_dependents: Option<ChartDependents>,
 }
 
 /// Objects that can only be applied after the chart of their service.
-pub(super) struct Follows {
+pub(super) struct ChartDependents {
     /// Their API groups.
     pub(super) groups: BTreeSet<String>,
     /// Group and kind of the objects that come with the chart.
     pub(super) others: BTreeSet<(String, String)>,
 }
 
-impl Part<'_> {
+impl SyncUnit<'_> {
     /// Whether objects that are no longer in the tree are pruned, if the lab enables pruning.
     pub(super) fn prunes(&self, lab: &At<bool>) -> Data {
         match self.sync.and_then(|sync| sync.prune.as_ref()) {
@@ -91,7 +91,7 @@ pub(super) fn metadata(node: NodeId, name: Data, namespace: Data) -> Map {
 }
 
 /// Annotations of a service for its object in the engine.
-pub(super) fn own_annotations(part: &Part<'_>) -> Vec<(String, Data)> {
-    let own = part.sync.iter().flat_map(|sync| &sync.annotations);
+pub(super) fn own_annotations(unit: &SyncUnit<'_>) -> Vec<(String, Data)> {
+    let own = unit.sync.iter().flat_map(|sync| &sync.annotations);
     own.map(|(key, value)| (key.to_string(), Data::from(value))).collect()
 }

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use crate::diag::Diagnostic;
 use crate::kube::codes::K8S_TAKEN;
 use crate::kube::kustomization;
-use crate::kube::object::{Object, Path, Point, place};
+use crate::kube::object::{KubeObject, Path, Point, place};
 use crate::value::Values;
 
 /// Finds objects of the same kind, namespace and name. Versions of an API share their objects.
-pub(super) fn findings(objects: &[Object<'_>], values: &Values) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<(&str, &str, &str, Option<&str>, &str), &Object<'_>> = BTreeMap::new();
+pub(super) fn findings(objects: &[KubeObject<'_>], values: &Values) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<(&str, &str, &str, Option<&str>, &str), &KubeObject<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for object in objects.iter().filter(|object| !kustomization::is_one(object)) {
         let Some(name) = object.name() else { continue };

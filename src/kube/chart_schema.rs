@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::kube::faults;
-use crate::kube::object::{Point, Step};
+use crate::kube::object::{FieldStep, Point};
 use crate::kube::schema::Schema;
 
 /// A violation of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct SchemaError {
     /// Keys and indices, from the root down.
     pub path: Vec<String>,
     /// Whether the field's name is wrong, rather than its value.
@@ -21,16 +21,16 @@ pub struct Misfit {
 }
 
 /// All violations of a schema. An error describes why the schema cannot be used.
-pub fn misfits(schema: &Value, instance: &Value) -> Result<Vec<Misfit>, String> {
+pub fn schema_errors(schema: &Value, instance: &Value) -> Result<Vec<SchemaError>, String> {
     let schema = Schema::of_others(schema.clone())?;
-    let found = faults::faults(&schema, instance).into_iter().map(|fault| Misfit {
+    let found = faults::faults(&schema, instance).into_iter().map(|fault| SchemaError {
         path: fault
             .path
             .steps()
             .into_iter()
             .map(|step| match step {
-                Step::Key(key) => key.clone(),
-                Step::Index(index) => index.to_string(),
+                FieldStep::Key(key) => key.clone(),
+                FieldStep::Index(index) => index.to_string(),
             })
             .collect(),
         at_key: fault.point == Point::Key,

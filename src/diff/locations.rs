@@ -30,7 +30,7 @@ pub fn locate(printed: &[String], file: &[String]) -> Vec<usize> {
 
 /// One step into an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum PathStep {
     Key(String),
     /// An item of a list that has a name.
     Named(String),
@@ -42,13 +42,13 @@ pub enum Step {
 /// are inside it, so depths are doubled: even ones for keys, odd ones for items.
 struct Open {
     depth: usize,
-    step: Step,
+    step: PathStep,
 }
 
 /// For each printed line the steps from the root of the object to it.
 ///
 /// Reads block style as deterministic printers write it. A line that it cannot parse has the path of its parent.
-pub fn paths(printed: &[String], format: Format, value: &Value) -> Vec<Vec<Step>> {
+pub fn paths(printed: &[String], format: Format, value: &Value) -> Vec<Vec<PathStep>> {
     let mut open: Vec<Open> = Vec::new();
     // Lines deeper than this are text of a block scalar.
     let mut scalar: Option<usize> = None;
@@ -72,13 +72,13 @@ pub fn paths(printed: &[String], format: Format, value: &Value) -> Vec<Vec<Step>
 }
 
 /// A path for display: `spec.containers[app].image`.
-pub fn show(steps: &[Step]) -> String {
+pub fn show(steps: &[PathStep]) -> String {
     let mut path = String::new();
     for step in steps {
         match step {
-            Step::Named(name) => path.push_str(&format!("[{name}]")),
-            Step::Item(index) => path.push_str(&format!("[{index}]")),
-            Step::Key(key) => {
+            PathStep::Named(name) => path.push_str(&format!("[{name}]")),
+            PathStep::Item(index) => path.push_str(&format!("[{index}]")),
+            PathStep::Key(key) => {
                 if !path.is_empty() {
                     path.push('.');
                 }
@@ -106,7 +106,7 @@ fn enter_yaml(open: &mut Vec<Open>, indent: usize, line: &str) -> Option<usize> 
     match key(rest) {
         Some((key, value)) => {
             open.retain(|step| step.depth < 2 * indent);
-            open.push(Open { depth: 2 * indent, step: Step::Key(key) });
+            open.push(Open { depth: 2 * indent, step: PathStep::Key(key) });
             is_block_scalar(value).then_some(indent)
         }
         None => dash.filter(|_| is_block_scalar(rest)),
@@ -118,7 +118,7 @@ fn enter_json(open: &mut Vec<Open>, indent: usize, line: &str) {
         open.retain(|step| step.depth <= 2 * indent + 1);
     } else if let Some((key, _)) = key(line).filter(|_| line.starts_with('"')) {
         open.retain(|step| step.depth < 2 * indent);
-        open.push(Open { depth: 2 * indent, step: Step::Key(key) });
+        open.push(Open { depth: 2 * indent, step: PathStep::Key(key) });
     } else if indent > 0 {
         enter_item(open, indent);
     }
@@ -128,11 +128,11 @@ fn enter_json(open: &mut Vec<Open>, indent: usize, line: &str) {
 fn enter_item(open: &mut Vec<Open>, indent: usize) {
     let depth = 2 * indent + 1;
     let index = open.iter().find_map(|open| match open.step {
-        Step::Item(index) if open.depth == depth => Some(index + 1),
+        PathStep::Item(index) if open.depth == depth => Some(index + 1),
         _ => None,
     });
     open.retain(|step| step.depth < depth);
-    open.push(Open { depth, step: Step::Item(index.unwrap_or(0)) });
+    open.push(Open { depth, step: PathStep::Item(index.unwrap_or(0)) });
 }
 
 /// Key and value of a line, if it has the form of an entry.
@@ -161,16 +161,16 @@ fn is_block_scalar(value: &str) -> bool {
 }
 
 /// The open steps; items by name if they have one.
-fn named(open: &[Open], value: &Value) -> Vec<Step> {
+fn named(open: &[Open], value: &Value) -> Vec<PathStep> {
     let mut at = Some(value);
     let mut steps = Vec::with_capacity(open.len());
     for Open { step, .. } in open {
         at = at.and_then(|value| match step {
-            Step::Key(key) | Step::Named(key) => value.get(key.as_str()),
-            Step::Item(index) => value.get(*index),
+            PathStep::Key(key) | PathStep::Named(key) => value.get(key.as_str()),
+            PathStep::Item(index) => value.get(*index),
         });
-        let name = at.filter(|_| matches!(step, Step::Item(_))).and_then(item_name);
-        steps.push(name.map_or_else(|| step.clone(), Step::Named));
+        let name = at.filter(|_| matches!(step, PathStep::Item(_))).and_then(item_name);
+        steps.push(name.map_or_else(|| step.clone(), PathStep::Named));
     }
     steps
 }

@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::{output, session};
-use crate::crds::{FOLDER, Lock};
+use crate::crds::{CrdLock, FOLDER};
 use crate::diag::Diagnostic;
 use crate::value::Sources;
 
 /// A project and its list of CRDs. The labs and the files may be in any state: these commands repair them.
-pub(super) struct Kept {
+pub(super) struct CrdStore {
     pub(super) root: PathBuf,
-    pub(super) lock: Lock,
+    pub(super) lock: CrdLock,
 }
 
-impl Kept {
+impl CrdStore {
     pub(super) fn open(global: &Global) -> Result<Self, Stop> {
         let root = session::root(global)?;
-        match Lock::read(&root) {
+        match CrdLock::read(&root) {
             Ok(lock) => Ok(Self { root, lock }),
             Err(problem) => report(&root, &[problem], global),
         }
@@ -27,7 +27,7 @@ impl Kept {
 
     /// Writes the list. An empty list is removed, and so is the folder if it contains nothing else.
     pub(super) fn write_lock(&self) -> Result<(), Stop> {
-        let path = self.root.join(Lock::shown());
+        let path = self.root.join(CrdLock::shown());
         if !self.lock.is_empty() {
             return write(&path, &self.lock.print());
         }

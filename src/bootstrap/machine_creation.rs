@@ -2,7 +2,7 @@
 
 use crate::bootstrap::context::Context;
 use crate::bootstrap::machine_step::{bring, id, id_of, step};
-use crate::bootstrap::step::{Action, Call, Destination, Place, Stage, Step, TreeFile};
+use crate::bootstrap::step::{Action, BootstrapStep, Call, Destination, RunLocation, Stage, TreeFile};
 use crate::bootstrap::{host_step, image_step};
 use crate::document::{Data, DataKind};
 use crate::facts::vm::is_set_up_by_cloud_init;
@@ -168,9 +168,10 @@ fn secrets<'l>(machine: &VirtualMachine<'l>) -> Vec<&'l SecretRef> {
 pub fn with_secrets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: String) -> String {
     let wanted = secrets(machine);
     let (Some(first), true) = (wanted.first(), is_set_up_by_cloud_init(machine.machine)) else { return last };
-    let place = Place::Machine(machine.name.to_string());
+    let place = RunLocation::Machine(machine.name.to_string());
     let title = format!("Machine {} has its secrets", machine.name);
-    let mut step = Step::new(first.node, Stage::Machines, id(machine, "secrets"), place, title).needs([last]);
+    let mut step =
+        BootstrapStep::new(first.node, Stage::Machines, id(machine, "secrets"), place, title).needs([last]);
     for secret in &wanted {
         step = step.run(bring(secret));
     }
