@@ -37,7 +37,7 @@ const ADDED: &[&str] = &[
     "let name = \"NAME\" in { services, description = services.\"%{name}\".description }",
     "{ services | force = { other.containers.app.image = \"a.example/b:1.0.0\" } }",
     "let restricted = import \"helpers/restricted.ncl\" in { services.NAME = restricted 1000 1000 }",
-    "(import \"catalog/services/NAME.ncl\") & { services.NAME.parked = true }",
+    "(import \"catalog/services/NAME.ncl\") & { services.NAME.suspended = true }",
     "{ services.NAME.enabel = true }",
     "{ services.hello.needs.NAME = true }",
     "{ domain | force = \"other.example.com\" }",

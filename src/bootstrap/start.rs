@@ -55,7 +55,7 @@ fn asks(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>, server: &Vi
 
 /// Steps that configure the reservations of a DHCP server.
 fn kept_by(machine: &VirtualMachine<'_>) -> impl Iterator<Item = String> {
-    let reserved = machine.nics.iter().filter(|attached| attached.nic.reserved.value);
+    let reserved = machine.nics.iter().filter(|attached| attached.nic.dhcp_reserved.value);
     reserved.map(|attached| reservations_id(attached.network_name))
 }
 
@@ -66,7 +66,7 @@ fn reservations_id(network: &DnsLabel) -> String {
 /// All reservations of a DHCP server are configured before the first machine requests a reserved address.
 fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let lab = context.lab;
-    for attached in machine.nics.iter().filter(|attached| attached.nic.reserved.value) {
+    for attached in machine.nics.iter().filter(|attached| attached.nic.dhcp_reserved.value) {
         let id = reservations_id(attached.network_name);
         if context.plan.has(&id) {
             continue;
@@ -74,7 +74,7 @@ fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>)
         let all = lab.machines.iter().filter(|other| other.machine.runs());
         let kept: Vec<(&VirtualMachine<'_>, String)> = all
             .flat_map(|other| other.nics.iter().map(move |nic| (other, nic)))
-            .filter(|(_, nic)| nic.nic.reserved.value && nic.network_name == attached.network_name)
+            .filter(|(_, nic)| nic.nic.dhcp_reserved.value && nic.network_name == attached.network_name)
             .filter_map(|(other, nic)| {
                 let line = format!("`{}` gets {}", nic.nic.mac.as_ref()?.value, *nic.nic.address.as_ref()?);
                 Some((other, format!("{line} ({})", other.name)))

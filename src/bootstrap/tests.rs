@@ -201,7 +201,7 @@ fn a_machine_that_asks_dhcp_starts_after_the_one_that_answers() {
   networks.lan.router = "router",
   machines.guest = {
     host = "pve", vmid = 100, cores = 1, memory = "1GiB",
-    nics.net0 = { network = "lan", address = "192.168.20.30", reserved = true, mac = "bc:24:11:00:00:01" },
+    nics.net0 = { network = "lan", address = "192.168.20.30", dhcp_reserved = true, mac = "bc:24:11:00:00:01" },
   },
 }"#,
     );

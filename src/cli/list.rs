@@ -98,7 +98,7 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
             Some(workload) => workload.kind(),
             None => "",
         },
-        replicas: if service.parked.value { 0 } else { service.main.replicas.value },
+        replicas: if service.suspended.value { 0 } else { service.main.replicas.value },
         qos: {
             let range = lab.limit_range(service.namespace_name(name));
             service.all_workloads(name).map(|workload| qos(workload.pod(), range).word()).collect()

@@ -122,7 +122,7 @@ pub fn resources_of_pod(pod: &Pod, range: Option<&LimitRange>) -> PodResources {
 
 /// How many pods a workload has, and how many more during an update.
 pub fn pods(lab: &Lab, workload: AnyWorkload<'_>) -> (u64, u64) {
-    if workload.service.parked.value {
+    if workload.service.suspended.value {
         return (0, 0);
     }
     match workload.spec {

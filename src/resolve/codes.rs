@@ -134,11 +134,11 @@ pub static SVC_CONFIG: Code = Code::error(
 pub static SVC_NEIGHBOUR: Code = Code::error(
     "SVC-NEIGHBOUR",
     "placement relative to pods that do not exist",
-    "`near` and `apart` place pods relative to the pods of another service or workload. If it has no pods, \
+    "`affinity` and `anti_affinity` place pods relative to the pods of another service or workload. If it has no pods, \
      pods that are required to be near them are never scheduled.",
     Example::Lab {
-        bad: r#"{ services.hello.apart.others.service = "helo" }"#,
-        good: r#"{ services.hello.apart.others = { service = "hello", required = false } }"#,
+        bad: r#"{ services.hello.anti_affinity.others.service = "helo" }"#,
+        good: r#"{ services.hello.anti_affinity.others = { service = "hello", required = false } }"#,
     },
 );
 

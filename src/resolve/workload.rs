@@ -80,9 +80,10 @@ impl<'l> Resolver<'l> {
         for workload in &workloads {
             let pod = workload.pod();
             let volume_holders = self.volume_holders(*workload, &workloads);
-            let affinity = pod.near.values().filter_map(|each| self.affinity_peer(*workload, each)).collect();
+            let affinity =
+                pod.affinity.values().filter_map(|each| self.affinity_peer(*workload, each)).collect();
             let anti_affinity =
-                pod.apart.values().filter_map(|each| self.affinity_peer(*workload, each)).collect();
+                pod.anti_affinity.values().filter_map(|each| self.affinity_peer(*workload, each)).collect();
             resolved.push(ResolvedWorkload { workload: *workload, volume_holders, affinity, anti_affinity });
         }
         resolved
@@ -172,7 +173,7 @@ impl<'l> Resolver<'l> {
         workload: AnyWorkload<'l>,
         workloads: &[AnyWorkload<'l>],
     ) -> Vec<VolumeHolder<'l>> {
-        if !workload.pod().near_volumes.value || workload.service.parked.value {
+        if !workload.pod().near_volumes.value || workload.service.suspended.value {
             return Vec::new();
         }
         let mut found: Vec<VolumeHolder<'l>> = Vec::new();

@@ -89,6 +89,6 @@ fn check(
         finding = finding.mention(workload.node(), format!("{workload} requests {amount}{unit}"));
     }
     finding.help(
-        "set `parked = true` on one of them, reduce the requests of some, or increase `slices` of the GPU",
+        "set `suspended = true` on one of them, reduce the requests of some, or increase `slices` of the GPU",
     );
 }

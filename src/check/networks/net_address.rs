@@ -78,6 +78,6 @@ fn prefix_for(network: &Network, address: Address) -> Option<&At<Prefix>> {
 
 /// Whether the DHCP server reserves the address.
 fn is_kept(network: &Network, holder: &AddressClaim<'_>) -> bool {
-    let by_machine = matches!(holder.claimant, Claimant::Machine { nic, .. } if nic.reserved.value);
+    let by_machine = matches!(holder.claimant, Claimant::Machine { nic, .. } if nic.dhcp_reserved.value);
     by_machine || network.reservations.values().any(|kept| holder.range.contains(kept.address.value))
 }

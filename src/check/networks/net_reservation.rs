@@ -15,8 +15,8 @@ pub static CODE: Code = Code {
           client; with two addresses for one MAC address it may assign either; and it cannot assign an \
           address of another network. Reserved ranges must be within their network, too.",
     example: Example::Lab {
-        bad: r#"{ machines.node1.nics.net0.reserved = true }"#,
-        good: r#"{ machines.node1.nics.net0 = { reserved = true, mac = "bc:24:11:00:00:01" } }"#,
+        bad: r#"{ machines.node1.nics.net0.dhcp_reserved = true }"#,
+        good: r#"{ machines.node1.nics.net0 = { dhcp_reserved = true, mac = "bc:24:11:00:00:01" } }"#,
     },
     allowable: true,
 };
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, machine) in walk::kept_machines(lab) {
-        for (slot, nic) in machine.nics.iter().filter(|(_, nic)| nic.reserved.value) {
+        for (slot, nic) in machine.nics.iter().filter(|(_, nic)| nic.dhcp_reserved.value) {
             let slot = slot.as_str();
             let missing = [("mac", nic.mac.is_none()), ("address", nic.address.is_none())];
             for (field, _) in missing.into_iter().filter(|(_, missing)| *missing) {
@@ -37,8 +37,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                              `{field}`"
                         ),
                     )
-                    .at(nic.reserved.node, format!("requires `{field}`"))
-                    .help(format!("set `machines.{name}.nics.{slot}.{field}`, or `reserved = false`"));
+                    .at(nic.dhcp_reserved.node, format!("requires `{field}`"))
+                    .help(format!("set `machines.{name}.nics.{slot}.{field}`, or `dhcp_reserved = false`"));
             }
         }
     }

@@ -15,7 +15,7 @@ pub static CODE: Code = Code {
     example: Example::Lab {
         bad: r#"{
   services.hello.secrets.login = {
-    holds = ["PASSWORD"],
+    expected_keys = ["PASSWORD"],
     sops = m%"
 apiVersion: v1
 kind: Secret
@@ -27,7 +27,7 @@ stringData: { PASSWORD: not-encrypted }
 }"#,
         good: r#"{
   services.hello.secrets.login = {
-    holds = ["PASSWORD"],
+    expected_keys = ["PASSWORD"],
     sops = m%"
 apiVersion: v1
 kind: Secret
@@ -61,7 +61,7 @@ pub static RULE: Rule = Rule {
                             "encrypt a Secret with `sops --encrypt --encrypted-regex '^(data|stringData)$'`",
                         );
                 }
-                if secret.holds.is_empty() {
+                if secret.expected_keys.is_empty() {
                     findings
                         .report(
                             &CODE,
@@ -69,8 +69,8 @@ pub static RULE: Rule = Rule {
                                 "secret `{name}` of service `{service}` does not list the keys in its file"
                             ),
                         )
-                        .at_key(secret.node, "no `holds`")
-                        .help("list the keys of the file: `holds = [\"...\"]`");
+                        .at_key(secret.node, "no `expected_keys`")
+                        .help("list the keys of the file: `expected_keys = [\"...\"]`");
                 }
             }
         }

@@ -13,12 +13,12 @@ pub static CODE: Code = Code {
     example: Example::Lab {
         bad: r#"{
   secrets.store = "vault",
-  services.hello.secrets.login = { path = "apps/hello", holds = ["PASSWORD"] },
+  services.hello.secrets.login = { path = "apps/hello", expected_keys = ["PASSWORD"] },
   services.hello.containers.app.env.PASSWORD = { secret = "login", key = "PASSWORD" },
 }"#,
         good: r#"{
   secrets.store = "vault",
-  services.hello.secrets.login = { path = "apps/hello", extract = true, holds = ["PASSWORD"] },
+  services.hello.secrets.login = { path = "apps/hello", extract = true, expected_keys = ["PASSWORD"] },
   services.hello.containers.app.env.PASSWORD = { secret = "login", key = "PASSWORD" },
 }"#,
     },

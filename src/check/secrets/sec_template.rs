@@ -9,7 +9,7 @@ pub static CODE: Code = Code {
     title: "a template uses a key that its secret does not have",
     why: "External Secrets renders the template from the keys that it has fetched. A missing key fails the \
           whole Secret, and with it every container that waits for it. Keys that are fetched without being \
-          listed under `keys` are declared with `holds`.",
+          listed under `keys` are declared with `expected_keys`.",
     example: Example::Lab {
         bad: r#"{
   secrets.store = "vault",
@@ -53,7 +53,7 @@ pub static RULE: Rule = Rule {
                             .at(template.node, format!("`{used}` is not fetched"))
                             .help(near::did_you_mean(used, &names).unwrap_or_else(|| {
                                 format!(
-                                    "add it to `keys`, or to `holds` if it is fetched with the rest; \
+                                    "add it to `keys`, or to `expected_keys` if it is fetched with the rest; \
                                      fetched: {}",
                                     names.join(", ")
                                 )

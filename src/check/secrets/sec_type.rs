@@ -53,7 +53,7 @@ pub static RULE: Rule = Rule {
                             )
                             .at(kind.node, "its type requires the key")
                             .help(format!(
-                                "add `keys.\"{key}\"`, or list it under `holds` if it is fetched with the \
+                                "add `keys.\"{key}\"`, or list it under `expected_keys` if it is fetched with the \
                                  rest"
                             ));
                     }

@@ -29,11 +29,11 @@ pub static RULE: Rule = Rule {
     code: &CODE,
     run: |lab, findings| {
         for (workload, long_running) in walk::long_running_workloads(lab) {
-            let parked = &workload.service.parked;
-            if long_running.kind.value == WorkloadKind::DaemonSet && parked.value {
+            let suspended = &workload.service.suspended;
+            if long_running.kind.value == WorkloadKind::DaemonSet && suspended.value {
                 findings
-                    .report(&CODE, format!("{workload} is a DaemonSet, which cannot be parked"))
-                    .at(parked.node, "has no effect")
+                    .report(&CODE, format!("{workload} is a DaemonSet, which cannot be suspended"))
+                    .at(suspended.node, "has no effect")
                     .at(long_running.kind.node, "one pod on every node")
                     .help("set `enable = false`, or a `node_selector` that matches no node");
             }

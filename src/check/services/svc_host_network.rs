@@ -32,22 +32,21 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
-pub static RULE: Rule =
-    Rule {
-        code: &CODE,
-        run: |lab, findings| {
-            for (workload, long_running) in walk::long_running_workloads(lab) {
-                let pod = workload.pod();
-                let shares = long_running.kind.value != WorkloadKind::DaemonSet && pod.host_network.value;
-                if !shares || pods(lab, workload).0 < 2 || nodes::kept_apart(pod).is_some() {
-                    continue;
-                }
-                findings
+pub static RULE: Rule = Rule {
+    code: &CODE,
+    run: |lab, findings| {
+        for (workload, long_running) in walk::long_running_workloads(lab) {
+            let pod = workload.pod();
+            let shares = long_running.kind.value != WorkloadKind::DaemonSet && pod.host_network.value;
+            if !shares || pods(lab, workload).0 < 2 || nodes::kept_apart(pod).is_some() {
+                continue;
+            }
+            findings
                 .report(&CODE, format!("several pods of {workload} may share the network of one node"))
                 .at(pod.host_network.node, "shares the node's network")
                 .at(long_running.several_pods().unwrap_or(long_running.replicas.node), "several pods")
-                .help("keep them apart with `apart.self.required = true`, or declare the `ports` they listen \
+                .help("keep them apart with `anti_affinity.self.required = true`, or declare the `ports` they listen \
                        on");
-            }
-        },
-    };
+        }
+    },
+};

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
                     )
                     .at(sync.paused.node, "no effect")
                     .help(
-                        "set `parked = true` to keep the service without running it, or select an engine \
+                        "set `suspended = true` to keep the service without running it, or select an engine \
                          with `gitops.engine`",
                     );
             }

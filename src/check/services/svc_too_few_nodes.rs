@@ -18,14 +18,14 @@ pub static CODE: Code = Code {
   services.hello = {
     replicas = 2,
     volumes | force = {}, containers.app.mounts | force = {},
-    apart.self.required = true,
+    anti_affinity.self.required = true,
   },
 }"#,
         good: r#"{
   services.hello = {
     replicas = 2,
     volumes | force = {}, containers.app.mounts | force = {},
-    apart.self.required = false,
+    anti_affinity.self.required = false,
   },
 }"#,
     },

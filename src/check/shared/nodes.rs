@@ -68,7 +68,7 @@ pub fn has_card(lab: &Lab, node: NodeMachine<'_>, gpu: &Gpu) -> bool {
 pub fn kept_apart(pod: &Pod) -> Option<NodeId> {
     const HOSTNAME: &str = "kubernetes.io/hostname";
     let own = |each: &&Neighbour| each.service.is_none() && each.workload.is_none() && each.labels.is_empty();
-    let mut apart = pod.apart.values().filter(own);
+    let mut apart = pod.anti_affinity.values().filter(own);
     let said = apart.find(|each| each.required.value && each.topology.to_string() == HOSTNAME);
     let mut ports = pod.lasting_containers().flat_map(|(_, container)| container.ports.values());
     let port = ports.find(|port| pod.opens_on_node(port));

@@ -23,7 +23,7 @@ fn decide(first: &Claimant<'_>, second: &Claimant<'_>) -> bool {
         (Machine, Host) => is_bare_metal_on(first, second),
         (Peer, Peer) => false,
         (Peer, _) | (_, Peer) => true,
-        (Machine, Reservation) => matches!(first, Claimant::Machine { nic, .. } if nic.reserved.value),
+        (Machine, Reservation) => matches!(first, Claimant::Machine { nic, .. } if nic.dhcp_reserved.value),
         (Host | Device, Reservation | Reserved) => true,
         (Reservation | Reserved, Reserved) => true,
         _ => false,

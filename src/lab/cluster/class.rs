@@ -16,7 +16,7 @@ record! {
         /// Whether its pods preempt pods of lower priority on a full node. Without it, they do.
         pub preemption_policy: Option<At<PreemptionPolicy>>,
         /// Whether this is the global default: pods without a class get this one.
-        pub usual: At<bool> = false,
+        pub global_default: At<bool> = false,
         /// Whether something else creates the class, such as a chart. Then no object is written.
         pub existing: At<bool> = false,
     }

@@ -62,18 +62,18 @@ record! {
         pub generate: Entries<ConfigKey, Password>,
         /// Keys that are not listed otherwise because they come from `extract`, `find`, `sops`, or an
         /// existing Secret. Containers can refer to them.
-        pub holds: Vec<At<ConfigKey>>,
+        pub expected_keys: Vec<At<ConfigKey>>,
         /// Keys that are composed of other keys:
         /// `template.URL = "postgres://app:{{ .PASSWORD }}@db:5432/app"`. The Secret then contains only these
-        /// keys, unless `keep` is set.
+        /// keys, unless `merge` is set.
         #[example({ URL = "postgres://app:{{ .PASSWORD }}@db:5432/app" })]
         pub template: Entries<ConfigKey, At<SecretTemplate>>,
         /// Whether a Secret with a `template` also contains the keys that the template uses.
-        pub keep: At<bool> = false,
+        pub merge: At<bool> = false,
         /// The Secret as a SOPS-encrypted file: `sops = import "login.sops.yaml" as 'Text`. It is written
         /// unchanged, for Flux or another tool to decrypt; its `metadata` names the Secret.
         pub sops: Option<At<String>>,
-        /// Whether the Secret is created elsewhere. Then only its name and the keys that it `holds` are used.
+        /// Whether the Secret is created elsewhere. Then only its name and the `expected_keys` are used.
         pub existing: At<bool> = false,
         /// Name of the Kubernetes Secret. Without it, the service's name followed by the name of the entry.
         pub name: Option<At<ObjectName>>,
@@ -216,14 +216,14 @@ impl Secret {
         let sources = self.sources.values().flat_map(|source| &source.keys);
         let named = self.keys.iter().chain(sources).map(|(key, from)| (key, from.node));
         let made_up = self.generate.iter().map(|(key, password)| (key, password.node));
-        let held = self.holds.iter().map(|key| (&key.value, key.node));
+        let held = self.expected_keys.iter().map(|key| (&key.value, key.node));
         named.chain(made_up).chain(held).collect()
     }
 
     /// The known keys of the Kubernetes Secret, and where each is defined.
     pub fn known_keys(&self) -> BTreeMap<&ConfigKey, NodeId> {
         let mut keys: BTreeMap<_, _> = self.template.iter().map(|(key, text)| (key, text.node)).collect();
-        if self.template.is_empty() || self.keep.value {
+        if self.template.is_empty() || self.merge.value {
             keys.extend(self.fetched());
         }
         keys

@@ -155,7 +155,7 @@ record! {
         pub address6: Option<At<Address>>,
         /// True: the machine uses DHCP, and the DHCP server has a reservation of the `address` for this
         /// `mac`. False: the address is configured statically in the machine.
-        pub reserved: At<bool> = false,
+        pub dhcp_reserved: At<bool> = false,
         /// Prefix length that is configured in the machine. Without it, the network's; `32` for a host
         /// address without an on-link network.
         pub prefix_length: Option<At<u32>>,
@@ -189,7 +189,7 @@ record! {
 impl Nic {
     /// Whether the machine asks DHCP for its IPv4 address.
     pub fn asks_dhcp(&self) -> bool {
-        self.address.is_none() || self.reserved.value
+        self.address.is_none() || self.dhcp_reserved.value
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::lab::decode::{Entries, Raw, record, words};
 use crate::lab::network::Auth;
-use crate::lab::service::Tile;
+use crate::lab::service::HomepageTile;
 use crate::types::{DnsLabel, Duration, HostName, LabelKey, Memory, ObjectName, Port};
 use crate::value::At;
 
@@ -36,7 +36,7 @@ record! {
         #[example(["default", "vpn"])]
         pub ways: Vec<At<String>> = ["default"],
         /// How the service appears on the lab's start page, if there is one.
-        pub tile: Option<Tile>,
+        pub homepage: Option<HomepageTile>,
         /// Additional annotations of the route.
         pub annotations: Entries<LabelKey, At<String>>,
         /// Additional middlewares, the service's or the lab's, applied after those of the authentication

@@ -50,9 +50,9 @@ pub use expose::{
 pub use kubernetes_service::{ExternalService, ExtraService, ServiceSettings, ServiceType};
 pub use manifest::{JsonOp, JsonStep, Manifests, Patch, RawObject};
 pub use monitoring::{
-    Alert, Dashboard, ImageUpdates, Monitoring, MonitoringBackend, Scrape, ScrapeBy, ScrapeScheme,
-    ServiceImageUpdates, ServiceMonitoring, StartPage, StartPageBackend, Tile, UpdateBackend, UpdatePolicy,
-    WebProbe,
+    Alert, Dashboard, HomepageTile, ImageUpdates, Monitoring, MonitoringBackend, Scrape, ScrapeBy,
+    ScrapeScheme, ServiceImageUpdates, ServiceMonitoring, StartPage, StartPageBackend, UpdateBackend,
+    UpdatePolicy, WebProbe,
 };
 pub use mount::{ConfigMount, Mount, Mounted, Propagation, SecretMount, VolumeMount};
 pub use network_policy::{Denied, NetworkPolicies, Outside, Peer, PeerPods, PolicyBackend, ServiceNetwork};

@@ -167,7 +167,7 @@ words! {
 
 record! {
     /// The entry of a route on the start page.
-    pub struct Tile {
+    pub struct HomepageTile {
         /// Whether the start page lists the service.
         pub enable: At<bool> = true,
         /// Title on the start page. Without it, the service's name.

@@ -30,12 +30,12 @@ record! {
         /// `node_affinity."gpu".is_not = ["true"]`.
         #[example({ "gpu" = { is_not = ["true"] } })]
         pub node_affinity: Entries<LabelKey, NodeRule>,
-        /// Pod affinity: pods next to which these are scheduled, by rule name: `near.api.service = "api"`.
+        /// Pod affinity: pods next to which these are scheduled, by rule name: `affinity.api.service = "api"`.
         #[example({ api = { service = "api" } })]
-        pub near: Entries<FreeName, Neighbour>,
-        /// Pod anti-affinity: pods next to which these are not scheduled, by rule name. `apart.self = {}`
+        pub affinity: Entries<FreeName, Neighbour>,
+        /// Pod anti-affinity: pods next to which these are not scheduled, by rule name. `anti_affinity.self = {}`
         /// separates the workload's own pods.
-        pub apart: Entries<FreeName, Neighbour>,
+        pub anti_affinity: Entries<FreeName, Neighbour>,
         /// Whether the pods are scheduled on the node of the workload that mounts the same ReadWriteOnce
         /// volume. On another node they would wait for the volume forever.
         pub near_volumes: At<bool> = true,

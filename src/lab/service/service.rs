@@ -32,7 +32,7 @@ record! {
         pub chart: Option<Chart>,
         /// Whether the service is suspended: all objects are kept, but workloads have no replicas and no job
         /// starts.
-        pub parked: At<bool> = false,
+        pub suspended: At<bool> = false,
         /// Additional workloads by name. They share the service's volumes and secrets, and have pods of their
         /// own. Their objects are named `SERVICE-NAME`.
         pub workloads: Entries<DnsLabel, Workload>,

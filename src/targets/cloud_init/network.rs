@@ -30,7 +30,7 @@ fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_d
     let map = found_by(Data::map(nic.node), attached, several);
     // The DHCP server allocates a reserved address.
     let asks = nic.asks_dhcp();
-    let map = map.put("dhcp4", Data::bool(nic.reserved.node, asks));
+    let map = map.put("dhcp4", Data::bool(nic.dhcp_reserved.node, asks));
     let map = match asks {
         true => map.some("dhcp4-overrides", overrides(attached, own_dns)),
         false => map,

@@ -119,7 +119,7 @@ ethernets:
 
 #[test]
 fn an_address_that_the_dhcp_server_keeps_is_asked_for() {
-    let nics = r#"net0 = { network = "lan", address = "192.168.20.30", mac = "bc:24:11:00:00:0a", reserved = true }"#;
+    let nics = r#"net0 = { network = "lan", address = "192.168.20.30", mac = "bc:24:11:00:00:0a", dhcp_reserved = true }"#;
     let documents = documents(nics, "");
     let printed = text(file(&documents, "network-config"));
     assert!(printed.contains("dhcp4: true"), "{printed}");

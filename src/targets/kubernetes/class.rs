@@ -37,7 +37,7 @@ fn priority(name: &ObjectName, class: &PriorityClass) -> Option<Manifest> {
     let policy = class.preemption_policy.as_ref();
     let object = object(node, "scheduling.k8s.io/v1", "PriorityClass", named(node, name.as_str()))
         .put("value", value)
-        .maybe("globalDefault", class.usual.value.then(|| Data::from(&class.usual)))
+        .maybe("globalDefault", class.global_default.value.then(|| Data::from(&class.global_default)))
         .maybe("preemptionPolicy", policy)
         .maybe("description", class.description.as_ref());
     Some(Manifest::new(format!("priorityclass-{name}.yaml"), object))

@@ -60,8 +60,8 @@ fn spec(job: &Job, template: Map) -> Map {
 
 /// The `suspend` field, if nothing may start.
 fn suspend(service: &ResolvedService<'_>, job: &Job) -> Option<Data> {
-    let parked = &service.service.parked;
-    [&job.suspend, parked].into_iter().find(|switch| switch.value).map(Data::from)
+    let suspended = &service.service.suspended;
+    [&job.suspend, suspended].into_iter().find(|switch| switch.value).map(Data::from)
 }
 
 /// A job is immutable. The engine has to replace it, and has its own annotation for that.

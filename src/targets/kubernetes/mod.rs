@@ -16,6 +16,7 @@ mod disruption;
 mod expose;
 mod external;
 mod heads;
+mod homepage;
 mod image_updates;
 mod job;
 mod limits;
@@ -34,7 +35,6 @@ mod probe;
 mod scale;
 mod secret;
 mod service;
-mod tile;
 mod volume;
 mod workload;
 

@@ -9,8 +9,8 @@ use crate::value::At;
 use std::num::NonZeroU32;
 
 pub(super) fn autoscaler(service: &ResolvedService<'_>, workload: AnyWorkload<'_>) -> Option<Manifest> {
-    // A parked service must not be scaled up.
-    let scale = workload.long_running()?.scale.as_ref().filter(|_| !service.service.parked.value)?;
+    // A suspended service must not be scaled up.
+    let scale = workload.long_running()?.scale.as_ref().filter(|_| !service.service.suspended.value)?;
     let node = scale.node;
     let target = Data::map(node)
         .text("apiVersion", "apps/v1")

@@ -38,14 +38,14 @@ pub(super) fn workload(
     Manifest::new(file(&kind.word().to_lowercase(), workload), object)
 }
 
-/// Absent if an autoscaler decides: a field that is not set is not reset. A parked service always has zero.
+/// Absent if an autoscaler decides: a field that is not set is not reset. A suspended service always has zero.
 fn replicas(service: &ResolvedService<'_>, long_running: &Workload) -> Option<Data> {
-    let parked = &service.service.parked;
+    let suspended = &service.service.suspended;
     if long_running.kind.value == WorkloadKind::DaemonSet {
         return None;
     }
-    if parked.value {
-        return Some(Data::integer(parked.node, 0));
+    if suspended.value {
+        return Some(Data::integer(suspended.node, 0));
     }
     let owned = long_running.scale.is_some() || long_running.owned(ClusterOwned::Replicas).is_some();
     (!owned).then(|| Data::from(&long_running.replicas))

@@ -99,7 +99,9 @@ fn how(claim: &AddressClaim<'_>) -> &'static str {
         Claimant::DhcpRange => "DHCP range",
         Claimant::Reservation { .. } => "DHCP reservation",
         // The DHCP server only allocates IPv4 addresses.
-        Claimant::Machine { nic, .. } if nic.reserved.value && is_ipv4_of(claim, nic) => "DHCP reservation",
+        Claimant::Machine { nic, .. } if nic.dhcp_reserved.value && is_ipv4_of(claim, nic) => {
+            "DHCP reservation"
+        }
         Claimant::Reserved { .. } => "reserved",
         Claimant::Endpoint { provided_by: Some(AddressProvider::External), .. } => "fixed",
         Claimant::Endpoint { .. } => "virtual",

@@ -6,7 +6,7 @@ use crate::document::Data;
 use crate::lab::network::{Backend, Controller, IssuerKind};
 use crate::lab::service::{PathType, UpstreamProtocol};
 use crate::targets::kubernetes::expose::{Entrance, middleware};
-use crate::targets::kubernetes::tile;
+use crate::targets::kubernetes::homepage;
 
 pub(super) const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
 
@@ -14,7 +14,7 @@ pub(super) const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middl
 pub(super) fn annotations(entrance: &Entrance<'_, '_>) -> BTreeMap<String, Data> {
     let (route, expose) = (entrance.route, entrance.exposed.expose);
     let mut all = BTreeMap::new();
-    all.extend(tile::annotations(entrance.lab, entrance.service, entrance.exposed));
+    all.extend(homepage::annotations(entrance.lab, entrance.service, entrance.exposed));
     let given = route.way.annotations.iter().chain(&expose.annotations).chain(&route.auth.annotations);
     all.extend(given.map(|(key, value)| (key.to_string(), Data::from(value))));
     if let Some(target) = route.way.dns_target {

@@ -115,8 +115,8 @@ impl SecretObjects<'_, '_> {
             .some("data", Data::map(node).extend(data));
         if !template.is_empty() {
             template = template.text("engineVersion", "v2");
-            if secret.keep.value {
-                template = template.put("mergePolicy", Data::text(secret.keep.node, "Merge"));
+            if secret.merge.value {
+                template = template.put("mergePolicy", Data::text(secret.merge.node, "Merge"));
             }
         }
         Data::map(node)

@@ -15,10 +15,10 @@ const LOGIN: &str = r#"
     pull_secrets = ["common"],
   },
   services.hello.secrets.login = {
-    path = "apps/hello", extract = true, holds = ["USER"],
+    path = "apps/hello", extract = true, expected_keys = ["USER"],
     sources.database = { store = "database", path = "static-creds/hello", keys.PASSWORD = "password" },
     template.URL = "postgres://{{ .USER }}:{{ .PASSWORD }}@db:5432/hello",
-    keep = true,
+    merge = true,
     name = "credentials",
     creation = 'Orphan, deletion = 'Retain, labels.kind = "login", refresh = "5m",
   },
@@ -84,7 +84,7 @@ fn an_encrypted_file_is_written_as_it_is() {
     let file = "\\napiVersion: v1\\nkind: Secret\\nmetadata: {namespace: hello, name: hello-login}\\n\
                 stringData: {Z: 'ENC[1]', A: 'ENC[2]'}\\nsops: {mac: 'ENC[3]'}\\n";
     let fragment = format!(
-        "services.hello.secrets.login = {{ holds = [\"A\"], sops = \"{file}\" }},
+        "services.hello.secrets.login = {{ expected_keys = [\"A\"], sops = \"{file}\" }},
          services.hello.containers.app.env.A = {{ secret = \"login\", key = \"A\" }}"
     );
     let written = rendered(&fragment, "kubernetes/hello/hello/secret-login.sops.yaml");

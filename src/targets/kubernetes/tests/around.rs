@@ -173,7 +173,7 @@ fn start_pages_and_updaters_read_annotations() {
         r#"
   start_page.backend = 'homepage,
   image_updates = { backend = 'keel, schedule = "@every 1h" },
-  services.hello.expose.web.tile = { icon = "hello.png", widget.type = "customapi" },
+  services.hello.expose.web.homepage = { icon = "hello.png", widget.type = "customapi" },
   services.hello.image_updates.policy = 'patch"#,
     );
     has(

@@ -113,8 +113,8 @@ fn probes_and_hooks_ask_in_all_ways() {
 
 #[test]
 fn pods_seek_and_shun_nodes_and_each_other() {
-    let fields = "apart.self = { required = false, weight = 10 },
-        near.others = { labels.role = \"cache\", topology = \"topology.kubernetes.io/zone\" },
+    let fields = "anti_affinity.self = { required = false, weight = 10 },
+        affinity.others = { labels.role = \"cache\", topology = \"topology.kubernetes.io/zone\" },
         node_affinity = { gpu.is_not = [\"true\"], \"kubernetes.io/arch\" = { is = [\"amd64\"], required = false } }";
     let deployment = of_hello(fields, "deployment.yaml");
     has(

@@ -48,7 +48,7 @@ fn whoever_shares_a_volume_of_one_node_goes_to_that_node() {
     has(&of_hello(&fields, "deployment-api.yaml"), wanted);
     for other in [
         "workloads.api.near_volumes = false",
-        "parked = true",
+        "suspended = true",
         "replicas = 0",
         "volumes.data | force = { empty = {} }",
     ] {
@@ -60,7 +60,7 @@ fn whoever_shares_a_volume_of_one_node_goes_to_that_node() {
 #[test]
 fn what_is_parked_stays_and_runs_nothing() {
     let fields = format!(
-        "parked = true, scale = {{ max = 1, cpu = 80 }},
+        "suspended = true, scale = {{ max = 1, cpu = 80 }},
          workloads.api = {{ containers.app = {{ {IMAGE} }}, replicas = 3 }},
          cron.sync = {{ schedule = \"@daily\", containers.app = {{ {IMAGE} }} }},
          jobs.setup = {{ containers.app = {{ {IMAGE} }} }}"
@@ -70,8 +70,8 @@ fn what_is_parked_stays_and_runs_nothing() {
     has(&of_hello(&fields, "cronjob-sync.yaml"), "suspend: true\njobTemplate:");
     has(&of_hello(&fields, "job-setup.yaml"), "suspend: true");
     let (compiled, _) = compile_with(&format!("{{ services.hello = {{ {fields} }} }}"));
-    let tree = compiled.rendered.expect("parked, not broken").tree;
-    assert!(tree.get(&path("horizontalpodautoscaler.yaml")).is_none(), "it would wake what is parked");
+    let tree = compiled.rendered.expect("suspended, not broken").tree;
+    assert!(tree.get(&path("horizontalpodautoscaler.yaml")).is_none(), "it would wake what is suspended");
 }
 
 #[test]

@@ -153,7 +153,7 @@ fn addresses(
     let asks = nic.asks_dhcp();
     let fixed = attached.addresses().map(|fixed| Data::text(fixed.address.node, fixed.to_string()));
     let map = map
-        .put("dhcp", Data::bool(nic.reserved.node, asks))
+        .put("dhcp", Data::bool(nic.dhcp_reserved.node, asks))
         .some("addresses", Data::list(nic.node, fixed))
         .some("routes", Data::list(nic.node, routes(lab, attached)));
     let map = match asks && !default_route && network.gateway.is_some() {

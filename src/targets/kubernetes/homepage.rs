@@ -1,7 +1,7 @@
 //! A service on the lab's start page: annotations of its route that Homepage reads.
 
 use crate::document::Data;
-use crate::lab::service::{StartPageBackend, Tile};
+use crate::lab::service::{HomepageTile, StartPageBackend};
 use crate::resolve::{Exposed, Resolved, ResolvedService};
 
 const PREFIX: &str = "gethomepage.dev";
@@ -12,7 +12,7 @@ pub(super) fn annotations(
     exposed: &Exposed<'_>,
 ) -> Vec<(String, Data)> {
     let page = &lab.lab.start_page;
-    let Some(tile) = exposed.expose.tile.as_ref() else { return Vec::new() };
+    let Some(tile) = exposed.expose.homepage.as_ref() else { return Vec::new() };
     if page.backend.value == StartPageBackend::None {
         return Vec::new();
     }
@@ -29,7 +29,7 @@ fn described(
     lab: &Resolved<'_>,
     service: &ResolvedService<'_>,
     exposed: &Exposed<'_>,
-    tile: &Tile,
+    tile: &HomepageTile,
 ) -> Vec<(String, Data)> {
     let node = tile.node;
     let host = exposed.hosts.first();
