@@ -5,6 +5,7 @@
 //! collects the errors, and only then fails. The macros are in `macros`.
 
 mod fields;
+mod former_names;
 mod macros;
 mod shape;
 
@@ -119,9 +120,11 @@ impl<'v> Decoder<'v> {
                 format!("{owner} has no field `{name}`"),
             )
             .at_node(field, values.key_span(field), "unknown field");
-            diagnostic.help.extend(near::did_you_mean(name, known));
+            let current = former_names::current(name, known);
+            let renamed = current.map(|current| format!("`{name}` is called `{current}` now"));
+            diagnostic.help.extend(renamed.or_else(|| near::did_you_mean(name, known)));
             self.diagnostics.push(diagnostic);
-            if let Some(meant) = near::nearest(name, known.iter().copied()) {
+            if let Some(meant) = current.or_else(|| near::nearest(name, known.iter().copied())) {
                 self.misspelt.insert((node, meant.to_owned()));
             }
         }
