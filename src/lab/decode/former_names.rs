@@ -1,5 +1,5 @@
-//! Former names of fields. A description that still uses one is told the current name, which is often too different
-//! to be recognised as a near miss.
+//! Former names of fields. A finding about such a field has the current name, which can be too different for a near
+//! miss.
 
 /// Former names with the current ones. A former name counts only in records that have the current one: networks still
 /// have `reserved` addresses.
