@@ -1,10 +1,11 @@
 //! Promises about the reference labs: what one small change of a whole lab does to its tree.
 
+mod as_running;
 mod card;
 mod engines;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [card::tests(), engines::tests()].into_iter().flatten().collect()
+    [as_running::tests(), card::tests(), engines::tests()].into_iter().flatten().collect()
 }
