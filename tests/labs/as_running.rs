@@ -29,7 +29,7 @@ fn the_found_figures_are_an_overlay() {
 
     let variant = std::fs::read_to_string(repository(VARIANT)).expect("the overlay is text");
     here.write("overlays/r730/as-running.ncl", &variant);
-    here.run(&["r730"]).succeeds();
+    here.run(&["r730"]).ends_with(0);
     let found = PRIORITIES.iter().map(|&(tier, _, found)| (tier, found));
     found.for_each(|(tier, value)| assert_eq!(priority(&here, tier), value, "{tier}"));
 }
