@@ -2,10 +2,11 @@
 
 mod as_running;
 mod card;
+mod coverage;
 mod engines;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [as_running::tests(), card::tests(), engines::tests()].into_iter().flatten().collect()
+    [as_running::tests(), card::tests(), coverage::tests(), engines::tests()].into_iter().flatten().collect()
 }
