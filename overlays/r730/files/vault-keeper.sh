@@ -69,15 +69,17 @@ policies() {
 # Passwords that nobody outside of the lab has to know are made up once. What stands at a path already stays as it is.
 passwords() {
   for path in $(jq -r '.generated | keys[]' "$settings"); do
-    old=$(ask GET "$leader" "secret/data/$path" 2>/dev/null | jq '.data.data // {}') || old='{}'
-    [ -n "$old" ] || old='{}'
+    # What could not be read is taken for missing, and the version that is named below keeps it from being overwritten.
+    there=$(ask GET "$leader" "secret/data/$path" 2>/dev/null) || there='{}'
+    old=$(jq '.data.data // {}' <<<"$there")
+    version=$(jq '.data.metadata.version // 0' <<<"$there")
     new=$old
     for key in $(jq -r --arg path "$path" '.generated[$path][]' "$settings"); do
       echo "$new" | jq -e --arg key "$key" 'has($key)' >/dev/null && continue
       value=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
       new=$(echo "$new" | jq --arg key "$key" --arg value "$value" '.[$key] = $value')
     done
-    [ "$new" = "$old" ] || ask POST "$leader" "secret/data/$path" "$(echo "$new" | jq '{data: .}')" >/dev/null
+    [ "$new" = "$old" ] || ask POST "$leader" "secret/data/$path" "$(jq --argjson version "$version" '{data: ., options: {cas: $version}}' <<<"$new")" >/dev/null
   done
 }
 
