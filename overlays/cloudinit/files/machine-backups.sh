@@ -1,6 +1,6 @@
 #!/bin/bash
-# Tells the hypervisor when to copy machines, and takes a snapshot of each before the week begins. Jobs are made once, by their id, and
-# changed to what stands here after that.
+# Creates the backup jobs of Proxmox VE, or updates them to these settings, and takes a weekly snapshot of each
+# machine.
 set -euo pipefail
 
 settings=/etc/backups/backups.json
@@ -13,7 +13,7 @@ api() {
   curl -sS --fail --insecure --max-time 60 -X "$method" -H "Authorization: PVEAPIToken=$TOKEN" "$url/api2/json/$path" "$@"
 }
 
-# jq prints the job's fields as arguments of a form.
+# Prints the fields of a job as curl arguments.
 fields() { jq -r --arg id "$1" '.jobs[$id] | to_entries[] | "--data-urlencode\n\(.key)=\(.value)"' "$settings"; }
 
 there=$(api GET cluster/backup | jq -r '.data[].id')
@@ -27,7 +27,7 @@ for id in $(jq -r '.jobs | keys[]' "$settings"); do
   echo "job $id stands"
 done
 
-# The last snapshots of this kind are kept; older ones go.
+# Older weekly snapshots are deleted.
 keep=$(jq -r .snapshots "$settings")
 for vmid in $(jq -r '.vmids[]' "$settings"); do
   api POST "nodes/$node/qemu/$vmid/snapshot" --data-urlencode "snapname=weekly-$(date +%Y%m%d)" >/dev/null || echo "$vmid has this one already"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# One line per container that has a recommendation: what it asks for, what it was seen to need at most, and what to write into its
-# entry: that times the factor of its tier. Nothing is changed; somebody reads it and changes the lab.
+# Prints a table of all VPA recommendations: target, upper bound, and the upper bound times the factor of the tier,
+# which is the value to set in the lab. Nothing is changed in the cluster.
 set -euo pipefail
 
 kubectl get namespaces -o json >/tmp/namespaces.json

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Makes the lab's own DNS servers alike: settings, the zones that they answer for, and a record for everything with a fixed address.
-# Each server is told all of it; what is there already stays or is overwritten with the same.
+# Configures all Technitium servers identically: settings, zones, and a record for each fixed address. Existing
+# records are overwritten with the same values.
 set -euo pipefail
 
 zones=/etc/zones/zones.json
 
-# call PATH NAME=VALUE ...: a call of the server's interface, which answers 200 whatever happens.
+# call PATH NAME=VALUE ...: an API call. The API reports errors in the body, with status 200.
 call() {
   path=$1
   shift

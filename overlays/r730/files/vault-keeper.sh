@@ -1,6 +1,6 @@
 #!/bin/bash
-# Keeps Vault open, and sets it up: initialises it once, unseals every server that has restarted, then sees to it that engines,
-# policies, roles and the passwords that only the lab itself needs are there. Each pass does what is missing; nothing is undone.
+# Initialises Vault once, unseals servers that have restarted, and creates the engines, policies, roles and generated
+# passwords that are missing. Each pass is idempotent; nothing is ever removed or overwritten.
 set -euo pipefail
 
 settings=/etc/keeper/settings.json
@@ -10,7 +10,7 @@ token=
 
 say() { echo "$(date -u +%FT%TZ) $*"; }
 
-# ask METHOD SERVER PATH [DATA]: the answer's body; fails as curl does.
+# ask METHOD SERVER PATH [DATA]: prints the response body; fails like curl.
 ask() {
   method=$1 server=$2 path=$3
   shift 3
@@ -19,7 +19,7 @@ ask() {
 }
 state() { curl -sS --max-time 5 "$1/v1/sys/seal-status" | jq -r "$2"; }
 
-# A Secret in Vault's namespace with one key, whose value is read from standard input.
+# Writes standard input to a key of a Secret in Vault's namespace.
 keep() {
   kubectl create secret generic "$1" --from-file="$2=/dev/stdin" --dry-run=client -o json | kubectl apply --server-side --force-conflicts -f -
 }
@@ -29,7 +29,7 @@ of_database() { kubectl -n dbaas get secret "$1" -o json | jq -r '.data.password
 initialise() {
   first=$(echo "$servers" | head -n 1)
   [ "$(state "$first" .initialized)" = false ] || return 0
-  # Keys that cannot be kept are lost for good, so this is tried first.
+  # The unseal key would be lost if it could not be stored, so this is checked first.
   kubectl auth can-i create secrets --quiet
   say "initialising $first"
   answer=$(ask PUT "$first" sys/init '{"secret_shares": 1, "secret_threshold": 1}')
@@ -66,10 +66,10 @@ policies() {
   done
 }
 
-# Passwords that nobody outside of the lab has to know are made up once. What stands at a path already stays as it is.
+# Internal passwords are generated once; existing values are kept.
 passwords() {
   for path in $(jq -r '.generated | keys[]' "$settings"); do
-    # What could not be read is taken for missing, and the version that is named below keeps it from being overwritten.
+    # If the read fails, the path is treated as missing; check-and-set then prevents overwriting existing data.
     there=$(ask GET "$leader" "secret/data/$path" 2>/dev/null) || there='{}'
     old=$(jq '.data.data // {}' <<<"$there")
     version=$(jq '.data.metadata.version // 0' <<<"$there")
@@ -83,7 +83,7 @@ passwords() {
   done
 }
 
-# Users whose password changes each week. They exist before their role can.
+# Static roles rotate the passwords of existing database users.
 databases() {
   for name in $(jq -r '.connections | keys[]' "$settings"); do
     ask GET "$leader" "database/config/$name" >/dev/null 2>&1 && continue
@@ -98,7 +98,7 @@ databases() {
   done
 }
 
-# A pass is a process of its own: in a condition, the shell would not stop at the first command that fails.
+# Each pass is a separate process, because `set -e` has no effect in a condition.
 if [ "${1-}" = pass ]; then
   initialise
   unseal
