@@ -37,6 +37,7 @@ pub mod check;
 pub mod resolve;
 
 pub mod bootstrap;
+pub mod plan;
 pub mod targets;
 
 pub mod kube;

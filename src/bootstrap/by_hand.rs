@@ -1,20 +1,19 @@
 //! Machines that no API call creates: decommissioned machines, which must not start again, and bare-metal machines.
 
-use crate::bootstrap::context::Context;
-use crate::bootstrap::host_step;
-use crate::bootstrap::machine_step::{ready, step};
-use crate::bootstrap::step::{BootstrapStep, RunLocation, Stage};
-use crate::lab::hardware::{GuestOs, State};
+use crate::facts::vm::is_configured_by_cluster;
+use crate::lab::hardware::State;
+use crate::plan::{BootstrapStep, Context, HostPart, MachinePart, RunLocation, Stage, StepId};
 use crate::resolve::{PhysicalMachine, VirtualMachine};
 use crate::targets::nodes::shared::script::quoted;
+use crate::targets::nodes::shared::steps::{of_machine, ready};
 
 /// A decommissioned machine must not start again with its host. Its disks are kept.
 pub fn retire(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let (name, vmid) = (machine.name, machine.vmid);
     let title = format!("Decommissioned machine {name} ({vmid}) is off and stays off");
     let exists = format!("qm config {vmid} >/dev/null 2>&1");
-    let step = step(machine, Stage::Machines, "retired", title)
-        .needs([host_step::ready(machine.host.name)])
+    let step = of_machine(machine, Stage::Machines, MachinePart::RETIRED, title)
+        .needs([StepId::host(machine.host.name, HostPart::READY)])
         .command([
             format!("{exists} || exit 0"),
             format!("qm set {vmid} --onboot 0"),
@@ -33,10 +32,9 @@ pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>
         let release = guest.release.as_ref().map(|release| format!(" {}", release.value));
         format!("{}{}", guest.os.word(), release.unwrap_or_default())
     });
-    let talos = machine.machine.guest.as_ref().is_some_and(|guest| guest.os.value == GuestOs::Talos);
     match machine.machine.state.value {
         State::Decommissioned => {
-            let id = format!("machine/{name}/retired");
+            let id = StepId::machine(name, MachinePart::RETIRED);
             let title = format!("Decommissioned machine {name} is off and stays off");
             let text = format!(
                 "Switch host `{}` off, and take it off the network and the power.",
@@ -51,7 +49,8 @@ pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>
             };
             context.plan.add(step);
         }
-        _ if talos => {}
+        // The node system has it started from its own image.
+        _ if is_configured_by_cluster(machine.machine) => {}
         _ => {
             let text = format!(
                 "Install {} on host `{}`, call it `{name}`, give it the addresses of the lab, and let the operator log in \

@@ -1,17 +1,14 @@
 //! The pod network: its values and objects, and the commands that install it.
 
-use crate::bootstrap::cluster_step::{KUBECONFIG, step};
-use crate::bootstrap::context::Context;
-use crate::bootstrap::plan::FOLDER;
-use crate::bootstrap::step::{Action, BootstrapStep, RunLocation, TreeFile};
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::document::{Content, Data, Document, Map, Origin};
+use crate::document::{Content, Data, Document, Origin};
 use crate::lab::cluster::{
-    Cni, CniInstall, CniPlugin, CniRouting, Distribution, KubeProxy, LoadBalancerMode, LoadBalancerProvider,
+    Cni, CniInstall, CniPlugin, CniRouting, KubeProxy, LoadBalancerMode, LoadBalancerProvider,
 };
+use crate::plan::{Action, BootstrapStep, ClusterPart, Context, FOLDER, RunLocation, TreeFile};
 use crate::resolve::{Resolved, ResolvedCluster};
-
-pub const INSTALLED: &str = "cluster/cni";
+use crate::targets::nodes::shared::steps::of_cluster;
+use crate::targets::nodes::system_of;
 
 pub static K8S_CNI_INSTALL: Code = Code {
     name: "K8S-CNI-INSTALL",
@@ -59,11 +56,11 @@ pub fn findings(lab: &Resolved<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// The network plugin that the plan installs. The distribution installs its own one itself.
+/// The network plugin that the plan installs. A node system may install its own one itself.
 fn installed<'r, 'l>(lab: &'r Resolved<'l>) -> Option<(&'r ResolvedCluster<'l>, &'l Cni)> {
     let cluster = lab.cluster.as_ref()?;
     let cni = cluster.cluster.cni.as_ref()?;
-    let own = cluster.cluster.distribution.value != Distribution::Kubeadm;
+    let own = system_of(cluster.cluster).has_own_network();
     match cni.plugin.value {
         CniPlugin::None => None,
         CniPlugin::Flannel if own => None,
@@ -145,44 +142,14 @@ fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
         (None, _) => map,
     };
     let map = map.some("devices", Data::list(node, cni.devices.iter().map(Data::from)));
-    match described.distribution.value {
-        Distribution::Talos => talos(map, cluster),
-        _ => map,
-    }
-    .into()
+    system_of(described).cilium(map, cluster).into()
 }
 
-/// Talos mounts control groups itself, and does not allow pods to load kernel modules.
-fn talos(map: Map, cluster: &ResolvedCluster<'_>) -> Map {
-    let node = cluster.cluster.distribution.node;
-    let list = |names: &[&str]| Data::list(node, names.iter().map(|name| Data::text(node, *name)));
-    let agent = [
-        "CHOWN",
-        "KILL",
-        "NET_ADMIN",
-        "NET_RAW",
-        "IPC_LOCK",
-        "SYS_ADMIN",
-        "SYS_RESOURCE",
-        "DAC_OVERRIDE",
-        "FOWNER",
-        "SETGID",
-        "SETUID",
-    ];
-    let capabilities = Data::map(node)
-        .put("ciliumAgent", list(&agent))
-        .put("cleanCiliumState", list(&["NET_ADMIN", "SYS_ADMIN", "SYS_RESOURCE"]));
-    let mount = Data::map(node).put("enabled", Data::bool(node, false));
-    map.put("cgroup", Data::map(node).put("autoMount", mount).text("hostRoot", "/sys/fs/cgroup"))
-        .put("securityContext", Data::map(node).put("capabilities", capabilities))
-}
-
-/// How Cilium reaches the API server before services work: Talos has a local proxy on each node.
+/// How Cilium reaches the API server before services work: by the proxy of the node system, or else by the endpoint.
 fn api(cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
-    let described = cluster.cluster;
-    let local = described.talos.kubeprism_port.as_ref();
-    if let Some(port) = local.filter(|_| described.distribution.value == Distribution::Talos) {
-        return Some((Data::text(port.node, "localhost"), Data::from(port)));
+    let local = system_of(cluster.cluster).local_api(cluster);
+    if local.is_some() {
+        return local;
     }
     let endpoint = cluster.endpoint.as_ref()?;
     let port = &endpoint.endpoint.port;
@@ -243,18 +210,24 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let described = cluster.cluster;
     let Some((_, cni)) = installed(context.lab) else {
         let named = described.cni.as_ref().is_some_and(|cni| cni.plugin.value != CniPlugin::None);
-        let own = described.distribution.value != Distribution::Kubeadm && described.cni.is_none();
+        let own = system_of(described).has_own_network() && described.cni.is_none();
         if !named && !own {
             let text = "The lab names no network between pods. Install one; until then no node is ready.";
-            let step = step(described.node, INSTALLED, RunLocation::Operator, "Pods can reach each other");
+            let step = of_cluster(
+                described.node,
+                ClusterPart::CNI,
+                RunLocation::Operator,
+                "Pods can reach each other",
+            );
             let ready = "kubectl wait --for=condition=Ready --timeout=1s node --all";
-            context.plan.add(step.needs([KUBECONFIG]).manual(text).operator_proof(ready));
+            context.plan.add(step.needs([ClusterPart::KUBECONFIG]).manual(text).operator_proof(ready));
         }
         return;
     };
     let file = file(cni).and_then(|path| context.tree.find(&path));
     let title = format!("Pods can reach each other, by {} {}", cni.plugin.word(), *cni.version);
-    let step = step(cni.node, INSTALLED, RunLocation::Operator, title).needs([KUBECONFIG]);
+    let step =
+        of_cluster(cni.node, ClusterPart::CNI, RunLocation::Operator, title).needs([ClusterPart::KUBECONFIG]);
     let step = match cni.plugin.value {
         CniPlugin::Cilium => with_cilium(step, cni, file),
         CniPlugin::Calico => with_calico(step, cluster, cni, file),

@@ -6,9 +6,10 @@
 //! outside of it, and `KUBECONFIG` and `TALOSCONFIG` are below that. A call takes its parameters from a section of a
 //! file, and parameters in its path are not sent again; a call that returns a task is done when the task is.
 
-use crate::bootstrap::context::{Context, Reach};
-use crate::bootstrap::step::{Action, BootstrapStep, Call, Destination, Proof, RunLocation, Stage};
 use crate::document::{Data, Map};
+use crate::plan::{
+    Action, BootstrapStep, Call, Context, Destination, Proof, Reach, RunLocation, Stage, StepId,
+};
 use crate::value::NodeId;
 
 /// The version of the format. It is increased with every change that an older runner would misinterpret.
@@ -48,15 +49,15 @@ fn reaches(node: NodeId, reaches: &[Reach]) -> Map {
 
 fn step(step: &BootstrapStep) -> Data {
     let node = step.node;
-    let texts = |texts: &[String]| Data::list(node, texts.iter().map(|text| Data::text(node, text.clone())));
+    let ids = |ids: &[StepId]| Data::list(node, ids.iter().map(|id| Data::text(node, id.as_str())));
     let inputs = step.inputs().into_iter().map(|file| Data::text(file.node, file.path()));
     Data::map(node)
-        .text("id", step.id.clone())
+        .text("id", step.id.as_str())
         .text("stage", step.stage.word())
         .text("title", step.title.clone())
         .text("place", place(&step.on))
-        .some("needs", texts(&step.needs))
-        .some("only_for", texts(&step.only_for))
+        .some("needs", ids(&step.needs))
+        .some("only_for", ids(&step.only_for))
         .some("inputs", Data::list(node, inputs))
         .some("run", Data::list(node, step.run.iter().map(|it| action(node, it))))
         .some("done", Data::list(node, step.done.iter().map(|it| proof(node, it))))

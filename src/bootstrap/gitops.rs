@@ -1,18 +1,12 @@
 //! Handover: the engine is installed, and gets the root object that owns all others.
 
-use crate::bootstrap::cluster_step::{KUBECONFIG, READY};
-use crate::bootstrap::context::Context;
-use crate::bootstrap::step::{Action, BootstrapStep, RunLocation, Stage};
 use crate::lab::gitops::{Flux, GitOps, GitOpsEngine};
+use crate::plan::{Action, BootstrapStep, ClusterPart, Context, GitOpsPart, RunLocation, Stage};
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
 
-const PUSHED: &str = "gitops/pushed";
-const ENGINE: &str = "gitops/engine";
-const CREDENTIALS: &str = "gitops/credentials";
-
 pub fn steps(context: &mut Context<'_, '_, '_>) {
-    if !context.plan.has(KUBECONFIG) {
+    if !context.plan.has(&ClusterPart::KUBECONFIG.into()) {
         return;
     }
     let gitops = context.lab.lab.gitops.as_ref();
@@ -23,8 +17,9 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     }
 }
 
-fn step(node: NodeId, id: &str, title: impl Into<String>) -> BootstrapStep {
-    BootstrapStep::new(node, Stage::GitOps, id, RunLocation::Operator, title).needs([READY, KUBECONFIG])
+fn step(node: NodeId, part: GitOpsPart, title: impl Into<String>) -> BootstrapStep {
+    BootstrapStep::new(node, Stage::GitOps, part, RunLocation::Operator, title)
+        .needs([ClusterPart::READY, ClusterPart::KUBECONFIG])
 }
 
 /// `kubectl apply -k`, with the files that it reads.
@@ -39,7 +34,7 @@ fn pushed(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let text =
         format!("Push the tree to branch `{branch}` of `{repository}`, in the folder `{}`.", *gitops.path);
     let reference = quoted(&format!("refs/heads/{branch}"));
-    let step = step(gitops.repository.node, PUSHED, "The tree is where the engine looks for it")
+    let step = step(gitops.repository.node, GitOpsPart::PUSHED, "The tree is where the engine looks for it")
         .manual(text)
         .operator_proof(format!("git ls-remote --exit-code {} {reference}", quoted(&repository)));
     context.plan.add(step);
@@ -60,7 +55,7 @@ fn argocd(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let manifest =
         format!("https://raw.githubusercontent.com/argoproj/argo-cd/v{version}/manifests/install.yaml");
     let wait = |name: &str| format!("kubectl -n {namespace} rollout status {name} --timeout=10m");
-    let engine = step(argocd.version.node, ENGINE, format!("Argo CD {version} runs"))
+    let engine = step(argocd.version.node, GitOpsPart::ENGINE, format!("Argo CD {version} runs"))
         .command([
             format!("kubectl create namespace {namespace} --dry-run=client -o yaml | kubectl apply --server-side -f -"),
             format!("kubectl apply --server-side --force-conflicts -n {namespace} -f {manifest}"),
@@ -89,8 +84,8 @@ fn argocd(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let state = format!(
         "kubectl -n {namespace} get applications.argoproj.io lab.root -o jsonpath='{{.status.sync.status}}'"
     );
-    let root = step(gitops.engine.node, "gitops/root", "Argo CD has taken over")
-        .needs([ENGINE, PUSHED])
+    let root = step(gitops.engine.node, GitOpsPart::ROOT, "Argo CD has taken over")
+        .needs([GitOpsPart::ENGINE, GitOpsPart::PUSHED])
         .run(apply(context, folder))
         .operator_proof(format!("{state} | grep -qx Synced"));
     context.plan.add(root);
@@ -101,7 +96,7 @@ fn flux(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let flux = &gitops.flux;
     let namespace = flux.namespace.to_string();
     let version = &*flux.version;
-    let engine = step(flux.version.node, ENGINE, format!("Flux {version} runs"));
+    let engine = step(flux.version.node, GitOpsPart::ENGINE, format!("Flux {version} runs"));
     let engine = match flux.source.external.value {
         true => engine.manual(format!(
             "Run `flux bootstrap` of version {version} for `{}`, with the namespace `{namespace}`: it installs Flux and makes \
@@ -115,8 +110,8 @@ fn flux(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     credentials(context, flux, &namespace);
     let folder = "gitops/flux";
     let ready = "jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}'";
-    let root = step(gitops.engine.node, "gitops/root", "Flux has taken over")
-        .needs([ENGINE, PUSHED, CREDENTIALS])
+    let root = step(gitops.engine.node, GitOpsPart::ROOT, "Flux has taken over")
+        .needs([GitOpsPart::ENGINE, GitOpsPart::PUSHED, GitOpsPart::CREDENTIALS])
         .run(apply(context, folder))
         .operator_proof(format!(
             "kubectl -n {namespace} get kustomizations.kustomize.toolkit.fluxcd.io lab.root -o {ready} | grep -qx True"
@@ -136,7 +131,8 @@ fn credentials(context: &mut Context<'_, '_, '_>, flux: &Flux, namespace: &str) 
         .chain(notifications.map(|secret| (secret, "access to where messages go")))
         .collect();
     let Some((first, _)) = all.first() else { return };
-    let mut step = step(first.node, CREDENTIALS, "Flux has the secrets that it needs itself").needs([ENGINE]);
+    let mut step = step(first.node, GitOpsPart::CREDENTIALS, "Flux has the secrets that it needs itself")
+        .needs([GitOpsPart::ENGINE]);
     for (secret, what) in &all {
         step = step
             .manual(format!("Make the Secret `{}` in namespace `{namespace}`: {what}.", secret.value))
@@ -153,7 +149,7 @@ fn by_hand(context: &mut Context<'_, '_, '_>) {
     let node = context.lab.lab.name.node;
     let action = apply(context, "kubernetes");
     let diff = "kubectl diff --server-side --force-conflicts -k \"$TREE/kubernetes\" >/dev/null";
-    let step = step(node, "gitops/apply", "The services are applied").run(action).operator_proof(diff);
+    let step = step(node, GitOpsPart::APPLY, "The services are applied").run(action).operator_proof(diff);
 
     context.plan.add(step);
 }

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::bootstrap::context::Context;
 use crate::bootstrap::host_shared;
-use crate::bootstrap::host_step::id;
-use crate::bootstrap::step::{Action, BootstrapStep, Destination, RunLocation, Stage};
 use crate::lab::FreeName;
 use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
+use crate::plan::{Action, BootstrapStep, Context, Destination, HostPart, RunLocation, Stage, StepId};
 use crate::resolve::{ResolvedHost, ResolvedStorage};
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
@@ -35,19 +33,32 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
 
 /// The last step of a host.
 fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
-    let parts = ["reached", "packages", "kernel", "network", "member", "volumes", "storage"];
-    let mappings = pci_mappings(host).into_keys().map(|mapping| id(host, &format!("pci/{mapping}")));
-    let exports = context.lab.lab.nfs_servers.keys().map(|server| id(host, &format!("nfs/{server}")));
+    let parts = [
+        HostPart::REACHED,
+        HostPart::PACKAGES,
+        HostPart::KERNEL,
+        HostPart::NETWORK,
+        HostPart::MEMBER,
+        HostPart::VOLUMES,
+        HostPart::STORAGE,
+    ];
+    let mappings = pci_mappings(host).into_keys().map(|mapping| StepId::pci_mapping(host.name, mapping));
+    let exports = context.lab.lab.nfs_servers.keys().map(|server| StepId::nfs_exports(host.name, server));
     let title = format!("Host {} can run machines", host.name);
-    let step = step(host, host.host.node, "ready", title)
-        .needs(parts.map(|part| id(host, part)))
+    let step = step(host, host.host.node, HostPart::READY, title)
+        .needs(parts.map(|part| StepId::host(host.name, part)))
         .needs(mappings.chain(exports));
     context.plan.add(step.proof("pvesh get /version"));
 }
 
-fn step(host: &ResolvedHost<'_>, node: NodeId, part: &str, title: String) -> BootstrapStep {
+fn step(host: &ResolvedHost<'_>, node: NodeId, part: HostPart, title: String) -> BootstrapStep {
+    step_of(host, node, StepId::host(host.name, part), title)
+}
+
+fn step_of(host: &ResolvedHost<'_>, node: NodeId, id: StepId, title: String) -> BootstrapStep {
     let place = RunLocation::Host(host.name.to_string());
-    BootstrapStep::new(node, Stage::Hypervisor, id(host, part), place, title).needs([id(host, "reached")])
+    BootstrapStep::new(node, Stage::Hypervisor, id, place, title)
+        .needs([StepId::host(host.name, HostPart::REACHED)])
 }
 
 fn reached(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
@@ -58,10 +69,14 @@ fn reached(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
          `/root/.ssh/authorized_keys`.",
         version.map(|version| format!(" {version}")).unwrap_or_default()
     );
-    let step =
-        step(host, host.host.node, "reached", format!("Host {name} has Proxmox VE and can be reached"))
-            .manual(manual)
-            .proof(format!("[ \"$(hostname)\" = {} ]", quoted(name.as_str())));
+    let step = step(
+        host,
+        host.host.node,
+        HostPart::REACHED,
+        format!("Host {name} has Proxmox VE and can be reached"),
+    )
+    .manual(manual)
+    .proof(format!("[ \"$(hostname)\" = {} ]", quoted(name.as_str())));
     let found = match version {
         Some(version) => format!("pveversion | grep -qF {}", quoted(&format!("pve-manager/{version}."))),
         None => "pveversion".to_owned(),
@@ -78,7 +93,7 @@ fn packages(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         PackageSource::Test => "pve-test",
     };
     let title = format!("Packages of {} come from {component}", host.name);
-    let step = step(host, source.node, "packages", title)
+    let step = step(host, source.node, HostPart::PACKAGES, title)
         .command([
             "cd /etc/apt/sources.list.d",
             "grep -ls enterprise.proxmox.com ./*.list ./*.sources | while read -r file; do mv \"$file\" \"$file.disabled\"; done || true",
@@ -122,7 +137,7 @@ fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         lines.push("proxmox-boot-tool refresh || true".to_owned());
     }
     let title = format!("The kernel of {} has its arguments and modules", host.name);
-    let mut step = step(host, first.node, "kernel", title).command(lines).run(Action::Restart);
+    let mut step = step(host, first.node, HostPart::KERNEL, title).command(lines).run(Action::Restart);
     for argument in &arguments {
         step = step.proof(format!("grep -qwF -- {} /proc/cmdline", quoted(argument)));
     }
@@ -137,8 +152,8 @@ fn network(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let Some(file) = context.tree.find(&format!("proxmox/{}/interfaces", host.name)) else { return };
     let to = Destination::Path("/etc/network/interfaces".to_owned());
     let title = format!("Host {} has its bonds, bridges and VLANs", host.name);
-    let mut step = step(host, host.host.node, "network", title)
-        .needs([id(host, "kernel")])
+    let mut step = step(host, host.host.node, HostPart::NETWORK, title)
+        .needs([StepId::host(host.name, HostPart::KERNEL)])
         .command(["cp -n /etc/network/interfaces /etc/network/interfaces.before-lab"])
         .run(Action::Copy { file: file.clone(), to: to.clone(), mode: "0644" })
         .command(["ifreload -a"])
@@ -162,7 +177,8 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let grounds: Vec<(String, String, NodeId)> = defined().filter_map(backing_store).collect();
     if let Some((_, _, node)) = grounds.first() {
         let title = format!("Host {} has the disks' volumes and folders that its storages lie on", host.name);
-        let mut step = step(host, *node, "volumes", title).needs([id(host, "kernel")]);
+        let mut step =
+            step(host, *node, HostPart::VOLUMES, title).needs([StepId::host(host.name, HostPart::KERNEL)]);
         for (text, proof, _) in &grounds {
             step = step.manual(text.clone()).proof(proof.clone());
         }
@@ -171,9 +187,12 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let Some(file) = context.tree.find(&format!("proxmox/{}/storage.cfg", host.name)) else { return };
     let to = Destination::Path("/etc/pve/storage.cfg".to_owned());
     let title = format!("Host {} knows its storages", host.name);
-    let mut step = step(host, host.host.node, "storage", title)
-        .needs(["volumes", "network", "member"].map(|part| id(host, part)))
-        .needs(defined().filter_map(|storage| Some(host_shared::ceph_id(storage.ceph_cluster?.0))))
+    let mut step = step(host, host.host.node, HostPart::STORAGE, title)
+        .needs(
+            [HostPart::VOLUMES, HostPart::NETWORK, HostPart::MEMBER]
+                .map(|part| StepId::host(host.name, part)),
+        )
+        .needs(defined().filter_map(|storage| Some(StepId::ceph(storage.ceph_cluster?.0))))
         .command(["cp -n /etc/pve/storage.cfg /root/storage.cfg.before-lab"])
         .run(Action::Copy { file: file.clone(), to: to.clone(), mode: "0640" })
         .undo(["cp /root/storage.cfg.before-lab /etc/pve/storage.cfg"])
@@ -279,8 +298,8 @@ fn pci_mapping(
         "if pvesh get /cluster/mapping/pci/{name} >/dev/null 2>&1; then pvesh set /cluster/mapping/pci/{name} \"$@\"; \
          else pvesh create /cluster/mapping/pci --id {name} \"$@\"; fi"
     ));
-    let step = step(host, first.node, &format!("pci/{mapping}"), title)
-        .needs([id(host, "kernel")])
+    let step = step_of(host, first.node, StepId::pci_mapping(host.name, mapping), title)
+        .needs([StepId::host(host.name, HostPart::KERNEL)])
         .command(commands)
         .proof(format!(
             "pvesh get /cluster/mapping/pci/{name} --output-format json | grep -q {}",

@@ -1,9 +1,7 @@
 //! What hosts share or provide: a Proxmox cluster, a Ceph cluster, NFS exports. A person creates them, because that
 //! joins or erases what may be in use; the plan describes what must exist, and verifies it.
 
-use crate::bootstrap::context::Context;
-use crate::bootstrap::host_step::id;
-use crate::bootstrap::step::{BootstrapStep, RunLocation, Stage};
+use crate::plan::{BootstrapStep, Context, HostPart, RunLocation, Stage, StepId};
 use crate::resolve::ResolvedHost;
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::At;
@@ -19,15 +17,23 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let name = quoted(&cluster.value);
     let title = format!("Host {} is a member of the Proxmox cluster {}", host.name, cluster.value);
     let place = RunLocation::Host(host.name.to_string());
-    let step = BootstrapStep::new(cluster.node, Stage::Hypervisor, id(host, "member"), place, title);
-    let step = step.needs([id(host, "network"), id(host, "packages"), id(host, "reached")]);
+    let step = BootstrapStep::new(
+        cluster.node,
+        Stage::Hypervisor,
+        StepId::host(host.name, HostPart::MEMBER),
+        place,
+        title,
+    );
+    let step = step.needs(
+        [HostPart::NETWORK, HostPart::PACKAGES, HostPart::REACHED].map(|part| StepId::host(host.name, part)),
+    );
     let step = match first.name == host.name {
         true => step.command([format!("pvecm create {name}")]),
         false => {
             let reached = context.reach(&RunLocation::Host(first.name.to_string()));
             let address = reached.and_then(|reach| reach.address).map(|address| address.to_string());
             let address = address.unwrap_or_else(|| first.name.to_string());
-            step.needs([id(first, "member")]).manual(format!(
+            step.needs([StepId::host(first.name, HostPart::MEMBER)]).manual(format!(
                 "On the host's own terminal: `pvecm add {address}`. It asks for the root password there."
             ))
         }
@@ -61,8 +67,11 @@ pub fn ceph(context: &mut Context<'_, '_, '_>) {
         let version = ceph.version.as_ref().map(|version| format!(" {}", version.value)).unwrap_or_default();
         let title = format!("Ceph cluster {name} stores");
         let place = RunLocation::Host(first.name.to_string());
-        let mut step = BootstrapStep::new(ceph.node, Stage::Hypervisor, ceph_id(name), place, title)
-            .needs(stores.iter().flat_map(|host| ["network", "member", "reached"].map(|part| id(host, part))))
+        let mut step = BootstrapStep::new(ceph.node, Stage::Hypervisor, StepId::ceph(name), place, title)
+            .needs(stores.iter().flat_map(|host| {
+                [HostPart::NETWORK, HostPart::MEMBER, HostPart::REACHED]
+                    .map(|part| StepId::host(host.name, part))
+            }))
             .manual(format!(
                 "Install Ceph{version} on the hosts, with monitors {}.",
                 list(monitors.collect())
@@ -77,10 +86,6 @@ pub fn ceph(context: &mut Context<'_, '_, '_>) {
     }
 }
 
-pub fn ceph_id(name: impl ToString) -> String {
-    format!("ceph/{}", name.to_string())
-}
-
 /// Folders that a host itself exports over NFS.
 pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let lab = context.lab;
@@ -90,9 +95,10 @@ pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     for (name, server) in lab.lab.nfs_servers.iter().filter(|(_, server)| serves(&server.server)) {
         let title = format!("Host {} serves the exports of {name}", host.name);
         let place = RunLocation::Host(host.name.to_string());
-        let part = format!("nfs/{name}");
-        let mut step = BootstrapStep::new(server.node, Stage::Hypervisor, id(host, &part), place, title);
-        step = step.needs([id(host, "network"), id(host, "reached"), id(host, "packages")]);
+        let id = StepId::nfs_exports(host.name, name);
+        let before = [HostPart::NETWORK, HostPart::REACHED, HostPart::PACKAGES];
+        let mut step = BootstrapStep::new(server.node, Stage::Hypervisor, id, place, title)
+            .needs(before.map(|part| StepId::host(host.name, part)));
         for (path, export) in &server.exports {
             let mut to: Vec<String> = Vec::new();
             for client in &export.clients {

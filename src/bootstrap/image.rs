@@ -1,14 +1,11 @@
 //! Images of machines and templates: each is downloaded once per storage, however many machines use it.
 
-use crate::bootstrap::context::Context;
-use crate::bootstrap::image_step::id_of;
-use crate::bootstrap::step::{Action, BootstrapStep, Call, RunLocation, Stage};
-use crate::bootstrap::{host_step, machine_creation};
+use crate::bootstrap::machine_creation;
 use crate::document::Data;
 use crate::lab::hardware::State;
+use crate::plan::{Action, BootstrapStep, Call, Context, HostPart, RunLocation, Section, Stage, StepId};
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::script::quoted;
-use crate::targets::shared::section::Section;
 
 /// Downloads, followed by the templates.
 pub fn steps(context: &mut Context<'_, '_, '_>) {
@@ -25,7 +22,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
 fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let Some((file, specification)) = context.specification(machine) else { return };
     let Some(download) = specification.get(Section::Download.name()) else { return };
-    let id = id_of(download);
+    let id = machine_creation::image(download);
     if context.plan.has(&id) {
         return;
     }
@@ -42,6 +39,7 @@ fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     );
     let proof = format!("[ -s \"$(pvesm path {})\" ]", quoted(&volume));
     let undo = format!("pvesm free {} || true", quoted(&volume));
-    let step = step.needs([host_step::ready(machine.host.name)]).run(Action::Call(call)).proof(proof);
+    let step =
+        step.needs([StepId::host(machine.host.name, HostPart::READY)]).run(Action::Call(call)).proof(proof);
     context.plan.add(step.undo([undo]));
 }

@@ -1,11 +1,10 @@
 //! Machines: created or cloned, configured, disks grown. Running machines are started and waited for, stopped machines
 //! are left alone, and decommissioned machines must not start again.
 
-use crate::bootstrap::context::Context;
 use crate::bootstrap::machine_creation::make;
-use crate::bootstrap::step::Stage;
 use crate::bootstrap::{by_hand, start};
 use crate::lab::hardware::State;
+use crate::plan::{Context, Stage};
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;

@@ -1,20 +1,17 @@
 //! Machines up to their first start: created or cloned, configured, resized.
 
-use crate::bootstrap::context::Context;
-use crate::bootstrap::machine_step::{bring, id, id_of, step};
-use crate::bootstrap::step::{Action, BootstrapStep, Call, Destination, RunLocation, Stage, TreeFile};
-use crate::bootstrap::{host_step, image_step};
 use crate::document::{Data, DataKind};
-use crate::facts::vm::is_set_up_by_cloud_init;
-use crate::lab::hardware::{GuestOs, ImageKind, SecretRef};
+use crate::facts::vm::{is_configured_by_cluster, is_set_up_by_cloud_init};
+use crate::lab::hardware::{ImageKind, SecretRef};
+use crate::plan::{
+    Action, BootstrapStep, Call, Context, Destination, HostPart, MachinePart, RunLocation, Section, Stage,
+    StepId,
+};
 use crate::resolve::VirtualMachine;
-use crate::targets::nodes::shared::paths;
+use crate::targets::nodes::shared::APPLY_SECRETS;
 use crate::targets::nodes::shared::script::quoted;
-use crate::targets::shared::section::Section;
+use crate::targets::nodes::shared::steps::{bring, of_machine};
 use crate::value::Number;
-
-/// The step in which the operator installs a system on a machine's disk.
-const INSTALLED: &str = "installed";
 
 /// All steps up to a machine or template that is as the lab describes it but does not run.
 pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) {
@@ -22,15 +19,19 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     let (name, vmid) = (machine.name, machine.vmid);
     let exists = format!("qm config {vmid} | grep -qx {}", quoted(&format!("name: {name}")));
     let unlocked = format!("! qm config {vmid} | grep -q '^lock:'");
-    let image = image_step::id(context, machine);
-    let template = machine.template.map(|(template, _)| id_of(template, Section::Template.name()));
-    let before =
-        [Some(host_step::ready(machine.host.name)), snippets(context, machine, stage), image, template];
-    let before: Vec<String> = before.into_iter().flatten().collect();
+    let image = specification.get(Section::Download.name()).map(image);
+    let template = machine.template.map(|(template, _)| StepId::machine(template, Section::Template));
+    let before = [
+        Some(StepId::host(machine.host.name, HostPart::READY)),
+        snippets(context, machine, stage),
+        image,
+        template,
+    ];
+    let before: Vec<StepId> = before.into_iter().flatten().collect();
     let remove = format!("qm destroy {vmid} --purge");
     let mut last = None;
     if let Some(section) = specification.get(Section::Create.name()) {
-        let step = step(machine, stage, Section::Create.name(), format!("Machine {name} ({vmid}) exists"))
+        let step = of_machine(machine, stage, Section::Create, format!("Machine {name} ({vmid}) exists"))
             .needs(before.clone())
             .run(Action::Call(Call::section(&file, Section::Create, None, section)))
             .proof(exists.clone())
@@ -38,7 +39,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
         last = Some(context.plan.add(step));
     }
     if let Some(section) = specification.get(Section::Clone.name()) {
-        let step = step(machine, stage, Section::Clone.name(), format!("Machine {name} ({vmid}) is cloned"))
+        let step = of_machine(machine, stage, Section::Clone, format!("Machine {name} ({vmid}) is cloned"))
             .needs(before)
             .run(Action::Call(Call::section(&file, Section::Clone, None, section)))
             .proof(exists)
@@ -47,7 +48,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
         last = Some(context.plan.add(step));
     }
     if let Some(section) = specification.get(Section::Config.name()) {
-        let step = step(machine, stage, Section::Config.name(), format!("Machine {name} is configured"))
+        let step = of_machine(machine, stage, Section::Config, format!("Machine {name} is configured"))
             .needs(last.clone())
             .run(Action::Call(Call::section(&file, Section::Config, None, section)));
         let step = settings(section)
@@ -57,7 +58,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     }
     if let Some(Data { kind: DataKind::List(entries), .. }) = specification.get(Section::Resize.name()) {
         let mut step =
-            step(machine, stage, Section::Resize.name(), format!("Disks of {name} have their size"))
+            of_machine(machine, stage, Section::Resize, format!("Disks of {name} have their size"))
                 .needs(last);
         for (index, entry) in entries.iter().enumerate() {
             let text = |key: &str| entry.get(key).and_then(Data::as_str).unwrap_or_default();
@@ -70,9 +71,9 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     }
     last = installed(context, machine, stage, last);
     if let Some(section) = specification.get(Section::Template.name()) {
-        let after = id(machine, Section::Template.name());
-        context.plan.only_for(&id(machine, INSTALLED), vec![after]);
-        let step = step(machine, stage, Section::Template.name(), format!("Machine {name} is a template"))
+        let after = StepId::machine(name, Section::Template);
+        context.plan.only_for(&StepId::machine(name, MachinePart::INSTALLED), vec![after]);
+        let step = of_machine(machine, stage, Section::Template, format!("Machine {name} is a template"))
             .needs(last)
             .run(Action::Call(Call::section(&file, Section::Template, None, section)))
             .proof(format!("qm config {vmid} | grep -qx 'template: 1'"));
@@ -80,21 +81,22 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     }
 }
 
-/// The last step that creates a machine.
-pub fn made(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>) -> Option<String> {
-    let sections = [Section::Resize, Section::Config, Section::Clone, Section::Create].map(Section::name);
-    std::iter::once(INSTALLED).chain(sections).map(|part| id(machine, part)).find(|id| context.plan.has(id))
+/// The step that downloads an image, by the call that does it.
+pub fn image(download: &Data) -> StepId {
+    let text = |key: &str| download.get(key).and_then(Data::as_str).unwrap_or_default();
+    StepId::image(text("node"), text("storage"), text("filename"))
 }
 
 /// cloud-init's files, on the storage from which the hypervisor creates the drive.
-fn snippets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) -> Option<String> {
+fn snippets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) -> Option<StepId> {
     let storage = machine.machine.cloud_init.as_ref()?.snippets.as_ref()?;
     let files = context.tree.below(&format!("cloud-init/{}", machine.name));
     if files.is_empty() {
         return None;
     }
     let title = format!("Files of cloud-init for {} lie on {}", machine.name, **storage);
-    let mut step = step(machine, stage, "snippets", title).needs([host_step::ready(machine.host.name)]);
+    let mut step = of_machine(machine, stage, MachinePart::SNIPPETS, title)
+        .needs([StepId::host(machine.host.name, HostPart::READY)]);
     for file in files {
         let part = file.path().rsplit('/').next().unwrap_or_default();
         let to = Destination::Volume(format!("{}:snippets/{}-{part}.yaml", **storage, machine.name));
@@ -132,16 +134,17 @@ fn installed(
     context: &mut Context<'_, '_, '_>,
     machine: &VirtualMachine<'_>,
     stage: Stage,
-    last: Option<String>,
-) -> Option<String> {
+    last: Option<StepId>,
+) -> Option<StepId> {
     let described = machine.machine;
     let image = described.image.as_ref().map(|image| image.kind.value);
-    let talos = described.guest.as_ref().is_some_and(|guest| guest.os.value == GuestOs::Talos);
-    if machine.template.is_some() || talos || image == Some(ImageKind::Disk) || described.disks.is_empty() {
+    let is_installed = machine.template.is_some() || is_configured_by_cluster(described);
+    if is_installed || image == Some(ImageKind::Disk) || described.disks.is_empty() {
         return last;
     }
     let (name, vmid) = (machine.name, machine.vmid);
-    let step = step(machine, stage, INSTALLED, format!("A system is installed on {name}")).needs(last);
+    let step = of_machine(machine, stage, MachinePart::INSTALLED, format!("A system is installed on {name}"))
+        .needs(last);
     let step = match image {
         Some(_) => step
             .command([format!("qm status {vmid} | grep -q running || qm start {vmid}")])
@@ -165,17 +168,23 @@ fn secrets<'l>(machine: &VirtualMachine<'l>) -> Vec<&'l SecretRef> {
 }
 
 /// Copies the secrets and runs the script that installs them.
-pub fn with_secrets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: String) -> String {
+pub fn with_secrets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: StepId) -> StepId {
     let wanted = secrets(machine);
     let (Some(first), true) = (wanted.first(), is_set_up_by_cloud_init(machine.machine)) else { return last };
     let place = RunLocation::Machine(machine.name.to_string());
     let title = format!("Machine {} has its secrets", machine.name);
-    let mut step =
-        BootstrapStep::new(first.node, Stage::Machines, id(machine, "secrets"), place, title).needs([last]);
+    let mut step = BootstrapStep::new(
+        first.node,
+        Stage::Machines,
+        StepId::machine(machine.name, MachinePart::SECRETS),
+        place,
+        title,
+    )
+    .needs([last]);
     for secret in &wanted {
         step = step.run(bring(secret));
     }
-    let step = step.command([paths::APPLY_SECRETS]);
+    let step = step.command([APPLY_SECRETS]);
     let guest = machine.machine.guest.iter();
     let step = guest.fold(step, |step, guest| {
         let users = guest.users.iter().filter(|(_, user)| user.password.is_some());
@@ -187,32 +196,4 @@ pub fn with_secrets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<
         files.fold(step, |step, (path, _)| step.proof(format!("[ -s {} ]", quoted(path.as_str()))))
     });
     context.plan.add(step)
-}
-
-impl Call {
-    /// The API call of a section of a specification. Parameters in its path are not sent again.
-    pub fn section(file: &TreeFile, section: Section, index: Option<usize>, data: &Data) -> Self {
-        let fields: &[(String, Data)] = match &data.kind {
-            DataKind::Map(fields) => fields,
-            _ => &[],
-        };
-        let (in_path, sent): (Vec<_>, Vec<_>) =
-            fields.iter().cloned().partition(|(name, _)| section.has_in_path(name));
-        let path = in_path.iter().fold(section.path().to_owned(), |path, (name, value)| {
-            path.replace(&format!("{{{name}}}"), &plain(value))
-        });
-        let from = Some((file.clone(), section, index));
-        Self { method: section.method(), path, from, parameters: sent }
-    }
-}
-
-/// A parameter as text.
-pub fn plain(data: &Data) -> String {
-    match &data.kind {
-        DataKind::String(text) => text.clone(),
-        DataKind::Number(Number::Integer(number)) => number.to_string(),
-        DataKind::Number(Number::Decimal(digits)) => digits.to_string(),
-        DataKind::Bool(value) => i32::from(*value).to_string(),
-        DataKind::Null | DataKind::List(_) | DataKind::Map(_) => String::new(),
-    }
 }

@@ -1,42 +1,31 @@
 //! The bootstrap plan: ordered, resumable steps from bare hosts to a cluster under GitOps control.
 //!
-//! One typed `plan::Plan` is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for
+//! One typed [`crate::plan::Plan`] is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for
 //! operators (`bootstrap/README.md`). It is made after all other targets, from the lab and their documents: it refers
 //! to files of the tree, and takes the API calls from the hypervisor's specifications. So the plan cannot refer to
 //! anything that does not exist.
 
 mod by_hand;
 mod cluster;
-mod cluster_step;
 mod cni;
-mod context;
 mod data;
 mod gitops;
 mod host;
 mod host_shared;
-mod host_step;
 mod image;
-mod image_step;
-mod k3s;
-mod kubeadm;
 mod machine;
 mod machine_creation;
-mod machine_step;
-mod plan;
 mod runbook;
 mod start;
-mod step;
-mod talos;
 #[cfg(test)]
 mod tests;
 
 use crate::diag::Code;
 use crate::document::{Content, Document, Origin};
+use crate::plan::{Context, FOLDER, TreeFiles};
 use crate::print;
 use crate::resolve::Resolved;
 use crate::targets::Lowered;
-use context::Context;
-use plan::{FOLDER, TreeFiles};
 
 pub static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
 

@@ -1,10 +1,10 @@
 //! The plan as a runbook for operators.
 
-use crate::bootstrap::context::{Context, Reach};
 use crate::bootstrap::data::place;
-use crate::bootstrap::machine_creation::plain;
-use crate::bootstrap::step::{Action, BootstrapStep, Call, Destination, Proof, RunLocation, Stage};
 use crate::document::page::{Block, Inline, Inlines, Item, Page, Table, code, text};
+use crate::plan::{
+    Action, BootstrapStep, Call, Context, Destination, Proof, Reach, RunLocation, Stage, plain,
+};
 use crate::targets::nodes::shared::script::quoted;
 
 pub fn page(context: &Context<'_, '_, '_>) -> Page {
@@ -77,7 +77,7 @@ fn secrets(context: &Context<'_, '_, '_>) -> Table {
             let Action::Secret { path, key, .. } = action else { continue };
             if !told.contains(&(path.as_str(), key.as_str())) {
                 told.push((path, key));
-                table.row(step.node, [code(path), code(key), code(&step.id)]);
+                table.row(step.node, [code(path), code(key), code(step.id.as_str())]);
             }
         }
     }
@@ -90,19 +90,19 @@ fn login(reach: &Reach) -> String {
 }
 
 fn written(page: Page, context: &Context<'_, '_, '_>, step: &BootstrapStep) -> Page {
-    let mut head = code(&step.id);
+    let mut head = code(step.id.as_str());
     if !step.needs.is_empty() {
         head.push(Inline::Text(", after ".to_owned()));
         for (index, need) in step.needs.iter().enumerate() {
             if index > 0 {
                 head.push(Inline::Text(", ".to_owned()));
             }
-            head.push(Inline::Code(need.clone()));
+            head.push(Inline::Code(need.to_string()));
         }
     }
     if !step.only_for.is_empty() {
         head.push(Inline::Text(". Only needed as long as these are not done: ".to_owned()));
-        head.extend(crate::document::page::listed(step.only_for.iter().map(code)));
+        head.extend(crate::document::page::listed(step.only_for.iter().map(|id| code(id.as_str()))));
     }
     head.push(Inline::Text(".".to_owned()));
     let page = page.heading(3, &step.title).rich(head);

@@ -1,13 +1,11 @@
 //! The start order of machines: by `startup.order` on each host, machines without one last, as the hypervisor does it;
 //! and DHCP clients after the machine that is the DHCP server, as far as the order allows.
 
-use crate::bootstrap::context::Context;
-use crate::bootstrap::machine_creation::{made, with_secrets};
-use crate::bootstrap::machine_step::{id, ready, step};
-use crate::bootstrap::step::{Action, BootstrapStep, Call, RunLocation, Stage};
-use crate::lab::hardware::GuestOs;
+use crate::bootstrap::machine_creation::with_secrets;
+use crate::facts::vm::is_configured_by_cluster;
+use crate::plan::{Action, BootstrapStep, Call, Context, MachinePart, RunLocation, Stage, StepId};
 use crate::resolve::VirtualMachine;
-use crate::types::DnsLabel;
+use crate::targets::nodes::shared::steps::{created, of_machine, ready};
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;
@@ -22,20 +20,22 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
             .filter(|other| other.host.name == machine.host.name && rank(other) < rank(machine));
         reservations(context, machine);
         let by_service = earlier.iter().filter(|other| asks(context, machine, other));
-        let needs = by_order.chain(by_service).map(|other| ready(other.name)).chain(made(context, machine));
-        let needs: Vec<String> = needs.chain(kept_by(machine)).collect();
+        let needs =
+            by_order.chain(by_service).map(|other| ready(other.name)).chain(created(context, machine));
+        let needs: Vec<StepId> = needs.chain(kept_by(machine)).collect();
         let last = start(context, machine, needs);
         let last = answers(context, machine, last);
         let last = with_secrets(context, machine, last);
         let title = format!("Machine {} is up", machine.name);
-        let done = step(machine, Stage::Machines, "ready", title).needs([last]);
+        let done = of_machine(machine, Stage::Machines, MachinePart::READY, title).needs([last]);
         context.plan.add(done.proof(format!("qm status {} | grep -qx 'status: running'", machine.vmid)));
     }
 }
 
-/// Its position in the start order of its host.
-fn rank(machine: &VirtualMachine<'_>) -> u64 {
-    machine.machine.startup.order.as_ref().map_or(u64::MAX, |order| u64::from(order.value))
+/// Its position in the start order of its host: machines without one are last.
+fn rank(machine: &VirtualMachine<'_>) -> (bool, Option<u32>) {
+    let order = machine.machine.startup.order.map(|order| order.value);
+    (order.is_none(), order)
 }
 
 /// Whether it provides other machines with addresses or routes.
@@ -54,20 +54,16 @@ fn asks(context: &Context<'_, '_, '_>, machine: &VirtualMachine<'_>, server: &Vi
 }
 
 /// Steps that configure the reservations of a DHCP server.
-fn kept_by(machine: &VirtualMachine<'_>) -> impl Iterator<Item = String> {
+fn kept_by(machine: &VirtualMachine<'_>) -> impl Iterator<Item = StepId> {
     let reserved = machine.nics.iter().filter(|attached| attached.nic.dhcp_reserved.value);
-    reserved.map(|attached| reservations_id(attached.network_name))
-}
-
-fn reservations_id(network: &DnsLabel) -> String {
-    format!("network/{network}/reservations")
+    reserved.map(|attached| StepId::reservations(attached.network_name))
 }
 
 /// All reservations of a DHCP server are configured before the first machine requests a reserved address.
 fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let lab = context.lab;
     for attached in machine.nics.iter().filter(|attached| attached.nic.dhcp_reserved.value) {
-        let id = reservations_id(attached.network_name);
+        let id = StepId::reservations(attached.network_name);
         if context.plan.has(&id) {
             continue;
         }
@@ -98,7 +94,7 @@ fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>)
     }
 }
 
-fn start(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, needs: Vec<String>) -> String {
+fn start(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, needs: Vec<StepId>) -> StepId {
     let (name, vmid) = (machine.name, machine.vmid);
     let call = Call {
         method: "POST",
@@ -106,35 +102,36 @@ fn start(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, needs:
         from: None,
         parameters: Vec::new(),
     };
-    let step = step(machine, Stage::Machines, "start", format!("Machine {name} runs"))
+    let step = of_machine(machine, Stage::Machines, MachinePart::START, format!("Machine {name} runs"))
         .needs(needs)
         .run(Action::Call(call))
         .proof(format!("qm status {vmid} | grep -qx 'status: running'"));
-    context.plan.only_for(&id(machine, "installed"), vec![id(machine, "start")]);
+    let part = |part| StepId::machine(name, part);
+    context.plan.only_for(&part(MachinePart::INSTALLED), vec![part(MachinePart::START)]);
     context.plan.add(step)
 }
 
 /// The guest system is set up: its first boot is complete, or at least its agent responds.
-fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: String) -> String {
+fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last: StepId) -> StepId {
     let name = machine.name;
     let guest = machine.machine.guest.as_ref();
-    // Talos has no shell, and nothing responds before it has its configuration.
-    if guest.is_some_and(|guest| guest.os.value == GuestOs::Talos) {
+    // Nothing responds before the system has its configuration.
+    if is_configured_by_cluster(machine.machine) {
         return last;
     }
     let title = format!("The system inside {name} is set up");
     if !context.tree.below(&format!("cloud-init/{name}")).is_empty() {
         let place = RunLocation::Machine(name.to_string());
-        let step =
-            BootstrapStep::new(machine.machine.node, Stage::Machines, id(machine, "setup"), place, title)
-                .needs([last])
-                .command(["cloud-init status --wait || [ $? -eq 2 ]"])
-                .proof("cloud-init status | grep -qx 'status: done'");
+        let id = StepId::machine(machine.name, MachinePart::SETUP);
+        let step = BootstrapStep::new(machine.machine.node, Stage::Machines, id, place, title)
+            .needs([last])
+            .command(["cloud-init status --wait || [ $? -eq 2 ]"])
+            .proof("cloud-init status | grep -qx 'status: done'");
         return context.plan.add(step);
     }
     if machine.machine.agent.value && guest.is_some() {
         let ping = format!("qm agent {} ping", machine.vmid);
-        let step = step(machine, Stage::Machines, "setup", title)
+        let step = of_machine(machine, Stage::Machines, MachinePart::SETUP, title)
             .needs([last])
             .command([format!("for _ in $(seq 60); do {ping} && exit 0; sleep 5; done; exit 1")])
             .proof(ping);

@@ -3,7 +3,7 @@
 //! In: [`Lab`]. Out: findings. A rule is one file with its code, its page and its function; only the list
 //! below knows all of them. A rule reports every place it finds and never depends on another rule.
 
-mod cluster;
+pub mod cluster;
 mod exposure;
 mod hosts;
 mod machines;
@@ -12,11 +12,12 @@ mod objects;
 pub mod rule;
 mod secrets;
 mod services;
-mod shared;
+pub mod shared;
 mod storage;
 mod tiers;
 
 use crate::diag::Diagnostic;
+use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
 use crate::value::Values;
 use rule::{Findings, Rule};
@@ -34,15 +35,20 @@ static FAMILIES: &[&[&Rule]] = &[
     tiers::RULES,
 ];
 
-/// All rules, by family.
+/// The rules of all families. Node systems have rules of their own.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().copied().flatten().copied()
 }
 
-/// Runs every rule.
-pub fn check(lab: &Lab, values: &Values) -> Vec<Diagnostic> {
-    let mut findings = Findings { values, found: Vec::new() };
-    for rule in rules() {
+/// Runs every rule, and the further ones. `nodes` answers for the node system of the lab's cluster.
+pub fn check(
+    lab: &Lab,
+    values: &Values,
+    nodes: Option<&dyn NodeFacts>,
+    further: impl Iterator<Item = &'static Rule>,
+) -> Vec<Diagnostic> {
+    let mut findings = Findings { values, nodes, found: Vec::new() };
+    for rule in rules().chain(further) {
         (rule.run)(lab, &mut findings);
     }
     findings.found

@@ -1,7 +1,9 @@
 //! What a rule is, and how it reports.
 
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
+use crate::lab::cluster::Cluster;
 use crate::value::{NodeId, Span, Values};
 
 /// A rule: the code it reports, and the function that checks it.
@@ -10,14 +12,20 @@ pub struct Rule {
     pub run: fn(&Lab, &mut Findings<'_>),
 }
 
-/// The findings of the rules so far.
+/// The findings of the rules so far, and what rules need besides the lab.
 #[derive(Debug)]
 pub struct Findings<'v> {
     pub(super) values: &'v Values,
+    pub(super) nodes: Option<&'v dyn NodeFacts>,
     pub(super) found: Vec<Diagnostic>,
 }
 
 impl<'v> Findings<'v> {
+    /// Whether the control planes of the lab's cluster store its state and vote on it.
+    pub fn votes_on_control_planes(&self, cluster: &Cluster) -> bool {
+        self.nodes.is_some_and(|nodes| nodes.votes_on_control_planes(cluster))
+    }
+
     /// Starts a finding; it is recorded when [`Finding`] is dropped at the end of the statement.
     pub fn report(&mut self, code: &'static Code, message: impl Into<String>) -> Finding<'_, 'v> {
         self.found.push(Diagnostic::new(code, message));

@@ -12,6 +12,7 @@ mod variables;
 use crate::charts::Charts;
 use crate::diag::{Code, Diagnostic};
 use crate::document::Document;
+use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
 use crate::value::Values;
 use object::{DeliveredObject, objects};
@@ -27,13 +28,14 @@ pub static CODES: &[&Code] = &[
 pub fn findings(
     documents: &[Document],
     lab: &Lab,
+    nodes: Option<&dyn NodeFacts>,
     charts: &Charts,
     values: &Values,
     output: &str,
 ) -> Vec<Diagnostic> {
     let objects = objects(documents);
     let mut found = shared_ownership::findings(&objects, values);
-    found.extend(providers::findings(&objects, lab, charts, values));
+    found.extend(providers::findings(&objects, lab, nodes, charts, values));
     found.extend(variables::findings(&objects, values));
     found.extend(path::finding(lab, values, output));
     found

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::charts::Charts;
 use crate::delivery::DeliveredObject;
 use crate::diag::{Code, Diagnostic, Example, Severity};
+use crate::facts::node_system::NodeFacts;
 use crate::kube;
 use crate::lab::Lab;
-use crate::lab::cluster::{CniPlugin, Distribution};
+use crate::lab::cluster::CniPlugin;
 use crate::value::Values;
 
 pub static DEP_PROVIDER: Code = Code {
@@ -41,6 +42,7 @@ pub static DEP_PROVIDER: Code = Code {
 pub(super) fn findings(
     objects: &[DeliveredObject<'_>],
     lab: &Lab,
+    nodes: Option<&dyn NodeFacts>,
     charts: &Charts,
     values: &Values,
 ) -> Vec<Diagnostic> {
@@ -60,6 +62,7 @@ pub(super) fn findings(
         return Vec::new();
     }
     brought.extend(of_cluster(lab));
+    brought.extend(nodes.iter().flat_map(|nodes| nodes.apis()));
     let mut missing: BTreeMap<&str, Vec<&DeliveredObject<'_>>> = BTreeMap::new();
     for object in objects.iter().filter(|object| object.file.starts_with("kubernetes/")) {
         let group = object.group();
@@ -85,13 +88,10 @@ fn finding(group: &str, objects: &[&DeliveredObject<'_>], values: &Values) -> Di
         .help(format!("or write `cluster.apis = [\"{group}\"]` if they are installed outside the lab"))
 }
 
-/// API groups that the cluster itself provides.
+/// API groups that are installed with the cluster, or besides the lab.
 fn of_cluster(lab: &Lab) -> Vec<&str> {
     let Some(cluster) = &lab.cluster else { return Vec::new() };
     let mut groups: Vec<&str> = cluster.apis.iter().map(|api| api.as_str()).collect();
-    if cluster.distribution.value == Distribution::K3s {
-        groups.extend(["helm.cattle.io", "k3s.cattle.io"]);
-    }
     if let Some(cni) = &cluster.cni {
         groups.extend(match cni.plugin.value {
             CniPlugin::Cilium => &["cilium.io"][..],

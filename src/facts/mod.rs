@@ -15,6 +15,7 @@
 //! | [`mtu`] | Which MTU do the interfaces of hosts have? |
 //! | [`names`] | What are the objects of a service called? |
 //! | [`network`] | Which network has this name? |
+//! | [`node_system`] | What does the system of the nodes provide? |
 //! | [`slot`] | In which order are the slots of a machine? |
 //! | [`storage`] | Which storage class has a volume, and how is its claim mounted? |
 //! | [`vm`] | Which devices does a virtual machine have, what does it boot from, and how is cloud-init configured? |
@@ -27,6 +28,7 @@ pub mod host;
 pub mod mtu;
 pub mod names;
 pub mod network;
+pub mod node_system;
 pub mod pod_resources;
 pub mod slot;
 pub mod storage;

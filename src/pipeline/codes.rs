@@ -25,8 +25,11 @@ pub fn all() -> Vec<&'static Code> {
     codes.extend(targets::codes());
     codes.extend(bootstrap::CODES);
     codes.extend(allow::CODES);
-    codes.extend(check::rules().map(|rule| rule.code));
+    let rules = check::rules().chain(targets::nodes::rules());
+    codes.extend(rules.map(|rule| rule.code));
     codes.sort_by_key(|code| code.name);
+    // A node system may have a rule of its own that reports a common code.
+    codes.dedup_by(|one, other| std::ptr::eq(*one, *other));
     codes
 }
 

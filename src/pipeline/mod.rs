@@ -7,6 +7,7 @@ pub mod timings;
 use crate::diag::allow::{Allowance, AllowanceSet, Scope};
 use crate::diag::{Diagnostic, catalogue_entry};
 use crate::document::Document;
+use crate::facts::node_system::NodeFacts;
 use crate::lab::{Allowances, Lab};
 use crate::pipeline::timings::{Stage, Timings};
 use crate::project::{ProjectLab, layer_of};
@@ -101,7 +102,10 @@ fn lower(
     timings: &mut Timings,
 ) -> Option<Vec<Document>> {
     let (values, inputs) = (findings.values, &project_lab.inputs);
-    findings.all.extend(timings.measure(Stage::Check, || check::check(lab, values)));
+    let nodes = lab.cluster.as_ref().map(targets::nodes::system_of);
+    let facts = nodes.map(|nodes| nodes as &dyn NodeFacts);
+    let found = timings.measure(Stage::Check, || check::check(lab, values, facts, targets::nodes::rules()));
+    findings.all.extend(found);
     let (charts, found) = timings
         .measure(Stage::Charts, || charts::charts(lab, values, &inputs.archives, &inputs.last_run, sources));
     findings.all.extend(found);
@@ -118,8 +122,8 @@ fn lower(
     let found = timings.measure(Stage::Validate, || kube::validate(&documents, lab, &inputs.crds, values));
     findings.all.extend(found);
     let output = &project_lab.output_shown;
-    let found =
-        timings.measure(Stage::Deliver, || delivery::findings(&documents, lab, &charts, values, output));
+    let found = timings
+        .measure(Stage::Deliver, || delivery::findings(&documents, lab, facts, &charts, values, output));
     findings.all.extend(found);
     Some(documents)
 }

@@ -1,5 +1,5 @@
 //! Lowering: from the resolved lab to documents, one module per target. Targets do not know each other, except for
-//! cloud-init, which includes the files of the distribution that makes its machine a node. The bootstrap plan comes
+//! cloud-init, which includes the files of the system that makes its machine a node. The bootstrap plan comes
 //! after all targets: it defines the order in which their results are used.
 //!
 //! In: [`Resolved`]. Out: [`Lowered`]: documents, which are plain data and text with origins, no path twice; and
@@ -35,9 +35,7 @@ static TARGETS: &[Target] = &[
     Target { codes: &[], lower: |lab, before| gitops::lower(lab, &before.folders) },
     Target { codes: &[proxmox::CODES], lower: |lab, _| proxmox::lower(lab) },
     Target { codes: &[], lower: |lab, _| cloud_init::documents(lab).into() },
-    Target { codes: &[], lower: |lab, _| nodes::kubeadm::documents(lab).into() },
-    Target { codes: &[], lower: |lab, _| nodes::k3s::documents(lab).into() },
-    Target { codes: &[], lower: |lab, _| nodes::talos::documents(lab).into() },
+    Target { codes: &[], lower: |lab, _| nodes::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| nodes::files::documents(lab).into() },
     Target { codes: &[opentofu::CODES], lower: |lab, _| opentofu::lower(lab) },
     Target { codes: &[], lower: |lab, _| docs::documents(lab).into() },

@@ -46,10 +46,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("facts", &["lab", "types", "value"]),
     ("check", &["diag", "facts", "lab", "types", "value"]),
     ("resolve", &["charts", "diag", "facts", "lab", "types", "value"]),
-    ("targets", &["charts", "diag", "document", "facts", "lab", "print", "resolve", "types", "value"]),
+    // The parts of a bootstrap plan refer to documents, which targets make.
+    ("plan", &["document", "facts", "lab", "resolve", "types", "value"]),
+    // A node system has rules and steps of its own.
+    (
+        "targets",
+        &[
+            "charts", "check", "diag", "document", "facts", "lab", "plan", "print", "resolve", "types",
+            "value",
+        ],
+    ),
     // The bootstrap plan reads the documents of targets.
-    ("bootstrap", &["diag", "document", "facts", "lab", "print", "resolve", "targets", "types", "value"]),
-    ("delivery", &["charts", "diag", "document", "kube", "lab", "value"]),
+    ("bootstrap", &["diag", "document", "facts", "lab", "plan", "print", "resolve", "targets", "value"]),
+    ("delivery", &["charts", "diag", "document", "facts", "kube", "lab", "value"]),
     ("outcome", &["diag", "tree"]),
     ("publish", &["diag", "outcome", "tree"]),
     ("diff", &["document", "value"]),
@@ -66,6 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "delivery",
             "diag",
             "document",
+            "facts",
             "kube",
             "lab",
             "outcome",

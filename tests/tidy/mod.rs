@@ -3,12 +3,13 @@
 mod files;
 mod graph;
 mod layers;
+mod nodes;
 mod words;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [files::tests(), layers::tests(), words::tests()].into_iter().flatten().collect()
+    [files::tests(), layers::tests(), nodes::tests(), words::tests()].into_iter().flatten().collect()
 }
 
 use std::fs;

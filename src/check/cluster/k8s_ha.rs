@@ -36,11 +36,13 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         return;
     }
     let control_planes = nodes::control_planes(lab);
-    let needed = if nodes::votes_on_control_planes(cluster) { LEAST } else { LEAST - 1 };
+    let votes = findings.votes_on_control_planes(cluster);
+    let needed = if votes { LEAST } else { LEAST - 1 };
     if control_planes.len() < needed {
         too_few(cluster, &control_planes, needed, findings);
     } else {
-        one_host(cluster, &control_planes, findings);
+        let left_over = if votes { nodes::quorum(control_planes.len()) } else { 1 };
+        one_host(cluster, &control_planes, left_over, findings);
     }
 }
 
@@ -63,14 +65,17 @@ fn too_few(
     finding.help(format!("define {needed} control planes, or set `cluster.high_availability = false`"));
 }
 
-/// Reports a host whose loss takes the majority with it.
-fn one_host(cluster: &Cluster, control_planes: &[NodeMachine<'_>], findings: &mut Findings<'_>) {
+/// Reports a host whose loss leaves fewer control planes than the cluster needs.
+fn one_host(
+    cluster: &Cluster,
+    control_planes: &[NodeMachine<'_>],
+    left_over: usize,
+    findings: &mut Findings<'_>,
+) {
     let mut hosts: BTreeMap<&str, Vec<&NodeMachine<'_>>> = BTreeMap::new();
     for each in control_planes {
         hosts.entry(&each.machine.host.value).or_default().push(each);
     }
-    let left_over =
-        if nodes::votes_on_control_planes(cluster) { nodes::quorum(control_planes.len()) } else { 1 };
     for (host, there) in hosts {
         if control_planes.len() - there.len() >= left_over {
             continue;

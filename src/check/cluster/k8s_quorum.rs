@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
         }
         let control_planes = nodes::control_planes(lab);
         let count = control_planes.len();
-        if count == 0 || !count.is_multiple_of(2) || !nodes::votes_on_control_planes(cluster) {
+        if count == 0 || !count.is_multiple_of(2) || !findings.votes_on_control_planes(cluster) {
             return;
         }
         let survives = count - nodes::quorum(count);

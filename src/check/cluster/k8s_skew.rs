@@ -4,9 +4,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
-use crate::lab::cluster::Distribution;
 use crate::types::KubernetesVersion;
-use crate::value::NodeId;
 
 pub static CODE: Code = Code {
     name: "K8S-SKEW",
@@ -51,11 +49,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                 ));
         }
     }
-    if cluster.distribution.value == Distribution::K3s
-        && let Some(release) = &cluster.k3s.release
-    {
-        k3s(version.value, version.node, (&release.value, release.node), findings);
-    }
 }
 
 /// `1.34` of `https://pkgs.k8s.io/core:/stable:/v1.34/deb/`.
@@ -68,27 +61,6 @@ fn minor_of_repository(uri: &str) -> Option<u32> {
 /// How many minor versions a kubelet may be behind the API server.
 fn lag(version: KubernetesVersion) -> u32 {
     if version.minor() < 28 { 2 } else { 3 }
-}
-
-fn k3s(
-    version: KubernetesVersion,
-    node: NodeId,
-    (release, place): (&str, NodeId),
-    findings: &mut Findings<'_>,
-) {
-    let Some((base, _)) = release.split_once('+') else { return };
-    let Ok(named) = base.parse::<KubernetesVersion>() else { return };
-    let same = match version.patch() {
-        Some(_) => named == version,
-        None => named.minor() == version.minor(),
-    };
-    if !same {
-        findings
-            .report(&CODE, format!("k3s {release} is Kubernetes {named}, but `cluster.version` is {version}"))
-            .at(place, format!("Kubernetes {named}"))
-            .at(node, format!("Kubernetes {version}"))
-            .help("correct one of the two");
-    }
 }
 
 #[cfg(test)]

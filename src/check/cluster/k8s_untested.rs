@@ -1,9 +1,9 @@
 //! Component versions that are not tested with the cluster's Kubernetes version.
 
-use crate::check::rule::{Findings, Rule};
+use crate::check::rule::{Finding, Findings, Rule};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
-use crate::lab::cluster::{Cluster, CniPlugin, Distribution, SupportedRange};
+use crate::lab::cluster::{Cluster, CniPlugin, SupportedRange};
 use crate::lab::decode::Entries;
 use crate::types::Release;
 use crate::value::At;
@@ -35,46 +35,52 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let (Some(cluster), tables) = (&lab.cluster, &lab.compatibility) else { return };
     if let Some(cni) = &cluster.cni {
         match cni.plugin.value {
-            CniPlugin::Calico => check("Calico", &cni.version, &tables.calico, cluster, findings),
-            CniPlugin::Cilium => check("Cilium", &cni.version, &tables.cilium, cluster, findings),
+            CniPlugin::Calico => warn("Calico", &cni.version, &tables.calico, cluster, findings),
+            CniPlugin::Cilium => warn("Cilium", &cni.version, &tables.cilium, cluster, findings),
             CniPlugin::Flannel | CniPlugin::None => {}
         }
     }
-    if let Some(talos) = &cluster.versions.talos
-        && cluster.distribution.value == Distribution::Talos
-    {
-        check("Talos Linux", talos, &tables.talos, cluster, findings);
-    }
     if let Some(containerd) = &cluster.versions.containerd {
-        check("containerd", containerd, &tables.containerd, cluster, findings);
+        warn("containerd", containerd, &tables.containerd, cluster, findings);
     }
 }
 
-fn check(
+fn warn(
     what: &str,
     version: &At<Release>,
     table: &Entries<Release, SupportedRange>,
     cluster: &Cluster,
     findings: &mut Findings<'_>,
 ) {
-    let Some(range) = table.get(&version.without_patch()) else { return };
+    if let Some(finding) = check(what, version, table, cluster, findings) {
+        finding.severity(Severity::Warning);
+    }
+}
+
+/// Reports a component whose version is not listed for the cluster's version of Kubernetes.
+pub fn check<'f, 'v>(
+    what: &str,
+    version: &At<Release>,
+    table: &Entries<Release, SupportedRange>,
+    cluster: &Cluster,
+    findings: &'f mut Findings<'v>,
+) -> Option<Finding<'f, 'v>> {
+    let range = table.get(&version.without_patch())?;
     let kubernetes = &cluster.version;
     if range.contains(kubernetes.value) {
-        return;
+        return None;
     }
-    let refused = cluster.distribution.value == Distribution::Talos && what.starts_with("Talos");
     let finding = findings
         .report(
             &CODE,
             format!("{what} {version} supports Kubernetes {range}, but the cluster runs {kubernetes}"),
         )
-        .severity(if refused { Severity::Error } else { Severity::Warning })
         .at(version.node, format!("supports {range}"))
         .at(kubernetes.node, format!("Kubernetes {kubernetes}"));
     let compatible =
         table.iter().filter(|(_, range)| range.contains(kubernetes.value)).map(|(release, _)| release);
-    match compatible.max() {
+    Some(match compatible.max() {
         Some(compatible) => finding.help(format!("use {what} {compatible}")),
         None => finding.help(format!("choose a Kubernetes version from {range}")),
-    };
+    })
 }

@@ -5,7 +5,7 @@ use crate::check::shared::nodes;
 use crate::diag::{Code, Example, Severity};
 use crate::facts::attachment::Attachment;
 use crate::lab::Lab;
-use crate::lab::cluster::{AddressProvider, Distribution};
+use crate::lab::cluster::AddressProvider;
 use crate::types::Address;
 use crate::value::At;
 
@@ -40,18 +40,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             );
         return;
     };
-    if provider.value == AddressProvider::Talos && cluster.distribution.value != Distribution::Talos {
-        findings
-            .report(&CODE, "Talos provides endpoint addresses for Talos nodes only")
-            .at(provider.node, "Talos")
-            .at(cluster.distribution.node, "the nodes")
-            .help("use `'kube-vip` or `'keepalived`");
-    }
-    let by_a_node = matches!(
-        provider.value,
-        AddressProvider::Talos | AddressProvider::KubeVip | AddressProvider::Keepalived
-    );
-    if by_a_node {
+    // All other providers run on the control planes.
+    if !matches!(provider.value, AddressProvider::Bgp | AddressProvider::External) {
         in_the_network(lab, address, findings);
     }
     for (name, network) in lab.networks.iter() {

@@ -1,6 +1,5 @@
 //! The Kubernetes cluster and its nodes.
 
-mod k8s_control_plane_size;
 mod k8s_end_of_life;
 mod k8s_endpoint_single;
 mod k8s_gpu_label;
@@ -12,17 +11,16 @@ mod k8s_pod_range;
 mod k8s_quorum;
 mod k8s_service_range;
 mod k8s_shutdown;
-mod k8s_skew;
+pub mod k8s_skew;
 mod k8s_soft_taint;
 mod k8s_swap;
-mod k8s_untested;
-mod k8s_vip;
+pub mod k8s_untested;
+pub mod k8s_vip;
 
 use crate::check::rule::Rule;
 
 /// The rules of this family.
 pub(super) static RULES: &[&Rule] = &[
-    &k8s_control_plane_size::RULE,
     &k8s_end_of_life::RULE,
     &k8s_endpoint_single::RULE,
     &k8s_gpu_label::RULE,

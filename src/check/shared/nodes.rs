@@ -3,7 +3,7 @@
 use crate::check::shared::walk;
 use crate::facts::attachment::{Attachment, attachments, node_interface};
 use crate::lab::Lab;
-use crate::lab::cluster::{Cluster, Distribution, EtcdPlacement, Gpu, K3sDatastore, Neighbour};
+use crate::lab::cluster::{Gpu, Neighbour};
 use crate::lab::hardware::{Host, Machine, Node, Role, State};
 use crate::lab::network::Network;
 use crate::lab::service::Pod;
@@ -34,14 +34,6 @@ pub fn nodes(lab: &Lab) -> impl Iterator<Item = NodeMachine<'_>> {
 /// The nodes that run the API server.
 pub fn control_planes(lab: &Lab) -> Vec<NodeMachine<'_>> {
     nodes(lab).filter(|each| each.node.role.value == Role::ControlPlane).collect()
-}
-
-/// Whether the control planes store the cluster's state and vote on it.
-pub fn votes_on_control_planes(cluster: &Cluster) -> bool {
-    match cluster.distribution.value {
-        Distribution::K3s => cluster.k3s.datastore.value == K3sDatastore::Etcd,
-        Distribution::Kubeadm | Distribution::Talos => cluster.etcd.placement.value == EtcdPlacement::Stacked,
-    }
 }
 
 /// The number of voters that form a majority.

@@ -58,6 +58,12 @@ pub fn is_set_up_by_cloud_init(machine: &Machine) -> bool {
     has_storage && machine.guest.as_ref().is_some_and(|guest| runs_cloud_init(guest.os.value))
 }
 
+/// Whether the operating system is configured by the cluster that it joins: it has no shell, is not installed by hand,
+/// and nothing responds before it has its configuration.
+pub fn is_configured_by_cluster(machine: &Machine) -> bool {
+    machine.guest.as_ref().is_some_and(|guest| guest.os.value == GuestOs::Talos)
+}
+
 /// Whether an operating system is set up by cloud-init.
 pub fn runs_cloud_init(os: GuestOs) -> bool {
     match os {

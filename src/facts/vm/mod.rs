@@ -10,7 +10,7 @@ mod image;
 #[cfg(test)]
 mod tests;
 
-pub use cloud_init::{CloudInit, is_set_up_by_cloud_init, runs_cloud_init};
+pub use cloud_init::{CloudInit, is_configured_by_cluster, is_set_up_by_cloud_init, runs_cloud_init};
 pub use devices::{PassedPci, PassedUsb};
 pub use drives::{CdDrive, CdMedia, boot_disk, inherited_disks, moved_disk};
 pub use image::ImageFile;

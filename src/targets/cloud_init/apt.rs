@@ -3,16 +3,16 @@
 use minijinja::context;
 
 use crate::document::{Data, DataKind, Map, Origin};
-use crate::lab::cluster::KubeProxy;
 use crate::lab::hardware::Repository;
 use crate::targets::cloud_init::SetUp;
+use crate::targets::nodes::shared::NodeFile;
 use crate::targets::nodes::shared::script::{fill, quoted};
-use crate::targets::nodes::shared::{NodeFile, kubernetes_packages};
+use crate::targets::nodes::system::{PackageRepository, Packages};
 use crate::value::{At, NodeId};
 
 const KEYRINGS: &str = "/etc/apt/keyrings";
-/// The repository of Kubernetes' packages, unless the lab defines one of that name.
-const KUBERNETES: &str = "kubernetes";
+/// The versions of the packages that make a machine a node.
+const NODE_PREFERENCES: &str = "/etc/apt/preferences.d/kubernetes";
 const PREFERENCES: &str = include_str!("preferences.jinja");
 const UPGRADES: &str = include_str!("unattended-upgrades.jinja");
 
@@ -38,6 +38,18 @@ impl Source {
         }
     }
 
+    fn of_node(repository: PackageRepository) -> Self {
+        Self {
+            name: repository.name.to_owned(),
+            uri: repository.uri,
+            // The repository has no suites.
+            suite: "/".to_owned(),
+            components: Vec::new(),
+            key: Some(repository.key),
+            node: repository.node,
+        }
+    }
+
     fn keyring(&self) -> String {
         format!("{KEYRINGS}/{}.asc", self.name)
     }
@@ -50,24 +62,14 @@ impl Source {
     }
 }
 
-/// The repositories of a machine, by name. Kubernetes has one for each minor release.
+/// The repositories of a machine, by name: the repositories of the lab, and that of the packages that make it a node.
 fn sources(set_up: &SetUp<'_, '_>) -> Vec<Source> {
     let repositories = &set_up.guest.repositories;
     let mut sources: Vec<Source> =
         repositories.iter().map(|(name, repository)| Source::of_lab(name.as_str(), repository)).collect();
-    let cluster = set_up.lab.cluster.as_ref().filter(|_| set_up.is_kubeadm_node());
-    if let Some(cluster) = cluster.filter(|_| repositories.keys().all(|name| name.as_str() != KUBERNETES)) {
-        let version = cluster.cluster.version;
-        let uri = format!("https://pkgs.k8s.io/core:/stable:/v{}/deb/", version.without_patch());
-        sources.push(Source {
-            name: KUBERNETES.to_owned(),
-            key: Some(format!("{uri}Release.key")),
-            uri,
-            suite: "/".to_owned(),
-            components: Vec::new(),
-            node: version.node,
-        });
-    }
+    let of_node = set_up.packages().repository;
+    let of_node = of_node.filter(|wanted| repositories.keys().all(|name| name.as_str() != wanted.name));
+    sources.extend(of_node.map(Source::of_node));
     sources
 }
 
@@ -111,19 +113,10 @@ pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
     if agent.value {
         need("qemu-guest-agent", agent.node);
     }
-    if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_kubeadm_node()) {
-        let version = cluster.cluster.version.node;
-        // Docker's package of containerd has another name, and conflicts with the distribution's.
-        if guest.packages.iter().all(|package| package.value != "containerd.io") {
-            need("containerd", cluster.cluster.distribution.node);
+    for required in set_up.packages().required {
+        if guest.packages.iter().all(|package| Some(package.as_str()) != required.replacement) {
+            need(required.name, required.node);
         }
-        kubernetes_packages().for_each(|package| need(package, version));
-        if cluster.cluster.kube_proxy.value == KubeProxy::Ipvs {
-            need("ipset", cluster.cluster.kube_proxy.node);
-        }
-    }
-    if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_k3s_node()) {
-        need("curl", cluster.cluster.distribution.node);
     }
     if let Some(mount) = guest.mounts.values().find(|mount| mount.r#type.starts_with("nfs")) {
         need("nfs-common", mount.r#type.node);
@@ -139,11 +132,9 @@ pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
 pub fn held<'l>(set_up: &SetUp<'_, 'l>) -> Vec<String> {
     let mut held: Vec<String> =
         set_up.guest.held_packages.iter().map(|package| package.value.clone()).collect();
-    if set_up.is_kubeadm_node() {
-        for package in kubernetes_packages() {
-            if held.iter().all(|known| known != package) {
-                held.push(package.to_owned());
-            }
+    for package in set_up.packages().held {
+        if held.iter().all(|known| known != package) {
+            held.push(package.to_owned());
         }
     }
     held
@@ -152,24 +143,7 @@ pub fn held<'l>(set_up: &SetUp<'_, 'l>) -> Vec<String> {
 /// The files that configure apt's pinned versions and unattended upgrades.
 pub fn files(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
     let mut files = Vec::new();
-    let mut pins = Vec::new();
-    if let Some(cluster) = set_up.lab.cluster.as_ref().filter(|_| set_up.is_kubeadm_node()) {
-        let versions = &cluster.cluster.versions;
-        let version = cluster.cluster.version;
-        if version.patch().is_some() {
-            let packages: Vec<&str> = kubernetes_packages().collect();
-            pins.push(context!(packages => packages.join(" "), version => format!("{version}-*")));
-        }
-        if let Some(containerd) = &versions.containerd {
-            let separator = if containerd.patch().is_some() { "-" } else { "." };
-            let pin = format!("{containerd}{separator}*");
-            pins.push(context!(packages => "containerd containerd.io", version => pin));
-        }
-        if !pins.is_empty() {
-            let text = fill("preferences", PREFERENCES, context!(pins));
-            files.push(NodeFile::text("/etc/apt/preferences.d/kubernetes", text, version.node));
-        }
-    }
+    files.extend(preferences(&set_up.packages()));
     let upgrades = &set_up.guest.unattended_upgrades;
     let mut exclude: Vec<String> = upgrades.exclude.iter().map(|pattern| pattern.value.clone()).collect();
     for package in held(set_up) {
@@ -187,6 +161,15 @@ pub fn files(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
     // Later files override earlier ones: the distribution's are 20auto-upgrades and 50unattended-upgrades.
     files.push(NodeFile::text("/etc/apt/apt.conf.d/60lab-unattended-upgrades", text, upgrades.node));
     files
+}
+
+/// The file that pins packages to versions, if there are any.
+fn preferences(packages: &Packages) -> Option<NodeFile> {
+    let first = packages.pins.first()?;
+    let pins = packages.pins.iter();
+    let pins: Vec<_> = pins.map(|pin| context!(packages => &pin.packages, version => &pin.version)).collect();
+    let text = fill("preferences", PREFERENCES, context!(pins));
+    Some(NodeFile::text(NODE_PREFERENCES, text, first.node))
 }
 
 /// The command that holds them.

@@ -3,23 +3,12 @@
 use minijinja::context;
 
 use crate::document::{Data, Map};
-use crate::lab::cluster::KubeProxy;
 use crate::targets::cloud_init::{SetUp, apt, secrets};
 use crate::targets::nodes::shared::NodeFile;
 use crate::targets::nodes::shared::script::fill;
-use crate::targets::nodes::{k3s, kubeadm};
 use crate::types::Memory;
 
 const JOURNAL: &str = include_str!("journald.jinja");
-
-/// Kernel modules that containers and their networks need.
-const NODE_MODULES: [&str; 2] = ["overlay", "br_netfilter"];
-const IPVS_MODULES: [&str; 5] = ["ip_vs", "ip_vs_rr", "ip_vs_sh", "ip_vs_wrr", "nf_conntrack"];
-const NODE_SYSCTLS: [(&str, &str); 3] = [
-    ("net.bridge.bridge-nf-call-ip6tables", "1"),
-    ("net.bridge.bridge-nf-call-iptables", "1"),
-    ("net.ipv4.ip_forward", "1"),
-];
 
 /// The `write_files` section.
 pub fn section(set_up: &SetUp<'_, '_>) -> Data {
@@ -59,23 +48,16 @@ fn generated(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
         files.extend(apt::files(set_up));
     }
     files.extend(secrets::script(set_up));
-    if let Some(node) = set_up.node {
-        files.extend(kubeadm::node_files(set_up.lab, node));
-        files.extend(k3s::node_files(set_up.lab, node));
-    }
+    files.extend(set_up.node_files());
     files
 }
 
 fn modules(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
     let guest = set_up.guest;
     let mut modules: Vec<&str> = guest.kernel_modules.iter().map(|module| module.value.as_str()).collect();
-    if set_up.is_kubeadm_node() {
-        let proxy = set_up.lab.cluster.as_ref().map(|cluster| cluster.cluster.kube_proxy.value);
-        let ipvs = if proxy == Some(KubeProxy::Ipvs) { IPVS_MODULES.as_slice() } else { &[] };
-        for module in NODE_MODULES.iter().chain(ipvs) {
-            if !modules.contains(module) {
-                modules.push(module);
-            }
+    for module in set_up.kernel().modules {
+        if !modules.contains(&module) {
+            modules.push(module);
         }
     }
     let node = guest.kernel_modules.first().map_or(guest.node, |module| module.node);
@@ -87,11 +69,9 @@ fn sysctls(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
     let guest = set_up.guest;
     let mut sysctls: Vec<(&str, &str)> =
         guest.sysctls.iter().map(|(name, value)| (name.as_str(), value.value.as_str())).collect();
-    if set_up.is_kubeadm_node() {
-        for (name, value) in NODE_SYSCTLS {
-            if sysctls.iter().all(|(known, _)| *known != name) {
-                sysctls.push((name, value));
-            }
+    for (name, value) in set_up.kernel().sysctls {
+        if sysctls.iter().all(|(known, _)| known != name) {
+            sysctls.push((name, value));
         }
     }
     sysctls.sort_unstable();

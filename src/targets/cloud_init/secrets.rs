@@ -5,9 +5,8 @@ use minijinja::context;
 
 use crate::lab::hardware::SecretRef;
 use crate::targets::cloud_init::SetUp;
-pub use crate::targets::nodes::shared::paths::APPLY_SECRETS as APPLY_PATH;
 use crate::targets::nodes::shared::script::fill;
-use crate::targets::nodes::shared::{NodeFile, secret_path};
+use crate::targets::nodes::shared::{APPLY_SECRETS, NodeFile, secret_path};
 
 const APPLY: &str = include_str!("apply-secrets.sh.jinja");
 
@@ -37,7 +36,7 @@ pub fn script(set_up: &SetUp<'_, '_>) -> Option<NodeFile> {
     }
     let text = fill("apply-secrets.sh", APPLY, context!(passwords, files));
     Some(NodeFile::script(
-        APPLY_PATH,
+        APPLY_SECRETS,
         text,
         first_secret(set_up).map_or(set_up.guest.node, |secret| secret.node),
     ))

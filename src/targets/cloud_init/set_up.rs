@@ -1,9 +1,12 @@
 //! A machine that cloud-init sets up.
 
+use crate::document::Data;
 use crate::facts::vm::runs_cloud_init;
-use crate::lab::cluster::Distribution;
 use crate::lab::hardware::{Guest, GuestOs, State};
-use crate::resolve::{ClusterNode, Resolved, VirtualMachine};
+use crate::resolve::{ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
+use crate::targets::nodes::shared::NodeFile;
+use crate::targets::nodes::system::{Kernel, NodeSystem, Packages};
+use crate::targets::nodes::system_of;
 use crate::value::At;
 
 /// A machine that cloud-init sets up.
@@ -13,7 +16,14 @@ pub(super) struct SetUp<'r, 'l> {
     pub(super) guest: &'l Guest,
     /// Whether all packages are upgraded.
     pub(super) upgrade: At<bool>,
-    pub(super) node: Option<&'r ClusterNode<'l>>,
+    member: Option<Member<'r, 'l>>,
+}
+
+/// A machine that is a node of the cluster.
+struct Member<'r, 'l> {
+    system: &'static dyn NodeSystem,
+    cluster: &'r ResolvedCluster<'l>,
+    node: &'r ClusterNode<'l>,
 }
 
 impl<'r, 'l> SetUp<'r, 'l> {
@@ -22,13 +32,15 @@ impl<'r, 'l> SetUp<'r, 'l> {
         let drive = described.cloud_init.as_ref()?;
         let guest = described.guest.as_ref()?;
         let starts = matches!(described.state.value, State::Running | State::Stopped);
-        let node = lab.nodes.iter().find(|node| node.name == machine.name);
+        let member = lab.cluster.as_ref().zip(lab.node(machine.name));
+        let member =
+            member.map(|(cluster, node)| Member { system: system_of(cluster.cluster), cluster, node });
         (runs_cloud_init(guest.os.value) && starts).then_some(Self {
             lab,
             machine,
             guest,
             upgrade: drive.upgrade,
-            node,
+            member,
         })
     }
 
@@ -37,18 +49,26 @@ impl<'r, 'l> SetUp<'r, 'l> {
         matches!(self.guest.os.value, GuestOs::Ubuntu | GuestOs::Debian)
     }
 
-    /// Whether the machine is a node that kubeadm starts or joins.
-    pub(super) fn is_kubeadm_node(&self) -> bool {
-        self.is_node_of(Distribution::Kubeadm)
+    /// The files that make the machine a node.
+    pub(super) fn node_files(&self) -> Vec<NodeFile> {
+        let files = |member: &Member<'_, '_>| member.system.files(self.lab, member.cluster, member.node);
+        self.member.as_ref().map(files).unwrap_or_default()
     }
 
-    pub(super) fn is_k3s_node(&self) -> bool {
-        self.is_node_of(Distribution::K3s)
+    /// What the machine's kernel needs for it to be a node.
+    pub(super) fn kernel(&self) -> Kernel {
+        self.member.as_ref().map(|member| member.system.kernel(member.cluster)).unwrap_or_default()
     }
 
-    fn is_node_of(&self, distribution: Distribution) -> bool {
-        let cluster = self.lab.cluster.as_ref();
-        self.node.is_some()
-            && cluster.is_some_and(|cluster| cluster.cluster.distribution.value == distribution)
+    /// The packages that make the machine a node.
+    pub(super) fn packages(&self) -> Packages {
+        self.member.as_ref().map(|member| member.system.packages(member.cluster)).unwrap_or_default()
+    }
+
+    /// The commands that start the node or let it join.
+    pub(super) fn start(&self) -> Vec<Data> {
+        let Some(Member { system, cluster, node }) = &self.member else { return Vec::new() };
+        let commands = system.start(self.lab, cluster, node).into_iter();
+        commands.map(|command| Data::text(node.node.node, command)).collect()
     }
 }

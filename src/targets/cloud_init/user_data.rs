@@ -4,7 +4,7 @@ use crate::document::{Data, DataKind, Origin};
 use crate::lab::FreeName;
 use crate::lab::hardware::User;
 use crate::targets::cloud_init::{SetUp, apt, files, secrets};
-use crate::targets::nodes::{k3s, kubeadm};
+use crate::targets::nodes::shared::APPLY_SECRETS;
 use crate::value::{NodeId, Number};
 
 const SWAP_FILE: &str = "/swap.img";
@@ -94,14 +94,14 @@ fn mounts(set_up: &SetUp<'_, '_>) -> Data {
 
 /// The last commands: settings are applied, the node starts or joins its cluster, and then the lab's own commands run.
 fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
-    let SetUp { guest, machine, lab, .. } = set_up;
-    let kubeadm_node = set_up.is_kubeadm_node();
+    let SetUp { guest, machine, .. } = set_up;
+    let kernel = set_up.kernel();
     let mut commands = Vec::new();
     let mut run = |node: NodeId, command: String| commands.push(Data::text(node, command));
-    if kubeadm_node || !guest.kernel_modules.is_empty() {
+    if !kernel.modules.is_empty() || !guest.kernel_modules.is_empty() {
         run(guest.node, "systemctl restart systemd-modules-load.service".into());
     }
-    if kubeadm_node || !guest.sysctls.is_empty() {
+    if !kernel.sysctls.is_empty() || !guest.sysctls.is_empty() {
         run(guest.node, "sysctl --system".into());
     }
     if guest.swap.is_none() {
@@ -117,21 +117,12 @@ fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
     }
     if let Some(script) = secrets::script(set_up) {
         // The secrets may not have been copied yet; the script lists missing ones.
-        run(script.node, format!("{} || true", secrets::APPLY_PATH));
+        run(script.node, format!("{APPLY_SECRETS} || true"));
     }
     if let Some(hold) = apt::hold_command(set_up).filter(|_| set_up.has_apt()) {
         commands.push(hold);
     }
-    if let Some(node) = set_up.node.filter(|_| kubeadm_node) {
-        let described = node.node.node;
-        commands.push(Data::text(described, "systemctl enable containerd.service kubelet.service"));
-        commands.push(Data::text(described, "systemctl restart containerd.service"));
-        commands.extend(kubeadm::start_command(lab, node).map(|command| Data::text(described, command)));
-    }
-    if let Some(node) = set_up.node {
-        let command = k3s::start_command(lab, node);
-        commands.extend(command.map(|command| Data::text(node.node.node, command)));
-    }
+    commands.extend(set_up.start());
     commands.extend(guest.commands.iter().map(Data::from));
     commands
 }

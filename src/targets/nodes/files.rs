@@ -5,7 +5,7 @@ use crate::document::{Content, Document, Origin};
 use crate::facts::vm::is_set_up_by_cloud_init;
 use crate::resolve::{ClusterNode, Resolved};
 use crate::targets::nodes::shared::NodeFile;
-use crate::targets::nodes::{k3s, kubeadm};
+use crate::targets::nodes::system_of;
 
 pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let documents = lab.nodes.iter().flat_map(|node| {
@@ -21,10 +21,11 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 
 /// The files that are copied to the node. None if they are written on first boot.
 pub fn files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
-    if node.machine.vmid.is_some() && is_set_up_by_cloud_init(node.machine) {
-        return Vec::new();
+    match &lab.cluster {
+        Some(_) if node.machine.vmid.is_some() && is_set_up_by_cloud_init(node.machine) => Vec::new(),
+        Some(cluster) => system_of(cluster.cluster).files(lab, cluster, node),
+        None => Vec::new(),
     }
-    kubeadm::node_files(lab, node).into_iter().chain(k3s::node_files(lab, node)).collect()
 }
 
 /// The path of such a file in the tree.

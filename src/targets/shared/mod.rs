@@ -2,4 +2,3 @@
 
 pub mod folder;
 pub mod managed_by;
-pub mod section;

@@ -5,12 +5,11 @@ use crate::lab::cluster::{AddressProvider, CniPlugin, CniRouting, K3sDatastore, 
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::k3s::settings::{
-    FOLDER, component, disabled, kubelet_configuration, refuses_fallback,
+    FOLDER, TOKEN, component, disabled, kubelet_configuration, refuses_fallback,
 };
 use crate::targets::nodes::shared::control_plane::{
     arguments, audit_policy, certificate_names, endpoint_text, scheduler_settings,
 };
-pub use crate::targets::nodes::shared::paths::K3S_TOKEN as TOKEN_PATH;
 use crate::targets::nodes::shared::{first_control_plane, is_first, registration};
 
 pub const KUBELET_FILE: &str = "kubelet.yaml";
@@ -22,7 +21,7 @@ const USUAL_PORT: u16 = 6443;
 
 pub fn configuration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Data {
     let described = node.node.node;
-    let map = Data::map(described).text("token-file", TOKEN_PATH);
+    let map = Data::map(described).text("token-file", TOKEN);
     let map = match node.node.role.value {
         Role::ControlPlane => server(map, lab, cluster, node),
         Role::Worker => map.maybe("server", others(lab, cluster)),

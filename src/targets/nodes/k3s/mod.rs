@@ -4,16 +4,94 @@
 //! generates one.
 
 mod config;
+mod k8s_skew;
 mod scripts;
 mod settings;
+mod steps;
 
+use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Origin};
-use crate::lab::cluster::Distribution;
+use crate::facts::node_system::NodeFacts;
+use crate::lab::cluster::{Cluster, Distribution, K3sDatastore};
 use crate::lab::hardware::Role;
+use crate::plan::Context;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::shared::{NodeFile, is_first, registration};
+use crate::targets::nodes::shared::registration::{self, Registration};
+use crate::targets::nodes::shared::{NodeFile, is_first};
+use crate::targets::nodes::system::{NodeSystem, Packages, RequiredPackage};
 use crate::value::NodeId;
 use settings::{FOLDER, kubelet_configuration, refuses_fallback};
+
+/// Its own checks.
+static RULES: &[&Rule] = &[&k8s_skew::RULE];
+
+/// The node system.
+#[derive(Debug)]
+pub struct K3s;
+
+pub static K3S: K3s = K3s;
+
+impl NodeFacts for K3s {
+    fn votes_on_control_planes(&self, cluster: &Cluster) -> bool {
+        cluster.k3s.datastore.value == K3sDatastore::Etcd
+    }
+
+    fn apis(&self) -> &'static [&'static str] {
+        &["helm.cattle.io", "k3s.cattle.io"]
+    }
+}
+
+impl NodeSystem for K3s {
+    fn distribution(&self) -> Distribution {
+        Distribution::K3s
+    }
+
+    fn rules(&self) -> &'static [&'static Rule] {
+        RULES
+    }
+
+    fn documents(&self, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Document> {
+        documents(lab, cluster)
+    }
+
+    fn files(
+        &self,
+        lab: &Resolved<'_>,
+        cluster: &ResolvedCluster<'_>,
+        node: &ClusterNode<'_>,
+    ) -> Vec<NodeFile> {
+        node_files(lab, cluster, node)
+    }
+
+    fn packages(&self, cluster: &ResolvedCluster<'_>) -> Packages {
+        let node = cluster.cluster.distribution.node;
+        // It downloads the release.
+        let curl = RequiredPackage { name: "curl", replacement: None, node };
+        Packages { required: vec![curl], ..Packages::default() }
+    }
+
+    fn start(
+        &self,
+        lab: &Resolved<'_>,
+        cluster: &ResolvedCluster<'_>,
+        node: &ClusterNode<'_>,
+    ) -> Vec<String> {
+        vec![scripts::start_command(cluster, is_first(lab, node))]
+    }
+
+    fn has_own_network(&self) -> bool {
+        true
+    }
+
+    fn steps(
+        &self,
+        context: &mut Context<'_, '_, '_>,
+        cluster: &ResolvedCluster<'_>,
+        first: &ClusterNode<'_>,
+    ) {
+        steps::steps(context, cluster, first);
+    }
+}
 
 /// A file of a node, by its name both in the tree and in k3s' folder.
 struct K3sFile {
@@ -23,8 +101,7 @@ struct K3sFile {
 }
 
 /// One folder per node.
-pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let Some(cluster) = k3s(lab) else { return Vec::new() };
+fn documents(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Document> {
     let document = |path: String, node, data| Document {
         path: format!("k3s/{path}"),
         origin: Origin::follows(node),
@@ -37,7 +114,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
             .map(|part| document(format!("{}/{}", node.name, part.name), part.node, vec![part.data]))
     });
     let mut documents: Vec<Document> = nodes.collect();
-    let manifests = registration::manifests(lab);
+    let manifests = registration::manifests(lab, Registration::Kubelet);
     if let Some(first) = manifests.first() {
         documents.push(document("nodes.yaml".into(), first.origin.node, manifests.clone()));
     }
@@ -45,22 +122,11 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 }
 
 /// The files that a node of such a cluster needs, by their paths on it.
-pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
-    let Some(cluster) = k3s(lab) else { return Vec::new() };
+fn node_files(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     let parts = parts(lab, cluster, node).into_iter();
     let files = parts
         .map(|part| NodeFile::yaml(format!("{FOLDER}/{}", part.name), &[part.data], part.node).private());
     files.chain(scripts::files(cluster, node, is_first(lab, node))).collect()
-}
-
-/// The commands that a node runs at the end of its first boot.
-pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<String> {
-    let cluster = k3s(lab)?;
-    Some(scripts::start_command(cluster, is_first(lab, node)))
-}
-
-fn k3s<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ResolvedCluster<'l>> {
-    lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::K3s)
 }
 
 fn parts(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<K3sFile> {

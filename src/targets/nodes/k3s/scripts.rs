@@ -4,8 +4,7 @@ use minijinja::context;
 
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, ResolvedCluster};
-use crate::targets::nodes::k3s::config::TOKEN_PATH;
-use crate::targets::nodes::shared::paths::K3S_START as INSTALL_PATH;
+use crate::targets::nodes::k3s::settings::{START, TOKEN};
 use crate::targets::nodes::shared::script::{fill, quoted};
 use crate::targets::nodes::shared::{NodeFile, secret_path};
 
@@ -26,11 +25,11 @@ pub fn files(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, first: bool)
         release => &release,
         path => release.replace('+', "%2B"),
         secret => k3s.token.as_ref().map(secret_path).unwrap_or_default(),
-        token => TOKEN_PATH,
+        token => TOKEN,
         first,
         unit,
     };
-    let script = NodeFile::script(INSTALL_PATH, fill("start.sh", INSTALL, values), k3s.node);
+    let script = NodeFile::script(START, fill("start.sh", INSTALL, values), k3s.node);
     let text = fill("unit", UNIT, context!(role, server, arguments => arguments.join(" ")));
     [script, NodeFile::text(format!("/etc/systemd/system/{unit}.service"), text, k3s.node)]
 }
@@ -38,12 +37,12 @@ pub fn files(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, first: bool)
 /// The first server always starts; others only if there is a token.
 pub fn start_command(cluster: &ResolvedCluster<'_>, first: bool) -> String {
     if first {
-        return INSTALL_PATH.to_owned();
+        return START.to_owned();
     }
     let secret = cluster.cluster.k3s.token.as_ref().map(secret_path);
-    let tokens: Vec<String> = secret.into_iter().chain([TOKEN_PATH.to_owned()]).collect();
+    let tokens: Vec<String> = secret.into_iter().chain([TOKEN.to_owned()]).collect();
     let tests: Vec<String> = tokens.iter().map(|path| format!("[ -s {} ]", quoted(path))).collect();
-    format!("if {}; then {INSTALL_PATH}; fi", tests.join(" || "))
+    format!("if {}; then {START}; fi", tests.join(" || "))
 }
 
 /// The lab's release, or the first one of the version.

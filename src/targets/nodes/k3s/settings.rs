@@ -7,6 +7,10 @@ use crate::value::NodeId;
 
 /// Where k3s looks for its configuration.
 pub(super) const FOLDER: &str = "/etc/rancher/k3s";
+/// The script that installs and starts k3s.
+pub(super) const START: &str = "/usr/local/sbin/k3s-start";
+/// The path of the token.
+pub(super) const TOKEN: &str = "/etc/rancher/k3s/token";
 
 /// Settings of the node's kubelet, if any: its own override the cluster's.
 pub(super) fn kubelet_configuration(

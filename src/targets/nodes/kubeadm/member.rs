@@ -6,10 +6,8 @@ use crate::document::{Data, Map};
 use crate::lab::cluster::{AddressProvider, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::kubeadm::api;
 use crate::targets::nodes::kubeadm::patch::{PATCHES_FOLDER, kubelet_patch};
-pub use crate::targets::nodes::shared::paths::KUBEADM_DISCOVERY as DISCOVERY_PATH;
-use crate::targets::nodes::shared::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
+use crate::targets::nodes::kubeadm::{api, paths};
 use crate::targets::nodes::shared::registration;
 
 /// Phases that install components that a lab may disable.
@@ -37,9 +35,9 @@ pub fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNod
 }
 
 pub fn join(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Data {
-    debug_assert!(DISCOVERY_PATH.starts_with(BOOTSTRAP_FOLDER));
+    debug_assert!(paths::DISCOVERY.starts_with(paths::FOLDER));
     let described = node.node.node;
-    let file = Data::map(described).text("kubeConfigPath", DISCOVERY_PATH);
+    let file = Data::map(described).text("kubeConfigPath", paths::DISCOVERY);
     let map = headed(cluster, node, "JoinConfiguration");
     let map = match node.node.role.value {
         Role::ControlPlane => map

@@ -6,27 +6,115 @@
 mod api;
 mod cluster;
 mod control_plane;
+mod k8s_control_plane_size;
 mod member;
+mod packages;
 mod patch;
+mod paths;
 mod scripts;
+mod steps;
 #[cfg(test)]
 mod tests;
 
+use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Origin};
+use crate::facts::node_system::NodeFacts;
 use crate::lab::cluster::{Distribution, KubeProxy};
 use crate::lab::hardware::Role;
+use crate::plan::{Context, StepId};
 use crate::print;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared;
-use crate::targets::nodes::shared::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
-use crate::targets::nodes::shared::{NodeFile, containerd, is_first, kubelet, registration};
+use crate::targets::nodes::shared::registration::{self, Registration};
+use crate::targets::nodes::shared::{NodeFile, containerd, is_first, kubelet};
+use crate::targets::nodes::system::{Kernel, NodeSystem, Packages};
 use patch::{PATCHES_FOLDER, kubelet_patch};
 
 const KUBELET_PATCH: &str = "kubeletconfiguration0+merge.yaml";
 
+/// Its own checks.
+static RULES: &[&Rule] = &[&k8s_control_plane_size::RULE];
+
+/// The node system.
+#[derive(Debug)]
+pub struct Kubeadm;
+
+pub static KUBEADM: Kubeadm = Kubeadm;
+
+impl NodeFacts for Kubeadm {}
+
+impl NodeSystem for Kubeadm {
+    fn distribution(&self) -> Distribution {
+        Distribution::Kubeadm
+    }
+
+    fn rules(&self) -> &'static [&'static Rule] {
+        RULES
+    }
+
+    fn documents(&self, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Document> {
+        documents(lab, cluster)
+    }
+
+    fn files(
+        &self,
+        lab: &Resolved<'_>,
+        cluster: &ResolvedCluster<'_>,
+        node: &ClusterNode<'_>,
+    ) -> Vec<NodeFile> {
+        node_files(lab, cluster, node)
+    }
+
+    fn kernel(&self, cluster: &ResolvedCluster<'_>) -> Kernel {
+        packages::kernel(cluster)
+    }
+
+    fn packages(&self, cluster: &ResolvedCluster<'_>) -> Packages {
+        packages::packages(cluster)
+    }
+
+    fn start(
+        &self,
+        lab: &Resolved<'_>,
+        _cluster: &ResolvedCluster<'_>,
+        node: &ClusterNode<'_>,
+    ) -> Vec<String> {
+        vec![
+            "systemctl enable containerd.service kubelet.service".to_owned(),
+            "systemctl restart containerd.service".to_owned(),
+            start_command(is_first(lab, node)),
+        ]
+    }
+
+    fn has_own_network(&self) -> bool {
+        false
+    }
+
+    fn prepare(
+        &self,
+        context: &mut Context<'_, '_, '_>,
+        cluster: &ResolvedCluster<'_>,
+        node: &ClusterNode<'_>,
+    ) -> Option<StepId> {
+        Some(steps::packages(context, cluster, node))
+    }
+
+    fn after_files(&self) -> &'static [&'static str] {
+        &["systemctl enable kubelet.service containerd.service", "systemctl restart containerd.service"]
+    }
+
+    fn steps(
+        &self,
+        context: &mut Context<'_, '_, '_>,
+        cluster: &ResolvedCluster<'_>,
+        first: &ClusterNode<'_>,
+    ) {
+        steps::steps(context, cluster, first);
+    }
+}
+
 /// All documents of a kubeadm cluster.
-pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let Some(cluster) = kubeadm(lab) else { return Vec::new() };
+fn documents(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Document> {
     let mut documents = Vec::new();
     let mut add = |path: String, node, data: Vec<Data>| {
         let content = Content::Yaml(data);
@@ -46,7 +134,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
             add(format!("patches/{}/{KUBELET_PATCH}", node.name), patch.origin.node, vec![patch]);
         }
     }
-    let manifests = registration::manifests(lab);
+    let manifests = registration::manifests(lab, Registration::Kubelet);
     if let Some(first) = manifests.first() {
         add("nodes.yaml".into(), first.origin.node, manifests.clone());
     }
@@ -54,8 +142,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
 }
 
 /// The files that a node of such a cluster needs, by their paths on it.
-pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
-    let Some(cluster) = kubeadm(lab) else { return Vec::new() };
+fn node_files(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
     let described = node.machine.node;
     let mut files = containerd::files(cluster);
     if node.node.role.value == Role::ControlPlane {
@@ -68,28 +155,23 @@ pub fn node_files(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Vec<NodeFile> {
         files.push(NodeFile::yaml(path, std::slice::from_ref(&patch), patch.origin.node));
     }
     if is_first(lab, node) {
-        let path = format!("{BOOTSTRAP_FOLDER}/init.yaml");
+        let path = format!("{}/init.yaml", paths::FOLDER);
         files.push(NodeFile::yaml(path, &init(lab, cluster, node), described).private());
         files.push(scripts::init(lab, cluster));
     } else {
-        let path = format!("{BOOTSTRAP_FOLDER}/join.yaml");
+        let path = format!("{}/join.yaml", paths::FOLDER);
         files.push(NodeFile::yaml(path, &[member::join(lab, cluster, node)], described).private());
         files.push(scripts::join(cluster, node));
     }
     files
 }
 
-/// The commands that a node runs at the end of its first boot. A node joins only if it has the discovery file already.
-pub fn start_command(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Option<String> {
-    kubeadm(lab)?;
-    if is_first(lab, node) {
-        return Some(scripts::INIT_PATH.to_owned());
+/// A node joins on its first boot only if it has the discovery file already.
+fn start_command(first: bool) -> String {
+    match first {
+        true => paths::INIT.to_owned(),
+        false => format!("if [ -s {} ]; then {}; fi", paths::DISCOVERY, paths::JOIN),
     }
-    Some(format!("if [ -s {} ]; then {}; fi", member::DISCOVERY_PATH, scripts::JOIN_PATH))
-}
-
-fn kubeadm<'r, 'l>(lab: &'r Resolved<'l>) -> Option<&'r ResolvedCluster<'l>> {
-    lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::Kubeadm)
 }
 
 /// The configuration of `kubeadm init`.

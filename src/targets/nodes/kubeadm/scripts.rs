@@ -5,10 +5,8 @@ use minijinja::context;
 use crate::lab::cluster::EtcdPlacement;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::kubeadm::member::DISCOVERY_PATH;
+use crate::targets::nodes::kubeadm::paths;
 use crate::targets::nodes::shared::control_plane::endpoint_text;
-use crate::targets::nodes::shared::paths::KUBEADM_FOLDER as BOOTSTRAP_FOLDER;
-pub use crate::targets::nodes::shared::paths::{KUBEADM_INIT as INIT_PATH, KUBEADM_JOIN as JOIN_PATH};
 use crate::targets::nodes::shared::script::fill;
 use crate::targets::nodes::shared::{NodeFile, secret_path};
 
@@ -37,21 +35,21 @@ pub fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> NodeFile {
     }
     let values = context! {
         cluster => cluster.name.to_string(),
-        bootstrap => BOOTSTRAP_FOLDER,
-        discovery => DISCOVERY_PATH,
+        bootstrap => paths::FOLDER,
+        discovery => paths::DISCOVERY,
         endpoint => cluster.endpoint.as_ref().map(endpoint_text).unwrap_or_default(),
         token => described.kubeadm.token.as_ref().map(secret_path).unwrap_or_default(),
         authorities,
     };
-    NodeFile::script(INIT_PATH, fill("init.sh", INIT, values), described.kubeadm.node)
+    NodeFile::script(paths::INIT, fill("init.sh", INIT, values), described.kubeadm.node)
 }
 
 pub fn join(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> NodeFile {
     let values = context! {
         cluster => cluster.name.to_string(),
-        bootstrap => BOOTSTRAP_FOLDER,
-        discovery => DISCOVERY_PATH,
+        bootstrap => paths::FOLDER,
+        discovery => paths::DISCOVERY,
         control_plane => node.node.role.value == Role::ControlPlane,
     };
-    NodeFile::script(JOIN_PATH, fill("join.sh", JOIN, values), cluster.cluster.kubeadm.node)
+    NodeFile::script(paths::JOIN, fill("join.sh", JOIN, values), cluster.cluster.kubeadm.node)
 }

@@ -1,11 +1,11 @@
-//! Settings that nodes of all distributions share: the kubelet, labels, taints, and files.
+//! What nodes of several systems share: the kubelet, labels, taints, files, and steps.
 
 pub mod containerd;
 pub mod control_plane;
 pub mod kubelet;
-pub mod paths;
 pub mod registration;
 pub mod script;
+pub mod steps;
 
 use crate::document::{Data, DataKind};
 use crate::lab::hardware::{Role, SecretRef};
@@ -15,6 +15,8 @@ use crate::value::NodeId;
 
 /// Secrets that a machine needs for its setup, by path and key in the lab's store.
 pub const SECRETS_FOLDER: &str = "/run/bootstrap-secrets";
+/// Installs secrets that have been copied to the machine.
+pub const APPLY_SECRETS: &str = "/usr/local/sbin/apply-secrets";
 
 /// A file on a machine, which is written on first boot.
 #[derive(Clone, Debug)]
@@ -50,11 +52,6 @@ impl NodeFile {
 /// never contains them.
 pub fn secret_path(secret: &SecretRef) -> String {
     format!("{SECRETS_FOLDER}/{}/{}", secret.path.value.trim_matches('/'), secret.key.value)
-}
-
-/// The packages with the version of the cluster.
-pub fn kubernetes_packages() -> impl Iterator<Item = &'static str> {
-    ["kubeadm", "kubectl", "kubelet"].into_iter()
 }
 
 /// The node that starts the cluster: the control plane that the endpoint names, or else the first running one.

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use crate::document::Data;
-use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved};
 use crate::types::LabelValue;
@@ -87,25 +86,35 @@ pub fn kubelet_may_set(key: &str) -> bool {
     )
 }
 
-/// Whether the node gets the label by itself. Talos' control planes act as administrators.
-pub fn sets_itself(lab: &Resolved<'_>, node: &ClusterNode<'_>, key: &str) -> bool {
-    kubelet_may_set(key) || is_talos(lab) && node.node.role.value == Role::ControlPlane
+/// What labels and annotates a node when it registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// The kubelet, with its own rights.
+    Kubelet,
+    /// The node system, which annotates all nodes, and labels control planes as an administrator.
+    System,
 }
 
-fn is_talos(lab: &Resolved<'_>) -> bool {
-    lab.cluster.as_ref().is_some_and(|cluster| cluster.cluster.distribution.value == Distribution::Talos)
+impl Registration {
+    /// Whether the node gets the label by itself.
+    pub fn sets(self, node: &ClusterNode<'_>, key: &str) -> bool {
+        kubelet_may_set(key) || self == Self::System && node.node.role.value == Role::ControlPlane
+    }
+
+    fn annotates(self) -> bool {
+        self == Self::System
+    }
 }
 
 /// Other labels and annotations: objects that an administrator applies once the nodes have joined.
-pub fn manifests(lab: &Resolved<'_>) -> Vec<Data> {
+pub fn manifests(lab: &Resolved<'_>, registration: Registration) -> Vec<Data> {
     let with_rest = lab.nodes.iter().filter_map(|node| {
         let labels: Vec<(String, Data)> = labels(lab, node)
             .into_iter()
-            .filter(|(key, _)| !sets_itself(lab, node, key))
+            .filter(|(key, _)| !registration.sets(node, key))
             .map(|(key, value)| (key.to_owned(), Data::from(value)))
             .collect();
-        // Talos annotates its nodes itself.
-        let annotations = node.node.annotations.iter().filter(|_| !is_talos(lab));
+        let annotations = node.node.annotations.iter().filter(|_| !registration.annotates());
         let annotations: Vec<(String, Data)> =
             annotations.map(|(key, value)| (key.as_str().to_owned(), Data::from(value))).collect();
         if labels.is_empty() && annotations.is_empty() {

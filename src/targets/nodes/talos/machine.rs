@@ -4,7 +4,8 @@ use crate::document::{Data, Map};
 use crate::lab::FreeName;
 use crate::lab::hardware::Talos;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::shared::{kubelet, registration};
+use crate::targets::nodes::shared::kubelet;
+use crate::targets::nodes::shared::registration::{self, Registration};
 use crate::targets::nodes::talos::network;
 use crate::targets::nodes::talos::schematic::Schematic;
 use crate::targets::nodes::talos::volume::volume;
@@ -23,7 +24,7 @@ pub fn patch(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNo
     let common: Vec<&str> = cluster.cluster.talos.kernel_modules.keys().map(FreeName::as_str).collect();
     let labels = registration::labels(lab, node)
         .into_iter()
-        .filter(|(key, _)| registration::sets_itself(lab, node, key))
+        .filter(|(key, _)| Registration::System.sets(node, key))
         .map(|(key, value)| (key.to_owned(), Data::from(value)));
     let annotations =
         described.annotations.iter().map(|(key, value)| (key.as_str().to_owned(), Data::from(value)));

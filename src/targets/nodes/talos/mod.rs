@@ -3,29 +3,81 @@
 //! `talosctl gen config` generates the configuration itself, with secrets that are not in the tree; `generate.sh`
 //! applies the patches: of all nodes, of control planes or workers, and of the node.
 
+mod cilium;
 mod common;
+mod k8s_untested;
+mod k8s_vip;
 mod machine;
 mod network;
 mod schematic;
+mod steps;
 mod volume;
 
 use minijinja::context;
 
-use crate::document::{Content, Data, Document, Origin};
+use crate::check::rule::Rule;
+use crate::document::{Content, Data, Document, Map, Origin};
+use crate::facts::node_system::NodeFacts;
 use crate::lab::cluster::Distribution;
 use crate::lab::hardware::Role;
-use crate::resolve::{Resolved, ResolvedCluster};
+use crate::plan::Context;
+use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
+use crate::targets::nodes::shared::registration::{self, Registration};
 use crate::targets::nodes::shared::script::fill;
-use crate::targets::nodes::shared::{first_control_plane, overlay, registration};
+use crate::targets::nodes::shared::{first_control_plane, overlay};
+use crate::targets::nodes::system::NodeSystem;
 use crate::value::{NodeId, Values};
 
 const GENERATE: &str = include_str!("generate.sh.jinja");
 
+/// Its own checks.
+static RULES: &[&Rule] = &[&k8s_untested::RULE, &k8s_vip::RULE];
+
+/// The node system.
+#[derive(Debug)]
+pub struct Talos;
+
+pub static TALOS: Talos = Talos;
+
+impl NodeFacts for Talos {}
+
+impl NodeSystem for Talos {
+    fn distribution(&self) -> Distribution {
+        Distribution::Talos
+    }
+
+    fn rules(&self) -> &'static [&'static Rule] {
+        RULES
+    }
+
+    fn documents(&self, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Document> {
+        documents(lab, cluster)
+    }
+
+    fn has_own_network(&self) -> bool {
+        true
+    }
+
+    fn cilium(&self, values: Map, cluster: &ResolvedCluster<'_>) -> Map {
+        cilium::values(values, cluster)
+    }
+
+    fn local_api(&self, cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
+        cilium::local_api(cluster)
+    }
+
+    fn steps(
+        &self,
+        context: &mut Context<'_, '_, '_>,
+        cluster: &ResolvedCluster<'_>,
+        first: &ClusterNode<'_>,
+    ) {
+        steps::steps(context, cluster, first);
+    }
+}
+
 /// All documents of a Talos cluster.
-pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
-    let talos =
-        lab.cluster.as_ref().filter(|cluster| cluster.cluster.distribution.value == Distribution::Talos);
-    let Some(cluster) = talos else { return Vec::new() };
+fn documents(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Vec<Document> {
     let described = cluster.cluster;
     let mut documents = Vec::new();
     let mut add = |path: String, node: NodeId, content| {
@@ -42,7 +94,7 @@ pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         let schematic = schematic::Schematic::new(cluster, node);
         add(format!("schematics/{}.yaml", node.name), node.node.node, Content::Yaml(vec![schematic.data()]));
     }
-    let manifests = registration::manifests(lab);
+    let manifests = registration::manifests(lab, Registration::System);
     if let Some(first) = manifests.first() {
         add("nodes.yaml".into(), first.origin.node, Content::Yaml(manifests.clone()));
     }

@@ -1,44 +1,47 @@
 //! kubeadm: the first control plane starts the cluster, and the others join with its discovery file.
 
-use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
-use crate::bootstrap::context::Context;
-use crate::bootstrap::machine_step::ready;
-use crate::bootstrap::step::{Action, RunLocation};
 use crate::lab::hardware::Role;
+use crate::plan::{Action, ClusterPart, Context, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
+use crate::targets::nodes::kubeadm::paths;
 use crate::targets::nodes::shared;
-use crate::targets::nodes::shared::paths;
 use crate::targets::nodes::shared::script::quoted;
+use crate::targets::nodes::shared::steps::{joined, of_cluster, prepared, ready, with_secret};
 
-const DISCOVERY: &str = "cluster/discovery";
+const DISCOVERY: ClusterPart = ClusterPart::new("discovery");
+const PACKAGES: NodePart = NodePart::new("packages");
 
 pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
     let kubeadm = &cluster.cluster.kubeadm;
     let place = RunLocation::Machine(first.name.to_string());
-    let folder = paths::KUBEADM_FOLDER;
-    let init = step(
+    let folder = paths::FOLDER;
+    let init = of_cluster(
         kubeadm.node,
-        format!("cluster/join/{}", first.name),
+        StepId::node(first.name, NodePart::JOIN),
         place.clone(),
         format!("Node {} starts the cluster", first.name),
     )
     .needs(prepared(first));
     let init = with_secret(init, kubeadm.token.as_ref())
-        .command([paths::KUBEADM_INIT])
+        .command([paths::INIT])
         .proof(format!("[ -e {folder}/started ]"))
         .proof("kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /livez")
         .undo(["kubeadm reset --force", &format!("rm -f {folder}/started")]);
     let init = context.plan.add(init);
-    let kubeconfig =
-        step(kubeadm.node, KUBECONFIG, RunLocation::Operator, "The operator can reach the cluster")
-            .needs([init.clone()])
-            .run(Action::Carry {
-                from: place.clone(),
-                path: "/etc/kubernetes/admin.conf".to_owned(),
-                to: "$KUBECONFIG".to_owned(),
-                mode: "0600",
-            })
-            .operator_proof("kubectl get --raw /readyz");
+    let kubeconfig = of_cluster(
+        kubeadm.node,
+        ClusterPart::KUBECONFIG,
+        RunLocation::Operator,
+        "The operator can reach the cluster",
+    )
+    .needs([init.clone()])
+    .run(Action::Carry {
+        from: place.clone(),
+        path: "/etc/kubernetes/admin.conf".to_owned(),
+        to: "$KUBECONFIG".to_owned(),
+        mode: "0600",
+    })
+    .operator_proof("kubectl get --raw /readyz");
     context.plan.add(kubeconfig);
     let others: Vec<ClusterNode<'_>> =
         context.nodes().filter(|other| !shared::same(other, first)).copied().collect();
@@ -48,18 +51,18 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     let title =
         format!("Node {} has a discovery file that is still good: its token ends after a day", first.name);
     let discovery =
-        with_secret(step(kubeadm.node, DISCOVERY, place, title).needs([init]), kubeadm.token.as_ref())
-            .command([paths::KUBEADM_INIT])
-            .proof(format!("find {} -mmin -1200 | grep -q .", paths::KUBEADM_DISCOVERY));
+        with_secret(of_cluster(kubeadm.node, DISCOVERY, place, title).needs([init]), kubeadm.token.as_ref())
+            .command([paths::INIT])
+            .proof(format!("find {} -mmin -1200 | grep -q .", paths::DISCOVERY));
     context.plan.add(discovery);
     let mut joins = Vec::new();
     for other in &others {
         joins.push(join(context, first, other));
     }
-    context.plan.only_for(DISCOVERY, joins);
+    context.plan.only_for(&DISCOVERY.into(), joins);
 }
 
-fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &ClusterNode<'_>) -> String {
+fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &ClusterNode<'_>) -> StepId {
     let carry = |path: String| Action::Carry {
         from: RunLocation::Machine(first.name.to_string()),
         to: path.clone(),
@@ -68,28 +71,32 @@ fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &Clust
     };
     let title = format!("Node {} has joined", node.name);
     let place = RunLocation::Machine(node.name.to_string());
-    let step = step(node.machine.node, format!("cluster/join/{}", node.name), place, title)
+    let step = of_cluster(node.machine.node, StepId::node(node.name, NodePart::JOIN), place, title)
         .needs(prepared(node))
-        .needs([DISCOVERY, KUBECONFIG])
-        .run(carry(paths::KUBEADM_DISCOVERY.to_owned()));
+        .needs([DISCOVERY, ClusterPart::KUBECONFIG])
+        .run(carry(paths::DISCOVERY.to_owned()));
     let step = match node.node.role.value {
         // The keys of the certificate authorities are only copied between control planes.
-        Role::ControlPlane => step.run(carry(format!("{}/authorities.tar", paths::KUBEADM_FOLDER))),
+        Role::ControlPlane => step.run(carry(format!("{}/authorities.tar", paths::FOLDER))),
         Role::Worker => step,
     };
     let step = step
-        .command([paths::KUBEADM_JOIN])
-        .proof(format!("[ -e {}/joined ]", paths::KUBEADM_FOLDER))
-        .undo(["kubeadm reset --force", &format!("rm -f {}/joined", paths::KUBEADM_FOLDER)]);
+        .command([paths::JOIN])
+        .proof(format!("[ -e {}/joined ]", paths::FOLDER))
+        .undo(["kubeadm reset --force", &format!("rm -f {}/joined", paths::FOLDER)]);
     context.plan.add(joined(step, node))
 }
 
 /// Prerequisites of a node that are not files of the tree.
-pub fn packages(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<String> {
-    let version = context.lab.cluster.as_ref()?.cluster.version.without_patch();
+pub fn packages(
+    context: &mut Context<'_, '_, '_>,
+    cluster: &ResolvedCluster<'_>,
+    node: &ClusterNode<'_>,
+) -> StepId {
+    let version = cluster.cluster.version.without_patch();
     let place = RunLocation::Machine(node.name.to_string());
     let title = format!("Node {} has the packages and settings of Kubernetes {version}", node.name);
-    let step = step(node.machine.node, format!("cluster/packages/{}", node.name), place, title)
+    let step = of_cluster(node.machine.node, StepId::node(node.name, PACKAGES), place, title)
         .needs([ready(node.name)])
         .manual(format!(
             "Install containerd, and kubeadm, kubelet and kubectl of version {version}; load the kernel modules `overlay` and \
@@ -102,5 +109,5 @@ pub fn packages(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Op
         .proof("command -v kubectl")
         .proof("[ \"$(sysctl -n net.ipv4.ip_forward)\" = 1 ]")
         .proof("[ -d /proc/sys/net/bridge ]");
-    Some(context.plan.add(step))
+    context.plan.add(step)
 }

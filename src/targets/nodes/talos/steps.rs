@@ -1,17 +1,20 @@
 //! Talos Linux: nodes boot from an image of the factory, wait for their configuration, and one of them bootstraps etcd.
 
-use crate::bootstrap::cluster_step::{KUBECONFIG, joined, step};
-use crate::bootstrap::context::Context;
-use crate::bootstrap::machine_creation::made;
-use crate::bootstrap::machine_step;
-use crate::bootstrap::step::{Action, BootstrapStep, RunLocation, Stage};
 use crate::document::Data;
 use crate::lab::hardware::StorageContent;
+use crate::plan::{
+    Action, BootstrapStep, ClusterPart, Context, MachinePart, NodePart, RunLocation, Stage, StepId,
+};
 use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
 use crate::targets::nodes::shared::script::quoted;
+use crate::targets::nodes::shared::steps::{created, joined, of_cluster, of_machine, ready};
 
-const SECRETS: &str = "cluster/secrets";
-const CONFIGURATION: &str = "cluster/configuration";
+const SECRETS: ClusterPart = ClusterPart::new("secrets");
+const CONFIGURATION: ClusterPart = ClusterPart::new("configuration");
+const BEGIN: ClusterPart = ClusterPart::new("begin");
+const CONFIGURED: NodePart = NodePart::new("configured");
+const INSTALLER: MachinePart = MachinePart::new("installer");
+const EJECTED: MachinePart = MachinePart::new("ejected");
 
 pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
     let nodes: Vec<ClusterNode<'_>> = context.nodes().copied().collect();
@@ -23,9 +26,9 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     begin(context, cluster, first);
     for node in &nodes {
         let title = format!("Node {} has joined", node.name);
-        let id = format!("cluster/join/{}", node.name);
-        let step = step(node.machine.node, id, RunLocation::Operator, title)
-            .needs([applied(node), KUBECONFIG.to_owned()])
+        let id = StepId::node(node.name, NodePart::JOIN);
+        let step = of_cluster(node.machine.node, id, RunLocation::Operator, title)
+            .needs([applied(node), ClusterPart::KUBECONFIG.into()])
             .command([format!(
                 "for _ in $(seq 120); do kubectl get node {0} && exit 0; sleep 5; done; exit 1",
                 quoted(node.name.as_str())
@@ -35,8 +38,8 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     ejected(context, &nodes);
 }
 
-fn applied(node: &ClusterNode<'_>) -> String {
-    format!("cluster/configured/{}", node.name)
+fn applied(node: &ClusterNode<'_>) -> StepId {
+    StepId::node(node.name, CONFIGURED)
 }
 
 /// Secrets are generated once and kept outside the tree; the configuration is generated from them and the tree's
@@ -47,7 +50,7 @@ fn configuration(
     nodes: &[ClusterNode<'_>],
 ) {
     let node = cluster.cluster.node;
-    let secrets = step(
+    let secrets = of_cluster(
         node,
         SECRETS,
         RunLocation::Operator,
@@ -59,7 +62,7 @@ fn configuration(
     let reads = context.tree.below("talos");
     let all: Vec<String> =
         nodes.iter().map(|node| format!("[ -s \"$WORK/talos/{}.yaml\" ]", node.name)).collect();
-    let made = step(node, CONFIGURATION, RunLocation::Operator, "Every node has a configuration")
+    let made = of_cluster(node, CONFIGURATION, RunLocation::Operator, "Every node has a configuration")
         .needs([SECRETS])
         .run(Action::Command {
             lines: vec![
@@ -86,7 +89,7 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let Some((schematic, version)) = image(context, node) else { return };
     let url = format!("https://factory.talos.dev/image/{schematic}/{version}/metal-amd64.iso");
     let file = context.tree.find(&format!("talos/schematics/{}.yaml", node.name));
-    let id = format!("image/talos/{}", node.name);
+    let id = StepId::node_image("talos", node.name);
     let title = format!("The factory knows the image of {}", node.name);
     let reads: Vec<_> = file.into_iter().collect();
     let post = reads.first().map(|file| {
@@ -105,15 +108,15 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         AnyMachine::Virtual(machine) => attach(context, machine, &schematic, &version, &url, id),
         AnyMachine::Physical(_) => {
             let title = format!("Machine {} waits for its configuration", node.name);
-            let id_of_step = machine_step::ready(node.name);
             let text = format!(
                 "Start host `{}` from {url}, on a stick or by its management controller.",
                 node.host.name
             );
-            let step =
-                step(node.machine.node, id_of_step, RunLocation::Operator, title).needs([id]).manual(text);
+            let step = of_cluster(node.machine.node, ready(node.name), RunLocation::Operator, title)
+                .needs([id])
+                .manual(text);
             context.plan.add(step.noted());
-            context.plan.only_for(&machine_step::ready(node.name), vec![applied(node)]);
+            context.plan.only_for(&ready(node.name), vec![applied(node)]);
         }
     }
 }
@@ -125,23 +128,23 @@ fn attach(
     schematic: &str,
     version: &str,
     url: &str,
-    known: String,
+    known: StepId,
 ) {
     let vmid = machine.vmid;
     let title = format!("Machine {} has started from the installer", machine.name);
     let Some(storage) = iso_storage(context.lab, machine) else {
         let text = format!("Attach {url} to `{}` as a CD, and start the machine from it.", machine.name);
-        let step = machine_step::step(machine, Stage::Kubernetes, "installer", title);
-        context.plan.add(step.needs([known, machine_step::ready(machine.name)]).manual(text).noted());
+        let step = of_machine(machine, Stage::Kubernetes, INSTALLER, title);
+        context.plan.add(step.needs([known, ready(machine.name)]).manual(text).noted());
         return;
     };
     let short: String = schematic.chars().take(12).collect();
     let file = format!("talos-{version}-{short}.iso");
     let volume = format!("{storage}:iso/{file}");
     let (host, slot) = (machine.host.name, slot(machine));
-    let step = machine_step::step(machine, Stage::Kubernetes, "installer", title)
-        .needs([known, machine_step::ready(machine.name)])
-        .needs(made(context, machine))
+    let step = of_machine(machine, Stage::Kubernetes, INSTALLER, title)
+        .needs([known, ready(machine.name)])
+        .needs(created(context, machine))
         .command([
             format!(
                 "[ -s \"$(pvesm path {volume})\" ] || pvesh create /nodes/{host}/storage/{storage}/download-url --content iso \
@@ -157,8 +160,8 @@ fn attach(
     context.plan.add(step);
 }
 
-fn installer_id(machine: &VirtualMachine<'_>) -> String {
-    machine_step::id(machine, "installer")
+fn installer_id(machine: &VirtualMachine<'_>) -> StepId {
+    StepId::machine(machine.name, INSTALLER)
 }
 
 /// The boot order of the machine with the installer.
@@ -187,7 +190,7 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let name = node.name;
     let before = match context.lab.machine(node) {
         AnyMachine::Virtual(machine) => installer_id(machine),
-        AnyMachine::Physical(_) => machine_step::ready(name),
+        AnyMachine::Physical(_) => ready(name),
     };
     let own = node.address.map_or_else(|| name.to_string(), |address| address.to_string());
     let title = format!("Node {name} has its configuration");
@@ -195,8 +198,8 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         "Read the address of `{name}` off its screen and put it into the file `$WORK/talos/{name}.address`; if it is {own} \
          already, the file is not needed."
     );
-    let step = step(node.node.node, applied(node), RunLocation::Operator, title)
-        .needs([CONFIGURATION.to_owned(), before])
+    let step = of_cluster(node.node.node, applied(node), RunLocation::Operator, title)
+        .needs([CONFIGURATION.into(), before])
         .manual(text)
         .command([
             format!("address=$(cat \"$WORK/talos/{name}.address\" 2>/dev/null || echo {own})"),
@@ -222,18 +225,23 @@ fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first
     let talosctl = format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {own} --endpoints {own}");
     let node = cluster.cluster.node;
     let title = format!("The cluster begins on {}", first.name);
-    let begun = step(node, "cluster/begin", RunLocation::Operator, title)
+    let begun = of_cluster(node, BEGIN, RunLocation::Operator, title)
         .needs([applied(first)])
         .command([format!("{talosctl} bootstrap")])
         .operator_proof(format!("{talosctl} etcd members | grep -qw {}", quoted(first.name.as_str())));
     let begun = context.plan.add(begun);
-    let kubeconfig = step(node, KUBECONFIG, RunLocation::Operator, "The operator can reach the cluster")
-        .needs([begun])
-        .command([
-            format!("{talosctl} kubeconfig --force --merge=false \"$KUBECONFIG\""),
-            "for _ in $(seq 120); do kubectl get --raw /readyz && exit 0; sleep 5; done; exit 1".to_owned(),
-        ])
-        .operator_proof("kubectl get --raw /readyz");
+    let kubeconfig = of_cluster(
+        node,
+        ClusterPart::KUBECONFIG,
+        RunLocation::Operator,
+        "The operator can reach the cluster",
+    )
+    .needs([begun])
+    .command([
+        format!("{talosctl} kubeconfig --force --merge=false \"$KUBECONFIG\""),
+        "for _ in $(seq 120); do kubectl get --raw /readyz && exit 0; sleep 5; done; exit 1".to_owned(),
+    ])
+    .operator_proof("kubectl get --raw /readyz");
     context.plan.add(kubeconfig);
 }
 
@@ -245,8 +253,8 @@ fn ejected(context: &mut Context<'_, '_, '_>, nodes: &[ClusterNode<'_>]) {
         let vmid = machine.vmid;
         let slot = slot(machine);
         let title = format!("Machine {} starts from its disk", machine.name);
-        let step = machine_step::step(machine, Stage::Kubernetes, "ejected", title)
-            .needs([format!("cluster/join/{}", node.name)])
+        let step = of_machine(machine, Stage::Kubernetes, EJECTED, title)
+            .needs([StepId::node(node.name, NodePart::JOIN)])
             .command([format!("qm set {vmid} --delete {slot} --boot {}", quoted(&boot(machine, None)))])
             .proof(format!("! qm config {vmid} | grep -q '^{slot}:'"));
         let ejected = context.plan.add(step);

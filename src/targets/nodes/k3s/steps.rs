@@ -1,13 +1,12 @@
 //! k3s: the first server generates the token, unless the lab defines one, and the other nodes join with it.
 
-use crate::bootstrap::cluster_step::{KUBECONFIG, joined, prepared, step, with_secret};
-use crate::bootstrap::context::Context;
-use crate::bootstrap::step::{Action, RunLocation};
 use crate::lab::hardware::Role;
+use crate::plan::{Action, ClusterPart, Context, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
+use crate::targets::nodes::k3s::settings::{START, TOKEN};
 use crate::targets::nodes::shared;
 use crate::targets::nodes::shared::control_plane::endpoint_text;
-use crate::targets::nodes::shared::paths;
+use crate::targets::nodes::shared::steps::{joined, of_cluster, prepared, with_secret};
 
 const SERVER_KUBECONFIG: &str = "/etc/rancher/k3s/k3s.yaml";
 
@@ -15,10 +14,10 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     let k3s = &cluster.cluster.k3s;
     let place = RunLocation::Machine(first.name.to_string());
     let title = format!("Node {} starts the cluster", first.name);
-    let init =
-        step(k3s.node, format!("cluster/join/{}", first.name), place.clone(), title).needs(prepared(first));
+    let init = of_cluster(k3s.node, StepId::node(first.name, NodePart::JOIN), place.clone(), title)
+        .needs(prepared(first));
     let init = with_secret(init, k3s.token.as_ref())
-        .command([paths::K3S_START])
+        .command([START])
         .proof("systemctl is-active --quiet k3s.service")
         .proof("/usr/local/bin/k3s kubectl get --raw /livez")
         .undo(["systemctl disable --now k3s.service", "rm -rf /var/lib/rancher/k3s/server/db"]);
@@ -36,38 +35,43 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
             format!("{host}:6443")
         }
     };
-    let kubeconfig = step(k3s.node, KUBECONFIG, RunLocation::Operator, "The operator can reach the cluster")
-        .needs([init])
-        .run(Action::Carry {
-            from: place.clone(),
-            path: SERVER_KUBECONFIG.to_owned(),
-            to: "$KUBECONFIG".to_owned(),
-            mode: "0600",
-        })
-        // The server's own kubeconfig has an address that only works locally.
-        .command([format!("kubectl config set-cluster default --server=https://{server}")])
-        .operator_proof("kubectl get --raw /readyz");
+    let kubeconfig = of_cluster(
+        k3s.node,
+        ClusterPart::KUBECONFIG,
+        RunLocation::Operator,
+        "The operator can reach the cluster",
+    )
+    .needs([init])
+    .run(Action::Carry {
+        from: place.clone(),
+        path: SERVER_KUBECONFIG.to_owned(),
+        to: "$KUBECONFIG".to_owned(),
+        mode: "0600",
+    })
+    // The server's own kubeconfig has an address that only works locally.
+    .command([format!("kubectl config set-cluster default --server=https://{server}")])
+    .operator_proof("kubectl get --raw /readyz");
     context.plan.add(kubeconfig);
     let others: Vec<ClusterNode<'_>> =
         context.nodes().filter(|other| !shared::same(other, first)).copied().collect();
     for other in &others {
         let place_of = RunLocation::Machine(other.name.to_string());
         let title = format!("Node {} has joined", other.name);
-        let step = step(other.machine.node, format!("cluster/join/{}", other.name), place_of, title)
+        let step = of_cluster(other.machine.node, StepId::node(other.name, NodePart::JOIN), place_of, title)
             .needs(prepared(other))
-            .needs([KUBECONFIG]);
+            .needs([ClusterPart::KUBECONFIG]);
         let step = match &k3s.token {
             Some(_) => with_secret(step, k3s.token.as_ref()),
             None => step.run(Action::Carry {
                 from: place.clone(),
-                path: paths::K3S_TOKEN.to_owned(),
-                to: paths::K3S_TOKEN.to_owned(),
+                path: TOKEN.to_owned(),
+                to: TOKEN.to_owned(),
                 mode: "0600",
             }),
         };
         let unit = if other.node.role.value == Role::ControlPlane { "k3s" } else { "k3s-agent" };
         let step = step
-            .command([paths::K3S_START])
+            .command([START])
             .proof(format!("systemctl is-active --quiet {unit}.service"))
             .undo([format!("systemctl disable --now {unit}.service")]);
         context.plan.add(joined(step, other));

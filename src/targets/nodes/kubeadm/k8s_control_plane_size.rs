@@ -36,10 +36,10 @@ struct Check {
 }
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
-    let Some(cluster) = &lab.cluster else { return };
-    if cluster.distribution.value != Distribution::Kubeadm {
+    let cluster = lab.cluster.as_ref();
+    let Some(cluster) = cluster.filter(|cluster| cluster.distribution.value == Distribution::Kubeadm) else {
         return;
-    }
+    };
     let ignored = &cluster.kubeadm.ignore_preflight_errors;
     let is_ignored = |name: &str| ignored.iter().any(|each| each.value == name || each.value == "all");
     let control_planes = nodes::control_planes(lab);

@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::bootstrap::plan::{Plan, TreeFiles};
-use crate::bootstrap::step::{Action, BootstrapStep, Destination, Proof, RunLocation, Stage, TreeFile};
 use crate::document::Data;
 use crate::facts::address::{Purpose, host_address, machine_address};
 use crate::lab::hardware::{HostKind, Machine, State};
+use crate::plan::list::Plan;
+use crate::plan::step::RunLocation;
+use crate::plan::tree::{TreeFile, TreeFiles};
 use crate::resolve::{ClusterNode, Resolved, ResolvedHost, VirtualMachine};
 use crate::types::Address;
 use crate::value::NodeId;
@@ -119,75 +120,4 @@ fn user(machine: &Machine) -> String {
     let users = machine.guest.iter().flat_map(|guest| &guest.users);
     let mut able = users.filter(|(_, user)| user.sudo.value);
     able.next().map_or_else(|| "root".to_owned(), |(name, _)| name.as_str().to_owned())
-}
-
-impl BootstrapStep {
-    pub fn new(
-        node: NodeId,
-        stage: Stage,
-        id: impl Into<String>,
-        on: RunLocation,
-        title: impl Into<String>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            stage,
-            title: title.into(),
-            needs: Vec::new(),
-            on,
-            run: Vec::new(),
-            done: Vec::new(),
-            only_for: Vec::new(),
-            undo: Vec::new(),
-            node,
-        }
-    }
-
-    pub fn needs(mut self, needs: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.needs.extend(needs.into_iter().map(Into::into));
-        self
-    }
-
-    pub fn run(mut self, action: Action) -> Self {
-        self.run.push(action);
-        self
-    }
-
-    /// Commands that do not read a file of the tree.
-    pub fn command(self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let lines = lines.into_iter().map(Into::into).collect();
-        self.run(Action::Command { lines, reads: Vec::new() })
-    }
-
-    pub fn manual(self, text: impl Into<String>) -> Self {
-        self.run(Action::Manual(text.into()))
-    }
-
-    pub fn undo(mut self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let lines = lines.into_iter().map(Into::into).collect();
-        self.undo.push(Action::Command { lines, reads: Vec::new() });
-        self
-    }
-
-    /// A command that succeeds once the step is done.
-    pub fn proof(mut self, command: impl Into<String>) -> Self {
-        self.done.push(Proof::Command(command.into()));
-        self
-    }
-
-    pub fn operator_proof(mut self, command: impl Into<String>) -> Self {
-        self.done.push(Proof::OperatorCommand(command.into()));
-        self
-    }
-
-    /// No command can prove that it is done.
-    pub fn noted(mut self) -> Self {
-        self.done.push(Proof::Noted);
-        self
-    }
-
-    pub fn same(mut self, at: Destination, file: TreeFile) -> Self {
-        self.done.push(Proof::Same { at, file });
-        self
-    }
 }

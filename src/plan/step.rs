@@ -1,7 +1,10 @@
 //! The parts of a plan: steps, their actions, and the proofs that they are done.
 
-use crate::document::Data;
-use crate::targets::shared::section::Section;
+use std::collections::BTreeSet;
+
+use crate::plan::call::Call;
+use crate::plan::id::StepId;
+use crate::plan::tree::TreeFile;
 use crate::value::NodeId;
 
 /// The stages, in execution order.
@@ -45,18 +48,18 @@ impl Stage {
 #[derive(Clone, Debug)]
 pub struct BootstrapStep {
     /// Stays the same as long as its subject has the same name.
-    pub id: String,
+    pub id: StepId,
     pub stage: Stage,
     pub title: String,
-    /// Earlier steps that it needs, by id.
-    pub needs: Vec<String>,
+    /// Earlier steps that it needs.
+    pub needs: Vec<StepId>,
     /// Where its commands run and its files are written.
     pub on: RunLocation,
     pub run: Vec<Action>,
     /// All of them succeed once the step is done.
     pub done: Vec<Proof>,
     /// The step is needed only until these are done.
-    pub only_for: Vec<String>,
+    pub only_for: Vec<StepId>,
     /// How to undo a partial failure before it is run again.
     pub undo: Vec<Action>,
     pub node: NodeId,
@@ -68,20 +71,6 @@ pub enum RunLocation {
     Operator,
     Host(String),
     Machine(String),
-}
-
-/// A file of the tree, by its path. Only [`super::plan::TreeFiles`] creates them, so that each exists.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TreeFile {
-    pub(super) path: String,
-    /// The value because of which it exists.
-    pub(super) node: NodeId,
-}
-
-impl TreeFile {
-    pub fn path(&self) -> &str {
-        &self.path
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -111,17 +100,6 @@ pub enum Destination {
 }
 
 #[derive(Clone, Debug)]
-pub struct Call {
-    pub method: &'static str,
-    /// The path with its parameters inserted.
-    pub path: String,
-    /// The file and section with the parameters, and the index of the set.
-    pub from: Option<(TreeFile, Section, Option<usize>)>,
-    /// The parameters besides those in the path.
-    pub parameters: Vec<(String, Data)>,
-}
-
-#[derive(Clone, Debug)]
 pub enum Proof {
     /// Succeeds, without changing anything.
     Command(String),
@@ -131,4 +109,90 @@ pub enum Proof {
     Same { at: Destination, file: TreeFile },
     /// No command can prove it: the operator notes that it is done.
     Noted,
+}
+
+impl BootstrapStep {
+    pub fn new(
+        node: NodeId,
+        stage: Stage,
+        id: impl Into<StepId>,
+        on: RunLocation,
+        title: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            stage,
+            title: title.into(),
+            needs: Vec::new(),
+            on,
+            run: Vec::new(),
+            done: Vec::new(),
+            only_for: Vec::new(),
+            undo: Vec::new(),
+            node,
+        }
+    }
+
+    pub fn needs(mut self, needs: impl IntoIterator<Item = impl Into<StepId>>) -> Self {
+        self.needs.extend(needs.into_iter().map(Into::into));
+        self
+    }
+
+    pub fn run(mut self, action: Action) -> Self {
+        self.run.push(action);
+        self
+    }
+
+    /// Commands that do not read a file of the tree.
+    pub fn command(self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let lines = lines.into_iter().map(Into::into).collect();
+        self.run(Action::Command { lines, reads: Vec::new() })
+    }
+
+    pub fn manual(self, text: impl Into<String>) -> Self {
+        self.run(Action::Manual(text.into()))
+    }
+
+    pub fn undo(mut self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let lines = lines.into_iter().map(Into::into).collect();
+        self.undo.push(Action::Command { lines, reads: Vec::new() });
+        self
+    }
+
+    /// A command that succeeds once the step is done.
+    pub fn proof(mut self, command: impl Into<String>) -> Self {
+        self.done.push(Proof::Command(command.into()));
+        self
+    }
+
+    pub fn operator_proof(mut self, command: impl Into<String>) -> Self {
+        self.done.push(Proof::OperatorCommand(command.into()));
+        self
+    }
+
+    /// No command can prove that it is done.
+    pub fn noted(mut self) -> Self {
+        self.done.push(Proof::Noted);
+        self
+    }
+
+    pub fn same(mut self, at: Destination, file: TreeFile) -> Self {
+        self.done.push(Proof::Same { at, file });
+        self
+    }
+
+    /// The files of the tree that the step needs, each once.
+    pub fn inputs(&self) -> BTreeSet<&TreeFile> {
+        let actions = self.run.iter().chain(&self.undo).flat_map(|action| match action {
+            Action::Copy { file, .. } => std::slice::from_ref(file),
+            Action::Call(Call { from: Some((file, ..)), .. }) => std::slice::from_ref(file),
+            Action::Command { reads, .. } => reads.as_slice(),
+            _ => &[],
+        });
+        let proofs = self.done.iter().filter_map(|proof| match proof {
+            Proof::Same { file, .. } => Some(file),
+            Proof::Command(_) | Proof::OperatorCommand(_) | Proof::Noted => None,
+        });
+        actions.chain(proofs).collect()
+    }
 }

@@ -1,0 +1,21 @@
+//! The parts of a bootstrap plan: steps and their ids, what they do and where, the files that they read, and the list of
+//! steps while it is made.
+//!
+//! In: [`crate::resolve::Resolved`] and the documents of targets. The node systems, which are targets, and
+//! [`crate::bootstrap`] add the steps.
+
+mod call;
+mod context;
+mod id;
+mod list;
+mod section;
+mod step;
+mod tree;
+
+pub use call::{Call, plain};
+pub use context::{Context, Reach};
+pub use id::{ClusterPart, GitOpsPart, HostPart, MachinePart, NodePart, StepId};
+pub use list::Plan;
+pub use section::Section;
+pub use step::{Action, BootstrapStep, Destination, Proof, RunLocation, Stage};
+pub use tree::{FOLDER, TreeFile, TreeFiles};
