@@ -6,6 +6,7 @@ mod exposure;
 mod hardware;
 mod namespaces;
 mod services;
+mod variables;
 
 pub use databases::*;
 pub use dependencies::*;
@@ -13,6 +14,7 @@ pub use exposure::*;
 pub use hardware::*;
 pub use namespaces::*;
 pub use services::*;
+pub use variables::*;
 
 use crate::diag::{Code, Example};
 
@@ -32,6 +34,8 @@ pub static ALL: &[&Code] = &[
     &SVC_DISRUPTION,
     &SVC_EXTERNAL,
     &DB_SERVER,
+    &DB_FACT,
+    &ENV_FACT,
     &LB_ADDRESS,
     &LB_POOL,
     &EXP_NONE,

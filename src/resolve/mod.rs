@@ -8,6 +8,7 @@ pub mod codes;
 mod apis;
 mod cluster;
 mod database;
+mod env;
 mod exposure;
 mod external;
 mod gitops;
@@ -27,6 +28,7 @@ mod workload;
 
 pub use cluster::{Bgp, ClusterNode, Mirror, ResolvedCluster, ResolvedEndpoint};
 pub use database::{POSTGRES, ResolvedDatabase, Server};
+pub use env::{AddressPart, DatabaseDetail, DetailKind, ServiceAddress};
 pub use exposure::{Exposed, ExposedRoute, ResolvedExtraService, RouteKind, RouteMiddleware};
 pub use external::{External, ExternalTarget};
 pub use graph::{Because, Graph, Need};

@@ -4,6 +4,7 @@ use crate::diag::Diagnostic;
 use crate::facts::{names, storage};
 use crate::lab::cluster::{Access, Class, Growth};
 use crate::lab::service::{Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::resolve::env::{DatabaseDetail, ServiceAddress, Variables};
 use crate::resolve::{
     Exposed, External, ResolvedDatabase, ResolvedExtraService, ResolvedLoadBalancer, ResolvedStream,
     ResolvedWorkload, Resolver, codes,
@@ -25,9 +26,22 @@ pub struct ResolvedService<'l> {
     pub load_balancers: Vec<ResolvedLoadBalancer<'l>>,
     pub extra_services: Vec<ResolvedExtraService<'l>>,
     pub databases: Vec<ResolvedDatabase<'l>>,
+    pub(super) variables: Variables<'l>,
     pub external: Vec<External<'l>>,
     pub exposed: Vec<Exposed<'l>>,
     pub streams: Vec<ResolvedStream<'l>>,
+}
+
+impl<'l> ResolvedService<'l> {
+    /// The address of a service that a variable of one of its containers contains.
+    pub fn address(&self, variable: NodeId) -> &ServiceAddress {
+        self.variables.addresses.get(&variable).expect("the variables of a service are resolved with it")
+    }
+
+    /// The connection detail that a variable of one of its containers contains.
+    pub fn database_detail(&self, variable: NodeId) -> &DatabaseDetail<'l> {
+        self.variables.details.get(&variable).expect("the variables of a service are resolved with it")
+    }
 }
 
 /// A volume that becomes a PersistentVolumeClaim.
@@ -84,6 +98,7 @@ impl<'l> Resolver<'l> {
             .map(|(balancer, described)| self.load_balancer(name, service, balancer, described))
             .collect();
         let databases = self.databases(name, service);
+        let variables = self.variables(name, service, &databases);
         let external = self.externals(name, service);
         let extra_services = self.extra_services(name, service);
         let exposed = service
@@ -106,6 +121,7 @@ impl<'l> Resolver<'l> {
             load_balancers,
             extra_services,
             databases,
+            variables,
             external,
             exposed,
             streams,

@@ -1,9 +1,7 @@
 //! Services, their workloads, pods and containers.
 
-mod db_fact;
 mod db_password;
 mod dep_bootstrap;
-mod env_fact;
 mod img_floating;
 mod img_registry;
 mod mon_reference;
@@ -57,10 +55,8 @@ use crate::check::rule::Rule;
 
 /// The rules of this family.
 pub(super) static RULES: &[&Rule] = &[
-    &db_fact::RULE,
     &db_password::RULE,
     &dep_bootstrap::RULE,
-    &env_fact::RULE,
     &img_floating::RULE,
     &img_registry::RULE,
     &mon_reference::RULE,

@@ -81,11 +81,14 @@ fn environment(lab: &Resolved<'_>, service: &ResolvedService<'_>, name: &str, va
             return map.put("value", text).into();
         }
         EnvValue::Database(fact) => {
-            return map
-                .extend(need::database(lab, service, fact).map(|(field, value)| (field.to_owned(), value)))
-                .into();
+            let detail = service.database_detail(value.node);
+            let (field, detail) = need::database(lab, service, detail, fact.fact.node);
+            return map.put(field, detail).into();
         }
-        EnvValue::Fact(fact) => return map.maybe("value", need::fact(lab, fact)).into(),
+        EnvValue::Fact(fact) => {
+            let address = need::address(lab, service.address(value.node));
+            return map.put("value", Data::text(fact.fact.node, address)).into();
+        }
         EnvValue::Secret(reference) => {
             let name = secret_name(service, &reference.secret.to_string());
             let key = Data::map(reference.node)

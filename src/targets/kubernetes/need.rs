@@ -2,67 +2,53 @@
 
 use crate::document::Data;
 use crate::facts::names;
-use crate::lab::service::{DatabaseEngine, DatabaseFact, DatabaseWord, Fact, NeedFact};
-use crate::resolve::{Resolved, ResolvedService, Server};
+use crate::lab::service::DatabaseEngine;
+use crate::resolve::{AddressPart, DatabaseDetail, DetailKind, Resolved, ResolvedService, ServiceAddress};
 use crate::targets::kubernetes::secret::secret_name;
+use crate::value::NodeId;
 
-/// The fact. None if a check has reported that the lab does not run such a service, or that the port is ambiguous.
-pub(super) fn fact(lab: &Resolved<'_>, fact: &NeedFact) -> Option<Data> {
-    let needed = lab.service(fact.need.as_str())?;
-    let domain = domain(lab);
-    let port = fact.port(needed.name, needed.service);
-    let service = port.map_or(needed.name.to_string(), |port| port.workload.object_name());
-    let host = format!("{service}.{}.svc.{domain}", needed.namespace.value);
-    let port = port.map(|port| port.port.in_service().to_string());
-    let text = match (fact.fact.value, port) {
-        (Fact::Host, _) | (Fact::Address, None) => host,
-        (Fact::Port, port) => port?,
-        (Fact::Address, Some(port)) => format!("{host}:{port}"),
-    };
-    Some(Data::text(fact.fact.node, text))
+/// The address of a service, or the part of it that a variable contains.
+pub(super) fn address(lab: &Resolved<'_>, address: &ServiceAddress) -> String {
+    let ServiceAddress { object, namespace, part } = address;
+    let host = || format!("{object}.{namespace}.svc.{}", domain(lab));
+    match part {
+        AddressPart::Host => host(),
+        AddressPart::Port(port) => port.to_string(),
+        AddressPart::HostAndPort(port) => format!("{}:{port}", host()),
+    }
 }
 
-/// A fact about one of the service's databases: the field of the variable and its content. None if a check has reported
-/// that there is no such database, or that the fact is unknown.
+/// A connection detail of one of the service's databases: the field of the variable and its content.
 pub(super) fn database(
     lab: &Resolved<'_>,
     service: &ResolvedService<'_>,
-    fact: &DatabaseFact,
-) -> Option<(&'static str, Data)> {
-    let node = fact.fact.node;
+    detail: &DatabaseDetail<'_>,
+    node: NodeId,
+) -> (&'static str, Data) {
+    let DatabaseDetail { name, database, host, port, kind } = detail;
     let text = |text: String| ("value", Data::text(node, text));
-    let known = service.databases.iter().find(|database| *database.name == fact.database.value)?;
-    let described = known.database;
-    let host = || {
-        let host = known.host(service.name, &service.namespace.value);
-        format!("{host}.{}", domain(lab))
-    };
+    let host = || format!("{host}.{}", domain(lab));
     let secret = |name: String, key: String| {
         let reference = Data::map(node).text("name", name).text("key", key);
         ("valueFrom", Data::from(Data::map(node).put("secretKeyRef", reference)))
     };
-    let own = matches!(known.server, Server::Own { .. });
-    let made = |key: &str| secret(format!("{}-app", names::part(service.name, known.name)), key.to_owned());
-    Some(match fact.fact.value {
-        DatabaseWord::Host => text(host()),
-        DatabaseWord::Port => text(known.port().to_string()),
-        DatabaseWord::Address => text(format!("{}:{}", host(), known.port())),
-        DatabaseWord::Name if described.engine.value == DatabaseEngine::Redis => {
-            text(described.index.to_string())
+    match kind {
+        DetailKind::Host => text(host()),
+        DetailKind::Port => text(port.to_string()),
+        DetailKind::Address => text(format!("{}:{port}", host())),
+        DetailKind::Name if database.engine.value == DatabaseEngine::Redis => {
+            text(database.index.to_string())
         }
-        DatabaseWord::Name => text(described.database_name(service.name).value),
-        DatabaseWord::User => text(described.owner(service.name).value),
-        DatabaseWord::Password if own => made("password"),
-        DatabaseWord::Uri if own => made("uri"),
-        DatabaseWord::Password => match &described.password {
-            Some(password) => {
-                let name = secret_name(service, password.secret.as_str());
-                secret(name, password.key.to_string())
-            }
-            None => return None,
-        },
-        DatabaseWord::Uri => text(format!("redis://{}:{}/{}", host(), known.port(), *described.index)),
-    })
+        DetailKind::Name => text(database.database_name(service.name).value),
+        DetailKind::User => text(database.owner(service.name).value),
+        DetailKind::Generated(key) => {
+            secret(format!("{}-app", names::part(service.name, name)), (*key).to_owned())
+        }
+        DetailKind::Password(password) => {
+            secret(secret_name(service, password.secret.as_str()), password.key.to_string())
+        }
+        DetailKind::OpenUri => text(format!("redis://{}:{port}/{}", host(), *database.index)),
+    }
 }
 
 fn domain(lab: &Resolved<'_>) -> String {
