@@ -19,9 +19,11 @@ pub struct ResolvedHost<'l> {
 }
 
 /// An interface of a host, and the network in which it has an address.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ResolvedInterface<'l> {
     pub interface: HostInterface<'l>,
+    /// The interfaces that it is built on.
+    pub lower: Vec<HostInterface<'l>>,
     pub network: Option<(&'l DnsLabel, &'l Network)>,
 }
 
@@ -33,6 +35,14 @@ pub struct ResolvedStorage<'l> {
     pub disks: Vec<(&'l str, &'l HostDisk)>,
     pub nfs_server: Option<&'l NfsServer>,
     pub ceph_cluster: Option<(&'l DnsLabel, &'l CephCluster)>,
+}
+
+impl<'l> ResolvedHost<'l> {
+    /// An interface that a machine of the host uses: its bridge, or for a bare-metal machine its own interface.
+    pub fn interface(&self, name: &str) -> &ResolvedInterface<'l> {
+        let found = self.interfaces.iter().find(|resolved| resolved.interface.name.as_str() == name);
+        found.expect("the interfaces that machines use are resolved")
+    }
 }
 
 impl<'l> Resolver<'l> {
@@ -100,7 +110,9 @@ impl<'l> Resolver<'l> {
         let network = interface.network().and_then(|network| {
             self.network_of(network, || format!("`{}` of host `{name}`", interface.name.as_str()))
         });
-        ResolvedInterface { interface, network }
+        let named = |name: &str| host.interfaces().find(|known| known.name.as_str() == name);
+        let lower = interface.lower().into_iter().filter_map(|lower| named(&lower.value)).collect();
+        ResolvedInterface { interface, lower, network }
     }
 
     fn storage(

@@ -86,7 +86,7 @@ fn interfaces(lab: &Resolved<'_>) -> Table {
     let mut table = Table::new(&["host", "interface", "kind", "stands on", "network", "address", "carries"]);
     for host in &lab.hosts {
         for resolved in &host.interfaces {
-            let ResolvedInterface { interface, network } = resolved;
+            let ResolvedInterface { interface, network, .. } = resolved;
             let addresses = interface.address().into_iter().chain(interface.address6());
             let carried = lab.networks.iter().filter(|other| {
                 let is_bridge = matches!(interface.kind, InterfaceKind::Bridge(_));

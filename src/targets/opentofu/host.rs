@@ -62,7 +62,7 @@ fn resource(
         InterfaceKind::Vlan(vlan) => map.put("interface", &vlan.device).put("vlan", &vlan.vlan),
         InterfaceKind::Nic(_) => map,
     };
-    let below = interface.lower().into_iter().filter_map(|lower| below(host, &lower.value));
+    let below = resolved.lower.iter().filter_map(|lower| reference(host, *lower));
     let map = map.some("depends_on", Data::list(node, below.map(|name| Data::text(node, name))));
     Some((kind, identifier(&[host.name.as_str(), name]), map.into()))
 }
@@ -85,17 +85,16 @@ fn addresses(map: Map, lab: &Lab, interface: HostInterface<'_>) -> Map {
 /// The resource of a host's bridge, if there is one.
 pub fn bridge_reference<'l>(lab: &Resolved<'l>, host: RunsOn<'l>, bridge: &str) -> Option<String> {
     let host = lab.host(host);
-    is_reached(lab.lab, host.host).then(|| below(host, bridge))?
+    is_reached(lab.lab, host.host).then(|| reference(host, host.interface(bridge).interface))?
 }
 
 /// The resource of an interface that another is built on; ports need none.
-fn below(host: &ResolvedHost<'_>, name: &str) -> Option<String> {
-    let found = host.interfaces.iter().find(|resolved| resolved.interface.name.as_str() == name)?;
-    let kind = match found.interface.kind {
+fn reference(host: &ResolvedHost<'_>, interface: HostInterface<'_>) -> Option<String> {
+    let kind = match interface.kind {
         InterfaceKind::Nic(_) => return None,
         InterfaceKind::Bond(_) => BOND,
         InterfaceKind::Vlan(_) => VLAN,
         InterfaceKind::Bridge(_) => BRIDGE,
     };
-    Some(format!("{kind}.{}", identifier(&[host.name.as_str(), name])))
+    Some(format!("{kind}.{}", identifier(&[host.name.as_str(), interface.name.as_str()])))
 }

@@ -1,10 +1,12 @@
 //! The content: networks, and groups of attached devices.
 
+use std::collections::BTreeMap;
+
 use crate::facts::attachment::Attachment;
 use crate::facts::mtu;
 use crate::lab::hardware::{HostInterface, HostKind, InterfaceKind, Machine, State};
-use crate::lab::network::{Network, NetworkKind};
-use crate::resolve::{Resolved, ResolvedHost, VirtualMachine};
+use crate::lab::network::NetworkKind;
+use crate::resolve::{Resolved, ResolvedHost, ResolvedNetwork, VirtualMachine};
 use crate::targets::docs::quantities::bytes;
 use crate::types::{Address, AddressRange};
 use crate::value::NodeId;
@@ -71,8 +73,9 @@ impl TopologyMap {
             return None;
         }
         let networks = networks_in_order(lab);
-        let lanes = networks.iter().map(|(name, network)| lane(lab, name, network)).collect();
-        let names = Names(networks.iter().map(|(name, _)| *name).collect());
+        let lanes = networks.iter().map(|network| lane(network)).collect();
+        let names = networks.iter().enumerate().map(|(index, network)| (network.name.as_str(), index));
+        let names = Names(names.collect());
         let gear = gear(lab, &names);
         let hosts = lab.hosts.iter().map(|host| host_group(lab, host, &names));
         let groups = gear.into_iter().chain(hosts).chain(cluster(lab, &names)).chain(tunnels(lab, &names));
@@ -82,9 +85,8 @@ impl TopologyMap {
 }
 
 /// Networks with attached devices come first, untagged before tagged ones.
-fn networks_in_order<'l>(lab: &Resolved<'l>) -> Vec<(&'l str, &'l Network)> {
-    let mut networks: Vec<_> =
-        lab.networks.iter().map(|resolved| (resolved.name.as_str(), resolved.network)).collect();
+fn networks_in_order<'r, 'l>(lab: &'r Resolved<'l>) -> Vec<&'r ResolvedNetwork<'l>> {
+    let mut networks: Vec<_> = lab.networks.iter().collect();
     let used = |name: &str| {
         let nics = lab.machines.iter().flat_map(|machine| &machine.nics);
         let nics = nics.chain(lab.bare_metal.iter().flat_map(|machine| &machine.nics));
@@ -97,17 +99,16 @@ fn networks_in_order<'l>(lab: &Resolved<'l>) -> Vec<(&'l str, &'l Network)> {
         let carried = carried.map(|network| network.name.as_str());
         attached.chain(hosts).chain(gear).chain(carried).any(|network| network == name)
     };
-    networks.sort_by_key(|(name, network)| {
+    networks.sort_by_key(|ResolvedNetwork { name, network, .. }| {
         let tag = network.vlan.or(network.native_vlan).map_or(0, |vlan| vlan.get());
         // Tunnels are next to the networks behind them.
-        (!used(name), network.kind.value == NetworkKind::Remote, tag, *name)
+        (!used(name.as_str()), network.kind.value == NetworkKind::Remote, tag, *name)
     });
     networks
 }
 
-fn lane(lab: &Resolved<'_>, name: &str, network: &Network) -> Lane {
-    let resolved = lab.networks.iter().find(|resolved| resolved.name.as_str() == name);
-    let router = resolved.and_then(|resolved| resolved.router);
+fn lane(resolved: &ResolvedNetwork<'_>) -> Lane {
+    let ResolvedNetwork { name, network, router, .. } = resolved;
     let gateway = network.gateway.map(|gateway| match router {
         Some(router) => format!("{gateway} {}", router.name),
         None => gateway.to_string(),
@@ -129,7 +130,7 @@ fn lane(lab: &Resolved<'_>, name: &str, network: &Network) -> Lane {
     };
     let prefixes = [Some(network.prefix), network.prefix6];
     Lane {
-        name: name.to_owned(),
+        name: name.to_string(),
         addresses: prefixes.into_iter().flatten().map(|prefix| prefix.to_string()).collect(),
         notes: [kind.map(str::to_owned), vlan, mtu, gateway.map(|at| format!("via {at}")), dhcp]
             .into_iter()
@@ -152,19 +153,19 @@ fn short(range: AddressRange) -> String {
     }
 }
 
-/// The networks' names in their order.
-struct Names<'l>(Vec<&'l str>);
+/// The positions of the networks, by name.
+struct Names<'l>(BTreeMap<&'l str, usize>);
 
 impl Names<'_> {
-    fn lane(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|known| *known == name)
+    fn lane(&self, name: &str) -> usize {
+        *self.0.get(name).expect("resolution has found every network")
     }
 
     /// One stop for each network, in the order of networks.
     fn stops(&self, labels: impl IntoIterator<Item = (impl AsRef<str>, String)>) -> Vec<Stop> {
         let mut stops: Vec<Stop> = Vec::new();
         for (network, label) in labels {
-            let Some(lane) = self.lane(network.as_ref()) else { continue };
+            let lane = self.lane(network.as_ref());
             match stops.iter_mut().find(|stop| stop.lane == lane) {
                 Some(stop) if stop.labels.contains(&label) => {}
                 Some(stop) => stop.labels.push(label),

@@ -4,8 +4,8 @@ use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::attachment::Attachment;
 use crate::facts::mtu;
 use crate::lab::cluster::AddressProvider;
-use crate::lab::hardware::{Bond, InterfaceKind, Role, VlanInterface};
-use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster};
+use crate::lab::hardware::{Bond, HostInterface, InterfaceKind, Role, VlanInterface};
+use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster, ResolvedInterface};
 use crate::targets::nodes::shared::overlay;
 
 /// Of two default routes from DHCP, the other one is preferred.
@@ -16,12 +16,14 @@ pub fn section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluster
     let several = attached.len() > 1;
     let mut interfaces: Vec<Data> = Vec::new();
     for nic in &attached {
-        match hardware(node, nic.slot) {
-            Some(InterfaceKind::Vlan(vlan)) => {
+        let hardware = hardware(lab, node, nic.slot);
+        match hardware.map(|hardware| (hardware.interface.kind, hardware)) {
+            Some((InterfaceKind::Vlan(vlan), hardware)) => {
                 let settings = addresses(Data::map(nic.nic.node), lab, cluster, node, nic);
-                put_vlan(&mut interfaces, node, vlan, settings);
+                put_vlan(&mut interfaces, vlan, &hardware.lower, settings);
             }
-            kind => {
+            other => {
+                let kind = other.map(|(kind, _)| kind);
                 let map = found_by(Data::map(nic.nic.node), nic, kind, several);
                 let own = addresses(map, lab, cluster, node, nic).into();
                 // It may exist already, as the parent of a VLAN.
@@ -70,7 +72,7 @@ fn is_named(interface: &Data, name: &str) -> bool {
 }
 
 /// A tagged interface is defined below its parent.
-fn put_vlan(interfaces: &mut Vec<Data>, node: &ClusterNode<'_>, vlan: &VlanInterface, settings: Map) {
+fn put_vlan(interfaces: &mut Vec<Data>, vlan: &VlanInterface, lower: &[HostInterface<'_>], settings: Map) {
     let tagged = Data::map(vlan.node).put("vlanId", &vlan.vlan).extend(fields(settings));
     let vlans = |known: Option<&Data>, tagged: Data| {
         let known = match known.map(|known| &known.kind) {
@@ -83,7 +85,8 @@ fn put_vlan(interfaces: &mut Vec<Data>, node: &ClusterNode<'_>, vlan: &VlanInter
     match interfaces.iter_mut().find(|known| is_named(known, &vlan.device)) {
         Some(carrier) => *carrier = overlay(carrier.clone(), vlans(carrier.get("vlans"), tagged.into())),
         None => {
-            let carrier = named(Data::map(vlan.device.node), &vlan.device, hardware(node, &vlan.device));
+            let kind = lower.first().map(|parent| parent.kind);
+            let carrier = named(Data::map(vlan.device.node), &vlan.device, kind);
             interfaces.push(overlay(carrier.into(), vlans(None, tagged.into())));
         }
     }
@@ -99,15 +102,15 @@ fn named(map: Map, name: &str, kind: Option<InterfaceKind<'_>>) -> Map {
 }
 
 /// The host's interface, for a bare-metal machine.
-fn hardware<'l>(node: &ClusterNode<'l>, slot: &str) -> Option<InterfaceKind<'l>> {
-    if node.machine.vmid.is_some() {
-        return None;
+fn hardware<'r, 'l>(
+    lab: &'r Resolved<'l>,
+    node: &ClusterNode<'l>,
+    slot: &str,
+) -> Option<&'r ResolvedInterface<'l>> {
+    match lab.machine(node) {
+        AnyMachine::Virtual(_) => None,
+        AnyMachine::Physical(machine) => Some(lab.host(machine.host).interface(slot)),
     }
-    node.host
-        .host
-        .interfaces()
-        .find(|interface| interface.name.as_str() == slot)
-        .map(|interface| interface.kind)
 }
 
 fn bond(bond: &Bond) -> Map {
