@@ -15,7 +15,7 @@ use libtest_mimic::Trial;
 use render::crds::Crds;
 use render::diag::{Diagnostic, human};
 use render::document::{Content, Data, Document, Origin};
-use render::kube::validate;
+use render::kube::{Store, validate};
 use render::pipeline::compile;
 use render::project::Project as Labs;
 use render::source::evaluator::{Evaluator, Request};
@@ -73,7 +73,7 @@ fn findings(file: &Path, sources: &mut Sources) -> Result<Vec<Diagnostic>, Strin
     let compiled = compile(&labs.labs[0], &mut evaluator, &mut starter_sources);
     let lab = compiled.lab.ok_or("the starter lab has no shape")?;
     let (documents, values) = documents(file, sources)?;
-    let mut found = validate(&documents, &lab, &Crds::default(), &values);
+    let mut found = validate(&documents, &lab, &Crds::default(), &Store::default(), &values);
     Diagnostic::sort(&mut found, sources);
     Ok(found)
 }

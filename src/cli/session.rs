@@ -7,7 +7,7 @@ use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::{output, tools};
 use crate::diag::Diagnostic;
-use crate::pipeline::{Compiled, compile};
+use crate::pipeline::{Compiled, Shared, compile_with};
 use crate::project::{Project, ProjectLab, find_root};
 use crate::source::evaluator::Evaluator;
 use crate::value::Sources;
@@ -17,7 +17,14 @@ pub(super) struct Session {
     pub project: Project,
     pub sources: Sources,
     /// Left to the system when the process ends: taking down all that has been parsed costs more than some commands.
-    pub evaluator: ManuallyDrop<Evaluator>,
+    pub kept: ManuallyDrop<Kept>,
+}
+
+/// What has been read, for the labs of a session and for the next session.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub evaluator: Evaluator,
+    pub shared: Shared,
 }
 
 /// The folder that the command works in.
@@ -43,35 +50,35 @@ pub(super) fn root(global: &Global) -> Result<PathBuf, Stop> {
 
 impl Session {
     pub(super) fn open(global: &Global) -> Result<Self, Stop> {
-        Self::open_with(Evaluator::default(), global).map_err(|(stop, evaluator)| {
-            std::mem::forget(evaluator);
+        Self::open_with(Kept::default(), global).map_err(|(stop, kept)| {
+            std::mem::forget(kept);
             stop
         })
     }
 
-    /// Opens the project for an evaluator that may know it already. It is given back where the project cannot be read.
-    pub(super) fn open_with(mut evaluator: Evaluator, global: &Global) -> Result<Self, (Stop, Evaluator)> {
+    /// Opens a project that may have been read already. What was read is given back where the project has errors.
+    pub(super) fn open_with(mut kept: Kept, global: &Global) -> Result<Self, (Stop, Kept)> {
         let root = match root(global) {
             Ok(root) => root,
-            Err(stop) => return Err((stop, evaluator)),
+            Err(stop) => return Err((stop, kept)),
         };
         let mut sources = Sources::new(&root);
-        match Project::load(&root, &mut evaluator, &mut sources) {
+        match Project::load(&root, &mut kept.evaluator, &mut sources) {
             Ok(mut project) => {
                 project.use_helm(tools::helm().as_ref());
-                Ok(Self { project, sources, evaluator: ManuallyDrop::new(evaluator) })
+                Ok(Self { project, sources, kept: ManuallyDrop::new(kept) })
             }
             Err(mut diagnostics) => {
                 Diagnostic::sort(&mut diagnostics, &sources);
                 let stop = output::report(&diagnostics, &sources, global).err().unwrap_or(Stop::Findings);
-                Err((stop, evaluator))
+                Err((stop, kept))
             }
         }
     }
 
-    /// The evaluator, for another session.
-    pub(super) fn into_evaluator(self) -> Evaluator {
-        ManuallyDrop::into_inner(self.evaluator)
+    /// What has been read, for another session.
+    pub(super) fn into_kept(self) -> Kept {
+        ManuallyDrop::into_inner(self.kept)
     }
 
     /// The labs named, or all.
@@ -88,12 +95,13 @@ impl Session {
     /// Compiles labs, showing progress on a terminal.
     pub(super) fn compile(&mut self, labs: &[ProjectLab]) -> Vec<Compiled> {
         let progress = output::progress();
+        let Kept { evaluator, shared } = &mut *self.kept;
         let compiled = labs
             .iter()
             .map(|lab| {
                 progress.set_message(format!("rendering {}", lab.name));
                 progress.tick();
-                compile(lab, &mut self.evaluator, &mut self.sources)
+                compile_with(lab, shared, evaluator, &mut self.sources)
             })
             .collect();
         progress.finish_and_clear();

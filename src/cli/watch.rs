@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 
 use crate::cli::global::Global;
 use crate::cli::output::Stop;
-use crate::cli::session::Session;
+use crate::cli::session::{Kept, Session};
 use crate::cli::{output, render};
 use crate::crds;
 use crate::project::Project;
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let render_arguments =
         render::Arguments { labs: arguments.labs.clone(), overwrite: false, timings: false };
     let mut seen = Seen::now(&root, folders(&first.project));
-    let mut evaluator = once(first, &render_arguments, global);
+    let mut kept = once(first, &render_arguments, global);
     loop {
         let changed: Vec<PathBuf> = match receiver.recv() {
             Ok(Ok(events)) => events.into_iter().map(|event| event.path).collect(),
@@ -57,23 +57,23 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         };
         match seen.look(&changed) {
             Change::None => continue,
-            Change::Content => evaluator.refresh(),
+            Change::Content => kept.evaluator.refresh(),
             // Where an import leads depends on which files there are.
-            Change::Files => evaluator = Evaluator::default(),
+            Change::Files => kept.evaluator = Evaluator::default(),
         }
-        evaluator = match Session::open_with(evaluator, global) {
+        kept = match Session::open_with(kept, global) {
             Ok(session) => once(session, &render_arguments, global),
-            Err((_, evaluator)) => evaluator,
+            Err((_, kept)) => kept,
         };
     }
 }
 
-/// Renders once. Errors have been printed; the next save may fix them. The evaluator keeps what it has parsed.
-fn once(mut session: Session, arguments: &render::Arguments, global: &Global) -> Evaluator {
+/// Renders once. Errors have been printed; the next save may fix them. What has been parsed is kept.
+fn once(mut session: Session, arguments: &render::Arguments, global: &Global) -> Kept {
     if let Ok(labs) = session.labs(&arguments.labs, global) {
         let _ = render::render(&mut session, &labs, arguments, global);
     }
-    session.into_evaluator()
+    session.into_kept()
 }
 
 /// The folders that contain the sources of labs and the files they refer to. They contain no output.

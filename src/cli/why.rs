@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let (lab, path) = locate(&session, &directory, path)?;
     let compiled = session.compile_sound(std::slice::from_ref(&lab), global)?;
     let compiled = &compiled[0];
-    let explained = explain(&lab, compiled, &path, line, &mut session.evaluator, &mut session.sources);
+    let explained = explain(&lab, compiled, &path, line, &mut session.kept.evaluator, &mut session.sources);
     let Some(explained) = explained else {
         let known = compiled.rendered.iter().flat_map(|rendered| &rendered.documents);
         let known: Vec<&str> = known.map(|document| document.path.as_str()).collect();

@@ -2,9 +2,13 @@
 //!
 //! They are evaluated as for the creation of an object, so transition rules (`oldSelf`) do not apply.
 
+mod part;
+mod reached;
+
+use std::cell::RefCell;
 use std::fmt;
 
-use kube_cel::{CompiledSchema, ErrorKind, ValidationError, Validator, compile_schema};
+use kube_cel::{CompiledSchema, ErrorKind, ValidationError, Validator};
 use serde_json::Value;
 
 use crate::document::DataKind;
@@ -20,29 +24,58 @@ const SHOWN_MAX: usize = 240;
 /// The longest rule that the parser supports. A longer one would exceed the cost budget of the API server.
 pub(in crate::kube) const READ_MAX: usize = u16::MAX as usize;
 
-/// The rules of one kind.
-pub(super) struct Rules {
-    /// `None` if a rule is too long to be parsed.
-    compiled: Option<CompiledSchema>,
-    evaluator: Validator,
+/// What evaluates rules, for all kinds.
+pub(super) struct Evaluator(Validator);
+
+/// The rules of one kind. Those are parsed whose place an object has.
+pub(super) enum Rules {
+    Readable {
+        /// The part of the schema that rules can see.
+        schema: Value,
+        /// What objects have reached so far.
+        reached: RefCell<CompiledSchema>,
+    },
+    /// A rule is too long to be parsed.
+    TooLong,
 }
 
 impl Rules {
     /// The rules in a structural schema, if it has any.
     pub(super) fn of(schema: &Value) -> Option<Self> {
-        let longest = longest_rule(schema)?;
-        let compiled = (longest <= READ_MAX).then(|| compile_schema(schema));
-        Some(Self { compiled, evaluator: Validator::new() })
+        if longest_rule(schema)? > READ_MAX {
+            return Some(Self::TooLong);
+        }
+        let schema = part::part(schema)?;
+        Some(Self::Readable { reached: RefCell::new(reached::root(&schema)), schema })
     }
 
     /// All rules that an object violates. The instance is the object with its defaults.
-    pub(super) fn faults(&self, object: &KubeObject<'_>, instance: &Value) -> Vec<Fault> {
-        let Some(compiled) = &self.compiled else {
+    pub(super) fn faults(
+        &self,
+        object: &KubeObject<'_>,
+        instance: &Value,
+        evaluator: &Evaluator,
+    ) -> Vec<Fault> {
+        let Self::Readable { schema, reached } = self else {
             let says = format!("has a CEL rule of more than {READ_MAX} characters in its CRD");
             return vec![unread(Path::of(&["kind"]), says)];
         };
-        let broken = self.evaluator.validate_compiled(compiled, instance, None).err();
+        let mut reached = reached.borrow_mut();
+        reached::reach(&mut reached, schema, instance);
+        let broken = evaluator.0.validate_compiled(&reached, instance, None).err();
         broken.iter().flatten().map(|error| fault(object, error)).collect()
+    }
+}
+
+impl Default for Evaluator {
+    fn default() -> Self {
+        Self(Validator::new())
+    }
+}
+
+impl fmt::Debug for Evaluator {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Evaluator").finish_non_exhaustive()
     }
 }
 

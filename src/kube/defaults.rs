@@ -2,7 +2,7 @@
 //! defaults for absent fields. So a required field with a default can be absent, and a default can select one of two
 //! alternatives.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Makes both changes according to a converted structural schema. In Kubernetes' code they are
 /// `PruneNonNullableNullsWithoutDefaults` and `Default`.
@@ -33,7 +33,40 @@ fn prune(instance: &mut Value, schema: &Value) {
     }
 }
 
-fn fill(instance: &mut Value, schema: &Value) {
+/// The part of a schema that has defaults: `fill` does with it what it does with the whole schema.
+pub(super) fn part(schema: &Value) -> Value {
+    Value::Object(filling(schema).unwrap_or_default())
+}
+
+fn filling(schema: &Value) -> Option<Map<String, Value>> {
+    let keywords = schema.as_object()?;
+    let mut kept = Map::new();
+    for keyword in ["items", "additionalProperties"] {
+        let below = keywords.get(keyword).and_then(filling);
+        kept.extend(below.map(|below| (keyword.to_owned(), Value::Object(below))));
+    }
+    // A field that is not named would have the schema of additional ones.
+    let others = kept.contains_key("additionalProperties");
+    let named = keywords.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let named = named.filter_map(|(name, schema)| {
+        let below = filling(schema).or_else(|| others.then(Map::new))?;
+        Some((name.clone(), Value::Object(below)))
+    });
+    let named: Map<String, Value> = named.collect();
+    if !named.is_empty() {
+        kept.insert("properties".to_owned(), Value::Object(named));
+    }
+    if kept.is_empty() && !keywords.contains_key("default") {
+        return None;
+    }
+    for keyword in ["default", "nullable"] {
+        kept.extend(keywords.get(keyword).map(|value| (keyword.to_owned(), value.clone())));
+    }
+    Some(kept)
+}
+
+/// Adds defaults for absent fields.
+pub(super) fn fill(instance: &mut Value, schema: &Value) {
     match instance {
         Value::Object(fields) => {
             for (name, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
@@ -100,6 +133,12 @@ mod tests {
             "size": null, "note": null, "name": null, "list": [{}, { "on": false }, null], "map": { "a": null },
             "strange": null,
         });
+        assert!(part(&schema)["properties"].get("name").is_none());
+        let mut filled = json!({ "list": [{}], "map": { "a": "b" } });
+        let mut all = filled.clone();
+        fill(&mut filled, &part(&schema));
+        fill(&mut all, &schema);
+        assert_eq!(filled, all);
         apply(&mut instance, &schema);
         assert_eq!(
             instance,

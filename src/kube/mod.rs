@@ -38,8 +38,10 @@ mod structural;
 mod tests;
 
 pub use chart_schema::{SchemaError, schema_errors};
+pub use schemas::Store;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::crds::{Crd, Crds};
@@ -51,14 +53,20 @@ use apis::{Custom, Declared, Served};
 use bundle::KUBERNETES;
 use codes::K8S_VERSION;
 use object::{Fault, KubeObject, Path, elements};
-use schemas::Schemas;
+use schemas::{OwnKinds, Schemas};
 use shape::Nulls;
 
 /// The folders of the output tree that contain Kubernetes objects.
 const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
 /// Validates every object of a lab's documents. `crds` are the CRDs of the project.
-pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values) -> Vec<Diagnostic> {
+pub fn validate(
+    documents: &[Document],
+    lab: &Lab,
+    crds: &Crds,
+    store: &Store,
+    values: &Values,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let minor = match &lab.cluster {
         Some(cluster) => {
@@ -68,7 +76,7 @@ pub fn validate(documents: &[Document], lab: &Lab, crds: &Crds, values: &Values)
         None => newest_minor(),
     };
     let objects = objects(documents);
-    let validator = Validator::new(minor, crds, &objects);
+    let validator = Validator::new(minor, crds, store, &objects);
     for object in &objects {
         let faults = validator.faults(object);
         diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic(object, values)));
@@ -88,9 +96,9 @@ pub fn is_kubernetes_group(group: &str) -> bool {
 
 /// Why a CRD cannot be used: one of its schemas is invalid. The reason is in terms of JSON Schema.
 pub fn unusable(crd: &Crd) -> Option<String> {
-    let schemas = Schemas::new(bundle::minors().1);
+    let (schemas, own) = (Schemas::new(bundle::minors().1), OwnKinds::default());
     crd.versions.iter().find_map(|version| {
-        let problem = schemas.of_crd(&version.name, &crd.kind, &version.schema).err()?;
+        let problem = schemas.of_crd(&own, &version.name, &crd.kind, &version.schema).err()?;
         Some(format!(
             "the schema of version `{}` of the CRD `{}` is invalid: {problem}",
             version.name, crd.name
@@ -142,16 +150,18 @@ fn unknown_version(minor: u32, node: crate::value::NodeId, values: &Values) -> O
 struct Validator {
     minor: u32,
     declared: Declared,
-    schemas: Schemas,
+    schemas: Rc<Schemas>,
+    own: OwnKinds,
 }
 
 impl Validator {
-    fn new(minor: u32, crds: &Crds, objects: &[KubeObject<'_>]) -> Self {
+    fn new(minor: u32, crds: &Crds, store: &Store, objects: &[KubeObject<'_>]) -> Self {
         let (oldest, newest) = bundle::minors();
         let mut declared = Declared::default();
         crds.iter().for_each(|crd| declared.add(crd.clone()));
         objects.iter().for_each(|object| declared.add_object(object));
-        Self { minor, declared, schemas: Schemas::new(minor.clamp(oldest, newest)) }
+        let schemas = store.of(minor.clamp(oldest, newest));
+        Self { minor, declared, schemas, own: OwnKinds::default() }
     }
 
     /// Everything that is wrong with one object.
@@ -168,7 +178,7 @@ impl Validator {
                 let Custom { version, fault } = apis::custom(object, crd);
                 let mut faults: Vec<Fault> = fault.into_iter().collect();
                 let Some(version) = version else { return faults };
-                let schema = self.schemas.of_crd(object.api, object.kind, &version.schema);
+                let schema = self.schemas.of_crd(&self.own, object.api, object.kind, &version.schema);
                 let schema = schema.map_err(|problem| faults.push(faults::no_schema(&problem))).ok();
                 (faults, "", Some(crd.namespaced), schema)
             }

@@ -7,18 +7,30 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::kube::bundle::{Family, KUBERNETES, Kind};
-use crate::kube::cel::Rules;
+use crate::kube::cel::{Evaluator, Rules};
 use crate::kube::object::{Fault, KubeObject};
 use crate::kube::schema::{Schema, finish};
-use crate::kube::shape::{Definitions, Nulls, Shape};
+use crate::kube::shape::{Definitions, Nulls, Shape, has_null};
 use crate::kube::{defaults, faults, json, kustomization, lists};
 
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 /// Prefix of references to definitions.
 pub(super) const DEFINITIONS: &str = "#/$defs/";
 
+/// The schemas of the bundle that have been read so far, by the minor version of Kubernetes. They serve several labs.
+#[derive(Debug, Default)]
+pub struct Store(RefCell<BTreeMap<u32, Rc<Schemas>>>);
+
+impl Store {
+    pub(super) fn of(&self, minor: u32) -> Rc<Schemas> {
+        let mut read = self.0.borrow_mut();
+        Rc::clone(read.entry(minor).or_insert_with(|| Rc::new(Schemas::new(minor))))
+    }
+}
+
 /// Kinds that CRDs of the lab or the project define, by API and name. A kind whose schema is invalid has the error.
-type OwnKinds = BTreeMap<(String, String), Result<Rc<OfKind>, String>>;
+#[derive(Debug, Default)]
+pub(super) struct OwnKinds(RefCell<BTreeMap<(String, String), Result<Rc<OfKind>, String>>>);
 
 /// Schemas for one minor version of Kubernetes.
 #[derive(Debug)]
@@ -27,8 +39,8 @@ pub(super) struct Schemas {
     known: Definitions,
     families: RefCell<BTreeMap<&'static str, Rc<Family>>>,
     built_in: RefCell<BTreeMap<(&'static str, &'static str), Rc<OfKind>>>,
-    own: RefCell<OwnKinds>,
     kustomization: OnceCell<OfKind>,
+    evaluator: OnceCell<Evaluator>,
 }
 
 /// What objects of one kind are validated against.
@@ -40,7 +52,15 @@ pub(super) struct OfKind {
     root: OnceCell<Value>,
     schema: OnceCell<Schema>,
     /// The CEL rules of the CRD.
-    rules: Option<Rules>,
+    rules: Option<Ruled>,
+}
+
+/// What the rules of a kind need.
+#[derive(Debug)]
+struct Ruled {
+    rules: Rules,
+    /// The part of the schema that has defaults.
+    defaults: Value,
 }
 
 /// The source of a schema. It is read again to report what is wrong, which is rare.
@@ -60,8 +80,8 @@ impl Schemas {
             known: Definitions::new(minor),
             families: RefCell::default(),
             built_in: RefCell::default(),
-            own: RefCell::default(),
             kustomization: OnceCell::new(),
+            evaluator: OnceCell::new(),
         }
     }
 
@@ -79,9 +99,15 @@ impl Schemas {
 
     /// The schema of a custom resource whose CRD is in the lab or the project. It may be invalid, so it is compiled
     /// at once.
-    pub(super) fn of_crd(&self, api: &str, kind: &str, structural: &Value) -> Result<Rc<OfKind>, String> {
+    pub(super) fn of_crd(
+        &self,
+        own: &OwnKinds,
+        api: &str,
+        kind: &str,
+        structural: &Value,
+    ) -> Result<Rc<OfKind>, String> {
         let key = (api.to_owned(), kind.to_owned());
-        if let Some(schema) = self.own.borrow().get(&key) {
+        if let Some(schema) = own.0.borrow().get(&key) {
             return schema.clone();
         }
         let source = Source::Structural(structural.clone());
@@ -90,7 +116,7 @@ impl Schemas {
             let schema = self.read(source, Rules::of(structural), structural.clone());
             Rc::new(OfKind { schema: OnceCell::from(compiled), ..schema })
         });
-        self.own.borrow_mut().insert(key, schema.clone());
+        own.0.borrow_mut().insert(key, schema.clone());
         schema
     }
 
@@ -101,7 +127,9 @@ impl Schemas {
     }
 
     fn read(&self, source: Source, rules: Option<Rules>, schema: Value) -> OfKind {
-        let shape = Shape::read(self.finished(&source, schema), &self.known);
+        let schema = self.finished(&source, schema);
+        let rules = rules.map(|rules| Ruled { rules, defaults: defaults::part(&schema) });
+        let shape = Shape::read(schema, &self.known);
         OfKind { source, shape, root: OnceCell::new(), schema: OnceCell::new(), rules }
     }
 
@@ -174,8 +202,16 @@ impl OfKind {
         }
         debug_assert_eq!(self.refused(object, nulls, schemas).len(), 0, "{object} was accepted");
         // As in the API server, rules are evaluated only for objects that match the schema.
-        let rules = self.rules.as_ref();
-        rules.map_or_else(Vec::new, |rules| rules.faults(object, &self.instance(object, nulls, schemas)))
+        let Some(Ruled { rules, defaults }) = &self.rules else { return Vec::new() };
+        let instance = if nulls == Nulls::Absent || has_null(object.data) {
+            self.instance(object, nulls, schemas)
+        } else {
+            // Without nulls, only defaults matter.
+            let mut instance = json::plain(object.data);
+            defaults::fill(&mut instance, defaults);
+            instance
+        };
+        rules.faults(object, &instance, schemas.evaluator.get_or_init(Evaluator::default))
     }
 
     /// The findings of the validator.

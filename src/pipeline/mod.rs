@@ -38,8 +38,24 @@ pub struct Rendered {
     pub tree: Tree,
 }
 
-/// Runs all stages. They access the disk only through the lab's sources and its inputs.
+/// What labs share that are compiled one after another. It does not change what a lab becomes.
+#[derive(Debug, Default)]
+pub struct Shared {
+    schemas: kube::Store,
+}
+
+/// Compiles a single lab.
 pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mut Sources) -> Compiled {
+    compile_with(project_lab, &Shared::default(), evaluator, sources)
+}
+
+/// Runs all stages. They access the disk only through the lab's sources and its inputs.
+pub fn compile_with(
+    project_lab: &ProjectLab,
+    shared: &Shared,
+    evaluator: &mut Evaluator,
+    sources: &mut Sources,
+) -> Compiled {
     let mut timings = Timings::default();
     let evaluated = timings.measure(Stage::Evaluate, || evaluator.evaluate(&project_lab.request, sources));
     let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
@@ -54,7 +70,7 @@ pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mu
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
         let allowances = AllowanceSet::new(allowances(lab, &values), &codes::all());
         let mut findings = Findings { all: diagnostics, allowances: &allowances, values: &values };
-        documents = lower(project_lab, lab, sources, &mut findings, &mut timings);
+        documents = lower(project_lab, lab, shared, sources, &mut findings, &mut timings);
         diagnostics = findings.all;
         // Once, after the last stage that reports findings which a lab can allow.
         diagnostics = allowances.apply(diagnostics, &values);
@@ -97,6 +113,7 @@ impl Findings<'_> {
 fn lower(
     project_lab: &ProjectLab,
     lab: &Lab,
+    shared: &Shared,
     sources: &mut Sources,
     findings: &mut Findings<'_>,
     timings: &mut Timings,
@@ -119,7 +136,9 @@ fn lower(
     let lowered = timings.measure(Stage::Lower, || bootstrap::lower(&resolved, targets::lower(&resolved)));
     findings.all.extend(lowered.findings);
     let documents = Some(lowered.documents).filter(|_| findings.are_sound())?;
-    let found = timings.measure(Stage::Validate, || kube::validate(&documents, lab, &inputs.crds, values));
+    let store = &shared.schemas;
+    let found =
+        timings.measure(Stage::Validate, || kube::validate(&documents, lab, &inputs.crds, store, values));
     findings.all.extend(found);
     let output = &project_lab.output_shown;
     let found = timings

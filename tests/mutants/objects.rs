@@ -7,7 +7,7 @@ use std::path::Path;
 
 use render::crds::Crds;
 use render::document::{Content, Data, DataKind, Document};
-use render::kube::validate;
+use render::kube::{Store, validate};
 use render::lab::Lab;
 use render::pipeline::{Compiled, Rendered, compile};
 use render::print::yaml;
@@ -95,7 +95,7 @@ impl Set<'_> {
     ) -> Result<bool, String> {
         let Wrong { what, data, .. } = wrong;
         let changed = Document { content: Content::Yaml(vec![data.clone()]), ..document.clone() };
-        let findings = validate(&[changed], self.lab, self.crds, values);
+        let findings = validate(&[changed], self.lab, self.crds, &Store::default(), values);
         let errors: Vec<String> = findings
             .iter()
             .filter(|finding| finding.is_error())

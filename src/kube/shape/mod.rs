@@ -21,6 +21,7 @@ use serde_json::Value;
 
 pub(super) use definitions::Definitions;
 pub(super) use nulls::Nulls;
+pub(super) use rest::has_null;
 
 use crate::document::Data;
 use crate::kube::forms::Fits;

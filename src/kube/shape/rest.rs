@@ -71,7 +71,7 @@ fn mentions_default(schema: &Value) -> bool {
     }
 }
 
-pub(super) fn has_null(data: &Data) -> bool {
+pub(in crate::kube) fn has_null(data: &Data) -> bool {
     match &data.kind {
         DataKind::Null => true,
         DataKind::List(elements) => elements.iter().any(has_null),

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::crds::Crds;
 use crate::document::Data;
 use crate::kube::object::KubeObject;
-use crate::kube::{Validator, json};
+use crate::kube::{Store, Validator, json};
 use crate::value::Values;
 
 /// An edit of an object: JSON pointer, new value (empty: remove the field), and the expected finding.
@@ -42,7 +42,7 @@ fn said_beside(minor: u32, others: &[Value], value: &Value) -> Vec<String> {
         others.iter().filter_map(|data| KubeObject::of(data, "other.yaml")).collect();
     let data = data(value);
     let object = KubeObject::of(&data, "object.yaml").expect("it has an API version and a kind");
-    let faults = Validator::new(minor, &Crds::default(), &others).faults(&object);
+    let faults = Validator::new(minor, &Crds::default(), &Store::default(), &others).faults(&object);
     let words = |fault: super::object::Fault| {
         let help: String = fault.help.iter().map(|help| format!("; {help}")).collect();
         format!("{} {}{help}", fault.code.name, fault.says)
