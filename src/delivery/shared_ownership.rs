@@ -1,6 +1,6 @@
 //! Objects that are in two folders.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::delivery::DeliveredObject;
 use crate::diag::{Code, Diagnostic, Example, Severity};
@@ -21,7 +21,7 @@ pub static OBJ_TWICE: Code = Code {
 };
 
 pub(super) fn findings(objects: &[DeliveredObject<'_>], values: &Values) -> Vec<Diagnostic> {
-    let mut known: BTreeMap<[&str; 4], &DeliveredObject<'_>> = BTreeMap::new();
+    let mut known: HashMap<[&str; 4], &DeliveredObject<'_>> = HashMap::new();
     let mut found = Vec::new();
     for object in objects {
         let key =

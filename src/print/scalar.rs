@@ -70,11 +70,17 @@ pub fn literal(text: &str) -> Option<Literal> {
 /// Whether every parser reads the plain text as exactly this string, as a value and as a key.
 fn is_plain(text: &str) -> bool {
     starts_plain(text)
-        && text.chars().all(is_clear)
+        && are_clear(text)
         && !text.ends_with([' ', ':'])
-        && !text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #"))
+        && !(text.contains(' ') && text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #")))
         && !is_word_with_meaning(text)
         && !is_like_a_number(text)
+}
+
+fn are_clear(text: &str) -> bool {
+    // Nearly every text, tested without decoding it.
+    let are_ascii = text.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    are_ascii || text.chars().all(is_clear)
 }
 
 /// Not empty, no indicator, no marker of a document.
@@ -107,8 +113,8 @@ fn is_like_a_number(text: &str) -> bool {
         return false;
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let has_only = |set: &str| unsigned.chars().all(|c| set.contains(c));
-    if has_only("0123456789+-.,:_") {
+    let is_numeric = |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b',' | b':' | b'_');
+    if unsigned.bytes().all(is_numeric) {
         return !is_dotted(unsigned);
     }
     // Go's parser removes all underscores first: `0_x1` is 1.
@@ -121,7 +127,7 @@ fn is_like_a_number(text: &str) -> bool {
         || has_exponent(&bare)
         || starts_like_a_date(unsigned)
         // Only some MAC addresses look like numbers in base 60; for consistency, all are quoted.
-        || (has_only("0123456789abcdefABCDEF:") && unsigned.matches(':').count() >= 2)
+        || (unsigned.bytes().all(|b| b.is_ascii_hexdigit() || b == b':') && unsigned.matches(':').count() >= 2)
 }
 
 /// Addresses and versions: `10.0.20.1`, `1.26.3`, `10.0.20.100-10.0.20.120`. Two dots are not a number.

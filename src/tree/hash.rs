@@ -30,8 +30,11 @@ impl ContentHash {
     }
 
     pub(super) fn hex(&self) -> String {
-        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+        let mut digits = String::with_capacity(2 * self.0.len());
+        for byte in self.0 {
+            digits.extend([byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)])));
+        }
+        digits
     }
 }
 

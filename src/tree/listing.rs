@@ -180,14 +180,15 @@ impl<'a> Sight<'a> {
     pub(super) fn read(&self, path: &TreePath) -> Result<Option<FileContent>, CompareError> {
         let path = path.on_disk(self.dir);
         let unreadable = |cause| CompareError::Unreadable { path: path.clone(), cause };
-        let mut file = match File::open(&path) {
+        let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(error)),
         };
         let metadata = file.metadata().map_err(unreadable)?;
-        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        // One byte more than there are: the end is seen without growing. A `take` does not ask for the size again.
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
+        file.take(u64::MAX).read_to_end(&mut bytes).map_err(unreadable)?;
         Ok(Some(FileContent { bytes, executable: is_executable(&metadata) }))
     }
 }

@@ -120,7 +120,7 @@ fn name_fault(name: &str, folded: &str) -> Option<PathFault> {
         Some(PathFault::DotName)
     } else if name.len() > NAME_BYTES_MAX {
         Some(PathFault::TooLong)
-    } else if let Some(character) = name.chars().find(|character| is_unusable(*character)) {
+    } else if let Some(character) = unusable(name) {
         Some(PathFault::Character(character))
     } else if name.ends_with(['.', ' ']) {
         Some(PathFault::EndsInDotOrSpace(name.to_owned()))
@@ -133,6 +133,15 @@ fn name_fault(name: &str, folded: &str) -> Option<PathFault> {
     } else {
         None
     }
+}
+
+/// The first character that a name cannot contain.
+fn unusable(name: &str) -> Option<char> {
+    // Nearly every name.
+    if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')) {
+        return None;
+    }
+    name.chars().find(|character| is_unusable(*character))
 }
 
 fn is_unusable(character: char) -> bool {

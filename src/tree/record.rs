@@ -67,13 +67,18 @@ pub(super) fn print<'a>(
     files: impl Iterator<Item = (&'a TreePath, String)>,
 ) -> String {
     let quote = |text: &str| serde_json::Value::from(text).to_string();
-    let lines: Vec<_> = files.map(|(path, value)| format!("    {}: {value}", quote(path.as_str()))).collect();
-    let lines = if lines.is_empty() { String::new() } else { format!("\n{}\n  ", lines.join(",\n")) };
-    format!(
-        "{{\n  \"format\": {},\n  \"render\": {},\n  \"files\": {{{lines}}}\n}}\n",
-        quote(format),
-        quote(version)
-    )
+    let mut text =
+        format!("{{\n  \"format\": {},\n  \"render\": {},\n  \"files\": {{", quote(format), quote(version));
+    let mut end = "";
+    for (path, value) in files {
+        text.push_str(if end.is_empty() { "\n    " } else { ",\n    " });
+        // Quotes, backslashes and control characters are not allowed in paths.
+        let path = path.as_str();
+        text.extend(["\"", path, "\": ", &value]);
+        end = "\n  ";
+    }
+    text.extend([end, "}\n}\n"]);
+    text
 }
 
 /// The content of a record.

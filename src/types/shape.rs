@@ -56,10 +56,9 @@ impl Shape {
             return Err(Malformed::new(message));
         }
         check_characters(&self.inner, part, before, whole)?;
-        let length = part.chars().count();
-        let edges = [("begin", part.chars().next(), 1), ("end", part.chars().next_back(), length)];
-        for (verb, edge, position) in edges {
+        for (verb, edge) in [("begin", part.chars().next()), ("end", part.chars().next_back())] {
             if let Some(edge) = edge.filter(|edge| !(self.edge.contains)(*edge)) {
+                let position = if verb == "begin" { 1 } else { part.chars().count() };
                 let message = format!(
                     "{}: {noun} cannot {verb} with {} (character {})",
                     shown(whole),
@@ -85,6 +84,9 @@ impl Shape {
 
 /// Rejects the first character of `part` that is not in the class.
 pub fn check_characters(class: &Class, part: &str, before: usize, whole: &str) -> Result<(), Malformed> {
+    if part.chars().all(class.contains) {
+        return Ok(());
+    }
     let stranger = part.chars().enumerate().find(|(_, c)| !(class.contains)(*c));
     stranger.map_or(Ok(()), |(index, c)| {
         let position = before + index + 1;
@@ -94,6 +96,9 @@ pub fn check_characters(class: &Class, part: &str, before: usize, whole: &str) -
 }
 
 pub fn check_length(noun: &str, text: &str, most: usize) -> Result<(), Malformed> {
+    if text.len() <= most {
+        return Ok(());
+    }
     match text.chars().count() {
         length if length > most => {
             let message =

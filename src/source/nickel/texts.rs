@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use crate::source::nickel::outline::{OutlineEntry, Uses};
 
 #[derive(Default)]
 pub(super) struct Texts {
-    known: BTreeMap<PathBuf, Text>,
+    /// By path as it is written: comparing paths name by name is slow.
+    known: BTreeMap<OsString, Text>,
 }
 
 pub(super) struct Text {
@@ -23,32 +25,32 @@ pub(super) struct Text {
 
 impl Texts {
     pub(super) fn read(&mut self, path: &Path) -> io::Result<&Text> {
-        if !self.known.contains_key(path) {
+        if !self.known.contains_key(path.as_os_str()) {
             let text = Text {
                 text: std::fs::read_to_string(path)?.into(),
                 uses: OnceCell::new(),
                 described: OnceCell::new(),
                 imports: OnceCell::new(),
             };
-            self.known.insert(path.to_path_buf(), text);
+            self.known.insert(path.as_os_str().to_owned(), text);
         }
         self.get(path).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// A file that has been read.
     pub(super) fn get(&self, path: &Path) -> Option<&Text> {
-        self.known.get(path)
+        self.known.get(path.as_os_str())
     }
 
     /// Forgets the files that have changed on the disk, and returns them.
     pub(super) fn refresh(&mut self) -> Vec<PathBuf> {
-        let differs = |(path, known): (&PathBuf, &Text)| {
+        let differs = |(path, known): (&OsString, &Text)| {
             let same = std::fs::read(path).is_ok_and(|bytes| bytes == known.text.as_bytes());
-            (!same).then(|| path.clone())
+            (!same).then(|| PathBuf::from(path))
         };
         let changed: Vec<PathBuf> = self.known.iter().filter_map(differs).collect();
         for path in &changed {
-            self.known.remove(path);
+            self.known.remove(path.as_os_str());
         }
         changed
     }
