@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use libtest_mimic::Trial;
 use render::diag::human;
 use render::lab::Switched;
-use render::pipeline::{Compiled, compile};
+use render::pipeline::{Compiled, Shared, compile_with};
 use render::project::Project as Loaded;
 use render::source::evaluator::Evaluator;
 use render::value::Sources;
@@ -54,6 +54,7 @@ struct Edited {
 fn edits(count: usize, seed: u64) -> Result<(), String> {
     let mut edited = Edited::new(seed);
     let mut kept = Evaluator::default();
+    let shared = Shared::default();
     let mut sound = 0;
     for number in 0..count {
         let (path, files_differ) = edited.edit();
@@ -62,9 +63,9 @@ fn edits(count: usize, seed: u64) -> Result<(), String> {
         } else {
             kept.refresh();
         }
-        let incremental = outcome(&edited.project, &mut kept, true);
-        let clean = outcome(&edited.project, &mut Evaluator::default(), true);
-        let whole = outcome(&edited.project, &mut Evaluator::default(), false);
+        let incremental = outcome(&edited.project, &mut kept, &shared, true);
+        let clean = outcome(&edited.project, &mut Evaluator::default(), &Shared::default(), true);
+        let whole = outcome(&edited.project, &mut Evaluator::default(), &Shared::default(), false);
         let text = || format!("edit {number}, `{path}`:\n{}", edited.text(&path));
         if incremental != clean {
             return Err(format!("the evaluator remembers too much. {}\n{incremental:?}\n{clean:?}", text()));
@@ -104,7 +105,7 @@ impl Outcome {
     }
 }
 
-fn outcome(project: &Project, evaluator: &mut Evaluator, may_leave_out: bool) -> Outcome {
+fn outcome(project: &Project, evaluator: &mut Evaluator, shared: &Shared, may_leave_out: bool) -> Outcome {
     let mut sources = Sources::new(project.folder());
     let loaded = match Loaded::load(project.folder(), evaluator, &mut sources) {
         Ok(loaded) => loaded,
@@ -117,7 +118,8 @@ fn outcome(project: &Project, evaluator: &mut Evaluator, may_leave_out: bool) ->
     if !may_leave_out {
         lab.request.catalogue = None;
     }
-    let Compiled { diagnostics, rendered, values, lab, .. } = compile(&lab, evaluator, &mut sources);
+    let Compiled { diagnostics, rendered, values, lab, .. } =
+        compile_with(&lab, shared, evaluator, &mut sources);
     let services = lab.iter().flat_map(|lab| lab.services.iter());
     let files = rendered.iter().flat_map(|rendered| rendered.tree.iter());
     Outcome {

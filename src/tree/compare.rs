@@ -104,9 +104,35 @@ pub struct Conflict {
 ///
 /// A symbolic link to the output directory itself is followed; links inside it never are.
 pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
+    compare_with(tree, dir, &NewManifest::of(tree))
+}
+
+/// The comparison with a tree whose manifest is known.
+pub(super) fn compare_with(tree: &Tree, dir: &Path, new: &NewManifest) -> Result<Comparison, CompareError> {
     check_directory(dir)?;
-    let new = NewManifest::of(tree);
-    let known = Known::read(dir, &new)?;
+    compare_known(tree, dir, new, Known::read(dir, new)?)
+}
+
+/// The comparison, if a run would have nothing to do. Usually the records show already that it would.
+pub(super) fn settled(
+    tree: &Tree,
+    dir: &Path,
+    new: &NewManifest,
+) -> Result<Option<Comparison>, CompareError> {
+    check_directory(dir)?;
+    let known = Known::read(dir, new)?;
+    if known.interrupted || manifest_state(new, &known) != ManifestState::Current {
+        return Ok(None);
+    }
+    Ok(Some(compare_known(tree, dir, new, known)?).filter(Comparison::is_settled))
+}
+
+fn compare_known(
+    tree: &Tree,
+    dir: &Path,
+    new: &NewManifest,
+    known: Known,
+) -> Result<Comparison, CompareError> {
     let above = tree.files.keys().flat_map(TreePath::directories);
     let inside: BTreeSet<&str> = above.chain(known.directories()).collect();
     let listing = Listing::read(dir, &inside)?;
@@ -126,7 +152,7 @@ pub fn compare(tree: &Tree, dir: &Path) -> Result<Comparison, CompareError> {
     let emptied = listing.directories.iter().filter(|path| !tree.has_directory(path)).cloned().collect();
     Ok(Comparison {
         foreign: foreign(&files, &listing),
-        manifest: manifest_state(&new, &known),
+        manifest: manifest_state(new, &known),
         interrupted: known.interrupted,
         leftovers: listing.leftovers,
         has_lock: listing.has_lock,
@@ -156,7 +182,7 @@ impl Comparison {
     }
 
     /// Whether a run would have nothing to do.
-    pub(super) fn is_settled(&self) -> bool {
+    fn is_settled(&self) -> bool {
         let has_litter = self.has_lock && lock::IS_REMOVED || !self.leftovers.is_empty();
         self.is_current() && !self.interrupted && !has_litter
     }

@@ -14,7 +14,7 @@ use crate::tree::hash::ContentHash;
 use crate::tree::manifest::{Manifest, NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;
 use crate::tree::record::RecordError;
-use crate::tree::{Tree, record, reserved_names};
+use crate::tree::{record, reserved_names};
 
 const JOURNAL_FORMAT: &str = "render-journal-1";
 
@@ -61,12 +61,12 @@ impl Known {
         Ok(known)
     }
 
-    /// The journal of a run that is about to write `tree` over the recorded state.
-    pub(super) fn journal_before(&self, tree: &Tree) -> String {
+    /// The journal of a run that is about to write the files of a new manifest over the recorded state.
+    pub(super) fn journal_before(&self, new: &Manifest) -> String {
         let known = self.files.iter().map(|(path, known)| (path, known.hashes.clone()));
         let mut files: BTreeMap<&TreePath, BTreeSet<ContentHash>> = known.collect();
-        for (path, file) in tree.iter() {
-            files.entry(path).or_default().insert(ContentHash::of(&file.bytes));
+        for (path, hash) in &new.files {
+            files.entry(path).or_default().insert(*hash);
         }
         let files = files.into_iter().map(|(path, hashes)| {
             let hashes: Vec<_> = hashes.iter().map(|hash| format!("\"{hash}\"")).collect();

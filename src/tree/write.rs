@@ -19,11 +19,11 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::tree::compare::{
-    Change, Comparison, Conflict, FileState, Foreign, ManifestState, check_directory, compare,
+    Change, Comparison, Conflict, FileState, Foreign, ManifestState, check_directory, compare_with, settled,
 };
 use crate::tree::error::CompareError;
 use crate::tree::lock::{DirectoryLock, LockError};
-use crate::tree::manifest::Manifest;
+use crate::tree::manifest::NewManifest;
 use crate::tree::operations::{Disk, Operations};
 use crate::tree::path::{TreePath, place};
 use crate::tree::policy::Policy;
@@ -100,9 +100,8 @@ pub(super) fn write_with(
     check_directory(dir).map_err(WriteError::Compare)?;
     // Without the lock, because a directory that is up to date can be read-only. Any other result can be the
     // intermediate state of another run, and is not reliable.
-    if let Ok(comparison) = compare(tree, dir)
-        && comparison.is_settled()
-    {
+    let new = NewManifest::of(tree);
+    if let Ok(Some(comparison)) = settled(tree, dir, &new) {
         return Ok(Written { foreign: comparison.foreign, ..Written::default() });
     }
     let writer = Writer { disk, dir };
@@ -113,12 +112,12 @@ pub(super) fn write_with(
             WriteError::Io { step: WriteStep::Lock, path: dir.join(reserved_names::LOCK), cause }
         }
     })?;
-    let comparison = compare(tree, dir).map_err(WriteError::Compare)?;
+    let comparison = compare_with(tree, dir, &new).map_err(WriteError::Compare)?;
     let conflicts = comparison.conflicts(policy);
     if !conflicts.is_empty() {
         return Err(WriteError::Conflicts(conflicts));
     }
-    writer.run(tree, comparison)
+    writer.run(tree, &new, comparison)
 }
 
 struct Writer<'a, O> {
@@ -128,7 +127,7 @@ struct Writer<'a, O> {
 
 impl<O: Operations> Writer<'_, O> {
     /// There are no conflicts any more when this begins.
-    fn run(&self, tree: &Tree, comparison: Comparison) -> Result<Written, WriteError> {
+    fn run(&self, tree: &Tree, new: &NewManifest, comparison: Comparison) -> Result<Written, WriteError> {
         for leftover in &comparison.leftovers {
             self.remove_file(leftover)?;
         }
@@ -138,7 +137,7 @@ impl<O: Operations> Writer<'_, O> {
             .filter_map(|(path, state)| Some((path.clone(), outcome(state)?)))
             .collect();
         if !outcomes.is_empty() {
-            let journal = comparison.known.journal_before(tree);
+            let journal = comparison.known.journal_before(&new.manifest);
             let mut batch = Batch::new(self.disk);
             batch.stage(
                 self.dir.join(reserved_names::JOURNAL),
@@ -164,11 +163,10 @@ impl<O: Operations> Writer<'_, O> {
         }
         let manifest = comparison.manifest != ManifestState::Current;
         if manifest {
-            let text = Manifest::of(tree).print();
             batch.stage(
                 self.dir.join(reserved_names::MANIFEST),
                 reserved_names::MANIFEST,
-                text.as_bytes(),
+                new.text.as_bytes(),
                 false,
             )?;
         }
