@@ -24,6 +24,7 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
         [config.join("evaluation.ncl"), main.clone()].into_iter().chain(starter).chain([file]).collect();
     let lab = ProjectLab {
         name: "home".into(),
+        entry: "overlays/home".into(),
         request: Request {
             files,
             import_paths: vec![config],

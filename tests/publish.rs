@@ -1,5 +1,9 @@
 //! `render publish`: a lab's tree as a commit in another repository.
 
+mod hydrate;
+mod oci;
+mod registry;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -39,6 +43,8 @@ pub fn tests() -> Vec<Trial> {
             Ok(())
         })
     }));
+    tests.extend(hydrate::tests());
+    tests.extend(oci::tests());
     tests
 }
 
@@ -63,6 +69,17 @@ fn both() -> Project {
     here.write("target/README.md", "Deployed by hand and by render.\n");
     commit_all(&repository, "first");
     here
+}
+
+/// A second lab like the first, in a folder of its own.
+fn two_labs(here: &Project) {
+    for (path, bytes) in here.tree("project/overlays/home") {
+        here.write(&format!("project/overlays/away/{path}"), bytes);
+    }
+    here.write("project/overlays/away/gitops.ncl", GITOPS.replace("rendered/home", "rendered/away"));
+    let lab =
+        |name| format!("labs.{name} = {{ entry = \"overlays/{name}\", output = \"rendered/{name}\" }},");
+    here.write("project/render.ncl", format!("{{ {} {} }}", lab("home"), lab("away")));
 }
 
 fn target(here: &Project) -> Repository {

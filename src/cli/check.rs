@@ -6,6 +6,7 @@ use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
+use crate::cli::shard::Sharding;
 use crate::diag::Diagnostic;
 use crate::outcome;
 use crate::tree::compare;
@@ -17,11 +18,13 @@ use crate::tree::compare;
 pub(super) struct Arguments {
     /// Labs to check [default: all]
     labs: Vec<String>,
+    #[command(flatten)]
+    sharding: Sharding,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let mut session = Session::open(global)?;
-    let labs = session.labs(&arguments.labs, global)?;
+    let labs = session.share(&arguments.labs, arguments.sharding, global)?;
     let compiled = session.compile(&labs);
     let mut found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
     let mut sound = String::new();

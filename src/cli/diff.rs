@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::cli::global::{Format, Global};
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
+use crate::cli::shard::Sharding;
 use crate::cli::{output, session};
 use crate::diff::base::Base;
 use crate::diff::lowered::lowered;
@@ -33,6 +34,8 @@ pub(super) struct Arguments {
     /// Compare only this lab; can be repeated
     #[arg(short, long = "lab", value_name = "LAB")]
     labs: Vec<String>,
+    #[command(flatten)]
+    sharding: Sharding,
     /// Number of unchanged lines to show around each change
     #[arg(short = 'U', long, value_name = "N", default_value_t = 0)]
     context: usize,
@@ -43,7 +46,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let mut session = Session::open(global)?;
-    let labs = session.labs(&arguments.labs, global)?;
+    let labs = session.share(&arguments.labs, arguments.sharding, global)?;
     let compiled = session.compile_sound(&labs, global)?;
     let mut reports = serde_json::Map::new();
     let mut differs = false;

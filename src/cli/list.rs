@@ -1,33 +1,48 @@
 //! `render list`.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
 
 use crate::cli::global::{Format, Global};
+use crate::cli::matrix::Matrix;
 use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::facts::pod_resources::qos;
+use crate::cli::shard::Sharding;
+use crate::facts::amounts::qos;
 use crate::lab::Switched;
 use crate::lab::service::Service;
 use crate::pipeline::Compiled;
+use crate::project::ProjectLab;
 use crate::types::DnsLabel;
+use crate::{charts, crds, project};
 
 /// List the labs, their machines and their services
 ///
-/// With `--format json`, prints one object with all details.
+/// With `--format json`, prints one object with all details, and `--matrix` prints the jobs of a pipeline that works on
+/// each lab in a job of its own.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Labs to list [default: all]
     labs: Vec<String>,
+    #[command(flatten)]
+    sharding: Sharding,
+    /// Print one job per lab, in the notation of a CI system; nothing is compiled
+    #[arg(long, value_name = "SYSTEM")]
+    matrix: Option<Matrix>,
 }
 
 #[derive(Serialize)]
 struct LabRow {
     name: String,
+    /// The folder or file of its sources.
+    entry: String,
     output: String,
+    /// Folders and files that the tree depends on: a change elsewhere in the project does not concern the lab.
+    inputs: BTreeSet<String>,
     machines: Vec<MachineRow>,
     services: Vec<ServiceRow>,
     /// Entries of the catalogue that the lab does not run.
@@ -60,7 +75,10 @@ struct ServiceRow {
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let mut session = Session::open(global)?;
-    let labs = session.labs(&arguments.labs, global)?;
+    let labs = session.share(&arguments.labs, arguments.sharding, global)?;
+    if let Some(matrix) = arguments.matrix {
+        return output::print(&matrix.print(&labs));
+    }
     let compiled = session.compile(&labs);
     if compiled.iter().any(|lab| lab.lab.is_none()) {
         let found: Vec<_> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
@@ -68,7 +86,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         return Err(Stop::Findings);
     }
     let rows: Vec<LabRow> =
-        labs.iter().zip(&compiled).filter_map(|(lab, compiled)| row(&lab.output_shown, compiled)).collect();
+        labs.iter().zip(&compiled).filter_map(|(lab, compiled)| row(lab, compiled, &session)).collect();
     match global.format {
         Format::Human => output::print(&human(&rows)),
         Format::Json => {
@@ -79,7 +97,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
 }
 
-fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
+fn row(project_lab: &ProjectLab, compiled: &Compiled, session: &Session) -> Option<LabRow> {
     let lab = compiled.lab.as_ref()?;
     let machines = lab.machines.iter().map(|(name, machine)| MachineRow {
         name: name.to_string(),
@@ -109,11 +127,32 @@ fn row(output: &str, compiled: &Compiled) -> Option<LabRow> {
     let off = lab.services.iter().filter(|(_, service)| matches!(service, Switched::Off));
     Some(LabRow {
         name: compiled.name.clone(),
-        output: output.to_owned(),
+        entry: project_lab.entry.clone(),
+        output: project_lab.output_shown.clone(),
+        inputs: inputs(project_lab, compiled, session),
         machines: machines.collect(),
         services: services.collect(),
         off: off.map(|(name, _)| name.to_string()).collect(),
     })
+}
+
+/// What the tree of a lab depends on, relative to the project's root. Folders are listed instead of their files: a file
+/// that is added to one of them is an input too.
+fn inputs(lab: &ProjectLab, compiled: &Compiled, session: &Session) -> BTreeSet<String> {
+    let Session { project, sources, .. } = session;
+    let mut inputs =
+        BTreeSet::from([project::MARK.to_owned(), project::CONFIG.to_owned(), lab.entry.clone()]);
+    let optional =
+        [charts::FOLDER, crds::FOLDER].into_iter().filter(|folder| project.root.join(folder).is_dir());
+    inputs.extend(optional.map(str::to_owned));
+    // Files elsewhere that the lab imports or refers to.
+    for file in compiled.values.sources() {
+        let path = Path::new(&sources.file(file).name);
+        if !inputs.iter().any(|input| path.starts_with(input)) {
+            inputs.insert(sources.file(file).name.clone());
+        }
+    }
+    inputs
 }
 
 /// The images of a service's containers, each once.

@@ -6,6 +6,7 @@ use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
+use crate::cli::shard::Sharding;
 use crate::diag::Diagnostic;
 use crate::outcome;
 use crate::pipeline::timings::Stage;
@@ -13,10 +14,12 @@ use crate::pipeline::{Compiled, Rendered};
 use crate::project::ProjectLab;
 use crate::tree::{Outcome, Policy, Written, write};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct Arguments {
     /// Labs to render [default: all]
     pub labs: Vec<String>,
+    #[command(flatten)]
+    pub sharding: Sharding,
     /// Replace rendered files that were edited by hand
     #[arg(long)]
     pub overwrite: bool,
@@ -27,7 +30,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let mut session = Session::open(global)?;
-    let labs = session.labs(&arguments.labs, global)?;
+    let labs = session.share(&arguments.labs, arguments.sharding, global)?;
     render(&mut session, &labs, arguments, global)
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::cli::global::Global;
 use crate::cli::output::Stop;
+use crate::cli::shard::Sharding;
 use crate::cli::{output, tools};
 use crate::diag::Diagnostic;
 use crate::pipeline::{Compiled, Shared, compile_with};
@@ -90,6 +91,22 @@ impl Session {
                 Err(Stop::Failed)
             }
         }
+    }
+
+    /// The labs named, or all, as far as they are in the shard.
+    pub(super) fn share(
+        &self,
+        names: &[String],
+        sharding: Sharding,
+        global: &Global,
+    ) -> Result<Vec<ProjectLab>, Stop> {
+        let labs = self.labs(names, global)?;
+        let Some(shard) = sharding.shard else { return Ok(labs) };
+        let own = shard.of(labs);
+        if own.is_empty() {
+            eprintln!("render: shard {shard} has no labs");
+        }
+        Ok(own)
     }
 
     /// Compiles labs, showing progress on a terminal.

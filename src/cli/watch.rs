@@ -44,8 +44,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         return output::fail(format!("cannot watch {}: {problem}", root.display()));
     }
     watched.extend(|folder, mode| debouncer.watcher().watch(folder, mode).is_ok());
-    let render_arguments =
-        render::Arguments { labs: arguments.labs.clone(), overwrite: false, timings: false };
+    let render_arguments = render::Arguments { labs: arguments.labs.clone(), ..render::Arguments::default() };
     let mut seen = Seen::now(&root, folders(&first.project));
     let mut kept = once(first, &render_arguments, global);
     loop {

@@ -104,6 +104,8 @@ record! {
 #[derive(Clone, Debug)]
 pub struct ProjectLab {
     pub name: String,
+    /// Its own folder or file, relative to the root.
+    pub entry: String,
     /// The files that are merged into the lab: the vocabulary, then the catalogue, then the lab's own files.
     pub request: Request,
     /// The other inputs of the lab.
@@ -277,7 +279,8 @@ fn project_lab(
     let request = Request { files, import_paths, main, switched: SWITCHED, catalogue };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
     let inputs = Inputs::new(root, &output);
-    Ok(ProjectLab { name: name.to_owned(), request, inputs, output, output_shown })
+    let entry = lab.entry.trim_end_matches('/').to_owned();
+    Ok(ProjectLab { name: name.to_owned(), entry, request, inputs, output, output_shown })
 }
 
 /// Outputs inside one another would overwrite each other's files.

@@ -19,8 +19,21 @@ const fn error(
     }
 }
 
-pub static ALL: &[&Code] =
-    &[&PUB_AUTHOR, &PUB_BRANCH, &PUB_DETACHED, &PUB_DIRTY, &PUB_GIT, &PUB_PATH, &PUB_PUSH, &PUB_TARGET];
+pub static ALL: &[&Code] = &[
+    &PUB_AUTHOR,
+    &PUB_BRANCH,
+    &PUB_DETACHED,
+    &PUB_DIRTY,
+    &PUB_FETCH,
+    &PUB_GIT,
+    &PUB_LOGIN,
+    &PUB_PATH,
+    &PUB_PUSH,
+    &PUB_REFERENCE,
+    &PUB_REGISTRY,
+    &PUB_SOURCE,
+    &PUB_TARGET,
+];
 
 pub static PUB_AUTHOR: Code = error(
     "PUB-AUTHOR",
@@ -58,12 +71,31 @@ pub static PUB_DIRTY: Code = error(
     "$ git -C ../deployed stash, or commit it; or publish to a branch that is not checked out",
 );
 
+pub static PUB_FETCH: Code = error(
+    "PUB-FETCH",
+    "the remote could not be fetched",
+    "Before it pushes to a proposed branch, `render` fetches what other machines have pushed there. Nothing has been \
+     committed.",
+    "the target was cloned without a remote, or its credentials have expired",
+    "$ git -C ../deployed fetch, and publish again once that works",
+);
+
 pub static PUB_GIT: Code = error(
     "PUB-GIT",
     "a git operation failed",
     "The target's repository could not be read or written. Nothing has been committed.",
     "the disk is full, or another git process holds the repository's lock",
     "fix the cause and publish again",
+);
+
+pub static PUB_LOGIN: Code = error(
+    "PUB-LOGIN",
+    "the registry did not accept the login",
+    "Credentials come from Docker's configuration and from the credential helpers that it names: the folder in \
+     `DOCKER_CONFIG`, or `.docker` in the home folder. There are no options for them, because other users of a machine \
+     can read the arguments of a process.",
+    "$ render publish --oci oci://registry.example.com/labs/home:main, on a machine without credentials",
+    "$ docker login registry.example.com, or any other tool that stores credentials there",
 );
 
 pub static PUB_PATH: Code = error(
@@ -82,6 +114,33 @@ pub static PUB_PUSH: Code = error(
      else has pushed in the meantime.",
     "! [rejected] main -> main (fetch first)",
     "$ git -C ../deployed pull --rebase && git -C ../deployed push",
+);
+
+pub static PUB_REFERENCE: Code = error(
+    "PUB-REFERENCE",
+    "invalid reference to an OCI artifact",
+    "A reference has a host, a repository in lower case and a tag, without which it is `latest`. Each lab needs a \
+     reference of its own; `{lab}` is replaced by its name.",
+    "$ render publish --oci registry.example.com/labs, in a project with several labs",
+    "$ render publish --oci 'oci://registry.example.com/labs/{lab}:main'",
+);
+
+pub static PUB_REGISTRY: Code = error(
+    "PUB-REGISTRY",
+    "the registry cannot be used",
+    "The registry could not be reached, or refused a part of the artifact. Tags are moved last, so none refers to an \
+     incomplete artifact. Registries are accessed with TLS, except those on this machine.",
+    "$ render publish --oci oci://registry.example.com:5000/labs/home, and the registry has no TLS",
+    "$ render publish --insecure --oci oci://registry.example.com:5000/labs/home",
+);
+
+pub static PUB_SOURCE: Code = error(
+    "PUB-SOURCE",
+    "the sources are not committed",
+    "Promotion compares environments by the commit of the sources that they are rendered from. A tree that contains \
+     uncommitted changes would be promoted under the name of a commit that does not contain them.",
+    "$ render publish --to ../deployed --hydrate environment/home, with a file that is not committed",
+    "$ git commit --all, and publish again",
 );
 
 pub static PUB_TARGET: Code = error(

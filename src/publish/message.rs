@@ -9,7 +9,8 @@ const SHORT: usize = 12;
 
 pub(super) fn message(publication: &Publication<'_>, comparison: &Comparison) -> String {
     let Publication { lab, source, .. } = publication;
-    let (subject, origin) = match (&source.commit, source.changed) {
+    let commit = source.commit.as_ref().map(|commit| &commit.id);
+    let (subject, origin) = match (commit, source.changed) {
         (Some(commit), changed) => {
             let short = &commit[..SHORT.min(commit.len())];
             let and = if changed { " and changes that are not committed" } else { "" };

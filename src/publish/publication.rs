@@ -1,9 +1,9 @@
-//! A publication, and how many files it changes.
+//! A publication, and its result: how many files it changes.
 
 use std::path::Path;
 
 use crate::publish::source::Source;
-use crate::tree::{Comparison, FileState, Policy, Tree};
+use crate::tree::{Comparison, FileState, Foreign, Policy, Tree};
 
 /// A tree to publish.
 #[derive(Debug)]
@@ -17,6 +17,18 @@ pub struct Publication<'a> {
     pub source: &'a Source,
     /// The `git` program, which signs commits if signing is enabled.
     pub git: Option<&'a Path>,
+}
+
+/// The result of publishing.
+#[derive(Debug)]
+pub struct Published {
+    /// The new commit; none if there was nothing to commit.
+    pub commit: Option<String>,
+    pub added: usize,
+    pub changed: usize,
+    pub removed: usize,
+    /// Files in the folder that `render` did not write.
+    pub foreign: Vec<Foreign>,
 }
 
 /// The number of added, changed and removed files.

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use git2::{BranchType, Commit, ErrorCode, Oid, Repository, RepositoryState, Signature, StatusOptions};
 
 use crate::diag::{Diagnostic, near};
-use crate::publish::codes::{PUB_AUTHOR, PUB_BRANCH, PUB_DETACHED, PUB_DIRTY, PUB_GIT, PUB_PUSH, PUB_TARGET};
+use crate::publish::codes::{PUB_AUTHOR, PUB_BRANCH, PUB_DETACHED, PUB_DIRTY, PUB_GIT, PUB_TARGET};
 use crate::publish::commit::Change;
 use crate::publish::snapshot::{Snapshot, extract};
 use crate::publish::{commit, refused};
@@ -17,12 +16,16 @@ const NAMED: usize = 5;
 
 /// A branch of a repository, ready to be committed to.
 pub struct Target {
-    repository: Repository,
+    pub(super) repository: Repository,
     /// Its path, as the user wrote it.
-    shown: String,
+    pub(super) shown: String,
     /// `refs/heads/...`.
-    reference: String,
-    branch: String,
+    pub(super) reference: String,
+    pub(super) branch: String,
+    /// The commit of the branch; none if it has none yet.
+    pub(super) current: Option<Oid>,
+    /// The commit that the next one follows: that of the branch, unless the branch is behind or new.
+    pub(super) start: Option<Oid>,
     /// The working copy, if the branch is checked out.
     working_copy: Option<PathBuf>,
     /// A folder for temporary files.
@@ -37,38 +40,9 @@ impl Target {
         branch: Option<&str>,
         scratch: &Path,
     ) -> Result<Self, Diagnostic> {
-        let repository = Repository::discover(folder).map_err(|_| {
-            let message = format!("`{shown}` is not in a git repository");
-            Diagnostic::new(&PUB_TARGET, message).help("clone the repository, or create one with `git init`")
-        })?;
-        let current = current(&repository)?;
-        let working_copy = repository.workdir().map(Path::to_path_buf);
-        let (branch, checked_out) = match (branch, &current, &working_copy) {
-            (None, _, None) => {
-                let message = format!("`{shown}` has no working copy");
-                return Err(Diagnostic::new(&PUB_TARGET, message)
-                    .help("use `--branch` to select the branch to commit to"));
-            }
-            (None, None, Some(_)) => {
-                let message = format!("`{shown}` has a detached HEAD");
-                let help = format!(
-                    "run `git -C {shown} switch BRANCH`, or use `--branch` with a branch that is not checked out"
-                );
-                return Err(Diagnostic::new(&PUB_DETACHED, message).help(help));
-            }
-            (None, Some(current), Some(_)) => (current.clone(), true),
-            (Some(wanted), _, copy) => {
-                (wanted.to_owned(), copy.is_some() && current.as_deref() == Some(wanted))
-            }
-        };
-        let target = Self {
-            shown: shown.trim_end_matches('/').to_owned(),
-            reference: format!("refs/heads/{branch}"),
-            branch,
-            working_copy: working_copy.filter(|_| checked_out),
-            scratch: scratch.to_path_buf(),
-            repository,
-        };
+        let repository = discover(folder, shown)?;
+        let (branch, checked_out) = selected(&repository, shown, branch)?;
+        let target = Self::on(repository, shown, branch, checked_out, scratch)?;
         if checked_out {
             target.check_clean()?
         } else {
@@ -77,12 +51,34 @@ impl Target {
         Ok(target)
     }
 
+    /// A branch as it is, without any checks.
+    pub(super) fn on(
+        repository: Repository,
+        shown: &str,
+        branch: String,
+        checked_out: bool,
+        scratch: &Path,
+    ) -> Result<Self, Diagnostic> {
+        let reference = format!("refs/heads/{branch}");
+        let current = commit_of(&repository, &reference)?;
+        Ok(Self {
+            shown: shown.trim_end_matches('/').to_owned(),
+            reference,
+            branch,
+            current,
+            start: current,
+            working_copy: repository.workdir().map(Path::to_path_buf).filter(|_| checked_out),
+            scratch: scratch.to_path_buf(),
+            repository,
+        })
+    }
+
     pub fn branch(&self) -> &str {
         &self.branch
     }
 
     /// A folder of the branch, for messages.
-    pub(super) fn show(&self, path: &str) -> String {
+    pub fn show(&self, path: &str) -> String {
         let place = commit::below(&self.shown, path.trim_start_matches("./"));
         let place = place.trim_end_matches("/.").to_owned();
         if self.working_copy.is_some() { place } else { format!("{place} ({})", self.branch) }
@@ -152,9 +148,8 @@ impl Target {
     /// Moves the branch to a new commit, unless it has moved since it was read.
     pub(super) fn advance(&self, id: Oid, tree: Oid, why: &str) -> Result<(), Diagnostic> {
         let moved = |problem: git2::Error| refused(&format!("move the branch `{}`", self.branch), &problem);
-        let parent = self.repository.find_commit(id).map_err(moved)?.parent_id(0).ok();
-        let set = match parent {
-            Some(parent) => self.repository.reference_matching(&self.reference, id, true, parent, why),
+        let set = match self.current {
+            Some(current) => self.repository.reference_matching(&self.reference, id, true, current, why),
             None => self.repository.reference(&self.reference, id, false, why),
         };
         set.map_err(moved)?;
@@ -169,58 +164,10 @@ impl Target {
         Ok(())
     }
 
-    /// Pushes the branch to its upstream with `git`, which has access to the user's credentials.
-    pub fn push(&self, git: Option<&Path>) -> Result<String, Diagnostic> {
-        let failed = |message: String| {
-            let diagnostic = Diagnostic::new(&PUB_PUSH, message);
-            diagnostic.help(format!(
-                "the commit has been created: fix the cause, then run `git -C {} push`",
-                self.shown
-            ))
-        };
-        let Some(git) = git else {
-            return Err(failed("`git` is required to push, and was not found on the PATH".into()));
-        };
-        let remote =
-            self.remote().ok_or_else(|| failed(format!("`{}` has no remote to push to", self.shown)))?;
-        let output = Command::new(git)
-            .arg("--git-dir")
-            .arg(self.repository.path())
-            .args(["push", "--porcelain", &remote])
-            .arg(format!("{0}:{0}", self.reference))
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|problem| failed(format!("{}: {problem}", git.display())))?;
-        if output.status.success() {
-            return Ok(remote);
-        }
-        let said = [output.stderr, output.stdout].concat();
-        let diagnostic = failed(format!("`{}` could not be pushed to `{remote}`", self.branch));
-        Err(diagnostic.help(String::from_utf8_lossy(&said).trim().to_owned()))
-    }
-
-    fn remote(&self) -> Option<String> {
-        let configured = self.repository.branch_upstream_remote(&self.reference).ok();
-        if let Some(remote) = configured.as_ref().and_then(|remote| remote.as_str().ok()) {
-            return Some(remote.to_owned());
-        }
-        let remotes = self.repository.remotes().ok()?;
-        let names: Vec<String> = remotes.iter().flatten().flatten().map(str::to_owned).collect();
-        match names.as_slice() {
-            [only] => Some(only.clone()),
-            names => names.iter().find(|name| *name == "origin").cloned(),
-        }
-    }
-
-    /// The commit of the branch; none if it has no commit yet.
-    fn tip(&self) -> Result<Option<Commit<'_>>, Diagnostic> {
-        match self.repository.find_reference(&self.reference) {
-            Ok(reference) => {
-                reference.peel_to_commit().map(Some).map_err(|problem| refused("read the branch", &problem))
-            }
-            Err(problem) if problem.code() == ErrorCode::NotFound => Ok(None),
-            Err(problem) => Err(refused("read the branch", &problem)),
-        }
+    /// The commit that the next one follows.
+    pub(super) fn tip(&self) -> Result<Option<Commit<'_>>, Diagnostic> {
+        let found = self.start.map(|start| self.repository.find_commit(start)).transpose();
+        found.map_err(|problem| refused("read the branch", &problem))
     }
 
     fn check_clean(&self) -> Result<(), Diagnostic> {
@@ -270,7 +217,7 @@ impl Target {
     }
 
     /// Whether the branch is checked out in any working copy of the repository, the main one or a linked one.
-    fn is_checked_out(&self) -> bool {
+    pub(super) fn is_checked_out(&self) -> bool {
         let common = self.repository.commondir();
         let first = Some(common.join("HEAD")).filter(|_| !self.repository.is_bare());
         let added = fs::read_dir(common.join("worktrees")).into_iter().flatten().flatten();
@@ -284,6 +231,50 @@ impl Target {
         let name =
             |branch: git2::Branch<'_>| Some(String::from_utf8_lossy(branch.name_bytes().ok()?).into_owned());
         branches.flatten().filter_map(|(branch, _)| name(branch)).collect()
+    }
+}
+
+/// The repository around a folder.
+pub(super) fn discover(folder: &Path, shown: &str) -> Result<Repository, Diagnostic> {
+    Repository::discover(folder).map_err(|_| {
+        let message = format!("`{shown}` is not in a git repository");
+        Diagnostic::new(&PUB_TARGET, message).help("clone the repository, or create one with `git init`")
+    })
+}
+
+/// The branch to commit to, and whether it is the one that is checked out.
+fn selected(
+    repository: &Repository,
+    shown: &str,
+    branch: Option<&str>,
+) -> Result<(String, bool), Diagnostic> {
+    let current = current(repository)?;
+    let has_copy = !repository.is_bare();
+    match (branch, current) {
+        (None, _) if !has_copy => {
+            let message = format!("`{shown}` has no working copy");
+            Err(Diagnostic::new(&PUB_TARGET, message)
+                .help("use `--branch` to select the branch to commit to"))
+        }
+        (None, None) => {
+            let message = format!("`{shown}` has a detached HEAD");
+            let help = format!(
+                "run `git -C {shown} switch BRANCH`, or use `--branch` with a branch that is not checked out"
+            );
+            Err(Diagnostic::new(&PUB_DETACHED, message).help(help))
+        }
+        (None, Some(current)) => Ok((current, true)),
+        (Some(wanted), current) => Ok((wanted.to_owned(), has_copy && current.as_deref() == Some(wanted))),
+    }
+}
+
+/// The commit of a reference; none if there is no such reference.
+pub(super) fn commit_of(repository: &Repository, reference: &str) -> Result<Option<Oid>, Diagnostic> {
+    let found = repository.find_reference(reference).and_then(|reference| reference.peel_to_commit());
+    match found {
+        Ok(commit) => Ok(Some(commit.id())),
+        Err(problem) if problem.code() == ErrorCode::NotFound => Ok(None),
+        Err(problem) => Err(refused("read the branch", &problem)),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Nodes are in one arena and are identified by [`NodeId`]; later stages keep the id as the origin of their data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::value::{FileId, Span};
@@ -111,6 +111,12 @@ impl Values {
     /// The file that a value refers to, if it could be read.
     pub fn file(&self, node: NodeId) -> Option<&NamedFile> {
         self.files.get(&node)
+    }
+
+    /// The files in which values are written, and those that values refer to.
+    pub fn sources(&self) -> BTreeSet<FileId> {
+        let written = self.nodes.iter().map(|node| node.span.file);
+        written.chain(self.files.values().map(|named| named.file)).collect()
     }
 
     pub const ROOT: NodeId = NodeId(0);

