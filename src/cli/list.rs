@@ -12,7 +12,7 @@ use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
 use crate::cli::shard::Sharding;
-use crate::facts::amounts::qos;
+use crate::facts::pod_resources::qos;
 use crate::lab::Switched;
 use crate::lab::service::Service;
 use crate::pipeline::Compiled;

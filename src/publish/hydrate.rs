@@ -33,7 +33,7 @@ pub fn hydrate(
         prepared.comparison.foreign.retain(|foreign| foreign.path != METADATA);
     }
     let why = format!("render publish: {}", publication.lab);
-    let present = target.start.filter(|_| target.holds(prepared.tree) && target.has_metadata());
+    let present = target.start.filter(|_| target.contains(prepared.tree) && target.has_metadata());
     if let Some(tip) = present {
         // The branch may exist only at the remote, or not at all yet.
         if target.current != Some(tip) {

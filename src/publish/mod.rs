@@ -41,7 +41,7 @@ pub fn publish(publication: &Publication<'_>, target: &Target) -> Result<Publish
     let author = target.author().map_err(one)?;
     let prepared = Prepared::of(publication, target)?;
     let tree = prepared.tree;
-    if target.holds(tree) {
+    if target.contains(tree) {
         return Ok(prepared.published(None));
     }
     let message = message::message(publication, &prepared.comparison);

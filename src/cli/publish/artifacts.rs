@@ -7,7 +7,7 @@ use crate::cli::publish::arguments::{Said, Task};
 use crate::cli::publish::place;
 use crate::cli::tools;
 use crate::diag::Diagnostic;
-use crate::lab::gitops::Engine;
+use crate::lab::gitops::GitOpsEngine;
 use crate::pipeline::Compiled;
 use crate::publish::codes::PUB_REFERENCE;
 use crate::publish::oci;
@@ -63,8 +63,8 @@ fn references(template: &str, compiled: &[Compiled]) -> Result<Vec<Reference>, V
 fn layout(lab: &Compiled) -> Layout {
     let gitops = lab.lab.as_ref().and_then(|lab| lab.gitops.as_ref());
     match gitops.map(|gitops| gitops.engine.value) {
-        Some(Engine::ArgoCd) => Layout::Image,
-        Some(Engine::Flux | Engine::None) | None => Layout::Flux,
+        Some(GitOpsEngine::ArgoCd) => Layout::Image,
+        Some(GitOpsEngine::Flux | GitOpsEngine::None) | None => Layout::Flux,
     }
 }
 
