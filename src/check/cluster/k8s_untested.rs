@@ -1,6 +1,6 @@
 //! Component versions that are not tested with the cluster's Kubernetes version.
 
-use crate::check::rule::{Finding, Findings, Rule};
+use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
 use crate::lab::cluster::{Cluster, CniPlugin, SupportedRange};
@@ -33,54 +33,45 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let (Some(cluster), tables) = (&lab.cluster, &lab.compatibility) else { return };
+    let mut warn = |what, version, table| check(what, version, table, cluster, Severity::Warning, findings);
     if let Some(cni) = &cluster.cni {
         match cni.plugin.value {
-            CniPlugin::Calico => warn("Calico", &cni.version, &tables.calico, cluster, findings),
-            CniPlugin::Cilium => warn("Cilium", &cni.version, &tables.cilium, cluster, findings),
+            CniPlugin::Calico => warn("Calico", &cni.version, &tables.calico),
+            CniPlugin::Cilium => warn("Cilium", &cni.version, &tables.cilium),
             CniPlugin::Flannel | CniPlugin::None => {}
         }
     }
     if let Some(containerd) = &cluster.versions.containerd {
-        warn("containerd", containerd, &tables.containerd, cluster, findings);
-    }
-}
-
-fn warn(
-    what: &str,
-    version: &At<Release>,
-    table: &Entries<Release, SupportedRange>,
-    cluster: &Cluster,
-    findings: &mut Findings<'_>,
-) {
-    if let Some(finding) = check(what, version, table, cluster, findings) {
-        finding.severity(Severity::Warning);
+        warn("containerd", containerd, &tables.containerd);
     }
 }
 
 /// Reports a component whose version is not listed for the cluster's version of Kubernetes.
-pub fn check<'f, 'v>(
+pub fn check(
     what: &str,
     version: &At<Release>,
     table: &Entries<Release, SupportedRange>,
     cluster: &Cluster,
-    findings: &'f mut Findings<'v>,
-) -> Option<Finding<'f, 'v>> {
-    let range = table.get(&version.without_patch())?;
+    severity: Severity,
+    findings: &mut Findings<'_>,
+) {
+    let Some(range) = table.get(&version.without_patch()) else { return };
     let kubernetes = &cluster.version;
     if range.contains(kubernetes.value) {
-        return None;
+        return;
     }
     let finding = findings
         .report(
             &CODE,
             format!("{what} {version} supports Kubernetes {range}, but the cluster runs {kubernetes}"),
         )
+        .severity(severity)
         .at(version.node, format!("supports {range}"))
         .at(kubernetes.node, format!("Kubernetes {kubernetes}"));
     let compatible =
         table.iter().filter(|(_, range)| range.contains(kubernetes.value)).map(|(release, _)| release);
-    Some(match compatible.max() {
+    match compatible.max() {
         Some(compatible) => finding.help(format!("use {what} {compatible}")),
         None => finding.help(format!("choose a Kubernetes version from {range}")),
-    })
+    };
 }

@@ -14,8 +14,5 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         return;
     };
     let Some(version) = &cluster.versions.talos else { return };
-    let table = &lab.compatibility.talos;
-    if let Some(finding) = check("Talos Linux", version, table, cluster, findings) {
-        finding.severity(Severity::Error);
-    }
+    check("Talos Linux", version, &lab.compatibility.talos, cluster, Severity::Error, findings);
 }
