@@ -3,78 +3,82 @@
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::tree::{CompareError, Comparison, Conflict, FileState, Foreign, WriteError};
 
-const fn code(
-    name: &'static str,
-    severity: Severity,
-    title: &'static str,
-    why: &'static str,
-    bad: &'static str,
-    good: &'static str,
-) -> Code {
-    Code { name, severity, title, why, example: Example::Story { bad, good }, allowable: false }
-}
-
-pub static CODES: &[&Code] =
+pub(crate) static CODES: &[&Code] =
     &[&OUT_EDITED, &OUT_IN_THE_WAY, &OUT_FOREIGN, &OUT_MANIFEST, &OUT_WRITE, &OUT_DIFFERS];
 
-pub static OUT_EDITED: Code = code(
-    "OUT-EDITED",
-    Severity::Error,
-    "a rendered file was edited by hand",
-    "The tree is generated from the sources. Rendering again would discard the edit, which somebody may rely on. \
-     Nothing is written until this is resolved.",
-    "$ sed -i 's/replicas: 1/replicas: 3/' rendered/home/kubernetes/web/web/deployment.yaml && render",
-    "make the change in the sources (`services.web.replicas = 3`), then run `render --overwrite`",
-);
+pub(crate) static OUT_EDITED: Code = Code {
+    name: "OUT-EDITED",
+    severity: Severity::Error,
+    title: "a rendered file was edited by hand",
+    why: "The tree is generated from the sources. Rendering again would discard the edit, which somebody may \
+          rely on. Nothing is written until this is resolved.",
+    example: Example::Story {
+        bad: "$ sed -i 's/replicas: 1/replicas: 3/' rendered/home/kubernetes/web/web/deployment.yaml && render",
+        good: "make the change in the sources (`services.web.replicas = 3`), then run `render --overwrite`",
+    },
+    allowable: false,
+};
 
-pub static OUT_IN_THE_WAY: Code = code(
-    "OUT-IN-THE-WAY",
-    Severity::Error,
-    "a file that `render` did not write is in the way",
-    "`render` never changes what it did not write, and such a file, link or folder has the path of a file that \
-     would be written.",
-    "rendered/home/docs is a symbolic link",
-    "move it away, or run `render --overwrite` if it is a single file that can be replaced",
-);
+pub(crate) static OUT_IN_THE_WAY: Code = Code {
+    name: "OUT-IN-THE-WAY",
+    severity: Severity::Error,
+    title: "a file that `render` did not write is in the way",
+    why: "`render` never changes what it did not write, and such a file, link or folder has the path of a \
+          file that would be written.",
+    example: Example::Story {
+        bad: "rendered/home/docs is a symbolic link",
+        good: "move it away, or run `render --overwrite` if it is a single file that can be replaced",
+    },
+    allowable: false,
+};
 
-pub static OUT_FOREIGN: Code = code(
-    "OUT-FOREIGN",
-    Severity::Warning,
-    "a file in the output folder was not written by `render`",
-    "The file is left unchanged. Argo CD and Flux read whole folders, so it may be applied with the other files.",
-    "rendered/home/kubernetes/web/web/notes.yaml was put there by hand",
-    "move it out of the output folder",
-);
+pub(crate) static OUT_FOREIGN: Code = Code {
+    name: "OUT-FOREIGN",
+    severity: Severity::Warning,
+    title: "a file in the output folder was not written by `render`",
+    why: "The file is left unchanged. Argo CD and Flux read whole folders, so it may be applied with the other files.",
+    example: Example::Story {
+        bad: "rendered/home/kubernetes/web/web/notes.yaml was put there by hand",
+        good: "move it out of the output folder",
+    },
+    allowable: false,
+};
 
-pub static OUT_MANIFEST: Code = code(
-    "OUT-MANIFEST",
-    Severity::Error,
-    "the list of rendered files cannot be read",
-    "`render-manifest.json` lists the files that `render` owns. Without it, no file can be removed or replaced. The \
-     usual cause is a merge that left conflict markers in it.",
-    "<<<<<<< HEAD in rendered/home/render-manifest.json",
-    "$ git checkout --theirs rendered/home/render-manifest.json && render --overwrite",
-);
+pub(crate) static OUT_MANIFEST: Code = Code {
+    name: "OUT-MANIFEST",
+    severity: Severity::Error,
+    title: "the list of rendered files cannot be read",
+    why: "`render-manifest.json` lists the files that `render` owns. Without it, no file can be removed or \
+          replaced. The usual cause is a merge that left conflict markers in it.",
+    example: Example::Story {
+        bad: "<<<<<<< HEAD in rendered/home/render-manifest.json",
+        good: "$ git checkout --theirs rendered/home/render-manifest.json && render --overwrite",
+    },
+    allowable: false,
+};
 
-pub static OUT_WRITE: Code = code(
-    "OUT-WRITE",
-    Severity::Error,
-    "the tree could not be written",
-    "The operating system refused an operation. Every file is either unchanged or complete; the next run continues \
-     from there.",
-    "no space left on device",
-    "fix the cause and run `render` again",
-);
+pub(crate) static OUT_WRITE: Code = Code {
+    name: "OUT-WRITE",
+    severity: Severity::Error,
+    title: "the tree could not be written",
+    why: "The operating system refused an operation. Every file is either unchanged or complete; the next \
+          run continues from there.",
+    example: Example::Story { bad: "no space left on device", good: "fix the cause and run `render` again" },
+    allowable: false,
+};
 
-pub static OUT_DIFFERS: Code = code(
-    "OUT-DIFFERS",
-    Severity::Error,
-    "the committed tree is out of date",
-    "The sources were changed without rendering, or the tree without changing the sources. What is applied to the \
-     machines is the tree.",
-    "$ git commit overlays/ && render check",
-    "$ render && git add rendered/",
-);
+pub(crate) static OUT_DIFFERS: Code = Code {
+    name: "OUT-DIFFERS",
+    severity: Severity::Error,
+    title: "the committed tree is out of date",
+    why: "The sources were changed without rendering, or the tree without changing the sources. What is \
+          applied to the machines is the tree.",
+    example: Example::Story {
+        bad: "$ git commit overlays/ && render check",
+        good: "$ render && git add rendered/",
+    },
+    allowable: false,
+};
 
 /// Diagnostics of a tree that could not be written.
 pub fn of_write(error: &WriteError, shown: &str) -> Vec<Diagnostic> {

@@ -2,7 +2,6 @@
 //!
 //! What the bad example of a code prints is in `tests/examples/CODE.expected`.
 
-use std::collections::BTreeSet;
 use std::fs;
 
 use libtest_mimic::Trial;
@@ -25,7 +24,6 @@ const GUARDS: &[&str] = &["NCL-CRASH", "OUT-COLLISION"];
 pub fn tests() -> Vec<Trial> {
     let mut tests = vec![
         asserts("codes::names_are_sorted_unique_and_upper_case", names_are_sorted_unique_and_upper_case),
-        asserts("codes::every_code_in_the_source_is_listed", every_code_in_the_source_is_listed),
         asserts("codes::every_code_is_raised_somewhere", every_code_is_raised_somewhere),
         says("codes::every_expectation_has_an_example", every_expectation_has_an_example),
     ];
@@ -115,30 +113,6 @@ fn names_are_sorted_unique_and_upper_case() {
             "`{name}`"
         );
     }
-}
-
-/// Each `static X: Code` of the source is one of those that `render explain` knows.
-fn every_code_in_the_source_is_listed() {
-    let listed: BTreeSet<&str> = codes::all().iter().map(|code| code.name).collect();
-    let folder = repository("src");
-    let mut declared = BTreeSet::new();
-    for path in files_below(&folder).iter().filter(|path| path.ends_with(".rs") && *path != "diag/sample.rs")
-    {
-        let text = fs::read_to_string(folder.join(path)).expect("it was listed");
-        for (start, _) in text.match_indices(": Code = ") {
-            let rest = &text[start..];
-            let name = rest.split('"').nth(1).unwrap_or_else(|| panic!("{path}: a code without a name"));
-            declared.insert((name.to_owned(), path.clone()));
-        }
-    }
-    assert!(declared.len() > 30, "the codes of the source were not found: {declared:?}");
-    for (name, path) in &declared {
-        assert!(
-            listed.contains(name.as_str()),
-            "`{name}` of src/{path} is not in `render::pipeline::codes::all()`"
-        );
-    }
-    assert_eq!(declared.len(), listed.len(), "as many are declared as listed");
 }
 
 /// A code without a runnable example is expected by a case or asserted by a test.

@@ -27,7 +27,7 @@ use crate::print;
 use crate::resolve::Resolved;
 use crate::targets::Lowered;
 
-pub static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
+pub(crate) static CODES: &[&Code] = &[&cni::K8S_CNI_INSTALL];
 
 /// Adds the plan, and the files that only the plan uses, to the documents of the targets.
 pub fn lower(lab: &Resolved<'_>, mut lowered: Lowered) -> Lowered {

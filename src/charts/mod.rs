@@ -7,7 +7,7 @@
 //! A chart that is delegated to an engine stays a reference. If helm is missing, the files that the last run wrote for
 //! the chart are kept.
 
-pub mod codes;
+pub(crate) mod codes;
 
 mod archive;
 mod archive_store;

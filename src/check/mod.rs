@@ -16,7 +16,7 @@ pub mod shared;
 mod storage;
 mod tiers;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
 use crate::value::Values;
@@ -38,6 +38,11 @@ static FAMILIES: &[&[&Rule]] = &[
 /// The rules of all families. Node systems have rules of their own.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().copied().flatten().copied()
+}
+
+/// The codes of all rules.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    rules().map(|rule| rule.code)
 }
 
 /// Runs every rule, and the further ones. `nodes` answers for the node system of the lab's cluster.

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Example, Severity};
 
-pub static ALL: &[&Code] = &[&CRD_CHANGED, &CRD_LOCK];
+pub static CODES: &[&Code] = &[&CRD_CHANGED, &CRD_LOCK];
 
 pub static CRD_CHANGED: Code = Code {
     name: "CRD-CHANGED",

@@ -4,7 +4,7 @@
 //! `crds/lock.json`. In: that folder. Out: [`Crds`], for validation, or diagnostics of the folder: objects must not be
 //! validated against a file that has changed since it was reviewed.
 
-pub mod codes;
+pub(crate) mod codes;
 
 mod definition;
 mod lock;

@@ -17,7 +17,7 @@ use crate::lab::Lab;
 use crate::value::Values;
 use object::{DeliveredObject, objects};
 
-pub static CODES: &[&Code] = &[
+pub(crate) static CODES: &[&Code] = &[
     &path::GITOPS_PATH,
     &providers::DEP_PROVIDER,
     &shared_ownership::OBJ_TWICE,

@@ -31,9 +31,9 @@ pub enum Scope {
 }
 
 /// The codes of this module.
-pub static CODES: [&Code; 4] = [&ALLOW_NO_REASON, &ALLOW_REFUSED, &ALLOW_UNKNOWN, &ALLOW_UNUSED];
+pub(crate) static CODES: &[&Code] = &[&ALLOW_NO_REASON, &ALLOW_REFUSED, &ALLOW_UNKNOWN, &ALLOW_UNUSED];
 
-pub static ALLOW_NO_REASON: Code = Code {
+pub(crate) static ALLOW_NO_REASON: Code = Code {
     name: "ALLOW-NO-REASON",
     severity: Severity::Error,
     title: "an allowance has no reason",
@@ -49,7 +49,7 @@ pub static ALLOW_NO_REASON: Code = Code {
     allowable: false,
 };
 
-pub static ALLOW_REFUSED: Code = Code {
+pub(crate) static ALLOW_REFUSED: Code = Code {
     name: "ALLOW-REFUSED",
     severity: Severity::Error,
     title: "an allowance refers to a code that cannot be allowed",
@@ -62,7 +62,7 @@ pub static ALLOW_REFUSED: Code = Code {
     allowable: false,
 };
 
-pub static ALLOW_UNKNOWN: Code = Code {
+pub(crate) static ALLOW_UNKNOWN: Code = Code {
     name: "ALLOW-UNKNOWN",
     severity: Severity::Error,
     title: "an allowance refers to a code that does not exist",
@@ -77,7 +77,7 @@ pub static ALLOW_UNKNOWN: Code = Code {
     allowable: false,
 };
 
-pub static ALLOW_UNUSED: Code = Code {
+pub(crate) static ALLOW_UNUSED: Code = Code {
     name: "ALLOW-UNUSED",
     severity: Severity::Warning,
     title: "an allowance is no longer needed",

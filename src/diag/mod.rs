@@ -35,6 +35,9 @@ impl Severity {
 }
 
 /// A kind of finding, with the page that `render explain` prints.
+///
+/// Each is a `static` with all fields written out, in the file of its rule or in the `codes.rs` of its room. The `CODES`
+/// of a room lists them; `pipeline::codes` has all.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
     /// Stable, upper case, such as `NET-POOL-OVERLAP`.
@@ -48,13 +51,6 @@ pub struct Code {
     pub example: Example,
     /// Whether `allow` may silence it. Faults that leave nothing to render cannot be allowed.
     pub allowable: bool,
-}
-
-impl Code {
-    /// An error that leaves nothing to render, so it cannot be allowed.
-    pub const fn error(name: &'static str, title: &'static str, why: &'static str, example: Example) -> Self {
-        Self { name, severity: Severity::Error, title, why, example, allowable: false }
-    }
 }
 
 /// The example on a code's page.

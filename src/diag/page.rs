@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_index_is_grouped_and_aligned() {
-        let codes = crate::diag::allow::CODES;
+        let codes = crate::diag::allow::CODES.iter().copied();
         let codes: Vec<&Code> = [&POOL_OVERLAP, &SPARE_HOST].into_iter().chain(codes).collect();
         insta::assert_snapshot!(index(&codes), @r"
         ALLOW

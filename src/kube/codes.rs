@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Example, Severity};
 
-pub static ALL: &[&Code] = &[
+pub static CODES: &[&Code] = &[
     &K8S_CEL,
     &K8S_CEL_UNREAD,
     &K8S_DEPRECATED,

@@ -6,7 +6,7 @@
 //!
 //! Not checked: the content of fields that a schema leaves open.
 
-pub mod codes;
+pub(crate) mod codes;
 
 mod apis;
 mod bounds;

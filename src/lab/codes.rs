@@ -1,46 +1,57 @@
 //! The findings of decoding.
 
-use crate::diag::{Code, Example};
+use crate::diag::{Code, Example, Severity};
 
-pub static ALL: &[&Code] = &[&CFG_UNKNOWN_FIELD, &CFG_MISSING_FIELD, &CFG_SHAPE, &CFG_VALUE];
+pub static CODES: &[&Code] = &[&CFG_UNKNOWN_FIELD, &CFG_MISSING_FIELD, &CFG_SHAPE, &CFG_VALUE];
 
-pub static CFG_UNKNOWN_FIELD: Code = Code::error(
-    "CFG-UNKNOWN-FIELD",
-    "unknown field",
-    "A misspelt field would be ignored silently and its default used instead. Unknown fields are therefore \
-     errors in every record of a lab.",
-    Example::Lab { bad: r#"{ services.hello.replcias = 2 }"#, good: r#"{ services.hello.replicas = 1 }"# },
-);
+pub static CFG_UNKNOWN_FIELD: Code = Code {
+    name: "CFG-UNKNOWN-FIELD",
+    severity: Severity::Error,
+    title: "unknown field",
+    why: "A misspelt field would be ignored silently and its default used instead. Unknown fields are \
+          therefore errors in every record of a lab.",
+    example: Example::Lab {
+        bad: r#"{ services.hello.replcias = 2 }"#,
+        good: r#"{ services.hello.replicas = 1 }"#,
+    },
+    allowable: false,
+};
 
-pub static CFG_MISSING_FIELD: Code = Code::error(
-    "CFG-MISSING-FIELD",
-    "missing required field",
-    "The field has no default, and neither the catalogue nor the lab sets it.",
-    Example::Lab {
+pub static CFG_MISSING_FIELD: Code = Code {
+    name: "CFG-MISSING-FIELD",
+    severity: Severity::Error,
+    title: "missing required field",
+    why: "The field has no default, and neither the catalogue nor the lab sets it.",
+    example: Example::Lab {
         bad: r#"{ services.hello.containers.side = { cpu = "10m", memory = "16Mi" } }"#,
         good: r#"{ services.hello.containers.side = { image = "docker.io/library/busybox:1.37.0", cpu = "10m", memory = "16Mi" } }"#,
     },
-);
+    allowable: false,
+};
 
-pub static CFG_SHAPE: Code = Code::error(
-    "CFG-SHAPE",
-    "wrong type",
-    "The value has another type than the field, such as a record instead of a list, or a list instead of a \
-     string.",
-    Example::Lab {
+pub static CFG_SHAPE: Code = Code {
+    name: "CFG-SHAPE",
+    severity: Severity::Error,
+    title: "wrong type",
+    why: "The value has another type than the field, such as a record instead of a list, or a list instead \
+          of a string.",
+    example: Example::Lab {
         bad: r#"{ services.hello.containers.app.mounts."/srv" = 7 }"#,
         good: r#"{ services.hello.containers.app.mounts."/srv" = "data" }"#,
     },
-);
+    allowable: false,
+};
 
-pub static CFG_VALUE: Code = Code::error(
-    "CFG-VALUE",
-    "invalid value",
-    "The value has the right type but is invalid for the field: an amount without a unit, an IPv4 address \
-     with a part over 255, a name with a character that Kubernetes rejects. `render` neither guesses nor \
-     rounds.",
-    Example::Lab {
+pub static CFG_VALUE: Code = Code {
+    name: "CFG-VALUE",
+    severity: Severity::Error,
+    title: "invalid value",
+    why: "The value has the right type but is invalid for the field: an amount without a unit, an IPv4 \
+          address with a part over 255, a name with a character that Kubernetes rejects. `render` neither \
+          guesses nor rounds.",
+    example: Example::Lab {
         bad: r#"{ services.hello.containers.app.memory | force = "4096" }"#,
         good: r#"{ services.hello.containers.app.memory | force = "4096Mi" }"#,
     },
-);
+    allowable: false,
+};

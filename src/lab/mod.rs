@@ -4,7 +4,7 @@
 //! [`crate::check`] follow them. Later stages see nothing else of the source.
 
 pub mod cluster;
-pub mod codes;
+pub(crate) mod codes;
 pub mod decode;
 pub mod gitops;
 pub mod hardware;

@@ -6,27 +6,29 @@ use crate::{
     targets,
 };
 
+/// The codes of each room, except `check` and `targets`: these have registries of rules and targets, which know them.
+static ROOMS: &[&[&Code]] = &[
+    allow::CODES,
+    source::codes::CODES,
+    print::tree::CODES,
+    lab::codes::CODES,
+    crds::codes::CODES,
+    kube::codes::CODES,
+    charts::codes::CODES,
+    resolve::codes::CODES,
+    bootstrap::CODES,
+    delivery::CODES,
+    outcome::CODES,
+    publish::codes::CODES,
+    project::CODES,
+];
+
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists: [&[&'static Code]; 11] = [
-        source::codes::ALL,
-        project::CODES,
-        crds::codes::ALL,
-        lab::codes::ALL,
-        charts::codes::ALL,
-        resolve::codes::ALL,
-        kube::codes::ALL,
-        delivery::CODES,
-        print::tree::CODES,
-        outcome::CODES,
-        publish::codes::ALL,
-    ];
-    let mut codes: Vec<&'static Code> = lists.concat();
-    codes.extend(targets::codes());
-    codes.extend(bootstrap::CODES);
-    codes.extend(allow::CODES);
-    let rules = check::rules().chain(targets::nodes::rules());
-    codes.extend(rules.map(|rule| rule.code));
+    let rooms = ROOMS.iter().copied().flatten().copied();
+    let systems = targets::nodes::rules().map(|rule| rule.code);
+    let mut codes: Vec<&'static Code> =
+        rooms.chain(check::codes()).chain(targets::codes()).chain(systems).collect();
     codes.sort_by_key(|code| code.name);
     // A node system may have a rule of its own that reports a common code.
     codes.dedup_by(|one, other| std::ptr::eq(*one, *other));

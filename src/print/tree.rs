@@ -8,9 +8,9 @@ use crate::print::{json, json_with_lines, yaml, yaml_with_lines};
 use crate::tree::{Tree, TreeFile, TreePath};
 use crate::value::Values;
 
-pub static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
+pub(crate) static CODES: &[&Code] = &[&OUT_COLLISION, &OUT_PATH];
 
-pub static OUT_COLLISION: Code = Code {
+pub(crate) static OUT_COLLISION: Code = Code {
     name: "OUT-COLLISION",
     severity: Severity::Error,
     title: "two documents have the same path",
@@ -23,7 +23,7 @@ pub static OUT_COLLISION: Code = Code {
     allowable: false,
 };
 
-pub static OUT_PATH: Code = Code {
+pub(crate) static OUT_PATH: Code = Code {
     name: "OUT-PATH",
     severity: Severity::Error,
     title: "invalid file name",

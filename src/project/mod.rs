@@ -17,7 +17,7 @@ use walkdir::WalkDir;
 use crate::charts::Helm;
 use crate::crds;
 use crate::crds::Crds;
-use crate::diag::{Code, Diagnostic, Example, near};
+use crate::diag::{Code, Diagnostic, Example, Severity, near};
 use crate::lab::SWITCHED;
 use crate::lab::decode::{Decode, Decoder, Entries, record};
 use crate::project::inputs::Inputs;
@@ -39,53 +39,63 @@ const EVALUATED: &str = "evaluation.ncl";
 /// The catalogue, below [`CONFIG`]: every file in it is part of every lab.
 const CATALOGUE: &str = "catalog";
 
-pub static CODES: &[&Code] =
+pub(crate) static CODES: &[&Code] =
     &[&PRJ_NOT_FOUND, &PRJ_UNKNOWN_LAB, &PRJ_NO_ENTRY, &PRJ_NO_VOCABULARY, &PRJ_OUTPUT];
 
-pub static PRJ_NOT_FOUND: Code = Code::error(
-    "PRJ-NOT-FOUND",
-    "no project found",
-    "`render` looks for a file `render.ncl` in the current folder and its parents. There is none, so it does \
-     not know which labs to render.",
-    Example::Story { bad: "$ cd /tmp && render", good: "$ render init demo && cd demo && render" },
-);
+pub(crate) static PRJ_NOT_FOUND: Code = Code {
+    name: "PRJ-NOT-FOUND",
+    severity: Severity::Error,
+    title: "no project found",
+    why: "`render` looks for a file `render.ncl` in the current folder and its parents. There is none, so it \
+          does not know which labs to render.",
+    example: Example::Story { bad: "$ cd /tmp && render", good: "$ render init demo && cd demo && render" },
+    allowable: false,
+};
 
-pub static PRJ_UNKNOWN_LAB: Code = Code::error(
-    "PRJ-UNKNOWN-LAB",
-    "unknown lab",
-    "Labs are defined in `render.ncl`, in `labs`.",
-    Example::Story { bad: "$ render hmoe", good: "$ render home" },
-);
+pub(crate) static PRJ_UNKNOWN_LAB: Code = Code {
+    name: "PRJ-UNKNOWN-LAB",
+    severity: Severity::Error,
+    title: "unknown lab",
+    why: "Labs are defined in `render.ncl`, in `labs`.",
+    example: Example::Story { bad: "$ render hmoe", good: "$ render home" },
+    allowable: false,
+};
 
-pub static PRJ_NO_ENTRY: Code = Code::error(
-    "PRJ-NO-ENTRY",
-    "missing entry of a lab",
-    "`entry` is a `.ncl` file, or a folder whose `.ncl` files all belong to the lab. Paths are relative to \
-     the project's root.",
-    Example::Story {
+pub(crate) static PRJ_NO_ENTRY: Code = Code {
+    name: "PRJ-NO-ENTRY",
+    severity: Severity::Error,
+    title: "missing entry of a lab",
+    why: "`entry` is a `.ncl` file, or a folder whose `.ncl` files all belong to the lab. Paths are relative \
+          to the project's root.",
+    example: Example::Story {
         bad: r#"{ labs.home = { entry = "overlays/hmoe", output = "rendered/home" } }"#,
         good: r#"{ labs.home = { entry = "overlays/home", output = "rendered/home" } }"#,
     },
-);
+    allowable: false,
+};
 
-pub static PRJ_NO_VOCABULARY: Code = Code::error(
-    "PRJ-NO-VOCABULARY",
-    "missing vocabulary",
-    "The fields that a lab can have are defined in `config/lab.ncl`. `render init` writes a copy of the \
-     vocabulary and the catalogue that belong to the installed version.",
-    Example::Story { bad: "$ rm -r config && render", good: "$ render init --config ." },
-);
+pub(crate) static PRJ_NO_VOCABULARY: Code = Code {
+    name: "PRJ-NO-VOCABULARY",
+    severity: Severity::Error,
+    title: "missing vocabulary",
+    why: "The fields that a lab can have are defined in `config/lab.ncl`. `render init` writes a copy of the \
+          vocabulary and the catalogue that belong to the installed version.",
+    example: Example::Story { bad: "$ rm -r config && render", good: "$ render init --config ." },
+    allowable: false,
+};
 
-pub static PRJ_OUTPUT: Code = Code::error(
-    "PRJ-OUTPUT",
-    "invalid output folder",
-    "Each lab needs a separate output folder inside the project. It cannot be the project's root, contain \
-     sources, or be inside another lab's output.",
-    Example::Story {
+pub(crate) static PRJ_OUTPUT: Code = Code {
+    name: "PRJ-OUTPUT",
+    severity: Severity::Error,
+    title: "invalid output folder",
+    why: "Each lab needs a separate output folder inside the project. It cannot be the project's root, \
+          contain sources, or be inside another lab's output.",
+    example: Example::Story {
         bad: r#"{ labs.home = { entry = "overlays/home", output = "." } }"#,
         good: r#"{ labs.home = { entry = "overlays/home", output = "rendered/home" } }"#,
     },
-);
+    allowable: false,
+};
 
 record! {
     pub struct ProjectFile {

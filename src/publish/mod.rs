@@ -4,7 +4,7 @@
 //! edited by hand or signing fails, the target stays as it was. The files that can be replaced or removed are determined
 //! as for an output folder, with the same manifest.
 
-pub mod codes;
+pub(crate) mod codes;
 
 pub mod oci;
 

@@ -3,7 +3,7 @@
 //! In: [`Lab`]. Out: [`Resolved`], which only this module can make, or a diagnostic for each dangling reference. Checks
 //! that need no references are in [`crate::check`].
 
-pub mod codes;
+pub(crate) mod codes;
 
 mod apis;
 mod cluster;

@@ -3,7 +3,7 @@
 //! In: a directory. Out: [`crate::value::Values`], a tree of plain values that know where they were written.
 //! Only `nickel.rs`, the folder `nickel/` and `error.rs` depend on the evaluator.
 
-pub mod codes;
+pub(crate) mod codes;
 pub mod evaluator;
 pub mod files;
 pub mod layers;

@@ -24,7 +24,7 @@ pub use lowered::{Folders, Lowered, ServiceFolder};
 /// A target: one kind of consumer.
 struct Target {
     /// What it can report.
-    codes: &'static [&'static [&'static Code]],
+    codes: &'static [&'static Code],
     /// Lowers the lab. The second argument has the results of earlier targets in the list.
     lower: fn(&Resolved<'_>, &Lowered) -> Lowered,
 }
@@ -33,17 +33,17 @@ struct Target {
 static TARGETS: &[Target] = &[
     Target { codes: kubernetes::CODES, lower: |lab, _| kubernetes::lower(lab) },
     Target { codes: &[], lower: |lab, before| gitops::lower(lab, &before.folders) },
-    Target { codes: &[proxmox::CODES], lower: |lab, _| proxmox::lower(lab) },
+    Target { codes: proxmox::CODES, lower: |lab, _| proxmox::lower(lab) },
     Target { codes: &[], lower: |lab, _| cloud_init::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| nodes::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| nodes::files::documents(lab).into() },
-    Target { codes: &[opentofu::CODES], lower: |lab, _| opentofu::lower(lab) },
+    Target { codes: opentofu::CODES, lower: |lab, _| opentofu::lower(lab) },
     Target { codes: &[], lower: |lab, _| docs::documents(lab).into() },
 ];
 
 /// The codes of all targets.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    TARGETS.iter().flat_map(|target| target.codes).copied().flatten().copied()
+    TARGETS.iter().flat_map(|target| target.codes).copied()
 }
 
 /// Lowers a lab for all targets.

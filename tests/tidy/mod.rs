@@ -1,5 +1,6 @@
 //! What must stay true of the source itself, read off the source.
 
+mod codes;
 mod files;
 mod graph;
 mod layers;
@@ -9,7 +10,10 @@ mod words;
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [files::tests(), layers::tests(), nodes::tests(), words::tests()].into_iter().flatten().collect()
+    [codes::tests(), files::tests(), layers::tests(), nodes::tests(), words::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 use std::fs;
@@ -38,16 +42,21 @@ fn sources(folder: &str, endings: &[&str]) -> Vec<Source> {
     found
 }
 
-/// The library's Rust files without their tests.
-fn without_test_code() -> Vec<Source> {
+/// The library's Rust files, except those that are compiled for tests only.
+fn library_files() -> Vec<Source> {
     let all = sources("src", &[".rs"]);
     let tests: Vec<String> = all.iter().flat_map(test_modules).collect();
     let is_test = |path: &str| {
         let below = |module: &String| path.strip_prefix(module.as_str());
         tests.iter().filter_map(below).any(|rest| rest == ".rs" || rest.starts_with('/'))
     };
-    let files = all.into_iter().filter(|source| !is_test(&source.path));
-    files.map(|Source { path, text }| Source { path, text: without_tests(&text) }).collect()
+    all.into_iter().filter(|source| !is_test(&source.path)).collect()
+}
+
+/// The library's Rust files without their tests.
+fn without_test_code() -> Vec<Source> {
+    let without_tests = |Source { path, text }| Source { path, text: without_tests(&text) };
+    library_files().into_iter().map(without_tests).collect()
 }
 
 /// The library's Rust files without their tests and comments.

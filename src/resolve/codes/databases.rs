@@ -1,14 +1,15 @@
 //! Findings about databases.
 
-use crate::diag::{Code, Example};
+use crate::diag::{Code, Example, Severity};
 
-pub static DB_SERVER: Code = Code::error(
-    "DB-SERVER",
-    "database without a server",
-    "A database is either on the service's own PostgreSQL cluster, which needs a size, or on the server of \
-     another service that the lab runs. If that service has several servers or ports, the database must name \
-     one.",
-    Example::Lab {
+pub static DB_SERVER: Code = Code {
+    name: "DB-SERVER",
+    severity: Severity::Error,
+    title: "database without a server",
+    why: "A database is either on the service's own PostgreSQL cluster, which needs a size, or on the server \
+          of another service that the lab runs. If that service has several servers or ports, the database \
+          must name one.",
+    example: Example::Lab {
         bad: r#"{
   services.postgres = {
     enable = true,
@@ -24,4 +25,5 @@ pub static DB_SERVER: Code = Code::error(
   services.hello.databases.main.on = "postgres",
 }"#,
     },
-);
+    allowable: false,
+};

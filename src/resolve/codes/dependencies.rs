@@ -1,15 +1,16 @@
 //! Findings about dependencies between services, and about the engine that applies them.
 
-use crate::diag::{Code, Example};
+use crate::diag::{Code, Example, Severity};
 
-pub static DEP_CYCLE: Code = Code::error(
-    "DEP-CYCLE",
-    "dependency cycle",
-    "A service starts when the services that it needs are running. If they need it in turn, none of them \
-     ever starts: not after a power failure, and not in a new cluster, even if all of them are running \
-     today. A service needs the services in its `needs`, the providers of its secrets and storage, and the \
-     services that install the CRDs of its objects.",
-    Example::Lab {
+pub static DEP_CYCLE: Code = Code {
+    name: "DEP-CYCLE",
+    severity: Severity::Error,
+    title: "dependency cycle",
+    why: "A service starts when the services that it needs are running. If they need it in turn, none of \
+          them ever starts: not after a power failure, and not in a new cluster, even if all of them are \
+          running today. A service needs the services in its `needs`, the providers of its secrets and \
+          storage, and the services that install the CRDs of its objects.",
+    example: Example::Lab {
         bad: r#"{
   services.database = {
     enable = true,
@@ -26,13 +27,15 @@ pub static DEP_CYCLE: Code = Code::error(
   services.hello.needs.database = true,
 }"#,
     },
-);
+    allowable: false,
+};
 
-pub static DEP_UNKNOWN: Code = Code::error(
-    "DEP-UNKNOWN",
-    "dependency on an undefined service",
-    "Neither the lab nor the catalogue defines a service with this name, so there is nothing to wait for.",
-    Example::Lab {
+pub static DEP_UNKNOWN: Code = Code {
+    name: "DEP-UNKNOWN",
+    severity: Severity::Error,
+    title: "dependency on an undefined service",
+    why: "Neither the lab nor the catalogue defines a service with this name, so there is nothing to wait for.",
+    example: Example::Lab {
         bad: r#"{
   services.database = {
     enable = true,
@@ -48,14 +51,16 @@ pub static DEP_UNKNOWN: Code = Code::error(
   services.hello.needs.database = true,
 }"#,
     },
-);
+    allowable: false,
+};
 
-pub static DEP_DISABLED: Code = Code::error(
-    "DEP-DISABLED",
-    "dependency on a disabled service",
-    "The service exists but is not enabled, so services that need it would fail or wait forever. Enable it; \
-     if something outside the lab replaces it, set the dependency to `false`.",
-    Example::Lab {
+pub static DEP_DISABLED: Code = Code {
+    name: "DEP-DISABLED",
+    severity: Severity::Error,
+    title: "dependency on a disabled service",
+    why: "The service exists but is not enabled, so services that need it would fail or wait forever. Enable \
+          it; if something outside the lab replaces it, set the dependency to `false`.",
+    example: Example::Lab {
         bad: r#"{
   services.database = {
     enable = false,
@@ -71,14 +76,16 @@ pub static DEP_DISABLED: Code = Code::error(
   services.hello.needs.database = true,
 }"#,
     },
-);
+    allowable: false,
+};
 
-pub static FLUX_SOURCE: Code = Code::error(
-    "FLUX-SOURCE",
-    "Flux source without a URL",
-    "A GitRepository is fetched from `gitops.repository`. An OCIRepository is fetched from another URL, \
-     which must be set, unless the source is created outside the lab.",
-    Example::Lab {
+pub static FLUX_SOURCE: Code = Code {
+    name: "FLUX-SOURCE",
+    severity: Severity::Error,
+    title: "Flux source without a URL",
+    why: "A GitRepository is fetched from `gitops.repository`. An OCIRepository is fetched from another URL, \
+          which must be set, unless the source is created outside the lab.",
+    example: Example::Lab {
         bad: r#"{
   gitops = {
     engine = 'flux,
@@ -96,4 +103,5 @@ pub static FLUX_SOURCE: Code = Code::error(
   },
 }"#,
     },
-);
+    allowable: false,
+};

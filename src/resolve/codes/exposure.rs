@@ -1,27 +1,30 @@
 //! Findings about routes and streams.
 
-use crate::diag::{Code, Example};
+use crate::diag::{Code, Example, Severity};
 
-pub static EXP_WAY: Code = Code::error(
-    "EXP-WAY",
-    "undefined entry of `exposure.ways`",
-    "A service lists the ways by which it is exposed. The lab defines them in `exposure.ways`; `exposure` \
-     itself is called `default`.",
-    Example::Lab {
+pub static EXP_WAY: Code = Code {
+    name: "EXP-WAY",
+    severity: Severity::Error,
+    title: "undefined entry of `exposure.ways`",
+    why: "A service lists the ways by which it is exposed. The lab defines them in `exposure.ways`; \
+          `exposure` itself is called `default`.",
+    example: Example::Lab {
         bad: r#"{ services.hello.expose.web.ways = ["public"] }"#,
         good: r#"{
   exposure.ways.public.class = "traefik-public",
   services.hello.expose.web.ways = ["public"],
 }"#,
     },
-);
+    allowable: false,
+};
 
-pub static EXP_MIDDLEWARE: Code = Code::error(
-    "EXP-MIDDLEWARE",
-    "undefined middleware",
-    "Traefik answers requests with an error if their route refers to a middleware that does not exist, and \
-     it needs the namespace of each middleware.",
-    Example::Lab {
+pub static EXP_MIDDLEWARE: Code = Code {
+    name: "EXP-MIDDLEWARE",
+    severity: Severity::Error,
+    title: "undefined middleware",
+    why: "Traefik answers requests with an error if their route refers to a middleware that does not exist, \
+          and it needs the namespace of each middleware.",
+    example: Example::Lab {
         bad: r#"{
   exposure.controller = 'traefik,
   exposure.middlewares.rate-limit = { namespace = "traefik" },
@@ -33,14 +36,16 @@ pub static EXP_MIDDLEWARE: Code = Code::error(
   services.hello.expose.web.middlewares = ["rate-limit"],
 }"#,
     },
-);
+    allowable: false,
+};
 
-pub static EXP_STREAM: Code = Code::error(
-    "EXP-STREAM",
-    "stream that cannot be routed",
-    "An Ingress routes HTTP only; Traefik and the Gateway API route TCP, UDP and TLS too. Only TLS \
-     passthrough can be routed by host name, because only TLS carries one.",
-    Example::Lab {
+pub static EXP_STREAM: Code = Code {
+    name: "EXP-STREAM",
+    severity: Severity::Error,
+    title: "stream that cannot be routed",
+    why: "An Ingress routes HTTP only; Traefik and the Gateway API route TCP, UDP and TLS too. Only TLS \
+          passthrough can be routed by host name, because only TLS carries one.",
+    example: Example::Lab {
         bad: r#"{
   services.hello.containers.app.ports.ssh = 22,
   services.hello.streams.ssh = { port = "ssh", transport = 'tcp, entry_point = "ssh", auth = 'own },
@@ -51,4 +56,5 @@ pub static EXP_STREAM: Code = Code::error(
   services.hello.streams.ssh = { port = "ssh", transport = 'tcp, entry_point = "ssh", auth = 'own },
 }"#,
     },
-);
+    allowable: false,
+};

@@ -1,13 +1,14 @@
 //! Findings about namespaces.
 
-use crate::diag::{Code, Example};
+use crate::diag::{Code, Example, Severity};
 
-pub static NS_CONFLICT: Code = Code::error(
-    "NS-CONFLICT",
-    "conflicting settings of a namespace",
-    "A namespace is one object with one value for each label. If two services set different values, neither \
-     overrides the other, because the service that lost would not get what it relies on.",
-    Example::Lab {
+pub static NS_CONFLICT: Code = Code {
+    name: "NS-CONFLICT",
+    severity: Severity::Error,
+    title: "conflicting settings of a namespace",
+    why: "A namespace is one object with one value for each label. If two services set different values, \
+          neither overrides the other, because the service that lost would not get what it relies on.",
+    example: Example::Lab {
         bad: r#"{
   services.hello.namespace_settings.labels."istio-injection" = "enabled",
   services.other = {
@@ -27,4 +28,5 @@ pub static NS_CONFLICT: Code = Code::error(
   },
 }"#,
     },
-);
+    allowable: false,
+};

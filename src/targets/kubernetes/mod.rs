@@ -59,7 +59,14 @@ use heads::{
 };
 use patch::Patcher;
 
-pub(super) static CODES: &[&[&Code]] = &[config::codes::CODES, patch::CODES];
+/// What this target can report.
+pub(super) static CODES: &[&Code] = &[
+    &config::codes::SVC_TEMPLATE,
+    &config::codes::SVC_CONFIG_DATA,
+    &config::codes::SVC_CONFIG_SIZE,
+    &patch::PATCH_TARGET,
+    &patch::PATCH_STEP,
+];
 
 /// All objects of the cluster, and their findings.
 pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {

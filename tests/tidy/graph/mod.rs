@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use parse::File;
+pub use parse::is_for_tests;
 
 /// Which files use which other files, and what of them. Paths are relative to the repository.
 pub type Edges = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;

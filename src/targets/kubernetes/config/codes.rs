@@ -2,8 +2,6 @@
 
 use crate::diag::{Code, Example, Severity};
 
-pub static CODES: &[&Code] = &[&SVC_TEMPLATE, &SVC_CONFIG_DATA, &SVC_CONFIG_SIZE];
-
 pub static SVC_TEMPLATE: Code = Code {
     name: "SVC-TEMPLATE",
     severity: Severity::Error,

@@ -14,9 +14,7 @@ use crate::resolve::{Resolved, ResolvedService};
 use crate::targets::shared::folder::{Manifest, ManifestContent};
 use crate::value::NodeId;
 
-pub(super) static CODES: &[&Code] = &[&PATCH_TARGET, &PATCH_STEP];
-
-static PATCH_TARGET: Code = Code {
+pub(super) static PATCH_TARGET: Code = Code {
     name: "PATCH-TARGET",
     severity: Severity::Error,
     title: "a patch that matches no object",
@@ -33,7 +31,7 @@ static PATCH_TARGET: Code = Code {
     allowable: false,
 };
 
-static PATCH_STEP: Code = Code {
+pub(super) static PATCH_STEP: Code = Code {
     name: "PATCH-STEP",
     severity: Severity::Error,
     title: "a step of a patch that cannot be applied",
