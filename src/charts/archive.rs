@@ -16,7 +16,9 @@ const DEEPEST: usize = 12;
 /// A chart with its subcharts.
 #[derive(Clone, Debug)]
 pub struct Archive {
+    /// The name in `Chart.yaml`.
     pub name: String,
+    /// The version in `Chart.yaml`.
     pub version: String,
     /// The content of `values.yaml`.
     pub(super) defaults: Map<String, Value>,
@@ -36,6 +38,7 @@ pub struct Archive {
 pub type Unreadable = String;
 
 impl Archive {
+    /// Reads a packed chart.
     pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         Self::of(&unpack(bytes)?, 0)
     }

@@ -12,23 +12,34 @@ pub struct ServiceChart {
     pub node: NodeId,
     /// The service in the configuration.
     pub service: NodeId,
+    /// The repository or registry with the archive.
     pub source: ChartSource,
+    /// The name of the chart.
     pub name: At<String>,
+    /// The version of the chart.
     pub version: At<String>,
+    /// The digest that the lab requires of the archive, if any.
     pub digest: Option<At<String>>,
+    /// The name of the Helm release.
     pub release: At<String>,
+    /// The namespace of the release.
     pub namespace: At<String>,
     /// Its values in the configuration.
     pub values: NodeId,
+    /// The policy for the chart's CRDs.
     pub crds: At<ChartCrds>,
+    /// API versions that the chart's templates see as available, in addition to those of Kubernetes.
     pub capabilities: Vec<String>,
+    /// Whether `render` inflates the chart, or an engine installs it.
     pub mode: At<ChartMode>,
+    /// The objects of the chart.
     pub content: ChartContent,
 }
 
 /// Where a chart is published.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChartSource {
+    /// A Helm repository.
     Repository(At<String>),
     /// Without the chart's name.
     Oci(At<String>),
@@ -48,6 +59,7 @@ pub struct ChartContent {
 }
 
 impl ServiceChart {
+    /// Whether an engine installs it.
     pub fn is_delegated(&self) -> bool {
         self.mode.value == ChartMode::Delegate
     }
@@ -59,6 +71,7 @@ impl ServiceChart {
 }
 
 impl ChartSource {
+    /// The address of the repository or registry.
     pub fn address(&self) -> &At<String> {
         match self {
             Self::Repository(address) | Self::Oci(address) => address,

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 /// The helm that is installed on this machine.
 #[derive(Clone, Debug)]
 pub struct Helm {
+    /// The path of the executable.
     pub program: PathBuf,
     /// A folder for temporary files.
     pub scratch: PathBuf,

@@ -28,6 +28,7 @@ pub struct ChartLock {
 /// An archive as it was reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locked {
+    /// The digest of the archive.
     pub digest: ContentHash,
     /// Its source: a repository's address, or none if it was added as a file.
     pub from: Option<String>,
@@ -53,7 +54,9 @@ struct ChartLockEntry {
 /// Why a lock cannot be used: the line, if it is known, and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockError {
+    /// The line, counted from one.
     pub line: usize,
+    /// The reason.
     pub message: String,
 }
 
@@ -63,6 +66,7 @@ pub fn file_name(name: &str, version: &str) -> String {
 }
 
 impl ChartLock {
+    /// Parses the text of a lock.
     pub fn parse(text: &str) -> Result<Self, LockError> {
         if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<<")) {
             let message = "it contains an unresolved merge conflict".to_owned();
@@ -86,6 +90,7 @@ impl ChartLock {
         Ok(Self { helm: record.helm, archives })
     }
 
+    /// The text of the lock.
     pub fn print(&self) -> String {
         let quote = |text: &str| serde_json::Value::from(text).to_string();
         let entries: Vec<String> = self

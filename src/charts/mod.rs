@@ -44,10 +44,12 @@ pub struct Charts {
 }
 
 impl Charts {
+    /// The chart of a service.
     pub fn get(&self, service: &DnsLabel) -> Option<&ServiceChart> {
         self.services.get(service)
     }
 
+    /// All charts with their services, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&DnsLabel, &ServiceChart)> {
         self.services.iter()
     }

@@ -8,7 +8,9 @@ use crate::value::{NodeId, Span, Values};
 
 /// A rule: the code it reports, and the function that checks it.
 pub struct Rule {
+    /// The code of its findings.
     pub code: &'static Code,
+    /// Checks a lab.
     pub run: fn(&Lab, &mut Findings<'_>),
 }
 
@@ -63,6 +65,7 @@ impl Finding<'_, '_> {
         self.change(|diagnostic| Diagnostic { severity, ..diagnostic })
     }
 
+    /// Adds advice.
     pub fn help(self, help: impl Into<String>) -> Self {
         self.change(|diagnostic| diagnostic.help(help))
     }

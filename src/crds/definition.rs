@@ -11,18 +11,26 @@ use crate::types::ObjectName;
 pub struct Crd {
     /// `widgets.example.org`.
     pub name: String,
+    /// The API group, such as `example.org`.
     pub group: String,
+    /// The kind of the objects, such as `Widget`.
     pub kind: String,
+    /// Whether the objects are in namespaces.
     pub namespaced: bool,
+    /// The versions.
     pub versions: Vec<CrdVersion>,
 }
 
 /// One version of a custom resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrdVersion {
+    /// The name, such as `v1beta1`.
     pub name: String,
+    /// Whether the API server serves it.
     pub served: bool,
+    /// Whether the API server stores objects in it.
     pub stored: bool,
+    /// Whether it is deprecated.
     pub deprecated: bool,
     /// Its structural schema.
     pub schema: Value,

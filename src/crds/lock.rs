@@ -25,10 +25,15 @@ pub struct CrdLock(BTreeMap<String, CrdLockEntry>);
 /// The entry of one CRD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrdLockEntry {
+    /// The name of the CRD, such as `widgets.example.org`.
     pub name: String,
+    /// The API group.
     pub group: String,
+    /// The kind of the objects.
     pub kind: String,
+    /// `Namespaced` or `Cluster`.
     pub scope: String,
+    /// The names of the versions.
     pub versions: Vec<String>,
     /// The hash of its file.
     pub hash: ContentHash,
@@ -128,6 +133,7 @@ impl CrdLock {
         Ok(Self(entries))
     }
 
+    /// The text of the list.
     pub fn print(&self) -> String {
         let entries = self.entries().cloned();
         let crds = entries.map(|CrdLockEntry { name, group, kind, scope, versions, hash, source }| {
@@ -137,10 +143,12 @@ impl CrdLock {
         serde_json::to_string_pretty(&written).expect("the list is plain data") + "\n"
     }
 
+    /// All entries, by name.
     pub fn entries(&self) -> impl Iterator<Item = &CrdLockEntry> {
         self.0.values()
     }
 
+    /// The entry of a CRD.
     pub fn get(&self, name: &str) -> Option<&CrdLockEntry> {
         self.0.get(name)
     }
@@ -150,10 +158,12 @@ impl CrdLock {
         self.0.insert(entry.name.clone(), entry);
     }
 
+    /// Removes the entry of a CRD.
     pub fn remove(&mut self, name: &str) -> Option<CrdLockEntry> {
         self.0.remove(name)
     }
 
+    /// Whether the project has no CRDs.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

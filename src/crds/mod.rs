@@ -28,6 +28,7 @@ use codes::{CRD_CHANGED, CRD_LOCK};
 pub struct Crds(Vec<Crd>);
 
 impl Crds {
+    /// All CRDs, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Crd> {
         self.0.iter()
     }

@@ -14,10 +14,13 @@ use crate::value::{NodeId, Span, Values};
 pub struct Allowance {
     /// The code as written, which may be unknown.
     pub code: String,
+    /// Why the findings are accepted.
     pub reason: String,
+    /// The findings that it applies to.
     pub scope: Scope,
     /// The place of the code.
     pub span: Span,
+    /// The field itself.
     pub node: NodeId,
 }
 

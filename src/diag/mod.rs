@@ -21,11 +21,14 @@ use crate::value::{NodeId, Sources, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Stops the rendering.
     Error,
+    /// Is reported, but does not stop the rendering.
     Warning,
 }
 
 impl Severity {
+    /// The severity in lower case.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -42,6 +45,7 @@ impl Severity {
 pub struct Code {
     /// Stable, upper case, such as `NET-POOL-OVERLAP`.
     pub name: &'static str,
+    /// The severity of its findings, unless the lab decides it.
     pub severity: Severity,
     /// One line: what the code means.
     pub title: &'static str,
@@ -58,23 +62,37 @@ pub struct Code {
 pub enum Example {
     /// Two `.ncl` fragments, each added to the starter lab: `bad` raises the code, `good` does not.
     /// Tests run both.
-    Lab { bad: &'static str, good: &'static str },
+    Lab {
+        /// The fragment that raises the code.
+        bad: &'static str,
+        /// The corrected fragment.
+        good: &'static str,
+    },
     /// Faults that are not in a lab's files (such as an output tree edited by hand): what happens, what to
     /// do.
-    Story { bad: &'static str, good: &'static str },
+    Story {
+        /// What happens.
+        bad: &'static str,
+        /// What to do.
+        good: &'static str,
+    },
 }
 
 /// A place with its text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
+    /// The place.
     pub place: Place,
+    /// The text at the place; may be empty.
     pub text: String,
     /// The configuration value concerned: `allow` finds the service or machine around it.
     pub node: Option<NodeId>,
 }
 
+/// A place to point at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
+    /// A range of a source file.
     Source(Span),
     /// A file without a line: one of the output tree, or one that cannot be read.
     Path(String),
@@ -83,17 +101,22 @@ pub enum Place {
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// The kind of finding.
     pub code: &'static Code,
+    /// The severity; usually that of the code.
     pub severity: Severity,
     /// The lab in which it was found, if any.
     pub lab: Option<String>,
+    /// What is wrong, in one sentence.
     pub message: String,
     /// The first is the main place; the others are related places with their own texts.
     pub labels: Vec<Label>,
+    /// How to fix it, one piece of advice each.
     pub help: Vec<String>,
 }
 
 impl Diagnostic {
+    /// A finding without places and advice.
     pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -123,6 +146,7 @@ impl Diagnostic {
         self
     }
 
+    /// Adds advice.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
@@ -138,6 +162,7 @@ impl Diagnostic {
         self.labels.get(1..).unwrap_or_default()
     }
 
+    /// Whether it stops the rendering.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -12,7 +12,9 @@ use crate::diff::{Files, revision};
 /// The source of the tree to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
+    /// A directory on disk.
     Directory(PathBuf),
+    /// A revision of a git repository.
     Revision {
         /// A path inside the repository.
         repository: PathBuf,
@@ -37,6 +39,7 @@ impl Base {
         }
     }
 
+    /// Reads all files of the tree.
     pub fn load(&self) -> Result<Loaded, BaseError> {
         match self {
             Self::Directory(directory) => Ok(Loaded { files: from_directory(directory)?, note: None }),

@@ -17,12 +17,16 @@ use crate::diff::{Options, locations, order};
 pub struct Hunk {
     /// The common path of the changed lines in the object; empty for text and whole objects.
     pub path: String,
+    /// The lines, in the order of the file.
     pub lines: Vec<Line>,
 }
 
+/// A line of a hunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// Whether the line was added, removed or neither.
     pub sign: Sign,
+    /// The text without its line break.
     pub text: String,
     /// The line in the old file, counted from one; none for an added line.
     pub old: Option<usize>,
@@ -30,10 +34,14 @@ pub struct Line {
     pub new: Option<usize>,
 }
 
+/// The role of a line in a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
+    /// In both files, shown for orientation.
     Context,
+    /// In the old file only.
     Removed,
+    /// In the new file only.
     Added,
 }
 

@@ -9,38 +9,54 @@ use crate::diff::Files;
 /// A base that has been read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
+    /// The files by path.
     pub files: Files,
     /// A note about the base for the reader of the comparison.
     pub note: Option<String>,
 }
 
+/// Why a base cannot be read.
 #[derive(Debug)]
 pub enum BaseError {
+    /// The path is not a directory.
     NotADirectory(PathBuf),
+    /// A file or directory cannot be read.
     Read {
+        /// The file or directory.
         path: PathBuf,
+        /// The error of the operating system.
         error: io::Error,
     },
     /// Trees are listed by their paths as text.
     NameNotText(String),
+    /// The output directory is not inside a git repository.
     NotInRepository(PathBuf),
     /// A repository without a working tree cannot contain an output directory.
     Bare(PathBuf),
+    /// The repository has no such revision.
     UnknownRevision {
+        /// The revision as given.
         revision: String,
+        /// Whether the repository is a shallow clone, which lacks old revisions.
         shallow: bool,
     },
     /// The revision is an object without files.
     NotATree {
+        /// The revision as given.
         revision: String,
     },
     /// The output directory is a file in that revision.
     NotADirectoryThere {
+        /// The revision as given.
         revision: String,
+        /// The output directory inside the repository.
         directory: String,
     },
+    /// git failed.
     Git {
+        /// The operation that failed.
         doing: String,
+        /// The error of git.
         error: git2::Error,
     },
 }

@@ -31,6 +31,7 @@ pub fn locate(printed: &[String], file: &[String]) -> Vec<usize> {
 /// One step into an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PathStep {
+    /// A field of a map.
     Key(String),
     /// An item of a list that has a name.
     Named(String),

@@ -37,28 +37,39 @@ use objects::{DiffContent, DiffDocument, Identity};
 /// One object that differs between the trees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
+    /// Whether the object was changed, added or removed.
     pub kind: ChangeKind,
     /// The object's identity in the new tree, or in the old one if it was removed.
     pub identity: Identity,
+    /// The path in the old tree; none for an added object.
     pub old_path: Option<String>,
+    /// The path in the new tree; none for a removed object.
     pub new_path: Option<String>,
+    /// The difference.
     pub detail: Detail,
 }
 
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeKind {
+    /// In both trees, with different contents or paths.
     Changed,
+    /// In the new tree only.
     Added,
+    /// In the old tree only.
     Removed,
 }
 
 /// The difference.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Detail {
+    /// The changed lines.
     Lines(Vec<Hunk>),
     /// Not text: only the sizes in bytes are reported.
     Bytes {
+        /// The size in the old tree.
         old: Option<usize>,
+        /// The size in the new tree.
         new: Option<usize>,
     },
 }

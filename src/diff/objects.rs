@@ -10,44 +10,57 @@ use crate::diff::Files;
 /// A document of a file, or a whole file that is not made of documents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DiffDocument {
+    /// The path of the file in the tree.
     pub path: String,
     /// Which document of the file, counted from zero.
     pub index: usize,
     /// How many documents the file has.
     pub count: usize,
+    /// The content.
     pub content: DiffContent,
     /// The text of the document in the file, and the number of its first line, counted from one.
     pub source: String,
+    /// The number of its first line in the file.
     pub first_line: usize,
 }
 
 /// The content of a document. Equal contents are not a change.
 #[derive(Clone, Debug)]
 pub enum DiffContent {
+    /// Structured data.
     Data {
+        /// The format in which it is written.
         format: Format,
         /// The comment lines before the first value.
         header: Vec<String>,
+        /// The data.
         value: Value,
     },
+    /// Other text, compared by line.
     Text(String),
+    /// A file that is not text.
     Bytes(Vec<u8>),
 }
 
 /// How data is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// YAML.
     Yaml,
+    /// JSON.
     Json,
 }
 
 /// The identity of an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Identity {
+    /// A Kubernetes object, wherever its file is.
     Kubernetes(ObjectName),
     /// A file, or one document of it, counted from one.
     File {
+        /// The path of the file.
         path: String,
+        /// The number of the document; none if the file has only one.
         document: Option<usize>,
     },
 }
@@ -55,9 +68,13 @@ pub enum Identity {
 /// The identity of a Kubernetes object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectName {
+    /// `apiVersion`.
     pub api_version: String,
+    /// `kind`.
     pub kind: String,
+    /// `metadata.namespace`.
     pub namespace: Option<String>,
+    /// `metadata.name`.
     pub name: String,
 }
 
@@ -84,6 +101,7 @@ pub fn documents(old: &Files, new: &Files) -> (Vec<DiffDocument>, Vec<DiffDocume
 }
 
 impl DiffDocument {
+    /// The identity of the document's object.
     pub fn identity(&self) -> Identity {
         match self.object_name() {
             Some(name) => Identity::Kubernetes(name),

@@ -9,6 +9,7 @@ use serde_yaml::{Mapping, Value};
 
 use crate::diff::objects::{DiffContent, DiffDocument, ObjectName, group};
 
+/// An object in the old tree and in the new tree; one of them may be absent.
 pub type Pair = (Option<DiffDocument>, Option<DiffDocument>);
 
 /// Pairs the documents of two trees.

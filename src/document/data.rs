@@ -6,7 +6,9 @@ use crate::value::{Scalar, ToScalar};
 /// The configuration value that decided a node, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
+    /// The configuration value.
     pub node: NodeId,
+    /// How the value decided the node.
     pub how: How,
 }
 
@@ -20,10 +22,12 @@ pub enum How {
 }
 
 impl Origin {
+    /// The origin of a node that shows the value.
     pub fn value(node: NodeId) -> Self {
         Self { node, how: How::Value }
     }
 
+    /// The origin of a node that follows from the value.
     pub fn follows(node: NodeId) -> Self {
         Self { node, how: How::Follows }
     }
@@ -32,22 +36,31 @@ impl Origin {
 /// A node of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Data {
+    /// The content.
     pub kind: DataKind,
+    /// The value that decided it.
     pub origin: Origin,
 }
 
+/// The content of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DataKind {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number.
     Number(Number),
+    /// A string.
     String(String),
+    /// A list.
     List(Vec<Data>),
     /// In the order in which it is printed. Keys are unique.
     Map(Vec<(String, Data)>),
 }
 
 impl Data {
+    /// A node.
     pub fn new(kind: DataKind, origin: Origin) -> Self {
         Self { kind, origin }
     }
@@ -62,18 +75,22 @@ impl Data {
         Self::new(DataKind::String(text.into()), Origin::follows(node))
     }
 
+    /// A whole number that follows from a configuration value.
     pub fn integer(node: NodeId, number: impl Into<i64>) -> Self {
         Self::new(DataKind::Number(Number::Integer(number.into())), Origin::follows(node))
     }
 
+    /// A boolean that follows from a configuration value.
     pub fn bool(node: NodeId, value: bool) -> Self {
         Self::new(DataKind::Bool(value), Origin::follows(node))
     }
 
+    /// A list that follows from a configuration value.
     pub fn list(node: NodeId, elements: impl IntoIterator<Item = Self>) -> Self {
         Self::new(DataKind::List(elements.into_iter().collect()), Origin::follows(node))
     }
 
+    /// An empty map that follows from a configuration value.
     pub fn map(node: NodeId) -> Map {
         Map { node, fields: Vec::new() }
     }
@@ -101,6 +118,7 @@ impl Data {
         }
     }
 
+    /// The text of a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
             DataKind::String(text) => Some(text),
@@ -125,6 +143,7 @@ pub struct Map {
 }
 
 impl Map {
+    /// The configuration value that the map follows from.
     pub fn node(&self) -> NodeId {
         self.node
     }
@@ -134,6 +153,7 @@ impl Map {
         self.fields.is_empty()
     }
 
+    /// Adds a field. The key must be new.
     pub fn put(mut self, key: impl Into<String>, value: impl Into<Data>) -> Self {
         let key = key.into();
         debug_assert!(self.fields.iter().all(|(known, _)| *known != key), "`{key}` is put twice");
@@ -141,6 +161,7 @@ impl Map {
         self
     }
 
+    /// Adds text that follows from the same value as the map.
     pub fn text(self, key: &str, text: impl Into<String>) -> Self {
         let node = self.node;
         self.put(key, Data::text(node, text))
@@ -176,6 +197,7 @@ impl Map {
         self
     }
 
+    /// Adds fields. Their keys must be new.
     pub fn extend(mut self, fields: impl IntoIterator<Item = (String, Data)>) -> Self {
         for (key, value) in fields {
             self = self.put(key, value);

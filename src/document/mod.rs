@@ -16,24 +16,31 @@ pub struct Document {
     pub path: String,
     /// The value because of which the file exists.
     pub origin: Origin,
+    /// The content of the file.
     pub content: Content,
 }
 
+/// The content of a document, by format.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// One or more YAML documents.
     Yaml(Vec<Data>),
     /// A YAML document whose first line is a comment that identifies its format, such as `#cloud-config`.
     HeadedYaml {
+        /// The comment.
         heading: &'static str,
+        /// The data below it.
         data: Data,
     },
+    /// A JSON document.
     Json(Data),
     /// Text without structure: scripts, configuration files of other programs.
     Text(String),
     /// Text whose lines have their own origins: pages, pictures.
     Lines {
+        /// The text.
         text: String,
+        /// The origin of each line.
         lines: Vec<Origin>,
     },
 }

@@ -8,25 +8,36 @@ use crate::value::NodeId;
 pub struct Page {
     /// The origin of the page as a whole.
     pub node: NodeId,
+    /// The blocks, from top to bottom.
     pub blocks: Vec<Block>,
 }
 
+/// A block of a page.
 #[derive(Clone, Debug)]
 pub enum Block {
+    /// A heading.
     Heading {
+        /// The level; 1 is the title of the page.
         level: usize,
+        /// The text.
         text: Inlines,
     },
+    /// A paragraph.
     Paragraph(Inlines),
+    /// A table.
     Table(Table),
     /// With bullets, or with numbers.
     List {
+        /// The entries.
         items: Vec<Item>,
+        /// Whether the entries are numbered.
         numbered: bool,
     },
     /// Code, unchanged.
     Code {
+        /// The language, for highlighting.
         language: &'static str,
+        /// The code.
         text: String,
     },
 }
@@ -34,65 +45,86 @@ pub enum Block {
 /// An entry of a list, and further paragraphs and code below it.
 #[derive(Clone, Debug)]
 pub struct Item {
+    /// The text of the entry.
     pub text: Inlines,
+    /// The blocks below it.
     pub below: Vec<Block>,
 }
 
 /// A piece of running text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
+    /// Plain text.
     Text(String),
+    /// Code.
     Code(String),
+    /// Emphasized text.
     Strong(String),
     /// A link text with a relative path or an address.
     Link {
+        /// The text of the link.
         text: String,
+        /// The relative path or address.
         to: String,
     },
     /// A picture: its alternative text and its relative path.
     Image {
+        /// The alternative text.
         shows: String,
+        /// The relative path.
         path: String,
     },
 }
 
+/// Running text.
 pub type Inlines = Vec<Inline>;
 
 /// A table whose rows are one line each, so that a change of one entry changes one line.
 #[derive(Clone, Debug)]
 pub struct Table {
+    /// The columns, from left to right.
     pub columns: Vec<Column>,
+    /// The rows, from top to bottom.
     pub rows: Vec<Row>,
 }
 
+/// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
+    /// The heading of the column.
     pub name: &'static str,
     /// Whether a column is aligned to the right, for numbers.
     pub right: bool,
 }
 
+/// A row of a table.
 #[derive(Clone, Debug)]
 pub struct Row {
+    /// The value that the row shows.
     pub origin: Origin,
+    /// One cell per column.
     pub cells: Vec<Inlines>,
 }
 
 impl Page {
+    /// A page with its title.
     pub fn new(node: NodeId, title: impl Into<String>) -> Self {
         Self { node, blocks: Vec::new() }.heading(1, title)
     }
 
+    /// Adds a heading.
     pub fn heading(mut self, level: usize, text: impl Into<String>) -> Self {
         self.blocks.push(Block::Heading { level, text: vec![Inline::Text(text.into())] });
         self
     }
 
+    /// Adds a paragraph of plain text.
     pub fn paragraph(mut self, text: impl Into<String>) -> Self {
         self.blocks.push(Block::Paragraph(vec![Inline::Text(text.into())]));
         self
     }
 
+    /// Adds a paragraph of running text.
     pub fn rich(mut self, text: Inlines) -> Self {
         self.blocks.push(Block::Paragraph(text));
         self
@@ -111,6 +143,7 @@ impl Page {
         if table.rows.is_empty() { self } else { self.heading(level, title).table(table) }
     }
 
+    /// Adds a list with bullets, unless it is empty.
     pub fn list(mut self, items: impl IntoIterator<Item = Inlines>) -> Self {
         let items: Vec<Item> = items.into_iter().map(|text| Item { text, below: Vec::new() }).collect();
         if !items.is_empty() {
@@ -119,6 +152,7 @@ impl Page {
         self
     }
 
+    /// Adds a block.
     pub fn block(mut self, block: Block) -> Self {
         self.blocks.push(block);
         self

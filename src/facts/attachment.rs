@@ -18,8 +18,11 @@ const FIRST_PCI_SLOT: u32 = 18;
 pub struct Attachment<'l> {
     /// `net0`, or the host's interface for a bare-metal machine.
     pub slot: &'l str,
+    /// The interface.
     pub nic: &'l Nic,
+    /// The name of its network.
     pub network_name: &'l DnsLabel,
+    /// Its network.
     pub network: &'l Network,
     /// Whether the machine's default route uses this network's gateway.
     pub default_route: bool,
@@ -28,7 +31,9 @@ pub struct Attachment<'l> {
 /// An address that an interface is configured with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InterfaceAddress {
+    /// The address.
     pub address: At<Address>,
+    /// The length of the prefix.
     pub prefix_length: u32,
     /// The gateway of the default route, if it uses this interface.
     pub gateway: Option<At<Address>>,

@@ -37,11 +37,15 @@ pub fn has_service(workload: AnyWorkload<'_>) -> bool {
 /// An object of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceObject {
+    /// The namespace.
     pub namespace: String,
+    /// The kind.
     pub kind: &'static str,
+    /// The name.
     pub name: String,
     /// What it is rendered from, in words.
     pub from: String,
+    /// The value that it is rendered from.
     pub node: NodeId,
 }
 

@@ -13,10 +13,15 @@ use crate::value::NodeId;
 /// An amount of every resource that is counted. CPU in millicores, memory in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PodResources {
+    /// Requested CPU.
     pub requests_cpu: u64,
+    /// Requested memory.
     pub requests_memory: u64,
+    /// CPU limits.
     pub limits_cpu: u64,
+    /// Memory limits.
     pub limits_memory: u64,
+    /// The number of pods.
     pub pods: u64,
 }
 
@@ -31,14 +36,17 @@ impl PodResources {
         }
     }
 
+    /// The sum of both.
     pub fn plus(self, other: Self) -> Self {
         self.each(other, u64::saturating_add)
     }
 
+    /// The larger amount of each resource.
     pub fn most(self, other: Self) -> Self {
         self.each(other, u64::max)
     }
 
+    /// The amount of several equal pods.
     pub fn times(self, count: u64) -> Self {
         let all = Self {
             requests_cpu: count,
@@ -54,7 +62,9 @@ impl PodResources {
 /// The effective requests and limits of a container, including its namespace's defaults. None if neither sets any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effective {
+    /// The CPU request and limit, in millicores.
     pub cpu: (Option<u64>, Option<u64>),
+    /// The memory request and limit, in bytes.
     pub memory: (Option<u64>, Option<u64>),
 }
 

@@ -17,6 +17,7 @@ pub struct SchemaError {
     pub says: String,
     /// A short form of `says`.
     pub label: String,
+    /// How to fix it.
     pub help: Vec<String>,
 }
 

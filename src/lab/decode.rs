@@ -27,6 +27,7 @@ use crate::value::{At, Kind, NodeId, Number, Span, Values};
 #[derive(Clone, Copy, Debug)]
 pub struct Reported;
 
+/// The result of decoding a value.
 pub type Decoded<T> = Result<T, Reported>;
 
 /// A type that can be read from a configuration value.
@@ -34,6 +35,7 @@ pub trait Decode: Sized {
     /// The form of such a value in the configuration.
     const SHAPE: Shape;
 
+    /// Reads the value, or reports what is wrong with it.
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self>;
 
     /// The value of a field of this type if the configuration does not set it. None means that it is required.
@@ -45,7 +47,9 @@ pub trait Decode: Sized {
 /// The state of one decoding run.
 #[derive(Debug)]
 pub struct Decoder<'v> {
+    /// The configuration.
     pub values: &'v Values,
+    /// The findings so far.
     pub diagnostics: Vec<Diagnostic>,
     /// Some source files are missing, so an absent field is not a finding.
     pub incomplete: bool,
@@ -54,10 +58,12 @@ pub struct Decoder<'v> {
 }
 
 impl<'v> Decoder<'v> {
+    /// A decoder without findings.
     pub fn new(values: &'v Values, incomplete: bool) -> Self {
         Self { values, diagnostics: Vec::new(), incomplete, misspelt: BTreeSet::new() }
     }
 
+    /// Reports a finding instead of a value.
     pub fn fail<T>(&mut self, diagnostic: Diagnostic) -> Decoded<T> {
         self.diagnostics.push(diagnostic);
         Err(Reported)
@@ -84,6 +90,7 @@ impl<'v> Decoder<'v> {
         ))
     }
 
+    /// Reports a text that is not a value of the required type.
     pub fn malformed<T>(&mut self, node: NodeId, span: Span, problem: Malformed) -> Decoded<T> {
         let Malformed { message, help } = problem;
         let path = self.values.show_path(node);
@@ -93,6 +100,7 @@ impl<'v> Decoder<'v> {
         self.fail(diagnostic)
     }
 
+    /// The text of a string. `wanted` completes "must be ...".
     pub fn string(&mut self, node: NodeId, wanted: &str) -> Decoded<&'v str> {
         match &self.values.node(node).kind {
             Kind::String(text) => Ok(text),
@@ -100,6 +108,7 @@ impl<'v> Decoder<'v> {
         }
     }
 
+    /// A whole number. `wanted` completes "must be ...".
     pub fn integer(&mut self, node: NodeId, wanted: &str) -> Decoded<i64> {
         match &self.values.node(node).kind {
             Kind::Number(Number::Integer(number)) => Ok(*number),

@@ -91,6 +91,7 @@ record! {
         /// How the output tree is applied to the cluster. Without it, the tree is applied by hand, in order.
         pub gitops: Option<GitOps>,
     } with {
+        /// The tier that all services of a namespace share.
         pub common_tiers: CommonTiers,
     }
 }

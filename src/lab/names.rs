@@ -10,6 +10,7 @@ use crate::value::{Scalar, ToScalar};
 pub struct TierName(LabelValue);
 
 impl TierName {
+    /// The name as text.
     pub fn as_str(&self) -> String {
         self.0.to_string()
     }
@@ -62,6 +63,7 @@ impl std::borrow::Borrow<str> for FreeName {
 }
 
 impl FreeName {
+    /// The text of the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -64,6 +64,7 @@ impl std::fmt::Display for RelativePath {
 pub struct MountPath(String);
 
 impl MountPath {
+    /// The text of the path.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -6,7 +6,9 @@ use crate::value::NodeId;
 /// An entry that a lab can leave disabled; its content is then not decoded.
 #[derive(Clone, Debug)]
 pub enum Switched<T> {
+    /// The entry is enabled.
     On(T),
+    /// The entry is disabled.
     Off,
 }
 

@@ -21,20 +21,26 @@ use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targe
 /// One lab after the pipeline.
 #[derive(Debug)]
 pub struct Compiled {
+    /// The name of the lab.
     pub name: String,
+    /// The configuration.
     pub values: Values,
     /// The model, if the configuration could be decoded.
     pub lab: Option<Lab>,
     /// The findings after allowances. There is a tree if none of them is an error.
     pub diagnostics: Vec<Diagnostic>,
+    /// The output; none if there are errors.
     pub rendered: Option<Rendered>,
+    /// The cost of each stage.
     pub timings: Timings,
 }
 
 /// The output of a lab, before it is written.
 #[derive(Debug)]
 pub struct Rendered {
+    /// The documents.
     pub documents: Vec<Document>,
+    /// The tree of their texts.
     pub tree: Tree,
 }
 

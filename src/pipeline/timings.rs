@@ -9,16 +9,27 @@ use cpu_time::ProcessTime;
 /// show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
+    /// Nickel evaluates the sources.
     Evaluate,
+    /// Values become the typed lab.
     Decode,
+    /// Configuration files that the lab refers to are read.
     Read,
+    /// Rules check the whole lab.
     Check,
+    /// Charts are validated and inflated.
     Charts,
+    /// References are followed.
     Resolve,
+    /// Targets create documents.
     Lower,
+    /// Kubernetes objects are validated against their schemas.
     Validate,
+    /// All objects are checked together.
     Deliver,
+    /// Documents become text.
     Print,
+    /// The tree is compared with the disk, and written.
     Write,
 }
 

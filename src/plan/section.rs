@@ -31,6 +31,7 @@ impl Section {
         }
     }
 
+    /// The HTTP method of the call.
     pub fn method(self) -> &'static str {
         match self {
             Self::Config | Self::Resize => "PUT",

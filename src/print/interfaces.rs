@@ -3,6 +3,7 @@
 /// One interface in one address family.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stanza {
+    /// The name of the interface.
     pub name: String,
     /// `inet` or `inet6`.
     pub family: &'static str,
@@ -10,6 +11,7 @@ pub struct Stanza {
     pub method: &'static str,
     /// Whether it is configured at boot (`auto`).
     pub auto: bool,
+    /// The options, in the order in which they are printed.
     pub options: Vec<(&'static str, String)>,
     /// Its purpose; printed as a comment below it, where Proxmox VE stores it too.
     pub comment: String,

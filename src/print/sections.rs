@@ -3,8 +3,11 @@
 /// `TYPE: NAME`, followed by one property per line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
+    /// The type.
     pub kind: String,
+    /// The name.
     pub name: String,
+    /// The properties, in the order in which they are printed.
     pub properties: Vec<(&'static str, String)>,
 }
 

@@ -10,6 +10,7 @@ use crate::charts::ArchiveStore;
 use crate::crds::Crds;
 use crate::tree::LastRun;
 
+/// Everything that a lab is compiled from besides its sources, read before the pipeline runs.
 #[derive(Clone, Debug)]
 pub struct Inputs {
     /// The CRDs in the project.

@@ -98,14 +98,19 @@ pub(crate) static PRJ_OUTPUT: Code = Code {
 };
 
 record! {
+    /// The content of `render.ncl`.
     pub struct ProjectFile {
+        /// The labs of the project.
         pub labs: Entries<DnsLabel, LabEntry>,
     }
 }
 
 record! {
+    /// A lab in `render.ncl`.
     pub struct LabEntry {
+        /// The folder with the lab's configuration.
         pub entry: At<String>,
+        /// The folder of its rendered files.
         pub output: At<String>,
     }
 }
@@ -113,6 +118,7 @@ record! {
 /// A lab as the project lists it.
 #[derive(Clone, Debug)]
 pub struct ProjectLab {
+    /// The name of the lab.
     pub name: String,
     /// Its own folder or file, relative to the root.
     pub entry: String,
@@ -126,9 +132,12 @@ pub struct ProjectLab {
     pub output_shown: String,
 }
 
+/// A project.
 #[derive(Debug)]
 pub struct Project {
+    /// The folder that contains `render.ncl`.
     pub root: PathBuf,
+    /// The labs that it lists.
     pub labs: Vec<ProjectLab>,
 }
 

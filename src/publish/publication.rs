@@ -8,10 +8,13 @@ use crate::tree::{Comparison, FileState, Foreign, Policy, Tree};
 /// A tree to publish.
 #[derive(Debug)]
 pub struct Publication<'a> {
+    /// The name of the lab.
     pub lab: &'a str,
+    /// The tree.
     pub tree: &'a Tree,
     /// The folder in the target, with forward slashes; `.` for its root.
     pub path: &'a str,
+    /// The policy for files that were edited or are foreign.
     pub policy: Policy,
     /// The source of the tree.
     pub source: &'a Source,

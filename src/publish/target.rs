@@ -73,6 +73,7 @@ impl Target {
         })
     }
 
+    /// The name of the branch.
     pub fn branch(&self) -> &str {
         &self.branch
     }

@@ -15,23 +15,30 @@ use crate::value::{At, NodeId};
 /// A cluster with its references and defaults resolved.
 #[derive(Debug)]
 pub struct ResolvedCluster<'l> {
+    /// The cluster in the lab.
     pub cluster: &'l Cluster,
     /// The cluster's own name, or the lab's.
     pub name: &'l At<DnsLabel>,
+    /// The API endpoint, if the lab defines it.
     pub endpoint: Option<ResolvedEndpoint<'l>>,
     /// Service address of the cluster's DNS; absent if the range is too small for the usual one.
     pub dns_address: Option<At<Address>>,
+    /// The BGP session between the cluster and a router.
     pub bgp: Option<Bgp<'l>>,
     /// Network between etcd members, if it is not the network of the nodes.
     pub etcd_network: Option<(&'l DnsLabel, &'l Network)>,
+    /// The mirrors of registries.
     pub mirrors: Vec<Mirror<'l>>,
+    /// The GPUs that pods can request, by name.
     pub gpus: Vec<(&'l DnsLabel, &'l Gpu)>,
 }
 
 /// The API endpoint.
 #[derive(Clone, Copy, Debug)]
 pub struct ResolvedEndpoint<'l> {
+    /// The endpoint in the lab.
     pub endpoint: &'l Endpoint,
+    /// The address, which may be that of a machine.
     pub address: At<Address>,
     /// The machine that has the address, if it belongs to one.
     pub machine: Option<&'l DnsLabel>,
@@ -40,8 +47,11 @@ pub struct ResolvedEndpoint<'l> {
 /// Both sides of the cluster's BGP session.
 #[derive(Clone, Copy, Debug)]
 pub struct Bgp<'l> {
+    /// The cluster's side.
     pub cluster: &'l ClusterBgp,
+    /// The network of the session.
     pub network: &'l Network,
+    /// The router's side.
     pub router: &'l BgpRouter,
     /// Address of the router.
     pub address: At<Address>,
@@ -50,18 +60,26 @@ pub struct Bgp<'l> {
 /// A registry and its mirror.
 #[derive(Debug)]
 pub struct Mirror<'l> {
+    /// The host name of the registry.
     pub registry: &'l str,
+    /// The mirror in the lab.
     pub mirror: &'l RegistryMirror,
+    /// The URL of the mirror.
     pub url: String,
+    /// The value that decides the URL.
     pub node: NodeId,
 }
 
 /// A node of the cluster, virtual or bare-metal.
 #[derive(Clone, Copy, Debug)]
 pub struct ClusterNode<'l> {
+    /// The name of the machine.
     pub name: &'l DnsLabel,
+    /// The machine.
     pub machine: &'l Machine,
+    /// The settings of the node.
     pub node: &'l Node,
+    /// The host that the machine runs on, or is.
     pub host: RunsOn<'l>,
     /// The interface whose address is the node's.
     pub nic: Option<Attachment<'l>>,

@@ -11,8 +11,11 @@ use crate::value::At;
 /// A database with its server resolved.
 #[derive(Debug)]
 pub struct ResolvedDatabase<'l> {
+    /// The name of the database in the service.
     pub name: &'l DnsLabel,
+    /// The database in the lab.
     pub database: &'l Database,
+    /// Its server.
     pub server: Server<'l>,
 }
 
@@ -20,11 +23,30 @@ pub struct ResolvedDatabase<'l> {
 #[derive(Debug)]
 pub enum Server<'l> {
     /// A PostgreSQL cluster of the service's own.
-    Own { class: At<&'l ObjectName> },
+    Own {
+        /// The storage class of the cluster's volumes.
+        class: At<&'l ObjectName>,
+    },
     /// Another service's PostgreSQL cluster.
-    Cluster { service: &'l DnsLabel, namespace: String, cluster: String },
+    Cluster {
+        /// The service with the PostgreSQL cluster.
+        service: &'l DnsLabel,
+        /// The namespace of that service.
+        namespace: String,
+        /// The name of the PostgreSQL cluster.
+        cluster: String,
+    },
     /// A server in another service's containers.
-    Service { service: &'l DnsLabel, workload: AnyWorkload<'l>, namespace: String, port: &'l ContainerPort },
+    Service {
+        /// The service with the server.
+        service: &'l DnsLabel,
+        /// The workload that is the server.
+        workload: AnyWorkload<'l>,
+        /// The namespace of that service.
+        namespace: String,
+        /// The port of the server.
+        port: &'l ContainerPort,
+    },
 }
 
 impl ResolvedDatabase<'_> {
@@ -39,6 +61,7 @@ impl ResolvedDatabase<'_> {
         }
     }
 
+    /// The port of the server.
     pub fn port(&self) -> u16 {
         match &self.server {
             Server::Own { .. } | Server::Cluster { .. } => POSTGRES,

@@ -13,7 +13,9 @@ use crate::value::{At, NodeId};
 /// A port that is exposed outside the cluster, with its references and defaults resolved.
 #[derive(Debug)]
 pub struct Exposed<'l> {
+    /// The name of the entry in `expose`.
     pub name: &'l DnsLabel,
+    /// The entry in the lab.
     pub expose: &'l Expose,
     /// The full host names; at least one.
     pub hosts: Vec<At<HostName>>,
@@ -30,7 +32,9 @@ pub struct Exposed<'l> {
 /// An additional Service.
 #[derive(Debug)]
 pub struct ResolvedExtraService<'l> {
+    /// The name of the entry.
     pub name: &'l DnsLabel,
+    /// The entry in the lab.
     pub service: &'l ExtraService,
     /// The workload whose pods it selects.
     pub workload: AnyWorkload<'l>,
@@ -41,8 +45,11 @@ pub struct ResolvedExtraService<'l> {
 pub struct ExposedRoute<'l> {
     /// Name of the object.
     pub object: String,
+    /// The way with all its settings.
     pub way: Way<'l>,
+    /// The kind of object.
     pub kind: RouteKind<'l>,
+    /// The settings of the authentication mode.
     pub auth: &'l AuthMode,
     /// In the order in which they process requests.
     pub middlewares: Vec<RouteMiddleware<'l>>,
@@ -51,17 +58,27 @@ pub struct ExposedRoute<'l> {
 /// The kind of object that exposes the service.
 #[derive(Clone, Copy, Debug)]
 pub enum RouteKind<'l> {
-    Ingress { class: &'l At<ObjectName> },
+    /// An Ingress.
+    Ingress {
+        /// The IngressClass.
+        class: &'l At<ObjectName>,
+    },
+    /// An HTTPRoute, which attaches to this Gateway.
     Gateway(&'l Gateway),
+    /// An IngressRoute of Traefik.
     Traefik,
+    /// A port on every node.
     NodePort,
 }
 
 /// A middleware of a route, by its name.
 #[derive(Debug)]
 pub struct RouteMiddleware<'l> {
+    /// The name of the middleware.
     pub name: String,
+    /// The namespace of the middleware.
     pub namespace: String,
+    /// The provider of the middleware in Traefik, such as `kubernetescrd`.
     pub provider: &'l str,
     /// Where it is referred to.
     pub node: NodeId,

@@ -10,15 +10,20 @@ use crate::value::At;
 /// An external service with its target resolved.
 #[derive(Debug)]
 pub struct External<'l> {
+    /// The name of the entry.
     pub name: &'l DnsLabel,
+    /// The entry in the lab.
     pub external: &'l ExternalService,
+    /// The target.
     pub target: ExternalTarget<'l>,
 }
 
 /// Its target.
 #[derive(Debug)]
 pub enum ExternalTarget<'l> {
+    /// A host name.
     Host(&'l At<HostName>),
+    /// IP addresses.
     Addresses(Vec<At<Address>>),
     /// The Service exists already.
     Existing,

@@ -27,18 +27,45 @@ pub struct Graph<'l> {
 /// A service that another one needs, and why.
 #[derive(Clone, Debug)]
 pub struct Need<'l> {
+    /// The service that is needed.
     pub service: &'l DnsLabel,
+    /// Why it is needed.
     pub because: Because,
 }
 
 /// The reason for an edge: the place in the service that needs the other, and the place in the provider.
 #[derive(Clone, Copy, Debug)]
 pub enum Because {
+    /// The service refers to the other by name.
     Said(NodeId),
-    Secret { used: NodeId, provided: NodeId },
-    Api { used: NodeId, provided: NodeId },
-    Storage { used: NodeId, provided: NodeId },
-    GitOpsEngine { used: NodeId, provided: NodeId },
+    /// The other installs the controller that provides secrets.
+    Secret {
+        /// The secret.
+        used: NodeId,
+        /// The value that makes the other service the provider.
+        provided: NodeId,
+    },
+    /// The other installs the CRDs of an API that the service uses.
+    Api {
+        /// The object of that API.
+        used: NodeId,
+        /// The value that makes the other service the provider.
+        provided: NodeId,
+    },
+    /// The other provisions volumes of a storage class.
+    Storage {
+        /// The volume.
+        used: NodeId,
+        /// The value that makes the other service the provider.
+        provided: NodeId,
+    },
+    /// The other is the GitOps engine.
+    GitOpsEngine {
+        /// The value that uses the engine.
+        used: NodeId,
+        /// The value that makes the other service the provider.
+        provided: NodeId,
+    },
 }
 
 impl Because {

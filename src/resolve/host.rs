@@ -11,29 +11,39 @@ use crate::value::At;
 /// A host with its references resolved.
 #[derive(Debug)]
 pub struct ResolvedHost<'l> {
+    /// The name of the host.
     pub name: &'l DnsLabel,
+    /// The host in the lab.
     pub host: &'l Host,
     /// Ports, bonds, VLAN interfaces, bridges.
     pub interfaces: Vec<ResolvedInterface<'l>>,
+    /// The storages of the host.
     pub storages: Vec<ResolvedStorage<'l>>,
 }
 
 /// An interface of a host, and the network in which it has an address.
 #[derive(Clone, Debug)]
 pub struct ResolvedInterface<'l> {
+    /// The interface.
     pub interface: HostInterface<'l>,
     /// The interfaces that it is built on.
     pub lower: Vec<HostInterface<'l>>,
+    /// The network; none if the interface has no address.
     pub network: Option<(&'l DnsLabel, &'l Network)>,
 }
 
 /// A storage, and what backs it.
 #[derive(Debug)]
 pub struct ResolvedStorage<'l> {
+    /// The name of the storage.
     pub name: &'l str,
+    /// The storage in the lab.
     pub storage: &'l HostStorage,
+    /// The disks that it is created on.
     pub disks: Vec<(&'l str, &'l HostDisk)>,
+    /// The NFS server that exports it.
     pub nfs_server: Option<&'l NfsServer>,
+    /// The Ceph cluster that it is a pool of.
     pub ceph_cluster: Option<(&'l DnsLabel, &'l CephCluster)>,
 }
 

@@ -8,12 +8,15 @@ use crate::types::DnsLabel;
 /// A load balancer with its ports and its address resolved.
 #[derive(Debug)]
 pub struct ResolvedLoadBalancer<'l> {
+    /// The name of the entry.
     pub name: &'l DnsLabel,
+    /// The entry in the lab.
     pub load_balancer: &'l ServiceLoadBalancer,
     /// The address and its name, if the service requests a specific one.
     pub address: Option<(&'l DnsLabel, &'l NamedAddress)>,
     /// The workload behind it. None if there is no port, which has been reported.
     pub workload: Option<AnyWorkload<'l>>,
+    /// The ports that it exposes.
     pub ports: Vec<WorkloadPort<'l>>,
 }
 

@@ -10,7 +10,9 @@ use crate::types::DnsLabel;
 /// A machine of either kind.
 #[derive(Clone, Copy, Debug)]
 pub enum AnyMachine<'r, 'l> {
+    /// A virtual machine.
     Virtual(&'r VirtualMachine<'l>),
+    /// A bare-metal machine.
     Physical(&'r PhysicalMachine<'l>),
 }
 

@@ -14,15 +14,21 @@ use crate::value::At;
 /// A virtual machine or template with its references resolved.
 #[derive(Debug)]
 pub struct VirtualMachine<'l> {
+    /// The name of the machine.
     pub name: &'l DnsLabel,
+    /// The machine in the lab.
     pub machine: &'l Machine,
+    /// The VMID.
     pub vmid: &'l At<Vmid>,
     /// Per socket.
     pub cores: &'l At<u32>,
+    /// The memory.
     pub memory: &'l At<Memory>,
+    /// The host that it runs on.
     pub host: RunsOn<'l>,
     /// The template it is cloned from.
     pub template: Option<(&'l DnsLabel, &'l Machine)>,
+    /// The network interfaces.
     pub nics: Vec<Attachment<'l>>,
     /// Its disks, devices and interfaces.
     pub view: VmView<'l>,
@@ -31,16 +37,22 @@ pub struct VirtualMachine<'l> {
 /// A bare-metal machine: a host that is a single machine.
 #[derive(Debug)]
 pub struct PhysicalMachine<'l> {
+    /// The name of the machine.
     pub name: &'l DnsLabel,
+    /// The machine in the lab.
     pub machine: &'l Machine,
+    /// The host that it is.
     pub host: RunsOn<'l>,
+    /// The network interfaces of the host.
     pub nics: Vec<Attachment<'l>>,
 }
 
 /// The host that a machine runs on, or is.
 #[derive(Clone, Copy, Debug)]
 pub struct RunsOn<'l> {
+    /// The name of the host.
     pub name: &'l DnsLabel,
+    /// The host.
     pub host: &'l Host,
 }
 

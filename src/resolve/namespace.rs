@@ -15,6 +15,7 @@ use crate::value::{At, NodeId};
 /// A namespace with its labels and annotations.
 #[derive(Debug)]
 pub struct ResolvedNamespace<'l> {
+    /// The name of the namespace.
     pub name: String,
     /// What requires it.
     pub node: NodeId,
@@ -22,7 +23,9 @@ pub struct ResolvedNamespace<'l> {
     pub services: Vec<&'l DnsLabel>,
     /// The tier that all of them share, or that the lab sets. Cluster policies select namespaces by it.
     pub tier: Option<&'l At<TierName>>,
+    /// The labels.
     pub labels: Metadata,
+    /// The annotations.
     pub annotations: Metadata,
 }
 

@@ -10,8 +10,11 @@ use crate::value::{At, NodeId};
 /// A network with its references resolved.
 #[derive(Debug)]
 pub struct ResolvedNetwork<'l> {
+    /// The name of the network.
     pub name: &'l DnsLabel,
+    /// The network in the lab.
     pub network: &'l Network,
+    /// The router, if the lab names one.
     pub router: Option<NetworkServer<'l>>,
     /// The router, unless another one is set.
     pub dhcp_server: Option<NetworkServer<'l>>,
@@ -20,14 +23,20 @@ pub struct ResolvedNetwork<'l> {
 /// A machine, device or host that serves others.
 #[derive(Clone, Copy, Debug)]
 pub struct NetworkServer<'l> {
+    /// The name of the entry.
     pub name: &'l DnsLabel,
+    /// The kind of the entry.
     pub is: NetworkServerKind<'l>,
 }
 
+/// The kinds of entries that serve others.
 #[derive(Clone, Copy, Debug)]
 pub enum NetworkServerKind<'l> {
+    /// A machine.
     Machine(&'l Machine),
+    /// A device.
     Device(&'l Device),
+    /// A host.
     Host(&'l Host),
 }
 

@@ -14,7 +14,9 @@ use crate::value::Values;
 /// A lab without dangling references.
 #[derive(Debug)]
 pub struct Resolved<'l> {
+    /// The lab itself.
     pub lab: &'l Lab,
+    /// The configuration.
     pub values: &'l Values,
     /// The services that the lab runs, by name.
     pub services: Vec<ResolvedService<'l>>,
@@ -28,6 +30,7 @@ pub struct Resolved<'l> {
     pub machines: Vec<VirtualMachine<'l>>,
     /// Bare-metal machines by name.
     pub bare_metal: Vec<PhysicalMachine<'l>>,
+    /// The cluster, if the lab has one.
     pub cluster: Option<ResolvedCluster<'l>>,
     /// The cluster's nodes: control planes first, each by name.
     pub nodes: Vec<ClusterNode<'l>>,

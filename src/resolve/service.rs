@@ -15,20 +15,30 @@ use crate::value::{At, NodeId};
 /// A service with its references resolved.
 #[derive(Debug)]
 pub struct ResolvedService<'l> {
+    /// The name of the service.
     pub name: &'l DnsLabel,
+    /// The service in the lab.
     pub service: &'l Service,
     /// The namespace, and the value that sets it.
     pub namespace: At<String>,
     /// Its workloads and jobs; at least one.
     pub workloads: Vec<ResolvedWorkload<'l>>,
+    /// The volumes that become PersistentVolumeClaims.
     pub claims: Vec<Claim<'l>>,
+    /// The volumes on NFS servers.
     pub nfs: Vec<NfsShare<'l>>,
+    /// The load balancers.
     pub load_balancers: Vec<ResolvedLoadBalancer<'l>>,
+    /// The additional Services.
     pub extra_services: Vec<ResolvedExtraService<'l>>,
+    /// The databases.
     pub databases: Vec<ResolvedDatabase<'l>>,
     pub(super) variables: Variables<'l>,
+    /// The Services for targets outside the cluster.
     pub external: Vec<External<'l>>,
+    /// The ports that are exposed by HTTP routes.
     pub exposed: Vec<Exposed<'l>>,
+    /// The ports that are exposed by routes for other protocols.
     pub streams: Vec<ResolvedStream<'l>>,
 }
 
@@ -47,13 +57,19 @@ impl<'l> ResolvedService<'l> {
 /// A volume that becomes a PersistentVolumeClaim.
 #[derive(Debug)]
 pub struct Claim<'l> {
+    /// The name of the volume.
     pub volume: &'l DnsLabel,
     /// Name of the claim, if there is only one.
     pub name: String,
+    /// Whether the claim outlives its pods.
     pub lifetime: Lifetime,
+    /// The value that defines the volume.
     pub node: NodeId,
+    /// The storage class.
     pub class: At<&'l ObjectName>,
+    /// The access mode.
     pub access: At<Access>,
+    /// The requested size.
     pub size: &'l At<DiskSize>,
     /// The size up to which it grows automatically, and how.
     pub growth: Option<(&'l At<DiskSize>, &'l Growth)>,
@@ -62,7 +78,9 @@ pub struct Claim<'l> {
 /// A volume that is a directory of an NFS server.
 #[derive(Debug)]
 pub struct NfsShare<'l> {
+    /// The name of the volume.
     pub volume: &'l DnsLabel,
+    /// The volume in the lab.
     pub nfs: &'l NfsVolume,
     /// Address or name of the server.
     pub server: At<String>,

@@ -9,11 +9,15 @@ use crate::value::At;
 /// A stream with its references and defaults resolved.
 #[derive(Debug)]
 pub struct ResolvedStream<'l> {
+    /// The name of the entry in `streams`.
     pub name: &'l DnsLabel,
+    /// The entry in the lab.
     pub stream: &'l Stream,
     /// The port, and the workload that defines it.
     pub port: WorkloadPort<'l>,
+    /// The way by which it is exposed.
     pub way: Way<'l>,
+    /// The host name, for TLS.
     pub host: Option<At<HostName>>,
 }
 

@@ -13,6 +13,7 @@ use crate::value::{At, Kind, NodeId};
 /// A workload or job with its references resolved.
 #[derive(Debug)]
 pub struct ResolvedWorkload<'l> {
+    /// The workload or job.
     pub workload: AnyWorkload<'l>,
     /// The workloads whose node it must share, because they mount the same volume.
     pub volume_holders: Vec<VolumeHolder<'l>>,
@@ -39,7 +40,9 @@ impl<'h> KeySource<'h> {
 /// A placement rule with its pods resolved.
 #[derive(Debug)]
 pub struct AffinityPeer<'l> {
+    /// The rule in the lab.
     pub neighbour: &'l Neighbour,
+    /// The pods that it refers to.
     pub pods: Pods<'l>,
 }
 
@@ -49,12 +52,18 @@ pub enum Pods<'l> {
     /// Pods with the rule's labels.
     Labelled,
     /// The pods of a workload, with its namespace if it differs.
-    Of { workload: AnyWorkload<'l>, namespace: Option<String> },
+    Of {
+        /// The workload.
+        workload: AnyWorkload<'l>,
+        /// Its namespace, if it differs.
+        namespace: Option<String>,
+    },
 }
 
 /// A workload whose pod mounts a volume.
 #[derive(Debug)]
 pub struct VolumeHolder<'l> {
+    /// The workload.
     pub workload: AnyWorkload<'l>,
     /// The volume.
     pub node: NodeId,

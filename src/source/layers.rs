@@ -18,14 +18,18 @@ use crate::value::{Key, Sources, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
+    /// `config/`, except for the catalogue.
     Vocabulary,
+    /// `config/catalog/`.
     Catalogue,
+    /// The overlay of a lab.
     Lab,
 }
 
 /// A field whose layers are requested.
 #[derive(Clone, Debug)]
 pub struct Wanted {
+    /// The path of the field from the root.
     pub path: Vec<Key>,
     /// The place of the winning value.
     pub winner: Span,

@@ -10,6 +10,7 @@ use crate::value::Values;
 pub struct Request {
     /// Merged into one configuration by Nickel.
     pub files: Vec<PathBuf>,
+    /// The folders in which `import` finds files.
     pub import_paths: Vec<PathBuf>,
     /// The file in which errors of the root record are reported.
     pub main: PathBuf,
@@ -38,7 +39,9 @@ pub(super) const SWITCH: &str = "enable";
 /// The configuration as far as it could be evaluated, and everything that is wrong with it.
 #[derive(Debug)]
 pub struct Evaluated {
+    /// The values that could be evaluated.
     pub values: Values,
+    /// Everything that is wrong.
     pub diagnostics: Vec<Diagnostic>,
     /// Some files could not be read or parsed at all; what they define is missing from `values`.
     pub incomplete: bool,

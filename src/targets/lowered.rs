@@ -10,7 +10,9 @@ use crate::types::DnsLabel;
 /// because separate passes would do the work twice.
 #[derive(Debug, Default)]
 pub struct Lowered {
+    /// The documents. No path occurs twice.
     pub documents: Vec<Document>,
+    /// What the consumer would refuse.
     pub findings: Vec<Diagnostic>,
     /// Set by the target that writes manifests, for targets that refer to them.
     pub folders: Folders,

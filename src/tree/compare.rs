@@ -25,6 +25,7 @@ pub struct Comparison {
     pub files: BTreeMap<TreePath, FileState>,
     /// Foreign entries, in the order of paths. They are never changed.
     pub foreign: Vec<Foreign>,
+    /// The state of the manifest on disk.
     pub manifest: ManifestState,
     /// Whether an earlier run was interrupted. The next run that writes repairs its state.
     pub interrupted: bool,
@@ -58,6 +59,7 @@ pub enum FileState {
     InTheWay(Obstacle),
 }
 
+/// What differs between an owned file and the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The content, and possibly the executable bit.
@@ -71,6 +73,7 @@ pub enum Change {
 pub struct Obstacle {
     /// The path of the file, or of a directory above it.
     pub at: String,
+    /// The type of the entry.
     pub kind: EntryKind,
 }
 
@@ -79,22 +82,27 @@ pub struct Obstacle {
 pub struct Foreign {
     /// Relative to the directory; bytes that are not valid Unicode are shown as `U+FFFD`.
     pub path: String,
+    /// The type of the entry.
     pub kind: EntryKind,
 }
 
 /// The state of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManifestState {
+    /// Equal to the manifest of the tree.
     Current,
+    /// The directory has no manifest.
     Absent,
     /// It lists the right files, but was written by this other version of render.
     OtherVersion(String),
+    /// It does not list the files of the tree.
     Outdated,
 }
 
 /// A file that a run does not change unless its policy allows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
+    /// The path of the file.
     pub path: TreePath,
     /// [`FileState::HandEdited`], [`FileState::StaleEdited`] or [`FileState::InTheWay`].
     pub state: FileState,

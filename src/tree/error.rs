@@ -9,16 +9,23 @@ use crate::tree::record::RecordError;
 /// Why a directory cannot be compared.
 #[derive(Debug)]
 pub enum CompareError {
+    /// The path is not a directory.
     NotADirectory {
+        /// The path.
         path: PathBuf,
     },
+    /// A file or directory cannot be read.
     Unreadable {
+        /// The file or directory.
         path: PathBuf,
+        /// The error of the operating system.
         cause: io::Error,
     },
     /// The manifest, or the journal of an interrupted run, is invalid.
     Record {
+        /// The path of the record.
         path: PathBuf,
+        /// What is wrong with it.
         error: RecordError,
     },
 }

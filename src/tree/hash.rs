@@ -12,6 +12,7 @@ const DIGITS: &[u8; 16] = b"0123456789abcdef";
 pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
+    /// The hash of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }

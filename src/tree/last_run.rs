@@ -12,6 +12,7 @@ pub struct LastRun {
 }
 
 impl LastRun {
+    /// The output of the last run in a directory, which may not exist.
     pub fn new(output: impl Into<PathBuf>) -> Self {
         Self { output: output.into() }
     }

@@ -17,8 +17,11 @@ use crate::tree::reserved_names;
 /// The type of a directory entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
+    /// A regular file.
     File,
+    /// A directory.
     Directory,
+    /// A symbolic link, whatever its target.
     Symlink,
     /// A pipe, a socket or a device.
     Special,

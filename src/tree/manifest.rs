@@ -15,10 +15,12 @@ pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 const FORMAT: &str = "render-manifest-1";
 
+/// The list of owned files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// The version of render that wrote it.
     pub version: String,
+    /// The hash of each file.
     pub files: BTreeMap<TreePath, ContentHash>,
 }
 
@@ -29,6 +31,7 @@ impl Manifest {
         Self { version: TOOL_VERSION.to_owned(), files }
     }
 
+    /// Parses the text of a manifest.
     pub fn parse(bytes: &[u8]) -> Result<Self, RecordError> {
         let record = record::parse::<String>(FORMAT, bytes)?;
         let mut files = BTreeMap::new();
@@ -39,6 +42,7 @@ impl Manifest {
         Ok(Self { version: record.version, files })
     }
 
+    /// The text of the manifest.
     pub fn print(&self) -> String {
         let files = self.files.iter().map(|(path, hash)| (path, format!("\"{hash}\"")));
         record::print(FORMAT, &self.version, files)

@@ -56,6 +56,7 @@ pub struct Tree {
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeFile {
+    /// The content.
     pub bytes: Arc<[u8]>,
     /// Whether it is a program: mode 0755 instead of 0644.
     pub executable: bool,
@@ -64,6 +65,7 @@ pub struct TreeFile {
 /// Two paths that cannot be in one tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collision {
+    /// Why they collide.
     pub kind: CollisionKind,
     /// The path that is in the tree already.
     pub present: TreePath,
@@ -71,8 +73,10 @@ pub struct Collision {
     pub refused: TreePath,
 }
 
+/// Why two paths collide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CollisionKind {
+    /// The paths are equal.
     SamePath,
     /// The paths, or directories above them, differ only in case: the same path on macOS and Windows.
     OnlyCase,
@@ -95,16 +99,19 @@ enum Role {
 }
 
 impl TreeFile {
+    /// A file with mode 0644.
     pub fn plain(bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { bytes: bytes.into(), executable: false }
     }
 
+    /// A program with mode 0755.
     pub fn program(bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { bytes: bytes.into(), executable: true }
     }
 }
 
 impl Tree {
+    /// A tree without files.
     pub fn new() -> Self {
         Self::default()
     }
@@ -137,6 +144,7 @@ impl Tree {
         Ok(())
     }
 
+    /// The file at a path.
     pub fn get(&self, path: &str) -> Option<&TreeFile> {
         self.files.get(path)
     }
@@ -146,10 +154,12 @@ impl Tree {
         self.files.iter()
     }
 
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
+    /// Whether the tree has no files.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

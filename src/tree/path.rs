@@ -24,14 +24,18 @@ pub struct TreePath(Arc<str>);
 /// A text that cannot be a [`TreePath`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError {
+    /// The text.
     pub path: String,
+    /// What is wrong with it.
     pub fault: PathFault,
 }
 
 /// Why a text cannot be a [`TreePath`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathFault {
+    /// It is empty.
     Empty,
+    /// It begins with a slash.
     Absolute,
     /// Two slashes in a row, or one at the end.
     EmptyName,
@@ -47,10 +51,12 @@ pub enum PathFault {
     GitName(String),
     /// A name that render reserves.
     OwnName(String),
+    /// A name or the whole path is longer than file systems allow.
     TooLong,
 }
 
 impl TreePath {
+    /// Checks a path.
     pub fn new(path: impl AsRef<str>) -> Result<Self, PathError> {
         let path = path.as_ref();
         match fault(path) {
@@ -59,10 +65,12 @@ impl TreePath {
         }
     }
 
+    /// The path as text, with forward slashes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    /// The last name of the path.
     pub fn file_name(&self) -> &str {
         self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
     }

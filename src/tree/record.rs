@@ -21,23 +21,32 @@ pub enum RecordError {
     NotAFile,
     /// It contains conflict markers of a git merge.
     ConflictMarkers {
+        /// The line of the first marker, counted from one.
         line: usize,
     },
     /// Invalid JSON, or not the fields of a record.
     Syntax {
+        /// The line, counted from one.
         line: usize,
+        /// The column, counted from one.
         column: usize,
+        /// The error of the parser.
         message: String,
     },
     /// Written by another version of render, or by another program.
     UnknownFormat {
+        /// The format that it names.
         found: String,
     },
     /// It lists a file outside the output directory, or a file that render cannot have written.
     UnsafePath(PathError),
+    /// It lists a path twice.
     RepeatedPath(TreePath),
+    /// A hash is not in the format of this version.
     BadHash {
+        /// The path with the hash.
         path: TreePath,
+        /// The hash as written.
         found: String,
     },
 }

@@ -45,10 +45,13 @@ pub struct Written {
 /// The change of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
+    /// The file was created.
     Created,
+    /// The file was replaced by the tree's, or its mode was changed.
     Updated(Change),
     /// Written again after the user deleted it.
     Restored,
+    /// The file was removed, because the tree no longer has it.
     Removed,
     /// Written over a hand edit, or over a foreign file or link.
     Overwritten,
@@ -64,15 +67,27 @@ pub enum WriteError {
     /// The policy does not allow the changes. Nothing was written.
     Conflicts(Vec<Conflict>),
     /// Another run is writing. Nothing was written.
-    Locked { dir: PathBuf },
+    Locked {
+        /// The output directory.
+        dir: PathBuf,
+    },
     /// A step failed. Every file is either old or new; the next run continues from there.
-    Io { step: WriteStep, path: PathBuf, cause: io::Error },
+    Io {
+        /// The step that failed.
+        step: WriteStep,
+        /// The path that the step was about.
+        path: PathBuf,
+        /// The error of the operating system.
+        cause: io::Error,
+    },
 }
 
 /// The step that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteStep {
+    /// Create a directory.
     CreateDirectory,
+    /// Lock the output directory.
     Lock,
     /// Write a staged file beside its target; the path is the target's.
     Stage,
@@ -80,7 +95,9 @@ pub enum WriteStep {
     Settle,
     /// Rename the staged file to its target.
     Replace,
+    /// Remove a file.
     Remove,
+    /// Remove an empty directory.
     RemoveDirectory,
 }
 

@@ -15,14 +15,17 @@ use crate::types::{Malformed, refuse_spaces, serialize_as_text, shown};
 pub struct Address(IpAddr);
 
 impl Address {
+    /// The address as a type of the standard library.
     pub const fn ip(self) -> IpAddr {
         self.0
     }
 
+    /// Whether it is an IPv4 address.
     pub const fn is_ipv4(self) -> bool {
         self.0.is_ipv4()
     }
 
+    /// Whether it is an IPv6 address.
     pub const fn is_ipv6(self) -> bool {
         self.0.is_ipv6()
     }
@@ -74,14 +77,17 @@ impl From<IpAddr> for Address {
 pub struct AddressInPrefix(IpNet);
 
 impl AddressInPrefix {
+    /// The address without the prefix length.
     pub fn address(self) -> Address {
         Address(self.0.addr())
     }
 
+    /// The prefix that contains the address.
     pub fn prefix(self) -> Prefix {
         Prefix(self.0.trunc())
     }
 
+    /// The length of the prefix.
     pub fn length(self) -> u8 {
         self.0.prefix_len()
     }
@@ -92,10 +98,12 @@ impl AddressInPrefix {
 pub struct Prefix(IpNet);
 
 impl Prefix {
+    /// The length of the prefix.
     pub fn length(self) -> u8 {
         self.0.prefix_len()
     }
 
+    /// Whether it is an IPv4 prefix.
     pub fn is_ipv4(self) -> bool {
         self.first().is_ipv4()
     }
@@ -115,14 +123,17 @@ impl Prefix {
         Address(self.0.netmask())
     }
 
+    /// Whether it contains an address.
     pub fn contains(self, address: Address) -> bool {
         self.0.contains(&address.0)
     }
 
+    /// Whether it contains another prefix, or equals it.
     pub fn contains_prefix(self, other: Self) -> bool {
         self.0.contains(&other.0)
     }
 
+    /// Whether the prefixes have addresses in common.
     pub fn overlaps(self, other: Self) -> bool {
         self.contains_prefix(other) || other.contains_prefix(self)
     }

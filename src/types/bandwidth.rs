@@ -13,10 +13,12 @@ pub struct Bandwidth {
 }
 
 impl Bandwidth {
+    /// A rate in bits per second.
     pub const fn from_bits_per_second(bits_per_second: u64) -> Self {
         Self { bits_per_second }
     }
 
+    /// The rate in bits per second.
     pub const fn bits_per_second(self) -> u64 {
         self.bits_per_second
     }

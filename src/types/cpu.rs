@@ -16,6 +16,7 @@ pub struct Cpu {
 const MOST: u64 = i64::MAX as u64;
 
 impl Cpu {
+    /// No CPU.
     pub const ZERO: Self = Self { millis: 0 };
 
     /// `None` if it exceeds the maximum of Kubernetes.
@@ -23,10 +24,12 @@ impl Cpu {
         (millis <= MOST).then_some(Self { millis })
     }
 
+    /// A number of whole cores. None if it is too large.
     pub fn from_cores(cores: u64) -> Option<Self> {
         cores.checked_mul(1000).and_then(Self::from_millis)
     }
 
+    /// The amount in millicores.
     pub const fn millis(self) -> u64 {
         self.millis
     }
@@ -41,14 +44,17 @@ impl Cpu {
         self.to_string()
     }
 
+    /// The sum. None if it is too large.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.millis.checked_add(other.millis).and_then(Self::from_millis)
     }
 
+    /// The difference. None if it would be negative.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.millis.checked_sub(other.millis).and_then(Self::from_millis)
     }
 
+    /// A multiple. None if it is too large.
     pub fn checked_mul(self, times: u64) -> Option<Self> {
         self.millis.checked_mul(times).and_then(Self::from_millis)
     }

@@ -60,6 +60,7 @@ const DESCRIPTORS: [(&str, &str); 7] = [
 ];
 
 impl Cron {
+    /// The schedule as written.
     pub fn as_str(&self) -> &str {
         &self.text
     }

@@ -24,15 +24,18 @@ const MINUTE: u64 = 60 * SECOND;
 const HOUR: u64 = 60 * MINUTE;
 
 impl Duration {
+    /// A number of seconds. None if it is too large.
     pub fn from_seconds(seconds: u64) -> Option<Self> {
         let nanos = seconds.checked_mul(SECOND).filter(|nanos| *nanos <= MOST_NANOS)?;
         Some(Self { nanos })
     }
 
+    /// The duration in nanoseconds.
     pub const fn nanoseconds(self) -> u64 {
         self.nanos
     }
 
+    /// Whether it is zero.
     pub const fn is_zero(self) -> bool {
         self.nanos == 0
     }

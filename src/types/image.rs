@@ -24,6 +24,7 @@ const MOST_IN_TAG: usize = 128;
 const DIGESTS: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
 
 impl ImageRef {
+    /// The reference as written.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -38,6 +39,7 @@ impl ImageRef {
         &self.repository
     }
 
+    /// The tag, if the reference has one.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
     }

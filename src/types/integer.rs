@@ -14,6 +14,7 @@ macro_rules! integers {
         pub struct $name($inner);
 
         impl $name {
+            /// The number.
             pub const fn get(self) -> $inner {
                 self.0
             }

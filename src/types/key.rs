@@ -16,6 +16,7 @@ checked_text! {
 }
 
 impl LabelKey {
+    /// The prefix before the slash, a domain name.
     pub fn prefix(&self) -> Option<&str> {
         self.as_str().split_once('/').map(|(prefix, _)| prefix)
     }

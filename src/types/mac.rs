@@ -13,6 +13,7 @@ const GROUP: u8 = 0b01;
 const LOCAL: u8 = 0b10;
 
 impl Mac {
+    /// The six octets.
     pub const fn octets(self) -> [u8; 6] {
         self.0
     }

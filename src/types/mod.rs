@@ -55,16 +55,19 @@ use std::str::FromStr;
 /// Why a text is not a value of the required type, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
+    /// What is wrong with the text.
     pub message: String,
     /// If it begins with "write", every text in backticks is valid.
     pub help: Option<String>,
 }
 
 impl Malformed {
+    /// A problem without advice.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None }
     }
 
+    /// Adds what to write instead.
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
@@ -149,6 +152,7 @@ macro_rules! checked_text {
         pub struct $name(Box<str>);
 
         impl $name {
+            /// The text as written.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

@@ -17,6 +17,7 @@ checked_text! {
 const MOST: usize = 253;
 
 impl HostName {
+    /// The labels between the dots.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.as_str().split('.')
     }
@@ -29,6 +30,7 @@ impl HostName {
 }
 
 impl HostPattern {
+    /// Whether the first label is `*`.
     pub fn is_wildcard(&self) -> bool {
         self.as_str().starts_with("*.")
     }

@@ -18,14 +18,17 @@ const LAST_DEVICE: u8 = 0x1f;
 const LAST_FUNCTION: u8 = 7;
 
 impl PciAddress {
+    /// The PCI domain.
     pub const fn domain(self) -> u32 {
         self.domain
     }
 
+    /// The bus.
     pub const fn bus(self) -> u8 {
         self.bus
     }
 
+    /// The device on the bus.
     pub const fn device(self) -> u8 {
         self.device
     }

@@ -21,6 +21,7 @@ macro_rules! bytes {
         }
 
         impl $name {
+            /// No bytes.
             pub const ZERO: Self = Self { bytes: 0 };
 
             /// `None` if it exceeds the maximum of Kubernetes.
@@ -28,6 +29,7 @@ macro_rules! bytes {
                 (bytes <= MOST).then_some(Self { bytes })
             }
 
+            /// The amount in bytes.
             pub const fn bytes(self) -> u64 {
                 self.bytes
             }
@@ -59,14 +61,17 @@ macro_rules! bytes {
                 format!("{number}{suffix}")
             }
 
+            /// The sum. None if it is too large.
             pub fn checked_add(self, other: Self) -> Option<Self> {
                 self.bytes.checked_add(other.bytes).and_then(Self::from_bytes)
             }
 
+            /// The difference. None if it would be negative.
             pub fn checked_sub(self, other: Self) -> Option<Self> {
                 self.bytes.checked_sub(other.bytes).and_then(Self::from_bytes)
             }
 
+            /// A multiple. None if it is too large.
             pub fn checked_mul(self, times: u64) -> Option<Self> {
                 self.bytes.checked_mul(times).and_then(Self::from_bytes)
             }

@@ -16,6 +16,7 @@ pub struct AddressRange {
 }
 
 impl AddressRange {
+    /// A range from its first to its last address, both included.
     pub fn new(first: Address, last: Address) -> Result<Self, Malformed> {
         let shown = shown(&format!("{first}-{last}"));
         if !first.same_family(last) {
@@ -32,22 +33,27 @@ impl AddressRange {
         Ok(Self { first, last })
     }
 
+    /// The first address.
     pub fn first(self) -> Address {
         self.first
     }
 
+    /// The last address.
     pub fn last(self) -> Address {
         self.last
     }
 
+    /// Whether it contains an address.
     pub fn contains(self, address: Address) -> bool {
         self.first <= address && address <= self.last
     }
 
+    /// Whether it contains another range, or equals it.
     pub fn contains_range(self, other: Self) -> bool {
         self.first <= other.first && other.last <= self.last
     }
 
+    /// Whether the ranges have addresses in common.
     pub fn overlaps(self, other: Self) -> bool {
         self.first <= other.last && other.first <= self.last
     }
@@ -58,10 +64,12 @@ impl AddressRange {
         self.overlaps(other).then_some(Self { first, last })
     }
 
+    /// Whether the range and the prefix have addresses in common.
     pub fn overlaps_prefix(self, prefix: Prefix) -> bool {
         self.first <= prefix.last() && prefix.first() <= self.last
     }
 
+    /// Whether all its addresses are in the prefix.
     pub fn is_within(self, prefix: Prefix) -> bool {
         prefix.contains(self.first) && prefix.contains(self.last)
     }

@@ -16,14 +16,17 @@ pub struct Release {
 }
 
 impl Release {
+    /// The major version.
     pub const fn major(self) -> u32 {
         self.major
     }
 
+    /// The minor version.
     pub const fn minor(self) -> u32 {
         self.minor
     }
 
+    /// The patch version, if there is one.
     pub const fn patch(self) -> Option<u32> {
         self.patch
     }

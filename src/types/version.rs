@@ -18,14 +18,17 @@ pub struct KubernetesVersion {
 const MAJOR: u32 = 1;
 
 impl KubernetesVersion {
+    /// Version 1 with a minor version, and a patch version if it is known.
     pub const fn new(minor: u32, patch: Option<u32>) -> Self {
         Self { minor, patch }
     }
 
+    /// The minor version.
     pub const fn minor(self) -> u32 {
         self.minor
     }
 
+    /// The patch version, if it is known.
     pub const fn patch(self) -> Option<u32> {
         self.patch
     }

@@ -7,7 +7,9 @@ use crate::value::NodeId;
 /// A value and the configuration node that it was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct At<T> {
+    /// The value.
     pub value: T,
+    /// The configuration node.
     pub node: NodeId,
 }
 

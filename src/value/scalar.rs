@@ -3,14 +3,18 @@
 /// A value of the model as plain data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scalar {
+    /// A boolean.
     Bool(bool),
+    /// A whole number.
     Integer(i64),
+    /// Text.
     Text(String),
 }
 
 /// Implemented by every type of the model that is not a record or a list. Text types print their value in normal form;
 /// sets of words print the word.
 pub trait ToScalar {
+    /// The plain form.
     fn to_scalar(&self) -> Scalar;
 }
 

@@ -11,15 +11,20 @@ pub struct FileId(u32);
 /// A range of bytes in a source file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
+    /// The file.
     pub file: FileId,
+    /// The first byte.
     pub start: u32,
+    /// The byte after the last.
     pub end: u32,
 }
 
 /// A line and a column, both counted from one; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineColumn {
+    /// The line.
     pub line: usize,
+    /// The column.
     pub column: usize,
 }
 
@@ -28,7 +33,9 @@ pub struct LineColumn {
 pub struct SourceFile {
     /// Relative to the project's root, with forward slashes.
     pub name: String,
+    /// The path on disk.
     pub path: PathBuf,
+    /// The text.
     pub text: Arc<str>,
     line_starts: Vec<u32>,
 }
@@ -74,10 +81,12 @@ impl Sources {
         text.replace(&format!("{}/", self.root.display()), "")
     }
 
+    /// The file of an id.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
     }
 
+    /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
         &self.file(span.file).text[span.start as usize..span.end as usize]
     }

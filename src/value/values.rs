@@ -14,6 +14,7 @@ pub struct NodeId(u32);
 /// A number as written: integers exact, others as their exact decimal digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Number {
+    /// A whole number.
     Integer(i64),
     /// Digits with a decimal point, such as `0.5`.
     Decimal(Box<str>),
@@ -22,11 +23,15 @@ pub enum Number {
 /// The content of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number.
     Number(Number),
     /// A string, or an enum tag (`'worker`) without its quote.
     String(Box<str>),
+    /// The elements.
     List(Vec<NodeId>),
     /// Fields in the order of their names.
     Record(Vec<NodeId>),
@@ -37,19 +42,26 @@ pub enum Kind {
 /// The position of a node in its parent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
+    /// The node is the root.
     Root,
+    /// The name of a field.
     Field(Box<str>),
+    /// The position in a list.
     Index(u32),
 }
 
+/// A value of the configuration.
 #[derive(Clone, Debug)]
 pub struct Node {
+    /// The record or list that contains it; none for the root.
     pub parent: Option<NodeId>,
+    /// Its position in the parent.
     pub key: Key,
     /// Where the field's name was written, if it has one.
     pub key_span: Option<Span>,
     /// Where the effective value was written.
     pub span: Span,
+    /// The content.
     pub kind: Kind,
 }
 
@@ -63,7 +75,9 @@ pub struct Values {
 /// A file that a value refers to.
 #[derive(Clone, Debug)]
 pub struct NamedFile {
+    /// The file, as an entry of the source registry.
     pub file: FileId,
+    /// The text of the file.
     pub text: Arc<str>,
 }
 
@@ -95,10 +109,12 @@ impl Values {
         id
     }
 
+    /// Replaces the content of a node.
     pub fn set_kind(&mut self, id: NodeId, kind: Kind) {
         self.nodes[id.0 as usize].kind = kind;
     }
 
+    /// Sets the place of a field's name.
     pub fn set_key_span(&mut self, id: NodeId, span: Span) {
         self.nodes[id.0 as usize].key_span = Some(span);
     }
@@ -119,12 +135,15 @@ impl Values {
         written.chain(self.files.values().map(|named| named.file)).collect()
     }
 
+    /// The root of the configuration.
     pub const ROOT: NodeId = NodeId(0);
 
+    /// The node of an id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
 
+    /// Where the effective value was written.
     pub fn span(&self, id: NodeId) -> Span {
         self.node(id).span
     }
@@ -135,10 +154,12 @@ impl Values {
         node.key_span.unwrap_or(node.span)
     }
 
+    /// The number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
+    /// Whether there are no nodes.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
@@ -155,6 +176,7 @@ impl Values {
         })
     }
 
+    /// A field of a record, by name.
     pub fn field(&self, id: NodeId, name: &str) -> Option<NodeId> {
         self.fields(id).find_map(|(field, id)| (field == name).then_some(id))
     }

@@ -7,7 +7,9 @@ use crate::vocabulary::root;
 /// A field, or an entry of one, and its path in the notation of documents: `*` for names that the user chooses.
 #[derive(Debug)]
 pub struct Found {
+    /// The path, with `*` for the names that the user chooses.
     pub path: String,
+    /// The field.
     pub field: &'static Field,
     /// The shape at the path: of the field, or of its entries.
     pub shape: Shape,
@@ -17,9 +19,19 @@ pub struct Found {
 #[derive(Debug, PartialEq, Eq)]
 pub enum NotFound {
     /// A record has no such field: the record's path, the name, and the most similar names.
-    Field { within: String, name: String, help: Option<String> },
+    Field {
+        /// The path of the record; empty for the root.
+        within: String,
+        /// The name that it does not have.
+        name: String,
+        /// The most similar names.
+        help: Option<String>,
+    },
     /// A value has no fields.
-    Value { path: String },
+    Value {
+        /// The path of the value.
+        path: String,
+    },
     /// The text is not a path.
     Malformed,
 }

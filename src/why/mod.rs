@@ -15,18 +15,24 @@ use crate::value::{Kind, NodeId, Number, Sources, Span, Values};
 pub struct Explained {
     /// Counted from one.
     pub line: usize,
+    /// The text of the line.
     pub text: String,
+    /// The value behind it.
     pub reason: Reason,
 }
 
 /// The configuration value behind a line.
 #[derive(Clone, Debug)]
 pub struct Reason {
+    /// Whether the line shows the value or follows from it.
     pub how: How,
+    /// Where the value is written.
     pub span: Span,
+    /// The part of the project with that place.
     pub layer: Layer,
     /// The value's path in the configuration.
     pub path: String,
+    /// The value as text, if it is short and plain.
     pub shown: Option<String>,
     /// The values that it overrides, highest priority first.
     pub beneath: Vec<(LayerValue, Layer)>,

@@ -7,11 +7,15 @@ use crate::value::{At, NodeId};
 /// One claim to an address, or to a range of them.
 #[derive(Clone, Debug)]
 pub struct AddressClaim<'l> {
+    /// The claimed addresses.
     pub range: AddressRange,
     /// The name of the network that the address is used in, if the lab defines it.
     pub network: Option<&'l str>,
+    /// What claims them.
     pub claimant: Claimant<'l>,
+    /// The MAC address of the claimant's interface, if it is known.
     pub mac: Option<&'l At<Mac>>,
+    /// The value that makes the claim.
     pub node: NodeId,
 }
 

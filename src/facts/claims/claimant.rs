@@ -12,72 +12,102 @@ use crate::types::DnsLabel;
 pub enum Claimant<'l> {
     /// The router of a network, as the gateway of the default route.
     Gateway {
+        /// The network.
         network: &'l DnsLabel,
+        /// The name of the router, if the lab names one.
         router: Option<&'l str>,
     },
     /// The router of a network, as a BGP speaker.
     BgpSpeaker {
+        /// The network.
         network: &'l DnsLabel,
+        /// The name of the router.
         router: Option<&'l str>,
     },
     /// A range from which a DHCP server allocates addresses.
     DhcpRange,
     /// A device with a DHCP reservation. The lab may describe it elsewhere, too.
     Reservation {
+        /// The network.
         network: &'l DnsLabel,
+        /// The name of the device.
         device: &'l DnsLabel,
     },
     /// Something that the lab does not describe.
     Reserved {
+        /// The network.
         network: &'l DnsLabel,
+        /// What the address is reserved for.
         label: &'l FreeName,
     },
     /// The other end of a tunnel. The lab may describe it elsewhere, too.
     TunnelPeer {
+        /// The network of the tunnel.
         network: &'l DnsLabel,
+        /// The name of the peer.
         peer: &'l DnsLabel,
     },
+    /// An interface of a host.
     HostInterface {
+        /// The host.
         host: &'l DnsLabel,
+        /// The interface.
         interface: &'l FreeName,
     },
     /// The management controller of a host.
     HostController {
+        /// The host.
         host: &'l DnsLabel,
+        /// The kind of the controller.
         kind: OutOfBandKind,
     },
+    /// An interface of a machine.
     Machine {
+        /// The name of the machine.
         name: &'l DnsLabel,
+        /// The machine.
         machine: &'l Machine,
+        /// The slot of the interface, such as `net0`.
         slot: &'l str,
+        /// The interface.
         nic: &'l Nic,
     },
+    /// A network device.
     Device {
+        /// The name of the device.
         name: &'l DnsLabel,
+        /// The kind of the device.
         kind: DeviceKind,
     },
     /// A service that runs on something which has the address.
     NfsServer {
+        /// The name of the server.
         name: &'l DnsLabel,
     },
     /// A service that runs on something which has the address.
     CephMonitor {
+        /// The name of the Ceph cluster.
         cluster: &'l DnsLabel,
+        /// The name of the monitor.
         monitor: &'l DnsLabel,
     },
     /// The API of the cluster.
     Endpoint {
+        /// The name of the cluster.
         cluster: &'l DnsLabel,
+        /// What answers at the address, if it is virtual.
         provided_by: Option<AddressProvider>,
     },
     /// The DNS service of the cluster.
     ClusterDns,
     /// A range from which load balancers get addresses.
     Pool {
+        /// The name of the pool.
         name: &'l DnsLabel,
     },
     /// A named address for load balancers.
     LoadBalancer {
+        /// The name of the address.
         name: &'l DnsLabel,
     },
 }

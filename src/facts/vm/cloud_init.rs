@@ -10,6 +10,7 @@ use crate::value::At;
 /// The cloud-init drive of a machine and its content.
 #[derive(Debug)]
 pub struct CloudInit<'l> {
+    /// The settings of the drive.
     pub drive: &'l CloudInitDrive,
     /// The storage of the files that `render` writes for the machine. None if there are no files.
     pub snippets: Option<&'l At<String>>,

@@ -8,7 +8,9 @@ use crate::lab::hardware::{Host, Machine, MachineType, Passthrough, PciDevice, U
 pub struct PassedPci<'l> {
     /// The number of the slot: devices are numbered in the order of their names in the lab.
     pub number: usize,
+    /// The machine's settings for the device.
     pub passthrough: &'l Passthrough,
+    /// The host's description of the device.
     pub device: &'l PciDevice,
     /// Whether it is a PCI Express device in the machine.
     pub is_pcie: bool,
@@ -28,7 +30,9 @@ impl PassedPci<'_> {
 /// A USB device of the host, in a slot of the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct PassedUsb<'l> {
+    /// The number of the slot.
     pub number: usize,
+    /// The host's description of the device.
     pub device: &'l UsbDevice,
     /// The port that it is plugged into, or else its vendor and product id.
     pub host: &'l str,

@@ -12,7 +12,9 @@ const INSTALLER_SLOTS: [&str; 4] = ["ide2", "ide0", "ide1", "ide3"];
 /// A CD drive with its CD.
 #[derive(Clone, Debug)]
 pub struct CdDrive<'l> {
+    /// The slot, such as `ide2`.
     pub slot: &'l str,
+    /// The CD.
     pub media: CdMedia<'l>,
 }
 

@@ -5,11 +5,14 @@ use crate::lab::hardware::{Image, ImageKind, Machine};
 /// An image as a file on a storage.
 #[derive(Clone, Debug)]
 pub struct ImageFile<'l> {
+    /// The image in the lab.
     pub image: &'l Image,
+    /// The name of the file.
     pub name: String,
 }
 
 impl<'l> ImageFile<'l> {
+    /// The file of an image. Its name is taken from the image's URL.
     pub fn of(image: &'l Image) -> Self {
         let url = image.url.split(['?', '#']).next().unwrap_or_default();
         let name = url.rsplit('/').next().unwrap_or_default();

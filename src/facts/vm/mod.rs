@@ -36,8 +36,11 @@ pub struct VmView<'l> {
     pub cd_drives: Vec<CdDrive<'l>>,
     /// The boot order, preferred slot first.
     pub boot_order: Vec<At<&'l str>>,
+    /// The PCI devices of the host that the machine gets.
     pub pci: Vec<PassedPci<'l>>,
+    /// The USB devices of the host that the machine gets.
     pub usb: Vec<PassedUsb<'l>>,
+    /// The cloud-init drive.
     pub cloud_init: Option<CloudInit<'l>>,
 }
 

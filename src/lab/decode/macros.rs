@@ -70,12 +70,16 @@ macro_rules! words {
         pub enum $name:ident { $($(#[doc = $word_doc:literal])* $variant:ident = $word:literal),+ $(,)? }
     ) => {
         $(#[doc = $doc])*
+        // A word that needs no explanation has no documentation.
+        #[allow(missing_docs)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         pub enum $name { $($(#[doc = $word_doc])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
+            /// All words, in the order of declaration.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
+            /// The word as it is written in the configuration.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

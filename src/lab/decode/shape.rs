@@ -12,6 +12,7 @@ use crate::value::NodeId;
 /// The form of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
+    /// A boolean.
     Bool,
     /// A string. The phrase completes "must be ...".
     Text(&'static str),
@@ -19,9 +20,11 @@ pub enum Shape {
     Whole(&'static str),
     /// One of a closed set of words.
     Words(&'static Words),
+    /// A record with known fields.
     Record(&'static Record),
     /// A record whose field names are the user's.
     Entries(&'static Shape),
+    /// A list of values of one form.
     List(&'static Shape),
     /// A short form and the longer ones.
     Either(&'static [Shape]),
@@ -32,14 +35,20 @@ pub enum Shape {
 /// A closed set of words.
 #[derive(Debug)]
 pub struct Words {
+    /// The name of its enum, and of its contract.
     pub name: &'static str,
+    /// The documentation of the set.
     pub doc: &'static str,
+    /// The words, in the order of declaration.
     pub words: &'static [Word],
 }
 
+/// A word of a closed set.
 #[derive(Debug)]
 pub struct Word {
+    /// The word.
     pub word: &'static str,
+    /// The documentation of the word.
     pub doc: &'static str,
 }
 
@@ -48,9 +57,11 @@ pub struct Word {
 pub struct Record {
     /// The name of its struct, and of its contract.
     pub name: &'static str,
+    /// The documentation of the record.
     pub doc: &'static str,
     /// The module that declares it. Records of one module share a file of contracts.
     pub module: &'static str,
+    /// The fields, in the order of declaration, without those of its groups.
     pub fields: &'static [Field],
     /// Groups of fields that it shares with other records; the configuration writes them into the record itself.
     pub groups: &'static [&'static Record],
@@ -59,8 +70,11 @@ pub struct Record {
 /// A field of a record.
 #[derive(Debug)]
 pub struct Field {
+    /// The name.
     pub name: &'static str,
+    /// The documentation of the field.
     pub doc: &'static str,
+    /// The form of its value.
     pub shape: Shape,
     /// Whether the configuration can omit it.
     pub is_optional: fn() -> bool,

@@ -68,7 +68,9 @@ record! {
 /// A PCI device passed through to a machine: its name, or a record with options.
 #[derive(Clone, Debug)]
 pub struct Passthrough {
+    /// The value in the configuration.
     pub node: NodeId,
+    /// The name of the device in the host's list.
     pub device: At<String>,
     /// Whether the machine sees it on PCI Express.
     pub pcie: Option<At<bool>>,

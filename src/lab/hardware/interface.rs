@@ -161,15 +161,22 @@ record! {
 /// An interface of a host, whatever its kind.
 #[derive(Clone, Copy, Debug)]
 pub struct HostInterface<'l> {
+    /// The name of the interface.
     pub name: &'l FreeName,
+    /// The kind of the interface.
     pub kind: InterfaceKind<'l>,
 }
 
+/// The kind of an interface, with its settings.
 #[derive(Clone, Copy, Debug)]
 pub enum InterfaceKind<'l> {
+    /// A physical port.
     Nic(&'l HostNic),
+    /// A bond of several interfaces.
     Bond(&'l Bond),
+    /// A VLAN on another interface.
     Vlan(&'l VlanInterface),
+    /// A bridge.
     Bridge(&'l Bridge),
 }
 
@@ -191,18 +198,22 @@ impl<'l> HostInterface<'l> {
         common!(self.kind, network).as_ref()
     }
 
+    /// The IPv4 address, with its prefix length in the network.
     pub fn address(self) -> Option<&'l At<Address>> {
         common!(self.kind, address).as_ref()
     }
 
+    /// The IPv6 address.
     pub fn address6(self) -> Option<&'l At<Address>> {
         common!(self.kind, address6).as_ref()
     }
 
+    /// The MTU.
     pub fn mtu(self) -> Option<&'l At<Mtu>> {
         common!(self.kind, mtu).as_ref()
     }
 
+    /// Whether the host's default route uses this interface.
     pub fn default_route(self) -> &'l At<bool> {
         common!(self.kind, default_route)
     }

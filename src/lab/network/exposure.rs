@@ -170,15 +170,25 @@ record! {
 pub struct Way<'l> {
     /// Its name, if it is not the default way.
     pub name: Option<&'l DnsLabel>,
+    /// The record in the configuration.
     pub node: NodeId,
+    /// The API of its routes: Ingress, Gateway API or that of a controller.
     pub backend: At<Backend>,
+    /// The controller that implements the routes.
     pub controller: Option<At<Controller>>,
+    /// The IngressClass.
     pub class: Option<&'l At<ObjectName>>,
+    /// The Gateway that routes attach to.
     pub gateway: Option<&'l Gateway>,
+    /// The entry points of Traefik.
     pub entry_points: &'l [At<ObjectName>],
+    /// The Secret with the certificate.
     pub tls_secret: Option<&'l At<ObjectName>>,
+    /// The issuer of certificates.
     pub issuer: Option<&'l Issuer>,
+    /// The target of DNS records.
     pub dns_target: Option<&'l At<HostName>>,
+    /// Annotations of all its routes.
     pub annotations: &'l Entries<LabelKey, At<String>>,
     exposure: &'l Exposure,
 }
@@ -251,6 +261,7 @@ impl<'l> Way<'l> {
         }
     }
 
+    /// Whether a controller implements its routes.
     pub fn is_controlled_by(&self, controller: Controller) -> bool {
         self.controller.is_some_and(|known| known.value == controller)
     }

@@ -143,6 +143,7 @@ record! {
 pub struct Addresses(AddressRange);
 
 impl Addresses {
+    /// The addresses as a range.
     pub fn range(self) -> AddressRange {
         self.0
     }

@@ -9,26 +9,35 @@ use crate::value::NodeId;
 /// One of a service's workloads: a long-running one, a job or a cron job.
 #[derive(Clone, Copy, Debug)]
 pub struct AnyWorkload<'l> {
+    /// The name of the service.
     pub service_name: &'l DnsLabel,
+    /// The service.
     pub service: &'l Service,
     /// None for the workload with the service's name.
     pub name: Option<&'l DnsLabel>,
+    /// The workload, job or cron job.
     pub spec: WorkloadSpec<'l>,
 }
 
 /// What the lab defines it as.
 #[derive(Clone, Copy, Debug)]
 pub enum WorkloadSpec<'l> {
+    /// As long-running pods.
     LongRunning(&'l Workload),
+    /// To completion, once.
     Job(&'l Job),
+    /// To completion, on a schedule.
     CronJob(&'l CronJob),
 }
 
 /// A port, and the workload whose Service exposes it.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkloadPort<'l> {
+    /// The workload.
     pub workload: AnyWorkload<'l>,
+    /// The name of the port.
     pub name: &'l DnsLabel,
+    /// The port.
     pub port: &'l ContainerPort,
 }
 
@@ -65,6 +74,7 @@ impl Service {
 }
 
 impl<'l> AnyWorkload<'l> {
+    /// The template of its pods.
     pub fn pod(&self) -> &'l Pod {
         match self.spec {
             WorkloadSpec::LongRunning(long_running) => &long_running.pod,
@@ -78,6 +88,7 @@ impl<'l> AnyWorkload<'l> {
         self.pod().node
     }
 
+    /// The workload, unless it is a job or a cron job.
     pub fn long_running(&self) -> Option<&'l Workload> {
         match self.spec {
             WorkloadSpec::LongRunning(long_running) => Some(long_running),

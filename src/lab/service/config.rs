@@ -26,23 +26,31 @@ record! {
 /// The source of a file's text.
 #[derive(Clone, Debug)]
 pub struct ConfigFile {
+    /// The value in the configuration.
     pub node: NodeId,
+    /// The content of the file.
     pub content: ConfigContent,
 }
 
+/// The content of a configuration file.
 #[derive(Clone, Debug)]
 pub enum ConfigContent {
+    /// Text, used unchanged.
     Text(String),
     /// A path relative to the configuration file that refers to it.
     File(At<SourcePath>),
     /// Text with placeholders, and their values.
     Template {
+        /// The text with placeholders.
         text: TemplateText,
+        /// The values of the placeholders.
         values: Option<Raw>,
     },
     /// Data, printed in a file format.
     Data {
+        /// The format of the file.
         format: Format,
+        /// The data.
         data: Raw,
     },
 }
@@ -50,16 +58,22 @@ pub enum ConfigContent {
 /// The text of a template.
 #[derive(Clone, Debug)]
 pub enum TemplateText {
+    /// Text in the configuration.
     Inline(At<String>),
+    /// A file, by its path relative to the configuration file that refers to it.
     File(At<SourcePath>),
 }
 
 /// The file format of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// YAML.
     Yaml,
+    /// JSON.
     Json,
+    /// TOML.
     Toml,
+    /// INI.
     Ini,
 }
 
@@ -177,6 +191,7 @@ from_text! {
 pub struct SourcePath(String);
 
 impl SourcePath {
+    /// The path as written.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -7,12 +7,19 @@ use crate::value::{At, Kind, NodeId};
 /// The source of an environment variable's value.
 #[derive(Clone, Debug)]
 pub enum EnvValue {
+    /// A literal value.
     Literal(String),
+    /// A key of a secret.
     Secret(SecretKey),
+    /// A key of a config.
     Config(ConfigKeyRef),
+    /// A field of the pod.
     Field(FieldRef),
+    /// A resource of the container.
     Resource(ResourceRef),
+    /// A fact about a service that this one needs.
     Fact(NeedFact),
+    /// A fact about a database.
     Database(DatabaseFact),
 }
 

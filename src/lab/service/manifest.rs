@@ -10,10 +10,15 @@ pub struct Manifests(pub Vec<RawObject>);
 /// An object whose head is decoded; the rest follows the schema of its kind.
 #[derive(Clone, Debug)]
 pub struct RawObject {
+    /// The record in the configuration.
     pub node: NodeId,
+    /// `apiVersion`.
     pub api_version: At<String>,
+    /// `kind`.
     pub kind: At<String>,
+    /// `metadata.name`.
     pub name: At<String>,
+    /// `metadata.namespace`.
     pub namespace: Option<At<String>>,
 }
 

@@ -8,9 +8,13 @@ use crate::value::{At, Kind, NodeId};
 /// A mount: the name of a volume, or a record with options.
 #[derive(Clone, Debug)]
 pub struct Mount {
+    /// The value in the configuration.
     pub node: NodeId,
+    /// What is mounted.
     pub what: Mounted,
+    /// Whether the container cannot write to it.
     pub read_only: Option<At<bool>>,
+    /// Whether mounts propagate between the host and the container.
     pub propagation: Option<At<Propagation>>,
 }
 
@@ -18,11 +22,26 @@ pub struct Mount {
 #[derive(Clone, Debug)]
 pub enum Mounted {
     /// One of the service's volumes, or a directory in it.
-    Volume { volume: At<DnsLabel>, sub_path: Option<At<RelativePath>> },
+    Volume {
+        /// The name of the volume.
+        volume: At<DnsLabel>,
+        /// The mounted path inside the volume.
+        sub_path: Option<At<RelativePath>>,
+    },
     /// The files of one of the service's configs, or a single one.
-    Config { config: At<DnsLabel>, key: Option<At<ConfigKey>> },
+    Config {
+        /// The name of the config.
+        config: At<DnsLabel>,
+        /// The mounted key; all keys if there is none.
+        key: Option<At<ConfigKey>>,
+    },
     /// The keys of one of the service's secrets as files, or a single one.
-    Secret { secret: At<DnsLabel>, key: Option<At<ConfigKey>> },
+    Secret {
+        /// The name of the secret.
+        secret: At<DnsLabel>,
+        /// The mounted key; all keys if there is none.
+        key: Option<At<ConfigKey>>,
+    },
 }
 
 impl Mount {

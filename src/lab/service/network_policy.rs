@@ -114,10 +114,12 @@ impl NetworkPolicies {
         self.backend.value != PolicyBackend::None && !except
     }
 
+    /// Whether ingress is denied by default.
     pub fn deny_ingress(&self) -> bool {
         self.deny.value != Denied::Egress
     }
 
+    /// Whether egress is denied by default.
     pub fn deny_egress(&self) -> bool {
         self.deny.value != Denied::Ingress
     }

@@ -79,6 +79,7 @@ impl FromStr for ExtendedResource {
 /// A duration in whole seconds, as Kubernetes requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seconds {
+    /// The number of seconds.
     pub seconds: u32,
 }
 
@@ -117,6 +118,7 @@ impl FromStr for Seconds {
 /// Permissions of a file, in octal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileMode {
+    /// The permission bits.
     pub bits: u32,
 }
 

@@ -16,16 +16,19 @@ words! {
 /// A port, or a range of ports: a number, or a record with options.
 #[derive(Clone, Debug)]
 pub struct ContainerPort {
+    /// The value in the configuration.
     pub node: NodeId,
     /// The port, or the first port of a range.
     pub port: At<Port>,
     /// The last port of a range.
     pub last: Option<At<Port>>,
+    /// The protocol; TCP by default.
     pub protocol: Option<At<Protocol>>,
     /// The port of the Service, if it differs.
     pub service_port: Option<At<Port>>,
     /// The port on the node, if it is opened there too.
     pub host_port: Option<At<Port>>,
+    /// Whether the Service leaves it out.
     pub internal: Option<At<bool>>,
 }
 

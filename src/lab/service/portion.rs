@@ -8,7 +8,9 @@ use crate::value::{Scalar, ToScalar};
 /// A whole number, or a percentage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Portion {
+    /// A number of pods.
     Number(u32),
+    /// A percentage of the pods.
     Percent(u32),
 }
 

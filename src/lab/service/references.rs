@@ -12,16 +12,22 @@ type Items = Entries<ConfigKey, At<RelativePath>>;
 /// A reference to a secret or a config.
 #[derive(Clone, Copy, Debug)]
 pub struct Reference<'l> {
+    /// Whether it refers to a secret or a config.
     pub to: Referred,
+    /// The name of the secret or config.
     pub name: &'l str,
+    /// The value that refers to it.
     pub node: NodeId,
     /// The key and its place; none if the reference is to all keys.
     pub key: Option<(&'l ConfigKey, NodeId)>,
 }
 
+/// The kind of what is referred to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Referred {
+    /// A secret.
     Secret,
+    /// A config.
     Config,
 }
 

@@ -49,12 +49,19 @@ record! {
 pub enum VolumeKind<'l> {
     /// A PersistentVolumeClaim, or a template of one.
     Claim(Lifetime),
+    /// An existing PersistentVolumeClaim.
     Existing(&'l At<ObjectName>),
+    /// A directory that is empty when the pod starts.
     Empty(&'l EmptyVolume),
+    /// A directory of an NFS server.
     Nfs(&'l NfsVolume),
+    /// A path on the node.
     HostPath(&'l HostPath),
+    /// The files of a config.
     Config(&'l ConfigVolume),
+    /// The files of a secret.
     Secret(&'l SecretVolume),
+    /// Files from several sources.
     Projected(&'l Projected),
 }
 

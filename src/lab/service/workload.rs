@@ -45,6 +45,7 @@ record! {
         /// Settings of the Kubernetes Service in front of the pods.
         pub service: Option<ServiceSettings>,
     } with {
+        /// The template of its pods.
         pub pod: Pod,
     }
 }
@@ -148,6 +149,7 @@ record! {
         /// Whether the job is suspended: it is created but does not run.
         pub suspend: At<bool> = false,
     } with {
+        /// The template of its pods.
         pub pod: Pod,
     }
 }
@@ -181,7 +183,7 @@ record! {
         /// Number of failed runs to keep. Without it, Kubernetes' default of 1.
         pub keep_failed: Option<At<u32>>,
     } with {
-        /// What it makes. To suspend it is to make none.
+        /// The Jobs that it creates; none while it is suspended.
         pub job: Job,
     }
 }

@@ -7,6 +7,7 @@ use crate::resolve::{ClusterNode, Resolved};
 use crate::targets::nodes::shared::NodeFile;
 use crate::targets::nodes::system_of;
 
+/// The files of all nodes that do not get them by cloud-init.
 pub fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let documents = lab.nodes.iter().flat_map(|node| {
         let files = files(lab, node).into_iter();

@@ -7,21 +7,27 @@ use crate::value::NodeId;
 
 /// An object and its file name.
 pub struct Manifest {
+    /// The name of the file in the folder.
     pub file: String,
+    /// The object.
     pub object: ManifestContent,
 }
 
 /// The content of the file.
 pub enum ManifestContent {
+    /// An object that `render` prints.
     Data(Data),
     /// Text that is used unchanged, because encrypted or signed content must not change.
     Text {
+        /// The text.
         text: String,
+        /// The value because of which the object exists.
         node: NodeId,
     },
 }
 
 impl ManifestContent {
+    /// The value because of which the object exists.
     pub fn origin(&self) -> Origin {
         match self {
             Self::Data(data) => data.origin,
@@ -31,6 +37,7 @@ impl ManifestContent {
 }
 
 impl Manifest {
+    /// An object in a file of the given name.
     pub fn new(file: impl Into<String>, object: impl Into<Data>) -> Self {
         Self { file: file.into(), object: ManifestContent::Data(object.into()) }
     }
@@ -51,6 +58,7 @@ impl Manifest {
         Self::new(free, object)
     }
 
+    /// An object whose text is used unchanged.
     pub fn text(file: impl Into<String>, text: String, node: NodeId) -> Self {
         Self { file: file.into(), object: ManifestContent::Text { text, node } }
     }
@@ -79,6 +87,7 @@ impl Folder {
         }
     }
 
+    /// Adds manifests.
     pub fn manifests(mut self, manifests: impl IntoIterator<Item = Manifest>) -> Self {
         self.manifests.extend(manifests);
         self

@@ -21,23 +21,28 @@ pub const APPLY_SECRETS: &str = "/usr/local/sbin/apply-secrets";
 /// A file on a machine, which is written on first boot.
 #[derive(Clone, Debug)]
 pub struct NodeFile {
+    /// The absolute path on the machine.
     pub path: String,
     /// Permissions in octal, such as `0644`.
     pub mode: &'static str,
+    /// The text of the file.
     pub content: String,
     /// The value because of which the file exists.
     pub node: NodeId,
 }
 
 impl NodeFile {
+    /// A file that everyone can read.
     pub fn text(path: impl Into<String>, content: impl Into<String>, node: NodeId) -> Self {
         Self { path: path.into(), mode: "0644", content: content.into(), node }
     }
 
+    /// A YAML file that everyone can read.
     pub fn yaml(path: impl Into<String>, documents: &[Data], node: NodeId) -> Self {
         Self::text(path, print::yaml(documents), node)
     }
 
+    /// An executable script.
     pub fn script(path: impl Into<String>, content: impl Into<String>, node: NodeId) -> Self {
         Self { mode: "0755", ..Self::text(path, content, node) }
     }

@@ -20,9 +20,13 @@ pub fn labels<'l>(lab: &Resolved<'l>, node: &ClusterNode<'l>) -> BTreeMap<&'l st
 
 /// A taint of a node.
 pub struct NodeTaint {
+    /// The key.
     pub key: String,
+    /// The value; may be empty.
     pub value: String,
+    /// The effect, such as `NoSchedule`.
     pub effect: &'static str,
+    /// The value that decides the taint.
     pub node: NodeId,
 }
 
