@@ -37,7 +37,7 @@ pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>
             let id = StepId::machine(name, MachinePart::RETIRED);
             let title = format!("Decommissioned machine {name} is off and stays off");
             let text = format!(
-                "Switch host `{}` off, and take it off the network and the power.",
+                "Switch off host `{}`, and disconnect it from the network and from power.",
                 machine.host.name
             );
             let note = "kubectl get node ".to_owned() + &quoted(name.as_str());
@@ -53,12 +53,12 @@ pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>
         _ if is_configured_by_cluster(machine.machine) => {}
         _ => {
             let text = format!(
-                "Install {} on host `{}`, call it `{name}`, give it the addresses of the lab, and let the operator log in \
-                 by SSH.",
+                "Install {} on host `{}`. Set the host name to `{name}`, configure the addresses that the lab \
+                 defines, and allow the operator to log in with SSH.",
                 system.unwrap_or_else(|| "an operating system".to_owned()),
                 machine.host.name
             );
-            let title = format!("Machine {name} is installed and can be reached");
+            let title = format!("Machine {name} is installed and reachable");
             let step = BootstrapStep::new(node, Stage::Machines, ready(name), place, title).manual(text);
             context.plan.add(step.proof(format!("[ \"$(hostname -s)\" = {} ]", quoted(name.as_str()))));
         }

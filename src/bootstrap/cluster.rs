@@ -27,13 +27,13 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
 
 /// The only step of a lab that does not define the machines of its cluster.
 fn existing(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
-    let text = "The lab describes no running control plane, so the cluster is there already: put the credentials of an \
-                administrator into the file `$KUBECONFIG`.";
+    let text = "The lab defines no running control plane, so the cluster exists already: save the kubeconfig of an \
+                administrator as `$KUBECONFIG`.";
     let step = of_cluster(
         cluster.cluster.node,
         ClusterPart::KUBECONFIG,
         RunLocation::Operator,
-        "The cluster can be reached",
+        "The cluster is reachable",
     )
     .manual(text)
     .operator_proof("kubectl get --raw /readyz");
@@ -48,7 +48,7 @@ fn files(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, node:
     }
     let system = system_of(cluster.cluster);
     let prepared = system.prepare(context, cluster, node);
-    let title = format!("Node {} has the files that it starts or joins with", node.name);
+    let title = format!("Node {} has the files with which it starts or joins the cluster", node.name);
     let place = RunLocation::Machine(node.name.to_string());
     let id = StepId::node(node.name, NodePart::FILES);
     let mut step = of_cluster(node.machine.node, id, place, title).needs([ready(node.name)]).needs(prepared);
@@ -74,7 +74,7 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let folder = cluster.cluster.distribution.word();
     if let Some(file) = context.tree.find(&format!("{folder}/nodes.yaml")) {
         let path = format!("\"$TREE/{}\"", file.path());
-        let title = "Nodes have the labels and annotations that they may not give themselves";
+        let title = "Nodes have the labels and annotations that only an administrator can set";
         let step = of_cluster(cluster.cluster.node, ClusterPart::LABELS, RunLocation::Operator, title)
             .needs(members().chain([ClusterPart::KUBECONFIG.into()]))
             .run(Action::Command {

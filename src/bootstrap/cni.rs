@@ -212,7 +212,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
         let named = described.cni.as_ref().is_some_and(|cni| cni.plugin.value != CniPlugin::None);
         let own = system_of(described).has_own_network() && described.cni.is_none();
         if !named && !own {
-            let text = "The lab names no network between pods. Install one; until then no node is ready.";
+            let text = "The lab defines no network plugin. Install one; until then, no node becomes ready.";
             let step = of_cluster(
                 described.node,
                 ClusterPart::CNI,
@@ -225,7 +225,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
         return;
     };
     let file = file(cni).and_then(|path| context.tree.find(&path));
-    let title = format!("Pods can reach each other, by {} {}", cni.plugin.word(), *cni.version);
+    let title = format!("Pods can reach each other through {} {}", cni.plugin.word(), *cni.version);
     let step =
         of_cluster(cni.node, ClusterPart::CNI, RunLocation::Operator, title).needs([ClusterPart::KUBECONFIG]);
     let step = match cni.plugin.value {

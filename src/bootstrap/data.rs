@@ -3,7 +3,7 @@
 //! `places` defines how hosts and machines are reached. A step is done once everything under `done` succeeds; otherwise
 //! it is run as soon as all its `needs` are done. Commands run in their own shell, which stops at the first failure, as
 //! root at the step's place. For the operator's commands, `TREE` is the folder of the tree, `WORK` is a private folder
-//! outside of it, and `KUBECONFIG` and `TALOSCONFIG` are below that. A call takes its parameters from a section of a
+//! outside it, and `KUBECONFIG` and `TALOSCONFIG` are below that. A call takes its parameters from a section of a
 //! file, and parameters in its path are not sent again; a call that returns a task is done when the task is.
 
 use crate::document::{Data, Map};
@@ -23,7 +23,7 @@ pub fn plan(context: &Context<'_, '_, '_>) -> Data {
         stages.map(|stage| Data::map(node).text("name", stage.word()).text("about", stage.about()).into());
     let environment = Data::map(node)
         .text("TREE", "the folder of the tree")
-        .text("WORK", "a private folder outside of the tree, which is kept until the plan is done")
+        .text("WORK", "a private folder outside the tree, which is kept until the plan is done")
         .text("KUBECONFIG", "$WORK/kubeconfig")
         .text("TALOSCONFIG", "$WORK/talos/talosconfig");
     let places = Data::map(node)

@@ -32,11 +32,15 @@ fn apply(context: &Context<'_, '_, '_>, folder: &str) -> Action {
 fn pushed(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let (repository, branch) = (gitops.repository.to_string(), gitops.branch.to_string());
     let text =
-        format!("Push the tree to branch `{branch}` of `{repository}`, in the folder `{}`.", *gitops.path);
+        format!("Push the tree to branch `{branch}` of `{repository}`, into the folder `{}`.", *gitops.path);
     let reference = quoted(&format!("refs/heads/{branch}"));
-    let step = step(gitops.repository.node, GitOpsPart::PUSHED, "The tree is where the engine looks for it")
-        .manual(text)
-        .operator_proof(format!("git ls-remote --exit-code {} {reference}", quoted(&repository)));
+    let step = step(
+        gitops.repository.node,
+        GitOpsPart::PUSHED,
+        "The tree is in the repository that the engine reads",
+    )
+    .manual(text)
+    .operator_proof(format!("git ls-remote --exit-code {} {reference}", quoted(&repository)));
     context.plan.add(step);
 }
 
@@ -84,7 +88,7 @@ fn argocd(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let state = format!(
         "kubectl -n {namespace} get applications.argoproj.io lab.root -o jsonpath='{{.status.sync.status}}'"
     );
-    let root = step(gitops.engine.node, GitOpsPart::ROOT, "Argo CD has taken over")
+    let root = step(gitops.engine.node, GitOpsPart::ROOT, "Argo CD manages the cluster")
         .needs([GitOpsPart::ENGINE, GitOpsPart::PUSHED])
         .run(apply(context, folder))
         .operator_proof(format!("{state} | grep -qx Synced"));
@@ -99,8 +103,8 @@ fn flux(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     let engine = step(flux.version.node, GitOpsPart::ENGINE, format!("Flux {version} runs"));
     let engine = match flux.source.external.value {
         true => engine.manual(format!(
-            "Run `flux bootstrap` of version {version} for `{}`, with the namespace `{namespace}`: it installs Flux and makes \
-             the source that the tree refers to.",
+            "Run `flux bootstrap` of version {version} for `{}`, with the namespace `{namespace}`: it installs Flux and \
+             creates the source that the tree refers to.",
             *gitops.repository
         )),
         false => engine.command([format!("flux install --version=v{version} --namespace={namespace}")]),
@@ -110,7 +114,7 @@ fn flux(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
     credentials(context, flux, &namespace);
     let folder = "gitops/flux";
     let ready = "jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}'";
-    let root = step(gitops.engine.node, GitOpsPart::ROOT, "Flux has taken over")
+    let root = step(gitops.engine.node, GitOpsPart::ROOT, "Flux manages the cluster")
         .needs([GitOpsPart::ENGINE, GitOpsPart::PUSHED, GitOpsPart::CREDENTIALS])
         .run(apply(context, folder))
         .operator_proof(format!(
@@ -121,18 +125,18 @@ fn flux(context: &mut Context<'_, '_, '_>, gitops: &GitOps) {
 
 /// Secrets that the engine itself needs before anything in the cluster can create them.
 fn credentials(context: &mut Context<'_, '_, '_>, flux: &Flux, namespace: &str) {
-    let source = flux.source.secret.as_ref().map(|secret| (secret, "credentials of the repository"));
+    let source = flux.source.secret.as_ref().map(|secret| (secret, "repository credentials"));
     let decryption = flux.decryption.as_ref().and_then(|decryption| decryption.secret.as_ref());
-    let decryption = decryption.map(|secret| (secret, "keys of encrypted files"));
+    let decryption = decryption.map(|secret| (secret, "decryption keys"));
     let notifications = flux.notifications.values().filter_map(|notification| notification.secret.as_ref());
     let all: Vec<_> = source
         .into_iter()
         .chain(decryption)
-        .chain(notifications.map(|secret| (secret, "access to where messages go")))
+        .chain(notifications.map(|secret| (secret, "notification credentials")))
         .collect();
     let Some((first, _)) = all.first() else { return };
-    let mut step = step(first.node, GitOpsPart::CREDENTIALS, "Flux has the secrets that it needs itself")
-        .needs([GitOpsPart::ENGINE]);
+    let mut step =
+        step(first.node, GitOpsPart::CREDENTIALS, "Flux has its own secrets").needs([GitOpsPart::ENGINE]);
     for (secret, what) in &all {
         step = step
             .manual(format!("Make the Secret `{}` in namespace `{namespace}`: {what}.", secret.value))

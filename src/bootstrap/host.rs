@@ -44,7 +44,7 @@ fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     ];
     let mappings = pci_mappings(host).into_keys().map(|mapping| StepId::pci_mapping(host.name, mapping));
     let exports = context.lab.lab.nfs_servers.keys().map(|server| StepId::nfs_exports(host.name, server));
-    let title = format!("Host {} can run machines", host.name);
+    let title = format!("Host {} is ready to run machines", host.name);
     let step = step(host, host.host.node, HostPart::READY, title)
         .needs(parts.map(|part| StepId::host(host.name, part)))
         .needs(mappings.chain(exports));
@@ -65,7 +65,7 @@ fn reached(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let name = host.name;
     let version = host.host.proxmox.version.as_ref().map(|version| version.value.as_str());
     let manual = format!(
-        "Install Proxmox VE{} on the host and call it `{name}`. Put the operator's SSH key into \
+        "Install Proxmox VE{} on the host, with the host name `{name}`. Add the operator's SSH key to \
          `/root/.ssh/authorized_keys`.",
         version.map(|version| format!(" {version}")).unwrap_or_default()
     );
@@ -73,7 +73,7 @@ fn reached(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         host,
         host.host.node,
         HostPart::REACHED,
-        format!("Host {name} has Proxmox VE and can be reached"),
+        format!("Host {name} runs Proxmox VE and is reachable"),
     )
     .manual(manual)
     .proof(format!("[ \"$(hostname)\" = {} ]", quoted(name.as_str())));
@@ -170,13 +170,13 @@ fn network(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     context.plan.add(step);
 }
 
-/// Definitions of storages, and before them their disks and volumes, which only a person may create, because that
+/// Definitions of storages, and before them their disks and volumes, which only an operator creates, because that
 /// erases disks.
 fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let defined = || host.storages.iter().filter(|storage| storage.storage.r#type.is_some());
     let grounds: Vec<(String, String, NodeId)> = defined().filter_map(backing_store).collect();
     if let Some((_, _, node)) = grounds.first() {
-        let title = format!("Host {} has the disks' volumes and folders that its storages lie on", host.name);
+        let title = format!("Host {} has the volumes and folders of its storages", host.name);
         let mut step =
             step(host, *node, HostPart::VOLUMES, title).needs([StepId::host(host.name, HostPart::KERNEL)]);
         for (text, proof, _) in &grounds {
@@ -186,7 +186,7 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     }
     let Some(file) = context.tree.find(&format!("proxmox/{}/storage.cfg", host.name)) else { return };
     let to = Destination::Path("/etc/pve/storage.cfg".to_owned());
-    let title = format!("Host {} knows its storages", host.name);
+    let title = format!("Host {} has its storages defined", host.name);
     let mut step = step(host, host.host.node, HostPart::STORAGE, title)
         .needs(
             [HostPart::VOLUMES, HostPart::NETWORK, HostPart::MEMBER]
@@ -216,22 +216,22 @@ fn backing_store(resolved: &ResolvedStorage<'_>) -> Option<(String, String, Node
     let name = resolved.name;
     let (text, proof) = match (r#type.as_ref()?.value, path, volume_group, thin_pool, pool) {
         (StorageType::Dir | StorageType::Btrfs, Some(path), ..) => (
-            format!("Storage `{name}`: a folder `{}`{on}.", path.value),
+            format!("Create for storage `{name}`: a folder `{}`{on}.", path.value),
             format!("[ -d {} ]", quoted(&path.value)),
         ),
         (StorageType::LvmThin, _, Some(group), Some(thin), _) => (
             format!(
-                "Storage `{name}`: a thin pool `{}` in a volume group `{}`{on}.",
+                "Create for storage `{name}`: a thin pool `{}` in a volume group `{}`{on}.",
                 thin.value, group.value
             ),
             format!("lvs {}", quoted(&format!("{}/{}", group.value, thin.value))),
         ),
         (StorageType::Lvm, _, Some(group), ..) => (
-            format!("Storage `{name}`: a volume group `{}`{on}.", group.value),
+            format!("Create for storage `{name}`: a volume group `{}`{on}.", group.value),
             format!("vgs {}", quoted(&group.value)),
         ),
         (StorageType::ZfsPool, _, _, _, Some(pool)) => (
-            format!("Storage `{name}`: a ZFS pool `{}`{on}.", pool.value),
+            format!("Create for storage `{name}`: a ZFS pool `{}`{on}.", pool.value),
             format!("zfs list {}", quoted(&pool.value)),
         ),
         _ => return None,
@@ -275,7 +275,7 @@ fn pci_mapping(
     let (name, host_name) = (quoted(mapping), host.name);
     let names: Vec<&str> = devices.iter().map(|(name, _)| name.as_str()).collect();
     let noun = if others.is_empty() { "Device" } else { "Devices" };
-    let title = format!("{noun} {} of {host_name} can be passed on as {mapping}", names.join(", "));
+    let title = format!("{noun} {} of {host_name} can be passed through as {mapping}", names.join(", "));
     let [device, map] = describe_pci(host, first);
     let mut commands = vec![
         device,

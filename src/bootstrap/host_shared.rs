@@ -34,7 +34,7 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
             let address = reached.and_then(|reach| reach.address).map(|address| address.to_string());
             let address = address.unwrap_or_else(|| first.name.to_string());
             step.needs([StepId::host(first.name, HostPart::MEMBER)]).manual(format!(
-                "On the host's own terminal: `pvecm add {address}`. It asks for the root password there."
+                "Run `pvecm add {address}` on the host's console. It asks for the root password of that address."
             ))
         }
     };
@@ -65,7 +65,7 @@ pub fn ceph(context: &mut Context<'_, '_, '_>) {
             )
         });
         let version = ceph.version.as_ref().map(|version| format!(" {}", version.value)).unwrap_or_default();
-        let title = format!("Ceph cluster {name} stores");
+        let title = format!("Ceph cluster {name} is running");
         let place = RunLocation::Host(first.name.to_string());
         let mut step = BootstrapStep::new(ceph.node, Stage::Hypervisor, StepId::ceph(name), place, title)
             .needs(stores.iter().flat_map(|host| {
@@ -76,8 +76,8 @@ pub fn ceph(context: &mut Context<'_, '_, '_>) {
                 "Install Ceph{version} on the hosts, with monitors {}.",
                 list(monitors.collect())
             ))
-            .manual(format!("Give it the disks {}. What is on them is lost.", list(disks.collect())))
-            .manual(format!("Make its pools: {}.", list(pools.collect())))
+            .manual(format!("Create OSDs on the disks {}. This erases the disks.", list(disks.collect())))
+            .manual(format!("Create the pools {}.", list(pools.collect())))
             .proof("ceph status");
         for pool in ceph.pools.keys() {
             step = step.proof(format!("ceph osd pool ls | grep -qx {}", quoted(pool.as_str())));
@@ -93,7 +93,7 @@ pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         server.as_ref().is_some_and(|server| server.value == host.name.as_str())
     };
     for (name, server) in lab.lab.nfs_servers.iter().filter(|(_, server)| serves(&server.server)) {
-        let title = format!("Host {} serves the exports of {name}", host.name);
+        let title = format!("Host {} exports the folders of {name}", host.name);
         let place = RunLocation::Host(host.name.to_string());
         let id = StepId::nfs_exports(host.name, name);
         let before = [HostPart::NETWORK, HostPart::REACHED, HostPart::PACKAGES];
@@ -123,7 +123,10 @@ pub fn exports(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
             let details =
                 if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
             step = step
-                .manual(format!("Export `{}`{details} to {to}: a line in `/etc/exports`.", path.as_str()))
+                .manual(format!(
+                    "Export `{}`{details} to {to}, with a line in `/etc/exports`.",
+                    path.as_str()
+                ))
                 .proof(format!("exportfs -s | grep -q {}", quoted(&format!("^{} ", path.as_str()))));
         }
         if !server.exports.is_empty() {

@@ -35,7 +35,7 @@ fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
         Stage::Image,
         id,
         RunLocation::Host(machine.host.name.to_string()),
-        format!("Image {name} lies on {storage} of {}", machine.host.name),
+        format!("Image {name} is on storage {storage} of {}", machine.host.name),
     );
     let proof = format!("[ -s \"$(pvesm path {})\" ]", quoted(&volume));
     let undo = format!("pvesm free {} || true", quoted(&volume));

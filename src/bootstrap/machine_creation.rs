@@ -58,7 +58,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     }
     if let Some(Data { kind: DataKind::List(entries), .. }) = specification.get(Section::Resize.name()) {
         let mut step =
-            of_machine(machine, stage, Section::Resize, format!("Disks of {name} have their size"))
+            of_machine(machine, stage, Section::Resize, format!("The disks of {name} have their sizes"))
                 .needs(last);
         for (index, entry) in entries.iter().enumerate() {
             let text = |key: &str| entry.get(key).and_then(Data::as_str).unwrap_or_default();
@@ -94,7 +94,7 @@ fn snippets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     if files.is_empty() {
         return None;
     }
-    let title = format!("Files of cloud-init for {} lie on {}", machine.name, **storage);
+    let title = format!("The cloud-init files of {} are on storage {}", machine.name, **storage);
     let mut step = of_machine(machine, stage, MachinePart::SNIPPETS, title)
         .needs([StepId::host(machine.host.name, HostPart::READY)]);
     for file in files {
@@ -143,18 +143,23 @@ fn installed(
         return last;
     }
     let (name, vmid) = (machine.name, machine.vmid);
-    let step = of_machine(machine, stage, MachinePart::INSTALLED, format!("A system is installed on {name}"))
-        .needs(last);
+    let step = of_machine(
+        machine,
+        stage,
+        MachinePart::INSTALLED,
+        format!("An operating system is installed on {name}"),
+    )
+    .needs(last);
     let step = match image {
         Some(_) => step
             .command([format!("qm status {vmid} | grep -q running || qm start {vmid}")])
             .manual(format!(
-                "Work through the installer on the screen of `{name}`, with everything that the lab expects of the \
-                 system, and shut the machine down."
+                "Complete the installer on the console of `{name}`, with the settings that the lab defines for it, and \
+                 shut the machine down."
             )),
         None => step.manual(format!(
-            "Put a system on the empty disk of `{name}` ({vmid}): restore a backup, or attach an installer and work \
-             through it. Leave the machine off."
+            "Install an operating system on the empty disk of `{name}` ({vmid}): restore a backup, or attach an \
+             installer and complete it. Leave the machine off."
         )),
     };
     Some(context.plan.add(step.proof(format!("qm status {vmid} | grep -q stopped")).noted()))

@@ -12,12 +12,11 @@ pub fn page(context: &Context<'_, '_, '_>) -> Page {
     let steps = context.plan.steps();
     let page = Page::new(name.node, format!("Bootstrap of {name}"))
         .paragraph(
-            "From bare hosts to a cluster that looks after itself. The steps stand in an order in which they can be done, \
-             and each ends with what proves it: where that holds already there is nothing to do, so the work can be \
-             interrupted and taken up again anywhere.",
+            "From bare hosts to a running cluster. The steps are in execution order, and each ends with a check. Skip a \
+             step whose check succeeds already: you can stop anywhere and resume later.",
         )
         .rich(vec![
-            Inline::Text("The same as data, for a program: ".to_owned()),
+            Inline::Text("The same plan in machine-readable form: ".to_owned()),
             Inline::Link { text: "plan.yaml".to_owned(), to: "plan.yaml".to_owned() },
             Inline::Text(".".to_owned()),
         ]);
@@ -40,21 +39,21 @@ fn title(stage: Stage) -> &'static str {
         Stage::Image => "Images and templates",
         Stage::Machines => "Machines",
         Stage::Kubernetes => "Kubernetes",
-        Stage::GitOps => "Handing over",
+        Stage::GitOps => "Handover",
     }
 }
 
 /// One-time preparations of the operator.
 fn preparation(page: Page, context: &Context<'_, '_, '_>) -> Page {
     let page = page.heading(2, "Before the first step").paragraph(
-        "All commands are given in one terminal of the operator's. WORK is a private folder outside of the tree; it \
-         holds credentials.",
+        "Run all commands in one terminal on the operator's computer. WORK is a private folder outside the tree; it \
+         contains credentials.",
     );
-    let lines = "export TREE=.            # the folder that bootstrap/ is in\nexport WORK=$HOME/bootstrap\n\
+    let lines = "export TREE=.            # the folder that contains bootstrap/\nexport WORK=$HOME/bootstrap\n\
                  export KUBECONFIG=$WORK/kubeconfig TALOSCONFIG=$WORK/talos/talosconfig\n\
                  mkdir -p -m 0700 \"$WORK\"\n";
     let page = page.block(Block::Code { language: "sh", text: lines.to_owned() });
-    let mut table = Table::new(&["place", "reached as"]);
+    let mut table = Table::new(&["place", "login"]);
     let hosts = context.reach_of_hosts().iter().map(|reach| (RunLocation::Host(reach.name.clone()), reach));
     let machines = context.reach_of_machines().iter();
     let machines = machines.map(|reach| (RunLocation::Machine(reach.name.clone()), reach));
@@ -66,7 +65,7 @@ fn preparation(page: Page, context: &Context<'_, '_, '_>) -> Page {
     if secrets.rows.is_empty() {
         return page;
     }
-    page.paragraph("Secrets are taken out of the lab's store when a step asks for them:").table(secrets)
+    page.paragraph("Steps ask for these secrets of the lab's secret store:").table(secrets)
 }
 
 fn secrets(context: &Context<'_, '_, '_>) -> Table {
@@ -101,7 +100,7 @@ fn written(page: Page, context: &Context<'_, '_, '_>, step: &BootstrapStep) -> P
         }
     }
     if !step.only_for.is_empty() {
-        head.push(Inline::Text(". Only needed as long as these are not done: ".to_owned()));
+        head.push(Inline::Text(". Only needed until these are done: ".to_owned()));
         head.extend(crate::document::page::listed(step.only_for.iter().map(|id| code(id.as_str()))));
     }
     head.push(Inline::Text(".".to_owned()));
@@ -117,7 +116,7 @@ fn written(page: Page, context: &Context<'_, '_, '_>, step: &BootstrapStep) -> P
         let lines: Vec<String> = lines.collect();
         let block = Block::Code { language: "sh", text: shell.script(&lines) };
         items.push(Item {
-            text: text("If it failed half-way, go back before trying again:"),
+            text: text("If the step failed midway, undo it before you try again:"),
             below: vec![block],
         });
     }
@@ -158,23 +157,23 @@ impl Shell {
         match action {
             Action::Manual(words) => Item { text: marked(words), below: Vec::new() },
             Action::Restart => {
-                Item { text: text("Restart it, and wait until it is back."), below: Vec::new() }
+                Item { text: text("Restart it, and wait until it is reachable again."), below: Vec::new() }
             }
             Action::Command { lines, .. } => with(text("Run:"), self.script(lines)),
             Action::Copy { file, to, mode } => {
-                let mut head = text("Bring ");
+                let mut head = text("Copy ");
                 head.extend(code(file.path()));
                 head.push(Inline::Text(":".to_owned()));
                 with(head, self.write(&format!("<\"$TREE/{}\"", file.path()), to, mode))
             }
-            Action::Call(call) => with(text("Call the API of the hypervisor:"), self.script(&[pvesh(call)])),
+            Action::Call(call) => with(text("Call the hypervisor's API:"), self.script(&[pvesh(call)])),
             Action::Carry { from, path, to, mode } => {
                 let other = Self::of(context, from);
                 let read = match &other.login {
                     Some(login) => format!("ssh {login} {}cat {}", other.sudo(), quoted(path)),
                     None => format!("cat {}", quoted(path)),
                 };
-                let head = text(format!("Carry {path} over from {}:", place(from)));
+                let head = text(format!("Copy {path} from {}:", place(from)));
                 match &self.login {
                     None => with(head, format!("(umask 077; {read} >\"{to}\")\n")),
                     Some(_) => {
@@ -184,11 +183,11 @@ impl Shell {
                 }
             }
             Action::Secret { path, key, to } => {
-                let mut head = text("Take ");
+                let mut head = text("Get ");
                 head.extend(code(key));
                 head.push(Inline::Text(" of ".to_owned()));
                 head.extend(code(path));
-                head.push(Inline::Text(" out of the store, type it in, and end with Ctrl-D:".to_owned()));
+                head.push(Inline::Text(" from the secret store, paste it, and press Ctrl-D:".to_owned()));
                 with(head, self.write("", &Destination::Path(to.clone()), "0600"))
             }
         }
@@ -244,9 +243,9 @@ impl Shell {
             block(operator.script(&there));
         }
         let head = match (below.is_empty(), noted) {
-            (true, _) => "Nothing shows that it is done: note it.",
-            (false, true) => "It is done when this succeeds, and you have noted that you did it:",
-            (false, false) => "It is done when this succeeds:",
+            (true, _) => "No command can verify this step: record that you did it.",
+            (false, true) => "The step is done when this succeeds and you have recorded that you did it:",
+            (false, false) => "The step is done when this succeeds:",
         };
         Item { text: text(head), below }
     }

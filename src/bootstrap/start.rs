@@ -80,11 +80,11 @@ fn reservations(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>)
         let who = server.map_or_else(|| "the DHCP server".to_owned(), |server| format!("`{server}`"));
         let lines: Vec<&str> = kept.iter().map(|(_, line)| line.as_str()).collect();
         let text = format!(
-            "Tell {who} which addresses it keeps in network `{}`: {}.",
+            "Configure the DHCP reservations of network `{}` on {who}: {}.",
             attached.network_name,
             lines.join("; ")
         );
-        let title = format!("Addresses of network {} are kept for their machines", attached.network_name);
+        let title = format!("Network {} has its DHCP reservations", attached.network_name);
         let step =
             BootstrapStep::new(attached.nic.node, Stage::Machines, id.clone(), RunLocation::Operator, title);
         let step = step.needs(server.map(ready)).manual(text).noted();
@@ -119,7 +119,7 @@ fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last
     if is_configured_by_cluster(machine.machine) {
         return last;
     }
-    let title = format!("The system inside {name} is set up");
+    let title = format!("The system of {name} is set up");
     if !context.tree.below(&format!("cloud-init/{name}")).is_empty() {
         let place = RunLocation::Machine(name.to_string());
         let id = StepId::machine(machine.name, MachinePart::SETUP);

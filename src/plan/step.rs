@@ -36,10 +36,10 @@ impl Stage {
             Self::Hypervisor => "From a bare host to a hypervisor with its networks and storages",
             Self::Image => "Images and the templates that machines are cloned from",
             Self::Machines => {
-                "Machines are made, configured and started, in the order in which they need each other"
+                "Machines are created, configured and started, in the order of their dependencies"
             }
             Self::Kubernetes => "Machines become nodes of the cluster, and pods can reach each other",
-            Self::GitOps => "The cluster is handed over to what applies the rest of the tree",
+            Self::GitOps => "The rest of the tree is applied, by the GitOps engine if the lab has one",
         }
     }
 }
@@ -85,7 +85,7 @@ pub enum Action {
     Carry { from: RunLocation, path: String, to: String, mode: &'static str },
     /// A secret of the lab's store is written to the step's place.
     Secret { path: String, key: String, to: String },
-    /// Something that only a person can do.
+    /// Something that an operator does.
     Manual(String),
     /// The step's place is restarted, and the step waits for it.
     Restart,

@@ -5,8 +5,6 @@
 mod phrases;
 mod prose;
 
-use std::collections::BTreeSet;
-
 use regex::Regex;
 
 use self::phrases::{PHRASES, Phrase};
@@ -17,43 +15,15 @@ use crate::support::trial::tests;
 
 tests! {
     public_text_uses_the_words_of_engineers,
-    pending_folders_still_need_work,
     every_phrase_is_found_and_every_exception_is_not,
     prose_is_told_from_code,
 }
 
-/// Text that has not been revised yet, and the revised parts of it, by the beginning of the path. Add to the parts, and
-/// remove an entry when all of it is revised.
-const PENDING: &[(&str, &[&str])] = &[
-    // Descriptions of services are data: they are printed in the documents of labs.
-    ("config/catalog/services/authentik-outpost.ncl", &[]),
-    ("config/catalog/services/descheduler.ncl", &[]),
-    ("config/catalog/services/diun.ncl", &[]),
-    // Text that is printed into the trees of labs.
-    ("src/bootstrap/", &[]),
-    ("src/targets/nodes/kubeadm/steps.rs", &[]),
-    ("src/targets/docs/", &[]),
-];
-
 fn public_text_uses_the_words_of_engineers() {
     let rules = Rule::all();
     let texts = public_text();
-    let revised = texts.iter().filter(|source| pending(&source.path).is_none());
-    let findings: Vec<String> = revised.flat_map(|source| findings(&rules, source)).collect();
+    let findings: Vec<String> = texts.iter().flat_map(|source| findings(&rules, source)).collect();
     assert!(findings.is_empty(), "{} phrases to replace:\n{}", findings.len(), findings.join("\n"));
-}
-
-fn pending_folders_still_need_work() {
-    let rules = Rule::all();
-    let texts = public_text();
-    let unrevised: BTreeSet<&str> = texts
-        .iter()
-        .filter(|source| !findings(&rules, source).is_empty())
-        .filter_map(|source| pending(&source.path))
-        .collect();
-    let entries = PENDING.iter().map(|(path, _)| *path);
-    let revised: Vec<&str> = entries.filter(|path| !unrevised.contains(path)).collect();
-    assert!(revised.is_empty(), "these are revised: remove them from `PENDING`: {revised:?}");
 }
 
 fn every_phrase_is_found_and_every_exception_is_not() {
@@ -125,15 +95,6 @@ fn compile(pattern: &str) -> Regex {
     let words = words.replace(' ', r"[\s`*]+");
     let text = format!(r"(?i-u){before}\b({words})\b");
     Regex::new(&text).unwrap_or_else(|problem| panic!("{pattern}: {problem}"))
-}
-
-/// The entry of [`PENDING`] that covers a file.
-fn pending(path: &str) -> Option<&'static str> {
-    let is_unrevised = |revised: &&[&str]| !revised.iter().any(|part| path.starts_with(part));
-    PENDING
-        .iter()
-        .find(|(entry, revised)| path.starts_with(entry) && is_unrevised(revised))
-        .map(|(entry, _)| *entry)
 }
 
 fn findings(rules: &[Rule], source: &Source) -> Vec<String> {

@@ -15,8 +15,8 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     }
     let page = page
         .paragraph(
-            "Running machines count as running and among all, stopped ones only among all. Disks count as long as the \
-             machine is there, those of templates too.",
+            "\"All machines\" are running and stopped machines. Disks count as long as their machine exists, including those \
+             of templates and decommissioned machines.",
         )
         .section(2, "Memory", memory(lab))
         .section(2, "Processors", processors(lab));
@@ -42,13 +42,13 @@ fn memory(lab: &Resolved<'_>) -> Table {
     let mut table = Table::new(&[
         "host",
         ">installed",
-        ">kept for the host",
+        ">reserved for the host",
         ">usable",
         ">running machines",
         ">all machines",
         ">free",
-        ">running of usable",
-        ">all of usable",
+        ">running / usable",
+        ">all / usable",
     ]);
     for host in virtual_hosts(lab) {
         let total = |states| sum(machines_of(lab, host, states).map(|machine| machine.memory.bytes()));
@@ -80,8 +80,8 @@ fn processors(lab: &Resolved<'_>) -> Table {
         ">threads",
         ">vCPU of running machines",
         ">vCPU of all machines",
-        ">running per thread",
-        ">all per thread",
+        ">running / threads",
+        ">all / threads",
     ]);
     for host in virtual_hosts(lab) {
         let vcpus = |machine: &VirtualMachine<'_>| u64::from(machine.machine.vcpus().unwrap_or(0));
@@ -113,7 +113,7 @@ fn disk_space(lab: &Resolved<'_>) -> Table {
         ">disks of running machines",
         ">all disks",
         ">free",
-        ">all of size",
+        ">all / size",
     ]);
     let mut told: Vec<&str> = Vec::new();
     for host in &lab.hosts {
@@ -146,7 +146,7 @@ fn disk_space(lab: &Resolved<'_>) -> Table {
                 [
                     code(storage.name),
                     text(hosts.join(", ")),
-                    text(size.map_or_else(|| "not said".to_owned(), bytes)),
+                    text(size.map_or_else(|| "unknown".to_owned(), bytes)),
                     text(bytes(running)),
                     text(bytes(all)),
                     text(size.map(|size| bytes(size.saturating_sub(all))).unwrap_or_default()),

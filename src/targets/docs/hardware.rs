@@ -17,7 +17,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
         .section(2, "Graphics cards and other PCI devices", pci(lab))
         .section(2, "USB devices", usb(lab))
         .section(2, "Power and access", power(lab));
-    Some(page.section(2, "Other gear", gear(lab)))
+    Some(page.section(2, "Other devices", gear(lab)))
 }
 
 fn hosts(lab: &Resolved<'_>) -> Table {
@@ -25,13 +25,13 @@ fn hosts(lab: &Resolved<'_>) -> Table {
         "host",
         "runs",
         "model",
-        "where",
+        "location",
         "processor",
         ">sockets",
         ">cores",
         ">threads",
         ">memory",
-        "what it does",
+        "purpose",
     ]);
     for host in &lab.hosts {
         let described = host.host;
@@ -80,7 +80,7 @@ fn modules(lab: &Resolved<'_>) -> Table {
 }
 
 fn disks(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["host", "disk", ">size", "kind", "model", "slot", "used by", "what for"]);
+    let mut table = Table::new(&["host", "disk", ">size", "kind", "model", "slot", "used by", "purpose"]);
     for host in &lab.hosts {
         for (name, disk) in &host.host.disks {
             let raid = disk.raid.as_ref().map(|level| {
@@ -121,7 +121,7 @@ fn disks(lab: &Resolved<'_>) -> Table {
 }
 
 fn ports(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["host", "port", ">speed", "model", "MAC", "part of", "what for"]);
+    let mut table = Table::new(&["host", "port", ">speed", "model", "MAC", "part of", "purpose"]);
     for host in &lab.hosts {
         for (name, nic) in &host.host.nics {
             let upper = host
@@ -147,7 +147,7 @@ fn ports(lab: &Resolved<'_>) -> Table {
 }
 
 fn pci(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["host", "device", "kind", "model", ">memory", "address", "given to"]);
+    let mut table = Table::new(&["host", "device", "kind", "model", ">memory", "address", "assigned to"]);
     for host in &lab.hosts {
         for (name, device) in &host.host.pci {
             let given = lab.machines.iter().filter(|machine| {
@@ -174,7 +174,7 @@ fn pci(lab: &Resolved<'_>) -> Table {
 }
 
 fn usb(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["host", "device", "id", "port", "given to", "what it is"]);
+    let mut table = Table::new(&["host", "device", "id", "port", "assigned to", "description"]);
     for host in &lab.hosts {
         for (name, device) in &host.host.usb {
             let given = lab.machines.iter().filter(|machine| {
@@ -198,7 +198,7 @@ fn usb(lab: &Resolved<'_>) -> Table {
 }
 
 fn power(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["host", "UPS", ">carries it for", "reached when it is off"]);
+    let mut table = Table::new(&["host", "UPS", ">runtime", "out-of-band access"]);
     for host in &lab.hosts {
         let (ups, controller) = (&host.host.ups, &host.host.out_of_band);
         let node = ups.as_ref().map(|ups| ups.node).or(controller.as_ref().map(|found| found.node));
@@ -220,7 +220,7 @@ fn power(lab: &Resolved<'_>) -> Table {
 }
 
 fn gear(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["name", "kind", "model", ">size", "where", "addresses", "what it does"]);
+    let mut table = Table::new(&["name", "kind", "model", ">size", "location", "addresses", "purpose"]);
     for (name, device) in lab.lab.devices.iter() {
         table.row(
             device.node,

@@ -12,17 +12,8 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
         return None;
     }
     let columns = [
-        ">VMID",
-        "name",
-        "host",
-        "state",
-        ">vCPU",
-        ">memory",
-        "disks",
-        "networks",
-        "devices",
-        ">start",
-        "what it does",
+        ">VMID", "name", "host", "state", ">vCPU", ">memory", "disks", "networks", "devices", ">start",
+        "purpose",
     ];
     let mut machines = Table::new(&columns);
     let mut templates = Table::new(&columns);
@@ -31,8 +22,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
         let table = if is_template { &mut templates } else { &mut machines };
         table.row(machine.machine.node, virtual_row(machine));
     }
-    let metal =
-        ["name", "host", "state", ">cores", ">threads", ">memory", "disks", "networks", "what it does"];
+    let metal = ["name", "host", "state", ">cores", ">threads", ">memory", "disks", "networks", "purpose"];
     let mut physical = Table::new(&metal);
     for machine in &lab.bare_metal {
         physical.row(machine.machine.node, physical_row(machine));

@@ -35,13 +35,13 @@ const PAGES: &[PageEntry] = &[
     PageEntry {
         file: "topology.md",
         title: "Topology",
-        about: "a picture of hosts, networks and machines",
+        about: "a diagram of hosts, networks and machines",
         write: topology::page,
     },
     PageEntry {
         file: "hardware.md",
         title: "Hardware",
-        about: "hosts with processors, memory, disks, ports and devices; other gear",
+        about: "hosts with processors, memory, disks, ports and devices; other devices",
         write: hardware::page,
     },
     PageEntry {
@@ -53,7 +53,7 @@ const PAGES: &[PageEntry] = &[
     PageEntry {
         file: "addresses.md",
         title: "Addresses",
-        about: "who has which address, and which are free",
+        about: "used and free addresses",
         write: addresses::page,
     },
     PageEntry {
@@ -71,13 +71,13 @@ const PAGES: &[PageEntry] = &[
     PageEntry {
         file: "capacity.md",
         title: "Capacity",
-        about: "memory, processors and disk space: what there is and what is given away",
+        about: "available and allocated memory, processors and disk space",
         write: capacity::page,
     },
     PageEntry {
         file: "services.md",
         title: "Services",
-        about: "what runs in the cluster, and where it is reached",
+        about: "the services of the cluster and their URLs",
         write: services::page,
     },
 ];
@@ -98,7 +98,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
     let described = maybe(lab.lab.description.as_ref().map(|description| &description.value));
     let page = if described.is_empty() { page } else { page.rich(described) };
     let page = page.rich(text(
-        "Compiled from the lab's configuration: whoever wants to change a line changes the lab and renders again.",
+        "Generated from the lab's configuration. To change a line, change the lab and render again.",
     ));
     documents.insert(0, document("README.md", &page.list(index)));
     documents

@@ -19,17 +19,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
 
 fn networks(lab: &Resolved<'_>) -> Table {
     let mut table = Table::new(&[
-        "network",
-        "kind",
-        "prefix",
-        "gateway",
-        "router",
-        "bridge",
-        ">VLAN",
-        ">MTU",
-        "DHCP",
-        "DNS",
-        "what it is for",
+        "network", "kind", "prefix", "gateway", "router", "bridge", ">VLAN", ">MTU", "DHCP", "DNS", "purpose",
     ]);
     for resolved in &lab.networks {
         let network = resolved.network;
@@ -83,7 +73,7 @@ fn cluster(lab: &Resolved<'_>) -> Table {
 }
 
 fn interfaces(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["host", "interface", "kind", "stands on", "network", "address", "carries"]);
+    let mut table = Table::new(&["host", "interface", "kind", "built on", "network", "address", "carries"]);
     for host in &lab.hosts {
         for resolved in &host.interfaces {
             let ResolvedInterface { interface, network, .. } = resolved;
@@ -124,7 +114,7 @@ fn kind(kind: InterfaceKind<'_>) -> (crate::value::NodeId, String) {
 }
 
 fn tunnels(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["network", "peer", "address", "leads to", "found at", "who"]);
+    let mut table = Table::new(&["network", "peer", "address", "routes", "endpoint", "description"]);
     for network in &lab.networks {
         for (name, peer) in network.network.wireguard.iter().flat_map(|wireguard| &wireguard.peers) {
             table.row(

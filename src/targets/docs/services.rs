@@ -10,8 +10,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     if lab.services.is_empty() {
         return None;
     }
-    let mut table =
-        Table::new(&["service", "namespace", "tier", "class of its pods", "reached at", "what it is"]);
+    let mut table = Table::new(&["service", "namespace", "tier", "QoS class", "URLs", "description"]);
     for service in &lab.services {
         table.row(service.service.node, row(lab, service));
     }

@@ -20,7 +20,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
 
 fn storages(lab: &Resolved<'_>) -> Table {
     let mut table =
-        Table::new(&["host", "storage", "type", ">size", "holds", "lies on", "shared", "what for"]);
+        Table::new(&["host", "storage", "type", ">size", "content", "backed by", "shared", "purpose"]);
     for host in &lab.hosts {
         for storage in &host.storages {
             let described = storage.storage;
@@ -61,7 +61,7 @@ fn place(storage: &HostStorage) -> Inlines {
 
 fn exports(lab: &Resolved<'_>) -> Table {
     let mut table =
-        Table::new(&["server", "address", "path", ">size", "for", "options", "lies on", "what for"]);
+        Table::new(&["server", "address", "path", ">size", "clients", "options", "backed by", "purpose"]);
     for (name, server) in lab.lab.nfs_servers.iter() {
         for (path, export) in &server.exports {
             let access = export.read_only.value.then(|| text("read only"));
@@ -87,7 +87,7 @@ fn exports(lab: &Resolved<'_>) -> Table {
 
 fn pools(lab: &Resolved<'_>) -> Table {
     let mut table =
-        Table::new(&["cluster", "pool", "kind", ">copies", ">at least", "confined to", "what for"]);
+        Table::new(&["cluster", "pool", "kind", ">replicas", ">min. replicas", "device class", "purpose"]);
     for (name, cluster) in lab.lab.ceph_clusters.iter() {
         for (pool_name, pool) in &cluster.pools {
             let filesystem = maybe(pool.filesystem.as_ref().map(|filesystem| &filesystem.value));
@@ -121,7 +121,7 @@ fn osds(lab: &Resolved<'_>) -> Table {
 }
 
 fn classes(lab: &Resolved<'_>) -> Table {
-    let mut table = Table::new(&["class", "access", "serves", "what is behind it"]);
+    let mut table = Table::new(&["class", "access", "purposes", "description"]);
     let storage = &lab.lab.storage;
     for (name, class) in storage.classes.iter() {
         let serves = storage.purposes.iter().filter(|(_, chosen)| chosen.value == *name);

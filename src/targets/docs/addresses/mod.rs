@@ -20,7 +20,7 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     let page = sections.iter().fold(page, written);
     let elsewhere: Vec<&ClaimRow<'_>> =
         all.iter().filter(|entry| sections.iter().all(|section| !section.has(entry))).collect();
-    Some(page.section(2, "Outside all of them", table(&elsewhere)))
+    Some(page.section(2, "Other addresses", table(&elsewhere)))
 }
 
 /// A prefix and its taken addresses.
@@ -132,7 +132,8 @@ fn asking(lab: &Resolved<'_>, network: &ResolvedNetwork<'_>) -> Vec<String> {
 }
 
 fn summary(sections: &[Section<'_, '_>]) -> Table {
-    let mut table = Table::new(&["network", "prefix", ">addresses", ">taken", ">of them in ranges", ">free"]);
+    let mut table =
+        Table::new(&["network", "prefix", ">addresses", ">taken", ">of these in ranges", ">free"]);
     for section in sections {
         let usable = free::usable(section.prefix).map_or(0, AddressRange::count);
         let free: u128 = section.free().into_iter().map(AddressRange::count).sum();
@@ -173,15 +174,20 @@ fn written(page: Page, section: &Section<'_, '_>) -> Page {
     };
     if !section.own {
         let nothing = section.entries.is_empty();
-        return if nothing { page.paragraph("Nothing of the lab has an address here.") } else { page };
+        return if nothing {
+            page.paragraph("Nothing in the lab has an address in this prefix.")
+        } else {
+            page
+        };
     }
     let free: Vec<Inlines> = section.free().into_iter().map(shown).collect();
     match free.is_empty() {
-        true => page.paragraph("No address is free."),
+        true => page.paragraph("No addresses are free."),
         false => {
             let home = section.network.is_some_and(|network| network.network.kind.value == NetworkKind::Home);
             // A network may have devices that the lab does not describe.
-            let mut line = text(if home { "Free, as far as the lab knows: " } else { "Free: " });
+            let mut line =
+                text(if home { "Free, as far as the lab describes the network: " } else { "Free: " });
             line.extend(listed(free));
             line.push(Inline::Text(".".to_owned()));
             page.rich(line)
@@ -192,7 +198,7 @@ fn written(page: Page, section: &Section<'_, '_>) -> Page {
 /// Claimants in the order of addresses; a range precedes the addresses in it. An address with several claims has one
 /// row.
 fn table(entries: &[&ClaimRow<'_>]) -> Table {
-    let mut table = Table::new(&["address", "who", "how", "MAC"]);
+    let mut table = Table::new(&["address", "used by", "assignment", "MAC"]);
     let mut sorted: Vec<&ClaimRow<'_>> = entries.to_vec();
     sorted.sort_by_key(|entry| (entry.range.first(), std::cmp::Reverse(entry.range.last())));
     for same in sorted.chunk_by(|one, other| one.range == other.range) {

@@ -67,7 +67,7 @@ pub fn draw(map: &TopologyMap) -> Drawing {
     Drawing {
         width,
         height,
-        title: format!("Networks of {} and what is attached to them", map.title),
+        title: format!("Networks of {} and everything attached to them", map.title),
         style: STYLE,
         shapes: shapes.collect(),
         node: map.node,

@@ -195,7 +195,7 @@ fn gear(lab: &Resolved<'_>, names: &Names<'_>) -> Option<Group> {
         })
         .collect();
     let node = rows.first()?.node;
-    Some(Group { name: "Gear".to_owned(), notes: Vec::new(), rows, node })
+    Some(Group { name: "Devices".to_owned(), notes: Vec::new(), rows, node })
 }
 
 fn host_group(lab: &Resolved<'_>, host: &ResolvedHost<'_>, names: &Names<'_>) -> Group {
@@ -349,7 +349,7 @@ fn cluster(lab: &Resolved<'_>, names: &Names<'_>) -> Option<Group> {
     });
     let pools = described.load_balancer.pools.iter();
     let pools =
-        pools.map(|(name, pool)| entry(name.to_string(), "pool of load balancers", pool.value, pool.node));
+        pools.map(|(name, pool)| entry(name.to_string(), "load balancer pool", pool.value, pool.node));
     let rows: Vec<Row> = endpoint.into_iter().chain(pools).collect();
     if rows.is_empty() {
         return None;
@@ -365,7 +365,7 @@ fn tunnels(lab: &Resolved<'_>, names: &Names<'_>) -> Option<Group> {
     for network in &lab.networks {
         for (name, peer) in network.network.wireguard.iter().flat_map(|wireguard| &wireguard.peers) {
             let end = peer.address.map_or_else(|| "tunnel".to_owned(), |address| address.to_string());
-            let behind = peer.routes.iter().map(|route| (route.value.clone(), "behind it".to_owned()));
+            let behind = peer.routes.iter().map(|route| (route.value.clone(), "routed".to_owned()));
             rows.push(Row {
                 name: name.to_string(),
                 note: "peer".to_owned(),

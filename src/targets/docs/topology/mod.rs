@@ -22,12 +22,12 @@ const PICTURE: &str = "topology.svg";
 
 pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
     let map = TopologyMap::of(lab)?;
-    let shows = format!("Networks of {} and what is attached to them", lab.lab.name);
+    let shows = format!("Networks of {} and everything attached to them", lab.lab.name);
     let page = page.rich(vec![Inline::Image { shows, path: PICTURE.to_owned() }]).paragraph(
-        "Lines are networks. A square is a bridge or an interface of a host that carries the network, a dot is \
-         something with an address in it, and a ring is a machine that does not run. Templates are left out.",
+        "Lines are networks. A square is a bridge or a host interface that carries the network, a dot is anything \
+         with an address in it, and a ring is a machine that is not running. Templates are omitted.",
     );
-    let page = page.heading(2, "The same as Mermaid");
+    let page = page.heading(2, "As a Mermaid diagram");
     Some(page.block(Block::Code { language: "mermaid", text: mermaid::flowchart(&map) }))
 }
 

@@ -48,8 +48,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     if others.is_empty() {
         return;
     }
-    let title =
-        format!("Node {} has a discovery file that is still good: its token ends after a day", first.name);
+    let title = format!("Node {} has a valid discovery file (its token expires after a day)", first.name);
     let discovery =
         with_secret(of_cluster(kubeadm.node, DISCOVERY, place, title).needs([init]), kubeadm.token.as_ref())
             .command([paths::INIT])
@@ -101,7 +100,8 @@ pub fn packages(
         .manual(format!(
             "Install containerd, and kubeadm, kubelet and kubectl of version {version}; load the kernel modules `overlay` and \
              `br_netfilter`; set `net.ipv4.ip_forward`, `net.bridge.bridge-nf-call-iptables` and \
-             `net.bridge.bridge-nf-call-ip6tables` to 1, for good; switch swap off, unless the kubelet is to use it."
+             `net.bridge.bridge-nf-call-ip6tables` to 1 permanently; disable swap, unless the kubelet is configured to \
+             use it."
         ))
         .proof(format!("kubeadm version -o short | grep -qF {}", quoted(&format!("v{version}."))))
         .proof("command -v containerd")

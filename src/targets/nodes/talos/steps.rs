@@ -50,26 +50,25 @@ fn configuration(
     nodes: &[ClusterNode<'_>],
 ) {
     let node = cluster.cluster.node;
-    let secrets = of_cluster(
-        node,
-        SECRETS,
-        RunLocation::Operator,
-        "The cluster's secrets exist, and are kept where secrets are kept",
-    )
-    .command(["umask 077", "talosctl gen secrets --output-file \"$WORK/talos-secrets.yaml\""])
-    .operator_proof("[ -s \"$WORK/talos-secrets.yaml\" ]");
+    let secrets =
+        of_cluster(node, SECRETS, RunLocation::Operator, "The cluster's secrets exist and are backed up")
+            .command(["umask 077", "talosctl gen secrets --output-file \"$WORK/talos-secrets.yaml\""])
+            .operator_proof("[ -s \"$WORK/talos-secrets.yaml\" ]");
     context.plan.add(secrets);
     let reads = context.tree.below("talos");
     let all: Vec<String> =
         nodes.iter().map(|node| format!("[ -s \"$WORK/talos/{}.yaml\" ]", node.name)).collect();
-    let made = of_cluster(node, CONFIGURATION, RunLocation::Operator, "Every node has a configuration")
-        .needs([SECRETS])
-        .run(Action::Command {
-            lines: vec![
-                "sh \"$TREE/talos/generate.sh\" \"$WORK/talos-secrets.yaml\" \"$WORK/talos\"".to_owned(),
-            ],
-            reads,
-        });
+    let made = of_cluster(
+        node,
+        CONFIGURATION,
+        RunLocation::Operator,
+        "The configuration of every node is generated",
+    )
+    .needs([SECRETS])
+    .run(Action::Command {
+        lines: vec!["sh \"$TREE/talos/generate.sh\" \"$WORK/talos-secrets.yaml\" \"$WORK/talos\"".to_owned()],
+        reads,
+    });
     let made = all.into_iter().fold(made, BootstrapStep::operator_proof);
     context.plan.add(made);
 }
@@ -90,7 +89,7 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let url = format!("https://factory.talos.dev/image/{schematic}/{version}/metal-amd64.iso");
     let file = context.tree.find(&format!("talos/schematics/{}.yaml", node.name));
     let id = StepId::node_image("talos", node.name);
-    let title = format!("The factory knows the image of {}", node.name);
+    let title = format!("The image factory has the image of {}", node.name);
     let reads: Vec<_> = file.into_iter().collect();
     let post = reads.first().map(|file| {
         format!(
@@ -109,7 +108,7 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
         AnyMachine::Physical(_) => {
             let title = format!("Machine {} waits for its configuration", node.name);
             let text = format!(
-                "Start host `{}` from {url}, on a stick or by its management controller.",
+                "Boot host `{}` from {url}, with a USB stick or through its management controller.",
                 node.host.name
             );
             let step = of_cluster(node.machine.node, ready(node.name), RunLocation::Operator, title)
@@ -131,9 +130,9 @@ fn attach(
     known: StepId,
 ) {
     let vmid = machine.vmid;
-    let title = format!("Machine {} has started from the installer", machine.name);
+    let title = format!("Machine {} has booted from the installer", machine.name);
     let Some(storage) = iso_storage(context.lab, machine) else {
-        let text = format!("Attach {url} to `{}` as a CD, and start the machine from it.", machine.name);
+        let text = format!("Attach {url} to `{}` as a CD, and boot the machine from it.", machine.name);
         let step = of_machine(machine, Stage::Kubernetes, INSTALLER, title);
         context.plan.add(step.needs([known, ready(machine.name)]).manual(text).noted());
         return;
@@ -195,8 +194,8 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     let own = node.address.map_or_else(|| name.to_string(), |address| address.to_string());
     let title = format!("Node {name} has its configuration");
     let text = format!(
-        "Read the address of `{name}` off its screen and put it into the file `$WORK/talos/{name}.address`; if it is {own} \
-         already, the file is not needed."
+        "Save the address that the console of `{name}` shows in the file `$WORK/talos/{name}.address`. The file is not \
+         needed if that is already {own}."
     );
     let step = of_cluster(node.node.node, applied(node), RunLocation::Operator, title)
         .needs([CONFIGURATION.into(), before])
@@ -224,7 +223,7 @@ fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first
     let own = first.address.map_or_else(|| first.name.to_string(), |address| address.to_string());
     let talosctl = format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {own} --endpoints {own}");
     let node = cluster.cluster.node;
-    let title = format!("The cluster begins on {}", first.name);
+    let title = format!("The cluster is bootstrapped on {}", first.name);
     let begun = of_cluster(node, BEGIN, RunLocation::Operator, title)
         .needs([applied(first)])
         .command([format!("{talosctl} bootstrap")])
@@ -252,7 +251,7 @@ fn ejected(context: &mut Context<'_, '_, '_>, nodes: &[ClusterNode<'_>]) {
         let AnyMachine::Virtual(machine) = lab.machine(node) else { continue };
         let vmid = machine.vmid;
         let slot = slot(machine);
-        let title = format!("Machine {} starts from its disk", machine.name);
+        let title = format!("Machine {} boots from its disk", machine.name);
         let step = of_machine(machine, Stage::Kubernetes, EJECTED, title)
             .needs([StepId::node(node.name, NodePart::JOIN)])
             .command([format!("qm set {vmid} --delete {slot} --boot {}", quoted(&boot(machine, None)))])
