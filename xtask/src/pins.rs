@@ -100,6 +100,7 @@ mod tests {
     fn every_registry_has_its_packages() {
         assert!(version(Registry::Cargo, "nickel-lang-cli").is_ok());
         assert!(version(Registry::Npm, "cdk8s").is_ok());
+        assert!(version(Registry::Npm, "js-yaml").is_ok());
         assert_eq!(pip(&["pyyaml"]).map(|all| all.len()), Ok(1));
         assert!(at_version(Registry::Go, "helm.sh/helm/v3/cmd/helm").is_ok_and(|text| text.contains("@v3.")));
         assert!(version(Registry::Pip, "no-such-package").is_err());

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use super::tools;
+use crate::pins::{self, Registry};
 
 /// A published module. Its main packages are built as dependencies of a module of our own, because `go install`
 /// refuses those that replace some of theirs.
@@ -21,6 +22,11 @@ pub(super) struct Module<'a> {
 impl<'a> Module<'a> {
     pub(super) const fn new(path: &'a str, version: &'a str) -> Self {
         Self { path, version, siblings: version }
+    }
+
+    /// The module in the version that `xtask/tools.toml` pins.
+    pub(super) fn pinned(path: &'a str) -> Result<Self, String> {
+        Ok(Self::new(path, pins::version(Registry::Go, path)?))
     }
 
     pub(super) fn number(&self) -> &'a str {
@@ -116,14 +122,17 @@ impl Replaced {
     }
 }
 
-/// Builds a program whose source is in this repository, with the modules that it needs.
-pub(super) fn own(name: &str, modules: &[(&str, &str)]) -> Result<PathBuf, String> {
+/// Builds a program whose source is in this repository, with the modules that it needs, which are pinned.
+pub(super) fn own(name: &str, modules: &[&str]) -> Result<PathBuf, String> {
     let folder = tools::absolute(Path::new(tools::TOOLS))?.join(format!("go/{name}"));
     let program = folder.join(name);
     tools::make_folder(&folder)?;
     let path = Path::new(tools::SOURCES).join(format!("{name}.go"));
     let source = std::fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
-    let required: String = modules.iter().map(|(path, version)| format!("\t{path} {version}\n")).collect();
+    let mut required = String::new();
+    for module in modules {
+        required.push_str(&format!("\t{module} {}\n", pins::version(Registry::Go, module)?));
+    }
     let text = format!("module conformance\n\ngo 1.24.0\n\nrequire (\n{required})\n");
     tools::write(&folder.join("main.go"), &source)?;
     tools::write(&folder.join("go.mod"), text.as_bytes())?;

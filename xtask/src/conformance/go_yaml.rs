@@ -9,12 +9,12 @@ use super::{Consumer, go, yaml};
 pub(super) const CONSUMER: Consumer =
     Consumer { name: "go-yaml", takes: "every YAML file", quick: false, ask };
 
-const MODULES: &[(&str, &str)] = &[("go.yaml.in/yaml/v3", "v3.0.4"), ("sigs.k8s.io/yaml", "v1.6.0")];
+const MODULES: &[&str] = &["go.yaml.in/yaml/v3", "sigs.k8s.io/yaml"];
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     let program = go::own("read_yaml", MODULES)?;
     let mut reports = Vec::new();
-    for reader in MODULES.iter().map(|(module, _)| module) {
+    for reader in MODULES {
         reports.extend(yaml::compare(trees, Command::new(&program).arg(reader))?);
     }
     Ok(reports)

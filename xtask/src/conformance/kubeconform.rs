@@ -15,10 +15,9 @@ use crate::schemas;
 pub(super) const CONSUMER: Consumer =
     Consumer { name: "kubeconform", takes: "Kubernetes objects", quick: false, ask };
 
-const MODULE: Module = Module::new("github.com/yannh/kubeconform", "v0.7.0");
-
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
-    let program = MODULE.program("kubeconform", "github.com/yannh/kubeconform/cmd/kubeconform", &[])?;
+    let module = Module::pinned("github.com/yannh/kubeconform")?;
+    let program = module.program("kubeconform", "github.com/yannh/kubeconform/cmd/kubeconform", &[])?;
     let mut reports = Vec::new();
     for release in kubernetes::releases(trees) {
         let files: Vec<PathBuf> = release.labs.iter().flat_map(|lab| lab.files(is_object)).collect();
@@ -28,7 +27,7 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
         let Some((minor, _)) = kubernetes::parts(&release.version) else { continue };
         let folder = make_schemas(minor)?;
         let mut report = judge(&program, &folder, &files)?;
-        report.version = format!("kubeconform {}, Kubernetes 1.{minor}", MODULE.number());
+        report.version = format!("kubeconform {}, Kubernetes 1.{minor}", module.number());
         reports.push(report);
     }
     Ok(reports)

@@ -10,11 +10,10 @@ use super::{Consumer, tools};
 pub(super) const CONSUMER: Consumer =
     Consumer { name: "kustomize", takes: "folders with kustomization.yaml", quick: false, ask };
 
-const MODULE: Module = Module::new("sigs.k8s.io/kustomize/kustomize/v5", "v5.8.1");
-
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
-    let program = MODULE.program("kustomize", MODULE.path, &[])?;
-    let mut report = Report::of(format!("kustomize {}", MODULE.number()));
+    let module = Module::pinned("sigs.k8s.io/kustomize/kustomize/v5")?;
+    let program = module.program("kustomize", module.path, &[])?;
+    let mut report = Report::of(format!("kustomize {}", module.number()));
     for path in trees.files(|path| path.ends_with("/kustomization.yaml")) {
         let folder = path.parent().unwrap_or(&path);
         let answer = tools::output(Command::new(&program).arg("build").arg(folder));

