@@ -41,7 +41,7 @@ Common uses:
 
 Exit codes: 0 success, 1 errors in the configuration or differences, 2 invalid usage or failure.";
 
-/// Compile the description of a lab into Kubernetes manifests, VM specs and documents.
+/// Compile the description of a lab into Kubernetes manifests, VM specs and documentation.
 #[derive(Debug, Parser)]
 #[command(name = "render", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct Cli {
