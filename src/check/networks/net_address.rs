@@ -1,4 +1,4 @@
-//! Fixed addresses belong to their network and are not handed out by DHCP.
+//! Fixed addresses belong to their network and are not in a DHCP range.
 
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;

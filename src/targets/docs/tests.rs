@@ -30,7 +30,7 @@ fn the_address_plan_names_everybody_once_and_what_is_free() {
     has(&lines, "| 192.168.20.1 | `router` (gateway, net0) | fixed | |");
     has(&lines, "| 192.168.20.12 | `old` (net0, stopped) | fixed | |");
     has(&lines, "| 192.168.20.40 – 192.168.20.41 (2) | printers | reserved | |");
-    has(&lines, "| 192.168.20.100 – 192.168.20.199 (100) | handed out by DHCP | DHCP range | |");
+    has(&lines, "| 192.168.20.100 – 192.168.20.199 (100) | allocated by DHCP | DHCP range | |");
     has(&lines, "Without a fixed address: guest (net0).");
     has(
         &lines,
