@@ -22,6 +22,7 @@ pub mod cli;
 pub mod pipeline;
 
 pub mod crds;
+pub mod disk;
 pub mod project;
 pub mod source;
 

@@ -1,7 +1,5 @@
 //! What a project inflates charts with: archives, their lock, and helm.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::charts::archive::Archive;
@@ -10,6 +8,7 @@ use crate::charts::helm::Helm;
 use crate::charts::lock::ChartLock;
 use crate::charts::{ChartSource, ServiceChart, lock};
 use crate::diag::Diagnostic;
+use crate::disk;
 use crate::tree::ContentHash;
 use crate::types::DnsLabel;
 use crate::value::{FileId, Sources, Span, Values};
@@ -44,12 +43,12 @@ impl OpenLock {
         let shown = format!("{}/{}", lock::FOLDER, lock::FILE);
         let refused =
             |message: String| Diagnostic::new(&CHART_LOCK, format!("`{shown}` cannot be read: {message}"));
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(problem) if problem.kind() == ErrorKind::NotFound => {
+        let text = match disk::read_text(&path) {
+            Ok(Some(text)) => text,
+            Ok(None) => {
                 return Ok(Self { lock: ChartLock::default(), file: None, shown });
             }
-            Err(problem) => return Err(refused(problem.to_string()).at_path(&shown, "")),
+            Err(problem) => return Err(refused(problem.cause.to_string()).at_path(&shown, "")),
         };
         let file = sources.add(&path, text.clone());
         match ChartLock::parse(&text) {
@@ -106,12 +105,12 @@ impl OpenLock {
         let Some(locked) = self.lock.archives.get(&file) else {
             return Err(missing(format!("{what} is not in `{}`", self.shown)));
         };
-        let bytes = match fs::read(archives.root.join(lock::FOLDER).join(&file)) {
-            Ok(bytes) => bytes,
-            Err(problem) if problem.kind() == ErrorKind::NotFound => {
+        let bytes = match disk::read(&archives.root.join(lock::FOLDER).join(&file)) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
                 return Err(missing(format!("{what} is locked, but `{shown}` does not exist")));
             }
-            Err(problem) => return Err(missing(format!("`{shown}`: {problem}"))),
+            Err(problem) => return Err(missing(format!("`{shown}`: {}", problem.cause))),
         };
         let digest = ContentHash::of(&bytes);
         if digest != locked.digest {

@@ -1,8 +1,6 @@
 //! The list of a project's CRDs: `crds/lock.json`.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::crds::Crd;
 use crate::crds::codes::CRD_LOCK;
 use crate::diag::Diagnostic;
+use crate::disk;
 use crate::tree::ContentHash;
 use crate::types::ObjectName;
 
@@ -104,10 +103,10 @@ impl CrdLock {
                 .at_path(Self::shown(), "this file")
                 .help("restore the last valid version from version control, and add the missing CRDs again")
         };
-        match fs::read(root.join(FOLDER).join(FILE)) {
-            Ok(bytes) => Self::parse(&bytes).map_err(refused),
-            Err(problem) if problem.kind() == ErrorKind::NotFound => Ok(Self::default()),
-            Err(problem) => Err(refused(problem.to_string())),
+        match disk::read(&root.join(FOLDER).join(FILE)) {
+            Ok(Some(bytes)) => Self::parse(&bytes).map_err(refused),
+            Ok(None) => Ok(Self::default()),
+            Err(problem) => Err(refused(problem.cause.to_string())),
         }
     }
 

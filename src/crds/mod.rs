@@ -15,11 +15,10 @@ pub use lock::{CrdLock, CrdLockEntry, FOLDER};
 pub use normal::normal;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::diag::Diagnostic;
+use crate::disk;
 use crate::tree::ContentHash;
 use codes::{CRD_CHANGED, CRD_LOCK};
 
@@ -59,16 +58,19 @@ fn crd(root: &Path, entry: &CrdLockEntry) -> Result<Crd, Box<Diagnostic>> {
         let away = format!("remove it with `render crds remove {}` if it is no longer needed", entry.name);
         Box::new(Diagnostic::new(&CRD_CHANGED, message).at_path(path.clone(), label).help(again).help(away))
     };
-    let bytes = match fs::read(root.join(&path)) {
-        Ok(bytes) => bytes,
-        Err(problem) if problem.kind() == ErrorKind::NotFound => {
+    let bytes = match disk::read(&root.join(&path)) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
             return Err(changed(
                 format!("the file of the CRD `{}` is missing", entry.name),
                 "this file is missing",
             ));
         }
         Err(problem) => {
-            return Err(changed(format!("the CRD `{}` cannot be read: {problem}", entry.name), "this file"));
+            return Err(changed(
+                format!("the CRD `{}` cannot be read: {}", entry.name, problem.cause),
+                "this file",
+            ));
         }
     };
     if ContentHash::of(&bytes) != entry.hash {
@@ -89,10 +91,7 @@ fn crd(root: &Path, entry: &CrdLockEntry) -> Result<Crd, Box<Diagnostic>> {
 /// Files that look like CRDs of the project, but are not in the lock.
 fn unlisted(root: &Path, lock: &CrdLock) -> Vec<Diagnostic> {
     let listed: BTreeSet<String> = lock.entries().map(CrdLockEntry::path).collect();
-    let Ok(entries) = fs::read_dir(root.join(FOLDER)) else { return Vec::new() };
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-    names.sort();
+    let Ok(Some(names)) = disk::list(&root.join(FOLDER)) else { return Vec::new() };
     let mut found = Vec::new();
     for name in names {
         let path = format!("{FOLDER}/{name}");
@@ -100,7 +99,7 @@ fn unlisted(root: &Path, lock: &CrdLock) -> Vec<Diagnostic> {
         if !is_manifest || name.starts_with('.') || listed.contains(&path) || path == CrdLock::shown() {
             continue;
         }
-        let text = fs::read(root.join(&path)).unwrap_or_default();
+        let text = disk::read(&root.join(&path)).ok().flatten().unwrap_or_default();
         if String::from_utf8_lossy(&text).contains("CustomResourceDefinition") {
             found.push(
                 Diagnostic::new(&CRD_CHANGED, format!("`{path}` is not in the lock, so it is not used"))

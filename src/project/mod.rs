@@ -12,12 +12,11 @@ pub mod inputs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use walkdir::WalkDir;
-
 use crate::charts::Helm;
 use crate::crds;
 use crate::crds::Crds;
 use crate::diag::{Code, Diagnostic, Example, Severity, near};
+use crate::disk;
 use crate::lab::SWITCHED;
 use crate::lab::decode::{Decode, Decoder, Entries, record};
 use crate::project::inputs::Inputs;
@@ -143,11 +142,13 @@ pub struct Project {
 
 /// The project of a folder: the nearest folder, starting at this one, that contains a `render.ncl`.
 pub fn find_root(start: &Path) -> Result<PathBuf, Diagnostic> {
-    start.ancestors().find(|folder| folder.join(MARK).is_file()).map(Path::to_path_buf).ok_or_else(|| {
-        Diagnostic::new(&PRJ_NOT_FOUND, format!("no `{MARK}` in this folder or its parents"))
-            .help("create a small project with `render init DIR`")
-            .help("or run `render` inside an existing project")
-    })
+    start.ancestors().find(|folder| disk::is_file(&folder.join(MARK))).map(Path::to_path_buf).ok_or_else(
+        || {
+            Diagnostic::new(&PRJ_NOT_FOUND, format!("no `{MARK}` in this folder or its parents"))
+                .help("create a small project with `render init DIR`")
+                .help("or run `render` inside an existing project")
+        },
+    )
 }
 
 impl Project {
@@ -221,7 +222,7 @@ impl Project {
 /// The files that every lab of the project merges: the vocabulary and the catalogue.
 fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     let vocabulary = root.join(CONFIG).join(VOCABULARY);
-    if !vocabulary.is_file() {
+    if !disk::is_file(&vocabulary) {
         return Err(Box::new(
             Diagnostic::new(&PRJ_NO_VOCABULARY, "the project has no vocabulary")
                 .at_path(format!("{CONFIG}/{VOCABULARY}"), "this file is missing")
@@ -229,7 +230,7 @@ fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
         ));
     }
     let evaluated = vocabulary.with_file_name(EVALUATED);
-    let mut files = vec![if evaluated.is_file() { evaluated } else { vocabulary }];
+    let mut files = vec![if disk::is_file(&evaluated) { evaluated } else { vocabulary }];
     files.extend(nickel_files(&root.join(CONFIG).join(CATALOGUE)));
     Ok(files)
 }
@@ -242,14 +243,8 @@ pub fn layer_of(lab: &ProjectLab, file: &Path) -> Layer {
 
 /// All `.ncl` files below a folder, in the order of their paths.
 fn nickel_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = WalkDir::new(folder)
-        .into_iter()
-        .filter_map(Result::ok)
-        .map(walkdir::DirEntry::into_path)
-        .filter(|path| path.extension().is_some_and(|extension| extension == "ncl") && path.is_file())
-        .collect();
-    files.sort();
-    files
+    let is_nickel = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "ncl");
+    disk::files_below(folder).into_iter().filter(is_nickel).collect()
 }
 
 fn project_lab(
@@ -260,9 +255,9 @@ fn project_lab(
     values: &Values,
 ) -> Result<ProjectLab, Box<Diagnostic>> {
     let entry = root.join(&*lab.entry);
-    let own = if entry.is_dir() { nickel_files(&entry) } else { vec![entry.clone()] };
-    if own.is_empty() || !own.iter().all(|file| file.is_file()) {
-        let what = if entry.is_dir() { "contains no `.ncl` file" } else { "does not exist" };
+    let own = if disk::is_folder(&entry) { nickel_files(&entry) } else { vec![entry.clone()] };
+    if own.is_empty() || !own.iter().all(|file| disk::is_file(file)) {
+        let what = if disk::is_folder(&entry) { "contains no `.ncl` file" } else { "does not exist" };
         return Err(Box::new(
             Diagnostic::new(&PRJ_NO_ENTRY, format!("the entry of lab `{name}` {what}"))
                 .at_node(lab.entry.node, values.span(lab.entry.node), "")
@@ -285,7 +280,7 @@ fn project_lab(
         return Err(refuse("not a plain path below the project's root".into()));
     }
     let output = root.join(relative);
-    let folder = if entry.is_dir() { entry.as_path() } else { entry.parent().unwrap_or(root) };
+    let folder = if disk::is_folder(&entry) { entry.as_path() } else { entry.parent().unwrap_or(root) };
     for source in [folder, &root.join(CONFIG), &root.join(crds::FOLDER)] {
         if source != root && (source.starts_with(&output) || output.starts_with(source)) {
             return Err(refuse("it contains sources".into()));

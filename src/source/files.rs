@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use crate::diag::Diagnostic;
+use crate::disk;
 use crate::source::codes::SRC_FILE;
 use crate::value::{NodeId, Sources, Values};
 
@@ -39,20 +40,20 @@ struct Unreadable {
 
 fn text(path: &Path) -> Result<String, Unreadable> {
     let fault = |problem: &str, help| Err(Unreadable { problem: problem.to_owned(), help });
-    match path.metadata() {
-        Ok(about) if about.is_dir() => return fault("is a folder", "list its files one by one"),
-        Ok(about) if about.len() > MOST_BYTES => {
+    let absent = fault("does not exist", "the path is relative to the folder of the configuration file");
+    match disk::stat(path) {
+        Ok(Some(about)) if about.is_dir() => return fault("is a folder", "list its files one by one"),
+        Ok(Some(about)) if about.len() > MOST_BYTES => {
             return fault("is larger than 1 MiB", "put it on a volume; no Kubernetes object can contain it");
         }
-        Ok(_) => {}
-        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => {
-            return fault("does not exist", "the path is relative to the folder of the configuration file");
-        }
-        Err(problem) => return fault(&format!("cannot be read: {problem}"), "make it readable"),
+        Ok(Some(_)) => {}
+        Ok(None) => return absent,
+        Err(problem) => return fault(&format!("cannot be read: {}", problem.cause), "make it readable"),
     }
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(problem) => return fault(&format!("cannot be read: {problem}"), "make it readable"),
+    let bytes = match disk::read(path) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return absent,
+        Err(problem) => return fault(&format!("cannot be read: {}", problem.cause), "make it readable"),
     };
     match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => Ok(text),

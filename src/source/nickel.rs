@@ -22,6 +22,7 @@ use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
 
 use crate::diag::Diagnostic;
+use crate::disk;
 use crate::source::request::{Evaluated, Request};
 use crate::value::{Key, Sources, Span, Values};
 use machine::{Failure, Machine};
@@ -192,7 +193,7 @@ impl NickelEngine {
         sources: &mut Sources,
         diagnostics: Vec<Diagnostic>,
     ) -> Option<Evaluated> {
-        let text = std::fs::read_to_string(&request.main).unwrap_or_default();
+        let text = disk::read_text(&request.main).ok().flatten().unwrap_or_default();
         let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
         let places = Places::new(request, sources);
         let mut walk = Walk::new(self.machine(), request, places, stubs, diagnostics);

@@ -13,6 +13,7 @@ use nickel_lang_core::files::{FileId as NickelFile, Files};
 use nickel_lang_core::position::PosTable;
 
 use crate::diag::Diagnostic;
+use crate::disk;
 use crate::source::nickel::Places;
 use crate::source::nickel::texts::Texts;
 use crate::source::{codes, error};
@@ -149,7 +150,7 @@ impl Machine {
         let sources = &self.context.import_resolver.sources;
         sources.file_paths.iter().all(|(id, path)| match path {
             SourcePath::Path(path, _) if !self.files.contains_key(path) => {
-                std::fs::read(path).is_ok_and(|bytes| bytes == sources.source(*id).as_bytes())
+                disk::contains(Path::new(path), sources.source(*id).as_bytes())
             }
             _ => true,
         })

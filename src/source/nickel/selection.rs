@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::disk;
 use crate::source::nickel::machine::quoted;
 use crate::source::nickel::outline::{EntryName, Uses, words};
 use crate::source::nickel::texts::Texts;
@@ -149,6 +150,6 @@ impl<'a> Chooser<'a> {
     fn import(&mut self, from: &Path, path: &str) {
         let beside = from.parent().into_iter();
         let folders = beside.chain(self.request.import_paths.iter().map(PathBuf::as_path));
-        self.open.extend(folders.map(|folder| folder.join(path)).find(|path| path.is_file()));
+        self.open.extend(folders.map(|folder| folder.join(path)).find(|path| disk::is_file(path)));
     }
 }

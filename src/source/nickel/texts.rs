@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::disk;
 use crate::source::nickel::outline;
 use crate::source::nickel::outline::{OutlineEntry, Uses};
 
@@ -26,8 +27,9 @@ pub(super) struct Text {
 impl Texts {
     pub(super) fn read(&mut self, path: &Path) -> io::Result<&Text> {
         if !self.known.contains_key(path.as_os_str()) {
+            let text = disk::required_text(path).map_err(|problem| problem.cause)?;
             let text = Text {
-                text: std::fs::read_to_string(path)?.into(),
+                text: text.into(),
                 uses: OnceCell::new(),
                 described: OnceCell::new(),
                 imports: OnceCell::new(),
@@ -45,8 +47,9 @@ impl Texts {
     /// Forgets the files that have changed on the disk, and returns them.
     pub(super) fn refresh(&mut self) -> Vec<PathBuf> {
         let differs = |(path, known): (&OsString, &Text)| {
-            let same = std::fs::read(path).is_ok_and(|bytes| bytes == known.text.as_bytes());
-            (!same).then(|| PathBuf::from(path))
+            let path = Path::new(path);
+            let same = disk::contains(path, known.text.as_bytes());
+            (!same).then(|| path.to_path_buf())
         };
         let changed: Vec<PathBuf> = self.known.iter().filter_map(differs).collect();
         for path in &changed {
