@@ -18,20 +18,17 @@ const FLUX: &str = "github.com/fluxcd/pkg/oci";
 const ARGO: &str = "oras.land/oras-go/v2";
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
-    let mut modules = Vec::new();
-    for module in [REGISTRY, FLUX, ARGO] {
-        modules.push((module, pins::version(From::Go, module)?));
-    }
+    let modules = [REGISTRY, FLUX, ARGO];
     let program = go::own("oci", &modules)?;
     let registry = Registry::start(&program)?;
-    let report = |index: usize| {
-        let (module, version) = modules[index];
+    let report = |module: &str| -> Result<Report, String> {
+        let version = pins::version(From::Go, module)?;
         let name = module
             .trim_start_matches("github.com/")
             .trim_end_matches(|c: char| c == '/' || c == 'v' || c.is_ascii_digit());
-        Report::of(format!("{name} {}", version.trim_start_matches('v')))
+        Ok(Report::of(format!("{name} {}", version.trim_start_matches('v'))))
     };
-    let (mut pushed, mut flux, mut argo) = (report(0), report(1), report(2));
+    let (mut pushed, mut flux, mut argo) = (report(REGISTRY)?, report(FLUX)?, report(ARGO)?);
     for lab in &trees.labs {
         let shown = lab.folder.display().to_string();
         let name = lab.folder.file_name().unwrap_or_default().to_string_lossy();
