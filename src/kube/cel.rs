@@ -15,8 +15,7 @@ use crate::document::DataKind;
 use crate::kube::codes::{K8S_CEL, K8S_CEL_UNREAD};
 use crate::kube::object::{Fault, FieldStep, KubeObject, Path, descend};
 
-/// The keyword for rules in a structural schema.
-pub(in crate::kube) const RULES: &str = "x-kubernetes-validations";
+pub(in crate::kube) use part::RULES;
 
 /// Longer rules are not shown.
 const SHOWN_MAX: usize = 240;

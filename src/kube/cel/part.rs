@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::RULES;
+/// The keyword for rules in a structural schema.
+pub(in crate::kube) const RULES: &str = "x-kubernetes-validations";
 
 /// Keywords with one schema for each name, with one schema, and with a list of schemas.
 const NAMED: &str = "properties";

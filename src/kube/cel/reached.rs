@@ -4,7 +4,7 @@
 use kube_cel::{CompiledSchema, compile_schema};
 use serde_json::{Map, Value};
 
-use super::part::BRANCHES;
+use crate::kube::cel::part::BRANCHES;
 
 /// The root of a schema, with its own rules.
 pub(super) fn root(schema: &Value) -> CompiledSchema {
