@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let mut session = Session::open(global)?;
     let labs = session.share(&arguments.labs, arguments.sharding, global)?;
-    let compiled = session.compile(&labs);
+    let compiled = session.compile_trees(&labs);
     let mut found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
     let mut sound = String::new();
     for (lab, compiled) in labs.iter().zip(&compiled) {

@@ -41,7 +41,7 @@ pub(super) fn render(
     arguments: &Arguments,
     global: &Global,
 ) -> Result<(), Stop> {
-    let mut compiled = session.compile(labs);
+    let mut compiled = session.compile_trees(labs);
     let mut found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
     let mut summaries = Vec::new();
     if compiled.iter().all(|lab| lab.rendered.is_some()) {

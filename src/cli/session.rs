@@ -111,6 +111,23 @@ impl Session {
 
     /// Compiles labs, showing progress on a terminal.
     pub(super) fn compile(&mut self, labs: &[ProjectLab]) -> Vec<Compiled> {
+        self.compile_each(labs, |compiled| compiled)
+    }
+
+    /// Compiles labs for a command that needs only findings and trees. The rest of a lab makes room for the next one.
+    pub(super) fn compile_trees(&mut self, labs: &[ProjectLab]) -> Vec<Compiled> {
+        let mut left = labs.len();
+        self.compile_each(labs, |compiled| {
+            left -= 1;
+            if left > 0 { compiled.into_tree() } else { compiled }
+        })
+    }
+
+    fn compile_each(
+        &mut self,
+        labs: &[ProjectLab],
+        mut keep: impl FnMut(Compiled) -> Compiled,
+    ) -> Vec<Compiled> {
         let progress = output::progress();
         let Kept { evaluator, shared } = &mut *self.kept;
         let compiled = labs
@@ -118,7 +135,7 @@ impl Session {
             .map(|lab| {
                 progress.set_message(format!("rendering {}", lab.name));
                 progress.tick();
-                compile_with(lab, shared, evaluator, &mut self.sources)
+                keep(compile_with(lab, shared, evaluator, &mut self.sources))
             })
             .collect();
         progress.finish_and_clear();

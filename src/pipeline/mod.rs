@@ -35,6 +35,14 @@ pub struct Compiled {
     pub timings: Timings,
 }
 
+impl Compiled {
+    /// Without what only explains the tree and the findings: values, model and documents.
+    pub fn into_tree(self) -> Self {
+        let rendered = self.rendered.map(|rendered| Rendered { documents: Vec::new(), ..rendered });
+        Self { values: Values::default(), lab: None, rendered, ..self }
+    }
+}
+
 /// The output of a lab, before it is written.
 #[derive(Debug)]
 pub struct Rendered {

@@ -48,7 +48,7 @@ impl<'a> Dry<'a> {
     pub fn of(source: &'a Source) -> Result<Self, Diagnostic> {
         let refused = |message: &str| {
             Diagnostic::new(&PUB_SOURCE, message)
-                .help("commit the sources first; files that are no sources belong in `.gitignore`")
+                .help("commit the sources first; list other files in `.gitignore`")
         };
         match &source.commit {
             None => Err(refused("the project has no commit that the tree could be attributed to")),

@@ -74,7 +74,7 @@ impl SourceCommit {
     }
 }
 
-/// CI systems put passwords into the URLs of clones. The user of an SSH URL is no secret, and part of the address.
+/// CI systems put passwords into the URLs of clones. The user of an SSH URL is not a secret, and part of the address.
 fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));

@@ -24,7 +24,7 @@ pub struct Target {
     pub(super) branch: String,
     /// The commit of the branch; none if it has none yet.
     pub(super) current: Option<Oid>,
-    /// The commit that the next one follows: that of the branch, unless the branch is behind or new.
+    /// The commit that the next one follows. It differs from the commit of the branch if the branch is behind or new.
     pub(super) start: Option<Oid>,
     /// The working copy, if the branch is checked out.
     working_copy: Option<PathBuf>,

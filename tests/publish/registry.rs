@@ -46,6 +46,7 @@ struct Request {
     path: String,
     query: String,
     authorization: String,
+    accept: String,
     body: Vec<u8>,
 }
 
@@ -102,7 +103,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let (method, target) = (words.next()?.to_owned(), words.next()?);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let (path, query) = (path.to_owned(), query.to_owned());
-    let (mut length, mut authorization) = (0, String::new());
+    let (mut length, mut authorization, mut accept) = (0, String::new(), String::new());
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
@@ -110,12 +111,13 @@ fn read(stream: &TcpStream) -> Option<Request> {
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse().ok()?,
             "authorization" => authorization = value.to_owned(),
+            "accept" => accept = value.to_owned(),
             _ => {}
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Request { method, path, query, authorization, body })
+    Some(Request { method, path, query, authorization, accept, body })
 }
 
 fn denied(request: &Request, access: Access, address: &str) -> Option<Reply> {
@@ -161,6 +163,8 @@ fn answer(request: &Request, content: &mut Content) -> Reply {
             return status(201);
         }
         return match content.manifests.get(&key) {
+            // As distribution does, even for `*/*`.
+            Some(_) if request.accept != "application/vnd.oci.image.manifest.v1+json" => status(404),
             Some(_) if content.terse && method == "HEAD" => status(200),
             Some(bytes) => {
                 let headers =

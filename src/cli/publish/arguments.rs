@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use crate::cli::global::Global;
 use crate::cli::shard::Sharding;
@@ -22,13 +22,14 @@ use crate::tree::Policy;
 ///
 /// `{lab}` in a branch or a reference is replaced by the name of the lab.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("place").required(true).args(["to", "oci"])))]
 pub(in crate::cli) struct Arguments {
     /// Labs to publish [default: all]
     pub(super) labs: Vec<String>,
     #[command(flatten)]
     pub(super) sharding: Sharding,
     /// Working copy of the repository, or a folder in it
-    #[arg(long, value_name = "DIR", required_unless_present = "oci", conflicts_with = "oci")]
+    #[arg(long, value_name = "DIR")]
     pub(super) to: Option<PathBuf>,
     /// Branch to commit to; it need not be checked out [default: the current branch]
     #[arg(long, requires = "to")]

@@ -13,7 +13,7 @@ use crate::publish::date::rfc3339;
 use crate::publish::source::Source;
 use crate::tree::{MANIFEST_NAME, Manifest, Tree};
 
-const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(super) const MANIFEST_TYPE: &str = "application/vnd.oci.image.manifest.v1+json";
 /// What gzip writes if the operating system is unknown.
 const UNKNOWN_SYSTEM: u8 = 255;
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::diag::Diagnostic;
 use crate::publish::codes::{PUB_LOGIN, PUB_REGISTRY};
 use crate::publish::oci::access::Access;
-use crate::publish::oci::artifact::{Artifact, Blob, digest};
+use crate::publish::oci::artifact::{Artifact, Blob, MANIFEST_TYPE, digest};
 use crate::publish::oci::http::{Http, Request, Response};
 use crate::publish::oci::login::Login;
 use crate::publish::oci::reference::Reference;
@@ -56,7 +56,8 @@ impl<'a> Registry<'a> {
     /// The digest of the artifact that the tag refers to.
     pub(super) fn digest_of_tag(&mut self) -> Result<Option<String>, Diagnostic> {
         let url = self.url(&format!("manifests/{}", self.reference.tag));
-        let headers = vec![("Accept", "*/*".to_owned())];
+        // Other types cannot have our digest. Registries treat `*/*` as a client that knows no OCI types.
+        let headers = vec![("Accept", MANIFEST_TYPE.to_owned())];
         let response = self.call(&Request {
             method: "HEAD",
             url: url.clone(),
@@ -172,7 +173,7 @@ impl<'a> Registry<'a> {
         let parameter =
             |name: &str| asked.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let Some(realm) = parameter("realm") else {
-            return Err(self.not_logged_in("it does not say where tokens are issued"));
+            return Err(self.not_logged_in("its challenge does not name the issuer of tokens"));
         };
         let scope = format!("repository:{}:pull,push", self.reference.repository);
         let mut query = vec![("scope", scope.as_str())];
