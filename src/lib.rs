@@ -12,8 +12,9 @@
 //! 7. *lower*, in [`targets`]: each target makes documents: plain data, each node with its origin.
 //! 8. *validate*, in [`kube`]: every Kubernetes object is checked against the schema of its API.
 //! 9. *deliver*, in [`delivery`]: all objects together are checked against what applies them.
-//! 10. *print*, in [`mod@print`]: documents become text, one module per format.
-//! 11. *write*, in [`tree`]: the output tree is compared with the disk, and what differs is written.
+//! 10. *relate*, in [`world`]: what objects refer to must exist.
+//! 11. *print*, in [`mod@print`]: documents become text, one module per format.
+//! 12. *write*, in [`tree`]: the output tree is compared with the disk, and what differs is written.
 //!
 //! [`pipeline`] runs them, and [`crate::pipeline::timings::Stage`] has their names. Everything between [`source`] and [`tree`] is a pure
 //! function of the configuration.
@@ -44,6 +45,8 @@ pub mod targets;
 pub mod kube;
 
 pub mod delivery;
+
+pub mod world;
 
 pub mod print;
 

@@ -11,6 +11,7 @@ mod labs;
 mod mutants;
 mod objects;
 mod publish;
+mod references;
 mod support;
 mod tidy;
 
@@ -36,6 +37,7 @@ fn main() {
     tests.extend(charts::tests());
     tests.extend(cli::tests());
     tests.extend(objects::tests());
+    tests.extend(references::tests());
     tests.extend(determinism::tests());
     tests.extend(labs::tests());
     tests.extend(publish::tests());

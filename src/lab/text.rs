@@ -15,6 +15,7 @@ from_text! {
     HostName => "a host name",
     HostPattern => "a host name or a wildcard such as \"*.example.com\"",
     ObjectName => "a name",
+    ObjectRef => "an object such as \"Secret/media/plex\"",
     ConfigKey => "a key of a Secret or ConfigMap",
     LabelKey => "a label key",
     LabelValue => "a label value",

@@ -3,7 +3,7 @@
 use crate::diag::{Code, allow};
 use crate::{
     bootstrap, charts, check, crds, delivery, kube, lab, outcome, print, project, publish, resolve, source,
-    targets,
+    targets, world,
 };
 
 /// The codes of each room, except `check` and `targets`: these have registries of rules and targets, which know them.
@@ -28,7 +28,7 @@ pub fn all() -> Vec<&'static Code> {
     let rooms = ROOMS.iter().copied().flatten().copied();
     let systems = targets::nodes::rules().map(|rule| rule.code);
     let mut codes: Vec<&'static Code> =
-        rooms.chain(check::codes()).chain(targets::codes()).chain(systems).collect();
+        rooms.chain(check::codes()).chain(targets::codes()).chain(world::codes()).chain(systems).collect();
     codes.sort_by_key(|code| code.name);
     // A node system may have a rule of its own that reports a common code.
     codes.dedup_by(|one, other| std::ptr::eq(*one, *other));

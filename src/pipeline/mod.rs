@@ -16,7 +16,7 @@ use crate::source::files;
 use crate::source::layers::Layer;
 use crate::tree::Tree;
 use crate::value::{NodeId, Sources, Span, Values};
-use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targets};
+use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targets, world};
 
 /// One lab after the pipeline.
 #[derive(Debug)]
@@ -158,6 +158,12 @@ fn lower(
     let found = timings
         .measure(Stage::Deliver, || delivery::findings(&documents, lab, facts, &charts, values, output));
     findings.all.extend(found);
+    // References of invalid objects would repeat their faults.
+    if findings.are_sound() {
+        let found =
+            timings.measure(Stage::Relate, || world::references::findings(&documents, lab, &charts, values));
+        findings.all.extend(found);
+    }
     Some(documents)
 }
 

@@ -27,6 +27,8 @@ pub enum Stage {
     Validate,
     /// All objects are checked together.
     Deliver,
+    /// References between objects are followed.
+    Relate,
     /// Documents become text.
     Print,
     /// The tree is compared with the disk, and written.
@@ -35,7 +37,7 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in the order in which they run.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Evaluate,
         Self::Decode,
         Self::Read,
@@ -45,6 +47,7 @@ impl Stage {
         Self::Lower,
         Self::Validate,
         Self::Deliver,
+        Self::Relate,
         Self::Print,
         Self::Write,
     ];
@@ -61,6 +64,7 @@ impl Stage {
             Self::Lower => "lower",
             Self::Validate => "validate",
             Self::Deliver => "deliver",
+            Self::Relate => "relate",
             Self::Print => "print",
             Self::Write => "write",
         }

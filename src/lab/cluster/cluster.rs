@@ -6,7 +6,7 @@ use crate::lab::decode::{Entries, record, words};
 use crate::lab::hardware::{Kubelet, SecretRef, Talos};
 use crate::types::{
     Address, AddressRange, Asn, DnsLabel, HostName, KubernetesVersion, LabelKey, LabelValue, Mtu, ObjectName,
-    Port, Prefix, Release,
+    ObjectRef, Port, Prefix, Release,
 };
 use crate::value::At;
 
@@ -80,6 +80,10 @@ record! {
         /// `["gateway.networking.k8s.io"]`.
         #[example(["gateway.networking.k8s.io"])]
         pub apis: Vec<At<ObjectName>>,
+        /// Objects that exist in the cluster, but that none of the lab's services creates, such as a Secret created
+        /// by hand: `KIND/NAMESPACE/NAME`, or `KIND/NAME` if they are cluster-scoped.
+        #[example(["Secret/flux-system/sops-age"])]
+        pub objects: Vec<At<ObjectRef>>,
         /// Kubernetes feature gates, applied to all components.
         pub feature_gates: Entries<FreeName, At<bool>>,
         /// Settings of kubeadm; with `distribution = 'kubeadm`.

@@ -10,7 +10,7 @@ use crate::lab::service::{
     Stream, Sync, Volume, Workload,
 };
 use crate::lab::{Allowances, TierName};
-use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, ObjectName, Prefix};
+use crate::types::{DnsLabel, Duration, LabelKey, LabelValue, ObjectName, ObjectRef, Prefix};
 use crate::value::At;
 
 record! {
@@ -132,6 +132,11 @@ record! {
         pub apis: Vec<At<ObjectName>>,
         /// Storage classes that it provisions. Services with claims of these classes wait for it.
         pub storage_classes: Vec<At<ObjectName>>,
+        /// Objects that it creates in the cluster and that are not in the rendered files, such as those of a chart
+        /// that the GitOps engine installs: `KIND/NAMESPACE/NAME`, or `KIND/NAME` if they are cluster-scoped. A kind
+        /// can have its API group, as in `Issuer.cert-manager.io/media/ca`. Pods are listed by their labels.
+        #[example(["Service/monitoring/loki", "Pod/monitoring/app=loki"])]
+        pub objects: Vec<At<ObjectRef>>,
     }
 }
 

@@ -1,0 +1,14 @@
+//! The closed world: the objects of a lab, held against each other.
+//!
+//! In: the [`Document`](crate::document::Document)s of a lab, which are final: intent, manifests, patches and the
+//! objects of inflated charts. Out: findings, each at the configuration value that decided the node.
+
+pub mod object;
+pub mod references;
+
+use crate::diag::Code;
+
+/// The codes of all mechanisms.
+pub fn codes() -> Vec<&'static Code> {
+    references::codes::CODES.to_vec()
+}

@@ -1,0 +1,150 @@
+//! Addresses in texts: `SERVICE.NAMESPACE.svc`, wherever it is written, and URLs below the lab's domain.
+
+use crate::diag::near;
+use crate::document::{Data, DataKind};
+use crate::value::Values;
+use crate::world::object::{GroupKind, Object, path_of};
+use crate::world::references::codes::{REF_ADDRESS, REF_PORT};
+use crate::world::references::finding::{Collected, Finding, at};
+use crate::world::references::index::{Index, ports};
+
+const SERVICE: GroupKind<'static> = GroupKind { kind: "Service", group: "" };
+/// Kinds whose texts are descriptions, patterns or programs.
+const SKIPPED: &[&str] = &["CustomResourceDefinition", "NetworkPolicy", "CiliumNetworkPolicy"];
+
+/// An address of a Service in a text.
+#[derive(Debug, PartialEq, Eq)]
+struct Address<'t> {
+    service: &'t str,
+    namespace: &'t str,
+    port: Option<&'t str>,
+}
+
+/// Adds findings about all addresses in the texts of an object.
+pub(super) fn add(object: &Object<'_>, index: &Index<'_>, values: &Values, collected: &mut Collected) {
+    if !SKIPPED.contains(&object.kind.kind) {
+        visit(object.data, &mut |data, text| {
+            for address in addresses(text) {
+                if let Some(finding) = finding(&address, object, data, index, values) {
+                    collected.add(finding);
+                }
+            }
+        });
+    }
+}
+
+fn visit<'d>(data: &'d Data, visitor: &mut dyn FnMut(&'d Data, &'d str)) {
+    match &data.kind {
+        DataKind::String(text) if text.contains(".svc") => visitor(data, text),
+        DataKind::List(elements) => elements.iter().for_each(|element| visit(element, visitor)),
+        DataKind::Map(fields) => fields.iter().for_each(|(_, value)| visit(value, visitor)),
+        _ => {}
+    }
+}
+
+/// The addresses of Services in a text. Names that are completed at run time are not read.
+fn addresses(text: &str) -> impl Iterator<Item = Address<'_>> {
+    text.match_indices(".svc").filter_map(|(at, suffix)| {
+        let rest = &text[at + suffix.len()..];
+        if rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+            return None;
+        }
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+        let start = text[..at].rfind(|c: char| !is_name(c)).map_or(0, |before| before + 1);
+        let before = text[..start].chars().next_back();
+        if before.is_some_and(|c| matches!(c, '}' | ')' | '*' | '%' | '_') || c.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let mut labels = text[start..at].rsplit('.');
+        let (namespace, service) = (labels.next()?, labels.next()?);
+        let is_dotted = start > 0 && text[start..at].starts_with('.');
+        if namespace.is_empty() || service.is_empty() || is_dotted {
+            return None;
+        }
+        let domain = rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
+        let port = rest[domain..]
+            .strip_prefix(':')
+            .map(|port| &port[..port.find(|c: char| !c.is_ascii_digit()).unwrap_or(port.len())]);
+        Some(Address { service, namespace, port: port.filter(|port| !port.is_empty()) })
+    })
+}
+
+fn finding(
+    address: &Address<'_>,
+    object: &Object<'_>,
+    data: &Data,
+    index: &Index<'_>,
+    values: &Values,
+) -> Option<Finding> {
+    let Address { service, namespace, port } = address;
+    let things = index.find(SERVICE, namespace, service);
+    let path = path_of(object.data, data);
+    let says_file = format!("it is in `{}`", object.file);
+    if things.is_empty() {
+        let says =
+            format!("has the address of Service `{namespace}/{service}` in `{path}`, which does not exist");
+        let mut diagnostic = at(&REF_ADDRESS, object, data, &says, "no such Service", values);
+        let known = index.names(SERVICE, namespace);
+        if let Some(elsewhere) = index.all(SERVICE, service).first() {
+            diagnostic =
+                diagnostic.help(format!("Service `{service}` is in namespace `{}`", elsewhere.namespace));
+        } else if let Some(help) = near::did_you_mean(service, &known) {
+            diagnostic = diagnostic.help(help);
+        }
+        let diagnostic = diagnostic.help(format!(
+            "if a chart or an operator creates it, write `provides.objects = [\"Service/{namespace}/{service}\"]` in \
+             that service"
+        ));
+        let subject = format!("{namespace}/{service}");
+        return Some(Finding { node: data.origin.node, subject, diagnostic: diagnostic.help(says_file) });
+    }
+    let port = (*port)?;
+    let specs: Option<Vec<&Data>> = things.iter().map(|thing| thing.object?.data.get("spec")).collect();
+    let specs = specs?;
+    // A headless Service resolves to the pods themselves, which can listen on any port.
+    let is_headless = |spec: &&Data| {
+        spec.get("clusterIP").and_then(Data::as_str) == Some("None") || spec.get("externalName").is_some()
+    };
+    let known: Vec<String> = specs.iter().flat_map(|spec| ports(spec)).collect();
+    if specs.iter().any(is_headless) || known.is_empty() || known.iter().any(|known| known == port) {
+        return None;
+    }
+    let says =
+        format!("uses port {port} of Service `{namespace}/{service}` in `{path}`, which does not exist");
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let diagnostic = at(&REF_PORT, object, data, &says, "no such port", values);
+    let diagnostic = match near::did_you_mean(port, &known) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    };
+    let subject = format!("{namespace}/{service}:{port}");
+    Some(Finding { node: data.origin.node, subject, diagnostic: diagnostic.help(says_file) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_are_read_from_addresses_in_any_text() {
+        let read = |text| {
+            let all = addresses(text)
+                .map(|it| (it.service.to_owned(), it.namespace.to_owned(), it.port.map(str::to_owned)));
+            all.collect::<Vec<_>>()
+        };
+        let one = |port: Option<&str>| vec![("db".to_owned(), "data".to_owned(), port.map(str::to_owned))];
+        assert_eq!(read("http://db.data.svc.cluster.local:80/x"), one(Some("80")));
+        assert_eq!(read("db.data.svc"), one(None));
+        assert_eq!(read("user:pass@pod-0.db.data.svc:5432"), one(Some("5432")));
+        for text in [
+            "svc",
+            ".svc,.cluster.local",
+            "db.data.svclb",
+            "*.data.svc",
+            "{{ name }}.data.svc",
+            "$(HOST).data.svc",
+        ] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! URLs below the lab's domain: their hosts are those that something in the lab has.
+
+use std::collections::BTreeSet;
+
+use crate::document::{Data, DataKind};
+use crate::lab::Lab;
+use crate::world::object::{GroupKind, Object};
+use crate::world::references::index::Index;
+use crate::world::references::pattern::Pattern;
+
+/// Hosts that are listed in `cluster.objects` or `provides.objects`: `Host/git.example.com`.
+const HOST: GroupKind<'static> = GroupKind { kind: "Host", group: "" };
+
+/// Where hosts are defined, in objects of any kind.
+const DEFINED: &[&str] = &[
+    "spec.rules[].host",
+    "spec.tls[].hosts[]",
+    "spec.hostnames[]",
+    "spec.listeners[].hostname",
+    "spec.endpoints[].dnsName",
+    "metadata.annotations.\"external-dns.alpha.kubernetes.io/hostname\"",
+    "metadata.annotations.\"external-dns.alpha.kubernetes.io/target\"",
+    "spec.infrastructure.annotations.\"external-dns.alpha.kubernetes.io/hostname\"",
+    // Values of charts.
+    "spec.**.host",
+    "spec.**.hosts[]",
+    "spec.**.hostname",
+    "spec.**.hostnames[]",
+    // Rules of Traefik have their hosts in backquotes.
+    "spec.routes[].match",
+];
+
+/// The hosts that exist below the lab's domain.
+#[derive(Debug)]
+pub(super) struct Known<'d> {
+    domain: &'d str,
+    hosts: BTreeSet<String>,
+    repository: Option<&'d str>,
+}
+
+impl<'d> Known<'d> {
+    pub(super) fn read(objects: &[Object<'d>], lab: &'d Lab, index: &Index<'_>) -> Self {
+        let domain = lab.domain.as_str();
+        let mut hosts = BTreeSet::new();
+        let patterns: Vec<Pattern> = DEFINED.iter().map(|path| Pattern::parse(path)).collect();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '*');
+        for object in objects {
+            for pattern in &patterns {
+                pattern.visit(object.data, &mut |_, data| {
+                    let text = data.as_str().unwrap_or_default();
+                    let names = text.split(|c: char| !is_name(c)).filter(|name| name.ends_with(domain));
+                    hosts.extend(names.map(str::to_owned));
+                });
+            }
+        }
+        let machines = lab.machines.keys().chain(lab.hosts.keys()).chain(lab.devices.keys());
+        hosts.extend(machines.map(|name| format!("{name}.{domain}")));
+        hosts.extend(index.names(HOST, "").into_iter().map(str::to_owned));
+        let repository = lab.gitops.as_ref().map(|gitops| gitops.repository.as_str());
+        Self { domain, hosts, repository: repository.and_then(|url| hosts_of(url).next()) }
+    }
+
+    /// The hosts of URLs in an object that nothing has, each with its node.
+    pub(super) fn unknown<'o>(&self, object: &Object<'o>) -> Vec<(&'o str, &'o Data)> {
+        let mut found = Vec::new();
+        visit(object.data, &mut |data, text| {
+            let below = |host: &&str| {
+                host.strip_suffix(self.domain).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+            };
+            let unknown = hosts_of(text).filter(below).filter(|host| !self.has(host));
+            found.extend(unknown.map(|host| (host, data)));
+        });
+        found
+    }
+
+    /// The known hosts, for near misses.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().map(String::as_str)
+    }
+
+    fn has(&self, host: &str) -> bool {
+        let wildcard = host.split_once('.').map(|(_, domain)| format!("*.{domain}"));
+        self.hosts.contains(host)
+            || wildcard.is_some_and(|wildcard| self.hosts.contains(&wildcard))
+            || self.repository == Some(host)
+    }
+}
+
+fn visit<'d>(data: &'d Data, visitor: &mut dyn FnMut(&'d Data, &'d str)) {
+    match &data.kind {
+        DataKind::String(text) if text.contains("://") => visitor(data, text),
+        DataKind::List(elements) => elements.iter().for_each(|element| visit(element, visitor)),
+        DataKind::Map(fields) => fields.iter().for_each(|(_, value)| visit(value, visitor)),
+        _ => {}
+    }
+}
+
+/// The hosts of all URLs in a text.
+fn hosts_of(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("://").filter_map(|(at, separator)| {
+        let rest = &text[at + separator.len()..];
+        let rest = &rest
+            [..rest.find(|c: char| c.is_whitespace() || "/?#\"'`,;<>\\".contains(c)).unwrap_or(rest.len())];
+        let host = rest.rsplit('@').next().unwrap_or(rest).split(':').next().unwrap_or(rest);
+        let is_plain =
+            host.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'));
+        (is_plain && !host.is_empty()).then_some(host)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hosts_of;
+
+    #[test]
+    fn hosts_are_read_from_urls_in_any_text() {
+        let read = |text| hosts_of(text).collect::<Vec<_>>();
+        assert_eq!(
+            read("see https://a.example.com/x and http://u:p@b.example.com:80."),
+            ["a.example.com", "b.example.com"]
+        );
+        assert_eq!(read("https://${HOST}.example.com"), [""; 0]);
+    }
+}

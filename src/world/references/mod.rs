@@ -1,0 +1,86 @@
+//! References between objects: what names, selects or addresses something must find it.
+//!
+//! `table/*.txt` says which fields refer to what, what controllers make of objects, and what clusters have from the
+//! start. The index is built once; each reference is then looked up. What charts create that an engine installs, or
+//! people by hand, services state in `provides.objects`.
+
+pub mod codes;
+
+mod addresses;
+mod clause;
+mod finding;
+mod hosts;
+mod index;
+mod labels;
+mod made;
+mod pattern;
+mod reference;
+mod resolve;
+mod row;
+mod said;
+
+pub use clause::PartKind;
+pub use reference::{Named, Reference, Target, Within, references_of};
+pub use row::Row;
+
+use crate::charts::Charts;
+use crate::diag::Diagnostic;
+use crate::document::Document;
+use crate::lab::Lab;
+use crate::lab::cluster::{Cluster, CniPlugin, Distribution, KubeProxy};
+use crate::value::Values;
+use crate::world::object::objects;
+use finding::Collected;
+use index::Index;
+
+/// All findings about references.
+pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Values) -> Vec<Diagnostic> {
+    // The objects of an unrendered chart are unknown. A lab without a cluster has no objects.
+    let Some(cluster) = lab.cluster.as_ref() else { return Vec::new() };
+    if charts.iter().any(|(_, chart)| chart.content.withheld) {
+        return Vec::new();
+    }
+    let objects = objects(documents);
+    let mut index = Index::new(&objects);
+    made::add_built_in(&tags(cluster), &mut index);
+    made::add_namespaces(lab, &mut index);
+    let mut found = said::findings(lab, charts, &index, values);
+    said::add(lab, &mut index);
+    let mut collected = Collected::default();
+    for object in &objects {
+        for reference in references_of(object) {
+            for broken in resolve::broken(&reference, object, &index) {
+                collected.add(finding::finding(&broken, reference.value, object, &index, values));
+            }
+        }
+        addresses::add(object, &index, values, &mut collected);
+    }
+    found.extend(collected.into_diagnostics());
+    found.extend(hosts::findings(&objects, lab, charts, &index, values));
+    found
+}
+
+/// The tags of a cluster, by which the table knows what it has from the start.
+fn tags(cluster: &Cluster) -> Vec<&'static str> {
+    let mut tags = vec!["kubernetes"];
+    tags.push(match cluster.distribution.value {
+        Distribution::Kubeadm => "kubeadm",
+        Distribution::Talos => "talos",
+        Distribution::K3s => "k3s",
+    });
+    if cluster.dns.bundled.value {
+        tags.push("dns");
+    }
+    if cluster.kube_proxy.value != KubeProxy::None {
+        tags.push("proxy");
+    }
+    if let Some(cni) = &cluster.cni {
+        tags.extend(match cni.plugin.value {
+            CniPlugin::Cilium => Some("cilium"),
+            CniPlugin::Calico => Some("calico"),
+            CniPlugin::Flannel => Some("flannel"),
+            CniPlugin::None => None,
+        });
+    }
+    tags
+}

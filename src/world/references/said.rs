@@ -1,0 +1,92 @@
+//! What the lab says about objects that are in no document: `provides.objects`, `provides.storage_classes`,
+//! `cluster.objects`, and the storage classes and namespaces that it declares.
+
+use std::borrow::Cow;
+
+use crate::charts::Charts;
+use crate::diag::Diagnostic;
+use crate::lab::Lab;
+use crate::types::ObjectRef;
+use crate::value::{At, NodeId, Values};
+use crate::world::object::GroupKind;
+use crate::world::references::codes::REF_STATED;
+use crate::world::references::index::Index;
+use crate::world::references::made::place;
+use crate::world::references::row::Table;
+
+/// Kinds that no controller creates at run time: a chart that is rendered has them, or nobody has.
+const NEVER_AT_RUN_TIME: &[&str] =
+    &["ClusterRole", "IngressClass", "PriorityClass", "RuntimeClass", "StorageClass"];
+
+/// Adds everything that the lab says.
+pub(super) fn add<'d>(lab: &'d Lab, index: &mut Index<'d>) {
+    for (_, service) in lab.services() {
+        service.provides.objects.iter().for_each(|object| add_object(object, index));
+        for group in &service.provides.apis {
+            index.provide(group.as_str());
+        }
+        for class in &service.provides.storage_classes {
+            add_class("StorageClass", "storage.k8s.io", class.as_str(), index);
+        }
+    }
+    let Some(cluster) = &lab.cluster else { return };
+    cluster.objects.iter().for_each(|object| add_object(object, index));
+    for class in lab.storage.classes.keys() {
+        add_class("StorageClass", "storage.k8s.io", class.as_str(), index);
+    }
+    for name in lab.namespaces.keys() {
+        add_class("Namespace", "", name.as_str(), index);
+    }
+}
+
+fn add_class<'d>(kind: &'static str, group: &'static str, name: &'d str, index: &mut Index<'d>) {
+    place(GroupKind { kind, group }, "".into(), Cow::Borrowed(name), None, index);
+}
+
+fn add_object<'d>(object: &'d At<ObjectRef>, index: &mut Index<'d>) {
+    let namespace = Cow::Borrowed(object.value.namespace().unwrap_or_default());
+    place(kind_of(&object.value), namespace, Cow::Borrowed(object.value.name()), None, index);
+}
+
+/// The kind of an entry. A group that is left out is that of the kind in the table.
+fn kind_of(object: &ObjectRef) -> GroupKind<'_> {
+    let group = object.group().or_else(|| Table::get().group_of(object.kind()));
+    GroupKind { kind: object.kind(), group: group.unwrap_or_default() }
+}
+
+/// Entries that the rendered files contradict.
+pub(super) fn findings(lab: &Lab, charts: &Charts, index: &Index<'_>, values: &Values) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (name, service) in lab.services() {
+        let rendered = charts.get(name).is_some_and(|chart| !chart.is_delegated());
+        for object in &service.provides.objects {
+            let never = rendered && NEVER_AT_RUN_TIME.contains(&object.value.kind());
+            found.extend(finding(object, never, index, values));
+        }
+    }
+    let stated = lab.cluster.iter().flat_map(|cluster| &cluster.objects);
+    found.extend(stated.filter_map(|object| finding(object, false, index, values)));
+    found
+}
+
+/// The index does not have the entries of the lab yet.
+fn finding(object: &At<ObjectRef>, never: bool, index: &Index<'_>, values: &Values) -> Option<Diagnostic> {
+    let things =
+        index.find(kind_of(&object.value), object.value.namespace().unwrap_or_default(), object.value.name());
+    let file = things.iter().find_map(|thing| thing.object).map(|object| object.file);
+    let node: NodeId = object.node;
+    let says = |says: String, label: &str| {
+        Diagnostic::new(&REF_STATED, says).at_node(node, values.span(node), label)
+    };
+    match file {
+        Some(file) => {
+            let message = format!("`{}` is listed as created elsewhere, but it is in `{file}`", object.value);
+            Some(says(message, "in the rendered files").help("remove the entry"))
+        }
+        None if never && things.is_empty() => {
+            let message = format!("`{}` is listed, but the rendered chart does not contain it", object.value);
+            Some(says(message, "not in the chart").help("correct the name, or remove the entry"))
+        }
+        None => None,
+    }
+}

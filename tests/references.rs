@@ -1,0 +1,120 @@
+//! References between objects that lead nowhere: each file in `tests/world/references/` has objects that fit together,
+//! and faults, each of which breaks them in one place.
+//!
+//! A file is a record of objects. Its leading comment says what it shows, and has a line for each fault:
+//!
+//!     # fault REF-KEY: key = "token" => key = "tokn"
+//!
+//! The text on the left occurs once in the file. Without a fault nothing is reported: the file is the near twin of
+//! each of its faults. What is printed about them is in the `.expected` file beside it.
+
+use std::fs;
+use std::path::Path;
+
+use libtest_mimic::Trial;
+use render::charts::Charts;
+use render::diag::{Diagnostic, human};
+use render::lab::Lab;
+use render::pipeline::compile;
+use render::project::Project as Labs;
+use render::source::evaluator::Evaluator;
+use render::value::Sources;
+use render::world::references::findings;
+
+use crate::objects::documents;
+use crate::support::project::Project;
+use crate::support::trial::says;
+use crate::support::{expected, files_below, repository};
+
+const FOLDER: &str = "tests/world/references";
+const FAULT: &str = "# fault ";
+
+/// A test per file, and one that notices expectations without a file.
+pub fn tests() -> Vec<Trial> {
+    let files = files_below(&repository(FOLDER));
+    let names: Vec<String> =
+        files.iter().filter_map(|path| path.strip_suffix(".ncl")).map(str::to_owned).collect();
+    let is_known = |path: &str| {
+        let name = path.strip_suffix(".ncl").or_else(|| path.strip_suffix(".expected"));
+        name.is_some_and(|name| names.iter().any(|known| known == name))
+    };
+    let orphans: Vec<String> = files.iter().filter(|path| !is_known(path)).cloned().collect();
+    let mut tests = vec![says("references::every_expectation_has_a_file", move || {
+        orphans.iter().try_for_each(|path| expected::must_not_exist(&repository(FOLDER).join(path)))
+    })];
+    tests.extend(names.into_iter().map(|name| says(format!("references::{name}"), move || agrees(&name))));
+    tests
+}
+
+/// A change of one text that breaks a reference.
+struct Fault<'t> {
+    code: &'t str,
+    old: &'t str,
+    new: &'t str,
+}
+
+impl<'t> Fault<'t> {
+    fn read(line: &'t str) -> Result<Self, String> {
+        let parts = line.strip_prefix(FAULT).and_then(|rest| rest.split_once(": "));
+        let parts = parts.and_then(|(code, change)| Some((code, change.split_once(" => ")?)));
+        let (code, (old, new)) = parts.ok_or(format!("`{line}` is not `{FAULT}CODE: OLD => NEW`"))?;
+        Ok(Self { code, old, new })
+    }
+}
+
+fn agrees(name: &str) -> Result<(), String> {
+    let folder = repository(FOLDER);
+    let text =
+        fs::read_to_string(folder.join(format!("{name}.ncl"))).map_err(|problem| problem.to_string())?;
+    let faults = text.lines().filter(|line| line.starts_with(FAULT)).map(Fault::read);
+    let faults = faults.collect::<Result<Vec<_>, String>>()?;
+    let healthy: String =
+        text.lines().filter(|line| !line.starts_with(FAULT)).map(|line| format!("{line}\n")).collect();
+    let lab = lab()?;
+    let (found, shown) = run(&lab, &healthy)?;
+    if !found.is_empty() {
+        return Err(format!("without a fault something is reported:\n{shown}"));
+    }
+    let mut all = String::new();
+    for Fault { code, old, new } in faults {
+        let occurrences = healthy.matches(old).count();
+        if occurrences != 1 {
+            return Err(format!("`{old}` occurs {occurrences} times"));
+        }
+        let (found, shown) = run(&lab, &healthy.replace(old, new))?;
+        let codes: Vec<&str> = found.iter().map(|found| found.code.name).collect();
+        if codes != [code] {
+            return Err(format!("`{new}` instead of `{old}`: expected {code}, found {codes:?}\n{shown}"));
+        }
+        all.push_str(&format!("# {old} => {new}\n{shown}\n"));
+    }
+    expected::agrees(&folder.join(format!("{name}.expected")), &all)
+}
+
+/// What is reported about the objects of a text, in the cluster of the starter lab.
+fn run(lab: &Lab, text: &str) -> Result<(Vec<Diagnostic>, String), String> {
+    let folder = tempfile::tempdir().map_err(|problem| problem.to_string())?;
+    let root = folder.path().canonicalize().map_err(|problem| problem.to_string())?;
+    let file = root.join("objects.ncl");
+    fs::write(&file, text).map_err(|problem| problem.to_string())?;
+    findings_of(lab, &file, &root)
+}
+
+fn findings_of(lab: &Lab, file: &Path, root: &Path) -> Result<(Vec<Diagnostic>, String), String> {
+    let mut sources = Sources::new(root);
+    let (documents, values) = documents(file, &mut sources)?;
+    let mut found = findings(&documents, lab, &Charts::default(), &values);
+    Diagnostic::sort(&mut found, &sources);
+    let shown = human::human(&found, &sources, false);
+    Ok((found, shown))
+}
+
+fn lab() -> Result<Lab, String> {
+    let starter = Project::starter();
+    let root = starter.folder().canonicalize().map_err(|problem| problem.to_string())?;
+    let mut sources = Sources::new(&root);
+    let mut evaluator = Evaluator::default();
+    let labs = Labs::load(&root, &mut evaluator, &mut sources).map_err(|found| format!("{found:?}"))?;
+    let compiled = compile(&labs.labs[0], &mut evaluator, &mut sources);
+    compiled.lab.ok_or("the starter lab is invalid".to_owned())
+}
