@@ -1,7 +1,7 @@
-//! References between objects that lead nowhere: each file in `tests/world/references/` has objects that fit together,
+//! References between objects that are broken: each file in `tests/world/references/` has objects that fit together,
 //! and faults, each of which breaks them in one place.
 //!
-//! A file is a record of objects. Its leading comment says what it shows, and has a line for each fault:
+//! A file is a record of objects. Its leading comment describes it, and has a line for each fault:
 //!
 //!     # fault REF-KEY: key = "token" => key = "tokn"
 //!

@@ -106,8 +106,8 @@ fn a_reader_that_goes_away_is_no_crash() {
 fn timings_name_every_stage() {
     let run = Project::starter().run(&["--timings"]).ends_with(0);
     for stage in [
-        "evaluate", "decode", "read", "check", "charts", "resolve", "lower", "validate", "deliver", "print",
-        "write",
+        "evaluate", "decode", "read", "check", "charts", "resolve", "lower", "validate", "deliver", "relate",
+        "print", "write",
     ] {
         assert!(run.stderr.contains(stage), "`{stage}`: {}", run.stderr);
     }

@@ -61,6 +61,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     // The bootstrap plan reads the documents of targets.
     ("bootstrap", &["diag", "document", "facts", "lab", "plan", "print", "resolve", "targets", "value"]),
     ("delivery", &["charts", "diag", "document", "facts", "kube", "lab", "value"]),
+    // Objects against each other.
+    ("world", &["charts", "diag", "document", "kube", "lab", "types", "value"]),
     ("outcome", &["diag", "tree"]),
     ("publish", &["diag", "outcome", "tree"]),
     ("diff", &["document", "value"]),
@@ -89,6 +91,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "targets",
             "tree",
             "value",
+            "world",
         ],
     ),
     ("why", &["document", "pipeline", "print", "project", "source", "value"]),

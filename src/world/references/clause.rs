@@ -66,7 +66,7 @@ pub enum PartKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
     path: Relative,
-    /// Empty if any value will do.
+    /// Empty if any value is sufficient.
     values: Vec<&'static str>,
     holds: bool,
 }

@@ -1,4 +1,4 @@
-//! What is reported about a reference that leads nowhere. One value can decide the fields of many objects, so findings
+//! What is reported about a broken reference. One value can decide the fields of many objects, so findings
 //! about the same value are reported once.
 
 use std::collections::BTreeMap;

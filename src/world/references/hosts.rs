@@ -201,7 +201,7 @@ impl<'d> Hosts<'d> {
     }
 }
 
-/// Whether a name in a certificate covers a host. A wildcard stands for one label.
+/// Whether a name in a certificate covers a host. A wildcard matches one label.
 fn covers(name: &str, host: &str) -> bool {
     match name.strip_prefix("*.") {
         Some(domain) => {
@@ -216,7 +216,7 @@ mod tests {
     use super::covers;
 
     #[test]
-    fn a_wildcard_of_a_certificate_stands_for_one_label() {
+    fn a_wildcard_of_a_certificate_matches_one_label() {
         assert!(covers("*.example.com", "a.example.com") && covers("a.example.com", "a.example.com"));
         assert!(!covers("*.example.com", "a.b.example.com") && !covers("*.example.com", "example.com"));
         assert!(covers("*.example.com", "*.example.com") && !covers("*.com", "*.example.com"));

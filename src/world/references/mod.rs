@@ -1,6 +1,6 @@
 //! References between objects: what names, selects or addresses something must find it.
 //!
-//! `table/*.txt` says which fields refer to what, what controllers make of objects, and what clusters have from the
+//! `table/*.txt` lists which fields refer to what, what controllers make of objects, and what clusters have from the
 //! start. The index is built once; each reference is then looked up. What charts create that an engine installs, or
 //! people by hand, services state in `provides.objects`.
 
@@ -17,7 +17,7 @@ mod pattern;
 mod reference;
 mod resolve;
 mod row;
-mod said;
+mod stated;
 
 pub use clause::PartKind;
 pub use reference::{Named, Reference, Target, Within, references_of};
@@ -44,8 +44,8 @@ pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Val
     let mut index = Index::new(&objects);
     made::add_built_in(&tags(cluster), &mut index);
     made::add_namespaces(lab, &mut index);
-    let mut found = said::findings(lab, charts, &index, values);
-    said::add(lab, &mut index);
+    let mut found = stated::findings(lab, charts, &index, values);
+    stated::add(lab, &mut index);
     let mut collected = Collected::default();
     for object in &objects {
         for reference in references_of(object) {

@@ -38,7 +38,7 @@ pub enum Target<'d> {
     },
 }
 
-/// A name, as far as the text gives it away.
+/// The namespace and name in a text.
 #[derive(Debug)]
 pub enum Named<'d> {
     At {

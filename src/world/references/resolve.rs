@@ -1,4 +1,4 @@
-//! Whether a reference leads anywhere.
+//! Whether what a reference means exists.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::world::references::index::{Index, NAMESPACE, Thing, ports};
 use crate::world::references::labels::{Labels, Selector};
 use crate::world::references::reference::{Named, Reference, Target, Within};
 
-/// Why a reference leads nowhere.
+/// Why a reference is broken.
 #[derive(Debug)]
 pub(super) enum Broken<'r> {
     /// No object of the kind has the name.

@@ -6,7 +6,7 @@ pub static REF_CERTIFICATE: Code = Code {
     name: "REF-CERTIFICATE",
     severity: Severity::Error,
     title: "the certificate of a host does not have its name",
-    why: "Browsers reject a certificate without the name of the host. A wildcard such as `*.example.com` stands for \
+    why: "Browsers reject a certificate without the name of the host. A wildcard such as `*.example.com` matches \
           one label: it covers `a.example.com`, but not `a.b.example.com`.",
     example: Example::Lab {
         bad: r#"{

@@ -29,7 +29,7 @@ impl<'d> Listener<'d> {
         Self { gateway, data, hostname: text(data, "hostname"), certificates: certificates.collect() }
     }
 
-    /// Whether it accepts a host. Here a wildcard stands for one label or more.
+    /// Whether it accepts a host. Here a wildcard matches one label or more.
     pub(super) fn accepts(&self, host: &str) -> bool {
         let Some(own) = self.hostname else { return true };
         let within = |host: &str, pattern: &str| {

@@ -1,4 +1,4 @@
-//! What the lab says about objects that are in no document: `provides.objects`, `provides.storage_classes`,
+//! Objects that the lab lists but does not render: `provides.objects`, `provides.storage_classes`,
 //! `cluster.objects`, and the storage classes and namespaces that it declares.
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use crate::types::ObjectRef;
 use crate::value::{At, NodeId, Values};
 use crate::world::object::GroupKind;
 use crate::world::references::codes::REF_STATED;
-use crate::world::references::index::Index;
+use crate::world::references::index::{EVERYWHERE, Index};
 use crate::world::references::made::place;
 use crate::world::references::row::Table;
 
@@ -18,7 +18,7 @@ use crate::world::references::row::Table;
 const NEVER_AT_RUN_TIME: &[&str] =
     &["ClusterRole", "IngressClass", "PriorityClass", "RuntimeClass", "StorageClass"];
 
-/// Adds everything that the lab says.
+/// Adds everything that the lab lists.
 pub(super) fn add<'d>(lab: &'d Lab, index: &mut Index<'d>) {
     for (_, service) in lab.services() {
         service.provides.objects.iter().for_each(|object| add_object(object, index));
@@ -29,6 +29,7 @@ pub(super) fn add<'d>(lab: &'d Lab, index: &mut Index<'d>) {
             add_class("StorageClass", "storage.k8s.io", class.as_str(), index);
         }
     }
+    existing(lab, index);
     let Some(cluster) = &lab.cluster else { return };
     cluster.objects.iter().for_each(|object| add_object(object, index));
     for class in lab.storage.classes.keys() {
@@ -36,6 +37,44 @@ pub(super) fn add<'d>(lab: &'d Lab, index: &mut Index<'d>) {
     }
     for name in lab.namespaces.keys() {
         add_class("Namespace", "", name.as_str(), index);
+    }
+}
+
+/// Adds what the fields `existing` of the lab state.
+fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
+    for (service, described) in lab.services() {
+        let namespace = described.namespace_name(service);
+        let own = |name: Option<&'d str>, entry: &'d str| -> Cow<'d, str> {
+            name.map_or_else(|| Cow::Owned(format!("{service}-{entry}")), Cow::Borrowed)
+        };
+        for (entry, secret) in described.secrets.iter().filter(|(_, secret)| secret.existing.value) {
+            let keys = secret.expected_keys.iter().map(|key| Cow::Borrowed(key.as_str())).collect();
+            let name = own(secret.name.as_ref().map(|name| name.as_str()), entry.as_str());
+            place(GroupKind { kind: "Secret", group: "" }, namespace.into(), name, Some(keys), index);
+        }
+        for (entry, outside) in
+            described.external_services.iter().filter(|(_, outside)| outside.existing.value)
+        {
+            let name = own(outside.name.as_ref().map(|name| name.as_str()), entry.as_str());
+            place(GroupKind { kind: "Service", group: "" }, namespace.into(), name, None, index);
+        }
+    }
+    for (name, _) in lab.priority_classes.iter().filter(|(_, class)| class.existing.value) {
+        add_class("PriorityClass", "scheduling.k8s.io", name.as_str(), index);
+    }
+    for (name, _) in lab.runtime_classes.iter().filter(|(_, class)| class.existing.value) {
+        add_class("RuntimeClass", "node.k8s.io", name.as_str(), index);
+    }
+    let Some(secrets) = &lab.secrets else { return };
+    // A store without a specification is created elsewhere; the kind of the default store is not set.
+    let created =
+        secrets.stores.iter().filter(|(_, store)| store.spec.is_none()).map(|(name, _)| name.as_str());
+    let usual = secrets.store.iter().map(|name| name.as_str()).filter(|_| secrets.stores.is_empty());
+    for name in created.chain(usual) {
+        for kind in ["ClusterSecretStore", "SecretStore"] {
+            let kind = GroupKind { kind, group: "external-secrets.io" };
+            place(kind, Cow::Borrowed(EVERYWHERE), Cow::Borrowed(name), None, index);
+        }
     }
 }
 
