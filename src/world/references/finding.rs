@@ -76,7 +76,10 @@ pub(super) fn finding(
     index: &Index<'_>,
     values: &Values,
 ) -> Finding {
-    let data = if let Broken::Part { value, .. } = broken { value } else { value };
+    let data = match broken {
+        Broken::Part { value: part, .. } => part,
+        _ => value,
+    };
     let path = path_of(object.data, data);
     let (subject, diagnostic) = match broken {
         Broken::Name { kind, namespace, name } => {

@@ -94,7 +94,16 @@ impl<'d> Index<'d> {
     /// elsewhere.
     pub(super) fn is_closed(&self, kind: GroupKind<'_>) -> bool {
         let is_own = is_kubernetes_group(kind.group) && kind.kind != "IngressClass";
-        is_own || self.provided.contains(kind.group) || self.named.contains_key(&kind)
+        // A lab that has the kind for the whole cluster also knows the one for a namespace: `Issuer`, `ClusterIssuer`.
+        let is_twin = |known: &GroupKind<'_>| {
+            known.group == kind.group
+                && (known.kind.strip_prefix("Cluster") == Some(kind.kind)
+                    || kind.kind.strip_prefix("Cluster") == Some(known.kind))
+        };
+        is_own
+            || self.provided.contains(kind.group)
+            || self.named.contains_key(&kind)
+            || self.named.keys().any(is_twin)
     }
 
     /// The things of a kind with a name, in all namespaces.

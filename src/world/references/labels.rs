@@ -96,7 +96,7 @@ impl Condition<'_> {
 
 /// Conditions that all must be met. Without any, everything is selected.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Selector<'d>(Vec<Condition<'d>>);
+pub struct Selector<'d>(Vec<Condition<'d>>);
 
 impl<'d> Selector<'d> {
     /// Reads a selector; also the namespaces that one of Cilium's names.
