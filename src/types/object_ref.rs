@@ -4,7 +4,8 @@ use crate::types::Malformed;
 
 /// The kind, the namespace and the name of an object.
 ///
-/// Pods are named by labels, since their own names are not known before they run: `Pod/monitoring/app=loki`.
+/// Labels can take the place of the name. Those of pods always do, since their names are not known before they run:
+/// `Pod/monitoring/app=loki`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectRef {
     kind: Box<str>,

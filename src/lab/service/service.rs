@@ -134,7 +134,7 @@ record! {
         pub storage_classes: Vec<At<ObjectName>>,
         /// Objects that it creates in the cluster and that are not in the rendered files, such as those of a chart
         /// that the GitOps engine installs: `KIND/NAMESPACE/NAME`, or `KIND/NAME` if they are cluster-scoped. A kind
-        /// can have its API group, as in `Issuer.cert-manager.io/media/ca`. Pods are listed by their labels.
+        /// can have its API group, as in `Issuer.cert-manager.io/media/ca`. Pods are listed by their labels, other objects by labels or names.
         #[example(["Service/monitoring/loki", "Pod/monitoring/app=loki"])]
         pub objects: Vec<At<ObjectRef>>,
     }

@@ -61,7 +61,7 @@ impl<'d> Labels<'d> {
         let is_open = |key: &str| self.has_others && self.get(key).is_none();
         let all = selector.0.iter().all(|condition| is_open(&condition.key) || condition.is_met(self));
         let known = || selector.0.iter().any(|condition| !is_open(&condition.key));
-        all && (!self.has_others || self.labels.is_empty() || known())
+        all && (!self.has_others || known())
     }
 }
 

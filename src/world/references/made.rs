@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::Data;
 use crate::lab::Lab;
 use crate::world::object::{GroupKind, Object, text};
-use crate::world::references::index::{EVERYWHERE, Index, NAMESPACE, POD, Thing};
+use crate::world::references::index::{EVERYWHERE, Index, NAMESPACE, Thing};
 use crate::world::references::labels::Labels;
 use crate::world::references::pattern::Relative;
 use crate::world::references::row::{MakeRow, Maker, Table};
@@ -50,7 +50,7 @@ fn literal(path: &Relative) -> Option<Cow<'static, str>> {
     }
 }
 
-/// Adds a thing, or pods by their labels.
+/// Adds a thing, or things by their labels: pods have no names of their own before they run.
 pub(super) fn place<'d>(
     kind: GroupKind<'d>,
     namespace: Cow<'d, str>,
@@ -58,15 +58,13 @@ pub(super) fn place<'d>(
     keys: Option<BTreeSet<Cow<'d, str>>>,
     index: &mut Index<'d>,
 ) {
-    if kind == POD && name.contains('=') {
-        index.add_labels(POD, Labels::at_least(namespace, &name));
+    if name.contains('=') {
+        index.add_labels(kind, Labels::at_least(namespace, &name));
         return;
     }
     if kind == NAMESPACE {
         let label = ("kubernetes.io/metadata.name".into(), name.clone());
         index.add_labels(NAMESPACE, Labels::exact(name.clone(), vec![label], None));
-    } else {
-        index.add_labels(kind, Labels::at_least(namespace.clone(), ""));
     }
     index.add(kind, Thing { namespace, name, object: None, keys });
 }
