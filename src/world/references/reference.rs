@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::document::{Data, DataKind};
 use crate::world::object::{GroupKind, Object, elements, group, text};
 use crate::world::references::clause::{Across, Form, PartKind, Select};
+use crate::world::references::index::EVERYWHERE;
 use crate::world::references::labels::Selector;
 use crate::world::references::row::{ANY, POD, Row, Table};
 
@@ -101,7 +102,7 @@ fn read<'d>(
             (Some(names), _) => Within::Names(names),
             (None, Some(within)) => within,
             // Policies for the whole cluster select everywhere.
-            (None, None) if namespace.is_empty() => Within::Everywhere,
+            (None, None) if namespace.is_empty() || namespace == EVERYWHERE => Within::Everywhere,
             (None, None) => Within::Names(vec![namespace]),
         };
         let target = Target::Selected { kind: row.targets[0], selector, within };
