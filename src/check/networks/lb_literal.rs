@@ -21,6 +21,7 @@ pub static CODE: Code = Code {
 }"#,
         good: r#"{
   cluster.load_balancer.addresses.dns.address = "192.168.20.201",
+  cluster.objects = ["Service/dns/dns"],
   services.hello.containers.app.env.RESOLVER = "dns.dns.svc:53",
 }"#,
     },

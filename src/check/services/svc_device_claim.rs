@@ -16,6 +16,7 @@ pub static CODE: Code = Code {
   services.hello.containers.app.device_claims = ["gpus"],
 }"#,
         good: r#"{
+  cluster.objects = ["ResourceClaimTemplate/hello/one-gpu"],
   services.hello.device_claims.gpu.template = "one-gpu",
   services.hello.containers.app.device_claims = ["gpu"],
 }"#,

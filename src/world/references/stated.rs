@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::charts::Charts;
 use crate::diag::Diagnostic;
 use crate::lab::Lab;
+use crate::lab::cluster::Secret;
 use crate::types::ObjectRef;
 use crate::value::{At, NodeId, Values};
 use crate::world::object::GroupKind;
@@ -47,7 +48,7 @@ fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
         let own = |name: Option<&'d str>, entry: &'d str| -> Cow<'d, str> {
             name.map_or_else(|| Cow::Owned(format!("{service}-{entry}")), Cow::Borrowed)
         };
-        for (entry, secret) in described.secrets.iter().filter(|(_, secret)| secret.existing.value) {
+        for (entry, secret) in described.secrets.iter().filter(|(_, secret)| is_elsewhere(secret)) {
             let keys = secret.expected_keys.iter().map(|key| Cow::Borrowed(key.as_str())).collect();
             let name = own(secret.name.as_ref().map(|name| name.as_str()), entry.as_str());
             place(GroupKind { kind: "Secret", group: "" }, namespace.into(), name, Some(keys), index);
@@ -76,6 +77,11 @@ fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
             place(kind, Cow::Borrowed(EVERYWHERE), Cow::Borrowed(name), None, index);
         }
     }
+}
+
+/// Whether a Secret is created elsewhere, or is in an encrypted file, which is written unchanged.
+fn is_elsewhere(secret: &Secret) -> bool {
+    secret.existing.value || secret.sops.is_some()
 }
 
 fn add_class<'d>(kind: &'static str, group: &'static str, name: &'d str, index: &mut Index<'d>) {
