@@ -5,8 +5,10 @@ use crate::plan::section::Section;
 use crate::plan::tree::TreeFile;
 use crate::value::Number;
 
+/// A call of the hypervisor's API.
 #[derive(Clone, Debug)]
 pub struct Call {
+    /// The method of the call, such as `POST`.
     pub method: &'static str,
     /// The path with its parameters inserted.
     pub path: String,

@@ -13,9 +13,13 @@ use crate::resolve::{ClusterNode, Resolved, ResolvedHost, VirtualMachine};
 use crate::types::Address;
 use crate::value::NodeId;
 
+/// The lab and its files, and the plan that is made from them.
 pub struct Context<'r, 'l, 'd> {
+    /// The resolved lab.
     pub lab: &'r Resolved<'l>,
+    /// The files of the tree.
     pub tree: TreeFiles<'d>,
+    /// The plan so far.
     pub plan: Plan,
     hosts: OnceCell<Reaches>,
     machines: OnceCell<Reaches>,
@@ -23,10 +27,13 @@ pub struct Context<'r, 'l, 'd> {
 
 /// A place that is reached over the network.
 pub struct Reach {
+    /// The name of the host or machine.
     pub name: String,
     /// Without a known address, its name is used.
     pub address: Option<Address>,
+    /// The user to log in as.
     pub user: String,
+    /// The host or machine in the lab.
     pub node: NodeId,
 }
 
@@ -47,6 +54,7 @@ impl FromIterator<Reach> for Reaches {
 }
 
 impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
+    /// A context with an empty plan.
     pub fn new(lab: &'r Resolved<'l>, tree: TreeFiles<'d>) -> Self {
         Self { lab, tree, plan: Plan::default(), hosts: OnceCell::new(), machines: OnceCell::new() }
     }

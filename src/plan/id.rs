@@ -19,8 +19,12 @@ macro_rules! parts {
         pub struct $name(&'static str);
 
         impl $name {
-            $(pub const $part: Self = Self::new($word);)+
+            $(
+                #[doc = concat!("The part of ids that end in `", $word, "`.")]
+                pub const $part: Self = Self::new($word);
+            )+
 
+            /// A part that ends ids with this word.
             pub const fn new(word: &'static str) -> Self {
                 Self(word)
             }
@@ -103,6 +107,7 @@ impl From<GitOpsPart> for StepId {
 }
 
 impl StepId {
+    /// A step of a host.
     pub fn host(host: &DnsLabel, part: HostPart) -> Self {
         Self(format!("host/{host}/{}", part.0))
     }
@@ -117,6 +122,7 @@ impl StepId {
         Self(format!("host/{host}/nfs/{server}"))
     }
 
+    /// The set-up of a Ceph cluster.
     pub fn ceph(cluster: &DnsLabel) -> Self {
         Self(format!("ceph/{cluster}"))
     }
@@ -131,6 +137,7 @@ impl StepId {
         Self(format!("image/{factory}/{node}"))
     }
 
+    /// A step of a machine.
     pub fn machine(machine: &DnsLabel, part: impl Into<MachinePart>) -> Self {
         Self(format!("machine/{machine}/{}", part.into().0))
     }
@@ -140,10 +147,12 @@ impl StepId {
         Self(format!("network/{network}/reservations"))
     }
 
+    /// A step of one node of the cluster.
     pub fn node(node: &DnsLabel, part: NodePart) -> Self {
         Self(format!("cluster/{}/{node}", part.0))
     }
 
+    /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

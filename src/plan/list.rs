@@ -29,10 +29,12 @@ impl Plan {
         id
     }
 
+    /// Whether the plan has a step with this id.
     pub fn has(&self, id: &StepId) -> bool {
         self.known.contains(id)
     }
 
+    /// The steps in execution order.
     pub fn steps(&self) -> &[BootstrapStep] {
         &self.steps
     }

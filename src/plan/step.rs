@@ -10,17 +10,24 @@ use crate::value::NodeId;
 /// The stages, in execution order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
+    /// Hosts become hypervisors with their networks and storages.
     Hypervisor,
+    /// Images and templates of machines are prepared.
     Image,
+    /// Machines are created, configured and started.
     Machines,
+    /// Machines become nodes of the cluster.
     Kubernetes,
+    /// The rest of the tree is applied, by the GitOps engine if the lab has one.
     GitOps,
 }
 
 impl Stage {
+    /// All stages, in execution order.
     pub const ALL: [Self; 5] =
         [Self::Hypervisor, Self::Image, Self::Machines, Self::Kubernetes, Self::GitOps];
 
+    /// The name of the stage in the plan.
     pub fn word(self) -> &'static str {
         match self {
             Self::Hypervisor => "hypervisor",
@@ -31,6 +38,7 @@ impl Stage {
         }
     }
 
+    /// A sentence that describes the stage.
     pub fn about(self) -> &'static str {
         match self {
             Self::Hypervisor => "From a bare host to a hypervisor with its networks and storages",
@@ -49,12 +57,15 @@ impl Stage {
 pub struct BootstrapStep {
     /// Stays the same as long as its subject has the same name.
     pub id: StepId,
+    /// The stage that the step belongs to.
     pub stage: Stage,
+    /// The title of the step.
     pub title: String,
     /// Earlier steps that it needs.
     pub needs: Vec<StepId>,
     /// Where its commands run and its files are written.
     pub on: RunLocation,
+    /// The actions of the step, in execution order.
     pub run: Vec<Action>,
     /// All of them succeed once the step is done.
     pub done: Vec<Proof>,
@@ -62,29 +73,62 @@ pub struct BootstrapStep {
     pub only_for: Vec<StepId>,
     /// How to undo a partial failure before it is run again.
     pub undo: Vec<Action>,
+    /// The value because of which the step exists.
     pub node: NodeId,
 }
 
+/// The place where a step runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RunLocation {
     /// Where the plan is run from: it has the tree, and a folder for files that must not be in the tree.
     Operator,
+    /// The host with this name.
     Host(String),
+    /// The machine with this name.
     Machine(String),
 }
 
+/// An action of a step.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// A file of the tree is copied to the step's place.
-    Copy { file: TreeFile, to: Destination, mode: &'static str },
+    Copy {
+        /// The file of the tree.
+        file: TreeFile,
+        /// The destination of the copy.
+        to: Destination,
+        /// The permissions of the copy, in octal.
+        mode: &'static str,
+    },
     /// A call of the hypervisor's API, with all parameters of a section of a file.
     Call(Call),
     /// Shell commands that stop at the first failure. They may read files of the tree.
-    Command { lines: Vec<String>, reads: Vec<TreeFile> },
+    Command {
+        /// The lines of the script.
+        lines: Vec<String>,
+        /// The files of the tree that the commands read.
+        reads: Vec<TreeFile>,
+    },
     /// A file is copied between two places; it is not part of the tree and may be secret.
-    Carry { from: RunLocation, path: String, to: String, mode: &'static str },
+    Carry {
+        /// The place that has the file.
+        from: RunLocation,
+        /// The path of the file at that place.
+        path: String,
+        /// The path of the copy at the step's place.
+        to: String,
+        /// The permissions of the copy, in octal.
+        mode: &'static str,
+    },
     /// A secret of the lab's store is written to the step's place.
-    Secret { path: String, key: String, to: String },
+    Secret {
+        /// The path of the secret in the store.
+        path: String,
+        /// The key in the secret.
+        key: String,
+        /// The path of the file that it is written to.
+        to: String,
+    },
     /// Something that an operator does.
     Manual(String),
     /// The step's place is restarted, and the step waits for it.
@@ -94,11 +138,13 @@ pub enum Action {
 /// The destination of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
+    /// A path in the file system.
     Path(String),
     /// A volume of a storage of the hypervisor; `pvesm path VOLUME` prints its path.
     Volume(String),
 }
 
+/// A proof that a step is done.
 #[derive(Clone, Debug)]
 pub enum Proof {
     /// Succeeds, without changing anything.
@@ -106,12 +152,18 @@ pub enum Proof {
     /// A command that is run by the operator and not at the step's place.
     OperatorCommand(String),
     /// The file at the place equals the file of the tree.
-    Same { at: Destination, file: TreeFile },
+    Same {
+        /// The file at the step's place.
+        at: Destination,
+        /// The file of the tree.
+        file: TreeFile,
+    },
     /// No command can prove it: the operator notes that it is done.
     Noted,
 }
 
 impl BootstrapStep {
+    /// A step that needs no others and has neither actions nor proofs yet.
     pub fn new(
         node: NodeId,
         stage: Stage,
@@ -133,11 +185,13 @@ impl BootstrapStep {
         }
     }
 
+    /// Adds earlier steps that it needs.
     pub fn needs(mut self, needs: impl IntoIterator<Item = impl Into<StepId>>) -> Self {
         self.needs.extend(needs.into_iter().map(Into::into));
         self
     }
 
+    /// Adds an action.
     pub fn run(mut self, action: Action) -> Self {
         self.run.push(action);
         self
@@ -149,10 +203,12 @@ impl BootstrapStep {
         self.run(Action::Command { lines, reads: Vec::new() })
     }
 
+    /// Something that an operator does.
     pub fn manual(self, text: impl Into<String>) -> Self {
         self.run(Action::Manual(text.into()))
     }
 
+    /// Adds commands that undo a partial failure.
     pub fn undo(mut self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let lines = lines.into_iter().map(Into::into).collect();
         self.undo.push(Action::Command { lines, reads: Vec::new() });
@@ -165,6 +221,7 @@ impl BootstrapStep {
         self
     }
 
+    /// A command that is run by the operator, and that succeeds once the step is done.
     pub fn operator_proof(mut self, command: impl Into<String>) -> Self {
         self.done.push(Proof::OperatorCommand(command.into()));
         self
@@ -176,6 +233,7 @@ impl BootstrapStep {
         self
     }
 
+    /// A file that equals a file of the tree once the step is done.
     pub fn same(mut self, at: Destination, file: TreeFile) -> Self {
         self.done.push(Proof::Same { at, file });
         self

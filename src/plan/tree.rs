@@ -17,6 +17,7 @@ impl<'d> TreeFiles<'d> {
         Self(documents.rev().map(|document| (document.path.as_str(), document)).collect())
     }
 
+    /// The file with this path, if the tree has it.
     pub fn find(&self, path: &str) -> Option<TreeFile> {
         self.0.get(path).copied().map(file)
     }
@@ -48,6 +49,7 @@ pub struct TreeFile {
 }
 
 impl TreeFile {
+    /// The path of the file in the tree.
     pub fn path(&self) -> &str {
         &self.path
     }

@@ -15,6 +15,7 @@ use crate::publish::target::Target;
 /// The result of hydrating.
 #[derive(Debug)]
 pub struct Hydrated {
+    /// The result of publishing to the proposed branch.
     pub published: Published,
     /// The last commit of the proposed branch, which gets the note.
     pub tip: Oid,

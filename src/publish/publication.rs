@@ -27,8 +27,11 @@ pub struct Publication<'a> {
 pub struct Published {
     /// The new commit; none if there was nothing to commit.
     pub commit: Option<String>,
+    /// The number of added files.
     pub added: usize,
+    /// The number of changed files.
     pub changed: usize,
+    /// The number of removed files.
     pub removed: usize,
     /// Files in the folder that `render` did not write.
     pub foreign: Vec<Foreign>,

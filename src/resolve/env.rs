@@ -24,34 +24,50 @@ pub(super) struct Variables<'l> {
 pub struct ServiceAddress {
     /// The Service object.
     pub object: String,
+    /// The namespace of the Service object.
     pub namespace: String,
+    /// The part of the address that the variable contains.
     pub part: AddressPart,
 }
 
+/// The part of an address that a variable contains.
 #[derive(Clone, Copy, Debug)]
 pub enum AddressPart {
+    /// The host name.
     Host,
+    /// The port.
     Port(Port),
+    /// The host name and the port, separated by a colon.
     HostAndPort(Port),
 }
 
 /// A connection detail of a database.
 #[derive(Debug)]
 pub struct DatabaseDetail<'l> {
+    /// The name of the database in the lab.
     pub name: &'l DnsLabel,
+    /// The database.
     pub database: &'l Database,
     /// Name of the server inside the cluster, without the cluster's domain.
     pub host: String,
+    /// The port of the server.
     pub port: u16,
+    /// The kind of the detail.
     pub kind: DetailKind<'l>,
 }
 
+/// The kind of a connection detail.
 #[derive(Clone, Copy, Debug)]
 pub enum DetailKind<'l> {
+    /// The host name of the server.
     Host,
+    /// The port of the server.
     Port,
+    /// The host name and the port, separated by a colon.
     Address,
+    /// The name of the database; for Redis, its index.
     Name,
+    /// The user of the database.
     User,
     /// A key of the secret that is generated with a cluster of the database's own.
     Generated(&'static str),

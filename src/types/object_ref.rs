@@ -15,6 +15,7 @@ pub struct ObjectRef {
 }
 
 impl ObjectRef {
+    /// The kind of the object.
     pub fn kind(&self) -> &str {
         &self.kind
     }
@@ -29,6 +30,7 @@ impl ObjectRef {
         self.namespace.as_deref()
     }
 
+    /// The name of the object, or the labels that take its place.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -11,6 +11,7 @@ const FOLDERS: &[&str] = &["kubernetes/", "gitops/", "bootstrap/"];
 /// A kind with its API group. Versions of an API share their objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupKind<'d> {
+    /// The name of the kind.
     pub kind: &'d str,
     /// Empty for the core group.
     pub group: &'d str,
@@ -19,11 +20,15 @@ pub struct GroupKind<'d> {
 /// An object and the file that it is printed to.
 #[derive(Clone, Copy, Debug)]
 pub struct Object<'d> {
+    /// The content of the object.
     pub data: &'d Data,
+    /// The path of the file.
     pub file: &'d str,
+    /// The kind of the object.
     pub kind: GroupKind<'d>,
     /// Empty for a cluster-scoped object.
     pub namespace: &'d str,
+    /// The name of the object.
     pub name: &'d str,
 }
 
@@ -41,10 +46,12 @@ impl<'d> Object<'d> {
         self.kind == GroupKind { kind, group }
     }
 
+    /// The labels of the object.
     pub fn labels(&self) -> &'d [(String, Data)] {
         fields(self.data.get("metadata").and_then(|metadata| metadata.get("labels")))
     }
 
+    /// The value of an annotation of the object.
     pub fn annotation(&self, key: &str) -> Option<&'d Data> {
         self.data.get("metadata")?.get("annotations")?.get(key)
     }

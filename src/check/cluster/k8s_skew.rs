@@ -6,6 +6,7 @@ use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
 use crate::types::KubernetesVersion;
 
+/// The code for a node whose Kubernetes version does not match the cluster.
 pub static CODE: Code = Code {
     name: "K8S-SKEW",
     severity: Severity::Error,
@@ -24,6 +25,7 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
+/// The rule that reports [`CODE`].
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {

@@ -8,6 +8,7 @@ use crate::lab::decode::Entries;
 use crate::types::Release;
 use crate::value::At;
 
+/// The code for a component version that does not support the cluster's Kubernetes version.
 pub static CODE: Code = Code {
     name: "K8S-UNTESTED",
     severity: Severity::Warning,
@@ -29,6 +30,7 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
+/// The rule that reports [`CODE`].
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {

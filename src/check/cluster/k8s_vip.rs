@@ -9,6 +9,7 @@ use crate::lab::cluster::AddressProvider;
 use crate::types::Address;
 use crate::value::At;
 
+/// The code for a virtual address at which no control plane can answer.
 pub static CODE: Code = Code {
     name: "K8S-VIP",
     severity: Severity::Error,
@@ -24,6 +25,7 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
+/// The rule that reports [`CODE`].
 pub static RULE: Rule = Rule { code: &CODE, run };
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {

@@ -13,8 +13,11 @@ use crate::value::NodeId;
 /// A machine that is a node of the cluster.
 #[derive(Clone, Copy)]
 pub struct NodeMachine<'l> {
+    /// The name of the machine.
     pub name: &'l DnsLabel,
+    /// The machine.
     pub machine: &'l Machine,
+    /// The settings of the machine as a node.
     pub node: &'l Node,
 }
 

@@ -5,8 +5,11 @@ use crate::lab::service::AnyWorkload;
 
 /// An object for which the name of its workload or job is invalid.
 pub struct Named {
+    /// The kind of the object.
     pub kind: &'static str,
+    /// The reason why the name is invalid.
     pub problem: String,
+    /// The advice for choosing a valid name.
     pub help: &'static str,
 }
 

@@ -9,7 +9,9 @@ use crate::value::NodeId;
 pub struct Beyond<'l> {
     /// `None` if it concerns the pod as a whole.
     pub container: Option<&'l DnsLabel>,
+    /// A short description of the violation.
     pub problem: &'static str,
+    /// The value or record that violates the level.
     pub node: NodeId,
     /// Whether `node` is the offending value; otherwise it is the record that lacks a required one.
     pub explicit: bool,

@@ -12,10 +12,15 @@ use crate::types::{Address, DnsLabel, Prefix};
 /// A container and the service it belongs to.
 #[derive(Clone, Copy)]
 pub struct InService<'l> {
+    /// The workload or job that the container belongs to.
     pub workload: AnyWorkload<'l>,
+    /// The name of the service.
     pub service_name: &'l DnsLabel,
+    /// The service.
     pub service: &'l Service,
+    /// The name of the container.
     pub name: &'l DnsLabel,
+    /// The container.
     pub container: &'l Container,
 }
 
@@ -55,8 +60,11 @@ pub fn containers(lab: &Lab) -> impl Iterator<Item = InService<'_>> {
 /// A port of a pod, and the container that listens on it.
 #[derive(Clone, Copy)]
 pub struct PodPort<'l> {
+    /// The name of the container.
     pub container: &'l DnsLabel,
+    /// The name of the port.
     pub name: &'l DnsLabel,
+    /// The port.
     pub port: &'l ContainerPort,
 }
 

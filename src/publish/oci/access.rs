@@ -9,6 +9,7 @@ use crate::publish::oci::login::Logins;
 pub struct Access<'a> {
     /// The `curl` program, which knows the machine's proxies and certificates.
     pub curl: Option<&'a Path>,
+    /// The stored credentials for registries.
     pub logins: &'a Logins,
     /// Whether HTTP without TLS is acceptable. It always is for this machine.
     pub insecure: bool,

@@ -92,7 +92,9 @@ pub trait NodeSystem: NodeFacts {
 /// What a node needs of its kernel, besides what the lab sets.
 #[derive(Debug, Default)]
 pub struct Kernel {
+    /// The kernel modules to load.
     pub modules: Vec<&'static str>,
+    /// The kernel settings, each with its value.
     pub sysctls: &'static [(&'static str, &'static str)],
 }
 
@@ -101,25 +103,33 @@ pub struct Kernel {
 pub struct Packages {
     /// Where they come from, unless the lab defines a repository of this name.
     pub repository: Option<PackageRepository>,
+    /// The packages to install.
     pub required: Vec<RequiredPackage>,
     /// Packages that stay at the version of the cluster.
     pub held: Vec<&'static str>,
+    /// The versions that packages are pinned to.
     pub pins: Vec<Pin>,
 }
 
 /// A flat repository of packages, signed with a key.
 #[derive(Debug)]
 pub struct PackageRepository {
+    /// The name of the repository.
     pub name: &'static str,
+    /// The URL of the repository.
     pub uri: String,
+    /// The URL of the key that signs it.
     pub key: String,
+    /// The value because of which it is needed.
     pub node: NodeId,
 }
 
 /// A package that is installed unless the lab installs its replacement.
 #[derive(Debug)]
 pub struct RequiredPackage {
+    /// The name of the package.
     pub name: &'static str,
+    /// The package that can replace it, if there is one.
     pub replacement: Option<&'static str>,
     /// The value because of which it is required.
     pub node: NodeId,
@@ -128,7 +138,9 @@ pub struct RequiredPackage {
 /// The version of packages that are listed in one text.
 #[derive(Debug)]
 pub struct Pin {
+    /// The names of the packages, separated by spaces.
     pub packages: String,
+    /// The version, as a pattern of apt.
     pub version: String,
     /// The value that decides the version.
     pub node: NodeId,

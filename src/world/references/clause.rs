@@ -53,6 +53,7 @@ pub(super) enum Across {
     Names(Relative),
 }
 
+/// The kind of a part that a target must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartKind {
     /// A key of a ConfigMap or Secret.

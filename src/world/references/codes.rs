@@ -6,6 +6,7 @@ pub use hosts::{REF_CERTIFICATE, REF_HOST, REF_ZONE};
 
 use crate::diag::{Code, Example, Severity};
 
+/// The codes of the findings about references.
 pub static CODES: &[&Code] = &[
     &REF_ADDRESS,
     &REF_CERTIFICATE,
@@ -21,6 +22,7 @@ pub static CODES: &[&Code] = &[
     &REF_ZONE,
 ];
 
+/// The code for an address that names a Service or a host that does not exist.
 pub static REF_ADDRESS: Code = Code {
     name: "REF-ADDRESS",
     severity: Severity::Error,
@@ -38,6 +40,7 @@ pub static REF_ADDRESS: Code = Code {
     allowable: true,
 };
 
+/// The code for a class that nothing in the cluster serves.
 pub static REF_CLASS: Code = Code {
     name: "REF-CLASS",
     severity: Severity::Error,
@@ -62,6 +65,7 @@ pub static REF_CLASS: Code = Code {
     allowable: true,
 };
 
+/// The code for a reference to another namespace that nothing permits.
 pub static REF_GRANT: Code = Code {
     name: "REF-GRANT",
     severity: Severity::Error,
@@ -106,6 +110,7 @@ pub static REF_GRANT: Code = Code {
     allowable: true,
 };
 
+/// The code for a key that a Secret or ConfigMap does not have.
 pub static REF_KEY: Code = Code {
     name: "REF-KEY",
     severity: Severity::Error,
@@ -147,6 +152,7 @@ pub static REF_KEY: Code = Code {
     allowable: true,
 };
 
+/// The code for an object that refers to another one that does not exist.
 pub static REF_OBJECT: Code = Code {
     name: "REF-OBJECT",
     severity: Severity::Error,
@@ -172,6 +178,7 @@ pub static REF_OBJECT: Code = Code {
     allowable: true,
 };
 
+/// The code for a port that the target does not have.
 pub static REF_PORT: Code = Code {
     name: "REF-PORT",
     severity: Severity::Error,
@@ -195,6 +202,7 @@ pub static REF_PORT: Code = Code {
     allowable: true,
 };
 
+/// The code for a listener that the Gateway does not have.
 pub static REF_SECTION: Code = Code {
     name: "REF-SECTION",
     severity: Severity::Error,
@@ -236,6 +244,7 @@ pub static REF_SECTION: Code = Code {
     allowable: true,
 };
 
+/// The code for a selector that selects nothing.
 pub static REF_SELECTOR: Code = Code {
     name: "REF-SELECTOR",
     severity: Severity::Error,
@@ -259,6 +268,7 @@ pub static REF_SELECTOR: Code = Code {
     allowable: true,
 };
 
+/// The code for a listed object that is not created as listed.
 pub static REF_STATED: Code = Code {
     name: "REF-STATED",
     severity: Severity::Error,

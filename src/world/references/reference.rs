@@ -12,9 +12,11 @@ use crate::world::references::row::{ANY, POD, Row, Table};
 /// A value of an object that names others, or selects them.
 #[derive(Debug)]
 pub struct Reference<'d> {
+    /// The row of the table that describes the field.
     pub row: &'static Row,
     /// The value.
     pub value: &'d Data,
+    /// The target of the reference.
     pub target: Target<'d>,
     /// Keys, ports and sections that the target must have.
     pub parts: Vec<(PartKind, Cow<'d, str>, &'d Data)>,
@@ -23,18 +25,27 @@ pub struct Reference<'d> {
 /// What a reference means.
 #[derive(Debug)]
 pub enum Target<'d> {
+    /// An object that is referred to by its name.
     Named {
+        /// The kind of the object.
         kind: GroupKind<'d>,
+        /// The namespace and name of the object.
         place: Named<'d>,
     },
+    /// Objects that are selected by their labels.
     Selected {
+        /// The kind of the objects.
         kind: GroupKind<'static>,
+        /// The selector.
         selector: Selector<'d>,
+        /// The namespaces in which it selects.
         within: Within<'d>,
     },
     /// A value elsewhere in the same object.
     Beside {
+        /// The name that is referred to.
         name: Cow<'d, str>,
+        /// The names that the object defines.
         known: Vec<Cow<'d, str>>,
     },
 }
@@ -42,8 +53,11 @@ pub enum Target<'d> {
 /// The namespace and name in a text.
 #[derive(Debug)]
 pub enum Named<'d> {
+    /// An object in a namespace.
     At {
+        /// The namespace of the object.
         namespace: Cow<'d, str>,
+        /// The name of the object.
         name: Cow<'d, str>,
     },
     /// `namespace-name`, which can be split in several places.
@@ -53,8 +67,11 @@ pub enum Named<'d> {
 /// The namespaces in which a selector selects.
 #[derive(Debug)]
 pub enum Within<'d> {
+    /// The namespaces with these names.
     Names(Vec<Cow<'d, str>>),
+    /// The namespaces whose labels match.
     Labels(Selector<'d>),
+    /// All namespaces.
     Everywhere,
 }
 

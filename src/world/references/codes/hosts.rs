@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Example, Severity};
 
+/// The code for a certificate that does not have the name of its host.
 pub static REF_CERTIFICATE: Code = Code {
     name: "REF-CERTIFICATE",
     severity: Severity::Error,
@@ -51,6 +52,7 @@ pub static REF_CERTIFICATE: Code = Code {
     allowable: true,
 };
 
+/// The code for a host that the listener of its Gateway does not accept.
 pub static REF_HOST: Code = Code {
     name: "REF-HOST",
     severity: Severity::Error,
@@ -100,6 +102,7 @@ pub static REF_HOST: Code = Code {
     allowable: true,
 };
 
+/// The code for a host in no zone that external-dns serves.
 pub static REF_ZONE: Code = Code {
     name: "REF-ZONE",
     severity: Severity::Error,
