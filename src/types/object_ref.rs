@@ -4,7 +4,7 @@ use crate::types::Malformed;
 
 /// The kind, the namespace and the name of an object.
 ///
-/// Labels can take the place of the name. Those of pods always do, since their names are not known before they run:
+/// Labels can replace the name. Pods are always listed by labels, since their names are unknown before they run:
 /// `Pod/monitoring/app=loki`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectRef {

@@ -27,8 +27,8 @@ pub static REF_ADDRESS: Code = Code {
     name: "REF-ADDRESS",
     severity: Severity::Error,
     title: "an address names a Service or a host that does not exist",
-    why: "Names below `svc` are those of Services, and names below the lab's domain are those that it exposes. A name \
-          that nothing has cannot be resolved: the program that is given the address fails, often much later.",
+    why: "Names below `svc` belong to Services, and names below the lab's domain to its routes and machines. A name \
+          that nothing has cannot be resolved: the program that uses the address fails, often much later.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.app.env.UPSTREAM = "http://helo.hello.svc.cluster.local",
@@ -183,8 +183,8 @@ pub static REF_PORT: Code = Code {
     name: "REF-PORT",
     severity: Severity::Error,
     title: "a port that the target does not have",
-    why: "Routes and monitors find the port of a Service by its number or name, and Services find that of a pod by its \
-          name. If no port matches, there is no error: requests fail, and metrics are not collected.",
+    why: "Routes and monitors find the port of a Service by its number or name, and Services find the port of a pod \
+          by its name. If no port matches, there is no error: requests fail, and metrics are not collected.",
     example: Example::Lab {
         bad: r#"{
   services.hello.manifests.second = {

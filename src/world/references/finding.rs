@@ -12,8 +12,8 @@ use crate::world::references::clause::PartKind;
 use crate::world::references::codes::{
     REF_CLASS, REF_GRANT, REF_KEY, REF_OBJECT, REF_PORT, REF_SECTION, REF_SELECTOR,
 };
-use crate::world::references::index::{EVERYWHERE, Index};
-use crate::world::references::labels::Selector;
+use crate::world::references::index::Index;
+use crate::world::references::labels::{EVERYWHERE, Selector};
 use crate::world::references::resolve::{Broken, plural};
 
 /// A finding, and what it is about.

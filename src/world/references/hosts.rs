@@ -68,7 +68,7 @@ pub(super) fn findings(
     hosts.collected.into_diagnostics().collect()
 }
 
-/// The names of certificates: those of Certificates, and those that cert-manager reads from Ingresses and Gateways.
+/// The names of certificates, from Certificates, and from Ingresses and Gateways that cert-manager reads.
 fn names<'d>(objects: &[Object<'d>]) -> Names<'d> {
     let mut names: Names<'d> = BTreeMap::new();
     for object in objects {

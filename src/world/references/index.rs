@@ -7,11 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::Data;
 use crate::kube::is_kubernetes_group;
 use crate::world::object::{GroupKind, Object, elements, fields, shown, text};
-use crate::world::references::labels::{Labelled, Labels};
-use crate::world::references::made;
+use crate::world::references::labels::{EVERYWHERE, Labelled, Labels};
 
-/// The namespace of things that are in every namespace.
-pub(super) const EVERYWHERE: &str = "*";
 /// The kind of pods.
 pub(super) const POD: GroupKind<'static> = GroupKind { kind: "Pod", group: "" };
 pub(super) const NAMESPACE: GroupKind<'static> = GroupKind { kind: "Namespace", group: "" };
@@ -50,7 +47,6 @@ impl<'d> Index<'d> {
         for object in objects {
             index.add_object(object);
         }
-        made::add(objects, &mut index);
         index
     }
 
@@ -90,7 +86,7 @@ impl<'d> Index<'d> {
         self.provided.insert(group);
     }
 
-    /// Whether every object of a kind is known. Those of a kind that the lab neither provides nor has are managed
+    /// Whether every object of a kind is known. Objects of a kind that the lab neither provides nor has are managed
     /// elsewhere.
     pub(super) fn is_closed(&self, kind: GroupKind<'_>) -> bool {
         let is_own = is_kubernetes_group(kind.group) && kind.kind != "IngressClass";

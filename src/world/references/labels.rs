@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use crate::document::Data;
 use crate::world::object::{elements, fields, shown, text};
 use crate::world::references::clause::Select;
-use crate::world::references::index::EVERYWHERE;
 
+/// The namespace of things that are in every namespace.
+pub(super) const EVERYWHERE: &str = "*";
 /// Labels that controllers add to the pods of their workloads.
 const ADDED: &[&str] = &[
     "apps.kubernetes.io/pod-index",
@@ -30,7 +31,7 @@ const CILIUM_DERIVED: &[&str] = &["io.cilium.k8s.", "io.kubernetes.", "reserved"
 pub(super) struct Labels<'d> {
     pub(super) namespace: Cow<'d, str>,
     pub(super) labels: Vec<(Cow<'d, str>, Cow<'d, str>)>,
-    /// Whether it has labels besides these that nobody knows.
+    /// Whether it has further labels, which are unknown.
     pub(super) has_others: bool,
     /// The specification of a pod, or the object.
     pub(super) data: Option<&'d Data>,

@@ -1,4 +1,4 @@
-//! Objects that are in no document: those that controllers make, and those that a cluster has from the start.
+//! Objects that are in no document, because controllers create them, or because every cluster has them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::Data;
 use crate::lab::Lab;
 use crate::world::object::{GroupKind, Object, text};
-use crate::world::references::index::{EVERYWHERE, Index, NAMESPACE, Thing};
-use crate::world::references::labels::Labels;
+use crate::world::references::index::{Index, NAMESPACE, Thing};
+use crate::world::references::labels::{EVERYWHERE, Labels};
 use crate::world::references::pattern::Relative;
 use crate::world::references::row::{MakeRow, Maker, Table};
 

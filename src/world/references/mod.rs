@@ -42,6 +42,7 @@ pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Val
     }
     let objects = objects(documents);
     let mut index = Index::new(&objects);
+    made::add(&objects, &mut index);
     made::add_built_in(&tags(cluster), &mut index);
     made::add_namespaces(lab, &mut index);
     let mut found = stated::findings(lab, charts, &index, values);

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use crate::document::{Data, DataKind};
 use crate::world::object::{GroupKind, Object, elements, group, text};
 use crate::world::references::clause::{Across, Form, PartKind, Select};
-use crate::world::references::index::EVERYWHERE;
-use crate::world::references::labels::Selector;
+use crate::world::references::labels::{EVERYWHERE, Selector};
 use crate::world::references::row::{ANY, POD, Row, Table};
 
 /// A value of an object that names others, or selects them.
@@ -145,7 +144,7 @@ fn is_open(text: &str) -> bool {
     text.contains("{{") || text.contains("${") || text.contains("$(")
 }
 
-/// The kind of the target: that of the row, or that which fields beside the name give.
+/// The kind of the target, from the row or from fields beside the name.
 fn kind<'d>(row: &'static Row, above: &[&'d Data]) -> GroupKind<'d> {
     let usual = row.targets[0];
     let Some(holder) = above.last().filter(|_| row.clauses.typed) else { return usual };

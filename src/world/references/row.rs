@@ -131,7 +131,7 @@ impl Table {
         self.rows.values().flat_map(BTreeMap::values).flatten()
     }
 
-    /// The group of a kind that is written without one: that of the kinds in the table with this name.
+    /// The group of a kind that is written without one, as the table has it.
     pub(super) fn group_of(&self, kind: &str) -> Option<&'static str> {
         let targets = self.all().flat_map(|row| &row.targets);
         let made = self.made.iter().map(|made| &made.target);

@@ -11,11 +11,12 @@ use crate::types::ObjectRef;
 use crate::value::{At, NodeId, Values};
 use crate::world::object::GroupKind;
 use crate::world::references::codes::REF_STATED;
-use crate::world::references::index::{EVERYWHERE, Index};
+use crate::world::references::index::Index;
+use crate::world::references::labels::EVERYWHERE;
 use crate::world::references::made::place;
 use crate::world::references::row::Table;
 
-/// Kinds that no controller creates at run time: a chart that is rendered has them, or nobody has.
+/// Kinds that no controller creates at run time: if a rendered chart does not contain them, they do not exist.
 const NEVER_AT_RUN_TIME: &[&str] =
     &["ClusterRole", "IngressClass", "PriorityClass", "RuntimeClass", "StorageClass"];
 
@@ -60,6 +61,7 @@ fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
             place(GroupKind { kind: "Service", group: "" }, namespace.into(), name, None, index);
         }
     }
+    middlewares(lab, index);
     for (name, _) in lab.priority_classes.iter().filter(|(_, class)| class.existing.value) {
         add_class("PriorityClass", "scheduling.k8s.io", name.as_str(), index);
     }
@@ -79,6 +81,22 @@ fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
     }
 }
 
+/// Adds the middlewares without a specification.
+fn middlewares<'d>(lab: &'d Lab, index: &mut Index<'d>) {
+    let kind = GroupKind { kind: "Middleware", group: "traefik.io" };
+    let of_lab = lab.exposure.iter().flat_map(|exposure| &exposure.middlewares);
+    let of_lab = of_lab.map(|entry| (EVERYWHERE, entry));
+    let of_services = lab.services().flat_map(|(service, described)| {
+        let namespace = described.namespace_name(service);
+        described.middlewares.iter().map(move |entry| (namespace, entry))
+    });
+    for (usual, (entry, middleware)) in of_lab.chain(of_services).filter(|(_, (_, it))| it.spec.is_none()) {
+        let namespace = middleware.namespace.as_ref().map_or(usual, |namespace| namespace.as_str());
+        let name = middleware.name.as_ref().map_or(entry.as_str(), |name| name.as_str());
+        place(kind, Cow::Borrowed(namespace), Cow::Borrowed(name), None, index);
+    }
+}
+
 /// Whether a Secret is created elsewhere, or is in an encrypted file, which is written unchanged.
 fn is_elsewhere(secret: &Secret) -> bool {
     secret.existing.value || secret.sops.is_some()
@@ -93,7 +111,7 @@ fn add_object<'d>(object: &'d At<ObjectRef>, index: &mut Index<'d>) {
     place(kind_of(&object.value), namespace, Cow::Borrowed(object.value.name()), None, index);
 }
 
-/// The kind of an entry. A group that is left out is that of the kind in the table.
+/// The kind of an entry. A group that is left out is read from the table.
 fn kind_of(object: &ObjectRef) -> GroupKind<'_> {
     let group = object.group().or_else(|| Table::get().group_of(object.kind()));
     GroupKind { kind: object.kind(), group: group.unwrap_or_default() }

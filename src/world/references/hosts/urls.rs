@@ -1,4 +1,4 @@
-//! URLs below the lab's domain: their hosts are those that something in the lab has.
+//! URLs below the lab's domain: something in the lab has their hosts.
 
 use std::collections::BTreeSet;
 
