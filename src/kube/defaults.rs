@@ -33,7 +33,7 @@ fn prune(instance: &mut Value, schema: &Value) {
     }
 }
 
-/// The part of a schema that has defaults: `fill` does with it what it does with the whole schema.
+/// The part of a schema that has defaults. `fill` sets the same defaults from it as from the whole schema.
 pub(super) fn part(schema: &Value) -> Value {
     Value::Object(filling(schema).unwrap_or_default())
 }

@@ -27,7 +27,7 @@ use crate::charts::Charts;
 use crate::diag::Diagnostic;
 use crate::document::Document;
 use crate::lab::Lab;
-use crate::lab::cluster::{Cluster, CniPlugin, Distribution, KubeProxy};
+use crate::lab::cluster::{Cluster, CniPlugin, KubeProxy};
 use crate::value::Values;
 use crate::world::object::objects;
 use finding::Collected;
@@ -63,12 +63,7 @@ pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Val
 
 /// The tags of a cluster, by which the table knows what it has from the start.
 fn tags(cluster: &Cluster) -> Vec<&'static str> {
-    let mut tags = vec!["kubernetes"];
-    tags.push(match cluster.distribution.value {
-        Distribution::Kubeadm => "kubeadm",
-        Distribution::Talos => "talos",
-        Distribution::K3s => "k3s",
-    });
+    let mut tags = vec!["kubernetes", cluster.distribution.value.word()];
     if cluster.dns.bundled.value {
         tags.push("dns");
     }

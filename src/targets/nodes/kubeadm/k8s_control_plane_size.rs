@@ -7,7 +7,7 @@ use crate::lab::Lab;
 use crate::lab::cluster::Distribution;
 use crate::value::NodeId;
 
-pub static CODE: Code = Code {
+pub static K8S_CONTROL_PLANE_SIZE: Code = Code {
     name: "K8S-CONTROL-PLANE-SIZE",
     severity: Severity::Error,
     title: "a control plane is too small for kubeadm, or a preflight check is ignored needlessly",
@@ -21,7 +21,7 @@ pub static CODE: Code = Code {
     allowable: true,
 };
 
-pub static RULE: Rule = Rule { code: &CODE, run };
+pub static RULE: Rule = Rule { code: &K8S_CONTROL_PLANE_SIZE, run };
 
 const CORES: u64 = 2;
 const MEBIBYTES: u64 = 1700;
@@ -47,7 +47,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         for check in checks(lab, each).into_iter().filter(|check| !check.fits && !is_ignored(check.name)) {
             findings
                 .report(
-                    &CODE,
+                    &K8S_CONTROL_PLANE_SIZE,
                     format!(
                         "control plane `{}` has {}, but kubeadm requires {}",
                         each.name, check.has, check.needs
@@ -66,7 +66,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         let Some(first) = checks.next() else { continue };
         if first.fits && checks.all(|check| check.fits) {
             findings
-                .report(&CODE, format!("the preflight check `{}` is ignored, but would pass", each.value))
+                .report(
+                    &K8S_CONTROL_PLANE_SIZE,
+                    format!("the preflight check `{}` is ignored, but would pass", each.value),
+                )
                 .severity(Severity::Warning)
                 .at(each.node, "ignored here")
                 .mention(first.node, format!("sufficient: {}", first.has))
