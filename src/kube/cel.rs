@@ -32,7 +32,7 @@ pub(super) enum Rules {
         /// The part of the schema that rules can see.
         schema: Value,
         /// What objects have reached so far.
-        reached: RefCell<CompiledSchema>,
+        reached: Box<RefCell<CompiledSchema>>,
     },
     /// A rule is too long to be parsed.
     TooLong,
@@ -45,7 +45,7 @@ impl Rules {
             return Some(Self::TooLong);
         }
         let schema = part::part(schema)?;
-        Some(Self::Readable { reached: RefCell::new(reached::root(&schema)), schema })
+        Some(Self::Readable { reached: Box::new(RefCell::new(reached::root(&schema))), schema })
     }
 
     /// All rules that an object violates. The instance is the object with its defaults.

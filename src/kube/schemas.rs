@@ -28,9 +28,12 @@ impl Store {
     }
 }
 
-/// Kinds that CRDs of the lab or the project define, by API and name. A kind whose schema is invalid has the error.
+/// Kinds that CRDs of the lab or the project define, by API and name.
 #[derive(Debug, Default)]
-pub(super) struct OwnKinds(RefCell<BTreeMap<(String, String), Result<Rc<OfKind>, String>>>);
+pub(super) struct OwnKinds(RefCell<BTreeMap<(String, String), OwnKind>>);
+
+/// A kind, or the error in its schema.
+type OwnKind = Result<Rc<OfKind>, String>;
 
 /// Schemas for one minor version of Kubernetes.
 #[derive(Debug)]

@@ -72,9 +72,14 @@ fn is_plain(text: &str) -> bool {
     starts_plain(text)
         && are_clear(text)
         && !text.ends_with([' ', ':'])
-        && !(text.contains(' ') && text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #")))
+        && !has_marker(text)
         && !is_word_with_meaning(text)
         && !is_like_a_number(text)
+}
+
+/// Whether a part of the text begins a value or a comment.
+fn has_marker(text: &str) -> bool {
+    text.contains(' ') && text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #"))
 }
 
 fn are_clear(text: &str) -> bool {
