@@ -28,6 +28,7 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
         request: Request {
             files,
             import_paths: vec![config],
+            root: None,
             main,
             switched: lab::SWITCHED,
             catalogue: None,

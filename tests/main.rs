@@ -1,6 +1,7 @@
 //! All black-box tests in one binary: a file in `tests/cases/` is a test of its own, and so is each function listed
 //! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
 
+mod attack;
 mod cases;
 mod charts;
 mod cli;
@@ -32,6 +33,7 @@ fn main() {
     ];
     let pages = readme::PAGES.iter();
     tests.extend(pages.map(|page| says(format!("readme::{page}"), || readme::page_is_true(page))));
+    tests.extend(attack::tests());
     tests.extend(cases::tests());
     tests.extend(codes::tests());
     tests.extend(charts::tests());

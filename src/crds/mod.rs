@@ -91,7 +91,14 @@ fn crd(root: &Path, entry: &CrdLockEntry) -> Result<Crd, Box<Diagnostic>> {
 /// Files that look like CRDs of the project, but are not in the lock.
 fn unlisted(root: &Path, lock: &CrdLock) -> Vec<Diagnostic> {
     let listed: BTreeSet<String> = lock.entries().map(CrdLockEntry::path).collect();
-    let Ok(Some(names)) = disk::list(&root.join(FOLDER)) else { return Vec::new() };
+    let unreadable = |problem: &disk::DiskError, shown: &str| {
+        let message = format!("`{shown}` cannot be read: {}", problem.cause);
+        Diagnostic::new(&CRD_CHANGED, message).at_path(shown, "").help("make it readable")
+    };
+    let names = match disk::list(&root.join(FOLDER)) {
+        Ok(names) => names.unwrap_or_default(),
+        Err(problem) => return vec![unreadable(&problem, FOLDER)],
+    };
     let mut found = Vec::new();
     for name in names {
         let path = format!("{FOLDER}/{name}");
@@ -99,7 +106,16 @@ fn unlisted(root: &Path, lock: &CrdLock) -> Vec<Diagnostic> {
         if !is_manifest || name.starts_with('.') || listed.contains(&path) || path == CrdLock::shown() {
             continue;
         }
-        let text = disk::read(&root.join(&path)).ok().flatten().unwrap_or_default();
+        if disk::is_folder(&root.join(&path)).unwrap_or(false) {
+            continue;
+        }
+        let text = match disk::read(&root.join(&path)) {
+            Ok(text) => text.unwrap_or_default(),
+            Err(problem) => {
+                found.push(unreadable(&problem, &path));
+                continue;
+            }
+        };
         if String::from_utf8_lossy(&text).contains("CustomResourceDefinition") {
             found.push(
                 Diagnostic::new(&CRD_CHANGED, format!("`{path}` is not in the lock, so it is not used"))

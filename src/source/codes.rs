@@ -35,7 +35,7 @@ pub static NCL_IMPORT: Code = Code {
     severity: Severity::Error,
     title: "unreadable import",
     why: "`import` looks in the folder of the importing file first, then in the project's `config/`. The \
-          file is in neither of them, or it cannot be read.",
+          file is in neither of them, it cannot be read, or it is outside the project.",
     example: Example::Lab {
         bad: r#"{ services.hello.labels = import "no-such-file.ncl" }"#,
         good: r#"{ services.hello.labels = { team = "home" } }"#,
@@ -165,8 +165,8 @@ pub static SRC_FILE: Code = Code {
     severity: Severity::Error,
     title: "unreadable file",
     why: "The content of a config can be in a file, whose path is relative to the configuration file that \
-          refers to it. It must exist, be UTF-8 text, and be no larger than 1 MiB, because it becomes part \
-          of a Kubernetes object.",
+          refers to it. It must exist in the project, be UTF-8 text, and be no larger than 1 MiB, because it \
+          becomes part of a Kubernetes object.",
     example: Example::Lab {
         bad: r#"{
   services.hello.configs.app.files."app.conf" = { file = "files/app.conf" },

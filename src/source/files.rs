@@ -18,7 +18,7 @@ pub fn read(values: &mut Values, named: &[(NodeId, &str)], sources: &mut Sources
         let span = values.span(*node);
         let beside = sources.file(span.file).path.clone();
         let whole = beside.parent().unwrap_or(Path::new("")).join(path);
-        match text(&whole) {
+        match text(&whole, sources.root()) {
             Ok(text) => {
                 let file = sources.add(&whole, text.as_str());
                 values.attach(*node, file, text);
@@ -38,13 +38,19 @@ struct Unreadable {
     help: &'static str,
 }
 
-fn text(path: &Path) -> Result<String, Unreadable> {
+fn text(path: &Path, root: &Path) -> Result<String, Unreadable> {
     let fault = |problem: &str, help| Err(Unreadable { problem: problem.to_owned(), help });
     let absent = fault("does not exist", "the path is relative to the folder of the configuration file");
     match disk::stat(path) {
         Ok(Some(about)) if about.is_dir() => return fault("is a folder", "list its files one by one"),
         Ok(Some(about)) if about.len() > MOST_BYTES => {
             return fault("is larger than 1 MiB", "put it on a volume; no Kubernetes object can contain it");
+        }
+        Ok(Some(_)) if !root.as_os_str().is_empty() && !disk::is_within(path, &[root]) => {
+            return fault("is outside the project", "copy it into the project, instead of linking to it");
+        }
+        Ok(Some(about)) if !about.is_file() => {
+            return fault("is a pipe, a socket or a device", "replace it with a file");
         }
         Ok(Some(_)) => {}
         Ok(None) => return absent,

@@ -96,8 +96,7 @@ impl NickelEngine {
             let selection = Selection::choose(request, &wanted, &mut self.texts);
             let more = selection.probe();
             let machine = self.machine.get_or_insert_with(Machine::new);
-            let root =
-                machine.load(&selection.files, more.as_deref(), &request.import_paths, &mut self.texts);
+            let root = machine.load(&selection.files, more.as_deref(), request, &mut self.texts);
             let root = root.inspect_err(|_| self.replace())?;
             let more = self.computed(&root, request, &selection);
             if more.is_empty() {
@@ -136,7 +135,7 @@ impl NickelEngine {
 
     fn load(&mut self, request: &Request, files: &[PathBuf]) -> Result<NickelValue, Failure> {
         let machine = self.machine.get_or_insert_with(Machine::new);
-        machine.load(files, None, &request.import_paths, &mut self.texts)
+        machine.load(files, None, request, &mut self.texts)
     }
 
     fn machine(&mut self) -> &mut Machine {
@@ -172,7 +171,7 @@ impl NickelEngine {
         let mut sound = Vec::new();
         for file in &request.files {
             let machine = self.machine.get_or_insert_with(Machine::new);
-            match machine.check(file, &request.import_paths, &mut self.texts) {
+            match machine.check(file, request, &mut self.texts) {
                 Ok(()) => sound.push(file.clone()),
                 Err(failure) => {
                     // A machine regards a file as checked once it has begun to check it.

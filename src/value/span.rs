@@ -54,6 +54,11 @@ impl Sources {
         Self { root: root.into(), ..Self::default() }
     }
 
+    /// The folder that file names are relative to.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Registers a file, or returns the id it already has.
     pub fn add(&mut self, path: &Path, text: impl Into<Arc<str>>) -> FileId {
         if let Some(id) = self.by_path.get(path) {

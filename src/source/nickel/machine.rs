@@ -1,6 +1,6 @@
 //! A machine: everything that has been parsed, and the initial environment of all evaluations.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,12 +10,13 @@ use nickel_lang_core::eval::cache::CacheImpl;
 use nickel_lang_core::eval::value::NickelValue;
 use nickel_lang_core::eval::{Environment, VirtualMachine, VmContext};
 use nickel_lang_core::files::{FileId as NickelFile, Files};
-use nickel_lang_core::position::PosTable;
+use nickel_lang_core::position::{PosTable, RawSpan};
 
 use crate::diag::Diagnostic;
 use crate::disk;
 use crate::source::nickel::Places;
 use crate::source::nickel::texts::Texts;
+use crate::source::request::Request;
 use crate::source::{codes, error};
 use crate::value::Sources;
 
@@ -25,12 +26,20 @@ pub(super) struct Machine {
     environment: Option<Environment>,
     /// The files of configurations that have been read so far.
     files: HashMap<PathBuf, NickelFile>,
+    /// Imported files that have been found inside the project.
+    inside: HashSet<PathBuf>,
 }
 
 /// Why a configuration has no root record.
 pub(super) enum Failure {
     Unreadable(PathBuf, io::Error),
     Nickel(Files, Box<Error>),
+    /// A file outside the project is imported. Nothing of its content is shown.
+    Outside {
+        path: PathBuf,
+        files: Files,
+        import: Option<RawSpan>,
+    },
 }
 
 impl Machine {
@@ -39,6 +48,7 @@ impl Machine {
             context: VmContext::new(CacheHub::new(), io::sink(), NullReporter {}),
             environment: None,
             files: HashMap::new(),
+            inside: HashSet::new(),
         }
     }
 
@@ -47,6 +57,18 @@ impl Machine {
     ///
     /// After a failure, the machine must not be used again: it would regard a partly checked file as valid.
     pub(super) fn load(
+        &mut self,
+        files: &[PathBuf],
+        more: Option<&str>,
+        request: &Request,
+        texts: &mut Texts,
+    ) -> Result<NickelValue, Failure> {
+        let root = self.load_any(files, more, &request.import_paths, texts);
+        self.check_imports(request)?;
+        root
+    }
+
+    fn load_any(
         &mut self,
         files: &[PathBuf],
         more: Option<&str>,
@@ -74,15 +96,36 @@ impl Machine {
 
     /// Parses a file and what it imports, and checks types and names. As with [`Self::load`], a machine that has failed
     /// must not be used again.
-    pub(super) fn check(
-        &mut self,
-        file: &Path,
-        import_paths: &[PathBuf],
-        texts: &mut Texts,
-    ) -> Result<(), Failure> {
+    pub(super) fn check(&mut self, file: &Path, request: &Request, texts: &mut Texts) -> Result<(), Failure> {
         let id = self.add(file, texts).map_err(|problem| Failure::Unreadable(file.to_path_buf(), problem))?;
-        self.hub().sources.import_paths = import_paths.to_vec();
-        self.prepare(id).map_err(|problem| self.failure(problem))
+        self.hub().sources.import_paths = request.import_paths.clone();
+        let checked = self.prepare(id).map_err(|problem| self.failure(problem));
+        self.check_imports(request)?;
+        checked
+    }
+
+    /// Every import is inside the project. The evaluator reads imports itself, before it evaluates anything; even its
+    /// errors must not show what another file contains.
+    fn check_imports(&mut self, request: &Request) -> Result<(), Failure> {
+        let Some(root) = &request.root else { return Ok(()) };
+        let hub = &self.context.import_resolver;
+        let mut outside = None;
+        for (id, path) in &hub.sources.file_paths {
+            let SourcePath::Path(path, _) = path else { continue };
+            let path = Path::new(path);
+            if self.files.contains_key(path) || self.inside.contains(path) {
+                continue;
+            }
+            if disk::is_within(path, &[root]) {
+                self.inside.insert(path.to_path_buf());
+            } else if outside.as_ref().is_none_or(|(_, first)| path < *first) {
+                outside = Some((*id, path));
+            }
+        }
+        let Some((id, path)) = outside else { return Ok(()) };
+        let places = hub.import_data.rev_imports.get(&id).into_iter().flatten();
+        let import = places.filter_map(|(_, place)| place.into_opt()).min_by_key(|place| place.start);
+        Err(Failure::Outside { path: path.to_path_buf(), files: self.sources(), import })
     }
 
     fn prepare(&mut self, file: NickelFile) -> Result<(), Error> {
@@ -168,6 +211,16 @@ impl Failure {
                 let path = path.display().to_string();
                 let problem = format!("{path}: {problem}");
                 vec![Diagnostic::new(&codes::NCL_IMPORT, "this file cannot be read").at_path(path, problem)]
+            }
+            Self::Outside { path, files, import } => {
+                let message = sources.shorten(&format!("`{}` is outside the project", path.display()));
+                let found = Diagnostic::new(&codes::NCL_IMPORT, message);
+                let span = import.and_then(|raw| Places::anywhere(sources).span(|| files, raw));
+                let found = match span {
+                    Some(span) => found.at(span, "imported here"),
+                    None => found.at_path(path.display().to_string(), "imported by this lab"),
+                };
+                vec![found.help("copy the file into the project; links that lead out of it are not followed")]
             }
             Self::Nickel(files, problem) => {
                 error::diagnostics(*problem, None, files, &mut Places::anywhere(sources))

@@ -145,11 +145,12 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// An imported file is examined like the file that imports it. If it cannot be read, the error is reported
-    /// elsewhere.
+    /// An imported file is examined like the file that imports it. If it cannot be read, all files
+    /// are included, and the error is reported elsewhere.
     fn import(&mut self, from: &Path, path: &str) {
         let beside = from.parent().into_iter();
         let folders = beside.chain(self.request.import_paths.iter().map(PathBuf::as_path));
-        self.open.extend(folders.map(|folder| folder.join(path)).find(|path| disk::is_file(path)));
+        self.open
+            .extend(folders.map(|folder| folder.join(path)).find(|path| disk::is_file(path).unwrap_or(true)));
     }
 }
