@@ -54,7 +54,7 @@ const SERVICES: &str = "overlays/home/services.ncl";
 const DEPLOYMENT: &str = "target/rendered/home/kubernetes/hello/hello/deployment.yaml";
 
 /// A project beside a repository: `project/` and `target/`.
-fn both() -> Project {
+pub(crate) fn both() -> Project {
     let here = Project::none();
     for (path, bytes) in Project::starter().tree("") {
         here.write(&format!("project/{path}"), bytes);
@@ -82,11 +82,11 @@ fn two_labs(here: &Project) {
     here.write("project/render.ncl", format!("{{ {} {} }}", lab("home"), lab("away")));
 }
 
-fn target(here: &Project) -> Repository {
+pub(crate) fn target(here: &Project) -> Repository {
     Repository::open(here.path("target")).expect("it is a repository")
 }
 
-fn commit_all(repository: &Repository, message: &str) {
+pub(crate) fn commit_all(repository: &Repository, message: &str) {
     let mut index = repository.index().expect("an index");
     index.add_all(["*"], git2::IndexAddOption::DEFAULT, None).expect("files are added");
     index.write().expect("it is written");
@@ -101,7 +101,7 @@ fn change(here: &Project) {
     here.replace(&format!("project/{SERVICES}"), "memory = \"32Mi\"", "memory = \"48Mi\"");
 }
 
-fn publish(here: &Project, more: &[&str]) -> Run {
+pub(crate) fn publish(here: &Project, more: &[&str]) -> Run {
     publish_with(here, more, "")
 }
 
@@ -110,11 +110,11 @@ fn publish_with(here: &Project, more: &[&str], path: &str) -> Run {
     finish(command(&here.path("project"), &arguments).env("PATH", path))
 }
 
-fn head(repository: &Repository) -> Commit<'_> {
+pub(crate) fn head(repository: &Repository) -> Commit<'_> {
     repository.head().expect("a branch").peel_to_commit().expect("a commit")
 }
 
-fn is_clean(repository: &Repository) -> bool {
+pub(crate) fn is_clean(repository: &Repository) -> bool {
     repository.statuses(None).expect("they can be read").is_empty()
 }
 

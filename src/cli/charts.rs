@@ -14,7 +14,7 @@ use crate::cli::session::Session;
 use crate::cli::{output, tools};
 use crate::diag::Diagnostic;
 use crate::lab::service::{ChartCrds, ChartMode};
-use crate::tree::ContentHash;
+use crate::tree::{ContentHash, write_file};
 
 /// Manage the project's Helm chart archives and their lock
 ///
@@ -92,12 +92,8 @@ impl Store {
     /// Writes a file whole or not at all.
     fn write(&self, file: &str, bytes: &[u8]) -> Result<(), Stop> {
         let path = self.path(file);
-        let folder = path.parent().expect("it is in the folder of the archives");
-        let passing = path.with_file_name(format!(".{file}.new"));
-        let written = fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&passing, bytes))
-            .and_then(|()| fs::rename(&passing, &path));
-        written.or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
+        write_file(&self.root, &path, bytes)
+            .or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
     }
 
     /// Adds an archive to the folder and the lock. An archive locked with another digest stays, unless `replace`.
@@ -318,7 +314,7 @@ fn update(
             }
             Err(problem) => {
                 failed = true;
-                eprintln!("render: {file}: {problem}");
+                output::note(format!("{file}: {problem}"));
             }
         }
     }

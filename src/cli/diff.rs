@@ -101,7 +101,7 @@ fn base_files(arguments: &Arguments, global: &Global, lab: &ProjectLab, new: &Fi
         Err(problem) => return output::fail(format!("{problem}\nhelp: {}", problem.help())),
     };
     if let Some(note) = loaded.note {
-        eprintln!("render: {note}");
+        output::note(note);
     }
     let mut old = loaded.files;
     if let Some(Ok(manifest)) = old.remove(MANIFEST_NAME).map(|bytes| Manifest::parse(&bytes)) {

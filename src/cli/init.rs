@@ -1,6 +1,5 @@
 //! `render init`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,6 +8,7 @@ use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::{output, session};
 use crate::project::{CONFIG as CONFIG_FOLDER, MARK};
+use crate::tree::write_file;
 
 /// Create a project with a small lab that is ready to render
 ///
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let config = || embedded::CONFIG.iter().map(|(path, text)| (format!("{CONFIG_FOLDER}/{path}"), *text));
     if arguments.config {
         for (path, text) in config() {
-            write(&folder.join(&path), text)?;
+            write(&folder, &path, text)?;
         }
         return output::print(&format!(
             "{shown}: wrote {CONFIG_FOLDER}/, {} files\n",
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         (if hidden { format!(".{path}") } else { (*path).to_owned() }, *text)
     });
     let files: Vec<(String, &str)> = config().chain(starter).collect();
-    if let Some((path, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
+    if let Some((path, _)) = files.iter().find(|(path, _)| folder.join(path).symlink_metadata().is_ok()) {
         return output::fail(format!(
             "{shown} already contains `{path}`; choose another folder, or run `render init --config {shown}` to \
              write only the vocabulary"
@@ -55,10 +55,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     // The marker is written last: an incomplete project is not recognized as one.
     for (path, text) in files.iter().filter(|(path, _)| path != MARK) {
-        write(&folder.join(path), text)?;
+        write(&folder, path, text)?;
     }
     for (path, text) in files.iter().filter(|(path, _)| path == MARK) {
-        write(&folder.join(path), text)?;
+        write(&folder, path, text)?;
     }
     output::print(&format!(
         "{shown}: created a project with the lab `home`\n\n  cd {shown}\n  render\n\n\
@@ -66,8 +66,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     ))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Stop> {
-    let folder = path.parent().expect("every file of a project is in a folder");
-    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
-    written.or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
+fn write(root: &Path, path: &str, text: &str) -> Result<(), Stop> {
+    let path = root.join(path);
+    write_file(root, &path, text.as_bytes())
+        .or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
 }

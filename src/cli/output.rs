@@ -19,8 +19,36 @@ pub(super) enum Stop {
 
 /// Prints a message about the run itself and ends it.
 pub(super) fn fail<T>(message: impl std::fmt::Display) -> Result<T, Stop> {
-    eprintln!("render: {message}");
+    note(message);
     Err(Stop::Failed)
+}
+
+/// Prints a message about the run itself.
+pub(super) fn note(message: impl std::fmt::Display) {
+    say(&format!("render: {message}\n"));
+}
+
+/// Prints to standard error. A reader that has exited or a full disk changes nothing: the exit code tells the result.
+fn say(text: &str) {
+    let text = if is_github() { without_commands(text) } else { text.to_owned() };
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Whether the output is read by the runner of GitHub Actions.
+#[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn is_github() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some()
+}
+
+/// The runner executes lines that begin with `::` or `##[`. Texts of a lab must not.
+fn without_commands(text: &str) -> String {
+    let lines = text.split_inclusive(['\n', '\r']).map(|line| {
+        let start = line.trim_start();
+        let blanks = &line[..line.len() - start.len()];
+        let is_command = start.starts_with("::") || start.starts_with("##[");
+        format!("{blanks}{}{start}", if is_command { "\\" } else { "" })
+    });
+    lines.collect()
 }
 
 /// Prints to standard output. If the reader has exited, such as `head`, the run ends quietly.
@@ -46,8 +74,8 @@ pub(super) fn remark(diagnostics: &[Diagnostic], sources: &Sources, global: &Glo
     if diagnostics.is_empty() {
         return;
     }
-    eprint!("{}", human::human(diagnostics, sources, styled(global, &std::io::stderr())));
-    eprintln!("{}", summary::summary(diagnostics));
+    say(&human::human(diagnostics, sources, styled(global, &std::io::stderr())));
+    say(&format!("{}\n", summary::summary(diagnostics)));
 }
 
 /// Whether a stream gets colour: the option decides, then NO_COLOR, then whether it is a terminal.

@@ -63,6 +63,10 @@ impl Session {
             Ok(root) => root,
             Err(stop) => return Err((stop, kept)),
         };
+        if let Err(problem) = kept.evaluator.started() {
+            let stop = output::fail::<()>(format!("the evaluator cannot be started: {problem}"));
+            return Err((stop.err().unwrap_or(Stop::Failed), kept));
+        }
         let mut sources = Sources::new(&root);
         match Project::load(&root, &mut kept.evaluator, &mut sources) {
             Ok(mut project) => {
@@ -104,7 +108,7 @@ impl Session {
         let Some(shard) = sharding.shard else { return Ok(labs) };
         let own = shard.of(labs);
         if own.is_empty() {
-            eprintln!("render: shard {shard} has no labs");
+            output::note(format!("shard {shard} has no labs"));
         }
         Ok(own)
     }

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         let changed: Vec<PathBuf> = match receiver.recv() {
             Ok(Ok(events)) => events.into_iter().map(|event| event.path).collect(),
             Ok(Err(problem)) => {
-                eprintln!("render: {problem}");
+                output::note(problem);
                 continue;
             }
             Err(_) => return output::fail("the operating system stopped watching files"),

@@ -102,9 +102,7 @@ fn note_difference(lab: &ProjectLab, compiled: &crate::pipeline::Compiled, path:
     if let (Some(ours), Ok(on_disk)) = (ours, on_disk)
         && *ours.bytes != *on_disk
     {
-        eprintln!(
-            "render: the file on disk is out of date; showing the lines that the sources render to now"
-        );
+        output::note("the file on disk is out of date; showing the lines that the sources render to now");
     }
 }
 

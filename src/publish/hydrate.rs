@@ -38,13 +38,13 @@ pub fn hydrate(
     if let Some(tip) = present {
         // The branch may exist only at the remote, or not at all yet.
         if target.current != Some(tip) {
-            target.advance(tip, prepared.tree, &why).map_err(one)?;
+            target.advance(tip, &why).map_err(one)?;
         }
         return Ok(Hydrated { published: prepared.published(None), tip });
     }
     let tree = target.with_metadata(prepared.tree, dry.file()).map_err(one)?;
     let message = message::message(publication, &prepared.comparison);
     let tip = target.commit(tree, &author, &message, publication.git).map_err(one)?;
-    target.advance(tip, tree, &why).map_err(one)?;
+    target.advance(tip, &why).map_err(one)?;
     Ok(Hydrated { published: prepared.published(Some(tip.to_string())), tip })
 }

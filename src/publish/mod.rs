@@ -22,6 +22,7 @@ mod remote;
 mod snapshot;
 mod source;
 mod target;
+mod way;
 
 pub use hydrate::{Hydrated, hydrate};
 pub use metadata::Dry;
@@ -46,10 +47,19 @@ pub fn publish(publication: &Publication<'_>, target: &Target) -> Result<Publish
     }
     let message = message::message(publication, &prepared.comparison);
     let id = target.commit(tree, &author, &message, publication.git).map_err(one)?;
+    let advance = || target.advance(id, &format!("render publish: {}", publication.lab)).map_err(one);
     if prepared.snapshot.is_working_copy() {
-        write(publication.tree, prepared.snapshot.folder(), publication.policy)
-            .map_err(|problem| outcome::of_write(&problem, &target.show(publication.path)))?;
+        // The index first: if the run ends before the branch moves, the files appear as changes to commit. In the other
+        // order they would appear as deleted.
+        target.update_index(Some(tree)).map_err(one)?;
+        let written = write(publication.tree, prepared.snapshot.folder(), publication.policy)
+            .map_err(|problem| outcome::of_write(&problem, &target.show(publication.path)));
+        if let Err(problems) = written.and_then(|_| advance()) {
+            let restored = target.update_index(None).err();
+            return Err(problems.into_iter().chain(restored).collect());
+        }
+    } else {
+        advance()?;
     }
-    target.advance(id, tree, &format!("render publish: {}", publication.lab)).map_err(one)?;
     Ok(prepared.published(Some(id.to_string())))
 }

@@ -1,7 +1,10 @@
 //! A folder of a branch as files on disk: in the working copy, or in a temporary copy.
+//!
+//! Anybody can put any name into a tree, because git verifies names only when it checks a tree out. So names are verified
+//! before anything is written, and nothing that exists is opened or followed.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Repository, Tree};
@@ -30,8 +33,34 @@ impl Snapshot {
     }
 }
 
-/// Writes the files of a tree to a folder. Links stay links; a submodule becomes an empty folder.
+/// Writes the files of a tree to a new folder. Links stay links; a submodule becomes a file, so that it is in the way of
+/// files below it.
 pub(super) fn extract(repository: &Repository, tree: &Tree<'_>, folder: &Path) -> io::Result<()> {
+    check_names(repository, tree)?;
+    write_tree(repository, tree, folder)
+}
+
+/// Names that git refuses to check out.
+fn check_names(repository: &Repository, tree: &Tree<'_>) -> io::Result<()> {
+    for entry in tree {
+        let name = entry.name_bytes();
+        let folded = name.to_ascii_lowercase();
+        let is_refused = matches!(folded.as_slice(), b"" | b"." | b".." | b".git" | b"git~1")
+            || name.iter().any(|byte| matches!(byte, b'/' | b'\\' | 0));
+        if is_refused {
+            let name = String::from_utf8_lossy(name).into_owned();
+            return Err(io::Error::other(format!("it contains the name {name:?}, which git does not allow")));
+        }
+        if entry.kind() == Some(ObjectType::Tree)
+            && let Ok(below) = entry.to_object(repository).map_err(io::Error::other)?.into_tree()
+        {
+            check_names(repository, &below)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_tree(repository: &Repository, tree: &Tree<'_>, folder: &Path) -> io::Result<()> {
     for entry in tree {
         let Ok(name) = std::str::from_utf8(entry.name_bytes()) else { continue };
         let place = folder.join(name);
@@ -40,7 +69,7 @@ pub(super) fn extract(repository: &Repository, tree: &Tree<'_>, folder: &Path) -
             Some(ObjectType::Tree) => {
                 fs::create_dir(&place)?;
                 if let Ok(below) = object()?.into_tree() {
-                    extract(repository, &below, &place)?;
+                    write_tree(repository, &below, &place)?;
                 }
             }
             Some(ObjectType::Blob) => {
@@ -48,10 +77,10 @@ pub(super) fn extract(repository: &Repository, tree: &Tree<'_>, folder: &Path) -
                 let bytes = object.as_blob().map(git2::Blob::content).unwrap_or_default();
                 match entry.filemode() {
                     LINK => link(bytes, &place)?,
-                    mode => file(bytes, &place, mode == PROGRAM)?,
+                    mode => set_mode(&file(bytes, &place)?, mode == PROGRAM)?,
                 }
             }
-            _ => fs::create_dir(&place)?,
+            _ => drop(file(b"", &place)?),
         }
     }
     Ok(())
@@ -64,17 +93,23 @@ fn link(target: &[u8], place: &Path) -> io::Result<()> {
 
 #[cfg(not(unix))]
 fn link(target: &[u8], place: &Path) -> io::Result<()> {
-    fs::write(place, target)
+    file(target, place).map(drop)
+}
+
+/// Creates a file. Where names that differ in case are one file, a second one is an error.
+fn file(bytes: &[u8], place: &Path) -> io::Result<File> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(place)?;
+    file.write_all(bytes)?;
+    Ok(file)
 }
 
 #[cfg(unix)]
-fn file(bytes: &[u8], place: &Path, executable: bool) -> io::Result<()> {
+fn set_mode(file: &File, executable: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    fs::write(place, bytes)?;
-    fs::set_permissions(place, fs::Permissions::from_mode(if executable { 0o755 } else { 0o644 }))
+    file.set_permissions(fs::Permissions::from_mode(if executable { 0o755 } else { 0o644 }))
 }
 
 #[cfg(not(unix))]
-fn file(bytes: &[u8], place: &Path, _: bool) -> io::Result<()> {
-    fs::write(place, bytes)
+fn set_mode(_: &File, _: bool) -> io::Result<()> {
+    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, near};
 use crate::publish::codes::{PUB_AUTHOR, PUB_BRANCH, PUB_DETACHED, PUB_DIRTY, PUB_GIT, PUB_TARGET};
 use crate::publish::commit::Change;
 use crate::publish::snapshot::{Snapshot, extract};
-use crate::publish::{commit, refused};
+use crate::publish::{commit, refused, way};
 
 /// The number of paths listed in a finding.
 const NAMED: usize = 5;
@@ -96,7 +96,11 @@ impl Target {
 
     /// The files of a folder.
     pub(super) fn snapshot(&self, path: &str) -> Result<Snapshot, Diagnostic> {
+        let blocked = |part: String| way::found(self.show(&part), path);
         if let Some(copy) = &self.working_copy {
+            if let Some(part) = way::in_working_copy(copy, path) {
+                return Err(blocked(part));
+            }
             return Ok(Snapshot::WorkingCopy(if path == "." { copy.clone() } else { copy.join(path) }));
         }
         let failed = |problem: std::io::Error| {
@@ -106,6 +110,9 @@ impl Target {
             tempfile::Builder::new().prefix("render-publish-").tempdir_in(&self.scratch).map_err(failed)?;
         if let Some(tip) = self.tip()? {
             let tree = tip.tree().map_err(|problem| refused("read the branch", &problem))?;
+            if let Some(part) = way::in_tree(&tree, path) {
+                return Err(blocked(part));
+            }
             let below = match path {
                 "." => Some(tree),
                 path => match tree.get_path(Path::new(path)) {
@@ -147,22 +154,30 @@ impl Target {
     }
 
     /// Moves the branch to a new commit, unless it has moved since it was read.
-    pub(super) fn advance(&self, id: Oid, tree: Oid, why: &str) -> Result<(), Diagnostic> {
+    pub(super) fn advance(&self, id: Oid, why: &str) -> Result<(), Diagnostic> {
         let moved = |problem: git2::Error| refused(&format!("move the branch `{}`", self.branch), &problem);
         let set = match self.current {
             Some(current) => self.repository.reference_matching(&self.reference, id, true, current, why),
             None => self.repository.reference(&self.reference, id, false, why),
         };
-        set.map_err(moved)?;
-        if self.working_copy.is_some() {
-            let refresh = || -> Result<(), git2::Error> {
-                let mut index = self.repository.index()?;
-                index.read_tree(&self.repository.find_tree(tree)?)?;
-                index.write()
-            };
-            refresh().map_err(|problem| refused("update the index", &problem))?;
-        }
-        Ok(())
+        set.map(drop).map_err(moved)
+    }
+
+    /// Sets the index of the working copy to a tree, or back to that of the branch.
+    pub(super) fn update_index(&self, tree: Option<Oid>) -> Result<(), Diagnostic> {
+        let tree = match tree {
+            Some(tree) => Some(tree),
+            None => self.tip()?.map(|tip| tip.tree_id()),
+        };
+        let update = || -> Result<(), git2::Error> {
+            let mut index = self.repository.index()?;
+            match tree {
+                Some(tree) => index.read_tree(&self.repository.find_tree(tree)?)?,
+                None => index.clear()?,
+            }
+            index.write()
+        };
+        update().map_err(|problem| refused("update the index", &problem))
     }
 
     /// The commit that the next one follows.

@@ -20,7 +20,7 @@ const STACK_BYTES: usize = 512 << 20;
 /// Evaluates configurations, one after another.
 #[derive(Debug)]
 pub struct Evaluator {
-    jobs: Sender<Job>,
+    jobs: Result<Sender<Job>, String>,
 }
 
 /// The evaluator panicked; its message.
@@ -32,12 +32,9 @@ type Job = Box<dyn FnOnce(&mut NickelEngine) + Send>;
 impl Default for Evaluator {
     fn default() -> Self {
         let (jobs, queue) = mpsc::channel();
-        std::thread::Builder::new()
-            .name("evaluate".into())
-            .stack_size(STACK_BYTES)
-            .spawn(move || serve(&queue))
-            .expect("the system can start a thread");
-        Self { jobs }
+        let thread = std::thread::Builder::new().name("evaluate".into()).stack_size(STACK_BYTES);
+        let started = thread.spawn(move || serve(&queue));
+        Self { jobs: started.map(|_| jobs).map_err(|problem| problem.to_string()) }
     }
 }
 
@@ -49,6 +46,11 @@ fn serve(queue: &Receiver<Job>) {
 }
 
 impl Evaluator {
+    /// Whether the evaluator has started. If not, the error of the operating system: every request will fail.
+    pub fn started(&self) -> Result<(), &str> {
+        self.jobs.as_ref().map(drop).map_err(String::as_str)
+    }
+
     /// Evaluates and merges files.
     pub fn evaluate(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
         let asked = request.clone();
@@ -73,6 +75,7 @@ impl Evaluator {
         sources: &mut Sources,
         work: impl FnOnce(&mut NickelEngine, &mut Sources) -> T + Send + 'static,
     ) -> Result<T, Crashed> {
+        let jobs = self.jobs.as_ref().map_err(|problem| Crashed(problem.clone()))?;
         let mut lent = std::mem::take(sources);
         let (answer, answered) = mpsc::sync_channel(1);
         let job: Job = Box::new(move |engine| {
@@ -89,7 +92,7 @@ impl Evaluator {
             // The caller waits for the answer.
             let _ = answer.send((outcome, lent));
         });
-        let sent = self.jobs.send(job).ok();
+        let sent = jobs.send(job).ok();
         let (outcome, lent) = sent
             .and_then(|()| answered.recv().ok())
             .expect("the thread ends after its evaluator, and catches panics");

@@ -24,6 +24,7 @@ mod path;
 mod policy;
 mod record;
 mod reserved_names;
+mod single_file;
 mod write;
 
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use path::{PathError, PathFault, TreePath};
 pub use policy::Policy;
 pub use record::RecordError;
 pub use reserved_names::MANIFEST as MANIFEST_NAME;
+pub use single_file::write_file;
 pub use write::{Outcome, WriteError, WriteStep, Written, write};
 
 /// All files of one output directory, except the manifest.

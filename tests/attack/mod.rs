@@ -4,13 +4,22 @@
 #[cfg(unix)]
 mod outputs;
 #[cfg(unix)]
+mod publish;
+#[cfg(unix)]
 mod sources;
+#[cfg(unix)]
+mod streams;
+#[cfg(unix)]
+mod writers;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
     #[cfg(unix)]
-    let tests = [outputs::tests(), sources::tests()].into_iter().flatten().collect();
+    let tests = [outputs::tests(), publish::tests(), sources::tests(), streams::tests(), writers::tests()]
+        .into_iter()
+        .flatten()
+        .collect();
     #[cfg(not(unix))]
     let tests = Vec::new();
     tests

@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             Some(_) => "updated",
         };
         said.push_str(&format!("{done} {}: {} {}\n", entry.name, entry.kind, entry.versions.join(", ")));
-        write(&path, &text)?;
+        write(&store.root, &path, &text)?;
         store.lock.put(entry);
     }
     store.write_lock()?;

@@ -8,6 +8,7 @@ use crate::cli::output::Stop;
 use crate::cli::{output, session};
 use crate::crds::{CrdLock, FOLDER};
 use crate::diag::Diagnostic;
+use crate::tree::write_file;
 use crate::value::Sources;
 
 /// A project and its list of CRDs. The labs and the files may be in any state: these commands repair them.
@@ -29,7 +30,7 @@ impl CrdStore {
     pub(super) fn write_lock(&self) -> Result<(), Stop> {
         let path = self.root.join(CrdLock::shown());
         if !self.lock.is_empty() {
-            return write(&path, &self.lock.print());
+            return write(&self.root, &path, &self.lock.print());
         }
         remove_file(&path)?;
         let _ = fs::remove_dir(self.root.join(FOLDER));
@@ -43,15 +44,9 @@ pub(super) fn report<T>(root: &Path, found: &[Diagnostic], global: &Global) -> R
 }
 
 /// Writes a file atomically, so that an interrupted run leaves no incomplete file.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Stop> {
-    let folder = path.parent().expect("every file of a project is in a folder");
-    let mut passing = std::ffi::OsString::from(".render-stage-");
-    passing.push(path.file_name().expect("it is the path of a file"));
-    let passing = folder.join(passing);
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&passing, text))
-        .and_then(|()| fs::rename(&passing, path));
-    written.or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
+pub(super) fn write(root: &Path, path: &Path, text: &str) -> Result<(), Stop> {
+    write_file(root, path, text.as_bytes())
+        .or_else(|problem| output::fail(format!("{}: {problem}", path.display())))
 }
 
 pub(super) fn remove_file(path: &Path) -> Result<(), Stop> {
