@@ -1,5 +1,5 @@
-//! References between objects that are broken: each file in `tests/world/references/` has objects that fit together,
-//! and faults, each of which breaks them in one place.
+//! Faults of objects that are checked together: each file in a folder of `tests/world/` has objects that fit together,
+//! and faults, each of which breaks them in one place. The folder is the mechanism that finds the faults.
 //!
 //! A file is a record of objects. Its leading comment describes it, and has a line for each fault:
 //!
@@ -14,24 +14,37 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use render::charts::Charts;
 use render::diag::{Diagnostic, human};
+use render::document::Document;
 use render::lab::Lab;
 use render::pipeline::compile;
 use render::project::Project as Labs;
 use render::source::evaluator::Evaluator;
 use render::value::Sources;
-use render::world::references::findings;
+use render::value::Values;
+use render::world::{references, secrets};
 
 use crate::objects::documents;
 use crate::support::project::Project;
 use crate::support::trial::says;
 use crate::support::{expected, files_below, repository};
 
-const FOLDER: &str = "tests/world/references";
+/// A mechanism: what it finds in the cluster of the starter lab.
+type Finds = fn(&[Document], &Lab, &Values) -> Vec<Diagnostic>;
+
+const FAMILIES: &[(&str, Finds)] = &[
+    ("references", |documents, lab, values| references::findings(documents, lab, &Charts::default(), values)),
+    ("secrets", secrets::findings),
+];
 const FAULT: &str = "# fault ";
 
 /// A test per file, and one that notices expectations without a file.
 pub fn tests() -> Vec<Trial> {
-    let files = files_below(&repository(FOLDER));
+    FAMILIES.iter().flat_map(|(family, finds)| family_tests(family, *finds)).collect()
+}
+
+fn family_tests(family: &'static str, finds: Finds) -> Vec<Trial> {
+    let folder = repository(&format!("tests/world/{family}"));
+    let files = files_below(&folder);
     let names: Vec<String> =
         files.iter().filter_map(|path| path.strip_suffix(".ncl")).map(str::to_owned).collect();
     let is_known = |path: &str| {
@@ -39,10 +52,14 @@ pub fn tests() -> Vec<Trial> {
         name.is_some_and(|name| names.iter().any(|known| known == name))
     };
     let orphans: Vec<String> = files.iter().filter(|path| !is_known(path)).cloned().collect();
-    let mut tests = vec![says("references::every_expectation_has_a_file", move || {
-        orphans.iter().try_for_each(|path| expected::must_not_exist(&repository(FOLDER).join(path)))
+    let below = folder.clone();
+    let mut tests = vec![says(format!("{family}::every_expectation_has_a_file"), move || {
+        orphans.iter().try_for_each(|path| expected::must_not_exist(&below.join(path)))
     })];
-    tests.extend(names.into_iter().map(|name| says(format!("references::{name}"), move || agrees(&name))));
+    for name in names {
+        let folder = folder.clone();
+        tests.push(says(format!("{family}::{name}"), move || agrees(&folder, &name, finds)));
+    }
     tests
 }
 
@@ -62,8 +79,7 @@ impl<'t> Fault<'t> {
     }
 }
 
-fn agrees(name: &str) -> Result<(), String> {
-    let folder = repository(FOLDER);
+fn agrees(folder: &Path, name: &str, finds: Finds) -> Result<(), String> {
     let text =
         fs::read_to_string(folder.join(format!("{name}.ncl"))).map_err(|problem| problem.to_string())?;
     let faults = text.lines().filter(|line| line.starts_with(FAULT)).map(Fault::read);
@@ -71,7 +87,7 @@ fn agrees(name: &str) -> Result<(), String> {
     let healthy: String =
         text.lines().filter(|line| !line.starts_with(FAULT)).map(|line| format!("{line}\n")).collect();
     let lab = lab()?;
-    let (found, shown) = run(&lab, &healthy)?;
+    let (found, shown) = run(&lab, &healthy, finds)?;
     if !found.is_empty() {
         return Err(format!("without a fault something is reported:\n{shown}"));
     }
@@ -81,7 +97,7 @@ fn agrees(name: &str) -> Result<(), String> {
         if occurrences != 1 {
             return Err(format!("`{old}` occurs {occurrences} times"));
         }
-        let (found, shown) = run(&lab, &healthy.replace(old, new))?;
+        let (found, shown) = run(&lab, &healthy.replace(old, new), finds)?;
         let codes: Vec<&str> = found.iter().map(|found| found.code.name).collect();
         if codes != [code] {
             return Err(format!("`{new}` instead of `{old}`: expected {code}, found {codes:?}\n{shown}"));
@@ -92,18 +108,23 @@ fn agrees(name: &str) -> Result<(), String> {
 }
 
 /// What is reported about the objects of a text, in the cluster of the starter lab.
-fn run(lab: &Lab, text: &str) -> Result<(Vec<Diagnostic>, String), String> {
+fn run(lab: &Lab, text: &str, finds: Finds) -> Result<(Vec<Diagnostic>, String), String> {
     let folder = tempfile::tempdir().map_err(|problem| problem.to_string())?;
     let root = folder.path().canonicalize().map_err(|problem| problem.to_string())?;
     let file = root.join("objects.ncl");
     fs::write(&file, text).map_err(|problem| problem.to_string())?;
-    findings_of(lab, &file, &root)
+    findings_of(lab, &file, &root, finds)
 }
 
-fn findings_of(lab: &Lab, file: &Path, root: &Path) -> Result<(Vec<Diagnostic>, String), String> {
+fn findings_of(
+    lab: &Lab,
+    file: &Path,
+    root: &Path,
+    finds: Finds,
+) -> Result<(Vec<Diagnostic>, String), String> {
     let mut sources = Sources::new(root);
     let (documents, values) = documents(file, &mut sources)?;
-    let mut found = findings(&documents, lab, &Charts::default(), &values);
+    let mut found = finds(&documents, lab, &values);
     Diagnostic::sort(&mut found, &sources);
     let shown = human::human(&found, &sources, false);
     Ok((found, shown))

@@ -3,6 +3,7 @@
 //! In: findings and the sources they point into. Out: one block of text per finding, in the order given,
 //! with a blank line after each. The width is fixed, so the same findings give the same text everywhere.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{
@@ -70,10 +71,29 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
         elements.push(Padding.into());
     }
     elements.extend(excerpts.into_iter().map(|(file, annotations)| {
-        let SourceFile { name, text, .. } = sources.file(file);
-        Snippet::source(&**text).path(normalize_untrusted_str(name)).annotations(annotations).into()
+        let SourceFile { name, .. } = sources.file(file);
+        Snippet::source(shown_text(diagnostic, file, sources))
+            .path(normalize_untrusted_str(name))
+            .annotations(annotations)
+            .into()
     }));
     elements
+}
+
+/// The text of a file, in which each character of a hidden place is a `*` per byte, so that all places stay.
+fn shown_text<'a>(diagnostic: &Diagnostic, file: FileId, sources: &'a Sources) -> Cow<'a, str> {
+    let source = sources.file(file);
+    let mut text = Cow::Borrowed(&*source.text);
+    for span in diagnostic.hidden.iter().filter(|span| span.file == file) {
+        let range = byte_range(*span, source);
+        let hidden = text[range.clone()].split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
+            Some(rest) => format!("{}\n", "*".repeat(rest.len())),
+            None => "*".repeat(line.len()),
+        });
+        let hidden: String = hidden.collect();
+        text.to_mut().replace_range(range, &hidden);
+    }
+    text
 }
 
 fn annotation<'a>(kind: AnnotationKind, span: Span, label: &Label, sources: &Sources) -> Annotation<'a> {

@@ -113,6 +113,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// How to fix it, one piece of advice each.
     pub help: Vec<String>,
+    /// Places whose text is secret: source lines are shown without it.
+    pub hidden: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -125,6 +127,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: Vec::new(),
+            hidden: Vec::new(),
         }
     }
 
@@ -149,6 +152,12 @@ impl Diagnostic {
     /// Adds advice.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// Hides the text of a place wherever source lines are shown.
+    pub fn hide(mut self, span: Span) -> Self {
+        self.hidden.push(span);
         self
     }
 

@@ -21,6 +21,7 @@ static ROOMS: &[&[&Code]] = &[
     outcome::CODES,
     publish::codes::CODES,
     project::CODES,
+    world::codes::CODES,
 ];
 
 /// All codes, sorted by name.
@@ -28,7 +29,7 @@ pub fn all() -> Vec<&'static Code> {
     let rooms = ROOMS.iter().copied().flatten().copied();
     let systems = targets::nodes::rules().map(|rule| rule.code);
     let mut codes: Vec<&'static Code> =
-        rooms.chain(check::codes()).chain(targets::codes()).chain(world::codes()).chain(systems).collect();
+        rooms.chain(check::codes()).chain(targets::codes()).chain(systems).collect();
     codes.sort_by_key(|code| code.name);
     // A node system may have a rule of its own that reports a common code.
     codes.dedup_by(|one, other| std::ptr::eq(*one, *other));

@@ -3,12 +3,20 @@
 //! In: the [`Document`](crate::document::Document)s of a lab, which are final: intent, manifests, patches and the
 //! objects of inflated charts. Out: findings, each at the configuration value that decided the node.
 
+pub mod codes;
 pub mod object;
 pub mod references;
+pub mod secrets;
 
-use crate::diag::Code;
+use crate::charts::Charts;
+use crate::diag::Diagnostic;
+use crate::document::Document;
+use crate::lab::Lab;
+use crate::value::Values;
 
-/// The codes of all mechanisms.
-pub fn codes() -> Vec<&'static Code> {
-    references::codes::CODES.to_vec()
+/// The findings of all mechanisms.
+pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Values) -> Vec<Diagnostic> {
+    let mut found = references::findings(documents, lab, charts, values);
+    found.extend(secrets::findings(documents, lab, values));
+    found
 }

@@ -6,22 +6,6 @@ pub use hosts::{REF_CERTIFICATE, REF_HOST, REF_ZONE};
 
 use crate::diag::{Code, Example, Severity};
 
-/// The codes of the findings about references.
-pub static CODES: &[&Code] = &[
-    &REF_ADDRESS,
-    &REF_CERTIFICATE,
-    &REF_CLASS,
-    &REF_GRANT,
-    &REF_HOST,
-    &REF_KEY,
-    &REF_OBJECT,
-    &REF_PORT,
-    &REF_SECTION,
-    &REF_SELECTOR,
-    &REF_STATED,
-    &REF_ZONE,
-];
-
 /// The code for an address that names a Service or a host that does not exist.
 pub static REF_ADDRESS: Code = Code {
     name: "REF-ADDRESS",

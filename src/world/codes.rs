@@ -1,0 +1,26 @@
+//! The codes of all mechanisms.
+
+use crate::diag::Code;
+use crate::world::references::codes::{
+    REF_ADDRESS, REF_CERTIFICATE, REF_CLASS, REF_GRANT, REF_HOST, REF_KEY, REF_OBJECT, REF_PORT, REF_SECTION,
+    REF_SELECTOR, REF_STATED, REF_ZONE,
+};
+use crate::world::secrets::codes::{SECRET_OBJECT, SECRET_VALUE};
+
+/// The codes of the findings about all objects together.
+pub static CODES: &[&Code] = &[
+    &REF_ADDRESS,
+    &REF_CERTIFICATE,
+    &REF_CLASS,
+    &REF_GRANT,
+    &REF_HOST,
+    &REF_KEY,
+    &REF_OBJECT,
+    &REF_PORT,
+    &REF_SECTION,
+    &REF_SELECTOR,
+    &REF_STATED,
+    &REF_ZONE,
+    &SECRET_OBJECT,
+    &SECRET_VALUE,
+];
