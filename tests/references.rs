@@ -15,13 +15,14 @@ use libtest_mimic::Trial;
 use render::charts::Charts;
 use render::diag::{Diagnostic, human};
 use render::document::Document;
+use render::facts::node_system::NodeFacts;
 use render::lab::Lab;
 use render::pipeline::compile;
 use render::project::Project as Labs;
 use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use render::value::Values;
-use render::world::{references, secrets};
+use render::world::{pods, references, secrets};
 
 use crate::objects::documents;
 use crate::support::project::Project;
@@ -33,9 +34,22 @@ type Finds = fn(&[Document], &Lab, &Values) -> Vec<Diagnostic>;
 
 const FAMILIES: &[(&str, Finds)] = &[
     ("references", |documents, lab, values| references::findings(documents, lab, &Charts::default(), values)),
+    ("pods", |documents, lab, values| {
+        pods::findings(documents, lab, &Charts::default(), Some(&ReadOnly), values)
+    }),
     ("secrets", secrets::findings),
 ];
 const FAULT: &str = "# fault ";
+
+/// The nodes are read-only, and nothing measures their pods.
+#[derive(Debug)]
+struct ReadOnly;
+
+impl NodeFacts for ReadOnly {
+    fn writable_folders(&self) -> Option<&'static [&'static str]> {
+        Some(&["/opt", "/var"])
+    }
+}
 
 /// A test per file, and one that notices expectations without a file.
 pub fn tests() -> Vec<Trial> {

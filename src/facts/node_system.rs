@@ -16,4 +16,14 @@ pub trait NodeFacts: Debug + Sync {
     fn apis(&self) -> &'static [&'static str] {
         &[]
     }
+
+    /// Whether the system brings the API `metrics.k8s.io`, from which autoscalers read what pods use.
+    fn measures_pods(&self) -> bool {
+        false
+    }
+
+    /// The folders of a node that can be written, if the others cannot.
+    fn writable_folders(&self) -> Option<&'static [&'static str]> {
+        None
+    }
 }

@@ -160,7 +160,8 @@ fn lower(
     findings.all.extend(found);
     // References of invalid objects would repeat their faults.
     if findings.are_sound() {
-        let found = timings.measure(Stage::Relate, || world::findings(&documents, lab, &charts, values));
+        let found =
+            timings.measure(Stage::Relate, || world::findings(&documents, lab, &charts, facts, values));
         findings.all.extend(found);
     }
     Some(documents)

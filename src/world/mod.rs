@@ -5,18 +5,27 @@
 
 pub mod codes;
 pub mod object;
+pub mod pods;
 pub mod references;
 pub mod secrets;
 
 use crate::charts::Charts;
 use crate::diag::Diagnostic;
 use crate::document::Document;
+use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
 use crate::value::Values;
 
 /// The findings of all mechanisms.
-pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Values) -> Vec<Diagnostic> {
+pub fn findings(
+    documents: &[Document],
+    lab: &Lab,
+    charts: &Charts,
+    nodes: Option<&dyn NodeFacts>,
+    values: &Values,
+) -> Vec<Diagnostic> {
     let mut found = references::findings(documents, lab, charts, values);
+    found.extend(pods::findings(documents, lab, charts, nodes, values));
     found.extend(secrets::findings(documents, lab, values));
     found
 }

@@ -62,7 +62,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("bootstrap", &["diag", "document", "facts", "lab", "plan", "print", "resolve", "targets", "value"]),
     ("delivery", &["charts", "diag", "document", "facts", "kube", "lab", "value"]),
     // Objects against each other.
-    ("world", &["charts", "diag", "document", "kube", "lab", "types", "value"]),
+    ("world", &["charts", "diag", "document", "facts", "kube", "lab", "types", "value"]),
     ("outcome", &["diag", "tree"]),
     ("publish", &["diag", "outcome", "tree"]),
     ("diff", &["document", "value"]),

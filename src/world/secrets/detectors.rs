@@ -62,7 +62,7 @@ const FORMS: &[Form] = &[
     },
 ];
 
-/// Values of arguments that are no secrets.
+/// Values of arguments that switch something.
 const SWITCHES: &[&str] = &["true", "false", "yes", "no", "on", "off", "none", "null", "auto"];
 /// Credentials of a header are longer than version numbers.
 const SHORTEST: usize = 8;

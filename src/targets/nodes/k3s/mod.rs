@@ -32,6 +32,10 @@ pub struct K3s;
 pub static K3S: K3s = K3s;
 
 impl NodeFacts for K3s {
+    fn measures_pods(&self) -> bool {
+        true
+    }
+
     fn votes_on_control_planes(&self, cluster: &Cluster) -> bool {
         cluster.k3s.datastore.value == K3sDatastore::Etcd
     }

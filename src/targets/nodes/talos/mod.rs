@@ -39,7 +39,26 @@ pub struct Talos;
 
 pub static TALOS: Talos = Talos;
 
-impl NodeFacts for Talos {}
+impl NodeFacts for Talos {
+    fn writable_folders(&self) -> Option<&'static [&'static str]> {
+        Some(WRITABLE)
+    }
+}
+
+/// Where Talos is writable: <https://www.talos.dev/latest/learn-more/architecture/>. Only `/var` outlives an upgrade;
+/// the others are in memory or overlays.
+const WRITABLE: &[&str] = &[
+    "/dev",
+    "/etc/cni",
+    "/etc/kubernetes",
+    "/opt",
+    "/proc",
+    "/run",
+    "/sys",
+    "/tmp",
+    "/usr/libexec/kubernetes",
+    "/var",
+];
 
 impl NodeSystem for Talos {
     fn distribution(&self) -> Distribution {

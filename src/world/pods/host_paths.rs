@@ -1,0 +1,48 @@
+//! Paths of nodes that cannot be written, because the system of the node is read-only.
+
+use crate::document::{Data, DataKind};
+use crate::world::object::{Object, elements, text};
+use crate::world::pods::codes::POD_HOST_PATH;
+use crate::world::pods::report::Report;
+
+/// What every system contains, so that it may be mounted without being written.
+const THERE: &[&str] = &["/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr"];
+
+pub(super) fn check(object: &Object<'_>, pod: &Data, writable: &[&str], report: &mut Report<'_>) {
+    for volume in elements(pod.get("volumes")) {
+        let Some(host) = volume.get("hostPath") else { continue };
+        let (Some(data), Some(path)) = (host.get("path"), text(host, "path")) else { continue };
+        let creates = text(host, "type").is_some_and(|how| how.ends_with("OrCreate"));
+        let must_exist = !is_below(path, THERE) && path.trim_matches('/') != "";
+        if is_below(path, writable) || !(creates || must_exist) {
+            continue;
+        }
+        if !creates && !is_written(pod, text(volume, "name").unwrap_or_default()) {
+            continue;
+        }
+        let says = format!("uses `{path}` of its node, where the system is read-only");
+        report.add(
+            &POD_HOST_PATH,
+            object,
+            data,
+            &says,
+            "cannot be created",
+            &format!("writable are: {}", writable.join(", ")),
+        );
+    }
+}
+
+fn is_below(path: &str, folders: &[&str]) -> bool {
+    let rest = |folder: &&str| path.strip_prefix(*folder);
+    folders.iter().filter_map(rest).any(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a container mounts a volume to write to it.
+fn is_written(pod: &Data, volume: &str) -> bool {
+    let containers = ["initContainers", "containers"].map(|key| elements(pod.get(key)));
+    let mounts =
+        containers.into_iter().flatten().flat_map(|container| elements(container.get("volumeMounts")));
+    mounts
+        .filter(|mount| text(mount, "name") == Some(volume))
+        .any(|mount| mount.get("readOnly").is_none_or(|read_only| read_only.kind != DataKind::Bool(true)))
+}

@@ -1,0 +1,41 @@
+//! Findings at fields of objects. One value can decide the fields of many objects, and is reported once.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic};
+use crate::document::{Data, How};
+use crate::value::{NodeId, Values};
+use crate::world::object::Object;
+
+pub(super) struct Report<'v> {
+    values: &'v Values,
+    found: BTreeMap<(&'static str, NodeId), Diagnostic>,
+}
+
+impl<'v> Report<'v> {
+    pub(super) fn new(values: &'v Values) -> Self {
+        Self { values, found: BTreeMap::new() }
+    }
+
+    /// A finding at a field: what is wrong follows the name of the object.
+    pub(super) fn add(
+        &mut self,
+        code: &'static Code,
+        object: &Object<'_>,
+        data: &Data,
+        says: &str,
+        label: &str,
+        help: &str,
+    ) {
+        let node = data.origin.node;
+        let is_value = data.origin.how == How::Value;
+        let span = if is_value { self.values.span(node) } else { self.values.key_span(node) };
+        let finding = Diagnostic::new(code, format!("{object} {says}")).at_node(node, span, label).help(help);
+        let finding = finding.help(format!("it is in `{}`", object.file));
+        self.found.entry((code.name, node)).or_insert(finding);
+    }
+
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.found.into_values().collect()
+    }
+}

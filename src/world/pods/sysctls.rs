@@ -1,0 +1,90 @@
+//! Sysctls that no kubelet of the lab permits.
+
+use crate::document::{Content, Data, DataKind, Document};
+use crate::world::object::{Object, elements, shown, text};
+use crate::world::pods::codes::POD_SYSCTL;
+use crate::world::pods::report::Report;
+
+/// Sysctls that all kubelets permit: <https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/>
+const SAFE: &[&str] = &[
+    "kernel.shm_rmid_forced",
+    "net.ipv4.ip_local_port_range",
+    "net.ipv4.ip_local_reserved_ports",
+    "net.ipv4.ip_unprivileged_port_start",
+    "net.ipv4.ping_group_range",
+    "net.ipv4.tcp_fin_timeout",
+    "net.ipv4.tcp_keepalive_intvl",
+    "net.ipv4.tcp_keepalive_probes",
+    "net.ipv4.tcp_keepalive_time",
+    "net.ipv4.tcp_rmem",
+    "net.ipv4.tcp_syncookies",
+    "net.ipv4.tcp_wmem",
+];
+/// How the kubelet's configuration and its command line call the list.
+const LISTS: &[&str] = &["allowedUnsafeSysctls", "allowed-unsafe-sysctls"];
+
+/// What the kubelets of the lab permit, as it is written in their configuration: structured, or within a text.
+pub(super) struct Allowed(Vec<String>);
+
+impl Allowed {
+    pub(super) fn read(documents: &[Document]) -> Self {
+        let mut texts = Vec::new();
+        for document in documents {
+            match &document.content {
+                Content::Yaml(all) => all.iter().for_each(|data| collect(data, &mut texts)),
+                Content::HeadedYaml { data, .. } | Content::Json(data) => collect(data, &mut texts),
+                Content::Text(text) | Content::Lines { text, .. } => mention(text, &mut texts),
+            }
+        }
+        Self(texts)
+    }
+
+    /// Whether a kubelet permits it, by its name or by a pattern such as `net.*`.
+    fn permits(&self, name: &str) -> bool {
+        let patterns = name.match_indices('.').map(|(dot, _)| format!("{}.*", &name[..dot]));
+        let forms: Vec<String> = patterns.chain([name.to_owned()]).collect();
+        let is_in = |text: &String| {
+            let mut words =
+                text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '*')));
+            words.any(|word| forms.iter().any(|form| form == word))
+        };
+        self.0.iter().any(is_in)
+    }
+}
+
+fn collect(data: &Data, texts: &mut Vec<String>) {
+    match &data.kind {
+        DataKind::String(text) => mention(text, texts),
+        DataKind::List(elements) => elements.iter().for_each(|element| collect(element, texts)),
+        DataKind::Map(fields) => {
+            for (key, value) in fields {
+                if LISTS.contains(&key.as_str()) {
+                    texts.push(shown(value));
+                    texts.extend(elements(Some(value)).iter().map(shown));
+                }
+                collect(value, texts);
+            }
+        }
+        DataKind::Null | DataKind::Bool(_) | DataKind::Number(_) => {}
+    }
+}
+
+fn mention(text: &str, texts: &mut Vec<String>) {
+    if LISTS.iter().any(|list| text.contains(list)) {
+        texts.push(text.to_owned());
+    }
+}
+
+pub(super) fn check(object: &Object<'_>, pod: &Data, allowed: &Allowed, report: &mut Report<'_>) {
+    let context = pod.get("securityContext");
+    for sysctl in elements(context.and_then(|context| context.get("sysctls"))) {
+        let (Some(data), Some(written)) = (sysctl.get("name"), text(sysctl, "name")) else { continue };
+        let name = written.replace('/', ".");
+        if SAFE.contains(&name.as_str()) || allowed.permits(&name) {
+            continue;
+        }
+        let says = format!("sets sysctl `{name}`, which is unsafe and which no kubelet permits");
+        let help = format!("permit it: `cluster.kubelet.extra.allowedUnsafeSysctls = [\"{name}\"]`");
+        report.add(&POD_SYSCTL, object, data, &says, "the kubelet refuses the pod", &help);
+    }
+}
