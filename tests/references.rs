@@ -22,7 +22,7 @@ use render::project::Project as Labs;
 use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use render::value::Values;
-use render::world::{pods, references, secrets};
+use render::world::{placement, pods, references, secrets};
 
 use crate::objects::documents;
 use crate::support::project::Project;
@@ -34,6 +34,7 @@ type Finds = fn(&[Document], &Lab, &Values) -> Vec<Diagnostic>;
 
 const FAMILIES: &[(&str, Finds)] = &[
     ("references", |documents, lab, values| references::findings(documents, lab, &Charts::default(), values)),
+    ("placement", placement::findings),
     ("pods", |documents, lab, values| {
         pods::findings(documents, lab, &Charts::default(), Some(&ReadOnly), values)
     }),

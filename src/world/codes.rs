@@ -1,6 +1,7 @@
 //! The codes of all mechanisms.
 
 use crate::diag::Code;
+use crate::world::placement::codes::{PLACE_NODE, PLACE_PODS};
 use crate::world::pods::codes::{
     POD_GRACE, POD_HOST_PATH, POD_METRICS, POD_PROBE, POD_SCALERS, POD_SYSCTL, POD_USER,
 };
@@ -12,6 +13,8 @@ use crate::world::secrets::codes::{SECRET_OBJECT, SECRET_VALUE};
 
 /// The codes of the findings about all objects together.
 pub static CODES: &[&Code] = &[
+    &PLACE_NODE,
+    &PLACE_PODS,
     &POD_GRACE,
     &POD_HOST_PATH,
     &POD_METRICS,

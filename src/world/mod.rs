@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod object;
+pub mod placement;
 pub mod pods;
 pub mod references;
 pub mod secrets;
@@ -26,6 +27,7 @@ pub fn findings(
 ) -> Vec<Diagnostic> {
     let mut found = references::findings(documents, lab, charts, values);
     found.extend(pods::findings(documents, lab, charts, nodes, values));
+    found.extend(placement::findings(documents, lab, values));
     found.extend(secrets::findings(documents, lab, values));
     found
 }
