@@ -13,6 +13,7 @@ mod mutants;
 mod objects;
 mod publish;
 mod references;
+mod repeated;
 mod support;
 mod tidy;
 
@@ -40,6 +41,7 @@ fn main() {
     tests.extend(cli::tests());
     tests.extend(objects::tests());
     tests.extend(references::tests());
+    tests.extend(repeated::tests());
     tests.extend(determinism::tests());
     tests.extend(labs::tests());
     tests.extend(publish::tests());

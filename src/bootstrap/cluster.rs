@@ -1,7 +1,7 @@
 //! From machines to a cluster: the steps that all node systems share.
 
 use crate::bootstrap::cni;
-use crate::plan::{Action, ClusterPart, Context, Destination, NodePart, RunLocation, StepId};
+use crate::plan::{Action, ClusterPart, Context, Destination, Effect, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::files;
 use crate::targets::nodes::shared::first_control_plane;
@@ -82,6 +82,7 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
                     "kubectl apply --server-side --force-conflicts --field-manager=lab -f {path}"
                 )],
                 reads: vec![file],
+                effect: Effect::Changes,
             })
             .operator_proof(format!(
                 "kubectl diff --server-side --force-conflicts --field-manager=lab -f {path}"
@@ -96,7 +97,7 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let ready =
         of_cluster(cluster.cluster.node, ClusterPart::READY, RunLocation::Operator, "All nodes are ready")
             .needs(needs)
-            .command([wait("15m")])
+            .command_that(Effect::Reads, [wait("15m")])
             .operator_proof(wait("1s"));
     context.plan.add(ready);
 }

@@ -5,7 +5,7 @@ use crate::document::{Content, Data, Document, Origin};
 use crate::lab::cluster::{
     Cni, CniInstall, CniPlugin, CniRouting, KubeProxy, LoadBalancerMode, LoadBalancerProvider,
 };
-use crate::plan::{Action, BootstrapStep, ClusterPart, Context, FOLDER, RunLocation, TreeFile};
+use crate::plan::{Action, BootstrapStep, ClusterPart, Context, Effect, FOLDER, RunLocation, TreeFile};
 use crate::resolve::{Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::steps::of_cluster;
 use crate::targets::nodes::system_of;
@@ -241,7 +241,7 @@ fn in_tree(file: Option<&TreeFile>) -> String {
 }
 
 fn commands(step: BootstrapStep, lines: Vec<String>, file: Option<TreeFile>) -> BootstrapStep {
-    step.run(Action::Command { lines, reads: file.into_iter().collect() })
+    step.run(Action::Command { lines, reads: file.into_iter().collect(), effect: Effect::Changes })
 }
 
 /// The version runs on every existing node.

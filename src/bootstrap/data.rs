@@ -5,6 +5,9 @@
 //! root at the step's place. For the operator's commands, `TREE` is the folder of the tree, `WORK` is a private folder
 //! outside it, and `KUBECONFIG` and `TALOSCONFIG` are below that. A call takes its parameters from a section of a
 //! file, and parameters in its path are not sent again; a call that returns a task is done when the task is.
+//!
+//! `effect` is the strongest effect of an action: it `reads`, `creates` what does not exist, `changes` what exists
+//! without losing data, or `destroys`. Everything but the last can be repeated; a runner asks before the last.
 
 use crate::document::{Data, Map};
 use crate::plan::{
@@ -75,6 +78,7 @@ pub fn place(place: &RunLocation) -> String {
 
 fn action(node: NodeId, action: &Action) -> Data {
     let map = Data::map(node);
+    let effect = action.effect().map(|effect| Data::text(node, effect.word()));
     match action {
         Action::Copy { file, to, mode } => {
             destination(map.text("copy", file.path()), "to", to).text("mode", *mode)
@@ -93,6 +97,7 @@ fn action(node: NodeId, action: &Action) -> Data {
         Action::Manual(text) => map.text("manual", text.clone()),
         Action::Restart => map.put("restart", Data::bool(node, true)),
     }
+    .maybe("effect", effect)
     .into()
 }
 

@@ -1,7 +1,7 @@
 //! Handover: the engine is installed, and gets the root object that owns all others.
 
 use crate::lab::gitops::{Flux, GitOps, GitOpsEngine};
-use crate::plan::{Action, BootstrapStep, ClusterPart, Context, GitOpsPart, RunLocation, Stage};
+use crate::plan::{Action, BootstrapStep, ClusterPart, Context, Effect, GitOpsPart, RunLocation, Stage};
 use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
 
@@ -25,7 +25,7 @@ fn step(node: NodeId, part: GitOpsPart, title: impl Into<String>) -> BootstrapSt
 /// `kubectl apply -k`, with the files that it reads.
 fn apply(context: &Context<'_, '_, '_>, folder: &str) -> Action {
     let line = format!("kubectl apply --server-side --force-conflicts -k \"$TREE/{folder}\"");
-    Action::Command { lines: vec![line], reads: context.tree.below(folder) }
+    Action::Command { lines: vec![line], reads: context.tree.below(folder), effect: Effect::Changes }
 }
 
 /// The tree is pushed to the repository that the engine reads.

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::bootstrap::host_shared;
+use crate::bootstrap::{host_shared, storage_entries};
 use crate::lab::FreeName;
 use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
-use crate::plan::{Action, BootstrapStep, Context, Destination, HostPart, RunLocation, Stage, StepId};
+use crate::plan::{
+    Action, BootstrapStep, Context, Destination, Effect, HostPart, RunLocation, Stage, StepId,
+};
 use crate::resolve::{ResolvedHost, ResolvedStorage};
 use crate::targets::nodes::shared::script::quoted;
+use crate::targets::storage_definitions;
 use crate::value::NodeId;
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
@@ -115,7 +118,8 @@ fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let described = host.host;
     let modules: Vec<&str> = described.kernel_modules.iter().map(|module| module.value.as_str()).collect();
     let arguments: Vec<&str> = described.kernel_args.iter().map(|argument| argument.value.as_str()).collect();
-    let first = described.kernel_args.first().or(described.kernel_modules.first());
+    let first = described.kernel_args.first().map(|argument| argument.node);
+    let first = first.or(described.kernel_modules.first().map(|module| module.node));
     let Some(first) = first else { return };
     let mut lines = Vec::new();
     if !modules.is_empty() {
@@ -137,7 +141,7 @@ fn kernel(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         lines.push("proxmox-boot-tool refresh || true".to_owned());
     }
     let title = format!("The kernel of {} has its arguments and modules", host.name);
-    let mut step = step(host, first.node, HostPart::KERNEL, title).command(lines).run(Action::Restart);
+    let mut step = step(host, first, HostPart::KERNEL, title).command(lines).run(Action::Restart);
     for argument in &arguments {
         step = step.proof(format!("grep -qwF -- {} /proc/cmdline", quoted(argument)));
     }
@@ -157,7 +161,10 @@ fn network(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         .command(["cp -n /etc/network/interfaces /etc/network/interfaces.before-lab"])
         .run(Action::Copy { file: file.clone(), to: to.clone(), mode: "0644" })
         .command(["ifreload -a"])
-        .undo(["cp /etc/network/interfaces.before-lab /etc/network/interfaces", "ifreload -a"])
+        .undo(
+            Effect::Changes,
+            ["cp /etc/network/interfaces.before-lab /etc/network/interfaces", "ifreload -a"],
+        )
         .same(to, file);
     for resolved in &host.interfaces {
         let interface = resolved.interface;
@@ -185,18 +192,21 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         context.plan.add(step);
     }
     let Some(file) = context.tree.find(&format!("proxmox/{}/storage.cfg", host.name)) else { return };
-    let to = Destination::Path("/etc/pve/storage.cfg".to_owned());
     let title = format!("Host {} has its storages defined", host.name);
+    let sections = storage_definitions(context.lab, host);
     let mut step = step(host, host.host.node, HostPart::STORAGE, title)
         .needs(
             [HostPart::VOLUMES, HostPart::NETWORK, HostPart::MEMBER]
                 .map(|part| StepId::host(host.name, part)),
         )
-        .needs(defined().filter_map(|storage| Some(StepId::ceph(storage.ceph_cluster?.0))))
-        .command(["cp -n /etc/pve/storage.cfg /root/storage.cfg.before-lab"])
-        .run(Action::Copy { file: file.clone(), to: to.clone(), mode: "0640" })
-        .undo(["cp /root/storage.cfg.before-lab /etc/pve/storage.cfg"])
-        .same(to, file);
+        .needs(defined().filter_map(|storage| Some(StepId::ceph(storage.ceph_cluster?.0))));
+    for text in sections.iter().filter_map(storage_entries::by_hand) {
+        step = step.manual(text);
+    }
+    let lines = sections.iter().map(storage_entries::define).collect();
+    let mut step = step
+        .run(Action::Command { lines, reads: vec![file], effect: Effect::Changes })
+        .proof(storage_entries::proof(&sections));
     for storage in defined() {
         let name = quoted(storage.name);
         step = step
@@ -228,7 +238,7 @@ fn backing_store(resolved: &ResolvedStorage<'_>) -> Option<(String, String, Node
         ),
         (StorageType::Lvm, _, Some(group), ..) => (
             format!("Create for storage `{name}`: a volume group `{}`{on}.", group.value),
-            format!("vgs {}", quoted(&group.value)),
+            format!("vgs {}", quoted(group.value.as_str())),
         ),
         (StorageType::ZfsPool, _, _, _, Some(pool)) => (
             format!("Create for storage `{name}`: a ZFS pool `{}`{on}.", pool.value),

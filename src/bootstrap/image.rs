@@ -3,7 +3,9 @@
 use crate::bootstrap::machine_creation;
 use crate::document::Data;
 use crate::lab::hardware::State;
-use crate::plan::{Action, BootstrapStep, Call, Context, HostPart, RunLocation, Section, Stage, StepId};
+use crate::plan::{
+    Action, BootstrapStep, Call, Context, Effect, HostPart, RunLocation, Section, Stage, StepId,
+};
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::script::quoted;
 
@@ -41,5 +43,5 @@ fn download(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>) {
     let undo = format!("pvesm free {} || true", quoted(&volume));
     let step =
         step.needs([StepId::host(machine.host.name, HostPart::READY)]).run(Action::Call(call)).proof(proof);
-    context.plan.add(step.undo([undo]));
+    context.plan.add(step.undo(Effect::Destroys, [undo]));
 }

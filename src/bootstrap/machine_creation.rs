@@ -1,17 +1,17 @@
 //! Machines up to their first start: created or cloned, configured, resized.
 
+use crate::bootstrap::machine_settings::{self, shown_size};
 use crate::document::{Data, DataKind};
 use crate::facts::vm::{is_configured_by_cluster, is_set_up_by_cloud_init};
 use crate::lab::hardware::{ImageKind, SecretRef};
 use crate::plan::{
-    Action, BootstrapStep, Call, Context, Destination, HostPart, MachinePart, RunLocation, Section, Stage,
-    StepId,
+    Action, BootstrapStep, Call, Context, Destination, Effect, HostPart, MachinePart, RunLocation, Section,
+    Stage, StepId,
 };
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::APPLY_SECRETS;
 use crate::targets::nodes::shared::script::quoted;
 use crate::targets::nodes::shared::steps::{bring, of_machine};
-use crate::value::Number;
 
 /// All steps up to a machine or template that is as the lab describes it but does not run.
 pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, stage: Stage) {
@@ -28,14 +28,14 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
         template,
     ];
     let before: Vec<StepId> = before.into_iter().flatten().collect();
-    let remove = format!("qm destroy {vmid} --purge");
+    let remove = |lock: &str| remove_unfinished(machine, lock);
     let mut last = None;
     if let Some(section) = specification.get(Section::Create.name()) {
         let step = of_machine(machine, stage, Section::Create, format!("Machine {name} ({vmid}) exists"))
             .needs(before.clone())
             .run(Action::Call(Call::section(&file, Section::Create, None, section)))
             .proof(exists.clone())
-            .undo([remove.clone()]);
+            .undo(Effect::Destroys, remove("create"));
         last = Some(context.plan.add(step));
     }
     if let Some(section) = specification.get(Section::Clone.name()) {
@@ -44,16 +44,13 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
             .run(Action::Call(Call::section(&file, Section::Clone, None, section)))
             .proof(exists)
             .proof(unlocked)
-            .undo([remove]);
+            .undo(Effect::Destroys, remove("clone"));
         last = Some(context.plan.add(step));
     }
     if let Some(section) = specification.get(Section::Config.name()) {
         let step = of_machine(machine, stage, Section::Config, format!("Machine {name} is configured"))
-            .needs(last.clone())
-            .run(Action::Call(Call::section(&file, Section::Config, None, section)));
-        let step = settings(section)
-            .into_iter()
-            .fold(step, |step, line| step.proof(format!("qm config {vmid} | grep -qx {}", quoted(&line))));
+            .needs(last.clone());
+        let step = machine_settings::configured(step, &vmid.to_string(), &file, section);
         last = Some(context.plan.add(step));
     }
     if let Some(Data { kind: DataKind::List(entries), .. }) = specification.get(Section::Resize.name()) {
@@ -62,7 +59,11 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
                 .needs(last);
         for (index, entry) in entries.iter().enumerate() {
             let text = |key: &str| entry.get(key).and_then(Data::as_str).unwrap_or_default();
-            let pattern = format!("^{}:.*size={}\\(,\\|$\\)", text("disk"), shown_size(text("size")));
+            let pattern = format!(
+                "^{}:.*size={}\\(,\\|$\\)",
+                text("disk"),
+                shown_size(text("size").trim_end_matches('G'))
+            );
             step = step
                 .run(Action::Call(Call::section(&file, Section::Resize, Some(index), entry)))
                 .proof(format!("qm config {vmid} | grep -q {}", quoted(&pattern)));
@@ -79,6 +80,18 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
             .proof(format!("qm config {vmid} | grep -qx 'template: 1'"));
         context.plan.add(step);
     }
+}
+
+/// Removes what an interrupted call has left: a machine with this name that is still locked by the call. Another machine
+/// with the number, or one that is complete, has data.
+fn remove_unfinished(machine: &VirtualMachine<'_>, lock: &str) -> [String; 3] {
+    let vmid = machine.vmid;
+    let name = quoted(&format!("name: {}", machine.name));
+    [
+        format!("qm config {vmid} | grep -qx {name} && qm config {vmid} | grep -qx 'lock: {lock}' || exit 0"),
+        format!("qm unlock {vmid}"),
+        format!("qm destroy {vmid} --purge"),
+    ]
 }
 
 /// The step that downloads an image, by the call that does it.
@@ -103,30 +116,6 @@ fn snippets(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
         step = step.run(Action::Copy { file: file.clone(), to: to.clone(), mode: "0644" }).same(to, file);
     }
     Some(context.plan.add(step))
-}
-
-/// Settings that the hypervisor shows unchanged.
-fn settings(section: &Data) -> Vec<String> {
-    let shown = ["sockets", "cores", "memory", "ostype", "machine", "bios", "scsihw", "onboot"];
-    let DataKind::Map(fields) = &section.kind else { return Vec::new() };
-    fields
-        .iter()
-        .filter(|(key, _)| shown.contains(&key.as_str()))
-        .filter_map(|(key, value)| match &value.kind {
-            DataKind::String(text) => Some(format!("{key}: {text}")),
-            DataKind::Number(Number::Integer(number)) => Some(format!("{key}: {number}")),
-            _ => None,
-        })
-        .collect()
-}
-
-/// A size as the hypervisor prints it: in the largest unit that gives a whole number.
-fn shown_size(size: &str) -> String {
-    let gibibytes = size.strip_suffix('G').and_then(|number| number.parse::<u64>().ok());
-    match gibibytes {
-        Some(number) if number > 0 && number.is_multiple_of(1024) => format!("{}T", number / 1024),
-        _ => size.to_owned(),
-    }
 }
 
 /// A system without an image or template: the operator installs it on the empty disk.

@@ -15,8 +15,11 @@ mod host_shared;
 mod image;
 mod machine;
 mod machine_creation;
+mod machine_settings;
+mod pvesh;
 mod runbook;
 mod start;
+mod storage_entries;
 #[cfg(test)]
 mod tests;
 

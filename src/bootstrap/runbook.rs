@@ -1,10 +1,9 @@
 //! The plan as a runbook for operators.
 
 use crate::bootstrap::data::place;
+use crate::bootstrap::pvesh;
 use crate::document::page::{Block, Inline, Inlines, Item, Page, Table, code, text};
-use crate::plan::{
-    Action, BootstrapStep, Call, Context, Destination, Proof, Reach, RunLocation, Stage, plain,
-};
+use crate::plan::{Action, BootstrapStep, Context, Destination, Effect, Proof, Reach, RunLocation, Stage};
 use crate::targets::nodes::shared::script::quoted;
 
 pub fn page(context: &Context<'_, '_, '_>) -> Page {
@@ -115,10 +114,7 @@ fn written(page: Page, context: &Context<'_, '_, '_>, step: &BootstrapStep) -> P
         });
         let lines: Vec<String> = lines.collect();
         let block = Block::Code { language: "sh", text: shell.script(&lines) };
-        items.push(Item {
-            text: text("If the step failed midway, undo it before you try again:"),
-            below: vec![block],
-        });
+        items.push(Item { text: text(undo_words(step)), below: vec![block] });
     }
     page.block(Block::List { items, numbered: true })
 }
@@ -133,15 +129,18 @@ struct Shell {
 impl Shell {
     fn of(context: &Context<'_, '_, '_>, place: &RunLocation) -> Self {
         let reach = context.reach(place);
-        Self { login: reach.map(login), root: reach.is_none_or(|reach| reach.user == "root") }
+        // After `--`, a login is not an option.
+        let login = reach.map(|reach| format!("-- {}", quoted(&login(reach))));
+        Self { login, root: reach.is_none_or(|reach| reach.user == "root") }
     }
 
     /// Lines in a separate shell, so that a failure ends only that shell.
     fn script(&self, lines: &[String]) -> String {
         let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let end = end_of(&body);
         match &self.login {
-            None => format!("sh -eu <<'END'\n{body}END\n"),
-            Some(login) => format!("ssh {login} {}sh -eu <<'END'\n{body}END\n", self.sudo()),
+            None => format!("sh -eu <<'{end}'\n{body}{end}\n"),
+            Some(login) => format!("ssh {login} {}sh -eu <<'{end}'\n{body}{end}\n", self.sudo()),
         }
     }
 
@@ -166,7 +165,9 @@ impl Shell {
                 head.push(Inline::Text(":".to_owned()));
                 with(head, self.write(&format!("<\"$TREE/{}\"", file.path()), to, mode))
             }
-            Action::Call(call) => with(text("Call the hypervisor's API:"), self.script(&[pvesh(call)])),
+            Action::Call(call) => {
+                with(text("Call the hypervisor's API:"), self.script(&[pvesh::command(call)]))
+            }
             Action::Carry { from, path, to, mode } => {
                 let other = Self::of(context, from);
                 let read = match &other.login {
@@ -251,9 +252,26 @@ impl Shell {
     }
 }
 
+fn undo_words(step: &BootstrapStep) -> &'static str {
+    match step.undo.iter().filter_map(Action::effect).max() {
+        Some(Effect::Destroys) => {
+            "If the step failed midway, undo it before you try again. This deletes what the step has made, so make sure \
+             that nothing else is there:"
+        }
+        _ => "If the step failed midway, undo it before you try again:",
+    }
+}
+
 /// `set -e` ignores a failure of a command negated with `!`, but not of a subshell that contains it.
 fn in_subshell(command: &str) -> String {
     if command.contains("! ") { format!("({command})") } else { command.to_owned() }
+}
+
+/// A word that ends a script and is not a line of it.
+fn end_of(body: &str) -> String {
+    let is_free = |word: &String| body.lines().all(|line| line != word);
+    let words = std::iter::successors(Some("END".to_owned()), |word| Some(format!("{word}_")));
+    words.into_iter().find(is_free).unwrap_or_default()
 }
 
 /// Text with code between backticks.
@@ -268,20 +286,15 @@ fn marked(words: &str) -> Inlines {
         .collect()
 }
 
-/// The call as a command on the host.
-fn pvesh(call: &Call) -> String {
-    let verb = match call.method {
-        "POST" => "create",
-        "PUT" => "set",
-        _ => "get",
-    };
-    let parameters = call.parameters.iter().map(|(key, value)| format!(" --{key} {}", quoted(&plain(value))));
-    format!("pvesh {verb} {}{}", call.path, parameters.collect::<String>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_line_of_a_script_ends_it() {
+        assert_eq!(end_of("a\nEND \n"), "END");
+        assert_eq!(end_of("a\nEND\nEND_\n"), "END__");
+    }
 
     #[test]
     fn words_between_backticks_are_code() {

@@ -3,7 +3,7 @@
 
 use crate::bootstrap::machine_creation::with_secrets;
 use crate::facts::vm::is_configured_by_cluster;
-use crate::plan::{Action, BootstrapStep, Call, Context, MachinePart, RunLocation, Stage, StepId};
+use crate::plan::{Action, BootstrapStep, Call, Context, Effect, MachinePart, RunLocation, Stage, StepId};
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::steps::{created, of_machine, ready};
 
@@ -125,7 +125,7 @@ fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last
         let id = StepId::machine(machine.name, MachinePart::SETUP);
         let step = BootstrapStep::new(machine.machine.node, Stage::Machines, id, place, title)
             .needs([last])
-            .command(["cloud-init status --wait || [ $? -eq 2 ]"])
+            .command_that(Effect::Reads, ["cloud-init status --wait || [ $? -eq 2 ]"])
             .proof("cloud-init status | grep -qx 'status: done'");
         return context.plan.add(step);
     }
@@ -133,7 +133,10 @@ fn answers(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, last
         let ping = format!("qm agent {} ping", machine.vmid);
         let step = of_machine(machine, Stage::Machines, MachinePart::SETUP, title)
             .needs([last])
-            .command([format!("for _ in $(seq 60); do {ping} && exit 0; sleep 5; done; exit 1")])
+            .command_that(
+                Effect::Reads,
+                [format!("for _ in $(seq 60); do {ping} && exit 0; sleep 5; done; exit 1")],
+            )
             .proof(ping);
         return context.plan.add(step);
     }

@@ -170,6 +170,42 @@ fn machines_that_do_not_run_are_made_but_not_started_and_retired_ones_are_kept_o
 }
 
 #[test]
+fn a_disk_besides_those_of_the_template_is_allocated_once() {
+    let plan = read(
+        r#"{
+  machines.ubuntu = {
+    host = "pve", vmid = 9000, cores = 2, memory = "2GiB", state = 'template,
+    disks.scsi0 = { storage = "local-lvm", size = "8GiB" },
+  },
+  machines.node1 = { template = "ubuntu", disks.scsi5 = { storage = "local-lvm", size = "2048GiB" } },
+}"#,
+    );
+    let run = plan.shown("machine/node1/config", "run");
+    assert!(run.contains("if [ -z \"$volume\" ]; then"), "{run}");
+    assert_eq!(run.matches("local-lvm:2048").count(), 1, "{run}");
+    assert!(run.contains("scsi5 2048G"), "{run}");
+    let done = plan.shown("machine/node1/config", "done");
+    assert!(done.contains("scsi5 size=2T"), "{done}");
+    assert!(plan.shown("machine/node1/clone", "undo").contains("lock: clone"));
+}
+
+#[test]
+fn every_action_but_manual_ones_tells_its_effect() {
+    for compiled in reference_labs() {
+        let plan = read_from(compiled);
+        for (id, step) in &plan.steps {
+            let actions = ["run", "undo"].into_iter().filter_map(|key| step[key].as_sequence()).flatten();
+            for action in actions {
+                let known = ["reads", "creates", "changes", "destroys"].map(Value::from);
+                assert_eq!(known.contains(&action["effect"]), action["manual"].is_null(), "{id}: {action:?}");
+            }
+            let run = plan.shown(id, "run");
+            assert!(!run.contains("effect: destroys"), "{id} destroys without being an undo: {run}");
+        }
+    }
+}
+
+#[test]
 fn the_cluster_begins_on_a_control_plane_that_runs() {
     let plan = read(&format!("{{ {MEMBERS} machines.node1.state = 'stopped }}"));
     assert!(plan.shown("cluster/join/node2", "run").contains("/usr/local/sbin/kubeadm-init"));

@@ -76,6 +76,14 @@ impl std::str::FromStr for FreeName {
         if text.is_empty() {
             return Err(Malformed { message: "a name cannot be empty".into(), help: None });
         }
+        // Names are words of commands and lines of files, where these would begin an option or another line.
+        if text.starts_with('-') {
+            return Err(Malformed::new(format!("a name cannot begin with `-`: `{}`", text.escape_debug())));
+        }
+        if text.contains(char::is_control) {
+            let message = format!("a name cannot contain control characters: `{}`", text.escape_debug());
+            return Err(Malformed::new(message));
+        }
         Ok(Self(text.to_owned()))
     }
 }

@@ -34,6 +34,8 @@ from_text! {
     ReleaseName => "the name of a release",
     Digest => "a digest such as \"sha256:...\"",
     BranchName => "the name of a branch",
+    LoginName => "a login name",
+    SystemName => "a name in an operating system",
     FolderPath => "a folder",
     Date => "a date such as \"2026-10-01\"",
     SecretTemplate => "a template such as \"{{ .PASSWORD }}\"",

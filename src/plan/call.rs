@@ -1,6 +1,7 @@
 //! Calls of the hypervisor's API, whose parameters are sections of machine specifications.
 
 use crate::document::{Data, DataKind};
+use crate::plan::effect::Effect;
 use crate::plan::section::Section;
 use crate::plan::tree::TreeFile;
 use crate::value::Number;
@@ -19,6 +20,15 @@ pub struct Call {
 }
 
 impl Call {
+    /// What the call does to what exists.
+    pub fn effect(&self) -> Effect {
+        match &self.from {
+            Some((_, section, _)) => section.effect(),
+            None if self.method == "GET" => Effect::Reads,
+            None => Effect::Changes,
+        }
+    }
+
     /// The API call of a section of a specification. Parameters in its path are not sent again.
     pub fn section(file: &TreeFile, section: Section, index: Option<usize>, data: &Data) -> Self {
         let fields: &[(String, Data)] = match &data.kind {

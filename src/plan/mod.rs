@@ -6,6 +6,7 @@
 
 mod call;
 mod context;
+mod effect;
 mod id;
 mod list;
 mod section;
@@ -14,6 +15,7 @@ mod tree;
 
 pub use call::{Call, plain};
 pub use context::{Context, Reach};
+pub use effect::Effect;
 pub use id::{ClusterPart, GitOpsPart, HostPart, MachinePart, NodePart, StepId};
 pub use list::Plan;
 pub use section::Section;

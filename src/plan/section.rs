@@ -1,6 +1,8 @@
 //! The sections of a machine's specification, each of which is a call of the Proxmox VE API. The target that writes
 //! specifications and the bootstrap plan, which makes the calls, share them.
 
+use crate::plan::effect::Effect;
+
 /// A call, in the order of execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -28,6 +30,14 @@ impl Section {
             Self::Config => "config",
             Self::Resize => "resize",
             Self::Template => "template",
+        }
+    }
+
+    /// What the call does. A machine that exists is not replaced, and a disk never shrinks.
+    pub fn effect(self) -> Effect {
+        match self {
+            Self::Download | Self::Create | Self::Clone => Effect::Creates,
+            Self::Config | Self::Resize | Self::Template => Effect::Changes,
         }
     }
 

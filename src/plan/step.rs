@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::plan::call::Call;
+use crate::plan::effect::Effect;
 use crate::plan::id::StepId;
 use crate::plan::tree::TreeFile;
 use crate::value::NodeId;
@@ -108,6 +109,8 @@ pub enum Action {
         lines: Vec<String>,
         /// The files of the tree that the commands read.
         reads: Vec<TreeFile>,
+        /// The strongest effect of the commands.
+        effect: Effect,
     },
     /// A file is copied between two places; it is not part of the tree and may be secret.
     Carry {
@@ -133,6 +136,20 @@ pub enum Action {
     Manual(String),
     /// The step's place is restarted, and the step waits for it.
     Restart,
+}
+
+impl Action {
+    /// What the action does. The effect of what an operator does by hand is not known.
+    pub fn effect(&self) -> Option<Effect> {
+        match self {
+            Self::Copy { .. } | Self::Carry { .. } | Self::Secret { .. } | Self::Restart => {
+                Some(Effect::Changes)
+            }
+            Self::Call(call) => Some(call.effect()),
+            Self::Command { effect, .. } => Some(*effect),
+            Self::Manual(_) => None,
+        }
+    }
 }
 
 /// The destination of a file.
@@ -197,10 +214,15 @@ impl BootstrapStep {
         self
     }
 
-    /// Commands that do not read a file of the tree.
+    /// Commands that change what exists and do not read a file of the tree.
     pub fn command(self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.command_that(Effect::Changes, lines)
+    }
+
+    /// Commands with the given effect that do not read a file of the tree.
+    pub fn command_that(self, effect: Effect, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let lines = lines.into_iter().map(Into::into).collect();
-        self.run(Action::Command { lines, reads: Vec::new() })
+        self.run(Action::Command { lines, reads: Vec::new(), effect })
     }
 
     /// Something that an operator does.
@@ -209,9 +231,9 @@ impl BootstrapStep {
     }
 
     /// Adds commands that undo a partial failure.
-    pub fn undo(mut self, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn undo(mut self, effect: Effect, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let lines = lines.into_iter().map(Into::into).collect();
-        self.undo.push(Action::Command { lines, reads: Vec::new() });
+        self.undo.push(Action::Command { lines, reads: Vec::new(), effect });
         self
     }
 

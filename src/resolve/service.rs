@@ -3,7 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::facts::{names, storage};
 use crate::lab::cluster::{Access, Class, Growth};
-use crate::lab::service::{Lifetime, NfsVolume, Service, Volume, VolumeKind};
+use crate::lab::service::{Lifetime, NfsVolume, OnRemoval, Service, Volume, VolumeKind};
 use crate::resolve::env::{DatabaseDetail, ServiceAddress, Variables};
 use crate::resolve::{
     Exposed, External, ResolvedDatabase, ResolvedExtraService, ResolvedLoadBalancer, ResolvedStream,
@@ -71,6 +71,8 @@ pub struct Claim<'l> {
     pub access: At<Access>,
     /// The requested size.
     pub size: &'l At<DiskSize>,
+    /// What becomes of it when it is no longer in the tree.
+    pub on_removal: &'l At<OnRemoval>,
     /// The size up to which it grows automatically, and how.
     pub growth: Option<(&'l At<DiskSize>, &'l Growth)>,
 }
@@ -194,7 +196,8 @@ impl<'l> Resolver<'l> {
             None => None,
         };
         let claim = names::part(service, name);
-        Some(Claim { volume: name, name: claim, lifetime, node: volume.node, class, access, size, growth })
+        let (node, on_removal) = (volume.node, &volume.on_removal);
+        Some(Claim { volume: name, name: claim, lifetime, node, class, access, size, on_removal, growth })
     }
 
     /// A claim grows only if its class supports it, and only beyond its initial size.

@@ -20,6 +20,7 @@ use crate::diag::Code;
 use crate::resolve::Resolved;
 
 pub use lowered::{Folders, Lowered, ServiceFolder};
+pub use proxmox::storage_definitions;
 
 /// A target: one kind of consumer.
 struct Target {

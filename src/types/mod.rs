@@ -27,6 +27,7 @@ mod release;
 mod repository;
 mod secret_template;
 mod shape;
+mod system_name;
 mod version;
 
 pub use address::{Address, AddressInPrefix, Prefix};
@@ -48,6 +49,7 @@ pub use range::AddressRange;
 pub use release::Release;
 pub use repository::{BranchName, FolderPath, OciUrl, RepositoryUrl};
 pub use secret_template::SecretTemplate;
+pub use system_name::{LoginName, SystemName};
 pub use version::KubernetesVersion;
 
 use std::cell::Cell;

@@ -2,9 +2,8 @@
 //! domains.
 
 use crate::facts::attachment::Attachment;
-use crate::lab::FreeName;
 use crate::lab::hardware::{CloudInitDrive, GuestOs, Machine, State, User};
-use crate::types::{Address, HostName};
+use crate::types::{Address, HostName, LoginName};
 use crate::value::At;
 
 /// The cloud-init drive of a machine and its content.
@@ -15,7 +14,7 @@ pub struct CloudInit<'l> {
     /// The storage of the files that `render` writes for the machine. None if there are no files.
     pub snippets: Option<&'l At<String>>,
     /// The one user that the hypervisor can create if there are no files.
-    pub user: Option<(&'l FreeName, &'l User)>,
+    pub user: Option<(&'l LoginName, &'l User)>,
     /// The machine's own name servers, or those of its networks, each once.
     pub name_servers: Vec<&'l At<Address>>,
     /// The search domains of the machine's networks, each once.

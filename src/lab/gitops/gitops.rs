@@ -179,8 +179,9 @@ record! {
         /// Whether a service counts as ready only once its objects are healthy. If not, services that need it
         /// start as soon as its objects exist.
         pub wait: At<bool> = true,
-        /// Retries of a failed installation or upgrade of a Helm release that Flux manages. Without it, none.
-        pub retries: Option<At<u32>>,
+        /// Retries of a failed installation or upgrade of a Helm release that Flux manages. Without any, a
+        /// release that is applied before what it needs stays failed.
+        pub retries: At<u32> = 3,
         /// Number of revisions that Helm keeps for a release that Flux manages; 0 keeps all. Without it,
         /// five.
         pub max_history: Option<At<u32>>,

@@ -2,7 +2,7 @@
 
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::{FreeName, MountPath};
-use crate::types::{DiskSize, Memory};
+use crate::types::{DiskSize, LoginName, Memory, SystemName};
 use crate::value::At;
 
 words! {
@@ -26,7 +26,7 @@ record! {
         #[example("24.04")]
         pub release: Option<At<String>>,
         /// Users by login name: `users.owner.ssh_keys = ["ssh-ed25519 ..."]`.
-        pub users: Entries<FreeName, User>,
+        pub users: Entries<LoginName, User>,
         /// Packages to install, such as `["open-iscsi", "nfs-common"]`. Packages of Kubernetes, its container
         /// runtime and the guest agent are added automatically.
         #[example(["open-iscsi", "nfs-common"])]
@@ -35,10 +35,10 @@ record! {
         #[example(["linux-image-generic"])]
         pub held_packages: Vec<At<String>>,
         /// Additional package repositories, keyed by file name.
-        pub repositories: Entries<FreeName, Repository>,
+        pub repositories: Entries<SystemName, Repository>,
         /// Kernel modules that are loaded at boot, such as `["overlay", "br_netfilter"]`.
         #[example(["overlay", "br_netfilter"])]
-        pub kernel_modules: Vec<At<String>>,
+        pub kernel_modules: Vec<At<SystemName>>,
         /// Kernel parameters: `sysctls."net.ipv4.ip_forward" = "1"`.
         #[example({ "net.ipv4.ip_forward" = "1" })]
         pub sysctls: Entries<FreeName, At<String>>,

@@ -5,7 +5,7 @@ use crate::lab::decode::{Entries, record, words};
 use crate::lab::hardware::{
     Bond, Bridge, HostInterface, HostNic, PciDevice, UsbDevice, VlanInterface, interfaces,
 };
-use crate::types::{Address, DiskSize, Duration, Mac, Memory};
+use crate::types::{Address, DiskSize, Duration, Mac, Memory, SystemName};
 use crate::value::At;
 
 words! {
@@ -86,7 +86,7 @@ record! {
         pub kernel_args: Vec<At<String>>,
         /// Kernel modules that are loaded at boot, such as `["vfio_pci"]`.
         #[example(["vfio_pci"])]
-        pub kernel_modules: Vec<At<String>>,
+        pub kernel_modules: Vec<At<SystemName>>,
         /// Other software installed on the host, each with its version, for the lab's documents.
         pub software: Entries<FreeName, At<String>>,
         /// The uninterruptible power supply of the host.
@@ -283,10 +283,10 @@ record! {
         pub path: Option<At<String>>,
         /// LVM volume group of an `'lvm` or `'lvmthin` storage, such as `pve`.
         #[example("pve")]
-        pub volume_group: Option<At<String>>,
+        pub volume_group: Option<At<SystemName>>,
         /// Thin pool in the volume group, such as `data`.
         #[example("data")]
-        pub thin_pool: Option<At<String>>,
+        pub thin_pool: Option<At<SystemName>>,
         /// Pool of a `'zfspool` or `'rbd` storage, such as `tank/vms`.
         #[example("tank/vms")]
         pub pool: Option<At<String>>,

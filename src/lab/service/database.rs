@@ -2,6 +2,7 @@
 
 use crate::lab::cluster::Purpose;
 use crate::lab::decode::{Entries, Raw, record, words};
+use crate::lab::service::OnRemoval;
 use crate::types::{ConfigKey, Cpu, Cron, DiskSize, DnsLabel, ImageRef, Memory, ObjectName};
 use crate::value::At;
 
@@ -63,6 +64,8 @@ record! {
         /// PostgreSQL extensions to create in the database.
         #[example(["vector"])]
         pub extensions: Vec<At<String>>,
+        /// Whether the engine keeps the PostgreSQL cluster, and so its data, when it is no longer in the tree.
+        pub on_removal: At<OnRemoval> = "keep",
         /// Number of PostgreSQL instances in the cluster.
         pub instances: At<u32> = 1,
         /// Size of each instance's volume, such as `5Gi`.

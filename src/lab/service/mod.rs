@@ -65,8 +65,8 @@ pub use references::{Reference, Referred};
 pub use service::{Provides, Service, ServiceLoadBalancer};
 pub use sync::{ArgoCdSync, FluxSync, Sync};
 pub use volume::{
-    ConfigVolume, EmptyVolume, HostPath, HostPathType, Lifetime, NfsVolume, Projected, ProjectedSource,
-    SecretVolume, Token, Volume, VolumeKind,
+    ConfigVolume, EmptyVolume, HostPath, HostPathType, Lifetime, NfsVolume, OnRemoval, Projected,
+    ProjectedSource, SecretVolume, Token, Volume, VolumeKind,
 };
 pub use workload::{
     ClusterOwned, Concurrency, CronJob, DisruptionBudget, Job, PodManagement, RestartPolicy, Scale, Strategy,

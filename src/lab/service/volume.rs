@@ -23,6 +23,9 @@ record! {
         /// `growth`.
         #[example("20Gi")]
         pub grows_to: Option<At<DiskSize>>,
+        /// Whether the engine keeps the claim, and so its data, when it is no longer in the tree: after the
+        /// volume or the service was removed, disabled or renamed.
+        pub on_removal: At<OnRemoval> = "keep",
         /// Whether each pod of a StatefulSet has a claim of its own, which it keeps across restarts.
         pub per_pod: At<bool> = false,
         /// Whether each pod has a claim of its own, which is deleted with the pod.
@@ -41,6 +44,14 @@ record! {
         pub secret: Option<SecretVolume>,
         /// Files from several sources in one directory.
         pub projected: Option<Projected>,
+    }
+}
+
+words! {
+    /// What the GitOps engine does with data that is no longer in the tree.
+    pub enum OnRemoval {
+        Keep = "keep",
+        Delete = "delete",
     }
 }
 

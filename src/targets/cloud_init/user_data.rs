@@ -1,10 +1,10 @@
 //! `user-data`: the sections of a cloud-config, in the order in which cloud-init processes them.
 
 use crate::document::{Data, DataKind, Origin};
-use crate::lab::FreeName;
 use crate::lab::hardware::User;
 use crate::targets::cloud_init::{SetUp, apt, files, secrets};
 use crate::targets::nodes::shared::APPLY_SECRETS;
+use crate::types::LoginName;
 use crate::value::{NodeId, Number};
 
 const SWAP_FILE: &str = "/swap.img";
@@ -47,7 +47,7 @@ fn restart(node: NodeId) -> Data {
         .into()
 }
 
-fn user(name: &FreeName, user: &User) -> Data {
+fn user(name: &LoginName, user: &User) -> Data {
     let map = Data::map(user.node)
         .text("name", name.as_str())
         .maybe("gecos", user.description.as_ref())

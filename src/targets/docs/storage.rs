@@ -49,7 +49,8 @@ fn place(storage: &HostStorage) -> Inlines {
         let both: Vec<&str> = [one, other].into_iter().flatten().map(|part| part.as_str()).collect();
         both.join(sign)
     };
-    let group = joined(&storage.volume_group, "/", &storage.thin_pool);
+    let parts = [&storage.volume_group, &storage.thin_pool].into_iter().flatten();
+    let group = parts.map(|part| part.value.to_string()).collect::<Vec<_>>().join("/");
     let export = joined(&storage.nfs_server, ":", &storage.export);
     let ceph = joined(&storage.ceph_cluster, "/", &storage.pool);
     let server = joined(&storage.server, ":", &storage.datastore);

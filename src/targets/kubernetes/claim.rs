@@ -2,17 +2,17 @@
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::Lifetime;
-use crate::resolve::{Claim, ResolvedService};
-use crate::targets::kubernetes::{metadata, object};
+use crate::resolve::{Claim, Resolved, ResolvedService};
+use crate::targets::kubernetes::{kept, metadata, object};
 use crate::targets::shared::folder::Manifest;
 
 /// The claims of the service itself.
-pub(super) fn claims(service: &ResolvedService<'_>) -> Vec<Manifest> {
+pub(super) fn claims(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let claims = service.claims.iter().filter(|claim| claim.lifetime == Lifetime::Service);
     claims
         .map(|claim| {
-            let metadata =
-                metadata(service, claim.node, claim.name.clone()).some("annotations", growth(claim));
+            let annotations = growth(kept::annotations(lab, claim.on_removal), claim);
+            let metadata = metadata(service, claim.node, claim.name.clone()).some("annotations", annotations);
             let object = object(claim.node, "v1", "PersistentVolumeClaim", metadata).put("spec", spec(claim));
             Manifest::new(format!("pvc-{}.yaml", claim.volume), object)
         })
@@ -31,9 +31,8 @@ pub(super) fn spec(claim: &Claim<'_>) -> Map {
         .put("storageClassName", class)
 }
 
-/// The annotations that tell pvc-autoresizer to grow the claim, and Flux to ignore its size from then on.
-pub(super) fn growth(claim: &Claim<'_>) -> Map {
-    let map = Data::map(claim.node);
+/// Adds the annotations that tell pvc-autoresizer to grow the claim, and Flux to ignore its size from then on.
+pub(super) fn growth(map: Map, claim: &Claim<'_>) -> Map {
     let Some((limit, growth)) = claim.growth else { return map };
     let limit = Data::new(DataKind::String(limit.to_kubernetes()), Origin::value(limit.node));
     map.text("kustomize.toolkit.fluxcd.io/ssa", "IfNotPresent")

@@ -4,7 +4,7 @@ use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::service::{BackupMethod, Database};
 use crate::resolve::{Resolved, ResolvedDatabase, ResolvedService, Server};
-use crate::targets::kubernetes::{labels, metadata, object};
+use crate::targets::kubernetes::{kept, labels, metadata, object};
 use crate::targets::shared::folder::Manifest;
 use crate::types::{Cron, DiskSize};
 use crate::value::NodeId;
@@ -99,7 +99,8 @@ impl DatabaseObjects<'_, '_> {
             .maybe("backup", common.backup.map(|backup| Data::raw(self.lab.values, backup.0)))
             .some("plugins", Data::list(node, plugins))
             .maybe("monitoring", monitoring);
-        let metadata = metadata(self.service, node, self.name());
+        let annotations = kept::annotations(self.lab, &described.on_removal);
+        let metadata = metadata(self.service, node, self.name()).some("annotations", annotations);
         let object = object(node, API, "Cluster", metadata).put("spec", spec);
         Manifest::new(format!("cluster-{}.yaml", self.database.name), object)
     }

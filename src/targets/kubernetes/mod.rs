@@ -19,6 +19,7 @@ mod heads;
 mod homepage;
 mod image_updates;
 mod job;
+mod kept;
 mod limits;
 mod load_balancer;
 mod manifest;
@@ -171,7 +172,7 @@ fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>, configs: &Configs<
     let mut objects = account::objects(service);
     objects.extend(secret::secrets(lab, service));
     objects.extend(configs.config_maps(service));
-    objects.extend(claim::claims(service));
+    objects.extend(claim::claims(lab, service));
     objects.extend(nfs::volumes(lab, service));
     objects.extend(database::objects(lab, service));
     objects.extend(backup::objects(lab, service));

@@ -44,7 +44,7 @@ pub(super) fn templates(service: &ResolvedService<'_>, workload: AnyWorkload<'_>
     let template = |claim: &crate::resolve::Claim<'_>| {
         let metadata = Data::map(claim.node)
             .text("name", claim.volume.to_string())
-            .some("annotations", claim::growth(claim));
+            .some("annotations", claim::growth(Data::map(claim.node), claim));
         Data::map(claim.node).put("metadata", metadata).put("spec", claim::spec(claim)).into()
     };
     claims.map(template).collect()

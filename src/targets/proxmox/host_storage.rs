@@ -5,28 +5,32 @@ use crate::lab::hardware::StorageType;
 use crate::print;
 use crate::print::Section;
 use crate::resolve::{Resolved, ResolvedHost, ResolvedStorage};
+use crate::types::SystemName;
 use crate::value::At;
 
-/// None if all storages exist already. Members of a Proxmox cluster share this file, so each of them gets the same one.
-/// Credentials of servers are not part of it: Proxmox VE keeps them in separate files.
+/// None if all storages exist already.
 pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Document> {
+    let origin = host.storages.iter().find(|storage| storage.storage.r#type.is_some())?.storage.node;
+    Some(Document {
+        path: format!("proxmox/{}/storage.cfg", host.name),
+        origin: Origin::follows(origin),
+        content: Content::Text(print::sections(&storage_definitions(lab, host))),
+    })
+}
+
+/// The definitions of a host's storages, sorted by name. Members of a Proxmox cluster share them, so each of them has
+/// the same ones. Credentials of servers are not part of them: Proxmox VE keeps them in separate files.
+pub fn storage_definitions(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Vec<Section> {
     let cluster = |host: &ResolvedHost<'_>| host.host.proxmox.cluster.as_ref().map(|name| name.value.clone());
     let together = |other: &&ResolvedHost<'_>| {
         other.name == host.name || (cluster(host).is_some() && cluster(other) == cluster(host))
     };
     let members: Vec<&ResolvedHost<'_>> = lab.hosts.iter().filter(together).collect();
-    let origin = host.storages.iter().find(|storage| storage.storage.r#type.is_some())?.storage.node;
     let mut names: Vec<&str> =
         members.iter().flat_map(|member| member.storages.iter().map(|storage| storage.name)).collect();
     names.sort_unstable();
     names.dedup();
-    let sections: Vec<Section> =
-        names.into_iter().filter_map(|name| shared_section(&members, name)).collect();
-    Some(Document {
-        path: format!("proxmox/{}/storage.cfg", host.name),
-        origin: Origin::follows(origin),
-        content: Content::Text(print::sections(&sections)),
-    })
+    names.into_iter().filter_map(|name| shared_section(&members, name)).collect()
 }
 
 /// A storage as defined by the first member, and the members that have it, unless all do.
@@ -49,12 +53,13 @@ fn section(host: &ResolvedHost<'_>, resolved: &ResolvedStorage<'_>) -> Option<Se
     let kind = resolved.storage.r#type.as_ref()?.value;
     let storage = resolved.storage;
     let text = |field: &Option<At<String>>| field.as_ref().map(|field| field.value.clone());
+    let system = |field: &Option<At<SystemName>>| field.as_ref().map(|field| field.value.to_string());
     let mounted = || Some(format!("/mnt/pve/{}", resolved.name));
     let mut properties: Vec<(&'static str, Option<String>)> = match kind {
         StorageType::Dir | StorageType::Btrfs => vec![("path", text(&storage.path))],
-        StorageType::Lvm => vec![("vgname", text(&storage.volume_group))],
+        StorageType::Lvm => vec![("vgname", system(&storage.volume_group))],
         StorageType::LvmThin => {
-            vec![("thinpool", text(&storage.thin_pool)), ("vgname", text(&storage.volume_group))]
+            vec![("thinpool", system(&storage.thin_pool)), ("vgname", system(&storage.volume_group))]
         }
         StorageType::ZfsPool => vec![("pool", text(&storage.pool)), ("sparse", Some("1".to_owned()))],
         StorageType::Nfs => vec![

@@ -17,7 +17,8 @@
 //! them; where such a disk has other settings than the template's, `config` names the volume as the hypervisor numbers
 //! it on a host without leftovers.
 //!
-//! Each host has its `interfaces`, if the lab defines an address of the host itself, and `storage.cfg`.
+//! Each host has its `interfaces`, if the lab defines an address of the host itself, and `storage.cfg`: the entries that
+//! the lab defines, which are set one by one in the host's own file.
 //!
 //! Specifications do not contain secrets: cloud-init's files, which `cicustom` names, refer to them.
 
@@ -45,6 +46,7 @@ use crate::types::DnsLabel;
 use crate::value::Values;
 use address::address;
 use clone::Clone;
+pub use host_storage::storage_definitions;
 use machine::{board, pool, settings};
 use parameters::Parameters;
 

@@ -140,9 +140,9 @@ impl FluxEngine<'_> {
             ChartCrds::Separate | ChartCrds::Skip => "Skip",
         };
         let moment = || {
-            let retries = own(Some(unit)).and_then(|own| own.retries.as_ref()).or(self.flux.retries.as_ref());
-            let remediation = retries.map(|retries| Data::map(retries.node).put("retries", retries));
-            Data::map(chart.crds.node).text("crds", policy).maybe("remediation", remediation)
+            let retries = own(Some(unit)).and_then(|own| own.retries.as_ref()).unwrap_or(&self.flux.retries);
+            let remediation = Data::map(retries.node).put("retries", retries);
+            Data::map(chart.crds.node).text("crds", policy).put("remediation", remediation)
         };
         let spec = Data::map(node)
             .maybe("suspend", unit.paused())

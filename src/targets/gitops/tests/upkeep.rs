@@ -66,3 +66,23 @@ fn flux_substitutes_nothing() {
     let all: Vec<String> = documents.iter().map(crate::print::tree::text).collect();
     assert!(all.iter().any(|text| text.contains("echo ${HOME}")));
 }
+
+/// A claim that leaves the tree with its service stays in the cluster, unless the lab says otherwise.
+#[test]
+fn claims_are_kept_unless_they_may_be_deleted() {
+    let kept = |engine: &str, more: &str| {
+        let documents = documents(&format!(
+            "{more} gitops = {{ engine = '{engine}, repository = \"https://git.example.com/lab.git\", \
+             path = \"rendered/home\" }}"
+        ));
+        let claims = of_kind(&documents, "kubernetes/hello/", "PersistentVolumeClaim");
+        let annotations = claims.values().filter_map(|claim| at(claim, "metadata.annotations"));
+        annotations.map(|annotations| format!("{annotations:?}")).collect::<String>()
+    };
+    assert!(kept("argocd", "").contains("Prune=false,Delete=false"));
+    assert!(kept("flux", "").contains("kustomize.toolkit.fluxcd.io/prune"));
+    assert_eq!(kept("none", ""), "");
+    let deleted = "services.hello.volumes.data.on_removal = 'delete,";
+    assert_eq!(kept("argocd", deleted), "");
+    assert_eq!(kept("flux", deleted), "");
+}

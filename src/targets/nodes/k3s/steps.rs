@@ -1,7 +1,7 @@
 //! k3s: the first server generates the token, unless the lab defines one, and the other nodes join with it.
 
 use crate::lab::hardware::Role;
-use crate::plan::{Action, ClusterPart, Context, NodePart, RunLocation, StepId};
+use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::k3s::settings::{START, TOKEN};
 use crate::targets::nodes::shared;
@@ -20,7 +20,10 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
         .command([START])
         .proof("systemctl is-active --quiet k3s.service")
         .proof("/usr/local/bin/k3s kubectl get --raw /livez")
-        .undo(["systemctl disable --now k3s.service", "rm -rf /var/lib/rancher/k3s/server/db"]);
+        .undo(
+            Effect::Destroys,
+            ["systemctl disable --now k3s.service", "rm -rf /var/lib/rancher/k3s/server/db"],
+        );
     let init = context.plan.add(init);
     let server = match &cluster.endpoint {
         Some(endpoint) => endpoint_text(endpoint),
@@ -73,7 +76,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
         let step = step
             .command([START])
             .proof(format!("systemctl is-active --quiet {unit}.service"))
-            .undo([format!("systemctl disable --now {unit}.service")]);
+            .undo(Effect::Changes, [format!("systemctl disable --now {unit}.service")]);
         context.plan.add(joined(step, other));
     }
 }

@@ -1,7 +1,7 @@
 //! kubeadm: the first control plane starts the cluster, and the others join with its discovery file.
 
 use crate::lab::hardware::Role;
-use crate::plan::{Action, ClusterPart, Context, NodePart, RunLocation, StepId};
+use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::kubeadm::paths;
 use crate::targets::nodes::shared;
@@ -26,7 +26,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
         .command([paths::INIT])
         .proof(format!("[ -e {folder}/started ]"))
         .proof("kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /livez")
-        .undo(["kubeadm reset --force", &format!("rm -f {folder}/started")]);
+        .undo(Effect::Destroys, ["kubeadm reset --force", &format!("rm -f {folder}/started")]);
     let init = context.plan.add(init);
     let kubeconfig = of_cluster(
         kubeadm.node,
@@ -82,7 +82,7 @@ fn join(context: &mut Context<'_, '_, '_>, first: &ClusterNode<'_>, node: &Clust
     let step = step
         .command([paths::JOIN])
         .proof(format!("[ -e {}/joined ]", paths::FOLDER))
-        .undo(["kubeadm reset --force", &format!("rm -f {}/joined", paths::FOLDER)]);
+        .undo(Effect::Destroys, ["kubeadm reset --force", &format!("rm -f {}/joined", paths::FOLDER)]);
     context.plan.add(joined(step, node))
 }
 

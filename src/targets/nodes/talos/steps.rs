@@ -3,7 +3,7 @@
 use crate::document::Data;
 use crate::lab::hardware::StorageContent;
 use crate::plan::{
-    Action, BootstrapStep, ClusterPart, Context, MachinePart, NodePart, RunLocation, Stage, StepId,
+    Action, BootstrapStep, ClusterPart, Context, Effect, MachinePart, NodePart, RunLocation, Stage, StepId,
 };
 use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
 use crate::targets::nodes::shared::script::quoted;
@@ -29,10 +29,13 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
         let id = StepId::node(node.name, NodePart::JOIN);
         let step = of_cluster(node.machine.node, id, RunLocation::Operator, title)
             .needs([applied(node), ClusterPart::KUBECONFIG.into()])
-            .command([format!(
-                "for _ in $(seq 120); do kubectl get node {0} && exit 0; sleep 5; done; exit 1",
-                quoted(node.name.as_str())
-            )]);
+            .command_that(
+                Effect::Reads,
+                [format!(
+                    "for _ in $(seq 120); do kubectl get node {0} && exit 0; sleep 5; done; exit 1",
+                    quoted(node.name.as_str())
+                )],
+            );
         context.plan.add(joined(step, node));
     }
     ejected(context, &nodes);
@@ -52,7 +55,10 @@ fn configuration(
     let node = cluster.cluster.node;
     let secrets =
         of_cluster(node, SECRETS, RunLocation::Operator, "The cluster's secrets exist and are backed up")
-            .command(["umask 077", "talosctl gen secrets --output-file \"$WORK/talos-secrets.yaml\""])
+            .command_that(
+                Effect::Creates,
+                ["umask 077", "talosctl gen secrets --output-file \"$WORK/talos-secrets.yaml\""],
+            )
             .operator_proof("[ -s \"$WORK/talos-secrets.yaml\" ]");
     context.plan.add(secrets);
     let reads = context.tree.below("talos");
@@ -68,6 +74,7 @@ fn configuration(
     .run(Action::Command {
         lines: vec!["sh \"$TREE/talos/generate.sh\" \"$WORK/talos-secrets.yaml\" \"$WORK/talos\"".to_owned()],
         reads,
+        effect: Effect::Changes,
     });
     let made = all.into_iter().fold(made, BootstrapStep::operator_proof);
     context.plan.add(made);
@@ -99,7 +106,7 @@ fn installer(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
     });
     let known =
         BootstrapStep::new(node.node.node, Stage::Kubernetes, id.clone(), RunLocation::Operator, title)
-            .run(Action::Command { lines: post.into_iter().collect(), reads })
+            .run(Action::Command { lines: post.into_iter().collect(), reads, effect: Effect::Creates })
             .operator_proof(format!("curl -fsSI {url} >/dev/null"));
     context.plan.add(known);
     let lab = context.lab;

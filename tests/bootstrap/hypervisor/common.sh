@@ -1,0 +1,88 @@
+# A small stand-in for a hypervisor. Its state is in files below $STATE: `storage.cfg`, `vm/NUMBER`, `volumes`, and
+# `lost`, which has every volume that was deleted or replaced.
+
+refuse() { echo "$*" >&2; exit 1; }
+
+# The name of a volume, without folders and extensions: STORAGE:vm-NUMBER-disk-INDEX.
+plain() { echo "$1" | sed 's|:.*/|:|; s|\.[a-z0-9]*$||'; }
+
+setting() { sed -n "s/^$2: //p" "$STATE/vm/$1"; }
+
+remove_setting() {
+    sed "/^$2: /d" "$STATE/vm/$1" >"$STATE/edited"
+    mv "$STATE/edited" "$STATE/vm/$1"
+}
+
+put_setting() {
+    remove_setting "$1" "$2"
+    printf '%s: %s\n' "$2" "$3" >>"$STATE/vm/$1"
+}
+
+size_of() {
+    if [ "$1" -gt 0 ] && [ $(($1 % 1024)) -eq 0 ]; then echo "$(($1 / 1024))T"; else echo "${1}G"; fi
+}
+
+gibibytes() {
+    case "$1" in *T) echo $((${1%T} * 1024)) ;; *) echo "${1%G}" ;; esac
+}
+
+allocate() {
+    index=0
+    while grep -qx "$2:vm-$1-disk-$index" "$STATE/volumes"; do index=$((index + 1)); done
+    echo "$2:vm-$1-disk-$index" | tee -a "$STATE/volumes"
+}
+
+# Sets a drive: a new volume, or one that exists.
+drive() {
+    vmid=$1 slot=$2 request=${3%%,*} options=
+    case "$3" in *,*) options=",${3#*,}" ;; esac
+    options=$(echo "$options" | sed 's/,import-from=[^,]*//')
+    old=$(setting "$vmid" "$slot")
+    size=${request#*:} storage=${request%%:*}
+    case "$size" in
+    cloudinit)
+        [ -z "$old" ] || refuse "$slot exists"
+        echo "$storage:vm-$vmid-cloudinit" >>"$STATE/volumes"
+        put_setting "$vmid" "$slot" "$storage:vm-$vmid-cloudinit,media=cdrom"
+        ;;
+    *[!0-9]* | '')
+        if [ "$request" != none ] && [ "${options#*media=cdrom}" = "$options" ]; then
+            grep -qx "$(plain "$request")" "$STATE/volumes" || refuse "there is no volume $request"
+            case "$options" in *,size=*) ;; *) options="$options,$(echo "$old" | grep -o 'size=[0-9GT]*')" ;; esac
+        fi
+        put_setting "$vmid" "$slot" "$request$options"
+        ;;
+    *)
+        [ -z "$old" ] || plain "${old%%,*}" >>"$STATE/lost"
+        [ "$size" != 0 ] || size=3
+        put_setting "$vmid" "$slot" "$(allocate "$vmid" "$storage")$options,size=$(size_of "$size")"
+        ;;
+    esac
+}
+
+resize() {
+    old=$(setting "$1" "$2")
+    [ -n "$old" ] || refuse "$2 does not exist"
+    from=$(gibibytes "$(echo "$old" | sed 's/.*size=\([0-9GT]*\).*/\1/')") to=$(gibibytes "$3")
+    [ "$to" -ge "$from" ] || refuse "shrinking disks is not supported"
+    put_setting "$1" "$2" "$(echo "$old" | sed "s/size=[0-9GT]*/size=$(size_of "$to")/")"
+}
+
+configure() {
+    vm=$1
+    shift
+    while [ $# -gt 0 ]; do
+        key=${1#--} value=$2
+        shift 2
+        case "$key" in
+        delete) for name in $(echo "$value" | tr , ' '); do remove_setting "$vm" "$name"; done ;;
+        node | vmid | pool) ;;
+        efidisk[0-9] | tpmstate[0-9] | ide[0-9]* | sata[0-9]* | scsi[0-9]* | virtio[0-9]*) drive "$vm" "$key" "$value" ;;
+        net[0-9]*)
+            case "${value%%,*}" in *=*) ;; *) value=$(echo "$value" | sed 's/^[^,]*/&=BC:24:11:00:00:01/') ;; esac
+            put_setting "$vm" "$key" "$value"
+            ;;
+        *) put_setting "$vm" "$key" "$value" ;;
+        esac
+    done
+}
