@@ -28,6 +28,7 @@ pub static CODE: Code = Code {
     passthrough.gpu = "tesla-t4",
     kubernetes.taints."nvidia.com/gpu".effect = 'NoSchedule,
   },
+  services.hello.tolerate_all = true,
 }"#,
     },
     allowable: true,

@@ -20,6 +20,7 @@ pub static CODE: Code = Code {
         good: r#"{
   services.hello.volumes.data | force = { empty = {} },
   services.hello.scale = { min = 2, max = 3, cpu = 80 },
+  services.hello.provides.apis = ["metrics.k8s.io"],
 }"#,
     },
     allowable: false,
