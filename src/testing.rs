@@ -11,17 +11,43 @@ use crate::project::{Project, ProjectLab};
 use crate::source::evaluator::{Evaluator, Request};
 use crate::value::Sources;
 
+/// Objects outside the tree to which fragments refer.
+const ELSEWHERE: &str = r#"{
+  cluster.objects = [
+    "ConfigMap/hello/own-ca",
+    "Middleware.traefik.io/auth/sso",
+    "Namespace/monitoring",
+    "Namespace/probes",
+    "Namespace/traefik",
+    "Pod/databases/app.kubernetes.io/name=postgres",
+    "Pod/hello/role=cache",
+    "Pod/probes/app=probe",
+    "Pod/traefik/app=traefik",
+    "Secret/c/a",
+    "Secret/flux-system/slack",
+    "Secret/flux-system/webhook",
+    "Secret/hello/common",
+    "Service/security/auth",
+  ],
+}
+"#;
+
 /// Compiles the starter lab together with a fragment, called `fragment.ncl` in diagnostics.
 pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join("fragment.ncl");
     fs::write(&file, fragment).expect("a file");
+    let elsewhere = folder.path().join("elsewhere.ncl");
+    fs::write(&elsewhere, ELSEWHERE).expect("a file");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let config = root.join("config");
     let main = root.join("src/cli/starter/overlays/home/lab.ncl");
     let starter = ["hardware.ncl", "services.ncl"].map(|name| main.with_file_name(name));
-    let files =
-        [config.join("evaluation.ncl"), main.clone()].into_iter().chain(starter).chain([file]).collect();
+    let files = [config.join("evaluation.ncl"), main.clone()]
+        .into_iter()
+        .chain(starter)
+        .chain([elsewhere, file])
+        .collect();
     let lab = ProjectLab {
         name: "home".into(),
         entry: "overlays/home".into(),

@@ -46,6 +46,7 @@ struct Editions {
 
 fn every_file_is_old_or_new_after_a_kill() {
     let here = Project::starter();
+    here.write("overlays/home/pods.ncl", "{ cluster.kubelet.max_pods = 200 }\n");
     let editions = editions(&here);
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut kills, mut target) = (0, 0);

@@ -178,6 +178,7 @@ fn a_disk_besides_those_of_the_template_is_allocated_once() {
     disks.scsi0 = { storage = "local-lvm", size = "8GiB" },
   },
   machines.node1 = { template = "ubuntu", disks.scsi5 = { storage = "local-lvm", size = "2048GiB" } },
+  hosts.pve.storages.local-lvm.size | force = "4TB",
 }"#,
     );
     let run = plan.shown("machine/node1/config", "run");
@@ -285,6 +286,7 @@ fn talos_nodes_wait_for_their_configuration() {
   cluster = {
     distribution = 'talos, versions.talos = "1.11.5", talos.install_disk = "/dev/sda",
     cni = { plugin = 'cilium, version = "1.18.4" },
+    objects | force = ["IngressClass/traefik", "Middleware.traefik.io/auth/sso"],
   },
 }"#,
     );
@@ -315,7 +317,7 @@ fn the_engine_takes_over() {
 #[test]
 fn a_cluster_that_the_lab_does_not_run_is_only_handed_over() {
     let plan = read("{ machines.node1.state = 'stopped }");
-    assert!(plan.shown("cluster/kubeconfig", "run").contains("the cluster is there already"));
+    assert!(plan.shown("cluster/kubeconfig", "run").contains("the cluster exists already"));
     assert_eq!(plan.ids.last().map(String::as_str), Some("gitops/apply"));
 }
 

@@ -60,6 +60,10 @@ fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
             let name = own(outside.name.as_ref().map(|name| name.as_str()), entry.as_str());
             place(GroupKind { kind: "Service", group: "" }, namespace.into(), name, None, index);
         }
+        let kind = GroupKind { kind: "PersistentVolumeClaim", group: "" };
+        for claim in described.volumes.values().filter_map(|volume| volume.existing.as_ref()) {
+            place(kind, namespace.into(), Cow::Borrowed(claim.as_str()), None, index);
+        }
     }
     middlewares(lab, index);
     for (name, _) in lab.priority_classes.iter().filter(|(_, class)| class.existing.value) {

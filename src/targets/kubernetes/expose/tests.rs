@@ -123,6 +123,7 @@ fn gateway_routes_have_one_object_for_each_way() {
     upstream = { protocol = 'https, ca = "own-ca", timeout = "30s" },
   },
   services.hello.containers.app.ports.db = 5432,
+  allow."REF-GRANT" = "the namespace of the sign-on has the grant",
   services.hello.streams.db = { port = "db", transport = 'tls, entry_point = "tls", auth = 'own, host = "db" }"#,
     );
     has(

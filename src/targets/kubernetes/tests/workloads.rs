@@ -76,7 +76,7 @@ fn what_is_parked_stays_and_runs_nothing() {
 
 #[test]
 fn who_owns_the_number_of_pods_is_not_contradicted() {
-    let empty = "volumes.data | force = { empty = {} }";
+    let empty = "volumes.data | force = { empty = {} }, provides.apis = [\"metrics.k8s.io\"]";
     for owner in ["owned_by_cluster = ['replicas]", "scale = { max = 3, cpu = 80 }"] {
         let deployment = of_hello(&format!("{empty}, {owner}"), "deployment.yaml");
         assert!(!deployment.contains("replicas:"), "{owner}:\n{deployment}");

@@ -31,8 +31,7 @@ const WORKER: &str = r#"
 
 #[test]
 fn a_control_plane_that_takes_pods_says_that_it_has_no_taint() {
-    let closed =
-        r#"cluster.schedule_on_control_planes | force = false, allow."K8S-NO-ROOM" = "workers join later""#;
+    let closed = r#"cluster.schedule_on_control_planes | force = false, allow = { "K8S-NO-ROOM" = "workers join later", "PLACE-NODE" = "workers join later" }"#;
     assert!(init(closed).contains("taints:\n  - key: node-role.kubernetes.io/control-plane\n"));
     assert!(init("").contains("taints: []\n"));
 }
