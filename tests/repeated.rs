@@ -60,8 +60,8 @@ impl Hypervisor {
     /// Carries out an action, which may be refused.
     fn act(&self, action: &Value) -> Result<(), String> {
         if let Some(text) = action["manual"].as_str() {
-            let commands = text.split('`').filter(|part| part.starts_with("pvesm add "));
-            return commands.map(|command| self.run(command)).collect();
+            let mut commands = text.split('`').filter(|part| part.starts_with("pvesm add "));
+            return commands.try_for_each(|command| self.run(command));
         }
         if let Some(command) = action["command"].as_str() {
             return self.run(command);

@@ -84,7 +84,7 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
 fn shown_text<'a>(diagnostic: &Diagnostic, file: FileId, sources: &'a Sources) -> Cow<'a, str> {
     let source = sources.file(file);
     let mut text = Cow::Borrowed(&*source.text);
-    for span in diagnostic.hidden.iter().filter(|span| span.file == file) {
+    for span in diagnostic.hidden.iter().flat_map(|hidden| &hidden.0).filter(|span| span.file == file) {
         let range = byte_range(*span, source);
         let hidden = text[range.clone()].split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
             Some(rest) => format!("{}\n", "*".repeat(rest.len())),

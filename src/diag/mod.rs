@@ -98,6 +98,10 @@ pub enum Place {
     Path(String),
 }
 
+/// Places whose text is not shown. Few diagnostics have any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hidden(pub Vec<Span>);
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -114,7 +118,7 @@ pub struct Diagnostic {
     /// How to fix it, one piece of advice each.
     pub help: Vec<String>,
     /// Places whose text is secret: source lines are shown without it.
-    pub hidden: Vec<Span>,
+    pub hidden: Option<Box<Hidden>>,
 }
 
 impl Diagnostic {
@@ -127,7 +131,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: Vec::new(),
-            hidden: Vec::new(),
+            hidden: None,
         }
     }
 
@@ -157,7 +161,7 @@ impl Diagnostic {
 
     /// Hides the text of a place wherever source lines are shown.
     pub fn hide(mut self, span: Span) -> Self {
-        self.hidden.push(span);
+        self.hidden.get_or_insert_default().0.push(span);
         self
     }
 

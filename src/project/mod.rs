@@ -88,10 +88,7 @@ impl Project {
         let file = (!values.is_empty()).then(|| ProjectFile::decode(Values::ROOT, &mut decoder));
         diagnostics.append(&mut decoder.diagnostics);
         let Some(Ok(file)) = file else { return Err(diagnostics) };
-        let shared = match shared_files(root) {
-            Ok(shared) => shared,
-            Err(found) => return Err(found),
-        };
+        let shared = shared_files(root)?;
         let crds = match Crds::load(root) {
             Ok(crds) => Arc::new(crds),
             Err(found) => {

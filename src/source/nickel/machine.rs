@@ -110,9 +110,12 @@ impl Machine {
         let Some(root) = &request.root else { return Ok(()) };
         let hub = &self.context.import_resolver;
         let mut outside = None;
-        for (id, path) in &hub.sources.file_paths {
-            let SourcePath::Path(path, _) = path else { continue };
-            let path = Path::new(path);
+        let read = hub.sources.file_paths.iter().filter_map(|(id, path)| match path {
+            SourcePath::Path(path, _) => Some((id, Path::new(path))),
+            _ => None,
+        });
+        let read: Vec<_> = read.collect();
+        for (id, path) in read {
             if self.files.contains_key(path) || self.inside.contains(path) {
                 continue;
             }

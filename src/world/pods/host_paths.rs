@@ -13,7 +13,7 @@ pub(super) fn check(object: &Object<'_>, pod: &Data, writable: &[&str], report: 
         let Some(host) = volume.get("hostPath") else { continue };
         let (Some(data), Some(path)) = (host.get("path"), text(host, "path")) else { continue };
         let creates = text(host, "type").is_some_and(|how| how.ends_with("OrCreate"));
-        let must_exist = !is_below(path, THERE) && path.trim_matches('/') != "";
+        let must_exist = !is_below(path, THERE) && !path.trim_matches('/').is_empty();
         if is_below(path, writable) || !(creates || must_exist) {
             continue;
         }
