@@ -7,8 +7,8 @@
 //!
 //! 1. [`base`] reads the tree to compare with: a directory, or a revision of a git repository.
 //! 2. [`objects`] splits files into documents with identities.
-//! 3. [`pairs`] finds for each document of one tree its counterpart in the other.
-//! 4. [`order`] and [`lines`] turn a pair into changed lines; [`places`] finds their positions in object and file.
+//! 3. [`pairing`] finds for each document of one tree its counterpart in the other.
+//! 4. [`order`] and [`lines`] turn a pair into changed lines; [`locations`] finds their positions in object and file.
 //! 5. [`report`] prints them as text or JSON.
 //!
 //! Two values are equal if they are equal in YAML 1.2. Whether a word such as `yes` is quoted, which matters in YAML

@@ -7,7 +7,7 @@
 //! | module | question |
 //! |---|---|
 //! | [`address`] | Which address does a machine or a host have for a purpose? |
-//! | [`amounts`] | How much do pods request, and how many of them are there? |
+//! | [`pod_resources`] | How much do pods request, and how many of them are there? |
 //! | [`attachment`] | Which network is an interface in, which one has the default route, how is it configured? |
 //! | [`claims`] | What has, reserves or allocates an address, and can two claimants be the same device? |
 //! | [`cluster`] | What is the cluster called, and where is its DNS? |

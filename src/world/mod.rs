@@ -1,6 +1,6 @@
 //! The closed world: all objects of a lab are checked together, because nothing else is in the cluster.
 //!
-//! In: the [`Document`](crate::document::Document)s of a lab, which are final: intent, manifests, patches and the
+//! In: the documents of a lab, which are final: intent, manifests, patches and the
 //! objects of inflated charts. Out: findings, each at the configuration value that decided the node.
 
 pub mod codes;

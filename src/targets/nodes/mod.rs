@@ -1,6 +1,6 @@
 //! Nodes of the cluster: the node systems, each in a folder of its own, and the files of nodes.
 //!
-//! A system is one entry of [`SYSTEMS`]. Nothing outside of its folder knows it by name.
+//! A system is one entry of `SYSTEMS`. Nothing outside of its folder knows it by name.
 
 pub mod files;
 mod k3s;
