@@ -27,7 +27,16 @@ pub(super) fn files(count: usize) -> Vec<(String, String)> {
             fill(GROUP, &[("services", &services)]),
         )
     });
-    entries.chain(groups).collect()
+    entries.chain(groups).chain([objects(count)]).collect()
+}
+
+/// The objects that others make: the certificate of each namespace, and the host that all settings name.
+fn objects(count: usize) -> (String, String) {
+    let certificates: String =
+        (0..count).map(|number| format!("    \"Secret/{}/tls-secret\",\n", name(number))).collect();
+    let text =
+        format!("{{\n  cluster.objects = [\n    \"Host/app.lab.example.com\",\n{certificates}  ],\n}}\n");
+    (format!("{OVERLAY}/objects.ncl"), text)
 }
 
 fn name(number: usize) -> String {
