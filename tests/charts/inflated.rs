@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 
-use super::{SERVICE, archive, project, run, run_in, run_without, service, unchanged, with_helm};
+use super::{ELSEWHERE, SERVICE, archive, project, run, run_in, run_without, service, unchanged, with_helm};
 use crate::support::project::Project;
 
 pub fn tests() -> Vec<Trial> {
@@ -164,6 +164,8 @@ fn the_same_chart_gives_the_same_bytes_everywhere() {
 
 fn the_engine_changes_nothing_but_its_own_objects() {
     let here = project(VALUES, ALLOWED, unchanged);
+    // An engine is told to keep claims by an annotation of its own.
+    here.write("overlays/home/data.ncl", "{ services.hello.volumes.data.on_removal = 'delete }");
     run(&here, &[]).succeeds();
     let plain = here.tree("rendered/home/kubernetes");
     for name in ["argocd", "flux", "none"] {
@@ -218,7 +220,8 @@ fn a_cluster_can_be_said_to_have_more() {
     run(&here, &[]).succeeds();
     assert!(!here.exists(&monitor));
     let more = "values.monitoring.enabled = true, capabilities = [\"monitoring.coreos.com/v1\"],";
-    here.write(SERVICE, service(more, ALLOWED));
+    let allowed = format!("{ALLOWED} allow.\"REF-SELECTOR\" = \"the chart has no Service\",");
+    here.write(SERVICE, service(more, &allowed));
     run(&here, &[]).succeeds();
     assert!(here.read(&monitor).contains("namespace: board\n"));
 }
@@ -243,6 +246,8 @@ fn what_differs_from_run_to_run_is_refused() {
 
 fn a_secret_is_refused_unless_allowed() {
     let here = project("values.password = \"hunter2\",", ALLOWED, unchanged);
+    // The chart itself has the login.
+    here.write(ELSEWHERE, "{}");
     let refused = run(&here, &[]).ends_with(1);
     assert_eq!(refused.codes(), ["CHART-SECRET"], "{}", refused.stderr);
     assert!(refused.stderr.contains("Secret `board-login`"), "{}", refused.stderr);

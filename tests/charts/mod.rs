@@ -35,6 +35,16 @@ fn service(chart: &str, more: &str) -> String {
 }
 
 const SERVICE: &str = "overlays/home/board.ncl";
+const ELSEWHERE: &str = "overlays/home/elsewhere.ncl";
+/// The login of the chart, and of a second one, are created by hand.
+const LOGINS: &str = r#"{
+  cluster.objects = [
+    "Middleware.traefik.io/auth/sso",
+    "Secret/board/board-login",
+    "Secret/second/board-login",
+  ],
+}
+"#;
 
 /// An archive of the chart, its files edited: its bytes are the same each time.
 fn archive(edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Vec<u8> {
@@ -61,6 +71,7 @@ fn archive(edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Vec<u8> {
 fn project(chart: &str, more: &str, edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Project {
     let here = Project::starter();
     here.write(SERVICE, service(chart, more));
+    here.write(ELSEWHERE, LOGINS);
     here.write("incoming/any-name.tgz", archive(edit));
     run(&here, &["charts", "add", "incoming/any-name.tgz"]).succeeds();
     here
