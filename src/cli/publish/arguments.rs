@@ -1,13 +1,14 @@
 //! The options of `render publish`, and what its ways of publishing work with.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
 
 use crate::cli::global::Global;
 use crate::cli::shard::Sharding;
 use crate::pipeline::Compiled;
-use crate::publish::Source;
+use crate::publish::{Publication, Source};
 use crate::tree::Policy;
 
 /// Publish the rendered trees of labs to another repository or to a registry
@@ -72,4 +73,24 @@ pub(super) struct Task<'a> {
     pub(super) global: &'a Global,
     pub(super) compiled: &'a [Compiled],
     pub(super) source: Source,
+}
+
+impl Task<'_> {
+    /// The tree of a lab for the folder that it has among these; none if it was not rendered.
+    pub(super) fn publication<'t>(
+        &'t self,
+        lab: &'t Compiled,
+        paths: &'t BTreeMap<String, String>,
+        git: Option<&'t Path>,
+    ) -> Option<Publication<'t>> {
+        let rendered = lab.rendered.as_ref()?;
+        Some(Publication {
+            lab: &lab.name,
+            tree: &rendered.tree,
+            path: &paths[&lab.name],
+            policy: self.arguments.policy(),
+            source: &self.source,
+            git,
+        })
+    }
 }

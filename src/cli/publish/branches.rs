@@ -8,7 +8,7 @@ use crate::cli::publish::{commits, place};
 use crate::cli::{session, tools};
 use crate::diag::Diagnostic;
 use crate::outcome;
-use crate::publish::{Dry, Publication, Target, hydrate as hydrate_one};
+use crate::publish::{Dry, Target, hydrate as hydrate_one};
 
 /// Hydrates one lab after the other, and stops at the first failure. With `--push`, what other machines have pushed is
 /// fetched first, and everything is pushed at the end.
@@ -34,21 +34,12 @@ pub(super) fn hydrate(
     let mut warnings = Vec::new();
     let mut tips = BTreeMap::new();
     for lab in *compiled {
-        let Some(rendered) = &lab.rendered else { continue };
+        let Some(publication) = task.publication(lab, &paths, git.as_deref()) else { continue };
         let branch = place::fill(active, &lab.name);
-        let path = &paths[&lab.name];
-        let publication = Publication {
-            lab: &lab.name,
-            tree: &rendered.tree,
-            path,
-            policy: arguments.policy(),
-            source,
-            git: git.as_deref(),
-        };
         let target = open(&branch)?;
         let hydrated = hydrate_one(&publication, &target, &dry)?;
         said.push_str(&commits::summary(&lab.name, target.branch(), &hydrated.published));
-        warnings.extend(outcome::of_foreign(&hydrated.published.foreign, &target.show(path)));
+        warnings.extend(outcome::of_foreign(&hydrated.published.foreign, &target.show(publication.path)));
         // Labs on the same branch share the note on its last commit.
         tips.insert(branch, hydrated.tip);
     }

@@ -7,7 +7,7 @@ use crate::cli::publish::place;
 use crate::cli::{session, tools};
 use crate::diag::Diagnostic;
 use crate::outcome;
-use crate::publish::{Publication, Published, Target, publish};
+use crate::publish::{Published, Target, publish};
 
 /// Publishes one lab after the other, and stops at the first failure.
 pub(super) fn commit(
@@ -15,7 +15,7 @@ pub(super) fn commit(
     target: &Path,
     said: &mut Said,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    let Task { arguments, compiled, source, .. } = task;
+    let Task { arguments, compiled, .. } = task;
     let branch = |lab: &str| arguments.branch.as_deref().map(|branch| place::fill(branch, lab));
     let paths = place::folders(arguments.path.as_deref(), compiled, |lab| branch(lab).unwrap_or_default())?;
     let git = tools::on_path("git");
@@ -28,20 +28,11 @@ pub(super) fn commit(
     let mut warnings = Vec::new();
     let mut changed: Vec<&str> = Vec::new();
     for lab in *compiled {
-        let Some(rendered) = &lab.rendered else { continue };
-        let path = &paths[&lab.name];
-        let publication = Publication {
-            lab: &lab.name,
-            tree: &rendered.tree,
-            path,
-            policy: arguments.policy(),
-            source,
-            git: git.as_deref(),
-        };
+        let Some(publication) = task.publication(lab, &paths, git.as_deref()) else { continue };
         let target = open(&lab.name)?;
         let published = publish(&publication, &target)?;
         said.push_str(&summary(&lab.name, target.branch(), &published));
-        warnings.extend(outcome::of_foreign(&published.foreign, &target.show(path)));
+        warnings.extend(outcome::of_foreign(&published.foreign, &target.show(publication.path)));
         if changed.last().is_none_or(|last| branch(last) != branch(&lab.name)) {
             changed.push(&lab.name);
         }
