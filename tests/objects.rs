@@ -23,22 +23,15 @@ use render::value::{Sources, Values};
 
 use crate::support::project::Project;
 use crate::support::trial::says;
-use crate::support::{expected, files_below, repository};
+use crate::support::{expected, repository};
 
 pub const FOLDER: &str = "tests/objects";
 
 /// A test per file, and one that notices expectations without a file.
 pub fn tests() -> Vec<Trial> {
-    let files = files_below(&repository(FOLDER));
-    let names: Vec<String> =
-        files.iter().filter_map(|path| path.strip_suffix(".ncl")).map(str::to_owned).collect();
-    let is_known = |path: &str| {
-        let name = path.strip_suffix(".ncl").or_else(|| path.strip_suffix(".expected"));
-        name.is_some_and(|name| names.iter().any(|known| known == name))
-    };
-    let orphans: Vec<String> = files.iter().filter(|path| !is_known(path)).cloned().collect();
+    let (names, orphans) = expected::sources(&repository(FOLDER));
     let mut tests = vec![says("objects::every_expectation_has_a_file", move || {
-        orphans.iter().try_for_each(|path| expected::must_not_exist(&repository(FOLDER).join(path)))
+        orphans.iter().try_for_each(|path| expected::must_not_exist(path))
     })];
     tests.push(says("objects::every_family_has_a_custom_resource", every_family));
     tests.extend(names.into_iter().map(|name| says(format!("objects::{name}"), move || agrees(&name))));

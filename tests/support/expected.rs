@@ -1,9 +1,9 @@
 //! Expected texts in files. With UPDATE=1 (`cargo xtask bless`) they are written anew instead of compared.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::support::repository;
+use crate::support::{files_below, repository};
 
 /// Compares a text with the one in a file.
 pub fn agrees(path: &Path, actual: &str) -> Result<(), String> {
@@ -24,6 +24,19 @@ pub fn agrees(path: &Path, actual: &str) -> Result<(), String> {
         "not as expected; if it is right now, `cargo xtask bless` accepts it:\n{}",
         difference.unified_diff().header(&shown, "this run")
     ))
+}
+
+/// The names of the sources in a folder, without `.ncl`, and the other files that do not have the name of one.
+pub fn sources(folder: &Path) -> (Vec<String>, Vec<PathBuf>) {
+    let files = files_below(folder);
+    let names: Vec<String> =
+        files.iter().filter_map(|path| path.strip_suffix(".ncl")).map(str::to_owned).collect();
+    let is_known = |path: &&String| {
+        let name = path.strip_suffix(".ncl").or_else(|| path.strip_suffix(".expected"));
+        name.is_some_and(|name| names.iter().any(|known| known == name))
+    };
+    let orphans = files.iter().filter(|path| !is_known(path)).map(|path| folder.join(path)).collect();
+    (names, orphans)
 }
 
 /// Removes an expected text that nothing has any more, or reports it.
