@@ -14,30 +14,27 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use render::charts::Charts;
 use render::diag::{Diagnostic, human};
-use render::document::Document;
 use render::facts::node_system::NodeFacts;
 use render::lab::Lab;
 use render::pipeline::compile;
 use render::project::Project as Labs;
 use render::source::evaluator::Evaluator;
 use render::value::Sources;
-use render::value::Values;
+use render::world::closed_world::ClosedWorld;
 use render::world::{placement, pods, references, secrets};
 
 use crate::objects::documents;
 use crate::support::project::Project;
 use crate::support::trial::says;
-use crate::support::{expected, files_below, repository};
+use crate::support::{expected, repository};
 
 /// A mechanism: what it finds in the cluster of the starter lab.
-type Finds = fn(&[Document], &Lab, &Values) -> Vec<Diagnostic>;
+type Finds = fn(&ClosedWorld<'_>) -> Vec<Diagnostic>;
 
 const FAMILIES: &[(&str, Finds)] = &[
-    ("references", |documents, lab, values| references::findings(documents, lab, &Charts::default(), values)),
+    ("references", references::findings),
     ("placement", placement::findings),
-    ("pods", |documents, lab, values| {
-        pods::findings(documents, lab, &Charts::default(), Some(&ReadOnly), values)
-    }),
+    ("pods", pods::findings),
     ("secrets", secrets::findings),
 ];
 const FAULT: &str = "# fault ";
@@ -59,17 +56,9 @@ pub fn tests() -> Vec<Trial> {
 
 fn family_tests(family: &'static str, finds: Finds) -> Vec<Trial> {
     let folder = repository(&format!("tests/world/{family}"));
-    let files = files_below(&folder);
-    let names: Vec<String> =
-        files.iter().filter_map(|path| path.strip_suffix(".ncl")).map(str::to_owned).collect();
-    let is_known = |path: &str| {
-        let name = path.strip_suffix(".ncl").or_else(|| path.strip_suffix(".expected"));
-        name.is_some_and(|name| names.iter().any(|known| known == name))
-    };
-    let orphans: Vec<String> = files.iter().filter(|path| !is_known(path)).cloned().collect();
-    let below = folder.clone();
+    let (names, orphans) = expected::sources(&folder);
     let mut tests = vec![says(format!("{family}::every_expectation_has_a_file"), move || {
-        orphans.iter().try_for_each(|path| expected::must_not_exist(&below.join(path)))
+        orphans.iter().try_for_each(|path| expected::must_not_exist(path))
     })];
     for name in names {
         let folder = folder.clone();
@@ -139,7 +128,8 @@ fn findings_of(
 ) -> Result<(Vec<Diagnostic>, String), String> {
     let mut sources = Sources::new(root);
     let (documents, values) = documents(file, &mut sources)?;
-    let mut found = finds(&documents, lab, &values);
+    let charts = Charts::default();
+    let mut found = finds(&ClosedWorld::new(&documents, lab, &charts, Some(&ReadOnly), &values));
     Diagnostic::sort(&mut found, &sources);
     let shown = human::human(&found, &sources, false);
     Ok((found, shown))

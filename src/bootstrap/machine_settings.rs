@@ -5,7 +5,7 @@
 //! hypervisor refuses to shrink it.
 
 use crate::bootstrap::pvesh;
-use crate::document::{Data, DataKind};
+use crate::document::{Data, fields};
 use crate::plan::{Action, BootstrapStep, Call, Effect, Section, TreeFile, plain};
 use crate::targets::nodes::shared::script::quoted;
 
@@ -68,7 +68,7 @@ impl<'d> NewDrive<'d> {
 /// Adds the call that configures a machine, and the proof that the machine has all its settings.
 pub fn configured(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Data) -> BootstrapStep {
     let mut call = Call::section(file, Section::Config, None, section);
-    let drives: Vec<NewDrive<'_>> = fields(section).iter().filter_map(NewDrive::of).collect();
+    let drives: Vec<NewDrive<'_>> = fields(Some(section)).iter().filter_map(NewDrive::of).collect();
     let proven = proofs(step, vmid, &call.parameters);
     if drives.is_empty() {
         return proven.run(Action::Call(call));
@@ -79,13 +79,6 @@ pub fn configured(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Da
         lines.push(pvesh::command(&call));
     }
     proven.run(Action::Command { lines, reads: vec![file.clone()], effect: Effect::Changes })
-}
-
-fn fields(section: &Data) -> &[(String, Data)] {
-    match &section.kind {
-        DataKind::Map(fields) => fields,
-        _ => &[],
-    }
 }
 
 fn proofs(step: BootstrapStep, vmid: &str, parameters: &[(String, Data)]) -> BootstrapStep {

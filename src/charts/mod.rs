@@ -54,6 +54,11 @@ impl Charts {
         self.services.iter()
     }
 
+    /// Whether all rendered charts have been inflated. Otherwise the objects of some are unknown.
+    pub fn are_inflated(&self) -> bool {
+        !self.services.values().any(|chart| chart.content.withheld)
+    }
+
     /// Whether an engine installs some of them.
     pub fn delegated(&self) -> impl Iterator<Item = (&DnsLabel, &ServiceChart)> {
         self.iter().filter(|(_, chart)| chart.is_delegated())

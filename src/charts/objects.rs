@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::charts::origins::Origins;
 use crate::charts::yaml;
 use crate::document::{Data, DataKind, Origin};
-use crate::kube::is_namespaced;
+use crate::kube::{group, is_namespaced};
 use crate::value::{At, Number};
 
 const HOOK: &str = "helm.sh/hook";
@@ -129,7 +129,7 @@ fn declares(crd: &Value) -> Option<(String, bool)> {
 fn has_namespace(object: &Data, declared: &[(String, bool)]) -> bool {
     let text = |key: &str| object.get(key).and_then(Data::as_str).unwrap_or_default();
     let (api, kind) = (text("apiVersion"), text("kind"));
-    let group = api.split_once('/').map_or("", |(group, _)| group);
+    let group = group(api);
     let own = declared.iter().find(|(known, _)| *known == format!("{group}/{kind}"));
     own.map(|(_, namespaced)| *namespaced).or_else(|| is_namespaced(api, kind)).unwrap_or(true)
 }

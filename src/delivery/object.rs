@@ -1,9 +1,7 @@
 //! The objects of a lab, each with its file.
 
 use crate::document::{Content, Data, Document};
-
-/// The folders of the output tree that contain Kubernetes objects.
-const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
+use crate::kube;
 
 /// An object and the file that it is printed to.
 pub(super) struct DeliveredObject<'d> {
@@ -22,12 +20,12 @@ impl DeliveredObject<'_> {
     }
 
     pub(super) fn group(&self) -> &str {
-        self.text("apiVersion").split_once('/').map_or("", |(group, _)| group)
+        kube::group(self.text("apiVersion"))
     }
 }
 
 pub(super) fn objects(documents: &[Document]) -> Vec<DeliveredObject<'_>> {
-    let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
+    let within = |document: &&Document| kube::FOLDERS.iter().any(|folder| document.path.starts_with(folder));
     let objects = documents.iter().filter(within).flat_map(|document| {
         let all = match &document.content {
             Content::Yaml(all) => all.as_slice(),

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::delivery::DeliveredObject;
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::document::{Data, DataKind, How};
+use crate::document::{Data, DataKind};
 use crate::value::Values;
 
 pub static GITOPS_VARIABLE: Code = Code {
@@ -88,10 +88,7 @@ impl Walk<'_> {
         let message =
             format!("{kind} `{name}` has the variable `{variable}` in `{key}`, but nothing substitutes it");
         let node = data.origin.node;
-        let span = match data.origin.how {
-            How::Value => self.values.span(node),
-            How::Follows => self.values.key_span(node),
-        };
+        let span = data.origin.span(self.values);
         let diagnostic = Diagnostic::new(&GITOPS_VARIABLE, message).at_node(node, span, "not substituted");
         let diagnostic = diagnostic.help("write its value, or compute it in the configuration");
         self.found.push(diagnostic.help(format!("it is in `{}`", self.object.file)));

@@ -1,6 +1,8 @@
 //! Lowered data: the content of documents before it is printed. Every node carries its origin.
 
-use crate::value::{At, Kind, NodeId, Number, Values};
+use std::borrow::Cow;
+
+use crate::value::{At, Kind, NodeId, Number, Span, Values};
 use crate::value::{Scalar, ToScalar};
 
 /// The configuration value that decided a node, and how.
@@ -30,6 +32,14 @@ impl Origin {
     /// The origin of a node that follows from the value.
     pub fn follows(node: NodeId) -> Self {
         Self { node, how: How::Follows }
+    }
+
+    /// The place to point at: the value, if the node shows it. A node that follows from a value is shown at its name.
+    pub fn span(self, values: &Values) -> Span {
+        match self.how {
+            How::Value => values.span(self.node),
+            How::Follows => values.key_span(self.node),
+        }
     }
 }
 
@@ -126,12 +136,39 @@ impl Data {
         }
     }
 
+    /// The text of a scalar, as YAML has it; none for `null`.
+    pub fn scalar(&self) -> Option<Cow<'_, str>> {
+        match &self.kind {
+            DataKind::String(text) => Some(Cow::Borrowed(text)),
+            DataKind::Bool(value) => Some(Cow::Owned(value.to_string())),
+            DataKind::Number(Number::Integer(number)) => Some(Cow::Owned(number.to_string())),
+            DataKind::Number(Number::Decimal(digits)) => Some(Cow::Borrowed(digits)),
+            DataKind::Null | DataKind::List(_) | DataKind::Map(_) => None,
+        }
+    }
+
     /// The value, if it is a whole number.
     pub fn as_integer(&self) -> Option<i64> {
         match self.kind {
             DataKind::Number(Number::Integer(number)) => Some(number),
             _ => None,
         }
+    }
+}
+
+/// The elements of a list; empty for other data.
+pub fn elements(data: Option<&Data>) -> &[Data] {
+    match data.map(|data| &data.kind) {
+        Some(DataKind::List(elements)) => elements,
+        _ => &[],
+    }
+}
+
+/// The fields of a map; empty for other data.
+pub fn fields(data: Option<&Data>) -> &[(String, Data)] {
+    match data.map(|data| &data.kind) {
+        Some(DataKind::Map(fields)) => fields,
+        _ => &[],
     }
 }
 

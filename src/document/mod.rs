@@ -7,7 +7,7 @@ pub mod drawing;
 pub mod layout;
 pub mod page;
 
-pub use data::{Data, DataKind, How, Map, Origin, bytes};
+pub use data::{Data, DataKind, How, Map, Origin, bytes, elements, fields};
 
 /// A file of the output tree, before it is text.
 #[derive(Clone, Debug)]

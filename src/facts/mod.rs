@@ -12,6 +12,7 @@
 //! | [`claims`] | What has, reserves or allocates an address, and can two claimants be the same device? |
 //! | [`cluster`] | What is the cluster called, and where is its DNS? |
 //! | [`host`] | How is a host reached, and which addresses do its interfaces have? |
+//! | [`kubelet`] | How many pods and which sysctls does a kubelet accept? |
 //! | [`mtu`] | Which MTU do the interfaces of hosts have? |
 //! | [`names`] | What are the objects of a service called? |
 //! | [`network`] | Which network has this name? |
@@ -25,6 +26,7 @@ pub mod attachment;
 pub mod claims;
 pub mod cluster;
 pub mod host;
+pub mod kubelet;
 pub mod mtu;
 pub mod names;
 pub mod network;

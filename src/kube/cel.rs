@@ -11,7 +11,7 @@ use std::fmt;
 use kube_cel::{CompiledSchema, ErrorKind, ValidationError, Validator};
 use serde_json::Value;
 
-use crate::document::DataKind;
+use crate::document::fields;
 use crate::kube::codes::{K8S_CEL, K8S_CEL_UNREAD};
 use crate::kube::object::{Fault, FieldStep, KubeObject, Path, descend};
 
@@ -156,11 +156,7 @@ pub(super) fn read_path(object: &KubeObject<'_>, text: &str) -> Path {
         let index = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
         let index = index.and_then(|(index, after)| Some((FieldStep::Index(index.parse().ok()?), after)));
         let (step, after) = index.unwrap_or_else(|| {
-            let keys = match data.map(|data| &data.kind) {
-                Some(DataKind::Map(fields)) => fields.as_slice(),
-                _ => &[],
-            };
-            let keys = keys.iter().map(|(key, _)| key.as_str());
+            let keys = fields(data).iter().map(|(key, _)| key.as_str());
             let known =
                 keys.filter(|key| rest.strip_prefix(key).is_some_and(ends)).max_by_key(|key| key.len());
             let length = known

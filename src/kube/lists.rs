@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::{Data, DataKind};
+use crate::document::{Data, elements, fields};
 use crate::kube::codes::K8S_DUPLICATE;
-use crate::kube::object::{Fault, Path, elements, fields};
-use crate::value::Number;
+use crate::kube::object::{Fault, Path};
 
 /// Reports duplicate keys in all lists of an object.
 pub(super) fn faults(tree: &Value, data: &Data) -> Vec<Fault> {
@@ -102,7 +101,7 @@ impl Unique {
     fn key<'d>(&'d self, element: &'d Data) -> Option<Vec<Cow<'d, str>>> {
         match self {
             Self::Nothing => None,
-            Self::Elements => Some(vec![scalar(element)?]),
+            Self::Elements => Some(vec![element.scalar()?]),
             Self::Fields(fields) if fields.is_empty() => None,
             Self::Fields(fields) => {
                 fields.iter().map(|(key, default)| key_of(element, key, default.as_deref())).collect()
@@ -136,17 +135,7 @@ fn default(schema: &Value, key: &str) -> Option<String> {
 /// The text of an element's key.
 fn key_of<'d>(element: &'d Data, key: &str, default: Option<&'d str>) -> Option<Cow<'d, str>> {
     match element.get(key) {
-        Some(value) => scalar(value),
+        Some(value) => value.scalar(),
         None => default.map(Cow::Borrowed),
-    }
-}
-
-fn scalar(data: &Data) -> Option<Cow<'_, str>> {
-    match &data.kind {
-        DataKind::String(text) => Some(Cow::Borrowed(text)),
-        DataKind::Bool(value) => Some(Cow::Owned(value.to_string())),
-        DataKind::Number(Number::Integer(number)) => Some(Cow::Owned(number.to_string())),
-        DataKind::Number(Number::Decimal(digits)) => Some(Cow::Borrowed(digits)),
-        DataKind::Null | DataKind::List(_) | DataKind::Map(_) => None,
     }
 }

@@ -20,6 +20,7 @@ mod faults;
 mod formats;
 mod forms;
 mod json;
+mod kinds;
 mod kustomization;
 mod labels;
 mod lists;
@@ -38,6 +39,7 @@ mod structural;
 mod tests;
 
 pub use chart_schema::{SchemaError, schema_errors};
+pub use kinds::{group, pod_template};
 pub use schemas::Store;
 
 use std::collections::BTreeSet;
@@ -46,18 +48,18 @@ use std::sync::LazyLock;
 
 use crate::crds::{Crd, Crds};
 use crate::diag::Diagnostic;
-use crate::document::{Content, Document};
+use crate::document::{Content, Document, elements};
 use crate::lab::Lab;
 use crate::value::Values;
 use apis::{Custom, Declared, Served};
 use bundle::KUBERNETES;
 use codes::K8S_VERSION;
-use object::{Fault, KubeObject, Path, elements};
+use object::{Fault, KubeObject, Path};
 use schemas::{OwnKinds, Schemas};
 use shape::Nulls;
 
 /// The folders of the output tree that contain Kubernetes objects.
-const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
+pub const FOLDERS: &[&str] = &["kubernetes/", "gitops/"];
 
 /// Validates every object of a lab's documents. `crds` are the CRDs of the project.
 pub fn validate(
@@ -86,12 +88,12 @@ pub fn validate(
 }
 
 /// Whether an API group is Kubernetes' own.
-pub fn is_kubernetes_group(group: &str) -> bool {
+pub fn is_kubernetes_group(name: &str) -> bool {
     static GROUPS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
         let own = bundle::kinds().iter().filter(|kind| &*kind.family == KUBERNETES);
-        own.map(|kind| kind.api.split_once('/').map_or("", |(group, _)| group)).collect()
+        own.map(|kind| group(&kind.api)).collect()
     });
-    GROUPS.contains(group)
+    GROUPS.contains(name)
 }
 
 /// Why a CRD cannot be used: one of its schemas is invalid. The reason is in terms of JSON Schema.

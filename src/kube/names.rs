@@ -1,10 +1,10 @@
 //! Names of objects, labels, annotations and finalizers, and whether an object has a namespace if its kind requires one.
 
-use crate::document::{Data, DataKind};
+use crate::document::{Data, DataKind, elements, fields};
 use crate::kube::bundle::KUBERNETES;
 use crate::kube::codes::{K8S_SCHEMA, K8S_SCOPE};
 use crate::kube::labels::{check, label, malformed};
-use crate::kube::object::{Fault, KubeObject, Path, Point, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, Point};
 use crate::kube::selectors;
 use crate::types::{DnsLabel, LabelKey, Malformed, ObjectName};
 

@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 use std::rc::Rc;
 
 use crate::diag::{Code, Diagnostic};
-use crate::document::{Data, DataKind, How};
+use crate::document::{Data, DataKind};
+use crate::kube::kinds::group;
 use crate::value::{NodeId, Values};
 
 /// One step down into an object.
@@ -111,7 +112,7 @@ impl<'d> KubeObject<'d> {
     }
 
     pub(super) fn group(&self) -> &'d str {
-        self.api.split_once('/').map_or("", |(group, _)| group)
+        group(self.api)
     }
 
     /// The value at a path.
@@ -152,22 +153,6 @@ pub(super) fn descend<'d>(data: &'d Data, step: &FieldStep) -> Option<&'d Data> 
         (DataKind::Map(_), FieldStep::Key(key)) => data.get(key),
         (DataKind::List(elements), FieldStep::Index(index)) => elements.get(*index),
         _ => None,
-    }
-}
-
-/// The elements of a list; empty for other data.
-pub(super) fn elements(data: Option<&Data>) -> &[Data] {
-    match data.map(|data| &data.kind) {
-        Some(DataKind::List(elements)) => elements,
-        _ => &[],
-    }
-}
-
-/// The fields of a map; empty for other data.
-pub(super) fn fields(data: Option<&Data>) -> &[(String, Data)] {
-    match data.map(|data| &data.kind) {
-        Some(DataKind::Map(fields)) => fields,
-        _ => &[],
     }
 }
 
@@ -241,8 +226,6 @@ pub(super) fn place(
     values: &Values,
 ) -> (NodeId, crate::value::Span) {
     let origin = object.nearest(path).origin;
-    // Data derived from a value is shown at the name of that value.
-    let shows = origin.how == How::Value && point == Point::Value;
-    let span = if shows { values.span(origin.node) } else { values.key_span(origin.node) };
+    let span = if point == Point::Value { origin.span(values) } else { values.key_span(origin.node) };
     (origin.node, span)
 }

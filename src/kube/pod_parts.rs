@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use crate::document::{Data, DataKind};
+use crate::document::{Data, DataKind, elements, fields};
 use crate::kube::codes::{K8S_DUPLICATE, K8S_NAME, K8S_POD};
-use crate::kube::object::{Fault, Path, elements, fields};
+use crate::kube::object::{Fault, Path};
 use crate::types::{DnsLabel, Malformed, port_name_fault};
 
 /// Validates the parts of the pod at a path.

@@ -1,9 +1,10 @@
 //! Rules for pods that the API server enforces in code, and that no schema has.
 
-use crate::document::{Data, DataKind};
+use crate::document::{Data, DataKind, elements, fields};
 use crate::kube::codes::{K8S_DUPLICATE, K8S_POD, K8S_VALUE};
 use crate::kube::formats::quantity_nanos;
-use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
+use crate::kube::kinds::pod_template;
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::pod_parts;
 use crate::types::Cron;
 use crate::value::Number;
@@ -33,14 +34,7 @@ pub(super) fn faults(object: &KubeObject<'_>) -> Vec<Fault> {
 
 /// The path of the pod in an object of Kubernetes' own kinds.
 fn pod_path(object: &KubeObject<'_>) -> Option<Path> {
-    let keys: &[&str] = match (object.group(), object.kind) {
-        ("", "Pod") => &["spec"],
-        ("", "PodTemplate") => &["template", "spec"],
-        ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template", "spec"],
-        ("apps" | "batch", _) | ("", "ReplicationController") => &["spec", "template", "spec"],
-        _ => return None,
-    };
-    Some(Path::of(keys))
+    Some(Path::of(pod_template(object.group(), object.kind)?).key("spec"))
 }
 
 fn schedule(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {

@@ -1,9 +1,9 @@
 //! Selectors of workloads must match the labels of their own pods.
 
-use crate::document::Data;
+use crate::document::{Data, elements, fields};
 use crate::kube::codes::{K8S_RULE, K8S_SELECTOR};
 use crate::kube::labels;
-use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path};
 
 /// Kinds whose selector must match their template.
 const KINDS: &[&str] = &["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"];

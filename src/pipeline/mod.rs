@@ -16,6 +16,7 @@ use crate::source::files;
 use crate::source::layers::Layer;
 use crate::tree::Tree;
 use crate::value::{NodeId, Sources, Span, Values};
+use crate::world::closed_world::ClosedWorld;
 use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targets, world};
 
 /// One lab after the pipeline.
@@ -160,8 +161,9 @@ fn lower(
     findings.all.extend(found);
     // References of invalid objects would repeat their faults.
     if findings.are_sound() {
-        let found =
-            timings.measure(Stage::Relate, || world::findings(&documents, lab, &charts, facts, values));
+        let found = timings.measure(Stage::Relate, || {
+            world::findings(&ClosedWorld::new(&documents, lab, &charts, facts, values))
+        });
         findings.all.extend(found);
     }
     Some(documents)

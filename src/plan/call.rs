@@ -1,10 +1,11 @@
 //! Calls of the hypervisor's API, whose parameters are sections of machine specifications.
 
-use crate::document::{Data, DataKind};
+use std::borrow::Cow;
+
+use crate::document::{Data, DataKind, fields};
 use crate::plan::effect::Effect;
 use crate::plan::section::Section;
 use crate::plan::tree::TreeFile;
-use crate::value::Number;
 
 /// A call of the hypervisor's API.
 #[derive(Clone, Debug)]
@@ -31,12 +32,8 @@ impl Call {
 
     /// The API call of a section of a specification. Parameters in its path are not sent again.
     pub fn section(file: &TreeFile, section: Section, index: Option<usize>, data: &Data) -> Self {
-        let fields: &[(String, Data)] = match &data.kind {
-            DataKind::Map(fields) => fields,
-            _ => &[],
-        };
         let (in_path, sent): (Vec<_>, Vec<_>) =
-            fields.iter().cloned().partition(|(name, _)| section.has_in_path(name));
+            fields(Some(data)).iter().cloned().partition(|(name, _)| section.has_in_path(name));
         let path = in_path.iter().fold(section.path().to_owned(), |path, (name, value)| {
             path.replace(&format!("{{{name}}}"), &plain(value))
         });
@@ -45,13 +42,15 @@ impl Call {
     }
 }
 
-/// A parameter as text.
-pub fn plain(data: &Data) -> String {
-    match &data.kind {
-        DataKind::String(text) => text.clone(),
-        DataKind::Number(Number::Integer(number)) => number.to_string(),
-        DataKind::Number(Number::Decimal(digits)) => digits.to_string(),
-        DataKind::Bool(value) => i32::from(*value).to_string(),
-        DataKind::Null | DataKind::List(_) | DataKind::Map(_) => String::new(),
+/// A parameter as it is sent. Lists and records cannot be sent.
+pub fn sent(data: &Data) -> Option<Cow<'_, str>> {
+    match data.kind {
+        DataKind::Bool(value) => Some(Cow::Borrowed(if value { "1" } else { "0" })),
+        _ => data.scalar(),
     }
+}
+
+/// A parameter as text; empty if it cannot be sent.
+pub fn plain(data: &Data) -> String {
+    sent(data).unwrap_or_default().into_owned()
 }

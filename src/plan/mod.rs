@@ -13,7 +13,7 @@ mod section;
 mod step;
 mod tree;
 
-pub use call::{Call, plain};
+pub use call::{Call, plain, sent};
 pub use context::{Context, Reach};
 pub use effect::Effect;
 pub use id::{ClusterPart, GitOpsPart, HostPart, MachinePart, NodePart, StepId};

@@ -3,6 +3,7 @@
 //! In: the documents of a lab, which are final: intent, manifests, patches and the
 //! objects of inflated charts. Out: findings, each at the configuration value that decided the node.
 
+pub mod closed_world;
 pub mod codes;
 pub mod object;
 pub mod placement;
@@ -10,24 +11,14 @@ pub mod pods;
 pub mod references;
 pub mod secrets;
 
-use crate::charts::Charts;
 use crate::diag::Diagnostic;
-use crate::document::Document;
-use crate::facts::node_system::NodeFacts;
-use crate::lab::Lab;
-use crate::value::Values;
+use closed_world::ClosedWorld;
 
 /// The findings of all mechanisms.
-pub fn findings(
-    documents: &[Document],
-    lab: &Lab,
-    charts: &Charts,
-    nodes: Option<&dyn NodeFacts>,
-    values: &Values,
-) -> Vec<Diagnostic> {
-    let mut found = references::findings(documents, lab, charts, values);
-    found.extend(pods::findings(documents, lab, charts, nodes, values));
-    found.extend(placement::findings(documents, lab, values));
-    found.extend(secrets::findings(documents, lab, values));
+pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
+    let mut found = references::findings(world);
+    found.extend(pods::findings(world));
+    found.extend(placement::findings(world));
+    found.extend(secrets::findings(world));
     found
 }

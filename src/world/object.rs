@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::document::{Content, Data, DataKind, Document};
-use crate::value::Number;
+use crate::document::{Content, Data, DataKind, Document, elements, fields};
+use crate::kube;
 
-/// The folders of the output tree that contain Kubernetes objects.
-const FOLDERS: &[&str] = &["kubernetes/", "gitops/", "bootstrap/"];
+/// The folder of objects that are applied before the others.
+const BOOTSTRAP: &str = "bootstrap/";
 
 /// A kind with its API group. Versions of an API share their objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +35,7 @@ pub struct Object<'d> {
 impl<'d> Object<'d> {
     /// An object, if the data has a kind and a name.
     fn of(data: &'d Data, file: &'d str) -> Option<Self> {
-        let kind = GroupKind { kind: text(data, "kind")?, group: group(text(data, "apiVersion")?) };
+        let kind = GroupKind { kind: text(data, "kind")?, group: kube::group(text(data, "apiVersion")?) };
         let metadata = data.get("metadata")?;
         let namespace = text(metadata, "namespace").unwrap_or_default();
         Some(Self { data, file, kind, namespace, name: text(metadata, "name")? })
@@ -58,14 +58,9 @@ impl<'d> Object<'d> {
 
     /// The metadata and the specification of its pods, if it has any.
     pub fn pod(&self) -> Option<(&'d Data, &'d Data)> {
-        let keys: &[&str] = match (self.kind.group, self.kind.kind) {
-            ("", "Pod") => &[],
-            ("", "ReplicationController")
-            | ("apps", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
-            | ("batch", "Job") => &["spec", "template"],
-            ("batch", "CronJob") => &["spec", "jobTemplate", "spec", "template"],
-            _ => return None,
-        };
+        // By itself, a PodTemplate makes no pods.
+        let keys = kube::pod_template(self.kind.group, self.kind.kind)
+            .filter(|_| self.kind.kind != "PodTemplate")?;
         let template = keys.iter().try_fold(self.data, |data, key| data.get(key))?;
         Some((template.get("metadata").unwrap_or(template), template.get("spec")?))
     }
@@ -91,7 +86,9 @@ impl fmt::Display for Title<'_> {
 
 /// The objects of all documents, including the items of a `List`.
 pub fn objects(documents: &[Document]) -> Vec<Object<'_>> {
-    let within = |document: &&Document| FOLDERS.iter().any(|folder| document.path.starts_with(folder));
+    let within = |document: &&Document| {
+        kube::FOLDERS.iter().chain([&BOOTSTRAP]).any(|folder| document.path.starts_with(folder))
+    };
     let mut found = Vec::new();
     for document in documents.iter().filter(within) {
         let Content::Yaml(all) = &document.content else { continue };
@@ -108,41 +105,24 @@ pub fn objects(documents: &[Document]) -> Vec<Object<'_>> {
     found
 }
 
-/// The group of an `apiVersion`.
-pub fn group(api: &str) -> &str {
-    api.split_once('/').map_or("", |(group, _)| group)
-}
-
 /// The text under a key; absent if it is empty.
 pub fn text<'d>(data: &'d Data, key: &str) -> Option<&'d str> {
     data.get(key).and_then(Data::as_str).filter(|text| !text.is_empty())
 }
 
-/// The elements of a list; empty for other data.
-pub fn elements(data: Option<&Data>) -> &[Data] {
-    match data.map(|data| &data.kind) {
-        Some(DataKind::List(elements)) => elements,
-        _ => &[],
-    }
-}
-
-/// The fields of a map; empty for other data.
-pub fn fields(data: Option<&Data>) -> &[(String, Data)] {
-    match data.map(|data| &data.kind) {
-        Some(DataKind::Map(fields)) => fields,
-        _ => &[],
-    }
-}
-
-/// A scalar as text.
-pub fn shown(data: &Data) -> String {
+/// Visits all texts in a node, each with its own node.
+pub fn each_text<'d>(data: &'d Data, visit: &mut dyn FnMut(&'d Data, &'d str)) {
     match &data.kind {
-        DataKind::String(text) => text.clone(),
-        DataKind::Bool(value) => value.to_string(),
-        DataKind::Number(Number::Integer(number)) => number.to_string(),
-        DataKind::Number(Number::Decimal(digits)) => digits.to_string(),
-        DataKind::Null | DataKind::List(_) | DataKind::Map(_) => String::new(),
+        DataKind::String(text) => visit(data, text),
+        DataKind::List(elements) => elements.iter().for_each(|element| each_text(element, visit)),
+        DataKind::Map(fields) => fields.iter().for_each(|(_, value)| each_text(value, visit)),
+        DataKind::Null | DataKind::Bool(_) | DataKind::Number(_) => {}
     }
+}
+
+/// A scalar as text; empty for other data.
+pub fn shown(data: &Data) -> String {
+    data.scalar().unwrap_or_default().into_owned()
 }
 
 /// The path of a node in an object, as messages show it: `spec.rules[0].host`.

@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::nodes;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::kubelet::{max_pods, max_pods_setting};
 use crate::lab::Lab;
 use crate::lab::cluster::Cluster;
 use crate::value::At;
@@ -23,9 +24,6 @@ pub static CODE: Code = Code {
 };
 
 pub static RULE: Rule = Rule { code: &CODE, run };
-
-/// The kubelet's default.
-const PODS: u32 = 110;
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     let Some(cluster) = &lab.cluster else { return };
@@ -54,8 +52,8 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     }
     let addresses = 1_u64.checked_shl(u32::from(width - mask)).map_or(u64::MAX, |all| all.saturating_sub(2));
     for node in nodes::nodes(lab) {
-        let most = node.node.kubelet.max_pods.as_ref().or(cluster.kubelet.max_pods.as_ref());
-        let pods = most.map_or(PODS, |most| most.value);
+        let most = max_pods_setting(cluster, node.node);
+        let pods = max_pods(cluster, node.node);
         if u64::from(pods) <= addresses {
             continue;
         }

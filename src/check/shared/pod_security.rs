@@ -1,5 +1,6 @@
 //! Kubernetes' pod security levels: the properties of pods that violate `baseline` or `restricted`.
 
+use crate::facts::kubelet::SAFE_SYSCTLS;
 use crate::lab::cluster::PodSecurityLevel;
 use crate::lab::service::{AnyWorkload, Container, Pod, Seccomp, VolumeKind};
 use crate::types::DnsLabel;
@@ -32,22 +33,6 @@ const HARMLESS: &[&str] = &[
     "SETPCAP",
     "SETUID",
     "SYS_CHROOT",
-];
-
-/// Kernel settings that affect only the pod itself.
-const SAFE_SYSCTLS: &[&str] = &[
-    "kernel.shm_rmid_forced",
-    "net.ipv4.ip_local_port_range",
-    "net.ipv4.ip_local_reserved_ports",
-    "net.ipv4.ip_unprivileged_port_start",
-    "net.ipv4.ping_group_range",
-    "net.ipv4.tcp_fin_timeout",
-    "net.ipv4.tcp_keepalive_intvl",
-    "net.ipv4.tcp_keepalive_probes",
-    "net.ipv4.tcp_keepalive_time",
-    "net.ipv4.tcp_rmem",
-    "net.ipv4.tcp_syncookies",
-    "net.ipv4.tcp_wmem",
 ];
 
 /// All violations of a level in the pods of a workload or job.

@@ -1,8 +1,8 @@
 //! Roles and role bindings.
 
-use crate::document::Data;
+use crate::document::{Data, elements};
 use crate::kube::codes::K8S_NAME;
-use crate::kube::object::{Fault, KubeObject, Path, elements};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::rules::{broken, text};
 use crate::types::ObjectName;
 

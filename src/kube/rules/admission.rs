@@ -1,7 +1,7 @@
 //! Admission policies: which requests they match.
 
-use crate::document::Data;
-use crate::kube::object::{Fault, KubeObject, Path, elements};
+use crate::document::{Data, elements};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::rules::broken;
 
 const OPERATIONS: &[&str] = &["*", "CONNECT", "CREATE", "DELETE", "UPDATE"];

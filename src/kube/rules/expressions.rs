@@ -7,9 +7,9 @@ use kube_cel::cel::Program;
 use kube_cel::cel::common::ast::{EntryExpr, Expr, LiteralValue};
 
 use crate::diag::near;
-use crate::document::{Data, DataKind};
+use crate::document::{Data, DataKind, elements};
 use crate::kube::cel::{READ_MAX, RULES, syntax_problem};
-use crate::kube::object::{Fault, KubeObject, Path, elements};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::rules::broken;
 
 /// Variables of expressions about a request. Not every expression has all of them.

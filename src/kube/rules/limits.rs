@@ -1,7 +1,8 @@
 //! Resource quotas and limit ranges.
 
+use crate::document::{elements, fields};
 use crate::kube::codes::{K8S_DUPLICATE, K8S_VALUE};
-use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::pods::amount;
 use crate::kube::rules::{broken, text};
 

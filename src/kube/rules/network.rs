@@ -5,10 +5,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use crate::document::Data;
+use crate::document::{Data, elements, fields};
 use crate::kube::codes::{K8S_DUPLICATE, K8S_VALUE};
 use crate::kube::labels::label;
-use crate::kube::object::{Fault, KubeObject, Path, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::rules::{broken, text};
 use crate::types::{HostName, HostPattern};
 

@@ -1,7 +1,7 @@
 //! Numbers of pods, and how pods are replaced.
 
-use crate::document::Data;
-use crate::kube::object::{Fault, KubeObject, Path, elements};
+use crate::document::{Data, elements};
+use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::rules::{broken, is_zero, part, percentage, text};
 
 pub(super) fn deployment(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {

@@ -1,8 +1,8 @@
 //! Volume claims, volumes, ConfigMaps and Secrets.
 
-use crate::document::Data;
+use crate::document::{Data, elements, fields};
 use crate::kube::codes::K8S_NAME;
-use crate::kube::object::{Fault, KubeObject, Path, Point, elements, fields};
+use crate::kube::object::{Fault, KubeObject, Path, Point};
 use crate::kube::pods::amount;
 use crate::kube::rules::{broken, text};
 use crate::types::ConfigKey;

@@ -9,22 +9,22 @@ mod pods;
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
-use crate::document::{Data, Document, How};
-use crate::lab::Lab;
+use crate::document::Data;
 use crate::value::Values;
-use crate::world::object::{Object, objects};
+use crate::world::closed_world::ClosedWorld;
+use crate::world::object::Object;
 use crate::world::placement::codes::{PLACE_NODE, PLACE_PODS};
 use nodes::{Offer, offers};
 use pods::{RESOURCES, count, is_selected, is_tolerated};
 
 /// All findings about placement.
-pub fn findings(documents: &[Document], lab: &Lab, values: &Values) -> Vec<Diagnostic> {
+pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
+    let ClosedWorld { objects, lab, values, .. } = world;
     let Some(offers) = offers(lab) else { return Vec::new() };
-    let objects = objects(documents);
     let mut found = BTreeMap::new();
     let mut sum: u64 = 0;
     let mut most: Option<(u64, &Object<'_>)> = None;
-    for object in &objects {
+    for object in objects {
         let Some((_, pod)) = object.pod() else { continue };
         let number = count(object.kind.kind, object.data);
         if number == 0 {
@@ -53,9 +53,7 @@ pub fn findings(documents: &[Document], lab: &Lab, values: &Values) -> Vec<Diagn
 }
 
 fn at(finding: Diagnostic, data: &Data, label: &str, values: &Values) -> Diagnostic {
-    let node = data.origin.node;
-    let span = if data.origin.how == How::Value { values.span(node) } else { values.key_span(node) };
-    finding.at_node(node, span, label)
+    finding.at_node(data.origin.node, data.origin.span(values), label)
 }
 
 /// Why no node can run a pod: the field that decides it, the end of the message, and the label of the field.

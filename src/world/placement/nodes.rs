@@ -1,5 +1,6 @@
 //! What the nodes of a lab offer to pods.
 
+use crate::facts::kubelet::max_pods;
 use crate::lab::Lab;
 use crate::lab::cluster::Cluster;
 use crate::lab::hardware::{Kubelet, Machine, Node, ReservedResources, Role, TaintEffect};
@@ -8,7 +9,6 @@ use crate::types::Memory;
 const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
 /// What kubelets keep free, unless they are configured otherwise.
 const EVICTION_BYTES: u64 = 100 << 20;
-const MAX_PODS: u64 = 110;
 
 /// Amounts of resources: CPU in millicores, the others in bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,12 +56,11 @@ fn offer<'l>(
     if reserved && !node.taints.contains_key(CONTROL_PLANE) {
         taints.push((CONTROL_PLANE, "", "NoSchedule"));
     }
-    let max_pods = node.kubelet.max_pods.as_ref().or(cluster.kubelet.max_pods.as_ref());
     Offer {
         labels: labels.chain([("kubernetes.io/hostname", name)]).collect(),
         taints,
         free: free(lab, machine, &node.kubelet, &cluster.kubelet),
-        max_pods: max_pods.map_or(MAX_PODS, |pods| u64::from(pods.value)),
+        max_pods: max_pods(cluster, node).into(),
     }
 }
 

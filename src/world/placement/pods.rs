@@ -1,8 +1,8 @@
 //! What pods demand of their node: at least this much, whatever a namespace adds.
 
-use crate::document::{Data, DataKind};
+use crate::document::{Data, DataKind, elements, fields};
 use crate::types::{Cpu, Memory};
-use crate::world::object::{elements, fields, shown, text};
+use crate::world::object::{shown, text};
 use crate::world::placement::nodes::{Amounts, Offer};
 
 /// A resource, with its name in objects and how much of it there is.

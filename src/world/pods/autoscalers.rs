@@ -1,10 +1,10 @@
 //! Autoscalers: without measurements they do nothing, and two of them on the same resource work against each other.
 
 use crate::charts::Charts;
-use crate::document::Data;
+use crate::document::{Data, elements};
 use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
-use crate::world::object::{Object, elements, text};
+use crate::world::object::{Object, text};
 use crate::world::pods::codes::{POD_METRICS, POD_SCALERS};
 use crate::world::pods::report::Report;
 

@@ -1,7 +1,7 @@
 //! Fields of containers that contradict each other or those of their pod.
 
-use crate::document::{Data, DataKind};
-use crate::world::object::{Object, elements, text};
+use crate::document::{Data, DataKind, elements};
+use crate::world::object::{Object, text};
 use crate::world::pods::codes::{POD_GRACE, POD_PROBE, POD_USER};
 use crate::world::pods::report::Report;
 

@@ -1,7 +1,7 @@
 //! Paths of nodes that cannot be written, because the system of the node is read-only.
 
-use crate::document::{Data, DataKind};
-use crate::world::object::{Object, elements, text};
+use crate::document::{Data, DataKind, elements};
+use crate::world::object::{Object, text};
 use crate::world::pods::codes::POD_HOST_PATH;
 use crate::world::pods::report::Report;
 

@@ -9,27 +9,20 @@ mod host_paths;
 mod report;
 mod sysctls;
 
-use crate::charts::Charts;
+use std::cell::LazyCell;
+
 use crate::diag::Diagnostic;
-use crate::document::Document;
 use crate::facts::node_system::NodeFacts;
-use crate::lab::Lab;
-use crate::value::Values;
-use crate::world::object::objects;
+use crate::world::closed_world::ClosedWorld;
 use report::Report;
 
 /// All findings about pods.
-pub fn findings(
-    documents: &[Document],
-    lab: &Lab,
-    charts: &Charts,
-    nodes: Option<&dyn NodeFacts>,
-    values: &Values,
-) -> Vec<Diagnostic> {
-    let objects = objects(documents);
+pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
+    let ClosedWorld { documents, objects, lab, charts, nodes, values } = world;
     let mut report = Report::new(values);
-    let allowed = sysctls::Allowed::read(documents);
-    for object in &objects {
+    // Few labs have such pods, and the list is searched for in all documents.
+    let allowed = LazyCell::new(|| sysctls::Allowed::read(documents));
+    for object in objects {
         let Some((_, pod)) = object.pod() else { continue };
         containers::check(object, pod, &mut report);
         sysctls::check(object, pod, &allowed, &mut report);
@@ -38,8 +31,8 @@ pub fn findings(
         }
     }
     // What an unrendered chart contains is unknown.
-    if !charts.iter().any(|(_, chart)| chart.content.withheld) {
-        autoscalers::check(&objects, lab, charts, nodes, &mut report);
+    if charts.are_inflated() {
+        autoscalers::check(objects, lab, charts, *nodes, &mut report);
     }
     report.into_diagnostics()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
-use crate::document::{Data, How};
+use crate::document::Data;
 use crate::value::{NodeId, Values};
 use crate::world::object::Object;
 
@@ -28,8 +28,7 @@ impl<'v> Report<'v> {
         help: &str,
     ) {
         let node = data.origin.node;
-        let is_value = data.origin.how == How::Value;
-        let span = if is_value { self.values.span(node) } else { self.values.key_span(node) };
+        let span = data.origin.span(self.values);
         let finding = Diagnostic::new(code, format!("{object} {says}")).at_node(node, span, label).help(help);
         let finding = finding.help(format!("it is in `{}`", object.file));
         self.found.entry((code.name, node)).or_insert(finding);

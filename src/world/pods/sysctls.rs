@@ -1,25 +1,13 @@
 //! Sysctls that no kubelet of the lab permits.
 
-use crate::document::{Content, Data, DataKind, Document};
-use crate::world::object::{Object, elements, shown, text};
+use std::ops::Deref;
+
+use crate::document::{Content, Data, DataKind, Document, elements};
+use crate::facts::kubelet::SAFE_SYSCTLS;
+use crate::world::object::{Object, shown, text};
 use crate::world::pods::codes::POD_SYSCTL;
 use crate::world::pods::report::Report;
 
-/// Sysctls that all kubelets permit: <https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/>
-const SAFE: &[&str] = &[
-    "kernel.shm_rmid_forced",
-    "net.ipv4.ip_local_port_range",
-    "net.ipv4.ip_local_reserved_ports",
-    "net.ipv4.ip_unprivileged_port_start",
-    "net.ipv4.ping_group_range",
-    "net.ipv4.tcp_fin_timeout",
-    "net.ipv4.tcp_keepalive_intvl",
-    "net.ipv4.tcp_keepalive_probes",
-    "net.ipv4.tcp_keepalive_time",
-    "net.ipv4.tcp_rmem",
-    "net.ipv4.tcp_syncookies",
-    "net.ipv4.tcp_wmem",
-];
 /// How the kubelet's configuration and its command line call the list.
 const LISTS: &[&str] = &["allowedUnsafeSysctls", "allowed-unsafe-sysctls"];
 
@@ -75,12 +63,17 @@ fn mention(text: &str, texts: &mut Vec<String>) {
     }
 }
 
-pub(super) fn check(object: &Object<'_>, pod: &Data, allowed: &Allowed, report: &mut Report<'_>) {
+pub(super) fn check(
+    object: &Object<'_>,
+    pod: &Data,
+    allowed: &impl Deref<Target = Allowed>,
+    report: &mut Report<'_>,
+) {
     let context = pod.get("securityContext");
     for sysctl in elements(context.and_then(|context| context.get("sysctls"))) {
         let (Some(data), Some(written)) = (sysctl.get("name"), text(sysctl, "name")) else { continue };
         let name = written.replace('/', ".");
-        if SAFE.contains(&name.as_str()) || allowed.permits(&name) {
+        if SAFE_SYSCTLS.contains(&name.as_str()) || allowed.permits(&name) {
             continue;
         }
         let says = format!("sets sysctl `{name}`, which is unsafe and which no kubelet permits");

@@ -1,9 +1,9 @@
 //! Addresses in texts: `SERVICE.NAMESPACE.svc`, wherever it is written, and URLs below the lab's domain.
 
 use crate::diag::near;
-use crate::document::{Data, DataKind};
+use crate::document::Data;
 use crate::value::Values;
-use crate::world::object::{GroupKind, Object, path_of};
+use crate::world::object::{GroupKind, Object, each_text, path_of};
 use crate::world::references::codes::{REF_ADDRESS, REF_PORT};
 use crate::world::references::finding::{Collected, Finding, at};
 use crate::world::references::index::{Index, ports};
@@ -23,22 +23,13 @@ struct Address<'t> {
 /// Adds findings about all addresses in the texts of an object.
 pub(super) fn add(object: &Object<'_>, index: &Index<'_>, values: &Values, collected: &mut Collected) {
     if !SKIPPED.contains(&object.kind.kind) {
-        visit(object.data, &mut |data, text| {
+        each_text(object.data, &mut |data, text| {
             for address in addresses(text) {
                 if let Some(finding) = finding(&address, object, data, index, values) {
                     collected.add(finding);
                 }
             }
         });
-    }
-}
-
-fn visit<'d>(data: &'d Data, visitor: &mut dyn FnMut(&'d Data, &'d str)) {
-    match &data.kind {
-        DataKind::String(text) if text.contains(".svc") => visitor(data, text),
-        DataKind::List(elements) => elements.iter().for_each(|element| visit(element, visitor)),
-        DataKind::Map(fields) => fields.iter().for_each(|(_, value)| visit(value, visitor)),
-        _ => {}
     }
 }
 
@@ -78,11 +69,13 @@ fn finding(
 ) -> Option<Finding> {
     let Address { service, namespace, port } = address;
     let things = index.find(SERVICE, namespace, service);
-    let path = path_of(object.data, data);
-    let says_file = format!("it is in `{}`", object.file);
+    let path = || path_of(object.data, data);
+    let says_file = || format!("it is in `{}`", object.file);
     if things.is_empty() {
-        let says =
-            format!("has the address of Service `{namespace}/{service}` in `{path}`, which does not exist");
+        let says = format!(
+            "has the address of Service `{namespace}/{service}` in `{}`, which does not exist",
+            path()
+        );
         let mut diagnostic = at(&REF_ADDRESS, object, data, &says, "no such Service", values);
         let known = index.names(SERVICE, namespace);
         if let Some(elsewhere) = index.all(SERVICE, service).first() {
@@ -96,7 +89,7 @@ fn finding(
              that service"
         ));
         let subject = format!("{namespace}/{service}");
-        return Some(Finding { node: data.origin.node, subject, diagnostic: diagnostic.help(says_file) });
+        return Some(Finding { node: data.origin.node, subject, diagnostic: diagnostic.help(says_file()) });
     }
     let port = (*port)?;
     let specs: Option<Vec<&Data>> = things.iter().map(|thing| thing.object?.data.get("spec")).collect();
@@ -110,7 +103,7 @@ fn finding(
         return None;
     }
     let says =
-        format!("uses port {port} of Service `{namespace}/{service}` in `{path}`, which does not exist");
+        format!("uses port {port} of Service `{namespace}/{service}` in `{}`, which does not exist", path());
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let diagnostic = at(&REF_PORT, object, data, &says, "no such port", values);
     let diagnostic = match near::did_you_mean(port, &known) {
@@ -118,7 +111,7 @@ fn finding(
         None => diagnostic,
     };
     let subject = format!("{namespace}/{service}:{port}");
-    Some(Finding { node: data.origin.node, subject, diagnostic: diagnostic.help(says_file) })
+    Some(Finding { node: data.origin.node, subject, diagnostic: diagnostic.help(says_file()) })
 }
 
 #[cfg(test)]

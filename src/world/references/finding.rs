@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::diag::{Code, Diagnostic, near};
-use crate::document::{Data, How};
-use crate::value::{NodeId, Span, Values};
+use crate::document::Data;
+use crate::value::{NodeId, Values};
 use crate::world::object::{GroupKind, Object, Title, path_of};
 use crate::world::references::clause::PartKind;
 use crate::world::references::codes::{
@@ -47,14 +47,6 @@ impl Collected {
     }
 }
 
-/// The configuration value behind a node, and its span.
-pub(super) fn place(data: &Data, values: &Values) -> (NodeId, Span) {
-    let node = data.origin.node;
-    // Data derived from a value is shown at the name of that value.
-    let span = if data.origin.how == How::Value { values.span(node) } else { values.key_span(node) };
-    (node, span)
-}
-
 /// A finding about a node of an object: what is wrong follows the name of the object.
 pub(super) fn at(
     code: &'static Code,
@@ -64,7 +56,7 @@ pub(super) fn at(
     label: &str,
     values: &Values,
 ) -> Diagnostic {
-    let (node, span) = place(data, values);
+    let (node, span) = (data.origin.node, data.origin.span(values));
     Diagnostic::new(code, format!("{object} {says}")).at_node(node, span, label)
 }
 

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use crate::charts::Charts;
 use crate::diag::{Diagnostic, near};
-use crate::document::Data;
+use crate::document::{Data, elements};
 use crate::lab::Lab;
 use crate::value::Values;
-use crate::world::object::{GroupKind, Object, elements, text};
+use crate::world::object::{GroupKind, Object, text};
 use crate::world::references::codes::{REF_ADDRESS, REF_CERTIFICATE, REF_GRANT, REF_HOST, REF_ZONE};
 use crate::world::references::finding::{Collected, Finding, at};
 use crate::world::references::index::Index;

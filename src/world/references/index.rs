@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Data;
+use crate::document::{Data, elements, fields};
 use crate::kube::is_kubernetes_group;
-use crate::world::object::{GroupKind, Object, elements, fields, shown, text};
+use crate::world::object::{GroupKind, Object, shown, text};
 use crate::world::references::labels::{EVERYWHERE, Labelled, Labels};
 
 /// The kind of pods.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::document::Data;
-use crate::world::object::{elements, fields, shown, text};
+use crate::document::{Data, elements, fields};
+use crate::world::object::{shown, text};
 use crate::world::references::clause::Select;
 
 /// The namespace of things that are in every namespace.

@@ -23,32 +23,28 @@ pub use clause::PartKind;
 pub use reference::{Named, Reference, Target, Within, references_of};
 pub use row::Row;
 
-use crate::charts::Charts;
 use crate::diag::Diagnostic;
-use crate::document::Document;
-use crate::lab::Lab;
 use crate::lab::cluster::{Cluster, CniPlugin, KubeProxy};
-use crate::value::Values;
-use crate::world::object::objects;
+use crate::world::closed_world::ClosedWorld;
 use finding::Collected;
 use index::Index;
 
 /// All findings about references.
-pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Values) -> Vec<Diagnostic> {
+pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
+    let ClosedWorld { objects, lab, charts, values, .. } = world;
     // The objects of an unrendered chart are unknown. A lab without a cluster has no objects.
     let Some(cluster) = lab.cluster.as_ref() else { return Vec::new() };
-    if charts.iter().any(|(_, chart)| chart.content.withheld) {
+    if !charts.are_inflated() {
         return Vec::new();
     }
-    let objects = objects(documents);
-    let mut index = Index::new(&objects);
-    made::add(&objects, &mut index);
+    let mut index = Index::new(objects);
+    made::add(objects, &mut index);
     made::add_built_in(&tags(cluster), &mut index);
     made::add_namespaces(lab, &mut index);
     let mut found = stated::findings(lab, charts, &index, values);
     stated::add(lab, &mut index);
     let mut collected = Collected::default();
-    for object in &objects {
+    for object in objects {
         for reference in references_of(object) {
             for broken in resolve::broken(&reference, object, &index) {
                 collected.add(finding::finding(&broken, reference.value, object, &index, values));
@@ -57,7 +53,7 @@ pub fn findings(documents: &[Document], lab: &Lab, charts: &Charts, values: &Val
         addresses::add(object, &index, values, &mut collected);
     }
     found.extend(collected.into_diagnostics());
-    found.extend(hosts::findings(&objects, lab, charts, &index, values));
+    found.extend(hosts::findings(objects, lab, charts, &index, values));
     found
 }
 

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::document::Data;
-use crate::world::object::{elements, fields, shown};
+use crate::document::{Data, elements, fields};
+use crate::world::object::shown;
 
 /// A step of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Data, DataKind};
-use crate::world::object::{GroupKind, Object, elements, group, text};
+use crate::document::{Data, DataKind, elements};
+use crate::kube::group;
+use crate::world::object::{GroupKind, Object, text};
 use crate::world::references::clause::{Across, Form, PartKind, Select};
 use crate::world::references::labels::{EVERYWHERE, Selector};
 use crate::world::references::row::{ANY, POD, Row, Table};

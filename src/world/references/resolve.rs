@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::document::Data;
-use crate::world::object::{GroupKind, Object, elements, fields, shown, text};
+use crate::document::{Data, elements, fields};
+use crate::world::object::{GroupKind, Object, shown, text};
 use crate::world::references::clause::PartKind;
 use crate::world::references::index::{Index, NAMESPACE, Thing, ports};
 use crate::world::references::labels::{Labels, Selector};

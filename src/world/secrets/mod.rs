@@ -11,20 +11,22 @@ mod texts;
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
-use crate::document::{Data, Document, How, Origin};
+use crate::document::{Data, Document, Origin, fields};
 use crate::lab::Lab;
 use crate::value::{Key, NodeId, Values};
-use crate::world::object::{Object, fields, objects, text};
+use crate::world::closed_world::ClosedWorld;
+use crate::world::object::{Object, text};
 use crate::world::secrets::codes::{SECRET_OBJECT, SECRET_VALUE};
 use detectors::URL;
 
 /// All findings about secrets.
-pub fn findings(documents: &[Document], lab: &Lab, values: &Values) -> Vec<Diagnostic> {
+pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
+    let ClosedWorld { documents, objects, lab, values, .. } = world;
     let mut found = Found { lab, values, found: BTreeMap::new() };
-    for object in &objects(documents) {
+    for object in objects {
         found.object(object);
     }
-    for document in documents {
+    for document in *documents {
         texts::each(document, &mut |place, before, text| found.text(document, &place, before, text));
     }
     found.found.into_values().collect()
@@ -76,9 +78,8 @@ impl Found<'_> {
 
     /// The finding at the value behind a node, whose text is not shown.
     fn at(&self, finding: Diagnostic, origin: Origin, label: &str) -> Diagnostic {
-        let (node, whole) = (origin.node, self.values.span(origin.node));
-        let span = if origin.how == How::Value { whole } else { self.values.key_span(node) };
-        finding.at_node(node, span, label).hide(whole)
+        let whole = self.values.span(origin.node);
+        finding.at_node(origin.node, origin.span(self.values), label).hide(whole)
     }
 
     /// Whether the service of a value, or the lab, allows the finding of an earlier stage about it.

@@ -12,7 +12,7 @@ mod format;
 mod value;
 
 use crate::diag::{Code, Diagnostic, near};
-use crate::document::{Data, DataKind};
+use crate::document::{Data, DataKind, fields};
 use crate::types::DnsLabel;
 use crate::value::Values;
 use facts::{FACTS, Fact, Parameters};
@@ -21,7 +21,7 @@ use fault::{Fault, FaultKind};
 /// The findings about a machine's specification.
 pub(super) fn check(machine: &DnsLabel, specification: &Data, values: &Values) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (section, data) in fields(specification) {
+    for (section, data) in fields(Some(specification)) {
         let Some(known) = FACTS.call(section) else { continue };
         let calls = match &data.kind {
             DataKind::List(calls) => calls.as_slice(),
@@ -65,15 +65,8 @@ impl Located<'_> {
     }
 }
 
-fn fields(data: &Data) -> &[(String, Data)] {
-    match &data.kind {
-        DataKind::Map(fields) => fields,
-        _ => &[],
-    }
-}
-
 fn call_faults<'d>(known: &'d Parameters, call: &'d Data) -> Vec<Located<'d>> {
-    let given = fields(call);
+    let given = fields(Some(call));
     let mut found = Vec::new();
     for (index, (name, data)) in given.iter().enumerate() {
         let fact = match find(known, name) {

@@ -1,30 +1,19 @@
 //! Validates one value against its parameter's definition.
 
 use crate::diag::near;
-use crate::document::{Data, DataKind};
+use crate::document::Data;
+use crate::plan::sent;
 use crate::targets::proxmox::api::facts::{FACTS, Fact, Parameters, Type};
 use crate::targets::proxmox::api::{Fault, FaultKind, format};
-use crate::value::Number;
 
 /// The faults of a parameter's value.
 pub(super) fn faults(fact: &Fact, value: &Data) -> Vec<Fault> {
-    let Some(text) = as_text(value) else {
+    let Some(text) = sent(value) else {
         return vec![Fault::value(format!("is not {}", wanted(fact)))];
     };
     match fact.keys.as_ref().and_then(|keys| FACTS.settings(keys)) {
         Some(settings) => property_faults(settings, &text),
         None => text_fault(fact, &text).into_iter().collect(),
-    }
-}
-
-/// A value as it is sent. Lists and records cannot be sent.
-fn as_text(value: &Data) -> Option<String> {
-    match &value.kind {
-        DataKind::String(text) => Some(text.clone()),
-        DataKind::Number(Number::Integer(number)) => Some(number.to_string()),
-        DataKind::Number(Number::Decimal(digits)) => Some(digits.to_string()),
-        DataKind::Bool(value) => Some(u8::from(*value).to_string()),
-        DataKind::Null | DataKind::List(_) | DataKind::Map(_) => None,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Data;
-use crate::world::object::{Object, elements, shown, text};
+use crate::document::{Data, elements};
+use crate::world::object::{Object, shown, text};
 use crate::world::references::clause::Select;
 use crate::world::references::index::{Index, NAMESPACE};
 use crate::world::references::labels::Selector;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Data, DataKind};
+use crate::document::Data;
 use crate::lab::Lab;
-use crate::world::object::{GroupKind, Object};
+use crate::world::object::{GroupKind, Object, each_text};
 use crate::world::references::index::Index;
 use crate::world::references::pattern::Pattern;
 
@@ -63,7 +63,7 @@ impl<'d> Known<'d> {
     /// The hosts of URLs in an object that nothing has, each with its node.
     pub(super) fn unknown<'o>(&self, object: &Object<'o>) -> Vec<(&'o str, &'o Data)> {
         let mut found = Vec::new();
-        visit(object.data, &mut |data, text| {
+        each_text(object.data, &mut |data, text| {
             let below = |host: &&str| {
                 host.strip_suffix(self.domain).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
             };
@@ -83,15 +83,6 @@ impl<'d> Known<'d> {
         self.hosts.contains(host)
             || wildcard.is_some_and(|wildcard| self.hosts.contains(&wildcard))
             || self.repository == Some(host)
-    }
-}
-
-fn visit<'d>(data: &'d Data, visitor: &mut dyn FnMut(&'d Data, &'d str)) {
-    match &data.kind {
-        DataKind::String(text) if text.contains("://") => visitor(data, text),
-        DataKind::List(elements) => elements.iter().for_each(|element| visit(element, visitor)),
-        DataKind::Map(fields) => fields.iter().for_each(|(_, value)| visit(value, visitor)),
-        _ => {}
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::charts::Charts;
-use crate::document::Data;
+use crate::document::{Data, elements};
 use crate::value::{Kind, NodeId, Values};
-use crate::world::object::{Object, elements};
+use crate::world::object::Object;
 
 /// The program, as part of the name of its image and as the name of its chart.
 const PROGRAM: &str = "external-dns";
