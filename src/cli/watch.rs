@@ -1,5 +1,7 @@
 //! `render watch`.
 
+mod watched;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -7,7 +9,6 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use notify_debouncer_mini::new_debouncer;
-use notify_debouncer_mini::notify::RecursiveMode;
 use walkdir::WalkDir;
 
 use crate::cli::global::Global;
@@ -17,6 +18,7 @@ use crate::cli::{output, render};
 use crate::crds;
 use crate::project::Project;
 use crate::source::evaluator::Evaluator;
+use watched::Watched;
 
 /// Render whenever a source file is saved
 ///
@@ -25,6 +27,9 @@ use crate::source::evaluator::Evaluator;
 pub(super) struct Arguments {
     /// Labs to render [default: all]
     labs: Vec<String>,
+    /// Print the processor time of each stage
+    #[arg(long)]
+    timings: bool,
 }
 
 /// Editors write a file in several steps, which count as one change.
@@ -39,10 +44,15 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         Ok(debouncer) => debouncer,
         Err(problem) => return output::fail(format!("cannot watch files: {problem}")),
     };
-    if let Err(problem) = debouncer.watcher().watch(&root, RecursiveMode::Recursive) {
+    let mut watched = Watched::default();
+    if let Err(problem) = watched.extend(debouncer.watcher(), &first.project) {
         return output::fail(format!("cannot watch {}: {problem}", root.display()));
     }
-    let render_arguments = render::Arguments { labs: arguments.labs.clone(), ..render::Arguments::default() };
+    let render_arguments = render::Arguments {
+        labs: arguments.labs.clone(),
+        timings: arguments.timings,
+        ..render::Arguments::default()
+    };
     let mut seen = Seen::now(&root, folders(&first.project));
     let mut kept = once(first, &render_arguments, global);
     loop {
@@ -54,6 +64,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             }
             Err(_) => return output::fail("the operating system stopped watching files"),
         };
+        watched.forget(&changed);
         match seen.look(&changed) {
             Change::None => continue,
             Change::Content => kept.evaluator.refresh(),
@@ -61,7 +72,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             Change::Files => kept.evaluator = Evaluator::default(),
         }
         kept = match Session::open_with(kept, global) {
-            Ok(session) => once(session, &render_arguments, global),
+            Ok(session) => {
+                if let Err(problem) = watched.extend(debouncer.watcher(), &session.project) {
+                    output::note(format!("a new folder cannot be watched: {problem}"));
+                }
+                once(session, &render_arguments, global)
+            }
             Err((_, kept)) => kept,
         };
     }

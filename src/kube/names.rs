@@ -19,7 +19,7 @@ pub(super) fn faults(object: &KubeObject<'_>, family: &str, namespaced: Option<b
     if family == KUBERNETES && object.group() != "apiextensions.k8s.io" {
         // In other kinds, fields of these names can have another meaning.
         for (key, value) in fields(Some(object.data)).iter().filter(|(key, _)| key != "metadata") {
-            labels_within(value, &Path::of(&[key]), &mut faults);
+            labels_within(value, &Trail { above: None, step: TrailStep::Key(key) }, &mut faults);
         }
     }
     faults
@@ -113,26 +113,51 @@ fn finalizers(object: &KubeObject<'_>, family: &str, faults: &mut Vec<Fault>) {
     }
 }
 
+/// A path to a node, kept on the stack while the nodes above it are visited: only a few nodes need a [`Path`].
+#[derive(Clone, Copy)]
+struct Trail<'t> {
+    above: Option<&'t Trail<'t>>,
+    step: TrailStep<'t>,
+}
+
+#[derive(Clone, Copy)]
+enum TrailStep<'t> {
+    Key(&'t str),
+    Index(usize),
+}
+
+impl Trail<'_> {
+    fn path(&self) -> Path {
+        let above = self.above.map(Trail::path).unwrap_or_default();
+        match self.step {
+            TrailStep::Key(key) => above.key(key),
+            TrailStep::Index(index) => above.index(index),
+        }
+    }
+}
+
 /// Labels in the rest of the object: metadata of templates, and label selectors.
-fn labels_within(data: &Data, path: &Path, faults: &mut Vec<Fault>) {
+fn labels_within(data: &Data, trail: &Trail<'_>, faults: &mut Vec<Fault>) {
     let has_fields = |data: &Data| matches!(data.kind, DataKind::Map(_) | DataKind::List(_));
     match &data.kind {
         DataKind::Map(all) => {
             for (key, value) in all.iter().filter(|(_, value)| has_fields(value)) {
-                let at = path.key(key);
+                let at = Trail { above: Some(trail), step: TrailStep::Key(key) };
                 match key.as_str() {
-                    "metadata" => metadata(Some(value), &at, faults),
+                    "metadata" => metadata(Some(value), &at.path(), faults),
                     "matchLabels" | "nodeSelector" => {
+                        let at = at.path();
                         fields(Some(value)).iter().for_each(|(key, value)| label(key, value, &at, faults));
                     }
-                    "matchExpressions" => selectors::conditions(value, &at, faults),
+                    "matchExpressions" => selectors::conditions(value, &at.path(), faults),
                     _ => labels_within(value, &at, faults),
                 }
             }
         }
         DataKind::List(all) => {
             for (index, each) in all.iter().enumerate().filter(|(_, each)| has_fields(each)) {
-                labels_within(each, &path.index(index), faults);
+                let at = Trail { above: Some(trail), step: TrailStep::Index(index) };
+                labels_within(each, &at, faults);
             }
         }
         _ => {}

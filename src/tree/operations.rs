@@ -87,11 +87,15 @@ fn settle_file_systems(staged: &[&Path]) -> Result<(), (usize, io::Error)> {
     Ok(())
 }
 
-/// Fixed modes, independent of the umask.
+/// Fixed modes, independent of the umask. Most files have theirs from the start, and looking is cheaper than setting.
 #[cfg(unix)]
 fn set_mode(file: &fs::File, executable: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    const PERMISSIONS: u32 = 0o7777;
     let mode = if executable { 0o755 } else { 0o644 };
+    if file.metadata()?.permissions().mode() & PERMISSIONS == mode {
+        return Ok(());
+    }
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 

@@ -102,6 +102,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "crds",
             "diag",
             "diff",
+            "disk",
             "document",
             "facts",
             "kube",

@@ -35,8 +35,8 @@ pub(super) fn add(object: &Object<'_>, index: &Index<'_>, values: &Values, colle
 
 /// The addresses of Services in a text. Names that are completed at run time are not read.
 fn addresses(text: &str) -> impl Iterator<Item = Address<'_>> {
-    text.match_indices(".svc").filter_map(|(at, suffix)| {
-        let rest = &text[at + suffix.len()..];
+    text.match_indices('.').filter_map(|(at, _)| {
+        let rest = text[at..].strip_prefix(".svc")?;
         if rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
             return None;
         }

@@ -66,6 +66,8 @@ const FORMS: &[Form] = &[
 const SWITCHES: &[&str] = &["true", "false", "yes", "no", "on", "off", "none", "null", "auto"];
 /// Credentials of a header are longer than version numbers.
 const SHORTEST: usize = 8;
+/// No form matches a shorter text: `a://:s@`.
+const SHORTEST_TEXT: usize = 7;
 
 static ANY: LazyLock<RegexSet> =
     LazyLock::new(|| RegexSet::new(FORMS.iter().map(|form| form.pattern)).expect("a test uses it"));
@@ -77,12 +79,19 @@ static OPTION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a text contains, by name.
 pub(super) fn secrets_in(text: &str) -> impl Iterator<Item = &'static str> {
-    ANY.matches(text).into_iter().filter(|form| is_secret(*form, text)).map(|form| FORMS[form].name)
+    // Whether any form matches is asked of thousands of texts, and which ones of a few.
+    let is_suspicious = text.len() >= SHORTEST_TEXT && ANY.is_match(text);
+    let matches = is_suspicious.then(|| ANY.matches(text)).into_iter().flatten();
+    matches.filter(|form| is_secret(*form, text)).map(|form| FORMS[form].name)
 }
 
 /// The secret that an element of a command line is, if the element before it is an option for one.
 pub(super) fn argument(option: &str, value: &str) -> Option<&'static str> {
-    (OPTION.is_match(option) && !value.starts_with('-') && !stands_for_another(value)).then_some(ARGUMENT)
+    (option.starts_with("--")
+        && OPTION.is_match(option)
+        && !value.starts_with('-')
+        && !stands_for_another(value))
+    .then_some(ARGUMENT)
 }
 
 /// Whether a match is a secret, and not a reference to one.

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use clap::Args;
-use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
 use serde::{Deserialize, Serialize};
 
@@ -46,19 +46,33 @@ pub(crate) fn cost(command: &Command, accepted: &[i32]) -> Result<Cost, String> 
         measured.current_dir(folder);
     }
     measured.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let run = measured.stdin(Stdio::null()).output().map_err(|problem| format!("{command:?}: {problem}"))?;
+    let run =
+        measured.stdin(Stdio::null()).output().map_err(|problem| format!("{}: {problem}", shown(command)))?;
     let said = || String::from_utf8_lossy(&run.stderr).into_owned();
     let cost: Cost = serde_json::from_slice(&run.stdout)
-        .map_err(|problem| format!("{command:?} was not measured: {problem}\n{}", said()))?;
+        .map_err(|problem| format!("{} was not measured: {problem}\n{}", shown(command), said()))?;
     match cost.code {
         Some(code) if code == 0 || accepted.contains(&code) => Ok(cost),
-        _ => Err(format!("{command:?} fails\n{}", said())),
+        _ => Err(format!("{} fails\n{}", shown(command), said())),
+    }
+}
+
+/// A command as errors name it: thousands of files as arguments would hide what it said.
+fn shown(command: &Command) -> String {
+    const MOST: usize = 300;
+    let whole = format!("{command:?}");
+    match whole.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{} ...", &whole[..end]),
+        None => whole,
     }
 }
 
 /// The measuring process: runs the program, lets it print errors only, and prints what it cost.
 pub(crate) fn cost_of(arguments: &CostArguments) -> Outcome {
     let [program, rest @ ..] = &arguments.program[..] else { return Err("no program is given".to_owned()) };
+    // The evaluator's own program recurses on its main thread, and thousands of files exceed the usual stack.
+    let (_, most) = getrlimit(Resource::RLIMIT_STACK).map_err(|problem| format!("getrlimit: {problem}"))?;
+    setrlimit(Resource::RLIMIT_STACK, most, most).map_err(|problem| format!("setrlimit: {problem}"))?;
     let start = Instant::now();
     let status = Command::new(program)
         .args(rest)

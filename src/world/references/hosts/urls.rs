@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Data;
+use crate::document::{Data, elements, fields};
 use crate::lab::Lab;
 use crate::world::object::{GroupKind, Object, each_text};
 use crate::world::references::index::Index;
@@ -21,14 +21,12 @@ const DEFINED: &[&str] = &[
     "metadata.annotations.\"external-dns.alpha.kubernetes.io/hostname\"",
     "metadata.annotations.\"external-dns.alpha.kubernetes.io/target\"",
     "spec.infrastructure.annotations.\"external-dns.alpha.kubernetes.io/hostname\"",
-    // Values of charts.
-    "spec.**.host",
-    "spec.**.hosts[]",
-    "spec.**.hostname",
-    "spec.**.hostnames[]",
     // Rules of Traefik have their hosts in backquotes.
     "spec.routes[].match",
 ];
+
+/// Keys that define hosts at any depth of a specification, such as in the values of charts: a text, or a list of texts.
+const DEFINED_WITHIN: &[&str] = &["host", "hosts", "hostname", "hostnames"];
 
 /// The hosts that exist below the lab's domain.
 #[derive(Debug)]
@@ -44,14 +42,14 @@ impl<'d> Known<'d> {
         let mut hosts = BTreeSet::new();
         let patterns: Vec<Pattern> = DEFINED.iter().map(|path| Pattern::parse(path)).collect();
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '*');
+        let mut read = |data: &Data| {
+            let text = data.as_str().unwrap_or_default();
+            let names = text.split(|c: char| !is_name(c)).filter(|name| name.ends_with(domain));
+            hosts.extend(names.map(str::to_owned));
+        };
         for object in objects {
-            for pattern in &patterns {
-                pattern.visit(object.data, &mut |_, data| {
-                    let text = data.as_str().unwrap_or_default();
-                    let names = text.split(|c: char| !is_name(c)).filter(|name| name.ends_with(domain));
-                    hosts.extend(names.map(str::to_owned));
-                });
-            }
+            patterns.iter().for_each(|pattern| pattern.visit(object.data, &mut |_, data| read(data)));
+            object.data.get("spec").into_iter().for_each(|spec| each_defined(spec, &mut read));
         }
         let machines = lab.machines.keys().chain(lab.hosts.keys()).chain(lab.devices.keys());
         hosts.extend(machines.map(|name| format!("{name}.{domain}")));
@@ -86,10 +84,22 @@ impl<'d> Known<'d> {
     }
 }
 
+/// Visits the values that define hosts at any depth.
+fn each_defined<'d>(data: &'d Data, visit: &mut dyn FnMut(&'d Data)) {
+    for (key, value) in fields(Some(data)) {
+        if DEFINED_WITHIN.contains(&key.as_str()) {
+            visit(value);
+            elements(Some(value)).iter().for_each(&mut *visit);
+        }
+        each_defined(value, visit);
+    }
+    elements(Some(data)).iter().for_each(|element| each_defined(element, visit));
+}
+
 /// The hosts of all URLs in a text.
 fn hosts_of(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("://").filter_map(|(at, separator)| {
-        let rest = &text[at + separator.len()..];
+    text.match_indices(':').filter_map(|(at, _)| {
+        let rest = text[at..].strip_prefix("://")?;
         let rest = &rest
             [..rest.find(|c: char| c.is_whitespace() || "/?#\"'`,;<>\\".contains(c)).unwrap_or(rest.len())];
         let host = rest.rsplit('@').next().unwrap_or(rest).split(':').next().unwrap_or(rest);
