@@ -24,6 +24,7 @@ pub mod pipeline;
 
 pub mod crds;
 pub mod disk;
+pub mod limits;
 pub mod project;
 pub mod source;
 

@@ -8,10 +8,18 @@ use serde_json::{Map, Value};
 
 use crate::charts::yaml;
 
-/// Unpacked size in bytes; more than any chart has.
+/// Unpacked size in bytes, with all subcharts; more than any chart has.
 const MOST_BYTES: u64 = 256 << 20;
+/// Charts in an archive, at any depth.
+const MOST_CHARTS: usize = 1000;
 /// Nesting of subcharts.
 const DEEPEST: usize = 12;
+
+/// What may still be unpacked. Archives inside an archive share it: each of them can be a thousand times its own size.
+struct Budget {
+    bytes: u64,
+    charts: usize,
+}
 
 /// A chart with its subcharts.
 #[derive(Clone, Debug)]
@@ -40,13 +48,18 @@ pub type Unreadable = String;
 impl Archive {
     /// Reads a packed chart.
     pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
-        Self::of(&unpack(bytes)?, 0)
+        let mut budget = Budget { bytes: MOST_BYTES, charts: MOST_CHARTS };
+        Self::of(&unpack(bytes, &mut budget)?, 0, &mut budget)
     }
 
-    fn of(files: &Files, depth: usize) -> Result<Self, Unreadable> {
+    fn of(files: &Files, depth: usize, budget: &mut Budget) -> Result<Self, Unreadable> {
         if depth > DEEPEST {
             return Err("charts are nested too deeply".to_owned());
         }
+        budget.charts = budget
+            .charts
+            .checked_sub(1)
+            .ok_or_else(|| format!("it has more than {MOST_CHARTS} subcharts"))?;
         let head = files.get("Chart.yaml").ok_or("it has no `Chart.yaml`")?;
         let head =
             yaml::document(&text("Chart.yaml", head)?).map_err(|problem| format!("Chart.yaml: {problem}"))?;
@@ -78,9 +91,9 @@ impl Archive {
         let crds = crds.map(|path| text(path, &files[path])).collect::<Result<_, _>>()?;
         let dependencies = head["dependencies"].as_array().cloned().unwrap_or_default();
         let mut inside = BTreeMap::new();
-        for (folder, files) in charts_inside(files)? {
-            let chart =
-                Self::of(&files, depth + 1).map_err(|problem| format!("charts/{folder}: {problem}"))?;
+        for (folder, files) in charts_inside(files, budget)? {
+            let chart = Self::of(&files, depth + 1, budget)
+                .map_err(|problem| format!("charts/{folder}: {problem}"))?;
             let aliases: Vec<String> = dependencies
                 .iter()
                 .filter(|dependency| dependency["name"] == chart.name.as_str())
@@ -122,10 +135,20 @@ fn text(path: &str, bytes: &[u8]) -> Result<String, Unreadable> {
 }
 
 /// All regular files of an archive, without the one folder around them.
-fn unpack(bytes: &[u8]) -> Result<Files, Unreadable> {
+fn unpack(bytes: &[u8], budget: &mut Budget) -> Result<Files, Unreadable> {
+    let mut reader = GzDecoder::new(bytes).take(budget.bytes);
+    let files = unpack_from(&mut reader);
+    budget.bytes = reader.limit();
+    if budget.bytes == 0 {
+        return Err(format!("it unpacks to more than {} MiB", MOST_BYTES >> 20));
+    }
+    files
+}
+
+fn unpack_from(reader: &mut impl Read) -> Result<Files, Unreadable> {
     let unreadable = |problem: std::io::Error| format!("it is not a gzipped tar archive: {problem}");
-    let mut archive = tar::Archive::new(GzDecoder::new(bytes).take(MOST_BYTES));
     let mut files = Files::new();
+    let mut archive = tar::Archive::new(reader);
     for entry in archive.entries().map_err(unreadable)? {
         let mut entry = entry.map_err(unreadable)?;
         if !entry.header().entry_type().is_file() {
@@ -145,7 +168,7 @@ fn unpack(bytes: &[u8]) -> Result<Files, Unreadable> {
 }
 
 /// The subcharts in `charts/`: folders and archives.
-fn charts_inside(files: &Files) -> Result<BTreeMap<String, Files>, Unreadable> {
+fn charts_inside(files: &Files, budget: &mut Budget) -> Result<BTreeMap<String, Files>, Unreadable> {
     let mut charts: BTreeMap<String, Files> = BTreeMap::new();
     for (path, content) in files {
         let Some(below) = path.strip_prefix("charts/") else { continue };
@@ -156,11 +179,47 @@ fn charts_inside(files: &Files) -> Result<BTreeMap<String, Files>, Unreadable> {
                 charts.entry(folder.to_owned()).or_default().insert(path.to_owned(), content.clone());
             }
             None if below.ends_with(".tgz") => {
-                let inner = unpack(content).map_err(|problem| format!("charts/{below}: {problem}"))?;
+                let inner =
+                    unpack(content, budget).map_err(|problem| format!("charts/{below}: {problem}"))?;
                 charts.insert(below.to_owned(), inner);
             }
             None => {}
         }
     }
     Ok(charts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chart with some files, packed.
+    fn packed(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+        let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        let mut archive = tar::Builder::new(gzip);
+        let head = b"name: c\nversion: 1.0.0\n".to_vec();
+        for (path, content) in [("Chart.yaml".to_owned(), head)].iter().chain(files) {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(content.len() as u64);
+            let path = format!("c/{path}");
+            archive.append_data(&mut header, path, content.as_slice()).expect("memory is writable");
+        }
+        archive.into_inner().and_then(flate2::write::GzEncoder::finish).expect("memory is writable")
+    }
+
+    fn around(inner: &[u8], copies: usize) -> Vec<u8> {
+        let files = (0..copies).map(|number| (format!("charts/c{number}.tgz"), inner.to_vec()));
+        packed(&files.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn archives_inside_archives_share_one_bound() {
+        let nested = (0..6).fold(packed(&[]), |inner, _| around(&inner, 10));
+        let refused = Archive::read(&nested).expect_err("it contains a million charts");
+        assert!(refused.ends_with("it has more than 1000 subcharts"), "{refused}");
+        let zeros = packed(&[("zeros".to_owned(), vec![0; 100 << 20])]);
+        let refused = Archive::read(&around(&zeros, 3)).expect_err("300 MiB");
+        assert!(refused.ends_with("it unpacks to more than 256 MiB"), "{refused}");
+        assert_eq!(Archive::read(&around(&packed(&[]), 20)).expect("it is small").all().len(), 2);
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
+
+use crate::limits::child::{self, Bounds};
 
 /// The helm that is installed on this machine.
 #[derive(Clone, Debug)]
@@ -103,13 +105,12 @@ impl Helm {
 
 /// Runs helm and waits for it. Its error message is returned without the path of the temporary folder.
 fn finish(command: &mut Command) -> Result<String, String> {
-    let output = command.stdin(Stdio::null()).output();
-    let Output { status, stdout, stderr } =
-        output.map_err(|problem| format!("{}: {problem}", command.get_program().display()))?;
-    if !status.success() {
+    let finished = child::finish(command, &Bounds::HELM)
+        .map_err(|problem| format!("{}: {problem}", command.get_program().display()))?;
+    if !finished.status.success() {
         let folder = command.get_current_dir().unwrap_or(Path::new("")).to_string_lossy().into_owned();
-        let said = String::from_utf8_lossy(&stderr).replace(&format!("{folder}/"), "");
+        let said = String::from_utf8_lossy(&finished.stderr).replace(&format!("{folder}/"), "");
         return Err(said.trim().trim_start_matches("Error: ").to_owned());
     }
-    String::from_utf8(stdout).map_err(|_| "the output of helm is not UTF-8".to_owned())
+    String::from_utf8(finished.stdout).map_err(|_| "the output of helm is not UTF-8".to_owned())
 }

@@ -16,6 +16,12 @@ pub(super) struct Global {
     /// Format of findings: for people, for scripts, for code scanners, or GitHub workflow annotations
     #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     pub(super) format: Format,
+    /// The processor time that a lab may take; 0 for any [default: 10, and 30 more for each MiB of sources]
+    #[arg(long, value_name = "SECONDS", global = true)]
+    pub(super) max_seconds: Option<u64>,
+    /// The memory that a run may take, in MiB; 0 for any
+    #[arg(long, value_name = "MIB", default_value = "4096", global = true)]
+    pub(super) max_memory: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod global;
 mod init;
+mod limits;
 mod list;
 mod matrix;
 mod output;
@@ -24,14 +25,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use global::Global;
-use output::Stop;
-
-/// Success.
-const DONE: u8 = 0;
-/// The configuration has errors, or a tree is out of date.
-const FINDINGS: u8 = 1;
-/// Invalid usage, or the command failed.
-const FAILED: u8 = 2;
+use output::{DONE, FAILED, FINDINGS, Stop};
 
 const EXAMPLES: &str = "\
 Common uses:
@@ -68,15 +62,31 @@ enum Command {
     Completions(completions::Arguments),
 }
 
+/// Stages recurse on the structure of data and templates, whose depth is bounded. The system's own stack can be smaller.
+const STACK_BYTES: usize = 64 << 20;
+
 /// Runs the program on the process' arguments.
 pub fn main() -> ExitCode {
+    let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK_BYTES);
+    let ended = match thread.spawn(command) {
+        Ok(running) => running.join(),
+        Err(problem) => {
+            output::note(format!("a thread cannot be started: {problem}"));
+            return ExitCode::from(FAILED);
+        }
+    };
+    // A panic has been printed.
+    ExitCode::from(ended.unwrap_or(FAILED))
+}
+
+fn command() -> u8 {
     let Cli { command, render, global } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(problem) => {
             // Printing help is not a failure; clap distinguishes the two.
             let code = if problem.use_stderr() { FAILED } else { DONE };
             let _ = problem.print();
-            return ExitCode::from(code);
+            return code;
         }
     };
     let outcome = match command {
@@ -93,9 +103,9 @@ pub fn main() -> ExitCode {
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
         Some(Command::Completions(arguments)) => completions::run(&arguments, Cli::command()),
     };
-    ExitCode::from(match outcome {
+    match outcome {
         Ok(()) => DONE,
         Err(Stop::Findings) => FINDINGS,
         Err(Stop::Failed) => FAILED,
-    })
+    }
 }

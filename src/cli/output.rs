@@ -8,6 +8,13 @@ use crate::cli::global::{Color, Format, Global};
 use crate::diag::{Diagnostic, github, human, json, sarif, summary};
 use crate::value::Sources;
 
+/// Success.
+pub(super) const DONE: u8 = 0;
+/// The configuration has errors, or a tree is out of date.
+pub(super) const FINDINGS: u8 = 1;
+/// Invalid usage, or the command failed.
+pub(super) const FAILED: u8 = 2;
+
 /// Why a command ended early. The reason has been printed already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::shard::Sharding;
-use crate::cli::{output, tools};
+use crate::cli::{limits, output, tools};
 use crate::diag::Diagnostic;
 use crate::pipeline::{Compiled, Shared, compile_with};
-use crate::project::{Project, ProjectLab, find_root};
+use crate::project::{MARK, Project, ProjectLab, find_root};
 use crate::source::evaluator::Evaluator;
 use crate::value::Sources;
 
@@ -51,7 +51,9 @@ pub(super) fn root(global: &Global) -> Result<PathBuf, Stop> {
 
 impl Session {
     pub(super) fn open(global: &Global) -> Result<Self, Stop> {
-        Self::open_with(Kept::default(), global).map_err(|(stop, kept)| {
+        let kept = Kept::default();
+        limits::apply(global, &kept.shared.progress)?;
+        Self::open_with(kept, global).map_err(|(stop, kept)| {
             std::mem::forget(kept);
             stop
         })
@@ -68,7 +70,9 @@ impl Session {
             return Err((stop.err().unwrap_or(Stop::Failed), kept));
         }
         let mut sources = Sources::new(&root);
-        match Project::load(&root, &mut kept.evaluator, &mut sources) {
+        let Kept { evaluator, shared } = &mut kept;
+        let load = || Project::load(&root, evaluator, &mut sources);
+        match shared.progress.during(format!("`{MARK}`"), &[], load) {
             Ok(mut project) => {
                 project.use_helm(tools::helm().as_ref());
                 Ok(Self { project, sources, kept: ManuallyDrop::new(kept) })

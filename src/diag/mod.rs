@@ -121,6 +121,21 @@ pub struct Diagnostic {
     pub hidden: Option<Box<Hidden>>,
 }
 
+/// Bytes of a text of a finding. Texts repeat names and types of the configuration, which can have any length.
+const LONGEST: usize = 4000;
+
+/// A text, cut if it is too long to be read.
+fn bounded(text: impl Into<String>) -> String {
+    let mut text = text.into();
+    if text.len() > LONGEST {
+        let most = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        let left_out = text.len() - most;
+        text.truncate(most);
+        text.push_str(&format!(" ... ({left_out} more bytes)"));
+    }
+    text
+}
+
 impl Diagnostic {
     /// A finding without places and advice.
     pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
@@ -128,7 +143,7 @@ impl Diagnostic {
             code,
             severity: code.severity,
             lab: None,
-            message: message.into(),
+            message: bounded(message),
             labels: Vec::new(),
             help: Vec::new(),
             hidden: None,
@@ -137,25 +152,25 @@ impl Diagnostic {
 
     /// Adds a place; the first one added is the main place.
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place: Place::Source(span), text: text.into(), node: None });
+        self.labels.push(Label { place: Place::Source(span), text: bounded(text), node: None });
         self
     }
 
     /// Adds a place that is a configuration value.
     pub fn at_node(mut self, node: NodeId, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place: Place::Source(span), text: text.into(), node: Some(node) });
+        self.labels.push(Label { place: Place::Source(span), text: bounded(text), node: Some(node) });
         self
     }
 
     /// Adds a place that is a whole file.
     pub fn at_path(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place: Place::Path(path.into()), text: text.into(), node: None });
+        self.labels.push(Label { place: Place::Path(path.into()), text: bounded(text), node: None });
         self
     }
 
     /// Adds advice.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(bounded(help));
         self
     }
 

@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, catalogue_entry};
 use crate::document::Document;
 use crate::facts::node_system::NodeFacts;
 use crate::lab::{Allowances, Lab};
+use crate::limits::progress::Progress;
 use crate::pipeline::timings::{Stage, Timings};
 use crate::project::{ProjectLab, layer_of};
 use crate::source::evaluator::{Evaluated, Evaluator};
@@ -57,6 +58,8 @@ pub struct Rendered {
 #[derive(Debug, Default)]
 pub struct Shared {
     schemas: kube::Store,
+    /// What is being done, for the guard of the run.
+    pub progress: Progress,
 }
 
 /// Compiles a single lab.
@@ -64,14 +67,27 @@ pub fn compile(project_lab: &ProjectLab, evaluator: &mut Evaluator, sources: &mu
     compile_with(project_lab, &Shared::default(), evaluator, sources)
 }
 
-/// Runs all stages. They access the disk only through the lab's sources and its inputs.
+/// Compiles a lab within the limits of the run.
 pub fn compile_with(
     project_lab: &ProjectLab,
     shared: &Shared,
     evaluator: &mut Evaluator,
     sources: &mut Sources,
 ) -> Compiled {
-    let mut timings = Timings::default();
+    let subject = format!("lab `{}`", project_lab.name);
+    shared
+        .progress
+        .during(subject, &project_lab.request.files, || run_stages(project_lab, shared, evaluator, sources))
+}
+
+/// Runs all stages. They access the disk only through the lab's sources and its inputs.
+fn run_stages(
+    project_lab: &ProjectLab,
+    shared: &Shared,
+    evaluator: &mut Evaluator,
+    sources: &mut Sources,
+) -> Compiled {
+    let mut timings = Timings::with(shared.progress.clone());
     let evaluated = timings.measure(Stage::Evaluate, || evaluator.evaluate(&project_lab.request, sources));
     let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
     let (lab, found) = timings.measure(Stage::Decode, || lab::decode(&values, incomplete));

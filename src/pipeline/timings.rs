@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use cpu_time::ProcessTime;
 
+use crate::limits::progress::Progress;
+
 /// A stage of the pipeline. [`Stage::ALL`] is the list that the crate's documentation, ARCHITECTURE.md and `--timings`
 /// show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,11 +78,18 @@ impl Stage {
 #[derive(Debug, Default)]
 pub struct Timings {
     stages: BTreeMap<Stage, Duration>,
+    progress: Progress,
 }
 
 impl Timings {
+    /// Tells which stage is reached.
+    pub fn with(progress: Progress) -> Self {
+        Self { stages: BTreeMap::new(), progress }
+    }
+
     /// Runs a stage.
     pub fn measure<T>(&mut self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        self.progress.reached(stage.name());
         let start = ProcessTime::now();
         let result = work();
         self.stages.insert(stage, start.elapsed());

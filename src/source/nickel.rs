@@ -7,6 +7,7 @@
 
 mod lookup;
 mod machine;
+mod nesting;
 mod outline;
 mod selection;
 mod spans;

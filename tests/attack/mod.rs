@@ -2,6 +2,8 @@
 //! or written, and the output stays as it was.
 
 #[cfg(unix)]
+mod limits;
+#[cfg(unix)]
 mod outputs;
 #[cfg(unix)]
 mod publish;
@@ -16,10 +18,17 @@ use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
     #[cfg(unix)]
-    let tests = [outputs::tests(), publish::tests(), sources::tests(), streams::tests(), writers::tests()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let tests = [
+        limits::tests(),
+        outputs::tests(),
+        publish::tests(),
+        sources::tests(),
+        streams::tests(),
+        writers::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     #[cfg(not(unix))]
     let tests = Vec::new();
     tests

@@ -28,6 +28,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("value", &[]),
     // Everything that is read comes from here.
     ("disk", &[]),
+    // How much a run may take.
+    ("limits", &["disk"]),
     // The writer knows paths and bytes.
     ("tree", &["disk"]),
     ("diag", &["value"]),
@@ -43,7 +45,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Objects are validated as they will be printed. The version of the cluster is the lab's.
     ("kube", &["crds", "diag", "document", "lab", "types", "value"]),
     // Charts become plain data before anything refers to what they contain.
-    ("charts", &["diag", "disk", "document", "kube", "lab", "tree", "types", "value"]),
+    ("charts", &["diag", "disk", "document", "kube", "lab", "limits", "tree", "types", "value"]),
     // What follows from a lab is decided once, for everything below.
     ("facts", &["lab", "types", "value"]),
     ("check", &["diag", "facts", "lab", "types", "value"]),
@@ -82,6 +84,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "facts",
             "kube",
             "lab",
+            "limits",
             "outcome",
             "print",
             "project",
@@ -107,6 +110,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "facts",
             "kube",
             "lab",
+            "limits",
             "outcome",
             "pipeline",
             "print",

@@ -63,6 +63,9 @@ impl Machine {
         request: &Request,
         texts: &mut Texts,
     ) -> Result<NickelValue, Failure> {
+        if let Some((path, problem)) = too_deep(files, &request.import_paths, texts) {
+            return Err(Failure::Unreadable(path, problem));
+        }
         let root = self.load_any(files, more, &request.import_paths, texts);
         self.check_imports(request)?;
         root
@@ -98,6 +101,9 @@ impl Machine {
     /// must not be used again.
     pub(super) fn check(&mut self, file: &Path, request: &Request, texts: &mut Texts) -> Result<(), Failure> {
         let id = self.add(file, texts).map_err(|problem| Failure::Unreadable(file.to_path_buf(), problem))?;
+        if let Some((path, problem)) = too_deep(&[file.to_path_buf()], &request.import_paths, texts) {
+            return Err(Failure::Unreadable(path, problem));
+        }
         self.hub().sources.import_paths = request.import_paths.clone();
         let checked = self.prepare(id).map_err(|problem| self.failure(problem));
         self.check_imports(request)?;
@@ -230,6 +236,34 @@ impl Failure {
             }
         }
     }
+}
+
+/// The first of these files, and of those that they import, whose brackets are nested too deeply for the parser. What
+/// cannot be read for another reason is reported by the import.
+fn too_deep(files: &[PathBuf], import_paths: &[PathBuf], texts: &mut Texts) -> Option<(PathBuf, io::Error)> {
+    let mut open: Vec<PathBuf> = files.to_vec();
+    let mut seen = HashSet::new();
+    while let Some(file) = open.pop() {
+        if !seen.insert(file.clone()) {
+            continue;
+        }
+        let text = match texts.read(&file) {
+            Ok(text) => text,
+            Err(problem) if problem.kind() == io::ErrorKind::Other => return Some((file, problem)),
+            Err(_) => continue,
+        };
+        let folders: Vec<&Path> =
+            file.parent().into_iter().chain(import_paths.iter().map(PathBuf::as_path)).collect();
+        for import in text.imports().unwrap_or_default() {
+            open.extend(
+                folders
+                    .iter()
+                    .map(|folder| folder.join(import))
+                    .find(|path| disk::is_file(path).unwrap_or(false)),
+            );
+        }
+    }
+    None
 }
 
 /// An expression that merges files. Each merge copies all fields of both sides, so files are merged in pairs, the

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk;
+use crate::source::nickel::nesting::{self, DEEPEST};
 use crate::source::nickel::outline;
 use crate::source::nickel::outline::{OutlineEntry, Uses};
 
@@ -28,6 +29,9 @@ impl Texts {
     pub(super) fn read(&mut self, path: &Path) -> io::Result<&Text> {
         if !self.known.contains_key(path.as_os_str()) {
             let text = disk::required_text(path).map_err(|problem| problem.cause)?;
+            if let Some(line) = nesting::too_deep(&text) {
+                return Err(io::Error::other(format!("line {line} has brackets more than {DEEPEST} deep")));
+            }
             let text = Text {
                 text: text.into(),
                 uses: OnceCell::new(),

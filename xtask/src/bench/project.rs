@@ -9,6 +9,8 @@ use crate::process::{at, copy, files_below, output, remove, write};
 
 /// The program under test.
 pub(crate) const RENDER: &str = "target/release/render";
+/// Options of a run under a profiler, which takes fifty times as long and must not count the guard of its limits.
+pub(crate) const UNLIMITED: [&str; 4] = ["--max-seconds", "0", "--max-memory", "0"];
 /// The parts of a project that renders read.
 const SOURCES: [&str; 5] = ["config", "overlays", "charts", "crds", "render.ncl"];
 const CHANGE: &str = include_str!("../../bench/lab/change.ncl");

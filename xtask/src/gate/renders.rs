@@ -53,7 +53,7 @@ impl Scratch {
         remove(&folder)?;
         let lab = self.write(&render.project, &folder)?;
         let mut command = Command::new(&self.render);
-        command.arg(lab).current_dir(&folder);
+        command.arg(lab).args(project::UNLIMITED).current_dir(&folder);
         callgrind::count(&command, &self.folder.join("callgrind.out"), &[])
     }
 

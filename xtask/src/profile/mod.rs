@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::bench::generate::Size;
-use crate::bench::project::{Project, Scratch};
+use crate::bench::project::{Project, Scratch, UNLIMITED};
 use crate::callgrind::{self, Calls};
 use crate::process::{call, cargo, read, write};
 use crate::{Outcome, setup};
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let scratch = Scratch::in_memory()?;
     let project = project(&arguments.lab, scratch.join("project"))?;
-    let command = match arguments.command.as_deref() {
+    let mut command = match arguments.command.as_deref() {
         None => project.render(&[&project.lab]),
         Some(command) => {
             project.rendered()?;
@@ -52,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
     };
     let recording = scratch.join("callgrind.out");
+    command.args(UNLIMITED);
     callgrind::record(&command, &recording, &[])?;
     let calls = Calls::read(&read(&recording)?);
     let tree = Tree::of(&calls);

@@ -4,6 +4,7 @@ pub(super) mod codes;
 
 mod file_text;
 mod template;
+mod template_filters;
 mod text;
 
 use sha2::{Digest, Sha256};

@@ -11,9 +11,14 @@ use crate::lab::decode::Raw;
 use crate::value::{Kind, NodeId, Number, Values};
 
 use crate::targets::kubernetes::config::codes::SVC_TEMPLATE;
+use crate::targets::kubernetes::config::template_filters;
 
 /// The name of the template in the engine. It is not part of any message.
 const NAME: &str = "file";
+/// Steps of a template. The largest of the reference labs takes some thousands.
+const FUEL: u64 = 10_000_000;
+/// Bytes of an expression or a statement. The engine recurses on signs: `not not not ...`.
+const LONGEST: usize = 4096;
 
 /// Renders a template. `place` is the value with its text or path.
 pub(super) fn fill(
@@ -22,7 +27,14 @@ pub(super) fn fill(
     given: Option<Raw>,
     values: &Values,
 ) -> Result<String, Diagnostic> {
+    if let Some(line) = too_long(template) {
+        let message =
+            format!("the template cannot be rendered: an expression is longer than {LONGEST} bytes");
+        return Err(located(Diagnostic::new(&SVC_TEMPLATE, message), line, place, values));
+    }
     let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    template_filters::bound(&mut environment);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     let mut syntax = SyntaxConfig::builder();
@@ -55,14 +67,8 @@ fn fault(
             format!("the template cannot be rendered: {problem}").replace(&format!(" (in {NAME}:"), " (line ")
         }
     };
-    let diagnostic = Diagnostic::new(&SVC_TEMPLATE, message);
     let line = problem.line().unwrap_or(1);
-    let diagnostic = match values.file(place) {
-        Some(file) => {
-            diagnostic.at_node(place, file.line(line), "here").at(values.span(place), "the file is used here")
-        }
-        None => diagnostic.at_node(place, values.span(place), format!("in line {line} of this text")),
-    };
+    let diagnostic = located(Diagnostic::new(&SVC_TEMPLATE, message), line, place, values);
     match missing {
         Some(name) => {
             let near = near::did_you_mean(&name, &known);
@@ -70,6 +76,31 @@ fn fault(
         }
         None => diagnostic,
     }
+}
+
+/// A finding at a line of a template.
+fn located(diagnostic: Diagnostic, line: usize, place: NodeId, values: &Values) -> Diagnostic {
+    match values.file(place) {
+        Some(file) => {
+            diagnostic.at_node(place, file.line(line), "here").at(values.span(place), "the file is used here")
+        }
+        None => diagnostic.at_node(place, values.span(place), format!("in line {line} of this text")),
+    }
+}
+
+/// The line of the first expression or statement that is too long.
+fn too_long(template: &str) -> Option<usize> {
+    let mut rest = template;
+    while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        let inside = &rest[start + 2..];
+        let end = inside.find("}}").into_iter().chain(inside.find("%}")).min().unwrap_or(inside.len());
+        if end > LONGEST {
+            let before = template.len() - rest.len() + start;
+            return Some(template[..before].matches('\n').count() + 1);
+        }
+        rest = &inside[end..];
+    }
+    None
 }
 
 /// The first undefined variable of the template.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::super::Bench;
 use super::super::generate::Size;
-use super::super::project::{Project, Scratch};
+use super::super::project::{Project, Scratch, UNLIMITED};
 use super::super::record::Record;
 use super::LABS;
 use crate::{Outcome, callgrind};
@@ -27,7 +27,7 @@ pub(super) fn measure(bench: &Bench, record: &mut Record) -> Outcome {
 fn count(what: &str, project: &Project, bench: &Bench, record: &mut Record) -> Outcome {
     project.rendered()?;
     let recording: PathBuf = project.folder.join("callgrind.out");
-    let check = callgrind::count(&project.render(&["check", &project.lab]), &recording, &[])?;
+    let check = callgrind::count(&project.render(&["check", &project.lab]).args(UNLIMITED), &recording, &[])?;
     let export = callgrind::count(&project.export(&bench.nickel)?, &recording, &[])?;
     record.set(format!("{what}/check/instructions"), check as f64);
     record.set(format!("{what}/export/instructions"), export as f64);
