@@ -8,6 +8,8 @@ mod cli;
 mod codes;
 mod crash;
 mod determinism;
+#[cfg(target_os = "linux")]
+mod faults;
 mod labs;
 mod mutants;
 mod objects;
@@ -46,6 +48,8 @@ fn main() {
     tests.extend(labs::tests());
     tests.extend(publish::tests());
     tests.extend(crash::tests());
+    #[cfg(target_os = "linux")]
+    tests.extend(faults::tests());
     tests.extend(mutants::tests());
     tests.extend(tidy::tests());
     tests.extend(watched::tests());

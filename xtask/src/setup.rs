@@ -1,6 +1,6 @@
 //! Tools that tests call, each pinned. They go below `target/tools`, so nothing of the machine changes.
 //!
-//! valgrind is the exception: it comes from Debian and is installed only by root.
+//! valgrind and strace are the exceptions: they come from Debian and are installed only by root.
 
 use std::path::Path;
 use std::process::Command;
@@ -22,9 +22,11 @@ const PROGRAMS: &str = "target/tools/bin";
 pub(crate) fn run() -> Outcome {
     python()?;
     helm()?;
-    // The tests do not need it, so that it is missing is no failure here; `cargo xtask gate` insists.
-    if let Err(message) = valgrind() {
-        eprintln!("xtask: {message}");
+    // Tests that lack a tool count as ignored, and `cargo xtask gate` insists on valgrind.
+    for program in ["valgrind", "strace"] {
+        if let Err(message) = debian(program) {
+            eprintln!("xtask: {message}");
+        }
     }
     Ok(())
 }
@@ -54,16 +56,16 @@ fn helm() -> Outcome {
     })
 }
 
-/// Sees to it that valgrind is installed. Debian's package is installed where that is allowed.
-pub(crate) fn valgrind() -> Outcome {
-    if is_installed("valgrind") {
+/// Sees to it that a program is installed. Debian's package of that name is installed where that is allowed.
+pub(crate) fn debian(program: &str) -> Outcome {
+    if is_installed(program) {
         return Ok(());
     }
     let apt = |arguments: &[&str]| {
         call(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    let package = ["install", "-y", "-qq", "--no-install-recommends", "valgrind"];
-    apt(&["update", "-qq"]).and_then(|()| apt(&package)).map_err(|_| {
-        "`valgrind` is not installed, so instructions cannot be counted; as root: apt-get install valgrind".to_owned()
-    })
+    let package = ["install", "-y", "-qq", "--no-install-recommends", program];
+    apt(&["update", "-qq"])
+        .and_then(|()| apt(&package))
+        .map_err(|_| format!("`{program}` is not installed; as root: apt-get install {program}"))
 }

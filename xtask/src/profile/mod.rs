@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    setup::valgrind()?;
+    setup::debian("valgrind")?;
     if !arguments.no_build {
         call(cargo().args(["build", "--release", "--locked"]))?;
     }
