@@ -41,6 +41,7 @@ pub mod resolve;
 
 pub mod bootstrap;
 pub mod plan;
+pub mod runner;
 pub mod targets;
 
 pub mod kube;

@@ -2,6 +2,7 @@
 //! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
 
 mod attack;
+mod bootstrap;
 mod cases;
 mod charts;
 mod cli;
@@ -37,6 +38,7 @@ fn main() {
     let pages = readme::PAGES.iter();
     tests.extend(pages.map(|page| says(format!("readme::{page}"), || readme::page_is_true(page))));
     tests.extend(attack::tests());
+    tests.extend(bootstrap::tests());
     tests.extend(cases::tests());
     tests.extend(codes::tests());
     tests.extend(charts::tests());

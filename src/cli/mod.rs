@@ -1,5 +1,6 @@
 //! The command line: one file per command, and the code they share. The only module that reads the environment.
 
+mod bootstrap;
 mod charts;
 mod check;
 mod completions;
@@ -58,6 +59,7 @@ enum Command {
     Charts(charts::Arguments),
     Crds(crds::Arguments),
     Publish(publish::Arguments),
+    Bootstrap(bootstrap::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
 }
@@ -98,6 +100,7 @@ fn command() -> u8 {
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
         Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
         Some(Command::Publish(arguments)) => publish::run(&arguments, &global),
+        Some(Command::Bootstrap(arguments)) => bootstrap::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
         Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),

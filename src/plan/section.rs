@@ -21,6 +21,15 @@ pub enum Section {
 }
 
 impl Section {
+    /// All sections, in the order of execution.
+    pub const ALL: [Self; 6] =
+        [Self::Download, Self::Create, Self::Clone, Self::Config, Self::Resize, Self::Template];
+
+    /// The section with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.name() == name)
+    }
+
     /// Its name in the specification.
     pub fn name(self) -> &'static str {
         match self {

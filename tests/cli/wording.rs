@@ -6,8 +6,22 @@ use crate::support::project::Project;
 use crate::support::trial::{asserts, says};
 use crate::support::{expected, repository};
 
-const COMMANDS: &[&str] =
-    &["charts", "check", "completions", "crds", "diff", "explain", "init", "list", "publish", "watch", "why"];
+const COMMANDS: &[&str] = &[
+    "bootstrap",
+    "charts",
+    "check",
+    "completions",
+    "crds",
+    "diff",
+    "explain",
+    "init",
+    "list",
+    "publish",
+    "watch",
+    "why",
+];
+/// Commands with a help text of its own for each of their subcommands.
+const SUBCOMMANDS: &[(&str, &[&str])] = &[("bootstrap", &["log", "run", "status", "undo"])];
 
 pub fn tests() -> Vec<Trial> {
     let mut tests = vec![
@@ -24,6 +38,15 @@ pub fn tests() -> Vec<Trial> {
     for command in COMMANDS {
         let name = format!("cli::wording::help::{command}");
         tests.push(says(name, move || help_is_as_reviewed(command, &[command, "--help"])));
+    }
+    for (command, subcommands) in SUBCOMMANDS {
+        for subcommand in *subcommands {
+            let name = format!("cli::wording::help::{command}_{subcommand}");
+            let run = move || {
+                help_is_as_reviewed(&format!("{command}-{subcommand}"), &[command, subcommand, "--help"])
+            };
+            tests.push(says(name, run));
+        }
     }
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let name = format!("cli::wording::completions::{shell}");

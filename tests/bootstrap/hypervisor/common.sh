@@ -1,5 +1,6 @@
-# A small stand-in for a hypervisor. Its state is in files below $STATE: `storage.cfg`, `vm/NUMBER`, `volumes`, and
-# `lost`, which has every volume that was deleted or replaced.
+# A small stand-in for a hypervisor. Its state is in files below $STATE: `storage.cfg`, `vm/NUMBER`, `volumes`,
+# `running/NUMBER`, and `lost`, which has every volume that was deleted or replaced. With $TASKS, long calls are tasks,
+# `calls` has every call that changes something, and `made` what was created and started.
 
 refuse() { echo "$*" >&2; exit 1; }
 
@@ -9,8 +10,8 @@ plain() { echo "$1" | sed 's|:.*/|:|; s|\.[a-z0-9]*$||'; }
 setting() { sed -n "s/^$2: //p" "$STATE/vm/$1"; }
 
 remove_setting() {
-    sed "/^$2: /d" "$STATE/vm/$1" >"$STATE/edited"
-    mv "$STATE/edited" "$STATE/vm/$1"
+    sed "/^$2: /d" "$STATE/vm/$1" >"$STATE/edited.$$"
+    mv "$STATE/edited.$$" "$STATE/vm/$1"
 }
 
 put_setting() {

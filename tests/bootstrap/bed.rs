@@ -1,0 +1,226 @@
+//! A test bed: a tree, and a folder for each of its places, which a stand-in for ssh reaches.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_yaml::Value;
+use tempfile::TempDir;
+
+use crate::support::repository;
+use crate::support::run::{Run, command, finish};
+
+/// What a host has before anything is run. The lab does not describe the first storage.
+const STORAGES: &str = "dir: of-the-host\n\tpath /mnt/of-the-host\n\tcontent iso\n";
+
+pub struct Bed {
+    folder: TempDir,
+    tree: PathBuf,
+    plan: Value,
+}
+
+impl Bed {
+    /// A bed for the golden tree of a lab.
+    pub fn of_lab(lab: &str) -> Self {
+        Self::new(repository("golden").join(lab))
+    }
+
+    /// A bed for a plan with these steps, on one host and the operator's computer.
+    pub fn of_steps(steps: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let tree = folder.path().join("tree");
+        fs::create_dir_all(tree.join("bootstrap")).expect("a folder");
+        let plan = format!(
+            "format: 1\nlab: small\nplaces:\n  operator: {{environment: {{}}}}\n  hosts:\n    \
+             pve: {{address: 10.0.0.1, user: root}}\n    other: {{address: 10.0.0.2, user: root}}\nstages:\n- \
+             {{name: all, about: All steps}}\nsteps:\n{steps}"
+        );
+        fs::write(tree.join("bootstrap/plan.yaml"), plan).expect("a file");
+        Self::below(folder, tree)
+    }
+
+    fn new(tree: PathBuf) -> Self {
+        Self::below(tempfile::tempdir().expect("a temporary folder"), tree)
+    }
+
+    fn below(folder: TempDir, tree: PathBuf) -> Self {
+        let text = fs::read_to_string(tree.join("bootstrap/plan.yaml")).expect("a plan");
+        let plan: Value = serde_yaml::from_str(&text).expect("YAML");
+        let bed = Self { folder, tree, plan };
+        let hosts = bed.addresses("hosts");
+        hosts.iter().for_each(|(name, address)| bed.make_host(name, address));
+        for (name, address) in bed.addresses("machines") {
+            bed.make_machine(&name, &address, &hosts);
+        }
+        bed.prepare(&hosts);
+        bed
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn work(&self) -> PathBuf {
+        self.path().join("work")
+    }
+
+    pub fn steps(&self) -> Vec<Value> {
+        self.plan["steps"].as_sequence().cloned().unwrap_or_default()
+    }
+
+    /// The files of a place.
+    pub fn root(&self, address: &str) -> PathBuf {
+        self.path().join("places").join(address).join("root")
+    }
+
+    /// The state of a hypervisor.
+    pub fn state(&self, address: &str) -> PathBuf {
+        self.path().join("places").join(address).join("state")
+    }
+
+    /// The addresses of hosts or machines by name.
+    pub fn addresses(&self, kind: &str) -> BTreeMap<String, String> {
+        let places = self.plan["places"][kind].as_mapping().into_iter().flatten();
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        places.map(|(name, place)| (text(name), text(&place["address"]))).collect()
+    }
+
+    fn make_host(&self, name: &str, address: &str) {
+        let (root, state) = (self.root(address), self.state(address));
+        for folder in ["apt/sources.list.d", "network", "modules-load.d", "default", "pve"] {
+            fs::create_dir_all(root.join("etc").join(folder)).expect("a folder");
+        }
+        for folder in ["run", "var/lib", "sys/module", "proc/sys/kernel/random"] {
+            fs::create_dir_all(root.join(folder)).expect("a folder");
+        }
+        fs::create_dir_all(state.join("vm")).expect("a folder");
+        for (path, text) in [
+            ("etc/hostname", format!("{name}\n").as_str()),
+            ("etc/os-release", "VERSION_CODENAME=bookworm\n"),
+            ("etc/network/interfaces", "auto lo\n"),
+            ("proc/cmdline", "quiet\n"),
+            ("proc/sys/kernel/random/boot_id", "boot 0\n"),
+        ] {
+            fs::write(root.join(path), text).expect("a file");
+        }
+        for (file, text) in [("volumes", ""), ("lost", ""), ("calls", ""), ("storage.cfg", STORAGES)] {
+            fs::write(state.join(file), text).expect("a file");
+        }
+        symlink(state.join("storage.cfg"), root.join("etc/pve/storage.cfg")).expect("a link");
+    }
+
+    /// A machine answers once its host runs it.
+    fn make_machine(&self, name: &str, address: &str, hosts: &BTreeMap<String, String>) {
+        let root = self.root(address);
+        fs::create_dir_all(root.join("proc/sys/kernel/random")).expect("a folder");
+        fs::create_dir_all(root.join("run")).expect("a folder");
+        fs::write(root.join("proc/sys/kernel/random/boot_id"), "boot 0\n").expect("a file");
+        let steps = self.steps();
+        let id = format!("machine/{name}/start");
+        let Some(start) = steps.iter().find(|step| step["id"].as_str() == Some(&id)) else { return };
+        let host = start["place"].as_str().and_then(|place| place.strip_prefix("host/")).expect("a host");
+        let call = start["run"][0]["call"].as_str().expect("a call");
+        let number = call.split('/').nth(4).expect("a number");
+        let running = self.state(&hosts[host]).join("running").join(number);
+        let behind = self.path().join("places").join(address).join("behind");
+        fs::write(behind, running.to_str().expect("UTF-8")).expect("a file");
+    }
+
+    /// What an operator does by hand: volumes, and storages that need credentials.
+    fn prepare(&self, hosts: &BTreeMap<String, String>) {
+        for step in self.steps() {
+            let host = step["place"].as_str().and_then(|place| place.strip_prefix("host/"));
+            let Some(address) = host.and_then(|host| hosts.get(host)) else { continue };
+            for proof in step["done"].as_sequence().into_iter().flatten() {
+                let folder = proof["command"].as_str().and_then(|command| command.strip_prefix("[ -d /var/"));
+                if let Some(folder) = folder.and_then(|folder| folder.strip_suffix(" ]")) {
+                    fs::create_dir_all(self.root(address).join("var").join(folder)).expect("a folder");
+                }
+            }
+            let manual = step["run"].as_sequence().into_iter().flatten();
+            for text in manual.filter_map(|action| action["manual"].as_str()) {
+                for command in text.split('`').filter(|part| part.starts_with("pvesm add ")) {
+                    let tools = repository("tests/bootstrap/hypervisor");
+                    let script = format!("PATH='{}':$PATH; {command}", tools.display());
+                    let mut shell = Command::new("sh");
+                    shell.args(["-euc", &script]).env("STATE", self.state(address));
+                    assert!(shell.status().expect("sh runs").success(), "{command}");
+                }
+            }
+        }
+    }
+
+    /// A command of the runner.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let tools = repository("tests/bootstrap/tools");
+        let mut command = command(self.path(), &["bootstrap"]);
+        command.args(&arguments[..1]).arg("--tree").arg(&self.tree).arg("--work").arg(self.work());
+        command.args(&arguments[1..]);
+        command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", tools.display()));
+        command.env("BED", self.path()).env("HOME", self.path());
+        command
+    }
+
+    /// Runs a command, whose questions are answered with yes.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let answers = self.path().join("answers");
+        fs::write(&answers, "y\n".repeat(100)).expect("a file");
+        finish(self.command(arguments).stdin(fs::File::open(answers).expect("a file")))
+    }
+
+    /// Starts a command that is not waited for. What it says is in the file `said`.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        let said = fs::File::create(self.path().join("said")).expect("a file");
+        command.stdin(Stdio::piped()).stdout(said).stderr(Stdio::null());
+        let mut child = command.spawn().expect("it runs");
+        let mut input = child.stdin.take().expect("it is a pipe");
+        let _ = input.write_all("y\n".repeat(100).as_bytes());
+        child
+    }
+
+    /// Cuts all connections to a place, or mends them.
+    pub fn cut(&self, address: &str, is_cut: bool) {
+        let file = self.path().join("cut").join(address);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        if is_cut {
+            fs::write(file, "").expect("a file");
+        } else {
+            fs::remove_file(file).expect("it was cut");
+        }
+    }
+
+    /// The calls that change something, of all hypervisors.
+    pub fn calls(&self) -> Vec<String> {
+        let read = |address: &String| fs::read_to_string(self.state(address).join("calls")).expect("a file");
+        let texts: Vec<String> = self.addresses("hosts").values().map(read).collect();
+        texts.iter().flat_map(|text| text.lines()).map(str::to_owned).collect()
+    }
+
+    /// What all hosts have become: machines, volumes, storages, and files.
+    pub fn hosts(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        for address in self.addresses("hosts").values() {
+            for part in ["state/vm", "state/running", "state/storage.cfg", "root/etc", "root/var"] {
+                let from = self.path().join("places").join(address);
+                for entry in walkdir::WalkDir::new(from.join(part)).sort_by_file_name() {
+                    let Ok(entry) = entry else { continue };
+                    if entry.file_type().is_file() {
+                        let text = fs::read_to_string(entry.path()).expect("a text");
+                        let path = entry.path().strip_prefix(self.path()).expect("it is below");
+                        let here = self.path().to_str().expect("UTF-8");
+                        found.insert(path.display().to_string(), text.replace(here, "BED"));
+                    }
+                }
+            }
+            let volumes = fs::read_to_string(self.state(address).join("volumes")).expect("a file");
+            let mut volumes: Vec<&str> = volumes.lines().collect();
+            volumes.sort_unstable();
+            found.insert(format!("{address}/volumes"), volumes.join("\n"));
+        }
+        found
+    }
+}

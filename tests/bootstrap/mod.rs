@@ -1,0 +1,17 @@
+//! Bootstrap plans that are carried out, on stand-ins for the places that they are for.
+
+mod bed;
+mod labs;
+mod plans;
+mod refusals;
+mod secrets;
+mod steps;
+
+use libtest_mimic::Trial;
+
+pub fn tests() -> Vec<Trial> {
+    [labs::tests(), plans::tests(), refusals::tests(), secrets::tests(), steps::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
