@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::runner::action::Doing;
-use crate::runner::plan::{Action, Place, Step};
+use crate::runner::plan::{Action, Step};
 use crate::runner::proof::Verdict;
 use crate::runner::records::{Entry, Record};
 use crate::runner::schedule::{Schedule, Selection, Start};
@@ -132,20 +132,10 @@ impl Site {
         let _ = sender.send(finished);
     }
 
-    /// The proof of a step. A place that does not answer is waited for, unless the step starts with something that an
-    /// operator does: that may be what is missing.
+    /// The proof of a step, from a place that may have to be waited for. The first step of a place is not waited for if
+    /// it starts with something that an operator does: that may be what is missing.
     fn proven_at_last(&self, doing: &Doing<'_>) -> Verdict {
-        let verdict = self.prove(doing.step);
-        let is_by_hand = matches!(doing.step.run.first(), Some(Action::Manual(_)));
-        match verdict {
-            Verdict::Unknown(_) if !is_by_hand && doing.step.place != Place::Operator => {
-                match doing.reconnect(&doing.step.place) {
-                    Ok(()) => self.prove(doing.step),
-                    Err(_) => verdict,
-                }
-            }
-            verdict => verdict,
-        }
+        if is_first_by_hand(doing.step) { self.prove(doing.step) } else { doing.prove_at_last() }
     }
 
     /// Whether a step is needed: unless it is for others, and all of them are done.
@@ -163,13 +153,18 @@ impl Site {
     }
 }
 
+/// Whether nothing has been done at a place before, and an operator does this.
+fn is_first_by_hand(step: &Step) -> bool {
+    step.needs.is_empty() && matches!(step.run.first(), Some(Action::Manual(_)))
+}
+
 /// What has become of a step by its first proof. None if it has to be carried out.
 fn first_outcome(step: &Step, verdict: Verdict, is_needed: bool) -> Option<Outcome> {
     match verdict {
         Verdict::Done => Some(Outcome::WasDone),
         _ if !is_needed => Some(Outcome::NotNeeded),
         Verdict::ToDo(_) => None,
-        Verdict::Unknown(_) if matches!(step.run.first(), Some(Action::Manual(_))) => None,
+        Verdict::Unknown(_) if is_first_by_hand(step) => None,
         Verdict::Unknown(why) => Some(Outcome::Unknown(why)),
     }
 }

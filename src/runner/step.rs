@@ -56,15 +56,7 @@ impl Doing<'_> {
                 return Outcome::Failed(format!("the note cannot be written: {problem}"));
             }
         }
-        let mut verdict = self.site.prove(self.step);
-        if let Verdict::Unknown(why) = &verdict {
-            self.line(why);
-            // A step may restart what its proof asks.
-            if self.step.place != Place::Operator && self.reconnect(&self.step.place).is_ok() {
-                verdict = self.site.prove(self.step);
-            }
-        }
-        match verdict {
+        match self.prove_at_last() {
             Verdict::Done => Outcome::Done,
             Verdict::ToDo(why) => {
                 Outcome::Failed(self.with_undo(format!("it was run, and its proof still fails: {why}")))
@@ -73,6 +65,20 @@ impl Doing<'_> {
                 Outcome::Unknown(format!("it was run, and its proof does not answer: {why}"))
             }
         }
+    }
+
+    /// Asks the proof of the step. A place that does not answer is waited for.
+    pub fn prove_at_last(&self) -> Verdict {
+        let mut verdict = self.site.prove(self.step);
+        for _ in 0..ATTEMPTS {
+            let Verdict::Unknown(why) = &verdict else { break };
+            if self.step.place == Place::Operator || self.reconnect(&self.step.place).is_err() {
+                break;
+            }
+            self.line(why);
+            verdict = self.site.prove(self.step);
+        }
+        verdict
     }
 
     /// Undoes a partial failure.

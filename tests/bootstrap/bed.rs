@@ -106,6 +106,17 @@ impl Bed {
         ] {
             fs::write(root.join(path), text).expect("a file");
         }
+        for command in self.steps().iter().flat_map(commands) {
+            // Devices that are passed through.
+            for part in command.split("/sys/bus/pci/devices/").skip(1) {
+                let device = part.split(['\n', '/', ' ', ';']).next().unwrap_or_default();
+                let device = root.join("sys/bus/pci/devices").join(device);
+                fs::create_dir_all(device.join("iommu_group")).expect("a folder");
+                for file in ["vendor", "device", "subsystem_vendor", "subsystem_device"] {
+                    fs::write(device.join(file), "0x8086\n").expect("a file");
+                }
+            }
+        }
         for (file, text) in [("volumes", ""), ("lost", ""), ("calls", ""), ("storage.cfg", STORAGES)] {
             fs::write(state.join(file), text).expect("a file");
         }
@@ -117,6 +128,9 @@ impl Bed {
         let root = self.root(address);
         fs::create_dir_all(root.join("proc/sys/kernel/random")).expect("a folder");
         fs::create_dir_all(root.join("run")).expect("a folder");
+        fs::create_dir_all(root.join("usr/local/sbin")).expect("a folder");
+        symlink(repository("tests/bootstrap/tools/apply-secrets"), root.join("usr/local/sbin/apply-secrets"))
+            .expect("a link");
         fs::write(root.join("proc/sys/kernel/random/boot_id"), "boot 0\n").expect("a file");
         let steps = self.steps();
         let id = format!("machine/{name}/start");
@@ -135,13 +149,15 @@ impl Bed {
             let host = step["place"].as_str().and_then(|place| place.strip_prefix("host/"));
             let Some(address) = host.and_then(|host| hosts.get(host)) else { continue };
             for proof in step["done"].as_sequence().into_iter().flatten() {
-                let folder = proof["command"].as_str().and_then(|command| command.strip_prefix("[ -d /var/"));
+                let folder = proof["command"].as_str().and_then(|command| command.strip_prefix("[ -d /"));
                 if let Some(folder) = folder.and_then(|folder| folder.strip_suffix(" ]")) {
-                    fs::create_dir_all(self.root(address).join("var").join(folder)).expect("a folder");
+                    fs::create_dir_all(self.root(address).join(folder)).expect("a folder");
                 }
             }
             let manual = step["run"].as_sequence().into_iter().flatten();
             for text in manual.filter_map(|action| action["manual"].as_str()) {
+                let words: Vec<&str> = text.split('`').collect();
+                self.prepare_words(address, &words);
                 for command in text.split('`').filter(|part| part.starts_with("pvesm add ")) {
                     let tools = repository("tests/bootstrap/hypervisor");
                     let script = format!("PATH='{}':$PATH; {command}", tools.display());
@@ -150,6 +166,23 @@ impl Bed {
                     assert!(shell.status().expect("sh runs").success(), "{command}");
                 }
             }
+        }
+    }
+
+    /// What a sentence of the plan asks for: exports, membership, pools.
+    fn prepare_words(&self, address: &str, words: &[&str]) {
+        let add = |file: &str, line: &str| {
+            let path = self.state(address).join(file);
+            let old = fs::read_to_string(&path).unwrap_or_default();
+            fs::write(path, format!("{old}{line}\n")).expect("a file");
+        };
+        match words {
+            ["Export ", folder, ..] => add("exports", &format!("{folder} 10.0.0.0/8")),
+            ["Run ", command, ..] if command.starts_with("pvecm add ") => add("cluster", "home"),
+            ["Create the pools ", ..] => {
+                words.iter().skip(1).step_by(2).for_each(|pool| add("pools", pool));
+            }
+            _ => (),
         }
     }
 
@@ -223,4 +256,9 @@ impl Bed {
         }
         found
     }
+}
+
+/// The commands of a step.
+fn commands(step: &Value) -> impl Iterator<Item = &str> {
+    step["run"].as_sequence().into_iter().flatten().filter_map(|action| action["command"].as_str())
 }

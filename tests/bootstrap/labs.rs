@@ -16,7 +16,7 @@ tests![
     calls_wait_for_locks,
 ];
 
-const LABS: [&str; 3] = ["cloudinit", "kubeadm-argo", "r730"];
+const LABS: [&str; 4] = ["cloudinit", "kubeadm-argo", "r730", "talos-flux"];
 /// The stages that need no cluster.
 const STAGES: [&str; 3] = ["hypervisor", "image", "machines"];
 /// How often a run is killed.
@@ -51,7 +51,7 @@ fn a_lab_is_carried_out_once() {
     for lab in LABS {
         let bed = Bed::of_lab(lab);
         assert!(!in_state(&bed, &OPEN).is_empty(), "{lab}: something is to do");
-        let first = bed.run(&run(&[])).ends_with(0).stdout;
+        let first = bed.run(&run(&["--secret-command", "echo planted", "--wait", "20"])).ends_with(0).stdout;
         assert_eq!(in_state(&bed, &OPEN), Vec::<String>::new(), "{lab}: {first}");
         let (hosts, calls) = (bed.hosts(), bed.calls());
         let second = bed.run(&run(&[])).ends_with(0).stdout;
