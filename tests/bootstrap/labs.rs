@@ -22,8 +22,13 @@ const STAGES: [&str; 3] = ["hypervisor", "image", "machines"];
 /// How often a run is killed.
 const KILLS: u32 = 30;
 
+/// A run of the stages that need no cluster, as far as the first lab has them.
 fn run<'a>(more: &[&'a str]) -> Vec<&'a str> {
-    let stages = STAGES.iter().flat_map(|stage| ["--only", *stage]);
+    run_of(&STAGES, more)
+}
+
+fn run_of<'a>(stages: &[&'static str], more: &[&'a str]) -> Vec<&'a str> {
+    let stages = stages.iter().flat_map(|stage| ["--only", *stage]);
     ["run"].into_iter().chain(stages).chain(more.iter().copied()).collect()
 }
 
@@ -50,11 +55,17 @@ fn has_lost_nothing(bed: &Bed) {
 fn a_lab_is_carried_out_once() {
     for lab in LABS {
         let bed = Bed::of_lab(lab);
+        let known = bed.steps();
+        let is_there = |stage: &&str| known.iter().any(|step| step["stage"].as_str() == Some(*stage));
+        let stages: Vec<&str> = STAGES.into_iter().filter(is_there).collect();
         assert!(!in_state(&bed, &OPEN).is_empty(), "{lab}: something is to do");
-        let first = bed.run(&run(&["--secret-command", "echo planted", "--wait", "20"])).ends_with(0).stdout;
+        let first = bed
+            .run(&run_of(&stages, &["--secret-command", "echo planted", "--wait", "20"]))
+            .ends_with(0)
+            .stdout;
         assert_eq!(in_state(&bed, &OPEN), Vec::<String>::new(), "{lab}: {first}");
         let (hosts, calls) = (bed.hosts(), bed.calls());
-        let second = bed.run(&run(&[])).ends_with(0).stdout;
+        let second = bed.run(&run_of(&stages, &[])).ends_with(0).stdout;
         assert!(!second.contains(" begins"), "{lab}: {second}");
         assert_eq!(bed.calls(), calls, "{lab}");
         assert_eq!(bed.hosts(), hosts, "{lab}");
