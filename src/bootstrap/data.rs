@@ -6,6 +6,8 @@
 //! outside it, and `KUBECONFIG` and `TALOSCONFIG` are below that. A call takes its parameters from a section of a
 //! file, and parameters in its path are not sent again; a call that returns a task is done when the task is.
 //!
+//! At most one place of a `quorum` is disrupted at a time.
+//!
 //! `effect` is the strongest effect of an action: it `reads`, `creates` what does not exist, `changes` what exists
 //! without losing data, or `destroys`. Everything but the last can be repeated; a runner asks before the last.
 
@@ -46,6 +48,7 @@ fn reaches(node: NodeId, reaches: &[Reach]) -> Map {
     Data::map(node).extend(reaches.iter().map(|reach| {
         let address = reach.address.map_or_else(|| reach.name.clone(), |address| address.to_string());
         let map = Data::map(reach.node).text("address", address).text("user", reach.user.clone());
+        let map = map.maybe("quorum", reach.quorum.as_deref().map(|quorum| Data::text(reach.node, quorum)));
         (reach.name.clone(), map.into())
     }))
 }

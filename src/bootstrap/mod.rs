@@ -1,7 +1,7 @@
 //! The bootstrap plan: ordered, resumable steps from bare hosts to a cluster under GitOps control.
 //!
-//! One typed [`crate::plan::Plan`] is printed twice: as data for a runner (`bootstrap/plan.yaml`), and as a runbook for
-//! operators (`bootstrap/README.md`). It is made after all other targets, from the lab and their documents: it refers
+//! One typed [`crate::plan::Plan`] is printed three times: as data for a runner (`bootstrap/plan.yaml`), as tasks for Task
+//! (`bootstrap/Taskfile.yml`), and as a runbook for operators (`bootstrap/README.md`). It is made after all other targets, from the lab and their documents: it refers
 //! to files of the tree, and takes the API calls from the hypervisor's specifications. So the plan cannot refer to
 //! anything that does not exist.
 
@@ -18,8 +18,10 @@ mod machine_creation;
 mod machine_settings;
 mod pvesh;
 mod runbook;
+mod shell;
 mod start;
 mod storage_entries;
+mod taskfile;
 #[cfg(test)]
 mod tests;
 
@@ -64,8 +66,13 @@ fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
         origin,
         content: Content::Yaml(vec![data::plan(&context)]),
     };
+    let tasks = Document {
+        path: format!("{FOLDER}/Taskfile.yml"),
+        origin,
+        content: Content::Yaml(vec![taskfile::taskfile(&context)]),
+    };
     let (text, lines) = print::markdown(&runbook::page(&context));
     let runbook =
         Document { path: format!("{FOLDER}/README.md"), origin, content: Content::Lines { text, lines } };
-    vec![data, runbook]
+    vec![data, tasks, runbook]
 }

@@ -1,10 +1,9 @@
 //! The plan as a runbook for operators.
 
 use crate::bootstrap::data::place;
-use crate::bootstrap::pvesh;
+use crate::bootstrap::shell::{Scripts, Shell, login};
 use crate::document::page::{Block, Inline, Inlines, Item, Page, Table, code, text};
-use crate::plan::{Action, BootstrapStep, Context, Destination, Effect, Proof, Reach, RunLocation, Stage};
-use crate::targets::nodes::shared::script::quoted;
+use crate::plan::{Action, BootstrapStep, Context, Effect, Proof, RunLocation, Stage};
 
 pub fn page(context: &Context<'_, '_, '_>) -> Page {
     let name = &context.lab.lab.name;
@@ -82,11 +81,6 @@ fn secrets(context: &Context<'_, '_, '_>) -> Table {
     table
 }
 
-fn login(reach: &Reach) -> String {
-    let address = reach.address.map_or_else(|| reach.name.clone(), |address| address.to_string());
-    format!("{}@{address}", reach.user)
-}
-
 fn written(page: Page, context: &Context<'_, '_, '_>, step: &BootstrapStep) -> Page {
     let mut head = code(step.id.as_str());
     if !step.needs.is_empty() {
@@ -105,151 +99,61 @@ fn written(page: Page, context: &Context<'_, '_, '_>, step: &BootstrapStep) -> P
     head.push(Inline::Text(".".to_owned()));
     let page = page.heading(3, &step.title).rich(head);
     let shell = Shell::of(context, &step.on);
-    let mut items: Vec<Item> = step.run.iter().map(|action| shell.action(context, action)).collect();
-    items.push(shell.proofs(context, &step.done));
+    let mut items: Vec<Item> = step.run.iter().map(|it| action(context, &shell, it)).collect();
+    items.push(proofs(context, &shell, &step.done));
     if !step.undo.is_empty() {
         let lines = step.undo.iter().flat_map(|action| match action {
             Action::Command { lines, .. } => lines.clone(),
             _ => Vec::new(),
         });
         let lines: Vec<String> = lines.collect();
-        let block = Block::Code { language: "sh", text: shell.script(&lines) };
-        items.push(Item { text: text(undo_words(step)), below: vec![block] });
+        items.push(Item { text: text(undo_words(step)), below: vec![block(shell.script(&lines))] });
     }
     page.block(Block::List { items, numbered: true })
 }
 
-/// How commands are run at a place.
-struct Shell {
-    /// Empty for the operator's own.
-    login: Option<String>,
-    root: bool,
+/// An action as an item of the list.
+fn action(context: &Context<'_, '_, '_>, shell: &Shell, action: &Action) -> Item {
+    let head = match action {
+        Action::Manual(words) => marked(words),
+        Action::Restart => text("Restart it, and wait until it is reachable again."),
+        Action::Command { .. } => text("Run:"),
+        Action::Copy { file, .. } => {
+            let mut head = text("Copy ");
+            head.extend(code(file.path()));
+            head.push(Inline::Text(":".to_owned()));
+            head
+        }
+        Action::Call(_) => text("Call the hypervisor's API:"),
+        Action::Carry { from, path, .. } => text(format!("Copy {path} from {}:", place(from))),
+        Action::Secret { path, key, .. } => {
+            let mut head = text("Get ");
+            head.extend(code(key));
+            head.push(Inline::Text(" of ".to_owned()));
+            head.extend(code(path));
+            head.push(Inline::Text(" from the secret store, paste it, and press Ctrl-D:".to_owned()));
+            head
+        }
+    };
+    let below = shell.action(context, action).into_iter().map(block).collect();
+    Item { text: head, below }
 }
 
-impl Shell {
-    fn of(context: &Context<'_, '_, '_>, place: &RunLocation) -> Self {
-        let reach = context.reach(place);
-        // After `--`, a login is not an option.
-        let login = reach.map(|reach| format!("-- {}", quoted(&login(reach))));
-        Self { login, root: reach.is_none_or(|reach| reach.user == "root") }
-    }
+fn block(text: String) -> Block {
+    Block::Code { language: "sh", text }
+}
 
-    /// Lines in a separate shell, so that a failure ends only that shell.
-    fn script(&self, lines: &[String]) -> String {
-        let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        let end = end_of(&body);
-        match &self.login {
-            None => format!("sh -eu <<'{end}'\n{body}{end}\n"),
-            Some(login) => format!("ssh {login} {}sh -eu <<'{end}'\n{body}{end}\n", self.sudo()),
-        }
-    }
-
-    fn sudo(&self) -> &'static str {
-        if self.root { "" } else { "sudo " }
-    }
-
-    fn action(&self, context: &Context<'_, '_, '_>, action: &Action) -> Item {
-        let with = |head: Inlines, script: String| Item {
-            text: head,
-            below: vec![Block::Code { language: "sh", text: script }],
-        };
-        match action {
-            Action::Manual(words) => Item { text: marked(words), below: Vec::new() },
-            Action::Restart => {
-                Item { text: text("Restart it, and wait until it is reachable again."), below: Vec::new() }
-            }
-            Action::Command { lines, .. } => with(text("Run:"), self.script(lines)),
-            Action::Copy { file, to, mode } => {
-                let mut head = text("Copy ");
-                head.extend(code(file.path()));
-                head.push(Inline::Text(":".to_owned()));
-                with(head, self.write(&format!("<\"$TREE/{}\"", file.path()), to, mode))
-            }
-            Action::Call(call) => {
-                with(text("Call the hypervisor's API:"), self.script(&[pvesh::command(call)]))
-            }
-            Action::Carry { from, path, to, mode } => {
-                let other = Self::of(context, from);
-                let read = match &other.login {
-                    Some(login) => format!("ssh {login} {}cat {}", other.sudo(), quoted(path)),
-                    None => format!("cat {}", quoted(path)),
-                };
-                let head = text(format!("Copy {path} from {}:", place(from)));
-                match &self.login {
-                    None => with(head, format!("(umask 077; {read} >\"{to}\")\n")),
-                    Some(_) => {
-                        let write = self.write("", &Destination::Path(to.clone()), mode);
-                        with(head, format!("{read} | {write}"))
-                    }
-                }
-            }
-            Action::Secret { path, key, to } => {
-                let mut head = text("Get ");
-                head.extend(code(key));
-                head.push(Inline::Text(" of ".to_owned()));
-                head.extend(code(path));
-                head.push(Inline::Text(" from the secret store, paste it, and press Ctrl-D:".to_owned()));
-                with(head, self.write("", &Destination::Path(to.clone()), "0600"))
-            }
-        }
-    }
-
-    /// Writes standard input to a file at the place.
-    fn write(&self, input: &str, to: &Destination, mode: &str) -> String {
-        let install = match to {
-            Destination::Path(path) => format!("install -D -m {mode} /dev/stdin {}", quoted(path)),
-            Destination::Volume(volume) => {
-                format!("install -D -m {mode} /dev/stdin \"$(pvesm path {})\"", quoted(volume))
-            }
-        };
-        let input = if input.is_empty() { String::new() } else { format!(" {input}") };
-        match &self.login {
-            Some(login) => format!("ssh {login} {}{input}\n", quoted(&format!("{}{install}", self.sudo()))),
-            None => format!("{install}{input}\n"),
-        }
-    }
-
-    fn proofs(&self, context: &Context<'_, '_, '_>, proofs: &[Proof]) -> Item {
-        let operator = Self::of(context, &RunLocation::Operator);
-        let mut below = Vec::new();
-        let (mut here, mut there, mut noted) = (Vec::new(), Vec::new(), false);
-        let mut compared = String::new();
-        for proof in proofs {
-            match proof {
-                Proof::Command(command) => here.push(in_subshell(command)),
-                Proof::OperatorCommand(command) => there.push(in_subshell(command)),
-                Proof::Noted => noted = true,
-                Proof::Same { at, file } => {
-                    let at = match at {
-                        Destination::Path(path) => quoted(path),
-                        Destination::Volume(volume) => format!("\"$(pvesm path {})\"", quoted(volume)),
-                    };
-                    let compare = format!("{}cmp - {at}", self.sudo());
-                    let compare = match &self.login {
-                        Some(login) => format!("ssh {login} {}", quoted(&compare)),
-                        None => compare,
-                    };
-                    compared.push_str(&format!("{compare} <\"$TREE/{}\"\n", file.path()));
-                }
-            }
-        }
-        let mut block = |text: String| below.push(Block::Code { language: "sh", text });
-        if !compared.is_empty() {
-            block(compared);
-        }
-        if !here.is_empty() {
-            block(self.script(&here));
-        }
-        if !there.is_empty() {
-            block(operator.script(&there));
-        }
-        let head = match (below.is_empty(), noted) {
-            (true, _) => "No command can verify this step: record that you did it.",
-            (false, true) => "The step is done when this succeeds and you have recorded that you did it:",
-            (false, false) => "The step is done when this succeeds:",
-        };
-        Item { text: text(head), below }
-    }
+fn proofs(context: &Context<'_, '_, '_>, shell: &Shell, proofs: &[Proof]) -> Item {
+    let Scripts { compared, commands } = shell.proofs(context, proofs);
+    let compared = Some(compared.concat()).filter(|compared| !compared.is_empty());
+    let below: Vec<Block> = compared.into_iter().chain(commands).map(block).collect();
+    let noted = proofs.iter().any(|proof| matches!(proof, Proof::Noted));
+    let head = match (below.is_empty(), noted) {
+        (true, _) => "No command can verify this step: record that you did it.",
+        (false, true) => "The step is done when this succeeds and you have recorded that you did it:",
+        (false, false) => "The step is done when this succeeds:",
+    };
+    Item { text: text(head), below }
 }
 
 fn undo_words(step: &BootstrapStep) -> &'static str {
@@ -260,18 +164,6 @@ fn undo_words(step: &BootstrapStep) -> &'static str {
         }
         _ => "If the step failed midway, undo it before you try again:",
     }
-}
-
-/// `set -e` ignores a failure of a command negated with `!`, but not of a subshell that contains it.
-fn in_subshell(command: &str) -> String {
-    if command.contains("! ") { format!("({command})") } else { command.to_owned() }
-}
-
-/// A word that ends a script and is not a line of it.
-fn end_of(body: &str) -> String {
-    let is_free = |word: &String| body.lines().all(|line| line != word);
-    let words = std::iter::successors(Some("END".to_owned()), |word| Some(format!("{word}_")));
-    words.into_iter().find(is_free).unwrap_or_default()
 }
 
 /// Text with code between backticks.
@@ -289,12 +181,6 @@ fn marked(words: &str) -> Inlines {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_line_of_a_script_ends_it() {
-        assert_eq!(end_of("a\nEND \n"), "END");
-        assert_eq!(end_of("a\nEND\nEND_\n"), "END__");
-    }
 
     #[test]
     fn words_between_backticks_are_code() {

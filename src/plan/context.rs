@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use crate::document::Data;
 use crate::facts::address::{Purpose, host_address, machine_address};
-use crate::lab::hardware::{HostKind, Machine, State};
+use crate::lab::hardware::{HostKind, Machine, Role, State};
 use crate::plan::list::Plan;
 use crate::plan::step::RunLocation;
 use crate::plan::tree::{TreeFile, TreeFiles};
 use crate::resolve::{ClusterNode, Resolved, ResolvedHost, VirtualMachine};
-use crate::types::Address;
+use crate::types::{Address, DnsLabel};
 use crate::value::NodeId;
 
 /// The lab and its files, and the plan that is made from them.
@@ -33,6 +33,8 @@ pub struct Reach {
     pub address: Option<Address>,
     /// The user to log in as.
     pub user: String,
+    /// The quorum that it is a member of: one of its members is disrupted at a time.
+    pub quorum: Option<String>,
     /// The host or machine in the lab.
     pub node: NodeId,
 }
@@ -97,11 +99,18 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
         &self.machines.get_or_init(|| self.find_machines()).all
     }
 
+    /// Whether a machine has a member of the cluster's database.
+    fn is_control_plane(&self, name: &DnsLabel) -> bool {
+        let mut nodes = self.lab.nodes.iter();
+        nodes.any(|node| node.name == name && node.node.role.value == Role::ControlPlane)
+    }
+
     fn find_hosts(&self) -> Reaches {
         let reach = |host: &ResolvedHost<'_>| Reach {
             name: host.name.to_string(),
             address: host_address(host.host).map(|address| address.value),
             user: "root".to_owned(),
+            quorum: host.host.proxmox.cluster.as_ref().map(|cluster| format!("proxmox/{}", cluster.value)),
             node: host.host.node,
         };
         self.hosts().map(reach).collect()
@@ -117,6 +126,7 @@ impl<'r, 'l, 'd> Context<'r, 'l, 'd> {
                 name: name.to_string(),
                 address: machine_address(self.lab.lab, machine, Purpose::Reach).map(|address| address.value),
                 user: user(machine),
+                quorum: self.is_control_plane(name).then(|| "control-plane".to_owned()),
                 node: machine.node,
             })
             .collect()

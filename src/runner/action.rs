@@ -25,7 +25,7 @@ impl From<Lost> for Failure {
     }
 }
 
-/// One step that is carried out: where, and who is told.
+/// One step that is carried out.
 pub struct Doing<'a> {
     /// Where.
     pub site: &'a Site,
@@ -118,7 +118,7 @@ impl Doing<'_> {
     }
 }
 
-/// Whether a command succeeded. Its output has been told already.
+/// Whether a command succeeded. Its output has been shown already.
 pub fn succeeded(ended: &Ended) -> Result<(), Failure> {
     match ended.code {
         Some(0) => Ok(()),

@@ -7,6 +7,7 @@
 
 mod action;
 mod call;
+mod parts;
 mod plan;
 mod process;
 mod proof;

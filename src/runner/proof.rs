@@ -8,7 +8,7 @@ use crate::runner::script;
 use crate::runner::site::Site;
 use crate::runner::transport::Lost;
 
-/// The longest time that a proof takes. One that takes longer has not answered.
+/// A proof that takes longer counts as unanswered.
 const LIMIT: Duration = Duration::from_secs(60);
 /// The exit code of a shell that did not find a command.
 const NO_COMMAND: i32 = 127;
@@ -51,7 +51,7 @@ impl Site {
                 self.judged(&step.place, &format!("{path} is the same as {}", same.same), ended)
             }
             Proof::Noted(_) if self.work.is_noted(&step.id) => Verdict::Done,
-            Proof::Noted(_) => Verdict::ToDo("nobody has noted that it is done".to_owned()),
+            Proof::Noted(_) => Verdict::ToDo("it is not noted as done".to_owned()),
         }
     }
 
@@ -89,7 +89,7 @@ fn start(text: &str, most: usize) -> String {
     }
 }
 
-/// The last lines of what was said, as one.
+/// The last lines of an output, joined to one.
 fn tail(said: &str) -> String {
     let lines: Vec<&str> = said.lines().rev().take(5).collect();
     let lines: Vec<&str> = lines.into_iter().rev().map(str::trim).collect();

@@ -27,7 +27,7 @@ pub struct Report {
 struct Recorder<'a> {
     watcher: &'a dyn Watcher,
     record: &'a Record,
-    /// A record that cannot be written is told once, at the end.
+    /// The last error of writing, which is reported at the end.
     problem: Mutex<Option<String>>,
 }
 

@@ -32,7 +32,7 @@ pub fn path(path: Option<&str>, volume: Option<&str>) -> String {
 pub fn write(path: &str, bytes: usize, mode: &str) -> String {
     let mask = if mode.ends_with("00") { "umask 077\n" } else { "" };
     format!(
-        "{mask}path={path}\nmkdir -p \"$(dirname \"$path\")\"\nnew=$(mktemp \"$path.XXXXXX\")\n\
+        "{mask}path={path}\nfolder=$(dirname \"$path\")\nmkdir -p \"$folder\"\nnew=$(mktemp -p \"$folder\")\n\
          trap 'rm -f \"$new\"' EXIT\ncat >\"$new\"\n\
          if [ \"$(wc -c <\"$new\")\" -ne {bytes} ]; then echo 'the file did not arrive completely' >&2; exit 74; fi\n\
          chmod {mode} \"$new\"\nmv -f \"$new\" \"$path\"\n"
@@ -61,7 +61,7 @@ pub fn locked(owner: &str, step: &str, script: &str) -> String {
     )
 }
 
-/// The same for a script of the operator, whose computer may not have the tool for locks.
+/// Locks a script of the operator, whose computer may not have the tool for locks.
 pub fn locked_by_operator(step: &str, script: &str) -> String {
     let lock = step.replace('/', "+");
     let inner = quoted(script);

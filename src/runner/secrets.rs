@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::runner::plan::SecretName;
 use crate::runner::process::{self, Job};
 
-/// What stands in place of a secret.
+/// The text that replaces a secret.
 const MASK: &str = "******";
 /// Shorter pieces occur in ordinary words, and would make records unreadable.
 const SHORTEST: usize = 4;

@@ -21,7 +21,7 @@ pub struct Site {
     pub transport: Transport,
     /// Where secrets come from.
     pub secrets: Secrets,
-    /// Who works here, as places are told.
+    /// Who works here, as places report it to others.
     pub owner: String,
     /// How long a place that does not answer is waited for.
     pub patience: Duration,

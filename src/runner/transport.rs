@@ -1,10 +1,11 @@
 //! Where steps run: the operator's own shell, and shells at places that the system's `ssh` reaches.
 //!
 //! `ssh` brings agents, jump hosts, hardware keys and known hosts. Each place has one connection, which its commands
-//! share; one that is cut ends them within half a minute.
+//! share. When the connection is cut, they end within half a minute.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,12 +18,30 @@ use crate::runner::script::quoted;
 /// The exit code of `ssh` for its own failures.
 const LOST: i32 = 255;
 
+/// What is not configured otherwise. A connection that is cut ends its commands; a host is pinned when it is met first,
+/// and refused when its key changes.
+const DEFAULTS: &str = "Host *\n  ConnectTimeout 10\n  ServerAliveInterval 10\n  ServerAliveCountMax 3\n  \
+                        StrictHostKeyChecking accept-new\n";
+
 /// How places are reached.
 pub struct Ssh {
-    /// A configuration file instead of the user's.
-    pub config: Option<PathBuf>,
+    /// The configuration of the user, followed by the defaults.
+    config: PathBuf,
     /// A private folder for sockets with a short path, because the system limits the length of theirs.
-    pub sockets: PathBuf,
+    sockets: PathBuf,
+}
+
+impl Ssh {
+    /// The user's configuration or another file, and a private folder for sockets and for what is derived from it.
+    pub fn new(config: Option<&Path>, folder: &Path) -> io::Result<Self> {
+        let included = match config {
+            Some(config) => format!("Include \"{}\"\n", std::path::absolute(config)?.display()),
+            None => "Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n".to_owned(),
+        };
+        let path = folder.join("config");
+        fs::write(&path, included + DEFAULTS)?;
+        Ok(Self { config: path, sockets: folder.to_owned() })
+    }
 }
 
 /// All places of a plan.
@@ -132,14 +151,9 @@ impl Transport {
 
     fn client(&self, connection: &Connection) -> Command {
         let mut command = Command::new("ssh");
-        match &self.ssh.config {
-            Some(config) => drop(command.arg("-F").arg(config)),
-            // A host is pinned when it is met first, and refused when its key changes.
-            None => drop(command.args(["-o", "StrictHostKeyChecking=accept-new"])),
-        }
+        command.arg("-F").arg(&self.ssh.config);
+        command.args(["-o", "BatchMode=yes"]);
         command.arg("-o").arg(format!("ControlPath={}", connection.socket.display()));
-        command.args(["-o", "BatchMode=yes", "-o", "ConnectTimeout=10"]);
-        command.args(["-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3"]);
         command
     }
 

@@ -30,12 +30,16 @@ impl Bed {
 
     /// A bed for a plan with these steps, on one host and the operator's computer.
     pub fn of_steps(steps: &str) -> Self {
+        Self::of_steps_at(steps, "pve: {address: 10.0.0.1, user: root}")
+    }
+
+    /// The same for another host.
+    pub fn of_steps_at(steps: &str, host: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let tree = folder.path().join("tree");
         fs::create_dir_all(tree.join("bootstrap")).expect("a folder");
         let plan = format!(
-            "format: 1\nlab: small\nplaces:\n  operator: {{environment: {{}}}}\n  hosts:\n    \
-             pve: {{address: 10.0.0.1, user: root}}\n    other: {{address: 10.0.0.2, user: root}}\nstages:\n- \
+            "format: 1\nlab: small\nplaces:\n  operator: {{environment: {{}}}}\n  hosts:\n    {host}\nstages:\n- \
              {{name: all, about: All steps}}\nsteps:\n{steps}"
         );
         fs::write(tree.join("bootstrap/plan.yaml"), plan).expect("a file");

@@ -5,12 +5,13 @@ mod labs;
 mod plans;
 mod refusals;
 mod secrets;
+mod sshd;
 mod steps;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [labs::tests(), plans::tests(), refusals::tests(), secrets::tests(), steps::tests()]
+    [labs::tests(), plans::tests(), refusals::tests(), secrets::tests(), sshd::tests(), steps::tests()]
         .into_iter()
         .flatten()
         .collect()

@@ -112,7 +112,12 @@ impl Opened {
             Ok(sockets) => sockets,
             Err(problem) => return output::fail(format!("no folder for the sockets of ssh: {problem}")),
         };
-        let ssh = Ssh { config: reach.ssh_config.clone(), sockets: sockets.path().to_owned() };
+        let ssh = match Ssh::new(reach.ssh_config.as_deref(), sockets.path()) {
+            Ok(ssh) => ssh,
+            Err(problem) => {
+                return output::fail(format!("the configuration of ssh cannot be written: {problem}"));
+            }
+        };
         let transport = Transport::new(&plan, &tree, work.path(), ssh);
         let owner = owner(work.path());
         let patience = Duration::from_secs(wait);
@@ -121,7 +126,7 @@ impl Opened {
     }
 }
 
-/// Who works, as places tell others: the same for all runs of a private folder.
+/// Who works, as places tell others: one owner for all runs of a private folder.
 #[allow(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
 fn owner(work: &Path) -> String {
     let user = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
