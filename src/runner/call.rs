@@ -32,6 +32,8 @@ struct Task {
     upid: String,
     #[serde(default)]
     id: String,
+    /// The list has tasks that have ended, too, until they are archived.
+    endtime: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -83,7 +85,8 @@ impl Doing<'_> {
         let subjects = subjects(&call.call, parameters);
         let active = format!("pvesh get /nodes/{node}/tasks --source active --output-format json");
         let tasks: Vec<Task> = self.get(&active)?.unwrap_or_default();
-        let mut earlier = tasks.into_iter().filter(|task| subjects.contains(task.id.as_str()));
+        let mut earlier =
+            tasks.into_iter().filter(|task| task.endtime.is_none() && subjects.contains(task.id.as_str()));
         let Some(task) = earlier.next() else { return Ok(()) };
         self.news(News::Waits("a task of the hypervisor is still at work"));
         // How it ends is seen by the proof.

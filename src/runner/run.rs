@@ -104,6 +104,7 @@ impl Site {
         let begun = Instant::now();
         recorder.tell(&step.id, &News::Begins);
         let outcome = Doing { site: self, step, watcher: &recorder }.undo();
+        let outcome = outcome.map(|why| self.secrets.masked(why));
         recorder.tell(&step.id, &News::Ended(&outcome, begun.elapsed()));
         self.release();
         outcome
@@ -125,6 +126,7 @@ impl Site {
                 let step = &self.plan.steps[index];
                 recorder.tell(&step.id, &News::Begins);
                 let outcome = Doing { site: self, step, watcher: recorder }.perform();
+                let outcome = outcome.map(|why| self.secrets.masked(why));
                 Finished::Ran(index, outcome, begun.elapsed())
             }
         };

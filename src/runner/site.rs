@@ -101,6 +101,16 @@ impl Outcome {
         matches!(self, Self::WasDone | Self::NotNeeded | Self::Done)
     }
 
+    /// The same outcome with another reason.
+    pub fn map(self, change: impl FnOnce(&str) -> String) -> Self {
+        match self {
+            Self::Failed(why) => Self::Failed(change(&why)),
+            Self::Unknown(why) => Self::Unknown(change(&why)),
+            Self::Blocked(why) => Self::Blocked(change(&why)),
+            other => other,
+        }
+    }
+
     /// Why it did not end well.
     pub fn why(&self) -> Option<&str> {
         match self {

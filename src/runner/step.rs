@@ -10,13 +10,15 @@ use crate::runner::site::{News, Outcome};
 
 /// How often a step is tried again because its place was lost.
 const ATTEMPTS: u32 = 5;
+/// How many tasks of the hypervisor are waited for that work on the same subject.
+const TASKS: u32 = 20;
 /// The pause between two looks at a command of an earlier run.
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Doing<'_> {
     /// Carries out a step whose proof has failed, and asks the proof again.
     pub fn perform(&self) -> Outcome {
-        let mut lost = 0;
+        let (mut lost, mut changed) = (0, 0);
         loop {
             match self.attempt(&self.step.run) {
                 Ok(()) => break,
@@ -35,7 +37,14 @@ impl Doing<'_> {
                     self.news(News::Waits("a command of an earlier run is still at work"));
                     thread::sleep(PAUSE);
                 }
-                Err(Failure::Changed) => (),
+                Err(Failure::Changed) => {
+                    changed += 1;
+                    if changed > TASKS {
+                        return Outcome::Failed(
+                            "other tasks of the hypervisor work on the same subject".to_owned(),
+                        );
+                    }
+                }
             }
             // Whatever happened meanwhile may have been enough.
             if self.site.prove(self.step) == Verdict::Done {
