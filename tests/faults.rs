@@ -292,7 +292,7 @@ fn publish() -> Scenario {
 fn is_committed(repository: &Path) -> Result<(), String> {
     let repository = git2::Repository::open(repository).map_err(|problem| problem.to_string())?;
     let statuses = repository.statuses(None).map_err(|problem| problem.to_string())?;
-    let changed: Vec<String> =
-        statuses.iter().filter_map(|entry| entry.path().ok().map(str::to_owned)).collect();
+    let paths = statuses.iter().filter_map(|entry| entry.path().ok().map(str::to_owned));
+    let changed: Vec<String> = paths.filter(|path| !path.ends_with(".render-stage-lock")).collect();
     if changed.is_empty() { Ok(()) } else { Err(format!("the target has changes: {}", changed.join(", "))) }
 }
