@@ -57,6 +57,7 @@ pub mod publish;
 pub mod tree;
 
 pub mod diff;
+pub mod sizing;
 pub mod why;
 
 pub mod diag;

@@ -17,6 +17,7 @@ mod objects;
 mod publish;
 mod references;
 mod repeated;
+mod sizing;
 mod support;
 mod tidy;
 
@@ -46,6 +47,7 @@ fn main() {
     tests.extend(objects::tests());
     tests.extend(references::tests());
     tests.extend(repeated::tests());
+    tests.extend(sizing::tests());
     tests.extend(determinism::tests());
     tests.extend(labs::tests());
     tests.extend(publish::tests());

@@ -13,7 +13,7 @@ use std::process::Command;
 use crate::support::repository;
 
 /// Pages whose blocks are played.
-pub const PAGES: &[&str] = &["README.md", "docs/new-service.md"];
+pub const PAGES: &[&str] = &["README.md", "docs/new-service.md", "docs/sizing.md"];
 
 /// Plays a page.
 pub fn page_is_true(page: &str) -> Result<(), String> {

@@ -17,6 +17,7 @@ mod publish;
 mod render;
 mod session;
 mod shard;
+mod size;
 mod tools;
 mod watch;
 mod why;
@@ -55,6 +56,7 @@ enum Command {
     Why(why::Arguments),
     List(list::Arguments),
     Explain(explain::Arguments),
+    Size(size::Arguments),
     Init(init::Arguments),
     Charts(charts::Arguments),
     Crds(crds::Arguments),
@@ -98,6 +100,7 @@ fn command() -> u8 {
         Some(Command::Why(arguments)) => why::run(&arguments, &global),
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
+        Some(Command::Size(arguments)) => size::run(&arguments, &global),
         Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
         Some(Command::Publish(arguments)) => publish::run(&arguments, &global),
         Some(Command::Bootstrap(arguments)) => bootstrap::run(&arguments, &global),

@@ -2,7 +2,7 @@
 
 use crate::lab::cluster::{
     Cluster, CommonTiers, Compatibility, Namespace, NamespaceSettings, Policies, PriorityClass, RuntimeClass,
-    SecretSource, Storage, Tier,
+    SecretSource, Sizing, Storage, Tier,
 };
 use crate::lab::decode::{Entries, Isolated, record};
 use crate::lab::gitops::GitOps;
@@ -60,6 +60,8 @@ record! {
         pub runtime_classes: Entries<ObjectName, RuntimeClass>,
         /// Rules that every service of the lab must follow.
         pub policies: Policies = {},
+        /// How `render size` turns measured usage into requests.
+        pub sizing: Sizing = {},
         /// Labels, annotations and Pod Security levels of all namespaces.
         pub namespace_settings: Option<NamespaceSettings>,
         /// Settings of individual namespaces, by name. Namespaces of services need no entry here.

@@ -25,6 +25,7 @@ from_text! {
     Cron => "a cron expression such as \"30 4 * * *\"",
     EnvName => "a variable name",
     Duration => "a duration such as \"30s\"",
+    Headroom => "a measure and a factor such as \"upperBound x 1.2\"",
     ImageRef => "an image reference",
     RepositoryUrl => "the address of a git repository",
     OciUrl => "the address of an OCI artifact",

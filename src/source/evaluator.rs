@@ -4,7 +4,9 @@
 //! what it has parsed. It recurses on the structure of the source, so it runs on a thread with a large stack; the
 //! thread waits for requests, and ends when the evaluator is dropped.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 
 pub use crate::source::request::{Evaluated, Request};
@@ -46,6 +48,14 @@ fn serve(queue: &Receiver<Job>) {
 }
 
 impl Evaluator {
+    /// An evaluator for which files have these texts, whatever the disk has.
+    pub fn assuming(texts: BTreeMap<PathBuf, String>) -> Self {
+        let mut evaluator = Self::default();
+        // Nothing is evaluated that could panic.
+        let _ = evaluator.run(&mut Sources::default(), |engine, _| engine.assume(texts));
+        evaluator
+    }
+
     /// Whether the evaluator has started. If not, the error of the operating system: every request will fail.
     pub fn started(&self) -> Result<(), &str> {
         self.jobs.as_ref().map(drop).map_err(String::as_str)

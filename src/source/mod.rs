@@ -4,6 +4,7 @@
 //! Only `nickel.rs`, the folder `nickel/` and `error.rs` depend on the evaluator.
 
 pub(crate) mod codes;
+pub mod edit;
 pub mod evaluator;
 pub mod files;
 pub mod layers;

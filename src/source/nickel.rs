@@ -16,14 +16,13 @@ mod texts;
 mod tokens;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
 
 use crate::diag::Diagnostic;
-use crate::disk;
 use crate::source::request::{Evaluated, Request};
 use crate::value::{Key, Sources, Span, Values};
 use machine::{Failure, Machine};
@@ -35,6 +34,7 @@ use walk::{Hook, Walk};
 
 pub(super) use lookup::Lookup;
 pub(super) use spans::Places;
+pub(super) use tokens::{Bracket, Token, Word, tokens};
 
 /// A machine grows with each version of a file that it reads. After this many, it is discarded.
 const CHANGES_MAX: usize = 250;
@@ -51,6 +51,11 @@ pub(super) struct NickelEngine {
 }
 
 impl NickelEngine {
+    /// Evaluates as if files had these texts. For an engine that has not read them yet.
+    pub(super) fn assume(&mut self, texts: BTreeMap<PathBuf, String>) {
+        self.texts.assume(texts);
+    }
+
     pub(super) fn evaluate(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
         self.without_unused(request, sources).unwrap_or_else(|| self.whole(request, sources))
     }
@@ -193,7 +198,7 @@ impl NickelEngine {
         sources: &mut Sources,
         diagnostics: Vec<Diagnostic>,
     ) -> Option<Evaluated> {
-        let text = disk::read_text(&request.main).ok().flatten().unwrap_or_default();
+        let text = self.texts.read(&request.main).map(|text| text.text.clone()).unwrap_or_default();
         let fallback = Span { file: sources.add(&request.main, text), start: 0, end: 0 };
         let places = Places::new(request, sources);
         let mut walk = Walk::new(self.machine(), request, places, stubs, diagnostics);

@@ -13,6 +13,29 @@ pub struct Date {
     day: u8,
 }
 
+impl Date {
+    /// The days since 1970-01-01; negative before it. Years begin in March, so that a leap day is the last of its year.
+    pub fn days(self) -> i64 {
+        let (year, month, day) = (i64::from(self.year), i64::from(self.month), i64::from(self.day));
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - 719_468
+    }
+
+    /// The date of a number of days since 1970-01-01. None outside the years 1 to 9999.
+    pub fn from_days(days: i64) -> Option<Self> {
+        let days = days.checked_add(719_468)?;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+        let rest = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * rest + 2) / 153;
+        let day = rest - (153 * month + 2) / 5 + 1;
+        let (month, later) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        let year = u16::try_from(year + era * 400 + later).ok().filter(|year| (1..=9999).contains(year))?;
+        Some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
+    }
+}
+
 impl FromStr for Date {
     type Err = Malformed;
 
@@ -90,6 +113,24 @@ mod tests {
         let day = |text: &str| text.parse::<Date>().expect(text);
         assert!(day("2025-12-31") < day("2026-01-01"));
         assert!(day("2026-01-31") < day("2026-02-01"));
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (text, days) in [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2000-02-29", 11_016),
+            ("2000-03-01", 11_017),
+            ("2026-10-01", 20_727),
+        ] {
+            let date: Date = text.parse().expect(text);
+            assert_eq!((date.days(), Date::from_days(days)), (days, Some(date)), "{text}");
+        }
+        for days in -700_000..1_000_000 {
+            assert_eq!(Date::from_days(days).map(Date::days), Some(days));
+        }
+        assert_eq!(Date::from_days(i64::MAX), None);
     }
 
     obeys_the_laws! {

@@ -154,6 +154,11 @@ impl Values {
         node.key_span.unwrap_or(node.span)
     }
 
+    /// All nodes, parents before children.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> {
+        (0..self.nodes.len()).map(|index| NodeId(u32::try_from(index).expect("fewer than 2^32 values")))
+    }
+
     /// The number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()

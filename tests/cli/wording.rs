@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "init",
     "list",
     "publish",
+    "size",
     "watch",
     "why",
 ];

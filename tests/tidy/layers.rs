@@ -99,6 +99,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    ("sizing", &["diag", "facts", "lab", "pipeline", "project", "source", "types", "value"]),
     ("why", &["document", "pipeline", "print", "project", "source", "value"]),
     (
         "cli",
@@ -120,6 +121,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "project",
             "publish",
             "runner",
+            "sizing",
             "source",
             "tree",
             "types",

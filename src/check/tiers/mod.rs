@@ -5,6 +5,7 @@ mod class_unknown;
 mod limit_range;
 mod quota_needs;
 mod quota_sum;
+mod size_unknown;
 mod tier_class_taken;
 mod tier_cpu_limit;
 mod tier_memory;
@@ -22,6 +23,7 @@ pub(super) static RULES: &[&Rule] = &[
     &limit_range::RULE,
     &quota_needs::RULE,
     &quota_sum::RULE,
+    &size_unknown::RULE,
     &tier_class_taken::RULE,
     &tier_cpu_limit::RULE,
     &tier_memory::RULE,

@@ -11,6 +11,7 @@ mod namespace;
 mod placement;
 mod policy;
 mod secret;
+mod sizing;
 mod storage;
 mod tier;
 
@@ -30,5 +31,6 @@ pub use secret::{
     CreationPolicy, DeletionPolicy, Find, Password, Push, PushDeletion, RefreshPolicy, Secret, SecretSource,
     SecretStore, Source, StoreKind,
 };
+pub use sizing::{SizedResource, Sizing, SizingClass, SizingRule};
 pub use storage::{Access, Class, Growth, NfsMounts, NfsThrough, Purpose, Storage};
 pub use tier::{CommonTiers, Qos, Tier};

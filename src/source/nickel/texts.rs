@@ -32,15 +32,15 @@ impl Texts {
             if let Some(line) = nesting::too_deep(&text) {
                 return Err(io::Error::other(format!("line {line} has brackets more than {DEEPEST} deep")));
             }
-            let text = Text {
-                text: text.into(),
-                uses: OnceCell::new(),
-                described: OnceCell::new(),
-                imports: OnceCell::new(),
-            };
-            self.known.insert(path.as_os_str().to_owned(), text);
+            self.known.insert(path.as_os_str().to_owned(), Text::new(text));
         }
         self.get(path).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    /// Texts that count instead of those on the disk.
+    pub(super) fn assume(&mut self, texts: BTreeMap<PathBuf, String>) {
+        let texts = texts.into_iter().map(|(path, text)| (path.into_os_string(), Text::new(text)));
+        self.known.extend(texts);
     }
 
     /// A file that has been read.
@@ -64,6 +64,15 @@ impl Texts {
 }
 
 impl Text {
+    fn new(text: String) -> Self {
+        Self {
+            text: text.into(),
+            uses: OnceCell::new(),
+            described: OnceCell::new(),
+            imports: OnceCell::new(),
+        }
+    }
+
     pub(super) fn uses(&self, lists: &'static [&'static str]) -> &Uses {
         self.uses.get_or_init(|| outline::uses(&self.text, lists))
     }

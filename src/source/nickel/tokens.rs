@@ -7,7 +7,7 @@ use nickel_lang_core::parser::lexer::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bracket {
+pub(in crate::source) enum Bracket {
     Brace,
     /// Any other pair, which contains no fields.
     Other,
@@ -19,7 +19,7 @@ pub(super) enum Bracket {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Word<'s> {
+pub(in crate::source) enum Word<'s> {
     Name(&'s str),
     /// A string on one line, without expressions.
     Text(String),
@@ -40,17 +40,17 @@ pub(super) enum Word<'s> {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Token<'s> {
-    pub(super) word: Word<'s>,
-    pub(super) range: Range<usize>,
+pub(in crate::source) struct Token<'s> {
+    pub(in crate::source) word: Word<'s>,
+    pub(in crate::source) range: Range<usize>,
     /// The depth of brackets around it.
-    pub(super) depth: usize,
+    pub(in crate::source) depth: usize,
     /// Whether a field's name is expected here.
-    pub(super) is_field: bool,
+    pub(in crate::source) is_field: bool,
 }
 
 /// All tokens of a text; none if it cannot be tokenized.
-pub(super) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
+pub(in crate::source) fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
     let mut reader = Reader::default();
     for token in Lexer::new(text) {
         let (start, token, end) = token.ok()?;
