@@ -3,6 +3,7 @@
 
 mod attack;
 mod bootstrap;
+mod beginners;
 mod cases;
 mod charts;
 mod cli;
@@ -40,6 +41,7 @@ fn main() {
     tests.extend(pages.map(|page| says(format!("readme::{page}"), || readme::page_is_true(page))));
     tests.extend(attack::tests());
     tests.extend(bootstrap::tests());
+    tests.extend(beginners::tests());
     tests.extend(cases::tests());
     tests.extend(codes::tests());
     tests.extend(charts::tests());

@@ -3,10 +3,12 @@
 mod bootstrap;
 mod charts;
 mod check;
+mod commands;
 mod completions;
 mod crds;
 mod diff;
 mod explain;
+mod fields;
 mod global;
 mod init;
 mod limits;
@@ -21,6 +23,8 @@ mod size;
 mod tools;
 mod watch;
 mod why;
+mod why_field;
+mod why_reason;
 
 use std::process::ExitCode;
 
@@ -39,7 +43,13 @@ Exit codes: 0 success, 1 errors in the configuration or differences, 2 invalid u
 
 /// Compile the description of a lab into Kubernetes manifests, VM specs and documentation.
 #[derive(Debug, Parser)]
-#[command(name = "render", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "render",
+    version,
+    after_help = EXAMPLES,
+    override_usage = "render [OPTIONS] [LABS]...\n       render [OPTIONS] <COMMAND>",
+    subcommand_precedence_over_arg = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -56,6 +66,7 @@ enum Command {
     Why(why::Arguments),
     List(list::Arguments),
     Explain(explain::Arguments),
+    Fields(fields::Arguments),
     Size(size::Arguments),
     Init(init::Arguments),
     Charts(charts::Arguments),
@@ -93,6 +104,10 @@ fn command() -> u8 {
             return code;
         }
     };
+    if command.is_some() && !render.is_empty() {
+        let _ = output::fail::<()>("options and labs of a command come after its name: `render check LAB`");
+        return ExitCode::from(FAILED);
+    }
     let outcome = match command {
         None => render::run(&render, &global),
         Some(Command::Check(arguments)) => check::run(&arguments, &global),
@@ -100,6 +115,7 @@ fn command() -> u8 {
         Some(Command::Why(arguments)) => why::run(&arguments, &global),
         Some(Command::List(arguments)) => list::run(&arguments, &global),
         Some(Command::Explain(arguments)) => explain::run(&arguments, &global),
+        Some(Command::Fields(arguments)) => fields::run(&arguments, &global),
         Some(Command::Size(arguments)) => size::run(&arguments, &global),
         Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
         Some(Command::Publish(arguments)) => publish::run(&arguments, &global),
@@ -113,5 +129,17 @@ fn command() -> u8 {
         Ok(()) => DONE,
         Err(Stop::Findings) => FINDINGS,
         Err(Stop::Failed) => FAILED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_the_list_of_names() {
+        let program = Cli::command();
+        let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, commands::NAMES);
     }
 }

@@ -2,12 +2,13 @@
 
 use clap::Args;
 
+use crate::cli::commands;
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
 use crate::cli::shard::Sharding;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, near};
 use crate::outcome;
 use crate::pipeline::timings::Stage;
 use crate::pipeline::{Compiled, Rendered};
@@ -28,8 +29,21 @@ pub(super) struct Arguments {
     pub timings: bool,
 }
 
+impl Arguments {
+    /// Whether nothing was said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.labs.is_empty() && self.sharding.shard.is_none() && !self.overwrite && !self.timings
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let mut session = Session::open(global)?;
+    for name in &arguments.labs {
+        let is_lab = session.project.labs.iter().any(|lab| lab.name == *name);
+        if let Some(command) = near::nearest(name, commands::NAMES.iter().copied()).filter(|_| !is_lab) {
+            output::note(format!("`{name}` is not a lab; did you mean the command `render {command}`?"));
+        }
+    }
     let labs = session.share(&arguments.labs, arguments.sharding, global)?;
     render(&mut session, &labs, arguments, global)
 }

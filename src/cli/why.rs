@@ -8,22 +8,22 @@ use serde_json::{Value, json};
 use crate::cli::global::{Format, Global};
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::{output, session};
+use crate::cli::why_reason::{from, in_words, reason_json};
+use crate::cli::{output, session, why_field};
 use crate::diag::near;
-use crate::document::How;
 use crate::project::ProjectLab;
-use crate::source::layers::Layer;
-use crate::value::{Sources, Span};
-use crate::why::{Explained, Reason, explain};
+use crate::value::Sources;
+use crate::why::{Explained, explain};
 
-/// Show the source line that a line of a rendered file comes from
+/// Show where a line of a rendered file comes from, or the lines that a field decides
 ///
 /// Prints the place in the `.ncl` files that determines the line, and the values that it overrides. The lab's own files
-/// override the catalogue, and the catalogue overrides the defaults of the vocabulary.
+/// override the catalogue, and the catalogue overrides the defaults of the vocabulary. For a field, prints its value,
+/// and every line of the output that comes from it.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Rendered file, optionally with a line number [default: all lines]
-    #[arg(value_name = "PATH[:LINE]")]
+    /// Rendered file, optionally with a line number, or a field such as `services.hello.replicas`
+    #[arg(value_name = "PATH[:LINE]|FIELD")]
     place: String,
 }
 
@@ -31,6 +31,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let (path, line) = split(&arguments.place);
     let mut session = Session::open(global)?;
     let directory = session::directory(global)?;
+    if let Some(steps) = why_field::steps(&arguments.place, &directory) {
+        return why_field::run(&arguments.place, &steps, &mut session, global);
+    }
     let (lab, path) = locate(&session, &directory, path)?;
     let compiled = session.compile_sound(std::slice::from_ref(&lab), global)?;
     let compiled = &compiled[0];
@@ -122,41 +125,10 @@ fn human(explained: &[Explained], sources: &Sources) -> String {
     text
 }
 
-fn in_words(reason: &Reason) -> String {
-    let path = if reason.path.is_empty() { "the lab itself" } else { &reason.path };
-    let follows = match reason.how {
-        How::Value => "",
-        How::Follows => "follows from ",
-    };
-    format!("{follows}{path}, {}", from(reason.layer))
-}
-
-fn from(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Vocabulary => "a default of the vocabulary",
-        Layer::Catalogue => "from the catalogue",
-        Layer::Lab => "set by the lab",
-    }
-}
-
 fn line_json(explained: &Explained, sources: &Sources) -> Value {
-    let place = |span: Span| {
-        let at = sources.line_column(span);
-        json!({ "file": sources.file(span.file).name, "line": at.line, "column": at.column })
-    };
-    let reason = &explained.reason;
-    let beneath: Vec<Value> = reason
-        .beneath
-        .iter()
-        .map(|(step, layer)| json!({ "place": place(step.span), "value": step.shown, "layer": layer }))
-        .collect();
-    let reason = json!({
-        "how": match reason.how { How::Value => "value", How::Follows => "follows" },
-        "place": place(reason.span),
-        "path": reason.path,
-        "value": reason.shown,
-        "layer": reason.layer,
-        "over": beneath,
-    });
-    json!({ "line": explained.line, "text": explained.text, "reason": reason })
+    json!({
+        "line": explained.line,
+        "text": explained.text,
+        "reason": reason_json(&explained.reason, sources),
+    })
 }

@@ -5,6 +5,7 @@
 //! collects the errors, and only then fails. The macros are in `macros`.
 
 mod fields;
+mod foreign_names;
 mod former_names;
 mod macros;
 mod shape;
@@ -83,11 +84,14 @@ impl<'v> Decoder<'v> {
         };
         let owner = self.owner(node);
         let span = self.values.span(node);
-        self.fail(Diagnostic::new(&codes::CFG_SHAPE, format!("{owner} must be {wanted}")).at_node(
-            node,
-            span,
-            format!("this is {found}"),
-        ))
+        let diagnostic = Diagnostic::new(&codes::CFG_SHAPE, format!("{owner} must be {wanted}"));
+        let mut diagnostic = diagnostic.at_node(node, span, format!("this is {found}"));
+        let example = wanted.split_once("such as \"").and_then(|(_, rest)| rest.split_once('"'));
+        let is_number = matches!(self.values.node(node).kind, Kind::Number(_));
+        if let Some((example, _)) = example.filter(|_| is_number) {
+            diagnostic = diagnostic.help(format!("write a text in quotes, such as `\"{example}\"`"));
+        }
+        self.fail(diagnostic)
     }
 
     /// Reports a text that is not a value of the required type.
@@ -131,7 +135,9 @@ impl<'v> Decoder<'v> {
             .at_node(field, values.key_span(field), "unknown field");
             let current = former_names::current(name, known);
             let renamed = current.map(|current| format!("`{name}` is called `{current}` now"));
-            diagnostic.help.extend(renamed.or_else(|| near::did_you_mean(name, known)));
+            let foreign = || foreign_names::meant(name, known);
+            let help = renamed.or_else(foreign).or_else(|| near::did_you_mean(name, known));
+            diagnostic.help.extend(help);
             self.diagnostics.push(diagnostic);
             if let Some(meant) = current.or_else(|| near::nearest(name, known.iter().copied())) {
                 self.misspelt.insert((node, meant.to_owned()));

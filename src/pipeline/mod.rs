@@ -1,5 +1,7 @@
 //! The pipeline: one lab from its sources to the tree in memory, with all findings.
 
+mod beginners;
+
 pub mod codes;
 
 pub mod timings;
@@ -90,6 +92,7 @@ fn run_stages(
     let mut timings = Timings::with(shared.progress.clone());
     let evaluated = timings.measure(Stage::Evaluate, || evaluator.evaluate(&project_lab.request, sources));
     let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
+    beginners::advise(&mut diagnostics, sources);
     let (lab, found) = timings.measure(Stage::Decode, || lab::decode(&values, incomplete));
     diagnostics.extend(found);
     if let Some(lab) = &lab {

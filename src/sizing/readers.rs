@@ -2,6 +2,7 @@
 
 mod amount;
 mod checkpoint;
+mod field;
 mod goldilocks;
 mod krr;
 mod prometheus;
@@ -13,7 +14,6 @@ use serde_json::Value;
 
 use crate::lab::cluster::SizedResource;
 use crate::sizing::measurement::Measurement;
-use crate::types::Date;
 
 /// The formats, for messages.
 const KNOWN: &str = "VerticalPodAutoscaler objects and their checkpoints, `goldilocks summary`, `krr simple -f json`, \
@@ -70,14 +70,4 @@ fn one(
         None if object["data"]["result"].is_array() => prometheus::read(&object["data"]["result"], resource),
         None => Err(format!("has an unknown format; expected {KNOWN}")),
     }
-}
-
-/// A text of an object.
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-/// The date of a timestamp such as `2026-10-01T04:00:00Z`.
-fn date(timestamp: &Value) -> Option<Date> {
-    timestamp.as_str()?.get(..10)?.parse().ok()
 }

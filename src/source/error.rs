@@ -12,8 +12,9 @@ use nickel_lang_core::position::{PosIdx, RawSpan};
 use nickel_lang_core::typ::{RecordRowsIteratorItem, Type, TypeF};
 
 use crate::diag::{Code, Diagnostic, Place, near};
-use crate::source::codes;
+use crate::source::mistakes::Mistake;
 use crate::source::nickel::Places;
+use crate::source::{codes, mistakes, overlap};
 use crate::value::Span;
 
 /// The field that was being evaluated when an error occurred.
@@ -90,6 +91,12 @@ fn contract(
         .or(subject.map(|subject| subject.span));
     let expected = at(label.span);
     let said = label.diagnostics.iter().rev().find(|said| !said.is_empty());
+    let notes = said.map(|said| said.notes.as_slice()).unwrap_or_default();
+    if let Some(subject) = subject
+        && notes.iter().any(|note| note.contains("merge operation on two arrays"))
+    {
+        return overlap::lists(&subject.path, [written, expected], subject.span, places);
+    }
     let broken = broken_type(label).to_string();
     let words = enum_words(&broken);
     let message = match said.and_then(|said| said.message.as_deref()) {
@@ -115,7 +122,7 @@ fn contract(
     if let Some(span) = expected.filter(|span| Some(*span) != written) {
         diagnostic = diagnostic.at(span, "the contract");
     }
-    for note in said.map(|said| said.notes.as_slice()).unwrap_or_default() {
+    for note in notes {
         diagnostic = diagnostic.help(note.clone());
     }
     let written_word = evaluated.and_then(NickelValue::as_enum_tag).map(|tag| tag.label());
@@ -142,6 +149,10 @@ fn conflict(
     let Some(subject) = subject.filter(|subject| !subject.path.is_empty()) else {
         return no_record(data, values, files, places);
     };
+    let spans = values.map(|value| place(data, value.pos_idx(), files, places));
+    if let Some(diagnostic) = overlap::same_priority(&subject.path, kinds, spans, places) {
+        return diagnostic;
+    }
     let field = format!("`{}`", subject.path);
     let message = if kinds[0] == kinds[1] {
         format!("{field} has two values of the same priority")
@@ -149,8 +160,8 @@ fn conflict(
         format!("{field} has two values that cannot be merged: {} and {}", kinds[0], kinds[1])
     };
     let mut diagnostic = Diagnostic::new(&codes::NCL_CONFLICT, message);
-    for (value, text) in values.into_iter().zip(["one value", "another value"]) {
-        if let Some(span) = place(data, value.pos_idx(), files, places) {
+    for (span, text) in spans.into_iter().zip(["one value", "another value"]) {
+        if let Some(span) = span {
             diagnostic = diagnostic.at(span, text);
         }
     }
@@ -270,6 +281,10 @@ fn convert(
         "dynamic type error" => "an expression gets a value of the wrong type".to_owned(),
         message => message.to_owned(),
     };
+    let message = match message.strip_prefix("unbound identifier ") {
+        Some(name) => format!("{name} is not defined"),
+        None => message,
+    };
     let mut diagnostic = Diagnostic::new(code, message);
     let mut labels = found.labels;
     labels.sort_by_key(|label| label.style != LabelStyle::Primary);
@@ -292,7 +307,30 @@ fn convert(
         diagnostic = diagnostic.help(note.trim().to_owned());
     }
     diagnostic.help.extend(advice(&diagnostic, places));
-    diagnostic
+    recognise(diagnostic, places)
+}
+
+/// The finding in the user's terms, if it is a mistake that is common among beginners.
+fn recognise(mut diagnostic: Diagnostic, places: &Places<'_>) -> Diagnostic {
+    let Some(Place::Source(span)) = diagnostic.primary().map(|label| label.place.clone()) else {
+        return diagnostic;
+    };
+    let text = places.text(span.file);
+    let at = span.start as usize..span.end as usize;
+    let mistake = match diagnostic.code.name {
+        "NCL-SYNTAX" => mistakes::syntax(text, &at),
+        "NCL-TYPE" => mistakes::typed(text, &at).or_else(|| mistakes::unbound(text, &at)),
+        "NCL-EVAL" if diagnostic.message == "not a function" => mistakes::applied(text, &at),
+        "NCL-DEPTH" => mistakes::import_loop(text, &at),
+        _ => None,
+    };
+    let Some(Mistake { message, range, label, help }) = mistake else { return diagnostic };
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let span = Span { start: offset(range.start), end: offset(range.end), ..span };
+    diagnostic.message = message;
+    diagnostic.labels.clear();
+    diagnostic.help = vec![help];
+    diagnostic.at(span, label)
 }
 
 /// Help for errors for which the evaluator has none.
@@ -305,6 +343,11 @@ fn advice(diagnostic: &Diagnostic, places: &Places<'_>) -> Option<String> {
             "inside a record, a field that uses its own name refers to itself; bind the outer value to \
              another name with `let`, outside the record"
                 .into(),
+        );
+    }
+    if diagnostic.code == &codes::NCL_IMPORT {
+        return Some(
+            "the path is relative to this file; files in `config/` are found by their path below it".into(),
         );
     }
     if diagnostic.code != &codes::NCL_SYNTAX {

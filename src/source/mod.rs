@@ -11,5 +11,7 @@ pub mod layers;
 
 mod error;
 mod layer_value;
+mod mistakes;
 mod nickel;
+mod overlap;
 mod request;

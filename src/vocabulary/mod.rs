@@ -14,11 +14,15 @@ mod reference;
 mod reflection;
 mod root;
 mod schema;
+mod search;
 mod text;
+mod unbound;
 
 pub use page::page;
-pub use path::{Found, NotFound, find};
+pub use path::{Found, NotFound, find, steps};
 pub use schema::schema;
+pub use search::{Match, search};
+pub use unbound::advice;
 
 use root::{NOTICE, root};
 

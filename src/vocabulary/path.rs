@@ -73,7 +73,7 @@ fn enter(path: &str, forms: &[&'static Record], name: &str) -> Result<Found, Not
 }
 
 /// The steps of a path: names between dots, quoted if they contain dots, and positions in brackets.
-fn steps(path: &str) -> Option<Vec<String>> {
+pub fn steps(path: &str) -> Option<Vec<String>> {
     let mut steps = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {

@@ -1,5 +1,7 @@
 //! Provenance: the place in the source that sets a line of the output, and the values that it overrides.
 
+pub mod field;
+
 use std::collections::BTreeMap;
 
 use crate::document::{How, Origin};
@@ -56,11 +58,27 @@ pub fn explain(
         .filter(|(_, line)| wanted.is_none_or(|wanted| wanted == *line))
         .map(|((text, origin), line)| (line, text, origin))
         .collect();
+    let origins: Vec<Origin> = chosen.iter().map(|(_, _, origin)| *origin).collect();
+    let reasons = reasons(lab, compiled, &origins, evaluator, sources);
+    let explained = chosen.into_iter().zip(reasons);
+    let explained =
+        explained.map(|((line, text, _), reason)| Explained { line, text: text.to_owned(), reason });
+    Some(explained.collect())
+}
+
+/// The values behind origins, with what they override.
+fn reasons(
+    lab: &ProjectLab,
+    compiled: &Compiled,
+    origins: &[Origin],
+    evaluator: &mut Evaluator,
+    sources: &mut Sources,
+) -> Vec<Reason> {
     let values = &compiled.values;
     let mut layers: BTreeMap<NodeId, Vec<LayerValue>> = BTreeMap::new();
-    let nodes: Vec<NodeId> = chosen
+    let nodes: Vec<NodeId> = origins
         .iter()
-        .map(|(_, _, origin)| origin.node)
+        .map(|origin| origin.node)
         .filter(|node| is_plain(values, *node) && layers.insert(*node, Vec::new()).is_none())
         .collect();
     let asked: Vec<Wanted> = nodes
@@ -71,12 +89,7 @@ pub fn explain(
         })
         .collect();
     layers.extend(nodes.into_iter().zip(beneath(&lab.request, &asked, evaluator, sources)));
-    let explained = chosen.into_iter().map(|(line, text, origin)| Explained {
-        line,
-        text: text.to_owned(),
-        reason: reason(lab, values, &layers, origin, sources),
-    });
-    Some(explained.collect())
+    origins.iter().map(|origin| reason(lab, values, &layers, *origin, sources)).collect()
 }
 
 fn reason(

@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "crds",
     "diff",
     "explain",
+    "fields",
     "init",
     "list",
     "publish",

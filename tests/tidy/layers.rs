@@ -96,6 +96,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "targets",
             "tree",
             "value",
+            "vocabulary",
             "world",
         ],
     ),

@@ -1,6 +1,7 @@
 //! `render size`.
 
 mod report;
+mod reviewed;
 mod table;
 mod write;
 
@@ -15,10 +16,10 @@ use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
 use crate::lab::cluster::SizedResource;
-use crate::pipeline::Compiled;
 use crate::project::ProjectLab;
-use crate::sizing::{Measurement, Review, read, review};
+use crate::sizing::{Measurement, read, review};
 use crate::types::Date;
+use reviewed::Reviewed;
 
 /// Compare requests of containers with what they use, and write better ones
 ///
@@ -40,7 +41,7 @@ pub(super) struct Arguments {
     write: bool,
 }
 
-/// A file, and what it contains if that was said.
+/// A file, and the resource in it if the option names one.
 #[derive(Clone, Debug)]
 struct From {
     path: PathBuf,
@@ -58,13 +59,6 @@ impl FromStr for From {
         };
         Ok(Self { path: path.into(), resource })
     }
-}
-
-/// A lab under review.
-struct Reviewed {
-    lab: ProjectLab,
-    compiled: Compiled,
-    review: Review,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::size::Reviewed;
+use crate::cli::size::reviewed::Reviewed;
 use crate::cli::size::table::place;
 use crate::lab::cluster::SizedResource;
 use crate::sizing::{Freed, Row, written};

@@ -1,6 +1,6 @@
 //! The review for people.
 
-use crate::cli::size::Reviewed;
+use crate::cli::size::reviewed::Reviewed;
 use crate::lab::cluster::SizedResource;
 use crate::sizing::{Freed, Row, Verdict, shown};
 use crate::value::Sources;

@@ -7,7 +7,7 @@ use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
-use crate::cli::size::Reviewed;
+use crate::cli::size::reviewed::Reviewed;
 use crate::sizing::{Edited, Refused, Unplaced, edited, prove};
 use crate::tree::write_file;
 

@@ -20,7 +20,7 @@ pub fn whole(number: f64, resource: SizedResource) -> Option<u64> {
         SizedResource::Cpu => number * 1000.0,
         SizedResource::Memory => number,
     };
-    // Of a number such as 0.007, a thousandth is not exact.
+    // A thousandth of a core has no exact binary form, so 0.007 is a little more than 7 thousandths.
     let rounded = (scaled - 1e-6).ceil().max(0.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
     (rounded.is_finite() && rounded < 9e18).then_some(rounded as u64)

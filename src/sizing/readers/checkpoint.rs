@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::lab::cluster::SizedResource;
 use crate::sizing::measurement::{Bounds, Measurement, Owner, Reading, Tool};
-use crate::sizing::readers::{amount, date, text, vpa};
+use crate::sizing::readers::field::{date, text};
+use crate::sizing::readers::{amount, vpa};
 use crate::types::Date;
 
 pub(super) const KIND: &str = "VerticalPodAutoscalerCheckpoint";

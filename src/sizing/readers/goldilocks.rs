@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::lab::cluster::SizedResource;
 use crate::sizing::measurement::{Measurement, Owner, Reading, Tool};
-use crate::sizing::readers::{text, vpa};
+use crate::sizing::readers::field::text;
+use crate::sizing::readers::vpa;
 
 pub(super) fn read(namespaces: &Value) -> Vec<Measurement> {
     let mut found = Vec::new();

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::lab::cluster::SizedResource;
 use crate::sizing::measurement::{Bounds, Measurement, Owner, Reading, Tool};
-use crate::sizing::readers::{amount, text};
+use crate::sizing::readers::amount;
+use crate::sizing::readers::field::text;
 
 /// KRR recommends no less.
 const FLOOR_CPU: u64 = 10;

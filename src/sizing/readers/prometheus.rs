@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::lab::cluster::SizedResource;
 use crate::sizing::measurement::{Bounds, Measurement, Owner, Reading, Tool};
-use crate::sizing::readers::{amount, text};
+use crate::sizing::readers::amount;
+use crate::sizing::readers::field::text;
 use crate::types::Date;
 
 /// Labels with the name of a workload, and its kind.
@@ -79,7 +80,7 @@ fn reading(samples: &[(f64, f64)], is_range: bool, metric: &str, resource: Sized
     Reading::Bounds(Bounds { lower, target, upper, floor: None, is_moment })
 }
 
-/// The samples of a vector or a matrix: time and value, without those that are no numbers.
+/// The samples of a vector or a matrix: time and value, without `NaN` and infinity.
 fn samples(series: &Value) -> Vec<(f64, f64)> {
     let single = std::slice::from_ref(&series["value"]);
     let samples = series["values"].as_array().map_or(single, Vec::as_slice);

@@ -55,6 +55,11 @@ impl<'a> Places<'a> {
         &self.sources.file(file).text
     }
 
+    /// Whether a file is in `config/`, which is not the place for settings of a lab.
+    pub(in crate::source) fn is_vocabulary(&self, file: FileId) -> bool {
+        self.sources.file(file).name.starts_with("config/")
+    }
+
     /// Text about files, with their displayed names.
     pub(in crate::source) fn shorten(&self, text: &str) -> String {
         self.sources.shorten(text)

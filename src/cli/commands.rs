@@ -1,0 +1,18 @@
+//! The names of all commands, for messages.
+
+/// In the order of the help.
+pub(super) const NAMES: &[&str] = &[
+    "check",
+    "diff",
+    "why",
+    "list",
+    "explain",
+    "fields",
+    "size",
+    "init",
+    "charts",
+    "crds",
+    "publish",
+    "watch",
+    "completions",
+];
