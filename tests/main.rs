@@ -4,6 +4,7 @@
 mod attack;
 mod bootstrap;
 mod beginners;
+mod book;
 mod cases;
 mod charts;
 mod cli;
@@ -42,6 +43,7 @@ fn main() {
     tests.extend(attack::tests());
     tests.extend(bootstrap::tests());
     tests.extend(beginners::tests());
+    tests.extend(book::tests());
     tests.extend(cases::tests());
     tests.extend(codes::tests());
     tests.extend(charts::tests());

@@ -1,8 +1,9 @@
 //! The README and the pages for users are true: what they show is what the tool prints.
 //!
 //! The blocks of a page are played in order in one folder. A `console` block runs each line that starts with `$ ` and holds the
-//! output below it. A `nickel` or `yaml` block whose first line is a comment with a path is that file: Nickel files
-//! are written, YAML files are compared. With UPDATE=1 outputs and YAML blocks are put in anew.
+//! output below it. A block whose first line is a comment with a path is that file: `nickel` blocks and blocks with
+//! the attribute `file`, such as `yaml,file`, are written, `yaml` blocks are compared. With UPDATE=1 outputs and YAML
+//! blocks are put in anew.
 
 #![allow(clippy::disallowed_methods, reason = "the tool is found through the environment")]
 
@@ -10,22 +11,29 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::expected::is_updating;
 use crate::support::repository;
 
-/// Pages whose blocks are played.
+/// Pages whose blocks are played. The chapters of the book are played, too: `tests/book.rs`.
 pub const PAGES: &[&str] = &["README.md", "docs/new-service.md", "docs/sizing.md"];
 
 /// Plays a page.
 pub fn page_is_true(page: &str) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|problem| problem.to_string())?;
+    page_is_true_in(page, folder.path()).map(|_| ())
+}
+
+/// Plays a page in a folder, and returns the folder that its last command ran in.
+pub fn page_is_true_in(page: &str, folder: &Path) -> Result<PathBuf, String> {
     let path = repository(page);
     let written = fs::read_to_string(&path).map_err(|problem| problem.to_string())?;
-    let folder = tempfile::tempdir().map_err(|problem| problem.to_string())?;
-    let played = play(&written, folder.path().to_path_buf())?;
-    if std::env::var_os("UPDATE").is_some() {
-        return fs::write(&path, played).map_err(|problem| problem.to_string());
+    let (played, last) = play(&written, folder.to_path_buf())?;
+    if is_updating() {
+        fs::write(&path, played).map_err(|problem| problem.to_string())?;
+        return Ok(last);
     }
     if played == written {
-        return Ok(());
+        return Ok(last);
     }
     let difference = similar::TextDiff::from_lines(&written, &played);
     Err(format!(
@@ -34,8 +42,8 @@ pub fn page_is_true(page: &str) -> Result<(), String> {
     ))
 }
 
-/// The page with every output replaced by what the tool does now.
-fn play(page: &str, mut folder: PathBuf) -> Result<String, String> {
+/// The page with every output replaced by what the tool does now, and the folder that it ended in.
+fn play(page: &str, mut folder: PathBuf) -> Result<(String, PathBuf), String> {
     let mut played = String::new();
     let mut rest = page;
     while let Some(start) = rest.find("```") {
@@ -47,18 +55,19 @@ fn play(page: &str, mut folder: PathBuf) -> Result<String, String> {
         played.push_str(head);
         match head.trim_start_matches('`').trim() {
             "console" => played.push_str(&console(body, &mut folder)?),
-            "nickel" => {
-                write(body, &folder)?;
+            "yaml" => played.push_str(&shown(body, &folder)?),
+            kind => {
+                if kind == "nickel" || kind.ends_with(",file") {
+                    write(body, &folder)?;
+                }
                 played.push_str(body);
             }
-            "yaml" => played.push_str(&shown(body, &folder)?),
-            _ => played.push_str(body),
         }
         played.push_str("```");
         rest = &block[head_end + length + 3..];
     }
     played.push_str(rest);
-    Ok(played)
+    Ok((played, folder))
 }
 
 fn console(body: &str, folder: &mut PathBuf) -> Result<String, String> {

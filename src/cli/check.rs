@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -17,6 +18,7 @@ use crate::tree::compare;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Labs to check [default: all]
+    #[arg(add = candidates::labs())]
     labs: Vec<String>,
     #[command(flatten)]
     sharding: Sharding,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
@@ -32,7 +33,7 @@ pub(super) struct Arguments {
     /// Git revision, or folder with a tree, to compare with [default: the tree on disk]
     base: Option<String>,
     /// Compare only this lab; can be repeated
-    #[arg(short, long = "lab", value_name = "LAB")]
+    #[arg(short, long = "lab", value_name = "LAB", add = candidates::labs())]
     labs: Vec<String>,
     #[command(flatten)]
     sharding: Sharding,

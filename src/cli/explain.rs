@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::candidates;
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -13,7 +14,7 @@ use crate::vocabulary::{self, NotFound};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// A code such as NET-POOL-OVERLAP, or a path such as `services.*.containers` [default: list all codes]
-    #[arg(value_name = "CODE|PATH")]
+    #[arg(value_name = "CODE|PATH", add = candidates::codes_and_fields())]
     subject: Option<String>,
     /// List every field with its type, separated by tabs, for completion in shells and editors
     #[arg(long, conflicts_with_all = ["subject", "schema"])]

@@ -6,6 +6,7 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
 use crate::cli::matrix::Matrix;
 use crate::cli::output;
@@ -27,6 +28,7 @@ use crate::{charts, crds, project};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Labs to list [default: all]
+    #[arg(add = candidates::labs())]
     labs: Vec<String>,
     #[command(flatten)]
     sharding: Sharding,

@@ -1,6 +1,7 @@
 //! The command line: one file per command, and the code they share. The only module that reads the environment.
 
 mod bootstrap;
+mod candidates;
 mod charts;
 mod check;
 mod commands;
@@ -13,6 +14,7 @@ mod global;
 mod init;
 mod limits;
 mod list;
+mod man;
 mod matrix;
 mod output;
 mod publish;
@@ -75,6 +77,7 @@ enum Command {
     Bootstrap(bootstrap::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Stages recurse on the structure of data and templates, whose depth is bounded. The system's own stack can be smaller.
@@ -95,6 +98,9 @@ pub fn main() -> ExitCode {
 }
 
 fn command() -> u8 {
+    if let Some(answer) = completions::answered(Cli::command) {
+        return code(&answer);
+    }
     let Cli { command, render, global } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(problem) => {
@@ -124,7 +130,12 @@ fn command() -> u8 {
         Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
         Some(Command::Completions(arguments)) => completions::run(&arguments, Cli::command()),
+        Some(Command::Man(arguments)) => man::run(&arguments, Cli::command()),
     };
+    code(&outcome)
+}
+
+fn code(outcome: &Result<(), Stop>) -> u8 {
     match outcome {
         Ok(()) => DONE,
         Err(Stop::Findings) => FINDINGS,

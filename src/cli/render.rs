@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::commands;
+use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -18,6 +19,7 @@ use crate::tree::{Outcome, Policy, Written, write};
 #[derive(Debug, Default, Args)]
 pub(super) struct Arguments {
     /// Labs to render [default: all]
+    #[arg(add = candidates::labs())]
     pub labs: Vec<String>,
     #[command(flatten)]
     pub sharding: Sharding,

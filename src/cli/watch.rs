@@ -11,6 +11,7 @@ use clap::Args;
 use notify_debouncer_mini::new_debouncer;
 use walkdir::WalkDir;
 
+use crate::cli::candidates;
 use crate::cli::global::Global;
 use crate::cli::output::Stop;
 use crate::cli::session::{Kept, Session};
@@ -26,6 +27,7 @@ use watched::Watched;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Labs to render [default: all]
+    #[arg(add = candidates::labs())]
     labs: Vec<String>,
     /// Print the processor time of each stage
     #[arg(long)]

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
 use crate::cli::global::{Format, Global};
@@ -23,7 +23,7 @@ use crate::why::{Explained, explain};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Rendered file, optionally with a line number, or a field such as `services.hello.replicas`
-    #[arg(value_name = "PATH[:LINE]|FIELD")]
+    #[arg(value_name = "PATH[:LINE]|FIELD", value_hint = ValueHint::FilePath)]
     place: String,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! One file per subject. A command with stories of its own, such as `why`, gets a file named after it.
 
+mod completions;
 mod crds;
 mod diff;
 mod first_run;
@@ -18,6 +19,7 @@ use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
     [
+        completions::tests(),
         crds::tests(),
         diff::tests(),
         first_run::tests(),

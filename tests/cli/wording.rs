@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "fields",
     "init",
     "list",
+    "man",
     "publish",
     "size",
     "watch",

@@ -1,11 +1,13 @@
 //! The project's chores: `cargo xtask TASK`.
 
 mod bench;
+mod book;
 mod callgrind;
 mod conformance;
 mod deny;
 mod fuzz;
 mod gate;
+mod lint;
 mod mutants;
 mod pins;
 mod process;
@@ -52,6 +54,10 @@ enum Task {
     Profile(profile::Arguments),
     /// Check the licences and sources of all dependencies
     Deny,
+    /// Check workflows and the spelling of all text
+    Lint,
+    /// Build the book in docs/ into target/book
+    Book,
     /// Run everything that CI runs
     Ci,
     #[command(hide = true)]
@@ -81,6 +87,8 @@ fn main() -> ExitCode {
         Task::Gate(arguments) => gate::run(&arguments),
         Task::Profile(arguments) => profile::run(&arguments),
         Task::Deny => deny::run(),
+        Task::Lint => lint::run(),
+        Task::Book => book::run(),
         Task::Ci => ci(),
         Task::Cost(arguments) => bench::cost_of(&arguments),
     };

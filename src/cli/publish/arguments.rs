@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
 
+use crate::cli::candidates;
 use crate::cli::global::Global;
 use crate::cli::shard::Sharding;
 use crate::pipeline::Compiled;
@@ -26,6 +27,7 @@ use crate::tree::Policy;
 #[command(group(ArgGroup::new("place").required(true).args(["to", "oci"])))]
 pub(in crate::cli) struct Arguments {
     /// Labs to publish [default: all]
+    #[arg(add = candidates::labs())]
     pub(super) labs: Vec<String>,
     #[command(flatten)]
     pub(super) sharding: Sharding,
