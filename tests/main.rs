@@ -6,6 +6,7 @@ mod bootstrap;
 mod beginners;
 mod book;
 mod cases;
+mod catalog;
 mod charts;
 mod cli;
 mod codes;
@@ -45,6 +46,7 @@ fn main() {
     tests.extend(beginners::tests());
     tests.extend(book::tests());
     tests.extend(cases::tests());
+    tests.extend(catalog::tests());
     tests.extend(codes::tests());
     tests.extend(charts::tests());
     tests.extend(cli::tests());
