@@ -4,6 +4,7 @@
 //! project has no finding, so a reader who follows a chapter has a lab that works.
 
 mod links;
+mod picture;
 mod reference;
 
 use std::fs;
@@ -24,6 +25,7 @@ pub fn tests() -> Vec<Trial> {
         asserts("book::codes_exist", reference::codes_exist),
         says("book::links", links::all_lead_somewhere),
         says("book::commands", reference::commands_are_current),
+        says("book::picture", picture::is_current),
         says("book::codes", reference::codes_are_current),
     ];
     for chapter in chapters() {

@@ -1,14 +1,11 @@
 //! `render completions`, and the answers to a shell that completes a command line.
 
-use std::process::ExitCode;
-
 use clap::{Args, Command};
 use clap_complete::env::{EnvCompleter, Shells};
 use clap_complete::{CompleteEnv, Shell};
 
 use crate::cli::output;
 use crate::cli::output::Stop;
-use crate::cli::{DONE, FAILED};
 
 /// The variable in which a shell says that it wants completions.
 const VARIABLE: &str = "COMPLETE";
@@ -47,15 +44,15 @@ fn register(shell: &dyn EnvCompleter, script: &mut Vec<u8>) -> std::io::Result<(
 }
 
 /// Answers the shell if this run is a question of it.
-pub(super) fn answered(program: fn() -> Command) -> Option<ExitCode> {
+pub(super) fn answered(program: fn() -> Command) -> Option<Result<(), Stop>> {
     let completions = CompleteEnv::with_factory(program).var(VARIABLE).bin("render");
     let folder = std::env::current_dir().ok();
     match completions.try_complete(std::env::args_os(), folder.as_deref()) {
         Ok(false) => None,
-        Ok(true) => Some(ExitCode::from(DONE)),
+        Ok(true) => Some(Ok(())),
         Err(problem) => {
             let _ = problem.print();
-            Some(ExitCode::from(FAILED))
+            Some(Err(Stop::Failed))
         }
     }
 }

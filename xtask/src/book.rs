@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::{Outcome, call, pins};
 
 pub(crate) fn run() -> Outcome {
-    let tool = pins::install("mdbook", "mdbook", &[])?;
+    // Without its server, which needs most of its dependencies.
+    let tool = pins::install("mdbook", "mdbook", &["--no-default-features", "--features", "search"])?;
     call(Command::new(tool).args(["build", "docs"]))
 }
