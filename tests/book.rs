@@ -23,6 +23,7 @@ pub fn tests() -> Vec<Trial> {
     let mut tests = vec![
         asserts("book::every_page_is_in_the_summary", every_page_is_in_the_summary),
         asserts("book::codes_exist", reference::codes_exist),
+        asserts("book::every_file_is_written", every_file_is_written),
         says("book::links", links::all_lead_somewhere),
         says("book::commands", reference::commands_are_current),
         says("book::picture", picture::is_current),
@@ -66,5 +67,15 @@ fn every_page_is_in_the_summary() {
     for chapter in chapters() {
         let path = chapter.strip_prefix("docs/").expect("chapters are below docs");
         assert!(summary.contains(&format!("]({path})")), "{SUMMARY} does not list {path}");
+    }
+}
+
+/// A block of Nickel without a path would not be written, and so never be evaluated.
+fn every_file_is_written() {
+    for chapter in chapters() {
+        for block in read(&chapter).split("```nickel\n").skip(1) {
+            let first = block.lines().next().unwrap_or_default();
+            assert!(first.starts_with("# overlays/"), "{chapter}: a block does not name its file: {first}");
+        }
     }
 }

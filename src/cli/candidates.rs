@@ -21,7 +21,8 @@ pub(super) fn labs() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
         let project = Opened::here();
         let labs = project.iter().flat_map(|opened| opened.project.labs.iter());
-        labs.map(|lab| CompletionCandidate::new(&lab.name).help(Some(lab.output_shown.clone().into()))).collect()
+        labs.map(|lab| CompletionCandidate::new(&lab.name).help(Some(lab.output_shown.clone().into())))
+            .collect()
     })
 }
 
@@ -33,9 +34,10 @@ pub(super) fn codes_and_fields() -> ArgValueCompleter {
         if !current.contains('.') {
             let codes = codes::all().into_iter();
             let codes = codes.filter(|code| code.name.starts_with(&current.to_uppercase()));
-            found.extend(
-                codes.map(|code| CompletionCandidate::new(code.name).help(Some(code.title.to_owned().into()))),
-            );
+            found
+                .extend(codes.map(|code| {
+                    CompletionCandidate::new(code.name).help(Some(code.title.to_owned().into()))
+                }));
         }
         found.extend(fields(current).into_iter().map(CompletionCandidate::new));
         found
@@ -74,9 +76,9 @@ fn entries(record: &str) -> BTreeSet<String> {
 fn names(record: &str, lab: &Lab) -> Vec<String> {
     match record {
         "services" => lab.services().map(|(name, _)| name.to_string()).collect(),
-        "machines" => lab.machines.iter().map(|(name, _)| name.to_string()).collect(),
-        "hosts" => lab.hosts.iter().map(|(name, _)| name.to_string()).collect(),
-        "networks" => lab.networks.iter().map(|(name, _)| name.to_string()).collect(),
+        "machines" => lab.machines.keys().map(ToString::to_string).collect(),
+        "hosts" => lab.hosts.keys().map(ToString::to_string).collect(),
+        "networks" => lab.networks.keys().map(ToString::to_string).collect(),
         _ => Vec::new(),
     }
 }

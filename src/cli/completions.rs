@@ -27,7 +27,8 @@ pub(super) fn run(arguments: &Arguments, mut program: Command) -> Result<(), Sto
     let mut script = Vec::new();
     if arguments.dynamic {
         let shell = arguments.shell.to_string();
-        let Some(shell) = Shells::builtins().completer(&shell).map(|shell| register(shell, &mut script)) else {
+        let Some(shell) = Shells::builtins().completer(&shell).map(|shell| register(shell, &mut script))
+        else {
             return output::fail(format!("`{shell}` has no dynamic completions"));
         };
         if let Err(problem) = shell {

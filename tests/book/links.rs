@@ -29,7 +29,8 @@ pub fn all_lead_somewhere() -> Result<(), String> {
             if !repository(&target).exists() {
                 broken.push(format!("{path}: {link}: there is no {target}"));
             } else if !anchor.is_empty() {
-                let has = pages.get(&target).is_some_and(|page| page.anchors.iter().any(|name| name == anchor));
+                let has =
+                    pages.get(&target).is_some_and(|page| page.anchors.iter().any(|name| name == anchor));
                 if !has {
                     broken.push(format!("{path}: {link}: {target} has no heading `{anchor}`"));
                 }
@@ -78,7 +79,9 @@ fn page(path: &str) -> Page {
 
 /// The name of a heading, as mdBook and the sites of forges form it.
 fn anchor(heading: &str) -> String {
-    let kept = heading.chars().filter(|character| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_'));
+    let kept = heading
+        .chars()
+        .filter(|character| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_'));
     kept.map(|character| if character == ' ' { '-' } else { character.to_ascii_lowercase() }).collect()
 }
 

@@ -7,19 +7,27 @@ use crate::support::{expected, repository, run};
 
 const PICTURE: &str = "docs/run.svg";
 
-/// What is typed. A step may write a file first.
-const STEPS: &[(Option<(&str, &str)>, &[&str])] = &[
-    (None, &[]),
-    (
-        Some((
-            "overlays/home/more.ncl",
-            "{\n  services.hello.expose.admin = { port = \"admin\", host = \"admin\" },\n}\n",
-        )),
-        &[],
-    ),
-    (Some(("overlays/home/more.ncl", "{\n  services.hello.containers.app.memory | force = \"64Mi\",\n}\n")), &["diff"]),
-    (None, &[]),
-    (None, &["why", "rendered/home/kubernetes/hello/hello/deployment.yaml:31"]),
+/// The file that the steps write.
+const FILE: &str = "overlays/home/more.ncl";
+
+/// What is typed, and what is written into the file before it.
+struct Step {
+    written: Option<&'static str>,
+    arguments: &'static [&'static str],
+}
+
+const STEPS: &[Step] = &[
+    Step { written: None, arguments: &[] },
+    Step {
+        written: Some("{\n  services.hello.expose.admin = { port = \"admin\", host = \"admin\" },\n}\n"),
+        arguments: &[],
+    },
+    Step {
+        written: Some("{\n  services.hello.containers.app.memory | force = \"64Mi\",\n}\n"),
+        arguments: &["diff"],
+    },
+    Step { written: None, arguments: &[] },
+    Step { written: None, arguments: &["why", "rendered/home/kubernetes/hello/hello/deployment.yaml:31"] },
 ];
 
 /// Sizes of the drawing, in its units.
@@ -30,11 +38,11 @@ const CHARACTER: f64 = 7.8;
 pub fn is_current() -> Result<(), String> {
     let project = Project::starter();
     let mut lines = Vec::new();
-    for (file, arguments) in STEPS {
-        if let Some((path, text)) = file {
-            lines.push(vec![span("prompt", "$ "), span("plain", &format!("cat {path}"))]);
+    for Step { written, arguments } in STEPS {
+        if let Some(text) = written {
+            lines.push(vec![span("prompt", "$ "), span("plain", &format!("cat {FILE}"))]);
             lines.extend(text.lines().map(|line| vec![span("plain", line)]));
-            project.write(path, text);
+            project.write(FILE, text);
         }
         let typed = [&["render"], *arguments].concat().join(" ");
         lines.push(vec![span("prompt", "$ "), span("plain", &typed)]);
@@ -91,8 +99,14 @@ fn class(codes: &[u32]) -> &'static str {
 }
 
 fn drawing(lines: &[Vec<Span>]) -> String {
-    let columns = lines.iter().map(|line| line.iter().map(|span| span.text.chars().count()).sum::<usize>()).max();
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+    let columns =
+        lines.iter().map(|line| line.iter().map(|span| span.text.chars().count()).sum::<usize>()).max();
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "small"
+    )]
     let width = (columns.unwrap_or_default() as f64 * CHARACTER).ceil() as usize + 2 * MARGIN;
     let height = lines.len() * LINE + MARGIN;
     let mut svg = format!(
@@ -105,7 +119,8 @@ fn drawing(lines: &[Vec<Span>]) -> String {
     );
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
         let y = MARGIN + index * LINE + LINE / 2;
-        write!(svg, "<text x=\"{MARGIN}\" y=\"{y}\" xml:space=\"preserve\">").expect("a string takes all text");
+        write!(svg, "<text x=\"{MARGIN}\" y=\"{y}\" xml:space=\"preserve\">")
+            .expect("a string takes all text");
         for Span { class, text } in line {
             let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             write!(svg, "<tspan class=\"{class}\">{text}</tspan>").expect("a string takes all text");

@@ -54,12 +54,14 @@ pub fn codes_are_current() -> Result<(), String> {
         let this = code.name.split('-').next().unwrap_or(code.name);
         if this != family {
             family = this;
-            write!(page, "\n## {family}\n\n| code | | |\n|---|---|---|\n").expect("a string takes all text");
+            write!(page, "\n## {family}\n\n| code | severity | meaning |\n|---|---|---|\n")
+                .expect("a string takes all text");
         }
         let why = code.why.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
         let title = code.title.replace('|', "\\|");
         let severity = format!("{:?}", code.severity).to_lowercase();
-        writeln!(page, "| `{}` | {severity} | **{title}**. {why} |", code.name).expect("a string takes all text");
+        writeln!(page, "| `{}` | {severity} | **{title}**. {why} |", code.name)
+            .expect("a string takes all text");
     }
     expected::agrees(&repository(CODES), &page)
 }

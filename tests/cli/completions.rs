@@ -56,7 +56,10 @@ fn codes_are_completed_in_any_case() {
 fn fields_are_completed_a_step_at_a_time() {
     let here = Project::none();
     assert!(offers(&here, &["explain", "serv"], "services"));
-    assert_eq!(offered(&here, &["explain", "services.x.containers.app.li"]), ["services.x.containers.app.liveness"]);
+    assert_eq!(
+        offered(&here, &["explain", "services.x.containers.app.li"]),
+        ["services.x.containers.app.liveness"]
+    );
 }
 
 fn names_of_the_lab_are_completed() {
