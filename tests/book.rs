@@ -5,6 +5,7 @@
 
 mod links;
 mod picture;
+mod reaches;
 mod reference;
 
 use std::fs;
@@ -27,6 +28,7 @@ pub fn tests() -> Vec<Trial> {
         says("book::links", links::all_lead_somewhere),
         says("book::commands", reference::commands_are_current),
         says("book::picture", picture::is_current),
+        says("book::reaches", reaches::is_current),
         says("book::codes", reference::codes_are_current),
     ];
     for chapter in chapters() {
