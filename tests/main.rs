@@ -2,9 +2,9 @@
 //! in a module below. `cargo test --test main -- PART-OF-A-NAME` runs some of them.
 
 mod attack;
-mod bootstrap;
 mod beginners;
 mod book;
+mod bootstrap;
 mod cases;
 mod catalog;
 mod charts;

@@ -13,6 +13,8 @@ pub(super) const NAMES: &[&str] = &[
     "charts",
     "crds",
     "publish",
+    "bootstrap",
     "watch",
     "completions",
+    "man",
 ];

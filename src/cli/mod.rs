@@ -112,7 +112,7 @@ fn command() -> u8 {
     };
     if command.is_some() && !render.is_empty() {
         let _ = output::fail::<()>("options and labs of a command come after its name: `render check LAB`");
-        return ExitCode::from(FAILED);
+        return FAILED;
     }
     let outcome = match command {
         None => render::run(&render, &global),

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::cli::commands;
 use crate::cli::candidates;
+use crate::cli::commands;
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
