@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// Whether nothing was said.
+    /// Whether neither labs nor options are given.
     pub(super) fn is_empty(&self) -> bool {
         self.labs.is_empty() && self.sharding.shard.is_none() && !self.overwrite && !self.timings
     }

@@ -1,4 +1,4 @@
-//! Words that are no names: amounts without quotes, the booleans of other languages, texts in single quotes.
+//! Words that Nickel does not define: amounts without quotes, the booleans of other languages, texts in single quotes.
 
 use std::ops::Range;
 
