@@ -46,12 +46,14 @@ fn task(context: &Context<'_, '_, '_>, step: &BootstrapStep) -> Map {
         let note = note(&step.id);
         commands.push(format!("mkdir -p -m 0700 \"$(dirname {note})\"\ndate >{note}\n"));
     }
+    // Task does not ask again what it has run, and a step may have nothing but its proof.
+    commands.extend(proofs(context, step));
     let needs = step.needs.iter().map(|id| Data::text(node, id.as_str()));
     Data::map(node)
         .text("desc", escaped(&step.title))
         .some("deps", Data::list(node, needs))
         .put("status", texts(node, status(context, step)))
-        .some("cmds", texts(node, commands))
+        .put("cmds", texts(node, commands))
 }
 
 fn command(context: &Context<'_, '_, '_>, shell: &Shell, step: &BootstrapStep, action: &Action) -> String {

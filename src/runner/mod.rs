@@ -30,4 +30,4 @@ pub use schedule::{Selection, unknown};
 pub use secrets::{Secrets, Store};
 pub use site::{News, Outcome, Question, Site, Watcher};
 pub use status::{State, StepStatus};
-pub use transport::{Ssh, Transport};
+pub use transport::{SOCKETS_MAX, Ssh, Transport};

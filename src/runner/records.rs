@@ -50,6 +50,13 @@ impl Work {
         &self.folder
     }
 
+    /// A private folder in it.
+    pub fn folder(&self, name: &str) -> io::Result<PathBuf> {
+        let folder = self.folder.join(name);
+        create(&folder)?;
+        Ok(folder)
+    }
+
     /// Keeps other runners of this folder out. None if there is one.
     pub fn lock(&self) -> io::Result<Option<Lock>> {
         let file = OpenOptions::new().create(true).append(true).open(self.folder.join("lock"))?;

@@ -11,7 +11,9 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::runner::plan::{Place, Plan};
+use sha2::{Digest, Sha256};
+
+use crate::runner::plan::{Login, Place, Plan};
 use crate::runner::process::{self, Ended, Job};
 use crate::runner::script::quoted;
 
@@ -27,9 +29,12 @@ const DEFAULTS: &str = "Host *\n  ConnectTimeout 10\n  ServerAliveInterval 10\n 
 pub struct Ssh {
     /// The configuration of the user, followed by the defaults.
     config: PathBuf,
-    /// A private folder for sockets with a short path, because the system limits the length of theirs.
+    /// A private folder.
     sockets: PathBuf,
 }
+
+/// The longest path of a folder for sockets, in bytes: the system allows 104 to 108 for a socket, and ssh adds to it.
+pub const SOCKETS_MAX: usize = 60;
 
 impl Ssh {
     /// The user's configuration or another file, and a private folder for sockets and for what is derived from it.
@@ -38,10 +43,21 @@ impl Ssh {
             Some(config) => format!("Include \"{}\"\n", std::path::absolute(config)?.display()),
             None => "Include ~/.ssh/config\nInclude /etc/ssh/ssh_config\n".to_owned(),
         };
-        let path = folder.join("config");
-        fs::write(&path, included + DEFAULTS)?;
+        let config = included + DEFAULTS;
+        let path = folder.join(format!("config-{}", name(config.as_bytes())));
+        fs::write(&path, config)?;
         Ok(Self { config: path, sockets: folder.to_owned() })
     }
+
+    /// The socket of a destination. The name is the same in every run, but not with another configuration.
+    fn socket(&self, destination: &str) -> PathBuf {
+        self.sockets.join(name(format!("{destination} {}", self.config.display()).as_bytes()))
+    }
+}
+
+/// A short name for what has no short one.
+fn name(of: &[u8]) -> String {
+    Sha256::digest(of).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// All places of a plan.
@@ -55,8 +71,16 @@ struct Connection {
     destination: String,
     is_root: bool,
     socket: PathBuf,
-    /// Why it could not be established when somebody tried last. Held while somebody tries.
-    refused: Mutex<Option<String>>,
+    /// Held while somebody tries to establish it.
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Whether a socket of an earlier run is known to work.
+    is_checked: bool,
+    /// Why it could not be established when somebody tried last.
+    refused: Option<String>,
 }
 
 /// Why a place could not be asked.
@@ -69,16 +93,16 @@ impl Transport {
         let hosts = plan.places.hosts.iter().map(|(name, login)| (Place::Host(name.clone()), login));
         let machines = plan.places.machines.iter();
         let machines = machines.map(|(name, login)| (Place::Machine(name.clone()), login));
-        let connection = |(number, (place, login)): (usize, (Place, &crate::runner::plan::Login))| {
+        let connection = |(place, login): (Place, &Login)| {
             let connection = Connection {
+                socket: ssh.socket(&format!("{}@{}", login.user, login.address)),
                 destination: format!("{}@{}", login.user, login.address),
                 is_root: login.user == "root",
-                socket: ssh.sockets.join(number.to_string()),
-                refused: Mutex::new(None),
+                state: Mutex::default(),
             };
             (place, connection)
         };
-        let remote = hosts.chain(machines).enumerate().map(connection).collect();
+        let remote = hosts.chain(machines).map(connection).collect();
         let environment = vec![
             ("TREE", tree.to_owned()),
             ("WORK", work.to_owned()),
@@ -112,7 +136,7 @@ impl Transport {
     /// Forgets what is known about a connection, so that it is established again.
     pub fn forget(&self, place: &Place) {
         if let Some(connection) = self.remote.get(place) {
-            *lock(&connection.refused) = None;
+            lock(&connection.state).refused = None;
             self.close(connection);
         }
     }
@@ -125,11 +149,18 @@ impl Transport {
     /// Establishes a connection that is shared by all commands at a place. A place that refused is not asked again,
     /// because each attempt takes as long as the first.
     fn connect(&self, connection: &Connection) -> Result<(), Lost> {
-        let mut refused = lock(&connection.refused);
+        let mut state = lock(&connection.state);
+        if !state.is_checked {
+            state.is_checked = true;
+            // An earlier run may have left a connection that works, or the socket of one that does not.
+            if !self.control(connection, "check") {
+                let _ = fs::remove_file(&connection.socket);
+            }
+        }
         if connection.socket.exists() {
             return Ok(());
         }
-        if let Some(why) = &*refused {
+        if let Some(why) = &state.refused {
             return Err(Lost(why.clone()));
         }
         let said = connection.socket.with_extension("errors");
@@ -145,7 +176,7 @@ impl Transport {
         let said = fs::read_to_string(&said).unwrap_or_default();
         let why = said.lines().last().unwrap_or("ssh said nothing").trim();
         let why = format!("{} cannot be reached: {why}", connection.destination);
-        *refused = Some(why.clone());
+        state.refused = Some(why.clone());
         Err(Lost(why))
     }
 
@@ -158,14 +189,21 @@ impl Transport {
     }
 
     fn close(&self, connection: &Connection) {
-        if connection.socket.exists() {
-            let mut command = self.client(connection);
-            command.args(["-O", "exit", "--", &connection.destination]);
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            // A connection that is gone already cannot be closed.
-            let _ = command.status();
+        // A connection that is gone already cannot be closed.
+        if !self.control(connection, "exit") {
             let _ = fs::remove_file(&connection.socket);
         }
+    }
+
+    /// Sends an order to the process that has the connection. False if there is none.
+    fn control(&self, connection: &Connection, order: &str) -> bool {
+        if !connection.socket.exists() {
+            return false;
+        }
+        let mut command = self.client(connection);
+        command.args(["-O", order, "--", &connection.destination]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
     }
 }
 

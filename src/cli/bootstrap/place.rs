@@ -12,7 +12,7 @@ use crate::cli::output::Stop;
 use crate::cli::session::{self, Session};
 use crate::disk;
 use crate::plan::FOLDER;
-use crate::runner::{Plan, Secrets, Site, Ssh, Store, Transport, Work};
+use crate::runner::{Plan, SOCKETS_MAX, Secrets, Site, Ssh, Store, Transport, Work};
 
 /// The tree and the private folder.
 #[derive(Debug, Args)]
@@ -43,10 +43,10 @@ pub(super) struct Opened {
     pub(super) work: Work,
 }
 
-/// A site, and the folder of its sockets, which is removed afterwards.
+/// A site, and the folder of its sockets if that is removed afterwards.
 pub(super) struct Ready {
     pub(super) site: Site,
-    _sockets: TempDir,
+    _sockets: Option<TempDir>,
 }
 
 impl Place {
@@ -107,16 +107,9 @@ impl Opened {
     /// Everything that is needed to reach the places of the plan.
     pub(super) fn reach(self, reach: &Reach, store: Store, wait: u64) -> Result<Ready, Stop> {
         let Self { plan, tree, work } = self;
-        // Names of sockets have to be short.
-        let sockets = match tempfile::Builder::new().prefix("render-").tempdir() {
-            Ok(sockets) => sockets,
+        let (ssh, sockets) = match ssh(&work, reach) {
+            Ok(made) => made,
             Err(problem) => return output::fail(format!("no folder for the sockets of ssh: {problem}")),
-        };
-        let ssh = match Ssh::new(reach.ssh_config.as_deref(), sockets.path()) {
-            Ok(ssh) => ssh,
-            Err(problem) => {
-                return output::fail(format!("the configuration of ssh cannot be written: {problem}"));
-            }
         };
         let transport = Transport::new(&plan, &tree, work.path(), ssh);
         let owner = owner(work.path());
@@ -124,6 +117,17 @@ impl Opened {
         let secrets = Secrets::new(store);
         Ok(Ready { site: Site { plan, tree, work, transport, secrets, owner, patience }, _sockets: sockets })
     }
+}
+
+/// Sockets are in the private folder, unless its path is too long for them.
+fn ssh(work: &Work, reach: &Reach) -> std::io::Result<(Ssh, Option<TempDir>)> {
+    let folder = work.folder("ssh")?;
+    let config = reach.ssh_config.as_deref();
+    if folder.as_os_str().len() <= SOCKETS_MAX {
+        return Ok((Ssh::new(config, &folder)?, None));
+    }
+    let folder = tempfile::Builder::new().prefix("render-").tempdir()?;
+    Ok((Ssh::new(config, folder.path())?, Some(folder)))
 }
 
 /// Who works, as places tell others: one owner for all runs of a private folder.
