@@ -218,3 +218,74 @@ enum Disrupted<'p> {
     Place(&'p Place),
     Quorum(&'p str),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two members of a quorum and a stranger, with a step each that has this effect, and a second one on the stranger.
+    fn plan(effect: &str) -> Plan {
+        let step = |id: &str, place: &str| {
+            format!(
+                "- {{id: {id}, stage: all, title: Step, place: {place}, run: [{{command: do, effect: {effect}}}], \
+                 done: [{{command: ask}}]}}\n"
+            )
+        };
+        let login = |name: &str, more: &str| format!("    {name}: {{address: {name}, user: root{more}}}\n");
+        let hosts = [login("one", ", quorum: q"), login("two", ", quorum: q"), login("other", "")].concat();
+        let steps = [
+            step("a", "host/one"),
+            step("b", "host/two"),
+            step("c", "host/other"),
+            step("d", "host/other"),
+            step("e", "operator"),
+        ];
+        let text = format!(
+            "format: 1\nlab: home\nplaces:\n  operator: {{environment: {{}}}}\n  hosts:\n{hosts}stages: [{{name: all, \
+             about: All}}]\nsteps:\n{}",
+            steps.concat()
+        );
+        Plan::read(&text).expect("a plan")
+    }
+
+    /// The steps that run at the same time once all of them have been proven.
+    fn together(plan: &Plan, jobs: usize) -> Vec<Start> {
+        let mut schedule = Schedule::new(plan, &Selection::default(), jobs).expect("a schedule");
+        loop {
+            let started = schedule.start();
+            if started.iter().all(|start| matches!(start, Start::Run(_))) {
+                return started;
+            }
+            for start in started {
+                match start {
+                    Start::Prove(step) => schedule.to_run(step),
+                    Start::Run(step) => panic!("step {step} runs before all are proven"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_member_of_a_quorum_is_disrupted() {
+        assert_eq!(together(&plan("changes"), 8), [Start::Run(0), Start::Run(2), Start::Run(4)]);
+    }
+
+    #[test]
+    fn what_only_creates_disrupts_nothing() {
+        let all = [0, 1, 2, 3, 4].map(Start::Run);
+        assert_eq!(together(&plan("creates"), 8), all);
+        assert_eq!(together(&plan("reads"), 8), all);
+    }
+
+    #[test]
+    fn a_disruption_ends_with_its_step() {
+        let plan = plan("changes");
+        let mut schedule = Schedule::new(&plan, &Selection::default(), 8).expect("a schedule");
+        schedule.start();
+        (0..5).for_each(|step| schedule.to_run(step));
+        schedule.start();
+        schedule.end(0, Outcome::Done);
+        schedule.end(2, Outcome::Failed("why".to_owned()));
+        assert_eq!(schedule.start(), [Start::Run(1), Start::Run(3)]);
+    }
+}

@@ -14,6 +14,7 @@ tests![
     a_connection_that_stays_cut_ends_the_run,
     a_change_on_a_host_is_drift,
     calls_wait_for_locks,
+    a_failed_task_shows_its_log,
 ];
 
 const LABS: [&str; 4] = ["cloudinit", "kubeadm-argo", "r730", "talos-flux"];
@@ -154,4 +155,15 @@ fn calls_wait_for_locks() {
     let begun = Instant::now();
     let said = bed.run(&run(&["--until", "machine/ubuntu-noble-template/create"])).ends_with(0).stdout;
     assert!(said.contains("the hypervisor holds a lock"), "after {:?}: {said}", begun.elapsed());
+}
+
+fn a_failed_task_shows_its_log() {
+    let bed = Bed::of_lab("cloudinit");
+    fs::write(bed.state("10.0.10.2").join("failing"), "").expect("a file");
+    let until = ["--until", "image/pve/local/noble-server-cloudimg-amd64.qcow2"];
+    let said = bed.run(&run(&until)).ends_with(1).stdout;
+    assert!(said.contains("the task of the hypervisor failed: there is no space left"), "{said}");
+    assert!(said.contains("can be undone: `render bootstrap undo image/pve/local/"), "{said}");
+    fs::remove_file(bed.state("10.0.10.2").join("failing")).expect("it is there");
+    bed.run(&run(&until)).ends_with(0);
 }

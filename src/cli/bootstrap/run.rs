@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::cli::bootstrap::clock::Moment;
 use crate::cli::bootstrap::place::{Place, Reach};
 use crate::cli::bootstrap::questions::Consent;
-use crate::cli::bootstrap::view::{View, duration};
+use crate::cli::bootstrap::view::{View, duration, printable};
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let _lock = locked(site)?;
     note(site, &arguments.noted)?;
     let (name, record) = records(site)?;
-    let view = View::new(&arguments.consent, global);
+    let view = View::new(&arguments.consent, global, site.plan.steps.len());
     let selection = Selection {
         until: arguments.until.clone(),
         only: arguments.only.clone(),
@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     view.close();
     match global.format {
         Format::Json => output::print(&format!("{:#}\n", as_json(site, &name, &report)))?,
-        _ => output::print(&summary(site, &name, &report, begun))?,
+        _ => output::print(&summary(site, (&name, &record), &report, begun))?,
     }
     let outcomes = || report.outcomes.iter().filter(|outcome| **outcome != Outcome::NotSelected);
     if outcomes().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
@@ -156,7 +156,14 @@ fn as_json(site: &Site, name: &str, report: &Report) -> serde_json::Value {
     json!({ "lab": site.plan.lab, "run": name, "steps": steps })
 }
 
-fn summary(site: &Site, name: &str, report: &Report, begun: Instant) -> String {
+/// The last lines that a step printed.
+fn last_lines(record: &Record, step: &str) -> Vec<String> {
+    let text = record.text(step).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    lines[lines.len().saturating_sub(5)..].iter().map(|line| printable(line)).collect()
+}
+
+fn summary(site: &Site, (name, record): (&str, &Record), report: &Report, begun: Instant) -> String {
     let mut text = String::new();
     let steps = || site.plan.steps.iter().zip(&report.outcomes).zip(&report.took);
     for ((step, outcome), _) in steps() {
@@ -165,6 +172,9 @@ fn summary(site: &Site, name: &str, report: &Report, begun: Instant) -> String {
             _ => continue,
         };
         text.push_str(&format!("\n{} {}\n  {why}\n", step.id, outcome.word()));
+        for line in last_lines(record, &step.id) {
+            text.push_str(&format!("  | {line}\n"));
+        }
         text.push_str(&format!("  render bootstrap log {name} {}\n", step.id));
     }
     let mut slowest: Vec<_> = steps().filter(|((_, outcome), _)| **outcome == Outcome::Done).collect();

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     let _lock = locked(site)?;
     let (_, record) = records(site)?;
-    let view = View::new(&arguments.consent, global);
+    let view = View::new(&arguments.consent, global, 1);
     let outcome = site.undo(step, &view, &record);
     view.close();
     match outcome {

@@ -18,6 +18,8 @@ pub(super) struct View<'a> {
     consent: &'a Consent,
     is_json: bool,
     live: Option<MultiProgress>,
+    /// How many steps have ended.
+    all: ProgressBar,
     shown: Mutex<Shown>,
     /// Held while a question is asked: one at a time.
     question: Mutex<()>,
@@ -31,12 +33,22 @@ struct Shown {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(consent: &'a Consent, global: &Global) -> Self {
+    /// The view of a run in which so many steps end.
+    pub(super) fn new(consent: &'a Consent, global: &Global, steps: usize) -> Self {
         let live = std::io::stderr().is_terminal().then(MultiProgress::new);
+        let all = ProgressBar::new(steps as u64);
+        if let Ok(style) = ProgressStyle::with_template("{pos} of {len} steps, {elapsed}") {
+            all.set_style(style);
+        }
+        let all = match &live {
+            Some(live) => live.add(all),
+            None => ProgressBar::hidden(),
+        };
         Self {
             consent,
             is_json: global.format == Format::Json,
             live,
+            all,
             shown: Mutex::default(),
             question: Mutex::new(()),
         }
@@ -45,6 +57,7 @@ impl<'a> View<'a> {
     /// Removes the live view.
     pub(super) fn close(&self) {
         let mut shown = lock(&self.shown);
+        self.all.finish_and_clear();
         shown.bars.values().for_each(ProgressBar::finish_and_clear);
         shown.bars.clear();
     }
@@ -64,7 +77,7 @@ impl<'a> View<'a> {
 
     fn begin(&self, shown: &mut Shown, step: &str) {
         let Some(live) = &self.live else { return self.print(shown, format!("{} {step} begins", time())) };
-        let bar = live.add(ProgressBar::new_spinner());
+        let bar = live.insert_before(&self.all, ProgressBar::new_spinner());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>4} {prefix}  {wide_msg}") {
             bar.set_style(style);
         }
@@ -84,6 +97,7 @@ impl<'a> View<'a> {
         if let Some(bar) = shown.bars.remove(step) {
             bar.finish_and_clear();
         }
+        self.all.inc(1);
         if self.live.is_some() && matches!(outcome, Outcome::WasDone | Outcome::NotSelected) {
             return;
         }
@@ -134,7 +148,7 @@ fn time() -> String {
 }
 
 /// A line without what would move the cursor.
-fn printable(line: &str) -> String {
+pub(super) fn printable(line: &str) -> String {
     line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
