@@ -5,15 +5,27 @@
 //! exists, may be allowed, and has a reason; otherwise the finding that it was meant to silence stays
 //! visible.
 
+mod codes;
+
+use std::collections::BTreeSet;
+
+pub(crate) use codes::CODES;
+
 use crate::diag::near::did_you_mean;
-use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::value::{NodeId, Span, Values};
+use crate::diag::{Code, Diagnostic};
+use crate::value::{Key, NodeId, Span, Values};
+use codes::{ALLOW_NO_REASON, ALLOW_REFUSED, ALLOW_UNKNOWN, ALLOW_UNUSED, ALLOW_WIDE};
+
+/// So many of the findings that an allowance silences are shown.
+const SHOWN_MAX: usize = 3;
 
 /// One field of an `allow` record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// The code as written, which may be unknown.
     pub code: String,
+    /// What the findings are about. Without it, all findings of the code.
+    pub subject: Option<String>,
     /// Why the findings are accepted.
     pub reason: String,
     /// The findings that it applies to.
@@ -32,67 +44,6 @@ pub enum Scope {
     /// Findings with a place inside this record, such as `services.feeds`.
     Entry(NodeId),
 }
-
-/// The codes of this module.
-pub(crate) static CODES: &[&Code] = &[&ALLOW_NO_REASON, &ALLOW_REFUSED, &ALLOW_UNKNOWN, &ALLOW_UNUSED];
-
-pub(crate) static ALLOW_NO_REASON: Code = Code {
-    name: "ALLOW-NO-REASON",
-    severity: Severity::Error,
-    title: "an allowance has no reason",
-    why: "The reason tells the next reader why a finding is accepted here, and when the allowance can be \
-          removed. Without a reason, nobody dares to remove it, so such an allowance has no effect.",
-    example: Example::Lab {
-        bad: r#"{ allow."NET-POOL-OVERLAP" = "" }"#,
-        good: r#"{
-  cluster.load_balancer.pools.lan | force = "192.168.20.190-192.168.20.220",
-  allow."NET-POOL-OVERLAP" = "the DHCP server keeps the upper ten addresses free",
-}"#,
-    },
-    allowable: false,
-};
-
-pub(crate) static ALLOW_REFUSED: Code = Code {
-    name: "ALLOW-REFUSED",
-    severity: Severity::Error,
-    title: "an allowance refers to a code that cannot be allowed",
-    why: "Some faults leave nothing useful to render, and some findings are about allowances themselves. \
-          Silencing them would only hide that the output is wrong, so they have to be fixed.",
-    example: Example::Lab {
-        bad: r#"{ allow."ALLOW-UNUSED" = "we like to keep old allowances" }"#,
-        good: "{}",
-    },
-    allowable: false,
-};
-
-pub(crate) static ALLOW_UNKNOWN: Code = Code {
-    name: "ALLOW-UNKNOWN",
-    severity: Severity::Error,
-    title: "an allowance refers to a code that does not exist",
-    why: "It has no effect: the code is misspelt, or a newer version of `render` no longer has it.",
-    example: Example::Lab {
-        bad: r#"{ allow."NET-POOL-OVRELAP" = "the upper half of the pool is kept free by hand" }"#,
-        good: r#"{
-  cluster.load_balancer.pools.lan | force = "192.168.20.190-192.168.20.220",
-  allow."NET-POOL-OVERLAP" = "the DHCP server keeps the upper ten addresses free",
-}"#,
-    },
-    allowable: false,
-};
-
-pub(crate) static ALLOW_UNUSED: Code = Code {
-    name: "ALLOW-UNUSED",
-    severity: Severity::Warning,
-    title: "an allowance is no longer needed",
-    why: "The finding that it was written for is gone. If the allowance stays, it silences the next such \
-          finding that has not been reviewed. It is reported only if there are no other errors, because a \
-          rule may skip entries that another error concerns.",
-    example: Example::Lab {
-        bad: r#"{ allow."NET-POOL-OVERLAP" = "the upper half of the pool is kept free by hand" }"#,
-        good: "{}",
-    },
-    allowable: false,
-};
 
 /// The allowances of a lab, each with its fault, if any.
 #[derive(Debug)]
@@ -117,23 +68,27 @@ impl AllowanceSet {
 
     /// Removes the findings that are allowed, and reports allowances that are invalid or no longer needed.
     pub fn apply(self, diagnostics: Vec<Diagnostic>, values: &Values) -> Vec<Diagnostic> {
-        let mut used = vec![false; self.all.len()];
+        // The messages that each allowance has silenced.
+        let mut silenced: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.all.len()];
         let mut remaining = diagnostics;
         remaining.retain(|diagnostic| {
-            let mut silenced = false;
-            for ((allowance, fault), used) in self.all.iter().zip(&mut used) {
+            let mut is_silenced = false;
+            for ((allowance, fault), silenced) in self.all.iter().zip(&mut silenced) {
                 if fault.is_none() && allowance.covers(diagnostic, values) {
-                    *used = true;
-                    silenced = true;
+                    silenced.insert(diagnostic.message.clone());
+                    is_silenced = true;
                 }
             }
-            !silenced
+            !is_silenced
         });
         let all_rules_ran = !remaining.iter().any(Diagnostic::is_error);
-        for ((allowance, fault), used) in self.all.into_iter().zip(used) {
+        for ((allowance, fault), silenced) in self.all.into_iter().zip(silenced) {
             match fault {
                 Some(fault) => remaining.push(fault),
-                None if !used && all_rules_ran => remaining.push(allowance.unused()),
+                None if silenced.is_empty() && all_rules_ran => remaining.push(allowance.unused()),
+                None if silenced.len() > 1 && allowance.is_wide() => {
+                    remaining.push(allowance.wide(&silenced))
+                }
                 None => {}
             }
         }
@@ -168,10 +123,25 @@ impl Allowance {
         None
     }
 
+    /// Whether it holds for whatever the lab contains.
+    fn is_wide(&self) -> bool {
+        self.scope == Scope::Lab && self.subject.is_none()
+    }
+
+    fn wide(&self, silenced: &BTreeSet<String>) -> Diagnostic {
+        let name = &self.code;
+        let message = format!("`{name}` is allowed for one reason, and is reported {} times", silenced.len());
+        let mut wide = self.report(&ALLOW_WIDE, message, "silences different findings");
+        wide.help.push(format!("name each subject: `allow.\"{name}\" = {{ \"...\" = \"...\" }}`"));
+        wide.help.extend(silenced.iter().take(SHOWN_MAX).map(|message| format!("it silences: {message}")));
+        wide
+    }
+
     fn unused(&self) -> Diagnostic {
-        let inside = match self.scope {
-            Scope::Lab => "in this lab",
-            Scope::Entry(_) => "in this entry",
+        let inside = match (&self.subject, self.scope) {
+            (Some(_), _) => "about this subject",
+            (None, Scope::Lab) => "in this lab",
+            (None, Scope::Entry(_)) => "in this entry",
         };
         self.report(
             &ALLOW_UNUSED,
@@ -187,6 +157,7 @@ impl Allowance {
 
     fn covers(&self, diagnostic: &Diagnostic, values: &Values) -> bool {
         diagnostic.code.name == self.code
+            && self.subject.as_deref().is_none_or(|subject| is_about(diagnostic, subject, values))
             && match self.scope {
                 Scope::Lab => true,
                 Scope::Entry(entry) => diagnostic
@@ -198,6 +169,16 @@ impl Allowance {
     }
 }
 
+/// Whether a finding is about a subject: its message has the word, or one of its places is in an entry of that name.
+fn is_about(diagnostic: &Diagnostic, subject: &str, values: &Values) -> bool {
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let mut words = diagnostic.message.split(|c: char| !is_of_name(c));
+    let is_it = |word: &str| word.trim_end_matches('.').eq_ignore_ascii_case(subject);
+    let is_entry = |key: &&Key| matches!(key, Key::Field(name) if is_it(name));
+    let mut nodes = diagnostic.labels.iter().filter_map(|label| label.node);
+    words.any(is_it) || nodes.any(|node| values.path(node).iter().any(|key| is_entry(key)))
+}
+
 /// Whether the node is the entry itself or anything inside it.
 fn is_inside(node: NodeId, entry: NodeId, values: &Values) -> bool {
     std::iter::successors(Some(node), |id| values.node(*id).parent).any(|id| id == entry)
@@ -207,7 +188,7 @@ fn is_inside(node: NodeId, entry: NodeId, values: &Values) -> bool {
 mod tests {
     use super::*;
     use crate::diag::sample::{POOL_OVERLAP, SPARE_HOST, lab};
-    use crate::value::{Key, Kind, Node};
+    use crate::value::{Kind, Node};
 
     /// `services.{feeds.port, mail.port}` and one span for everything.
     struct Fixture {
@@ -239,6 +220,7 @@ mod tests {
         fn allowance(&self, code: &str, reason: &str, scope: Scope) -> Allowance {
             Allowance {
                 code: code.to_owned(),
+                subject: None,
                 reason: reason.to_owned(),
                 scope,
                 span: self.span,
@@ -328,5 +310,30 @@ mod tests {
         let allowance = lab.allowance("NET-POOL-OVERLAP", " \n\t", Scope::Lab);
         let left = lab.apply(vec![lab.finding(lab.feeds)], &[allowance]);
         assert_eq!(left, ["NET-POOL-OVERLAP", "ALLOW-NO-REASON"]);
+    }
+
+    #[test]
+    fn a_subject_is_a_word_of_the_message_or_an_entry() {
+        let lab = fixture();
+        let about = |subject: &str| Allowance {
+            subject: Some(subject.to_owned()),
+            ..lab.allowance("NET-POOL-OVERLAP", "by hand", Scope::Lab)
+        };
+        let named = Diagnostic::new(&POOL_OVERLAP, "Cilium 1.18 overlaps");
+        assert_eq!(
+            lab.apply(vec![named.clone(), lab.finding(lab.feeds)], &[about("cilium"), about("feeds")]),
+            [""; 0]
+        );
+        assert_eq!(lab.apply(vec![named], &[about("cil")]), ["NET-POOL-OVERLAP"]);
+    }
+
+    #[test]
+    fn an_allowance_of_the_lab_without_a_subject_accepts_one_finding() {
+        let lab = fixture();
+        let allowance = lab.allowance("NET-POOL-OVERLAP", "by hand", Scope::Lab);
+        let finding = |message: &str| Diagnostic::new(&POOL_OVERLAP, message);
+        let same = vec![finding("x"), finding("x")];
+        assert_eq!(lab.apply(same, std::slice::from_ref(&allowance)), [""; 0]);
+        assert_eq!(lab.apply(vec![finding("x"), finding("y")], &[allowance]), ["ALLOW-WIDE"]);
     }
 }

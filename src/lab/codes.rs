@@ -2,7 +2,8 @@
 
 use crate::diag::{Code, Example, Severity};
 
-pub static CODES: &[&Code] = &[&CFG_UNKNOWN_FIELD, &CFG_MISSING_FIELD, &CFG_SHAPE, &CFG_VALUE];
+pub static CODES: &[&Code] =
+    &[&CFG_UNKNOWN_FIELD, &CFG_MISSING_FIELD, &CFG_SHAPE, &CFG_UNKNOWN_ENTRY, &CFG_VALUE];
 
 pub static CFG_UNKNOWN_FIELD: Code = Code {
     name: "CFG-UNKNOWN-FIELD",
@@ -25,6 +26,24 @@ pub static CFG_MISSING_FIELD: Code = Code {
     example: Example::Lab {
         bad: r#"{ services.hello.containers.side = { cpu = "10m", memory = "16Mi" } }"#,
         good: r#"{ services.hello.containers.side = { image = "docker.io/library/busybox:1.37.0", cpu = "10m", memory = "16Mi" } }"#,
+    },
+    allowable: false,
+};
+
+pub static CFG_UNKNOWN_ENTRY: Code = Code {
+    name: "CFG-UNKNOWN-ENTRY",
+    severity: Severity::Error,
+    title: "an entry whose name is misspelt",
+    why: "The catalogue has an entry with nearly the same name, which the lab does not enable. Nothing else gives the \
+          entry what it lacks, so that one was meant.",
+    example: Example::Lab {
+        bad: r#"{
+  services.website = { enable = false, containers.app.image = "docker.io/traefik/whoami:v1.11.0" },
+  services.websit = { enable = true, expose.web.host = "web" },
+}"#,
+        good: r#"{
+  services.website = { enable = false, containers.app.image = "docker.io/traefik/whoami:v1.11.0" },
+}"#,
     },
     allowable: false,
 };

@@ -11,6 +11,7 @@ pub mod hardware;
 pub mod network;
 pub mod service;
 
+mod misnamed;
 mod model;
 mod names;
 mod namespaces;
@@ -19,7 +20,7 @@ mod switched;
 mod text;
 
 pub use model::Lab;
-pub use names::{Allowances, FreeName, SWITCHED, TierName};
+pub use names::{Allowances, FreeName, Reasons, SWITCHED, TierName};
 pub use paths::{HostPathName, MountPath, RelativePath};
 pub use switched::Switched;
 
@@ -34,5 +35,6 @@ pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic
     }
     let mut decoder = Decoder::new(values, incomplete);
     let lab = Lab::decode(Values::ROOT, &mut decoder).ok();
-    (lab, decoder.diagnostics)
+    let diagnostics = misnamed::explained(decoder.diagnostics, values);
+    (lab, diagnostics)
 }

@@ -87,7 +87,9 @@ record! {
         /// Patches to objects of any service and of the cluster, by name.
         pub patches: Entries<DnsLabel, Patch>,
         /// Findings that are accepted in the whole lab, each with the reason:
-        /// `allow."NET-POOL-OVERLAP" = "moved next week"`. See `render explain CODE`.
+        /// `allow."NET-POOL-OVERLAP" = "moved next week"`. Several findings of a code need a reason for each
+        /// subject, such as a component or a service: `allow."K8S-UNTESTED".cilium = "it is tested here"`. See
+        /// `render explain CODE`.
         #[example({ "NET-POOL-OVERLAP" = "moved next week" })]
         pub allow: Allowances,
         /// How the output tree is applied to the cluster. Without it, the tree is applied by hand, in order.

@@ -2,7 +2,7 @@
 
 use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Shape};
 use crate::types::{LabelValue, Malformed};
-use crate::value::{At, NodeId};
+use crate::value::{At, Kind, NodeId};
 use crate::value::{Scalar, ToScalar};
 
 /// Name of a tier. It becomes a label value, so it has a label value's form.
@@ -89,7 +89,27 @@ impl std::str::FromStr for FreeName {
 }
 
 /// Accepted findings by code, each with its reason.
-pub type Allowances = Entries<FreeName, At<String>>;
+pub type Allowances = Entries<FreeName, Reasons>;
+
+/// Why the findings of a code are accepted.
+#[derive(Clone, Debug)]
+pub enum Reasons {
+    /// All findings, for one reason.
+    All(At<String>),
+    /// The findings about single subjects, such as a component, a service or a machine.
+    BySubject(Entries<FreeName, At<String>>),
+}
+
+impl Decode for Reasons {
+    const SHAPE: Shape = Shape::Either(&[<At<String>>::SHAPE, <Entries<FreeName, At<String>>>::SHAPE]);
+
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        match decoder.values.node(node).kind {
+            Kind::Record(_) => Entries::decode(node, decoder).map(Self::BySubject),
+            _ => At::decode(node, decoder).map(Self::All),
+        }
+    }
+}
 
 /// The fields whose entries are [`crate::lab::Switched`].
 pub const SWITCHED: &[&str] = &["services"];

@@ -10,7 +10,7 @@ use crate::diag::allow::{Allowance, AllowanceSet, Scope};
 use crate::diag::{Diagnostic, catalogue_entry};
 use crate::document::Document;
 use crate::facts::node_system::NodeFacts;
-use crate::lab::{Allowances, Lab};
+use crate::lab::{Allowances, Lab, Reasons};
 use crate::limits::progress::Progress;
 use crate::pipeline::timings::{Stage, Timings};
 use crate::project::{ProjectLab, layer_of};
@@ -18,7 +18,7 @@ use crate::source::evaluator::{Evaluated, Evaluator};
 use crate::source::files;
 use crate::source::layers::Layer;
 use crate::tree::Tree;
-use crate::value::{NodeId, Sources, Span, Values};
+use crate::value::{At, NodeId, Sources, Span, Values};
 use crate::world::closed_world::ClosedWorld;
 use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targets, world};
 
@@ -197,14 +197,23 @@ fn stops(diagnostic: &Diagnostic) -> bool {
 fn allowances(lab: &Lab, values: &Values) -> Vec<Allowance> {
     let mut found = Vec::new();
     let mut collect = |allowances: &Allowances, scope: &dyn Fn() -> Scope| {
-        for (code, reason) in allowances {
-            found.push(Allowance {
-                code: code.as_str().to_owned(),
-                reason: reason.value.clone(),
-                scope: scope(),
-                span: values.key_span(reason.node),
-                node: reason.node,
-            });
+        for (code, reasons) in allowances {
+            let mut add = |subject: Option<&str>, reason: &At<String>| {
+                found.push(Allowance {
+                    code: code.as_str().to_owned(),
+                    subject: subject.map(str::to_owned),
+                    reason: reason.value.clone(),
+                    scope: scope(),
+                    span: values.key_span(reason.node),
+                    node: reason.node,
+                });
+            };
+            match reasons {
+                Reasons::All(reason) => add(None, reason),
+                Reasons::BySubject(subjects) => {
+                    subjects.iter().for_each(|(subject, reason)| add(Some(subject.as_str()), reason));
+                }
+            }
         }
     };
     let entry = |node: NodeId| move || Scope::Entry(node);

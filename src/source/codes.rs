@@ -3,6 +3,7 @@
 use crate::diag::{Code, Example, Severity};
 
 pub static CODES: &[&Code] = &[
+    &CFG_IDLE,
     &NCL_SYNTAX,
     &NCL_IMPORT,
     &NCL_TYPE,
@@ -14,6 +15,7 @@ pub static CODES: &[&Code] = &[
     &NCL_NUMBER,
     &NCL_DEPTH,
     &NCL_CRASH,
+    &NCL_SHADOW,
     &SRC_FILE,
 ];
 
@@ -158,6 +160,34 @@ pub static NCL_CRASH: Code = Code {
         good: "an equivalent expression, until the bug is fixed",
     },
     allowable: false,
+};
+
+pub static CFG_IDLE: Code = Code {
+    name: "CFG-IDLE",
+    severity: Severity::Error,
+    title: "an entry that is described and not enabled",
+    why: "A service is rendered only if it is enabled. Whatever else a lab says about it changes nothing: its name may be \
+          misspelt, or `enable` was forgotten. `enable = false` makes it clear that it stays off.",
+    example: Example::Lab {
+        bad: r#"{ services.helo.containers.app.memory = "64Mi" }"#,
+        good: r#"{ services.hello.containers.app.memory | force = "64Mi" }"#,
+    },
+    allowable: false,
+};
+
+pub static NCL_SHADOW: Code = Code {
+    name: "NCL-SHADOW",
+    severity: Severity::Warning,
+    title: "a field that takes over the name of a parameter",
+    why: "Inside a record, a name means the record's own field, even if a parameter of the function or a `let` outside \
+          the record has the same name. The parameter has no effect there, and nothing else reports it.",
+    example: Example::Lab {
+        bad: r#"let service = fun name => { name = "web", text = "the service %{name}" } in
+{ services.hello.containers.app.env.TITLE = (service "hello").text }"#,
+        good: r#"let service = fun title => { name = "web", text = "the service %{title}" } in
+{ services.hello.containers.app.env.TITLE = (service "hello").text }"#,
+    },
+    allowable: true,
 };
 
 pub static SRC_FILE: Code = Code {

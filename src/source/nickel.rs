@@ -5,11 +5,13 @@
 //!
 //! [`Kind::Broken`]: crate::value::Kind::Broken
 
+mod idle;
 mod lookup;
 mod machine;
 mod nesting;
 mod outline;
 mod selection;
+mod shadows;
 mod spans;
 mod stubs;
 mod texts;
@@ -17,14 +19,14 @@ mod tokens;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nickel_lang_core::eval::value::{NickelValue, ValueContentRef};
 use nickel_lang_core::identifier::LocIdent;
 
 use crate::diag::Diagnostic;
 use crate::source::request::{Evaluated, Request};
-use crate::value::{Key, Sources, Span, Values};
+use crate::value::{FileId, Key, Sources, Span, Values};
 use machine::{Failure, Machine};
 use outline::EntryName;
 use selection::Selection;
@@ -57,7 +59,34 @@ impl NickelEngine {
     }
 
     pub(super) fn evaluate(&mut self, request: &Request, sources: &mut Sources) -> Evaluated {
-        self.without_unused(request, sources).unwrap_or_else(|| self.whole(request, sources))
+        let evaluated = self.without_unused(request, sources);
+        let mut evaluated = evaluated.unwrap_or_else(|| self.whole(request, sources));
+        evaluated.diagnostics.extend(self.of_own_files(request, &evaluated, sources));
+        evaluated
+    }
+
+    /// What the lab's own files say without effect: names that do not mean what they seem to, and disabled entries.
+    fn of_own_files(
+        &mut self,
+        request: &Request,
+        evaluated: &Evaluated,
+        sources: &mut Sources,
+    ) -> Vec<Diagnostic> {
+        let is_own = |file: &Path| !request.import_paths.iter().any(|folder| file.starts_with(folder));
+        let mut found = Vec::new();
+        for file in request.files.iter().filter(|file| is_own(file)) {
+            // A file that cannot be read has been reported.
+            let Ok(text) = self.texts.read(file) else { continue };
+            let (shadows, described) = (text.shadows(), text.idle(request.switched));
+            if shadows.is_empty() && described.is_empty() {
+                continue;
+            }
+            let id = sources.add(file, text.text.clone());
+            found.extend(shadows.iter().map(|shadow| shadow.finding(id)));
+            let is_own = |file: FileId| is_own(&sources.file(file).path);
+            found.extend(described.iter().filter_map(|each| each.finding(id, &evaluated.values, &is_own)));
+        }
+        found
     }
 
     /// Evaluates without the catalogue files that do not matter. None if they may matter after all, or if there are

@@ -104,8 +104,6 @@ record! {
         /// Version of containerd, such as `2.1`.
         #[example("2.1")]
         pub containerd: Option<At<Release>>,
-        /// Version of etcd. Without it, the distribution's default.
-        pub etcd: Option<At<Release>>,
     }
 }
 
@@ -147,8 +145,6 @@ record! {
         pub domain: At<HostName> = "cluster.local",
         /// Cluster IP of the DNS Service. Without it, the tenth address of `service_range`.
         pub address: Option<At<Address>>,
-        /// Number of DNS pods. Without it, the distribution's default.
-        pub replicas: Option<At<u32>>,
         /// Whether to deploy the DNS server bundled with the distribution. False if a service of the lab
         /// replaces it.
         pub bundled: At<bool> = true,

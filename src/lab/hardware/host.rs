@@ -331,9 +331,6 @@ record! {
         /// Time for which the battery supplies the host, such as `10m`.
         #[example("10m")]
         pub runtime: At<Duration>,
-        /// Driver of Network UPS Tools, such as `usbhid-ups`.
-        #[example("usbhid-ups")]
-        pub driver: Option<At<String>>,
         /// Time for which the battery must be critical before the host begins to shut down, such as `30s`.
         #[example("30s")]
         pub critical_delay: At<Duration> = "30s",

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::disk;
+use crate::source::nickel::idle::{self, Described};
 use crate::source::nickel::nesting::{self, DEEPEST};
 use crate::source::nickel::outline;
 use crate::source::nickel::outline::{OutlineEntry, Uses};
+use crate::source::nickel::shadows::{self, Shadow};
 
 #[derive(Default)]
 pub(super) struct Texts {
@@ -23,6 +25,8 @@ pub(super) struct Text {
     uses: OnceCell<Uses>,
     described: OnceCell<Option<Vec<OutlineEntry>>>,
     imports: OnceCell<Option<Vec<String>>>,
+    shadows: OnceCell<Vec<Shadow>>,
+    idle: OnceCell<Vec<Described>>,
 }
 
 impl Texts {
@@ -70,6 +74,8 @@ impl Text {
             uses: OnceCell::new(),
             described: OnceCell::new(),
             imports: OnceCell::new(),
+            shadows: OnceCell::new(),
+            idle: OnceCell::new(),
         }
     }
 
@@ -84,5 +90,14 @@ impl Text {
     /// The files that it imports; none if that is unclear.
     pub(super) fn imports(&self) -> Option<&[String]> {
         self.imports.get_or_init(|| outline::imports(&self.text)).as_deref()
+    }
+    /// The names that a field takes over.
+    pub(super) fn shadows(&self) -> &[Shadow] {
+        self.shadows.get_or_init(|| shadows::shadows(&self.text))
+    }
+
+    /// The entries that it describes, which may be disabled.
+    pub(super) fn idle(&self, lists: &'static [&'static str]) -> &[Described] {
+        self.idle.get_or_init(|| idle::described(&self.text, lists))
     }
 }

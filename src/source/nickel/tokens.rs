@@ -32,6 +32,10 @@ pub(in crate::source) enum Word<'s> {
     Pipe,
     Doc,
     Import,
+    Let,
+    In,
+    Fun,
+    Arrow,
     /// An annotation that is one word: `default`, `optional`.
     Mark,
     Open(Bracket),
@@ -109,6 +113,10 @@ impl<'s> Reader<'s> {
             NormalToken::Pipe => Word::Pipe,
             NormalToken::Doc => Word::Doc,
             NormalToken::Import => Word::Import,
+            NormalToken::Let => Word::Let,
+            NormalToken::In => Word::In,
+            NormalToken::Fun => Word::Fun,
+            NormalToken::DoubleArrow => Word::Arrow,
             NormalToken::Default | NormalToken::Optional | NormalToken::Force | NormalToken::NotExported => {
                 Word::Mark
             }
