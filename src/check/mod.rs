@@ -9,6 +9,7 @@ mod hosts;
 mod machines;
 mod networks;
 mod objects;
+mod power_on;
 pub mod rule;
 mod secrets;
 mod services;
@@ -29,6 +30,7 @@ static FAMILIES: &[&[&Rule]] = &[
     machines::RULES,
     networks::RULES,
     objects::RULES,
+    power_on::RULES,
     secrets::RULES,
     services::RULES,
     storage::RULES,

@@ -28,6 +28,16 @@ impl<'v> Findings<'v> {
         self.nodes.is_some_and(|nodes| nodes.votes_on_control_planes(cluster))
     }
 
+    /// The values behind the lab, for parts of it that the model does not decode.
+    pub fn values(&self) -> &'v Values {
+        self.values
+    }
+
+    /// The answers of the system of the nodes, if the lab has a cluster.
+    pub fn nodes(&self) -> Option<&'v dyn NodeFacts> {
+        self.nodes
+    }
+
     /// Starts a finding; it is recorded when [`Finding`] is dropped at the end of the statement.
     pub fn report(&mut self, code: &'static Code, message: impl Into<String>) -> Finding<'_, 'v> {
         self.found.push(Diagnostic::new(code, message));

@@ -3,6 +3,30 @@
 use std::fmt::Debug;
 
 use crate::lab::cluster::{Cluster, EtcdPlacement};
+use crate::lab::hardware::{Node, Role};
+use crate::value::{NodeId, Values};
+
+/// The size of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Least {
+    /// CPUs.
+    pub cpus: u32,
+    /// Memory in megabytes.
+    pub memory: u64,
+    /// The largest disk, in gigabytes.
+    pub disk: u64,
+}
+
+/// A server that a node needs to start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Completes "the node needs ...".
+    pub what: &'static str,
+    /// Its name or address.
+    pub address: String,
+    /// The value that names it.
+    pub node: NodeId,
+}
 
 /// Answers of a node system that do not depend on resolved references. Each system gives its own; the pipeline hands
 /// those of the lab's system to the stages that need them.
@@ -20,6 +44,16 @@ pub trait NodeFacts: Debug + Sync {
     /// Whether the system brings the API `metrics.k8s.io`, from which autoscalers read what pods use.
     fn measures_pods(&self) -> bool {
         false
+    }
+
+    /// The smallest machine that the system's documentation permits for a role.
+    fn least(&self, _role: Role) -> Option<Least> {
+        None
+    }
+
+    /// Servers that a node needs to start, and that its system's own settings name.
+    fn servers(&self, _cluster: &Cluster, _node: &Node, _values: &Values) -> Vec<Server> {
+        Vec::new()
     }
 
     /// The folders of a node that can be written, if the others cannot.

@@ -2,6 +2,7 @@
 
 mod k8s_end_of_life;
 mod k8s_endpoint_single;
+mod k8s_etcd_network;
 mod k8s_gpu_label;
 mod k8s_gpu_sum;
 mod k8s_ha;
@@ -9,6 +10,7 @@ mod k8s_no_room;
 mod k8s_nothing_to_join;
 mod k8s_pod_range;
 mod k8s_quorum;
+mod k8s_repository;
 mod k8s_service_range;
 mod k8s_shutdown;
 pub mod k8s_skew;
@@ -23,6 +25,7 @@ use crate::check::rule::Rule;
 pub(super) static RULES: &[&Rule] = &[
     &k8s_end_of_life::RULE,
     &k8s_endpoint_single::RULE,
+    &k8s_etcd_network::RULE,
     &k8s_gpu_label::RULE,
     &k8s_gpu_sum::RULE,
     &k8s_ha::RULE,
@@ -30,6 +33,7 @@ pub(super) static RULES: &[&Rule] = &[
     &k8s_nothing_to_join::RULE,
     &k8s_pod_range::RULE,
     &k8s_quorum::RULE,
+    &k8s_repository::RULE,
     &k8s_service_range::RULE,
     &k8s_shutdown::RULE,
     &k8s_skew::RULE,

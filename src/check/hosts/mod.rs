@@ -2,6 +2,7 @@
 
 mod ceph_quorum;
 mod ceph_replicas;
+mod host_content;
 mod host_cpu;
 mod host_disk;
 mod host_disk_full;
@@ -12,6 +13,7 @@ mod host_reserve;
 mod host_threads;
 mod host_ups;
 mod pve_quorum;
+mod time_zone;
 
 use crate::check::rule::Rule;
 
@@ -19,6 +21,7 @@ use crate::check::rule::Rule;
 pub(super) static RULES: &[&Rule] = &[
     &ceph_quorum::RULE,
     &ceph_replicas::RULE,
+    &host_content::RULE,
     &host_cpu::RULE,
     &host_disk::RULE,
     &host_disk_full::RULE,
@@ -29,4 +32,5 @@ pub(super) static RULES: &[&Rule] = &[
     &host_threads::RULE,
     &host_ups::RULE,
     &pve_quorum::RULE,
+    &time_zone::RULE,
 ];

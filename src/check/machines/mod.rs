@@ -1,17 +1,23 @@
 //! Virtual machines and their templates.
 
 mod vm_affinity;
+mod vm_balloon;
 mod vm_clone_differs;
 mod vm_cores;
 mod vm_device_taken;
 mod vm_disk_limits;
 mod vm_disk_whole;
+mod vm_efi;
 mod vm_id_taken;
 mod vm_iommu;
 mod vm_iommu_group;
+mod vm_login;
 mod vm_memory_odd;
 mod vm_memory_whole;
 mod vm_numa;
+mod vm_reserve;
+mod vm_shell;
+mod vm_small;
 mod vm_start_on_boot;
 mod vm_start_order;
 
@@ -20,17 +26,23 @@ use crate::check::rule::Rule;
 /// The rules of this family.
 pub(super) static RULES: &[&Rule] = &[
     &vm_affinity::RULE,
+    &vm_balloon::RULE,
     &vm_clone_differs::RULE,
     &vm_cores::RULE,
     &vm_device_taken::RULE,
     &vm_disk_limits::RULE,
     &vm_disk_whole::RULE,
+    &vm_efi::RULE,
     &vm_id_taken::RULE,
     &vm_iommu::RULE,
     &vm_iommu_group::RULE,
+    &vm_login::RULE,
     &vm_memory_odd::RULE,
     &vm_memory_whole::RULE,
     &vm_numa::RULE,
+    &vm_reserve::RULE,
+    &vm_shell::RULE,
+    &vm_small::RULE,
     &vm_start_on_boot::RULE,
     &vm_start_order::RULE,
 ];

@@ -7,9 +7,11 @@ mod lb_shared;
 mod lb_unreachable;
 mod net_address;
 mod net_bgp;
+mod net_bridge_vlan;
 mod net_dhcp;
 mod net_dhcp_none;
 mod net_gateway;
+mod net_host_vlan;
 mod net_mac_taken;
 mod net_mtu;
 mod net_name_taken;
@@ -31,9 +33,11 @@ pub(super) static RULES: &[&Rule] = &[
     &lb_unreachable::RULE,
     &net_address::RULE,
     &net_bgp::RULE,
+    &net_bridge_vlan::RULE,
     &net_dhcp::RULE,
     &net_dhcp_none::RULE,
     &net_gateway::RULE,
+    &net_host_vlan::RULE,
     &net_mac_taken::RULE,
     &net_mtu::RULE,
     &net_name_taken::RULE,

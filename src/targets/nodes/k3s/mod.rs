@@ -11,7 +11,7 @@ mod steps;
 
 use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Origin};
-use crate::facts::node_system::NodeFacts;
+use crate::facts::node_system::{Least, NodeFacts};
 use crate::lab::cluster::{Cluster, Distribution, K3sDatastore};
 use crate::lab::hardware::Role;
 use crate::plan::Context;
@@ -42,6 +42,14 @@ impl NodeFacts for K3s {
 
     fn apis(&self) -> &'static [&'static str] {
         &["helm.cattle.io", "k3s.cattle.io"]
+    }
+
+    /// <https://docs.k3s.io/installation/requirements>
+    fn least(&self, role: Role) -> Option<Least> {
+        Some(match role {
+            Role::ControlPlane => Least { cpus: 1, memory: 1000, disk: 5 },
+            Role::Worker => Least { cpus: 1, memory: 500, disk: 5 },
+        })
     }
 }
 

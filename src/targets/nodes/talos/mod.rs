@@ -10,16 +10,18 @@ mod k8s_vip;
 mod machine;
 mod network;
 mod schematic;
+mod servers;
 mod steps;
+mod vm_install_disk;
 mod volume;
 
 use minijinja::context;
 
 use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Map, Origin};
-use crate::facts::node_system::NodeFacts;
-use crate::lab::cluster::Distribution;
-use crate::lab::hardware::Role;
+use crate::facts::node_system::{Least, NodeFacts, Server};
+use crate::lab::cluster::{Cluster, Distribution};
+use crate::lab::hardware::{Node, Role};
 use crate::plan::Context;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::registration::{self, Registration};
@@ -31,7 +33,7 @@ use crate::value::{NodeId, Values};
 const GENERATE: &str = include_str!("generate.sh.jinja");
 
 /// Its own checks.
-static RULES: &[&Rule] = &[&k8s_untested::RULE, &k8s_vip::RULE];
+static RULES: &[&Rule] = &[&k8s_untested::RULE, &k8s_vip::RULE, &vm_install_disk::RULE];
 
 /// The node system.
 #[derive(Debug)]
@@ -42,6 +44,18 @@ pub static TALOS: Talos = Talos;
 impl NodeFacts for Talos {
     fn writable_folders(&self) -> Option<&'static [&'static str]> {
         Some(WRITABLE)
+    }
+
+    /// <https://www.talos.dev/latest/introduction/system-requirements/>
+    fn least(&self, role: Role) -> Option<Least> {
+        Some(match role {
+            Role::ControlPlane => Least { cpus: 2, memory: 2000, disk: 10 },
+            Role::Worker => Least { cpus: 1, memory: 1000, disk: 10 },
+        })
+    }
+
+    fn servers(&self, cluster: &Cluster, node: &Node, values: &Values) -> Vec<Server> {
+        servers::servers(cluster, node, values)
     }
 }
 
