@@ -21,7 +21,7 @@ use render::project::Project as Labs;
 use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use render::world::closed_world::ClosedWorld;
-use render::world::{placement, pods, references, secrets};
+use render::world::{bounds, placement, places, pods, policies, references, secrets};
 
 use crate::objects::documents;
 use crate::support::project::Project;
@@ -34,7 +34,10 @@ type Finds = fn(&ClosedWorld<'_>) -> Vec<Diagnostic>;
 const FAMILIES: &[(&str, Finds)] = &[
     ("references", references::findings),
     ("placement", placement::findings),
+    ("bounds", bounds::findings),
+    ("places", places::findings),
     ("pods", pods::findings),
+    ("policies", policies::findings),
     ("secrets", secrets::findings),
 ];
 const FAULT: &str = "# fault ";

@@ -176,7 +176,7 @@ fn is_about(diagnostic: &Diagnostic, subject: &str, values: &Values) -> bool {
     let is_it = |word: &str| word.trim_end_matches('.').eq_ignore_ascii_case(subject);
     let is_entry = |key: &&Key| matches!(key, Key::Field(name) if is_it(name));
     let mut nodes = diagnostic.labels.iter().filter_map(|label| label.node);
-    words.any(is_it) || nodes.any(|node| values.path(node).iter().any(|key| is_entry(key)))
+    words.any(is_it) || nodes.any(|node| values.path(node).iter().any(&is_entry))
 }
 
 /// Whether the node is the entry itself or anything inside it.

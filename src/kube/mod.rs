@@ -6,6 +6,7 @@
 //!
 //! Not checked: the content of fields that a schema leaves open.
 
+pub mod admission;
 pub(crate) mod codes;
 
 mod apis;

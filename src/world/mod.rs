@@ -3,13 +3,19 @@
 //! In: the documents of a lab, which are final: intent, manifests, patches and the
 //! objects of inflated charts. Out: findings, each at the configuration value that decided the node.
 
+pub mod bounds;
 pub mod closed_world;
 pub mod codes;
 pub mod object;
 pub mod placement;
+pub mod places;
 pub mod pods;
+pub mod policies;
 pub mod references;
 pub mod secrets;
+
+mod intent;
+mod report;
 
 use crate::diag::Diagnostic;
 use closed_world::ClosedWorld;
@@ -18,7 +24,10 @@ use closed_world::ClosedWorld;
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     let mut found = references::findings(world);
     found.extend(pods::findings(world));
+    found.extend(bounds::findings(world));
     found.extend(placement::findings(world));
+    found.extend(places::findings(world));
+    found.extend(policies::findings(world));
     found.extend(secrets::findings(world));
     found
 }

@@ -52,6 +52,11 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// How many pods of an object run at the same time, at least.
+pub(super) fn least_pods(object: &Object<'_>) -> u64 {
+    count(object.kind.kind, object.data)
+}
+
 fn at(finding: Diagnostic, data: &Data, label: &str, values: &Values) -> Diagnostic {
     finding.at_node(data.origin.node, data.origin.span(values), label)
 }

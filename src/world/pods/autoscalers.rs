@@ -6,7 +6,7 @@ use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
 use crate::world::object::{Object, text};
 use crate::world::pods::codes::{POD_METRICS, POD_SCALERS};
-use crate::world::pods::report::Report;
+use crate::world::report::Report;
 
 const API: &str = "metrics.k8s.io";
 /// Charts that serve the API.

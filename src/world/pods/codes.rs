@@ -1,8 +1,12 @@
 //! The findings about pods.
 
 mod autoscalers;
+mod contents;
+mod times;
 
 pub use autoscalers::{POD_METRICS, POD_SCALERS};
+pub use contents::{POD_FILE, POD_SELECTOR, POD_SIZE, POD_VARIABLE};
+pub use times::POD_TIME;
 
 use crate::diag::{Code, Example, Severity};
 

@@ -3,7 +3,7 @@
 use crate::document::{Data, DataKind, elements};
 use crate::world::object::{Object, text};
 use crate::world::pods::codes::{POD_GRACE, POD_PROBE, POD_USER};
-use crate::world::pods::report::Report;
+use crate::world::report::Report;
 
 /// The defaults of Kubernetes.
 const GRACE_SECONDS: i64 = 30;

@@ -3,7 +3,7 @@
 use crate::document::{Data, DataKind, elements};
 use crate::world::object::{Object, text};
 use crate::world::pods::codes::POD_HOST_PATH;
-use crate::world::pods::report::Report;
+use crate::world::report::Report;
 
 /// What every system contains, so that it may be mounted without being written.
 const THERE: &[&str] = &["/bin", "/boot", "/etc", "/lib", "/lib64", "/sbin", "/usr"];

@@ -5,16 +5,21 @@ pub mod codes;
 
 mod autoscalers;
 mod containers;
+mod files;
 mod host_paths;
-mod report;
+mod selectors;
+mod sizes;
 mod sysctls;
+mod times;
+mod variables;
 
 use std::cell::LazyCell;
 
 use crate::diag::Diagnostic;
+use crate::document::elements;
 use crate::facts::node_system::NodeFacts;
 use crate::world::closed_world::ClosedWorld;
-use report::Report;
+use crate::world::report::Report;
 
 /// All findings about pods.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
@@ -23,13 +28,22 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     // Few labs have such pods, and the list is searched for in all documents.
     let allowed = LazyCell::new(|| sysctls::Allowed::read(documents));
     for object in objects {
+        times::schedules(object, &mut report);
+        sizes::cluster(object, &mut report);
         let Some((_, pod)) = object.pod() else { continue };
+        for container in ["initContainers", "containers"].iter().flat_map(|list| elements(pod.get(list))) {
+            times::zone(object, container, &mut report);
+            variables::check(object, container, &mut report);
+            files::check(object, pod, container, objects, &mut report);
+            sizes::container(object, pod, container, objects, &mut report);
+        }
         containers::check(object, pod, &mut report);
         sysctls::check(object, pod, &allowed, &mut report);
         if let Some(writable) = nodes.and_then(NodeFacts::writable_folders) {
             host_paths::check(object, pod, writable, &mut report);
         }
     }
+    selectors::check(objects, &mut report);
     // What an unrendered chart contains is unknown.
     if charts.are_inflated() {
         autoscalers::check(objects, lab, charts, *nodes, &mut report);

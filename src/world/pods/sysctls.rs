@@ -6,7 +6,7 @@ use crate::document::{Content, Data, DataKind, Document, elements};
 use crate::facts::kubelet::SAFE_SYSCTLS;
 use crate::world::object::{Object, shown, text};
 use crate::world::pods::codes::POD_SYSCTL;
-use crate::world::pods::report::Report;
+use crate::world::report::Report;
 
 /// How the kubelet's configuration and its command line call the list.
 const LISTS: &[&str] = &["allowedUnsafeSysctls", "allowed-unsafe-sysctls"];

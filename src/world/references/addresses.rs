@@ -6,7 +6,7 @@ use crate::value::Values;
 use crate::world::object::{GroupKind, Object, each_text, path_of};
 use crate::world::references::codes::{REF_ADDRESS, REF_PORT};
 use crate::world::references::finding::{Collected, Finding, at};
-use crate::world::references::index::{Index, ports};
+use crate::world::references::index::{Index, NAMESPACE, ports};
 
 const SERVICE: GroupKind<'static> = GroupKind { kind: "Service", group: "" };
 /// Kinds whose texts are descriptions, patterns or programs.
@@ -24,7 +24,9 @@ struct Address<'t> {
 pub(super) fn add(object: &Object<'_>, index: &Index<'_>, values: &Values, collected: &mut Collected) {
     if !SKIPPED.contains(&object.kind.kind) {
         each_text(object.data, &mut |data, text| {
-            for address in addresses(text) {
+            let short = short_addresses(text)
+                .filter(|address| !index.find(NAMESPACE, "", address.namespace).is_empty());
+            for address in addresses(text).chain(short) {
                 if let Some(finding) = finding(&address, object, data, index, values) {
                     collected.add(finding);
                 }
@@ -57,6 +59,28 @@ fn addresses(text: &str) -> impl Iterator<Item = Address<'_>> {
             .strip_prefix(':')
             .map(|port| &port[..port.find(|c: char| !c.is_ascii_digit()).unwrap_or(port.len())]);
         Some(Address { service, namespace, port: port.filter(|port| !port.is_empty()) })
+    })
+}
+
+/// The hosts of URLs, and addresses with a port, that have the form `SERVICE.NAMESPACE`.
+fn short_addresses(text: &str) -> impl Iterator<Item = Address<'_>> {
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
+    let urls = text.match_indices("://").map(|(at, mark)| {
+        let rest = &text[at + mark.len()..];
+        let end = rest.find(['/', '"', '\'', ' ', '\n', ',', '?', ')']).unwrap_or(rest.len());
+        let authority = &rest[..end];
+        authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+    });
+    // Elsewhere a dot and a colon can mean many things; a whole text of this form is an address.
+    let whole = text.rsplit_once(':').filter(|(host, port)| {
+        !port.is_empty() && port.chars().all(|c| c.is_ascii_digit()) && host.chars().all(is_name)
+    });
+    urls.chain(whole.map(|_| text)).filter_map(move |place| {
+        let (host, port) = place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port)));
+        let (service, namespace) = host.split_once('.')?;
+        let is_plain = |part: &str| !part.is_empty() && !part.contains('.') && part.chars().all(is_name);
+        let port = port.filter(|port| !port.is_empty() && port.chars().all(|c| c.is_ascii_digit()));
+        (is_plain(service) && is_plain(namespace)).then_some(Address { service, namespace, port })
     })
 }
 
@@ -138,6 +162,27 @@ mod tests {
             "$(HOST).data.svc",
         ] {
             assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn short_forms_are_hosts_of_urls_or_whole_texts() {
+        let read = |text| -> Vec<String> {
+            let all = short_addresses(text);
+            all.map(|it| format!("{}/{}:{}", it.namespace, it.service, it.port.unwrap_or("-"))).collect()
+        };
+        assert_eq!(read("http://web.site:8080/path"), ["site/web:8080"]);
+        assert_eq!(read("redis://user:pw@cache.data"), ["data/cache:-"]);
+        assert_eq!(read("db.data:5432"), ["data/db:5432"]);
+        for text in [
+            "https://git.example.com",
+            "config.yaml",
+            "http://localhost:80",
+            "a: b.c",
+            "1.2:3x",
+            "http://$(X).y",
+        ] {
+            assert_eq!(read(text), [] as [&str; 0], "{text}");
         }
     }
 }

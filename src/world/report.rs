@@ -27,11 +27,26 @@ impl<'v> Report<'v> {
         label: &str,
         help: &str,
     ) {
-        let node = data.origin.node;
+        let finding = self.finding(code, object, data, says, label).help(help);
+        self.insert(data, finding.help(format!("it is in `{}`", object.file)));
+    }
+
+    /// A finding that is complete, at a field.
+    pub(super) fn insert(&mut self, data: &Data, finding: Diagnostic) {
+        self.found.entry((finding.code.name, data.origin.node)).or_insert(finding);
+    }
+
+    /// A finding at a field, to be completed and inserted.
+    pub(super) fn finding(
+        &self,
+        code: &'static Code,
+        object: &Object<'_>,
+        data: &Data,
+        says: &str,
+        label: &str,
+    ) -> Diagnostic {
         let span = data.origin.span(self.values);
-        let finding = Diagnostic::new(code, format!("{object} {says}")).at_node(node, span, label).help(help);
-        let finding = finding.help(format!("it is in `{}`", object.file));
-        self.found.entry((code.name, node)).or_insert(finding);
+        Diagnostic::new(code, format!("{object} {says}")).at_node(data.origin.node, span, label)
     }
 
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
