@@ -13,7 +13,7 @@ use crate::support::repository;
 use crate::support::trial::where_possible;
 
 const SERVER: &str = "/usr/sbin/sshd";
-/// Addresses of the benchmarking range, which nobody uses.
+/// Addresses of the benchmarking range, in namespaces of their own.
 const HERE: &str = "198.18.77.1";
 const THERE: &str = "198.18.77.2";
 
@@ -44,23 +44,24 @@ fn ip(arguments: &[&str]) {
     assert!(status.success(), "ip {arguments:?}");
 }
 
-/// A server in a namespace of its own, which ends with it.
+/// A server and its client, each in a namespace of its own, so that runs of these tests do not meet.
 struct Server {
-    namespace: String,
-    link: String,
+    here: String,
+    there: String,
     process: Child,
 }
 
 impl Server {
     fn start(bed: &Bed) -> Self {
-        let id = std::process::id() % 100_000;
-        let (namespace, link, peer) = (format!("render-{id}"), format!("rnd{id}a"), format!("rnd{id}b"));
-        ip(&["netns", "add", &namespace]);
-        ip(&["link", "add", &link, "type", "veth", "peer", "name", &peer, "netns", &namespace]);
-        ip(&["address", "add", &format!("{HERE}/30"), "dev", &link]);
-        ip(&["link", "set", &link, "up"]);
-        ip(&["-n", &namespace, "address", "add", &format!("{THERE}/30"), "dev", &peer]);
-        ip(&["-n", &namespace, "link", "set", &peer, "up"]);
+        let id = std::process::id();
+        let (here, there) = (format!("render-{id}-a"), format!("render-{id}-b"));
+        ip(&["netns", "add", &here]);
+        ip(&["netns", "add", &there]);
+        ip(&["-n", &here, "link", "add", "here", "type", "veth", "peer", "name", "there", "netns", &there]);
+        for (namespace, address, link) in [(&here, HERE, "here"), (&there, THERE, "there")] {
+            ip(&["-n", namespace, "address", "add", &format!("{address}/30"), "dev", link]);
+            ip(&["-n", namespace, "link", "set", link, "up"]);
+        }
         let folder = bed.path().join("sshd");
         fs::create_dir_all(&folder).expect("a folder");
         fs::create_dir_all("/run/sshd").expect("a folder");
@@ -86,15 +87,23 @@ impl Server {
         fs::write(format!("{folder}/client.conf"), client).expect("a file");
         let mut command = Command::new("ip");
         command
-            .args(["netns", "exec", &namespace, SERVER, "-D", "-e", "-f"])
+            .args(["netns", "exec", &there, SERVER, "-D", "-e", "-f"])
             .arg(format!("{folder}/server.conf"));
         let log = fs::File::create(format!("{folder}/log")).expect("a file");
         let process = command.stdin(Stdio::null()).stderr(log).spawn().expect("it runs");
-        Self { namespace, link, process }
+        Self { here, there, process }
     }
 
     fn link(&self, state: &str) {
-        ip(&["link", "set", &self.link, state]);
+        ip(&["-n", &self.here, "link", "set", "here", state]);
+    }
+
+    /// The command in the namespace of the client, with the system's own ssh.
+    fn client(&self, command: &Command) -> Command {
+        let mut client = Command::new("ip");
+        client.args(["netns", "exec", &self.here]).arg(command.get_program()).args(command.get_args());
+        client.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin").stdin(Stdio::null());
+        client
     }
 }
 
@@ -102,8 +111,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
-        // The namespace takes the link with it.
-        let _ = Command::new("ip").args(["netns", "delete", &self.namespace]).status();
+        // The link goes with them.
+        for namespace in [&self.here, &self.there] {
+            let _ = Command::new("ip").args(["netns", "delete", namespace]).status();
+        }
     }
 }
 
@@ -126,11 +137,7 @@ fn a_server_is_worked_on() {
     let server = Server::start(&bed);
     let config = bed.path().join("sshd/client.conf");
     let config = config.to_str().expect("UTF-8");
-    let real = |arguments: &[&str]| {
-        let mut command = bed.command(arguments);
-        command.env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin").stdin(Stdio::null());
-        command
-    };
+    let real = |arguments: &[&str]| server.client(&bed.command(arguments));
     let said = fs::File::create(bed.path().join("said")).expect("a file");
     let mut child =
         real(&["run", "--ssh-config", config, "--wait", "60"]).stdout(said).spawn().expect("it runs");
