@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::candidates;
+use crate::cli::explain_lab;
 use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -11,6 +12,8 @@ use crate::pipeline::codes;
 use crate::vocabulary::{self, NotFound};
 
 /// Explain a finding, or a field of the configuration
+///
+/// Inside a project, a field is followed by the places that set it, and by the files that it decides.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// A code such as NET-POOL-OVERLAP, or a path such as `services.*.containers` [default: list all codes]
@@ -24,7 +27,7 @@ pub(super) struct Arguments {
     schema: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, _global: &Global) -> Result<(), Stop> {
+pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     if arguments.paths {
         return output::print(&vocabulary::paths());
     }
@@ -37,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, _global: &Global) -> Result<(), Stop> {
         return output::print(&page::page(code));
     }
     match vocabulary::find(subject) {
-        Ok(found) => output::print(&vocabulary::page(&found)),
+        Ok(found) => output::print(&(vocabulary::page(&found) + &explain_lab::in_labs(subject, global))),
         Err(_) if is_like_a_code(subject) => {
             let names: Vec<&str> = known.iter().map(|code| code.name).collect();
             let help = near::did_you_mean(&subject.to_uppercase(), &names);

@@ -9,6 +9,7 @@ mod completions;
 mod crds;
 mod diff;
 mod explain;
+mod explain_lab;
 mod fields;
 mod global;
 mod init;

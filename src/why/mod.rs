@@ -122,7 +122,8 @@ fn is_plain(values: &Values, node: NodeId) -> bool {
     !matches!(values.node(node).kind, Kind::Record(_) | Kind::List(_))
 }
 
-fn shown(values: &Values, node: NodeId) -> Option<String> {
+/// The value as text, if it is short and plain.
+pub fn shown(values: &Values, node: NodeId) -> Option<String> {
     match &values.node(node).kind {
         Kind::Bool(value) => Some(value.to_string()),
         Kind::Number(Number::Integer(number)) => Some(number.to_string()),

@@ -132,8 +132,20 @@ fn list_as_json_knows_labs_machines_and_services() {
     );
     assert_eq!(service["images"], json!(["docker.io/traefik/whoami:v1.11.0"]));
     assert_eq!(lab["off"], json!(["later"]));
+    assert_eq!(service["addresses"], json!(["https://hello.home.example.com"]));
+    assert_eq!(lab["machines"][0]["address"], "192.168.20.11");
+    let catalogue = here.run(&["list", "--catalog"]).succeeds().stdout;
+    assert!(catalogue.contains("\n  later"), "{catalogue}");
     let human = here.run(&["list"]).succeeds().stdout;
-    for word in ["home  (rendered/home)", "node1", "hello", "in the catalogue, not enabled: later"] {
+    for word in [
+        "home  (rendered/home)",
+        "node1",
+        "hello",
+        "192.168.20.11",
+        "control-plane",
+        "https://hello.home.example.com",
+        "not enabled: 1",
+    ] {
         assert!(human.contains(word), "`{word}`:\n{human}");
     }
 }
