@@ -11,7 +11,7 @@ use nickel_lang_core::label::ty_path::Elem;
 use nickel_lang_core::position::{PosIdx, RawSpan};
 use nickel_lang_core::typ::{RecordRowsIteratorItem, Type, TypeF};
 
-use crate::diag::{Code, Diagnostic, Place, near};
+use crate::diag::{Code, Diagnostic, Label, Place, near};
 use crate::source::mistakes::Mistake;
 use crate::source::nickel::Places;
 use crate::source::{codes, mistakes, overlap};
@@ -328,9 +328,13 @@ fn recognise(mut diagnostic: Diagnostic, places: &Places<'_>) -> Diagnostic {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let span = Span { start: offset(range.start), end: offset(range.end), ..span };
     diagnostic.message = message;
-    diagnostic.labels.clear();
+    // Where an imported file is imported stays of interest.
+    let elsewhere = |label: &Label| !matches!(&label.place, Place::Source(other) if other.file == span.file);
+    let others: Vec<Label> = std::mem::take(&mut diagnostic.labels).into_iter().filter(elsewhere).collect();
     diagnostic.help = vec![help];
-    diagnostic.at(span, label)
+    let mut diagnostic = diagnostic.at(span, label);
+    diagnostic.labels.extend(others);
+    diagnostic
 }
 
 /// Help for errors for which the evaluator has none.

@@ -192,6 +192,11 @@ pub(super) fn beside(text: &str, code: &str, at: &Range<usize>) -> Option<Mistak
         let help = format!("write `\"{address}\"`");
         return Some(Mistake::new("an address is written in quotes", range, "needs quotes", help));
     }
+    // Only an argument right beside the value can be another value.
+    let next = code.get(at.end..)?.trim_start();
+    if !next.starts_with(['"', '{', '[', '\'']) && !next.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let is_value = first.starts_with(['"', '{', '[', '\'']) || first.parse::<f64>().is_ok();
     if !is_value {
         return None;
