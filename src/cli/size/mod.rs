@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -29,6 +30,7 @@ use reviewed::Reviewed;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Lab to review [default: the only one]
+    #[arg(add = candidates::labs())]
     lab: Option<String>,
     /// File with measurements, `-` for standard input; `memory=FILE` or `cpu=FILE` says what the results of a query are
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
