@@ -48,6 +48,8 @@ pub mod kube;
 
 pub mod delivery;
 
+pub mod graph;
+pub mod simulate;
 pub mod world;
 
 pub mod print;

@@ -14,12 +14,14 @@ mod crash;
 mod determinism;
 #[cfg(target_os = "linux")]
 mod faults;
+mod graph;
 mod labs;
 mod mutants;
 mod objects;
 mod publish;
 mod references;
 mod repeated;
+mod simulate;
 mod sizing;
 mod support;
 mod tidy;
@@ -52,8 +54,10 @@ fn main() {
     tests.extend(cli::tests());
     tests.extend(objects::tests());
     tests.extend(references::tests());
+    tests.extend(graph::tests());
     tests.extend(repeated::tests());
     tests.extend(sizing::tests());
+    tests.extend(simulate::tests());
     tests.extend(determinism::tests());
     tests.extend(labs::tests());
     tests.extend(publish::tests());

@@ -15,7 +15,7 @@ use crate::support::expected::is_updating;
 use crate::support::repository;
 
 /// Pages whose blocks are played. The chapters of the book are played, too: `tests/book.rs`.
-pub const PAGES: &[&str] = &["README.md", "docs/new-service.md", "docs/sizing.md"];
+pub const PAGES: &[&str] = &["README.md", "docs/new-service.md", "docs/simulate.md", "docs/sizing.md"];
 
 /// Plays a page.
 pub fn page_is_true(page: &str) -> Result<(), String> {

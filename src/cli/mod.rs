@@ -12,6 +12,7 @@ mod explain;
 mod explain_lab;
 mod fields;
 mod global;
+mod graph;
 mod init;
 mod limits;
 mod list;
@@ -22,6 +23,7 @@ mod publish;
 mod render;
 mod session;
 mod shard;
+mod simulate;
 mod size;
 mod tools;
 mod watch;
@@ -71,11 +73,13 @@ enum Command {
     Explain(explain::Arguments),
     Fields(fields::Arguments),
     Size(size::Arguments),
+    Graph(graph::Arguments),
     Init(init::Arguments),
     Charts(charts::Arguments),
     Crds(crds::Arguments),
     Publish(publish::Arguments),
     Bootstrap(bootstrap::Arguments),
+    Simulate(simulate::Arguments),
     Watch(watch::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -127,8 +131,10 @@ fn command() -> u8 {
         Some(Command::Charts(arguments)) => charts::run(&arguments, &global),
         Some(Command::Publish(arguments)) => publish::run(&arguments, &global),
         Some(Command::Bootstrap(arguments)) => bootstrap::run(&arguments, &global),
+        Some(Command::Graph(arguments)) => graph::run(&arguments, &global),
         Some(Command::Init(arguments)) => init::run(&arguments, &global),
         Some(Command::Crds(arguments)) => crds::run(&arguments, &global),
+        Some(Command::Simulate(arguments)) => simulate::run(&arguments, &global),
         Some(Command::Watch(arguments)) => watch::run(&arguments, &global),
         Some(Command::Completions(arguments)) => completions::run(&arguments, Cli::command()),
         Some(Command::Man(arguments)) => man::run(&arguments, Cli::command()),

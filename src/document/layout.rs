@@ -1,4 +1,4 @@
-//! The layout of manifests in the output tree, defined once: for the target that writes them, for the target that
+//! The layout of manifests and pages in the output tree, defined once: for what writes them, for the target that
 //! configures an engine, and for code that looks up the files of the last run.
 
 use crate::types::DnsLabel;
@@ -10,6 +10,13 @@ pub const KUBERNETES: &str = "kubernetes";
 pub const CLUSTER: &str = "_cluster";
 /// The folder, below that, of CRDs that are extracted from charts, with a folder per service.
 pub const DEFINITIONS: &str = "_definitions";
+
+/// The folder of the pages about the lab.
+pub const DOCS: &str = "docs";
+/// The page about failures, in that folder.
+pub const FAILURES: &str = "failures.md";
+/// Its picture.
+pub const FAILURES_PICTURE: &str = "failures.svg";
 
 /// The folder of a service in the output tree.
 pub fn service_folder(namespace: &str, service: &DnsLabel) -> String {

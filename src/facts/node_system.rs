@@ -28,6 +28,28 @@ pub struct Server {
     pub node: NodeId,
 }
 
+/// A pod of the node system, which no document of the lab describes.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemPod {
+    /// The name of the program.
+    pub name: &'static str,
+    /// Where it runs.
+    pub runs: SystemPodRuns,
+    /// The requested CPU, in millicores.
+    pub cpu: u64,
+    /// The requested memory, in bytes.
+    pub memory: u64,
+}
+
+/// Where pods of the node system run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemPodRuns {
+    /// One on each control plane, which never moves.
+    EachControlPlane,
+    /// On any node, this many, if the lab leaves the DNS of the cluster to the node system.
+    Dns(u64),
+}
+
 /// Answers of a node system that do not depend on resolved references. Each system gives its own; the pipeline hands
 /// those of the lab's system to the stages that need them.
 pub trait NodeFacts: Debug + Sync {
@@ -54,6 +76,16 @@ pub trait NodeFacts: Debug + Sync {
     /// Servers that a node needs to start, and that its system's own settings name.
     fn servers(&self, _cluster: &Cluster, _node: &Node, _values: &Values) -> Vec<Server> {
         Vec::new()
+    }
+
+    /// The value of the label that marks control planes.
+    fn control_plane_label(&self) -> &'static str {
+        ""
+    }
+
+    /// The pods that the system itself runs in a cluster of this size.
+    fn own_pods(&self) -> &'static [SystemPod] {
+        &[]
     }
 
     /// The folders of a node that can be written, if the others cannot.

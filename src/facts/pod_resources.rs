@@ -68,26 +68,41 @@ pub struct Effective {
     pub memory: (Option<u64>, Option<u64>),
 }
 
+/// The defaults of a namespace for CPU and memory: request, limit, maximum and minimum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// In millicores.
+    pub cpu: [Option<u64>; 4],
+    /// In bytes.
+    pub memory: [Option<u64>; 4],
+}
+
+impl Defaults {
+    /// The defaults of a LimitRange.
+    pub fn of(range: &LimitRange) -> Self {
+        let all = [&range.requests, &range.limits, &range.max, &range.min];
+        Self {
+            cpu: all.map(|amounts| amounts.cpu.as_ref().map(|cpu| cpu.millis())),
+            memory: all.map(|amounts| amounts.memory.as_ref().map(|memory| memory.bytes())),
+        }
+    }
+}
+
 /// Requests and limits of a container after admission.
 pub fn effective(container: &Container, range: Option<&LimitRange>) -> Effective {
-    let cpu = |amounts: fn(&LimitRange) -> &crate::lab::cluster::Amounts| {
-        range.and_then(|range| amounts(range).cpu.as_ref()).map(|cpu| cpu.millis())
-    };
-    let memory = |amounts: fn(&LimitRange) -> &crate::lab::cluster::Amounts| {
-        range.and_then(|range| amounts(range).memory.as_ref()).map(|memory| memory.bytes())
-    };
+    let defaults = range.map_or_else(Defaults::default, Defaults::of);
     // The memory limit is the request, unless it is set.
     let memory_limit = container.memory_limit.as_ref().or(container.memory.as_ref());
     Effective {
         cpu: admitted(
             container.cpu.as_ref().map(|cpu| cpu.millis()),
             container.cpu_limit.as_ref().map(|cpu| cpu.millis()),
-            [cpu(|it| &it.requests), cpu(|it| &it.limits), cpu(|it| &it.max), cpu(|it| &it.min)],
+            defaults.cpu,
         ),
         memory: admitted(
             container.memory.as_ref().map(|memory| memory.bytes()),
             memory_limit.map(|memory| memory.bytes()),
-            [memory(|it| &it.requests), memory(|it| &it.limits), memory(|it| &it.max), memory(|it| &it.min)],
+            defaults.memory,
         ),
     }
 }
@@ -95,7 +110,7 @@ pub fn effective(container: &Container, range: Option<&LimitRange>) -> Effective
 /// Request and limit after Kubernetes' defaults: a limit without a request is the request, too; then the LimitRange
 /// supplies missing values. Its own missing values are derived first: the default limit from the maximum, the default
 /// request from the default limit or else from the minimum.
-fn admitted(
+pub fn admitted(
     request: Option<u64>,
     limit: Option<u64>,
     [default_request, default_limit, most, least]: [Option<u64>; 4],

@@ -1,8 +1,8 @@
 //! The whole lab as one typed record.
 
 use crate::lab::cluster::{
-    Cluster, CommonTiers, Compatibility, Namespace, NamespaceSettings, Policies, PriorityClass, RuntimeClass,
-    SecretSource, Sizing, Storage, Tier,
+    Cluster, CommonTiers, Compatibility, Namespace, NamespaceSettings, Policies, PriorityClass, Resilience,
+    RuntimeClass, SecretSource, Sizing, Storage, Tier,
 };
 use crate::lab::decode::{Entries, Isolated, record};
 use crate::lab::gitops::GitOps;
@@ -58,6 +58,8 @@ record! {
         pub priority_classes: Entries<ObjectName, PriorityClass>,
         /// RuntimeClasses that pods can select besides the default container runtime, by name.
         pub runtime_classes: Entries<ObjectName, RuntimeClass>,
+        /// What the lab must survive, and pods that none of its files describes.
+        pub resilience: Resilience = {},
         /// Rules that every service of the lab must follow.
         pub policies: Policies = {},
         /// How `render size` turns measured usage into requests.

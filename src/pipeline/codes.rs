@@ -2,8 +2,8 @@
 
 use crate::diag::{Code, allow};
 use crate::{
-    bootstrap, charts, check, crds, delivery, kube, lab, outcome, print, project, publish, resolve, source,
-    targets, world,
+    bootstrap, charts, check, crds, delivery, kube, lab, outcome, print, project, publish, resolve, simulate,
+    source, targets, world,
 };
 
 /// The codes of each room, except `check` and `targets`: these have registries of rules and targets, which know them.
@@ -21,6 +21,7 @@ static ROOMS: &[&[&Code]] = &[
     outcome::CODES,
     publish::codes::CODES,
     project::CODES,
+    simulate::codes::CODES,
     world::codes::CODES,
 ];
 

@@ -14,13 +14,15 @@ use crate::lab::{Allowances, Lab, Reasons};
 use crate::limits::progress::Progress;
 use crate::pipeline::timings::{Stage, Timings};
 use crate::project::{ProjectLab, layer_of};
+use crate::simulate::links::Links;
+use crate::simulate::model::Subject;
 use crate::source::evaluator::{Evaluated, Evaluator};
 use crate::source::files;
 use crate::source::layers::Layer;
 use crate::tree::Tree;
 use crate::value::{At, NodeId, Sources, Span, Values};
 use crate::world::closed_world::ClosedWorld;
-use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, targets, world};
+use crate::{bootstrap, charts, check, delivery, kube, lab, print, resolve, simulate, targets, world};
 
 /// One lab after the pipeline.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// The output; none if there are errors.
     pub rendered: Option<Rendered>,
+    /// What would be rendered, if its only errors are that it does not survive what it declares.
+    pub refused: Option<Refused>,
     /// The cost of each stage.
     pub timings: Timings,
 }
@@ -43,8 +47,17 @@ impl Compiled {
     /// Without what only explains the tree and the findings: values, model and documents.
     pub fn into_tree(self) -> Self {
         let rendered = self.rendered.map(|rendered| Rendered { documents: Vec::new(), ..rendered });
-        Self { values: Values::default(), lab: None, rendered, ..self }
+        Self { values: Values::default(), lab: None, rendered, refused: None, ..self }
     }
+}
+
+/// The documents of a lab that is not rendered.
+#[derive(Debug)]
+pub struct Refused {
+    /// The documents.
+    pub documents: Vec<Document>,
+    /// What services need, which the documents do not say.
+    pub links: Links,
 }
 
 /// The output of a lab, before it is written.
@@ -54,6 +67,8 @@ pub struct Rendered {
     pub documents: Vec<Document>,
     /// The tree of their texts.
     pub tree: Tree,
+    /// What services need, which the documents do not say.
+    pub links: Links,
 }
 
 /// What labs share that are compiled one after another. It does not change what a lab becomes.
@@ -99,20 +114,31 @@ fn run_stages(
         let named: Vec<_> = lab.source_files().map(|path| (path.node, path.as_str())).collect();
         diagnostics.extend(timings.measure(Stage::Read, || files::read(&mut values, &named, sources)));
     }
-    let mut documents = None;
+    let mut lowered = None;
     // If files are missing, references to their definitions would be reported as dangling.
     if let Some(lab) = lab.as_ref().filter(|_| !incomplete) {
         let allowances = AllowanceSet::new(allowances(lab, &values), &codes::all());
         let mut findings = Findings { all: diagnostics, allowances: &allowances, values: &values };
-        documents = lower(project_lab, lab, shared, sources, &mut findings, &mut timings);
+        lowered = lower(project_lab, lab, shared, sources, &mut findings, &mut timings);
         diagnostics = findings.all;
         // Once, after the last stage that reports findings which a lab can allow.
         diagnostics = allowances.apply(diagnostics, &values);
     }
-    let documents = documents.filter(|_| !diagnostics.iter().any(stops));
-    let rendered = documents.and_then(|documents| {
+    let (sound, unsound) = match diagnostics.iter().any(stops) {
+        false => (lowered, None),
+        true => (None, lowered),
+    };
+    let refused = unsound
+        .filter(|_| {
+            diagnostics
+                .iter()
+                .filter(|found| stops(found))
+                .all(|found| simulate::codes::CODES.contains(&found.code))
+        })
+        .map(|(documents, links)| Refused { documents, links });
+    let rendered = sound.and_then(|(documents, links)| {
         match timings.measure(Stage::Print, || print::tree::tree(&documents, &values)) {
-            Ok(tree) => Some(Rendered { documents, tree }),
+            Ok(tree) => Some(Rendered { documents, tree, links }),
             Err(collisions) => {
                 diagnostics.extend(collisions);
                 None
@@ -125,7 +151,7 @@ fn run_stages(
         diagnostic.lab = Some(project_lab.name.clone());
     }
     Diagnostic::sort(&mut diagnostics, sources);
-    Compiled { name: project_lab.name.clone(), values, lab, diagnostics, rendered, timings }
+    Compiled { name: project_lab.name.clone(), values, lab, diagnostics, rendered, refused, timings }
 }
 
 /// The findings of the stages so far.
@@ -151,10 +177,9 @@ fn lower(
     sources: &mut Sources,
     findings: &mut Findings<'_>,
     timings: &mut Timings,
-) -> Option<Vec<Document>> {
+) -> Option<(Vec<Document>, Links)> {
     let (values, inputs) = (findings.values, &project_lab.inputs);
-    let nodes = lab.cluster.as_ref().map(targets::nodes::system_of);
-    let facts = nodes.map(|nodes| nodes as &dyn NodeFacts);
+    let facts = node_facts(lab);
     let found = timings.measure(Stage::Check, || check::check(lab, values, facts, targets::nodes::rules()));
     findings.all.extend(found);
     let (charts, found) = timings
@@ -167,9 +192,14 @@ fn lower(
             return None;
         }
     };
+    let links = Links::of(&resolved);
     let lowered = timings.measure(Stage::Lower, || bootstrap::lower(&resolved, targets::lower(&resolved)));
     findings.all.extend(lowered.findings);
-    let documents = Some(lowered.documents).filter(|_| findings.are_sound())?;
+    let mut documents = Some(lowered.documents).filter(|_| findings.are_sound())?;
+    documents.extend(timings.measure(Stage::Lower, || {
+        let objects = simulate::objects(&documents);
+        simulate::page::documents(Subject { lab, objects: &objects, nodes: facts, links: &links })
+    }));
     let store = &shared.schemas;
     let found =
         timings.measure(Stage::Validate, || kube::validate(&documents, lab, &inputs.crds, store, values));
@@ -181,11 +211,20 @@ fn lower(
     // References of invalid objects would repeat their faults.
     if findings.are_sound() {
         let found = timings.measure(Stage::Relate, || {
-            world::findings(&ClosedWorld::new(&documents, lab, &charts, facts, values))
+            let world = ClosedWorld::new(&documents, lab, &charts, facts, values);
+            let mut found = world::findings(&world);
+            let subject = Subject { lab, objects: &world.objects, nodes: facts, links: &links };
+            found.extend(simulate::findings::findings(subject, values));
+            found
         });
         findings.all.extend(found);
     }
-    Some(documents)
+    Some((documents, links))
+}
+
+/// The answers of the system of a lab's nodes.
+pub fn node_facts(lab: &Lab) -> Option<&'static dyn NodeFacts> {
+    lab.cluster.as_ref().map(targets::nodes::system_of).map(|system| system as &dyn NodeFacts)
 }
 
 /// Whether nothing can be rendered. An error that affects only the objects of charts does not prevent the rest.

@@ -92,7 +92,7 @@ impl Timings {
         self.progress.reached(stage.name());
         let start = ProcessTime::now();
         let result = work();
-        self.stages.insert(stage, start.elapsed());
+        *self.stages.entry(stage).or_default() += start.elapsed();
         result
     }
 

@@ -6,6 +6,8 @@
 pub mod bounds;
 pub mod closed_world;
 pub mod codes;
+pub mod demand;
+pub mod nodes;
 pub mod object;
 pub mod placement;
 pub mod places;
@@ -13,6 +15,7 @@ pub mod pods;
 pub mod policies;
 pub mod references;
 pub mod secrets;
+pub mod selector;
 
 mod intent;
 mod report;

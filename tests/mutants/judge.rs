@@ -68,7 +68,7 @@ fn files<'a>(errors: &[&Diagnostic], sources: &'a Sources) -> BTreeSet<&'a Path>
 
 /// A tree is whole: it has every document, each can be read, and what kustomizations name is there.
 fn sound(rendered: &Rendered) -> Result<(), String> {
-    let Rendered { documents, tree } = rendered;
+    let Rendered { documents, tree, .. } = rendered;
     if documents.len() != tree.len() {
         return Err(format!("{} documents, but {} files", documents.len(), tree.len()));
     }

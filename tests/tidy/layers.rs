@@ -67,6 +67,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("delivery", &["charts", "diag", "document", "facts", "kube", "lab", "value"]),
     // Objects against each other.
     ("world", &["charts", "diag", "document", "facts", "kube", "lab", "types", "value"]),
+    // The documents on the nodes of the lab.
+    ("simulate", &["diag", "document", "facts", "lab", "print", "resolve", "types", "value", "world"]),
+    // The parts of a lab, and what stops without one of them.
+    ("graph", &["diag", "document", "lab", "simulate", "value", "world"]),
     ("outcome", &["diag", "tree"]),
     ("publish", &["diag", "outcome", "tree"]),
     ("diff", &["document", "value"]),
@@ -92,6 +96,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "project",
             "publish",
             "resolve",
+            "simulate",
             "source",
             "targets",
             "tree",
@@ -112,6 +117,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "disk",
             "document",
             "facts",
+            "graph",
             "kube",
             "lab",
             "limits",
@@ -123,6 +129,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "publish",
             "runner",
             "sizing",
+            "simulate",
             "source",
             "tree",
             "types",

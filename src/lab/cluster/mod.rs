@@ -10,6 +10,7 @@ mod limits;
 mod namespace;
 mod placement;
 mod policy;
+mod resilience;
 mod secret;
 mod sizing;
 mod storage;
@@ -27,6 +28,7 @@ pub use limits::{Amounts, LimitRange, Quota};
 pub use namespace::{Namespace, NamespaceSettings, PodSecurity, PodSecurityLevel};
 pub use placement::{Neighbour, NodeRule, Spread, Toleration, Unsatisfiable};
 pub use policy::{CpuLimits, FloatingImages, Policies, TierObjects};
+pub use resilience::{DeclaredPods, Resilience, Survives};
 pub use secret::{
     CreationPolicy, DeletionPolicy, Find, Password, Push, PushDeletion, RefreshPolicy, Secret, SecretSource,
     SecretStore, Source, StoreKind,

@@ -26,6 +26,9 @@ record! {
         /// What storage the class uses, for the lab's documents.
         #[example("Replicated on the SSDs of three nodes.")]
         pub description: Option<At<String>>,
+        /// Whether volumes of the class are on the disks of a node, so that pods which use them can run on that
+        /// node only. Without it, `render simulate` decides by the provisioner of the class.
+        pub node_local: Option<At<bool>>,
         /// How pvc-autoresizer expands claims of the class that set `grows_to`.
         pub growth: Option<Growth>,
     }

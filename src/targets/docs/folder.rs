@@ -1,3 +1,3 @@
 //! The folder of the pages.
 
-pub(super) const FOLDER: &str = "docs";
+pub(super) use crate::document::layout::DOCS as FOLDER;

@@ -17,7 +17,7 @@ mod tests;
 mod topology;
 
 use crate::document::page::{Inline, Page, maybe, text};
-use crate::document::{Content, Document, Origin};
+use crate::document::{Content, Document, Origin, layout};
 use crate::print;
 use crate::resolve::Resolved;
 use folder::FOLDER;
@@ -92,6 +92,11 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
             let link = Inline::Link { text: entry.title.to_owned(), to: entry.file.to_owned() };
             index.push(vec![link, Inline::Text(format!(": {}", entry.about))]);
         }
+    }
+    // The page about failures is written when all objects are known.
+    if lab.nodes.iter().any(|node| node.machine.runs()) {
+        let link = Inline::Link { text: "Failures".to_owned(), to: layout::FAILURES.to_owned() };
+        index.push(vec![link, Inline::Text(": what stays pending without a node or a host".to_owned())]);
     }
     documents.extend(topology::picture(lab));
     let page = Page::new(lab.lab.name.node, lab.lab.name.to_string());

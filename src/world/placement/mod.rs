@@ -3,19 +3,17 @@
 
 pub mod codes;
 
-mod nodes;
-mod pods;
-
 use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
-use crate::document::Data;
+use crate::document::{Data, elements, fields};
+use crate::facts::pod_resources::Defaults;
 use crate::value::Values;
 use crate::world::closed_world::ClosedWorld;
-use crate::world::object::Object;
+use crate::world::demand::{RESOURCES, Resource, count, largest, requests, tolerates};
+use crate::world::nodes::{Offer, offers};
+use crate::world::object::{Object, shown};
 use crate::world::placement::codes::{PLACE_NODE, PLACE_PODS};
-use nodes::{Offer, offers};
-use pods::{RESOURCES, count, is_selected, is_tolerated};
 
 /// All findings about placement.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
@@ -78,21 +76,37 @@ fn misplaced<'d>(pod: &'d Data, offers: &[Offer<'_>]) -> Option<(&'d Data, Strin
         let says = "tolerates the taints of no node that it may run on".to_owned();
         return Some((data, says, "stays pending".to_owned()));
     }
-    let requested = |offer: &Offer<'_>| {
-        RESOURCES.iter().all(|resource| resource.requested(pod).0 <= (resource.of)(&offer.free))
+    // Whatever a namespace adds, it is at least this much.
+    let requests = requests(pod, &Defaults::default());
+    let requested = |resource: &Resource| requests.get(resource.name).copied().unwrap_or(0);
+    let fits = |offer: &&Offer<'_>| {
+        RESOURCES.iter().all(|resource| requested(resource) <= (resource.of)(&offer.free))
     };
-    if open.iter().any(|offer| requested(offer)) {
+    if open.iter().any(fits) {
         return None;
     }
-    let most =
-        |resource: &pods::Resource| open.iter().map(|offer| (resource.of)(&offer.free)).max().unwrap_or(0);
-    let exceeds = |resource: &&pods::Resource| resource.requested(pod).0 > most(resource);
+    let most = |resource: &Resource| open.iter().map(|offer| (resource.of)(&offer.free)).max().unwrap_or(0);
+    let exceeds = |resource: &&Resource| requested(resource) > most(resource);
     let Some(resource) = RESOURCES.iter().find(exceeds) else {
         let says = "requests resources that no single node has together".to_owned();
         return Some((pod, says, "stays pending".to_owned()));
     };
-    let (amount, data) = resource.requested(pod);
-    let (name, amount, most) = (resource.name, (resource.show)(amount), (resource.show)(most(resource)));
-    let says = format!("requests {amount} of {name}, but a node has at most {most} for pods");
-    Some((data?, says, format!("more than {most}")))
+    let (amount, most) = ((resource.show)(requested(resource)), (resource.show)(most(resource)));
+    let says = format!("requests {amount} of {}, but a node has at most {most} for pods", resource.name);
+    Some((largest(pod, resource.name).unwrap_or(pod), says, format!("more than {most}")))
+}
+
+/// The labels that a pod wants of its node, as far as the lab defines them. Others may be added at run time.
+fn is_selected(pod: &Data, offer: &Offer<'_>, all: &[Offer<'_>]) -> bool {
+    fields(pod.get("nodeSelector")).iter().all(|(key, value)| {
+        let is_known = all.iter().any(|offer| offer.labels.iter().any(|(label, _)| label == key));
+        let value = shown(value);
+        !is_known || offer.labels.iter().any(|(label, has)| label == key && *has == value)
+    })
+}
+
+/// Whether a pod tolerates all taints of a node.
+fn is_tolerated(pod: &Data, offer: &Offer<'_>) -> bool {
+    let tolerations = elements(pod.get("tolerations"));
+    offer.taints.iter().all(|taint| tolerations.iter().any(|toleration| tolerates(toleration, *taint)))
 }

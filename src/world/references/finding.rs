@@ -13,8 +13,9 @@ use crate::world::references::codes::{
     REF_CLASS, REF_GRANT, REF_KEY, REF_OBJECT, REF_PORT, REF_SECTION, REF_SELECTOR,
 };
 use crate::world::references::index::Index;
-use crate::world::references::labels::{EVERYWHERE, Selector};
+use crate::world::references::labels::EVERYWHERE;
 use crate::world::references::resolve::{Broken, plural};
+use crate::world::selector::Selector;
 
 /// A finding, and what it is about.
 pub(super) struct Finding {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::document::{Data, elements, fields};
-use crate::world::object::{shown, text};
+use crate::document::Data;
 use crate::world::references::clause::Select;
+use crate::world::selector::{Operator, Selector};
 
 /// The namespace of things that are in every namespace.
 pub(super) const EVERYWHERE: &str = "*";
@@ -60,116 +60,36 @@ impl<'d> Labels<'d> {
     /// Whether it meets all conditions. Unknown labels can meet a condition, but not all of them.
     fn meets(&self, selector: &Selector<'_>) -> bool {
         let is_open = |key: &str| self.has_others && self.get(key).is_none();
-        let all = selector.0.iter().all(|condition| is_open(&condition.key) || condition.is_met(self));
+        let all = selector
+            .0
+            .iter()
+            .all(|condition| is_open(&condition.key) || condition.is_met(self.get(&condition.key)));
         let known = || selector.0.iter().any(|condition| !is_open(&condition.key));
         all && (!self.has_others || known())
     }
 }
 
-/// A condition on a label.
-#[derive(Clone, Debug)]
-struct Condition<'d> {
-    key: Cow<'d, str>,
-    operator: Operator,
-    values: Vec<Cow<'d, str>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
-    In,
-    NotIn,
-    Exists,
-    DoesNotExist,
-}
-
-impl Condition<'_> {
-    fn is_met(&self, labels: &Labels<'_>) -> bool {
-        let found = labels.get(&self.key);
-        let is_among = |found: &str| self.values.iter().any(|value| value == found);
-        match self.operator {
-            Operator::In => found.is_some_and(is_among),
-            Operator::NotIn => !found.is_some_and(is_among),
-            Operator::Exists => found.is_some(),
-            Operator::DoesNotExist => found.is_none(),
-        }
-    }
-}
-
-/// Conditions that all must be met. Without any, everything is selected.
-#[derive(Clone, Debug, Default)]
-pub struct Selector<'d>(Vec<Condition<'d>>);
-
-impl<'d> Selector<'d> {
-    /// Reads a selector; also the namespaces that one of Cilium's names.
-    pub(super) fn read(data: &'d Data, select: Select) -> (Self, Option<Vec<Cow<'d, str>>>) {
-        let mut selector = match select {
-            Select::Labels => Self(fields(Some(data)).iter().map(equal).collect()),
-            Select::Selector | Select::Cilium => Self::of_kubernetes(data),
-        };
-        let mut namespaces = None;
-        if select == Select::Cilium {
-            for condition in &mut selector.0 {
-                let key = condition.key.trim_start_matches("k8s:").trim_start_matches("k8s.");
-                let key = key.trim_start_matches("any:").to_owned();
-                condition.key = key.into();
-                if CILIUM_NAMESPACE.contains(&&*condition.key) && condition.operator == Operator::In {
-                    namespaces = Some(condition.values.clone());
-                }
+/// Reads a selector; also the namespaces that one of Cilium's names.
+pub(super) fn read<'d>(data: &'d Data, select: Select) -> (Selector<'d>, Option<Vec<Cow<'d, str>>>) {
+    let mut selector = match select {
+        Select::Labels => Selector::of_labels(Some(data)),
+        Select::Selector | Select::Cilium => Selector::of_kubernetes(data),
+    };
+    let mut namespaces = None;
+    if select == Select::Cilium {
+        for condition in &mut selector.0 {
+            let key = condition.key.trim_start_matches("k8s:").trim_start_matches("k8s.");
+            let key = key.trim_start_matches("any:").to_owned();
+            condition.key = key.into();
+            if CILIUM_NAMESPACE.contains(&&*condition.key) && condition.operator == Operator::In {
+                namespaces = Some(condition.values.clone());
             }
-            let derived = |key: &str| CILIUM_DERIVED.iter().any(|prefix| key.starts_with(prefix));
-            selector.0.retain(|condition| !derived(&condition.key));
         }
-        selector.0.retain(|condition| !ADDED.iter().any(|added| condition.key.starts_with(added)));
-        (selector, namespaces)
+        let derived = |key: &str| CILIUM_DERIVED.iter().any(|prefix| key.starts_with(prefix));
+        selector.0.retain(|condition| !derived(&condition.key));
     }
-
-    fn of_kubernetes(data: &'d Data) -> Self {
-        let mut all: Vec<Condition<'d>> = fields(data.get("matchLabels")).iter().map(equal).collect();
-        for condition in elements(data.get("matchExpressions")) {
-            let operator = match text(condition, "operator") {
-                Some("In") => Operator::In,
-                Some("NotIn") => Operator::NotIn,
-                Some("Exists") => Operator::Exists,
-                Some("DoesNotExist") => Operator::DoesNotExist,
-                // The schema reports unknown operators.
-                _ => continue,
-            };
-            let key = Cow::Borrowed(text(condition, "key").unwrap_or_default());
-            let values = elements(condition.get("values")).iter().map(|value| shown(value).into()).collect();
-            all.push(Condition { key, operator, values });
-        }
-        Self(all)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The selector as users write it: `app=web,tier in (a, b)`.
-    pub(super) fn shown(&self) -> String {
-        let condition = |condition: &Condition<'_>| {
-            let values = condition.values.join(", ");
-            match condition.operator {
-                Operator::In if condition.values.len() == 1 => format!("{}={values}", condition.key),
-                Operator::In => format!("{} in ({values})", condition.key),
-                Operator::NotIn => format!("{} notin ({values})", condition.key),
-                Operator::Exists => condition.key.to_string(),
-                Operator::DoesNotExist => format!("!{}", condition.key),
-            }
-        };
-        self.0.iter().map(condition).collect::<Vec<_>>().join(",")
-    }
-
-    /// The keys and values that things must have.
-    pub(super) fn equal(&self) -> impl Iterator<Item = (&str, &str)> {
-        let single =
-            |condition: &&Condition<'_>| condition.operator == Operator::In && condition.values.len() == 1;
-        self.0.iter().filter(single).map(|condition| (&*condition.key, &*condition.values[0]))
-    }
-}
-
-fn equal<'d>((key, value): &'d (String, Data)) -> Condition<'d> {
-    Condition { key: key.as_str().into(), operator: Operator::In, values: vec![shown(value).into()] }
+    selector.0.retain(|condition| !ADDED.iter().any(|added| condition.key.starts_with(added)));
+    (selector, namespaces)
 }
 
 /// All things of a kind, by label.

@@ -6,8 +6,9 @@ use crate::document::{Data, DataKind, elements};
 use crate::kube::group;
 use crate::world::object::{GroupKind, Object, text};
 use crate::world::references::clause::{Across, Form, PartKind, Select};
-use crate::world::references::labels::{EVERYWHERE, Selector};
+use crate::world::references::labels::{self, EVERYWHERE};
 use crate::world::references::row::{ANY, POD, Row, Table};
+use crate::world::selector::Selector;
 
 /// A value of an object that names others, or selects them.
 #[derive(Debug)]
@@ -114,7 +115,7 @@ fn read<'d>(
     let given = clauses.namespace.as_ref().and_then(|path| path.text(root, above));
     let namespace = given.unwrap_or(Cow::Borrowed(object.namespace));
     if let Some(select) = clauses.select {
-        let (selector, named) = Selector::read(value, select);
+        let (selector, named) = labels::read(value, select);
         let within = match (named, within(clauses.across.as_ref(), root, above)) {
             (Some(names), _) => Within::Names(names),
             (None, Some(within)) => within,
@@ -186,7 +187,7 @@ fn within<'d>(across: Option<&Across>, root: &'d Data, above: &[&'d Data]) -> Op
     match across? {
         Across::Selector(path) => {
             let selector = path.nodes(root, above).into_iter().next()?;
-            Some(Within::Labels(Selector::read(selector, Select::Selector).0))
+            Some(Within::Labels(labels::read(selector, Select::Selector).0))
         }
         Across::Names(path) => {
             let named = path.nodes(root, above).into_iter().next()?;

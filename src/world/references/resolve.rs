@@ -6,8 +6,9 @@ use crate::document::{Data, elements, fields};
 use crate::world::object::{GroupKind, Object, shown, text};
 use crate::world::references::clause::PartKind;
 use crate::world::references::index::{Index, NAMESPACE, Thing, ports};
-use crate::world::references::labels::{Labels, Selector};
+use crate::world::references::labels::Labels;
 use crate::world::references::reference::{Named, Reference, Target, Within};
+use crate::world::selector::Selector;
 
 /// Why a reference is broken.
 #[derive(Debug)]

@@ -32,6 +32,10 @@ pub struct K3s;
 pub static K3S: K3s = K3s;
 
 impl NodeFacts for K3s {
+    fn control_plane_label(&self) -> &'static str {
+        "true"
+    }
+
     fn measures_pods(&self) -> bool {
         true
     }

@@ -18,7 +18,8 @@ mod tests;
 
 use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Origin};
-use crate::facts::node_system::NodeFacts;
+use crate::facts::node_system::SystemPodRuns::{Dns, EachControlPlane};
+use crate::facts::node_system::{NodeFacts, SystemPod};
 use crate::lab::cluster::{Distribution, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::plan::{Context, StepId};
@@ -41,7 +42,20 @@ pub struct Kubeadm;
 
 pub static KUBEADM: Kubeadm = Kubeadm;
 
-impl NodeFacts for Kubeadm {}
+impl NodeFacts for Kubeadm {
+    fn own_pods(&self) -> &'static [SystemPod] {
+        OWN_PODS
+    }
+}
+
+/// What `kubeadm init` sets in its manifests. Static pods have the priority of the system.
+const OWN_PODS: &[SystemPod] = &[
+    SystemPod { name: "kube-apiserver", runs: EachControlPlane, cpu: 250, memory: 0 },
+    SystemPod { name: "kube-controller-manager", runs: EachControlPlane, cpu: 200, memory: 0 },
+    SystemPod { name: "kube-scheduler", runs: EachControlPlane, cpu: 100, memory: 0 },
+    SystemPod { name: "etcd", runs: EachControlPlane, cpu: 100, memory: 100 << 20 },
+    SystemPod { name: "coredns", runs: Dns(2), cpu: 100, memory: 70 << 20 },
+];
 
 impl NodeSystem for Kubeadm {
     fn distribution(&self) -> Distribution {

@@ -6,7 +6,7 @@ use crate::document::{Data, elements};
 use crate::world::object::{Object, shown, text};
 use crate::world::references::clause::Select;
 use crate::world::references::index::{Index, NAMESPACE};
-use crate::world::references::labels::Selector;
+use crate::world::references::labels;
 
 /// A listener of a Gateway.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl<'d> Listener<'d> {
             "Same" => self.gateway.namespace == namespace,
             "Selector" => {
                 let Some(selector) = allowed.and_then(|allowed| allowed.get("selector")) else { return true };
-                let (selector, _) = Selector::read(selector, Select::Selector);
+                let (selector, _) = labels::read(selector, Select::Selector);
                 let is_own = |name: &str| name == namespace;
                 let Some(all) = index.labelled(NAMESPACE) else { return true };
                 all.select(&selector, &is_own, Some(namespace)).next().is_some()

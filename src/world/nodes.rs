@@ -4,44 +4,59 @@ use crate::facts::kubelet::max_pods;
 use crate::lab::Lab;
 use crate::lab::cluster::Cluster;
 use crate::lab::hardware::{Kubelet, Machine, Node, ReservedResources, Role, TaintEffect};
-use crate::types::Memory;
+use crate::types::{DnsLabel, Memory};
 
-const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+/// The label and taint of control planes.
+pub const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+/// The label with the name of a node.
+pub const HOST_NAME: &str = "kubernetes.io/hostname";
 /// What kubelets keep free, unless they are configured otherwise.
 const EVICTION_BYTES: u64 = 100 << 20;
 
 /// Amounts of resources: CPU in millicores, the others in bytes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Amounts {
-    pub(super) cpu: u64,
-    pub(super) memory: u64,
-    pub(super) storage: u64,
+pub struct Amounts {
+    /// CPU.
+    pub cpu: u64,
+    /// Memory.
+    pub memory: u64,
+    /// The node's own disk space.
+    pub storage: u64,
 }
 
+/// A taint: key, value and effect.
+pub type Taint<'l> = (&'l str, &'l str, &'static str);
+
 /// A node, as the scheduler sees it.
-pub(super) struct Offer<'l> {
-    pub(super) labels: Vec<(&'l str, &'l str)>,
-    /// Key, value and effect.
-    pub(super) taints: Vec<(&'l str, &'l str, &'static str)>,
+#[derive(Debug)]
+pub struct Offer<'l> {
+    /// The name of the machine and the node.
+    pub name: &'l DnsLabel,
+    /// The machine.
+    pub machine: &'l Machine,
+    /// The labels that the lab sets, and the name.
+    pub labels: Vec<(&'l str, &'l str)>,
+    /// Taints that pods must tolerate.
+    pub taints: Vec<Taint<'l>>,
     /// What is left for pods. An unknown amount is unlimited.
-    pub(super) free: Amounts,
-    pub(super) max_pods: u64,
+    pub free: Amounts,
+    /// How many pods the kubelet accepts.
+    pub max_pods: u64,
 }
 
 /// The running nodes. None if some machine or host is invalid, or none is running.
-pub(super) fn offers(lab: &Lab) -> Option<Vec<Offer<'_>>> {
+pub fn offers(lab: &Lab) -> Option<Vec<Offer<'_>>> {
     let cluster = lab.cluster.as_ref().filter(|_| lab.machines.is_complete() && lab.hosts.is_complete())?;
     let running = lab.machines.iter().filter(|(_, machine)| machine.runs());
-    let nodes = running.filter_map(|(name, machine)| {
-        Some(offer(lab, cluster, name.as_str(), machine, machine.kubernetes.as_ref()?))
-    });
+    let nodes = running
+        .filter_map(|(name, machine)| Some(offer(lab, cluster, name, machine, machine.kubernetes.as_ref()?)));
     Some(nodes.collect::<Vec<_>>()).filter(|nodes| !nodes.is_empty())
 }
 
 fn offer<'l>(
     lab: &'l Lab,
     cluster: &Cluster,
-    name: &'l str,
+    name: &'l DnsLabel,
     machine: &'l Machine,
     node: &'l Node,
 ) -> Offer<'l> {
@@ -57,7 +72,9 @@ fn offer<'l>(
         taints.push((CONTROL_PLANE, "", "NoSchedule"));
     }
     Offer {
-        labels: labels.chain([("kubernetes.io/hostname", name)]).collect(),
+        name,
+        machine,
+        labels: labels.chain([(HOST_NAME, name.as_str())]).collect(),
         taints,
         free: free(lab, machine, &node.kubelet, &cluster.kubelet),
         max_pods: max_pods(cluster, node).into(),

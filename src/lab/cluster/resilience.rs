@@ -1,0 +1,44 @@
+//! What a lab must survive, and what `render` cannot know about its pods.
+
+use crate::lab::decode::{Entries, record, words};
+use crate::types::{Cpu, DnsLabel, Memory};
+use crate::value::At;
+
+record! {
+    /// What the lab must survive, and the pods that none of its files describes.
+    pub struct Resilience {
+        /// What may fail without any pod staying pending: `'node`, each node on its own, and `'host`, each
+        /// host with all of its machines. See `render simulate`.
+        #[example(["node"])]
+        pub survives: Vec<At<Survives>>,
+        /// Pods of services whose charts the GitOps engine installs, and of operators, by service:
+        /// `pods.loki = { replicas = 3, cpu = "500m", memory = "1Gi" }`. Without an entry, `render simulate`
+        /// lists such a service as unknown.
+        #[example({ loki = { replicas = 3, cpu = "500m", memory = "1Gi" } })]
+        pub pods: Entries<DnsLabel, DeclaredPods>,
+    }
+}
+
+words! {
+    /// A failure that a lab must survive.
+    pub enum Survives {
+        Node = "node",
+        Host = "host",
+    }
+}
+
+record! {
+    /// The pods of a service that none of the lab's files describes.
+    pub struct DeclaredPods {
+        /// Number of pods.
+        pub replicas: At<u32> = 1,
+        /// Whether there is one pod on each node instead.
+        pub every_node: At<bool> = false,
+        /// CPU that each pod requests, such as `500m`.
+        #[example("500m")]
+        pub cpu: Option<At<Cpu>>,
+        /// Memory that each pod requests, such as `1Gi`.
+        #[example("1Gi")]
+        pub memory: Option<At<Memory>>,
+    }
+}

@@ -1,0 +1,20 @@
+//! NodeName and NodeAffinity: pods run on the nodes that they select.
+
+use crate::simulate::ask::Ask;
+use crate::simulate::refusal::Reason;
+
+/// The pod names its node.
+pub(super) fn refuse_name<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {
+    let named = ask.model.workloads[ask.workload].selection.name;
+    if named.is_some_and(|name| name != ask.model.nodes[node].name) {
+        reasons.push(Reason::OtherNode);
+    }
+}
+
+/// The pod selects its node by labels. The pods of a DaemonSet have a term with the name of their node.
+pub(super) fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {
+    let is_other = ask.model.pods[ask.pod].node.is_some_and(|only| only != node);
+    if is_other || !ask.model.selects(ask.workload, node) {
+        reasons.push(Reason::Affinity);
+    }
+}
