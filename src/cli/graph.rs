@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -27,6 +28,7 @@ use crate::value::{NodeId, Sources};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Lab to show [default: the only one]
+    #[arg(add = candidates::labs())]
     lab: Option<String>,
     /// Notation of the graph
     #[arg(long = "as", value_name = "NOTATION", default_value = "dot")]

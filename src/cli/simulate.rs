@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
 use crate::cli::output;
 use crate::cli::output::Stop;
@@ -27,6 +28,7 @@ use crate::value::Sources;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Labs to simulate [default: all]
+    #[arg(add = candidates::labs())]
     labs: Vec<String>,
     /// Simulate only the loss of this node, machine or host; several are lost at once
     #[arg(long, value_name = "NAME")]
