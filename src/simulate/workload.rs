@@ -39,8 +39,8 @@ const EVERY_ADDRESS: &str = "0.0.0.0";
 impl HostPort<'_> {
     /// Whether both cannot be open on the same node.
     pub fn clashes(&self, other: &HostPort<'_>) -> bool {
-        let same_address = self.address == other.address
-            || [self.address, other.address].iter().any(|address| *address == EVERY_ADDRESS);
+        let same_address =
+            self.address == other.address || [self.address, other.address].contains(&EVERY_ADDRESS);
         same_address && self.number == other.number && self.protocol == other.protocol
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reaso
     let is_open = |term: &Term<'_>| model.groups[term.group].is_empty();
     let is_near =
         terms.with.iter().zip(with).all(|(term, domains)| is_open(term) || is_in(term.key, domains));
-    if !is_near && !(*is_first && has_keys()) {
+    if !(is_near || *is_first && has_keys()) {
         reasons.push(Reason::PodAffinity);
     } else if terms.without.iter().zip(without).any(|(term, domains)| is_in(term.key, domains)) {
         reasons.push(Reason::PodAntiAffinity);
