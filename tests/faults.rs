@@ -16,7 +16,7 @@ use crate::support::run::command;
 use crate::support::trial::needs;
 
 pub fn tests() -> Vec<Trial> {
-    let all: [(&str, fn() -> Scenario); 5] = [
+    let all: [(&str, Make); 5] = [
         ("render", render),
         ("check", check),
         ("check_of_an_old_tree", check_of_an_old_tree),
@@ -46,6 +46,10 @@ const CALLS: &[(&str, &str)] = &[
 /// Moments at which each call fails.
 const MOMENTS: usize = 6;
 
+type Make = fn() -> Scenario;
+/// Given the project and the exit code of the command, what is wrong.
+type Verdict = Box<dyn Fn(&Project, i32) -> Result<(), String>>;
+
 /// A command, and what must be true after it.
 struct Scenario {
     /// The state before the command.
@@ -53,8 +57,7 @@ struct Scenario {
     /// The folder of the command, in the project.
     folder: &'static str,
     arguments: &'static [&'static str],
-    /// Given the exit code, what is wrong.
-    verdict: Box<dyn Fn(&Project, i32) -> Result<(), String>>,
+    verdict: Verdict,
 }
 
 fn every_call_fails_once(scenario: &Scenario) -> Result<(), String> {

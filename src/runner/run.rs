@@ -76,7 +76,7 @@ impl Site {
                         };
                         match first_outcome(&self.plan.steps[step], verdict, is_needed) {
                             None if schedule.is_selected(step) => {
-                                schedule.to_run(step);
+                                schedule.must_run(step);
                                 continue;
                             }
                             outcome => (step, outcome.unwrap_or(Outcome::NotSelected)),

@@ -154,7 +154,7 @@ impl<'p> Schedule<'p> {
     }
 
     /// The proof of a step has failed: it will be carried out.
-    pub fn to_run(&mut self, step: usize) {
+    pub fn must_run(&mut self, step: usize) {
         self.states[step] = State::ToRun;
     }
 
@@ -258,7 +258,7 @@ mod tests {
             }
             for start in started {
                 match start {
-                    Start::Prove(step) => schedule.to_run(step),
+                    Start::Prove(step) => schedule.must_run(step),
                     Start::Run(step) => panic!("step {step} runs before all are proven"),
                 }
             }
@@ -282,7 +282,7 @@ mod tests {
         let plan = plan("changes");
         let mut schedule = Schedule::new(&plan, &Selection::default(), 8).expect("a schedule");
         schedule.start();
-        (0..5).for_each(|step| schedule.to_run(step));
+        (0..5).for_each(|step| schedule.must_run(step));
         schedule.start();
         schedule.end(0, Outcome::Done);
         schedule.end(2, Outcome::Failed("why".to_owned()));

@@ -60,10 +60,10 @@ impl Doing<'_> {
 
     /// The proof after the step was run.
     fn conclude(&self) -> Outcome {
-        if self.step.is_noted() {
-            if let Err(problem) = self.site.work.note(&self.step.id, &self.watcher.time()) {
-                return Outcome::Failed(format!("the note cannot be written: {problem}"));
-            }
+        if self.step.is_noted()
+            && let Err(problem) = self.site.work.note(&self.step.id, &self.watcher.time())
+        {
+            return Outcome::Failed(format!("the note cannot be written: {problem}"));
         }
         match self.prove_at_last() {
             Verdict::Done => Outcome::Done,

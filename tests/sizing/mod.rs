@@ -67,5 +67,5 @@ fn input_is_understood(file: &str) -> Result<(), String> {
     here.run(&write).succeeds();
     assert_eq!(here.tree("overlays"), after, "the same input changes nothing more");
     here.run(&["home"]).succeeds();
-    expected::agrees(&Path::new(&format!("{from}{EXPECTED}")).to_path_buf(), &text)
+    expected::agrees(Path::new(&format!("{from}{EXPECTED}")), &text)
 }
