@@ -156,6 +156,7 @@ mod tests {
           ALLOW-REFUSED     error    an allowance refers to a code that cannot be allowed
           ALLOW-UNKNOWN     error    an allowance refers to a code that does not exist
           ALLOW-UNUSED      warning  an allowance is no longer needed
+          ALLOW-WIDE        error    an allowance of the whole lab accepts several findings
 
         HOST
           HOST-SPARE        warning  a host runs no machine

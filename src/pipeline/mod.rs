@@ -196,10 +196,12 @@ fn lower(
     let lowered = timings.measure(Stage::Lower, || bootstrap::lower(&resolved, targets::lower(&resolved)));
     findings.all.extend(lowered.findings);
     let mut documents = Some(lowered.documents).filter(|_| findings.are_sound())?;
-    documents.extend(timings.measure(Stage::Lower, || {
-        let objects = simulate::objects(&documents);
-        simulate::page::documents(Subject { lab, objects: &objects, nodes: facts, links: &links })
-    }));
+    if lab.resilience.page.value {
+        documents.extend(timings.measure(Stage::Lower, || {
+            let objects = simulate::objects(&documents);
+            simulate::page::documents(Subject { lab, objects: &objects, nodes: facts, links: &links })
+        }));
+    }
     let store = &shared.schemas;
     let found =
         timings.measure(Stage::Validate, || kube::validate(&documents, lab, &inputs.crds, store, values));

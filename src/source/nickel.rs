@@ -72,6 +72,10 @@ impl NickelEngine {
         evaluated: &Evaluated,
         sources: &mut Sources,
     ) -> Vec<Diagnostic> {
+        // Nothing has been evaluated, which has been reported.
+        if evaluated.values.is_empty() {
+            return Vec::new();
+        }
         let is_own = |file: &Path| !request.import_paths.iter().any(|folder| file.starts_with(folder));
         let mut found = Vec::new();
         for file in request.files.iter().filter(|file| is_own(file)) {

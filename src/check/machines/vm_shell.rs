@@ -11,7 +11,7 @@ pub static CODE: Code = Code {
     name: "VM-SHELL",
     severity: Severity::Error,
     title: "a user has a shell that is not installed",
-    why: "Whoever logs in gets the user's shell. If the machine does not have it, the login ends at once, also over SSH \
+    why: "Users get their shell at the login. If the machine does not have it, the login ends at once, also over SSH \
           and for the steps of the plan.",
     example: Example::Lab {
         bad: r#"{ machines.node1.guest.users.owner = { shell = "/usr/bin/zsh", password = { path = "a", key = "b" } } }"#,

@@ -16,6 +16,9 @@ record! {
         /// lists such a service as unknown.
         #[example({ loki = { replicas = 3, cpu = "500m", memory = "1Gi" } })]
         pub pods: Entries<DnsLabel, DeclaredPods>,
+        /// Whether the documentation of the lab has a page about failures: which pods stay pending without
+        /// a node or a host, and how full the nodes are.
+        pub page: At<bool> = false,
     }
 }
 

@@ -118,7 +118,6 @@ const FOREIGN_NAMES: &[(&str, &str, &str)] = &[
     ("target_node", "host", "write `host`, with the name of a host"),
     ("node", "host", "write `host`, with the name of a host"),
     ("vcpu", "cores", "write `cores`"),
-    ("cpu", "cores", "write `cores`"),
     ("clone", "template", "write `template`, with the name of a machine that is a template"),
     ("hostpci", "passthrough", "write `passthrough`"),
     ("pci", "passthrough", "write `passthrough`"),

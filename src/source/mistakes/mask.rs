@@ -27,7 +27,8 @@ pub(super) fn mask(text: &str) -> Masked {
     while at < bytes.len() {
         let (byte, depth) = (bytes[at], modes.len());
         let step = step(bytes, at, &mut modes);
-        let is_code = depth == 1 && step.is_code;
+        // The quotes of a string belong to the code around it.
+        let is_code = step.is_code && depth.min(modes.len()) == 1;
         let blank = if step.is_comment { b' ' } else { b'x' };
         for offset in 0..step.length {
             let byte = if offset == 0 { byte } else { bytes[at + offset] };

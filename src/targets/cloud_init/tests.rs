@@ -14,7 +14,8 @@ fn documents(nics: &str, guest: &str) -> Vec<Document> {
         "{{ {NETWORKS} machines.box = {{
             host = \"pve\", vmid = 300, cores = 1, memory = \"1GiB\",
             disks.scsi0 = {{ storage = \"local-lvm\", size = \"8GiB\" }},
-            cloud_init.storage = \"local-lvm\", nics = {{ {nics} }}, guest = {{ {guest} }},
+            cloud_init.storage = \"local-lvm\", nics = {{ {nics} }},
+            guest = {{ {guest} }} & {{ users.owner.ssh_keys = [\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIChQ2Bunl1Kt0+KHH/eVvFVftjZeicAPnytPeWaZcLsz owner@example.com\"] }},
         }} }}"
     ));
     let found = crate::diag::human::human(&compiled.diagnostics, &sources, false);

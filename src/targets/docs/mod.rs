@@ -94,7 +94,7 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         }
     }
     // The page about failures is written when all objects are known.
-    if lab.nodes.iter().any(|node| node.machine.runs()) {
+    if lab.lab.resilience.page.value && lab.nodes.iter().any(|node| node.machine.runs()) {
         let link = Inline::Link { text: "Failures".to_owned(), to: layout::FAILURES.to_owned() };
         index.push(vec![link, Inline::Text(": what stays pending without a node or a host".to_owned())]);
     }

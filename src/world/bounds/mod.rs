@@ -1,4 +1,4 @@
-//! Fields whose values have bounds that no schema has: those of other fields, or of what the controller does.
+//! Fields whose values have bounds that no schema has: values of other fields, or limits of the controller.
 
 pub mod codes;
 

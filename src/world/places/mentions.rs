@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::document::layout::DOCS;
 use crate::document::{Content, Data, DataKind, Document};
 use crate::world::object::shown;
 
@@ -41,7 +42,8 @@ impl<'d> Mentions<'d> {
     fn texts(&self) -> &[String] {
         self.texts.get_or_init(|| {
             let mut texts = Vec::new();
-            for document in self.documents {
+            // The documentation repeats wishes.
+            for document in self.documents.iter().filter(|document| !document.path.starts_with(DOCS)) {
                 match &document.content {
                     Content::Yaml(all) => all.iter().for_each(|data| collect(data, &mut texts)),
                     Content::HeadedYaml { data, .. } | Content::Json(data) => collect(data, &mut texts),

@@ -1,4 +1,4 @@
-//! Sizes that programs are told to use, and that their container or volume does not have.
+//! Sizes in the settings of programs that their container or volume does not have.
 
 use crate::document::{Data, elements};
 use crate::types::Memory;

@@ -7,7 +7,7 @@ use crate::world::report::Report;
 
 /// Reports `$(NAME)` where nothing sets NAME: it stays in the text as it is.
 pub(super) fn check(object: &Object<'_>, container: &Data, report: &mut Report<'_>) {
-    // What `envFrom` sets is not known here.
+    // The keys behind `envFrom` can be set elsewhere.
     if !elements(container.get("envFrom")).is_empty() {
         return;
     }

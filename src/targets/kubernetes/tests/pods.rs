@@ -1,6 +1,7 @@
 //! Fields of pods and containers.
 
-use crate::targets::kubernetes::tests::{IMAGE, has, of_hello};
+use crate::targets::kubernetes::tests::{IMAGE, has, of_hello, path};
+use crate::testing::rendered;
 
 #[test]
 fn variables_have_all_sources() {
@@ -116,7 +117,9 @@ fn pods_seek_and_shun_nodes_and_each_other() {
     let fields = "anti_affinity.self = { required = false, weight = 10 },
         affinity.others = { labels.role = \"cache\", topology = \"topology.kubernetes.io/zone\" },
         node_affinity = { gpu.is_not = [\"true\"], \"kubernetes.io/arch\" = { is = [\"amd64\"], required = false } }";
-    let deployment = of_hello(fields, "deployment.yaml");
+    let zone = "machines.node1.kubernetes.labels.\"topology.kubernetes.io/zone\" = \"a\"";
+    let lab = format!("{{ {zone}, services.hello = {{ {fields} }} }}");
+    let deployment = rendered(&lab, &path("deployment.yaml"));
     has(
         &deployment,
         "podAntiAffinity:

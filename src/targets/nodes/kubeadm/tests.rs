@@ -21,7 +21,7 @@ const WORKER: &str = r#"
     disks.scsi0 = { storage = "local-lvm", size = "64GiB" },
     cloud_init.storage = "local-lvm",
     nics.net0 = { network = "lan", address = "192.168.20.12" },
-    guest = {},
+    guest.users.owner.ssh_keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIChQ2Bunl1Kt0+KHH/eVvFVftjZeicAPnytPeWaZcLsz owner@example.com"],
     kubernetes = {
       role = 'worker,
       labels = { "node-role.kubernetes.io/worker" = "", "example.com/disk" = "ssd" },

@@ -1,4 +1,4 @@
-//! The findings about what containers are told.
+//! The findings about the settings of containers.
 
 use crate::diag::{Code, Example, Severity};
 
@@ -43,7 +43,7 @@ pub static POD_SIZE: Code = Code {
     name: "POD-SIZE",
     severity: Severity::Error,
     title: "a setting above the limit of its container or volume",
-    why: "Programs such as the Java runtime, Redis and PostgreSQL are told how much memory they can use. With more than the \
+    why: "Programs such as the Java runtime, Redis and PostgreSQL have settings for the memory that they use. With more than the \
           limit of their container, they are killed as soon as they use it; with more disk space than their volume \
           has, it fills up.",
     example: Example::Lab {
