@@ -128,7 +128,9 @@ fn gateway<'l>(lab: &'l Lab, machine: &'l Machine, add: &mut dyn FnMut(Option<Th
         if let Some(router) = &attached.network.router {
             add(of_name(lab, &router.value), "its router", router.node);
         } else if let Some(gateway) = &attached.network.gateway {
-            add(of_address(lab, gateway.value), "its gateway", gateway.node);
+            // A pool that contains a gateway is a fault of the pool, which NET-POOL-OVERLAP reports.
+            let owner = of_address(lab, gateway.value).filter(|owner| *owner != Thing::Cluster);
+            add(owner, "its gateway", gateway.node);
         }
     }
 }

@@ -119,7 +119,7 @@ mod tests {
     fn only_code_is_left_and_everything_keeps_its_place() {
         let text = "{ a = \"b # %{c.\"d\"} e\", # \"f\n g = m%\"h \"i\" \"% }";
         let masked = mask(text);
-        assert_eq!(masked.code, "{ a = \"xxxxxxxxxxxxxxx\",     \n g = m%\"xxxxxx\"% }");
+        assert_eq!(masked.code, "{ a = \"xxxxxxxxxxxxxx\",     \n g = m%\"xxxxxx\"% }");
         assert_eq!((masked.code.len(), masked.open), (text.len(), None));
         assert_eq!(mask("{ a = \"b,\n}").open, Some(6));
         assert_eq!(mask("é = \"ü\"").code.len(), "é = \"ü\"".len());
