@@ -1,6 +1,6 @@
 //! Tools that tests call, each pinned. They go below `target/tools`, so nothing of the machine changes.
 //!
-//! valgrind and strace are the exceptions: they come from Debian and are installed only by root.
+//! Packages of Debian are the exception: only root can install them.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,6 +14,15 @@ const PYTHON_PACKAGES: &[&str] = &["pyyaml"];
 /// The folder of the Python environment; `tests/` looks here first.
 const PYTHON: &str = "target/tools/python";
 
+/// Programs, and the packages of Debian that contain them.
+const DEBIAN: &[(&str, &str)] = &[
+    ("valgrind", "valgrind"),
+    ("strace", "strace"),
+    ("sshd", "openssh-server"),
+    ("ip", "iproute2"),
+    ("shellcheck", "shellcheck"),
+];
+
 /// What inflates charts.
 const HELM_PACKAGE: &str = "helm.sh/helm/v3/cmd/helm";
 /// The folder of the programs; `tests/` puts it on the PATH.
@@ -23,8 +32,8 @@ pub(crate) fn run() -> Outcome {
     python()?;
     helm()?;
     // Tests that lack a tool count as ignored, and `cargo xtask gate` insists on valgrind.
-    for program in ["valgrind", "strace"] {
-        if let Err(message) = debian(program) {
+    for (program, package) in DEBIAN {
+        if let Err(message) = debian(program, package) {
             eprintln!("xtask: {message}");
         }
     }
@@ -56,16 +65,15 @@ fn helm() -> Outcome {
     })
 }
 
-/// Sees to it that a program is installed. Debian's package of that name is installed where that is allowed.
-pub(crate) fn debian(program: &str) -> Outcome {
+/// Sees to it that a program is installed. Its package of Debian is installed where that is allowed.
+pub(crate) fn debian(program: &str, package: &str) -> Outcome {
     if is_installed(program) {
         return Ok(());
     }
     let apt = |arguments: &[&str]| {
         call(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    let package = ["install", "-y", "-qq", "--no-install-recommends", program];
     apt(&["update", "-qq"])
-        .and_then(|()| apt(&package))
-        .map_err(|_| format!("`{program}` is not installed; as root: apt-get install {program}"))
+        .and_then(|()| apt(&["install", "-y", "-qq", "--no-install-recommends", package]))
+        .map_err(|_| format!("`{program}` is not installed; as root: apt-get install {package}"))
 }

@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    setup::debian("valgrind")?;
+    setup::debian("valgrind", "valgrind")?;
     if !arguments.no_build {
         call(cargo().args(["build", "--release", "--locked"]))?;
     }
