@@ -171,7 +171,12 @@ fn a_gpu_makes_a_class_of_its_own() {
     here.write("vpa.json", recommended("web", "Deployment", "100m", "400Mi"));
     here.write(
         "overlays/home/gpu.ncl",
-        "{ services.web.containers.app.extended_resources.\"example.com/gpu\" = 1 }",
+        "{
+          services.web = {
+            containers.app.extended_resources.\"example.com/gpu\" = 1,
+            allow.\"PLACE-RESOURCE\" = \"a plugin that is installed by hand offers it\",
+          },
+        }",
     );
     let run = here.run(&["size", "home", "--format", "json", "--from", "vpa.json"]);
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
