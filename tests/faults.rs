@@ -44,7 +44,7 @@ const CALLS: &[(&str, &str)] = &[
     ("syncfs", "EIO"),
 ];
 /// Moments at which each call fails.
-const MOMENTS: usize = 6;
+const MOMENTS: usize = 4;
 
 type Make = fn() -> Scenario;
 /// Given the project and the exit code of the command, what is wrong.
