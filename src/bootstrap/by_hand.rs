@@ -2,9 +2,9 @@
 
 use crate::facts::vm::is_configured_by_cluster;
 use crate::lab::hardware::State;
+use crate::plan::quoted;
 use crate::plan::{BootstrapStep, Context, HostPart, MachinePart, RunLocation, Stage, StepId};
 use crate::resolve::{PhysicalMachine, VirtualMachine};
-use crate::targets::nodes::shared::script::quoted;
 use crate::targets::nodes::shared::steps::{of_machine, ready};
 
 /// A decommissioned machine must not start again with its host. Its disks are kept.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::bootstrap::{host_shared, storage_entries};
 use crate::lab::FreeName;
 use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
+use crate::plan::quoted;
 use crate::plan::{
     Action, BootstrapStep, Context, Destination, Effect, HostPart, RunLocation, Stage, StepId,
 };
 use crate::resolve::{ResolvedHost, ResolvedStorage};
-use crate::targets::nodes::shared::script::quoted;
 use crate::targets::storage_definitions;
 use crate::value::NodeId;
 

@@ -1,9 +1,9 @@
 //! What hosts share or provide: a Proxmox cluster, a Ceph cluster, NFS exports. A person creates them, because that
 //! joins or erases what may be in use; the plan describes what must exist, and verifies it.
 
+use crate::plan::quoted;
 use crate::plan::{BootstrapStep, Context, HostPart, RunLocation, Stage, StepId};
 use crate::resolve::ResolvedHost;
-use crate::targets::nodes::shared::script::quoted;
 use crate::value::At;
 
 /// Members of a Proxmox cluster share the definitions of storages, so hosts join first.

@@ -3,11 +3,11 @@
 use crate::bootstrap::machine_creation;
 use crate::document::Data;
 use crate::lab::hardware::State;
+use crate::plan::quoted;
 use crate::plan::{
     Action, BootstrapStep, Call, Context, Effect, HostPart, RunLocation, Section, Stage, StepId,
 };
 use crate::resolve::VirtualMachine;
-use crate::targets::nodes::shared::script::quoted;
 
 /// Downloads, followed by the templates.
 pub fn steps(context: &mut Context<'_, '_, '_>) {

@@ -4,13 +4,13 @@ use crate::bootstrap::machine_settings::{self, shown_size};
 use crate::document::{Data, DataKind};
 use crate::facts::vm::{is_configured_by_cluster, is_set_up_by_cloud_init};
 use crate::lab::hardware::{ImageKind, SecretRef};
+use crate::plan::quoted;
 use crate::plan::{
     Action, BootstrapStep, Call, Context, Destination, Effect, HostPart, MachinePart, RunLocation, Section,
     Stage, StepId,
 };
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::APPLY_SECRETS;
-use crate::targets::nodes::shared::script::quoted;
 use crate::targets::nodes::shared::steps::{bring, of_machine};
 
 /// All steps up to a machine or template that is as the lab describes it but does not run.

@@ -4,8 +4,8 @@
 //! a server or how many backups are kept. Without its entry, a storage's volumes are out of reach of the machines that
 //! use them. So entries are only added, and of existing ones only the lab's properties are set.
 
+use crate::plan::quoted;
 use crate::print::Section;
-use crate::targets::nodes::shared::script::quoted;
 
 /// Properties that can change while a storage has volumes. With another value of any other one, an entry would refer to
 /// other volumes; the proof reports such an entry, and an operator decides.

@@ -5,8 +5,8 @@
 
 use crate::bootstrap::shell::{Scripts, Shell};
 use crate::document::{Data, Map};
+use crate::plan::quoted;
 use crate::plan::{Action, BootstrapStep, Context, Proof, StepId};
-use crate::targets::nodes::shared::script::quoted;
 use crate::value::NodeId;
 
 /// The private folder, as in the runbook.

@@ -10,6 +10,7 @@ mod effect;
 mod id;
 mod list;
 mod section;
+mod shell;
 mod step;
 mod tree;
 
@@ -19,5 +20,6 @@ pub use effect::Effect;
 pub use id::{ClusterPart, GitOpsPart, HostPart, MachinePart, NodePart, StepId};
 pub use list::Plan;
 pub use section::Section;
+pub use shell::quoted;
 pub use step::{Action, BootstrapStep, Destination, Proof, RunLocation, Stage};
 pub use tree::{FOLDER, TreeFile, TreeFiles};

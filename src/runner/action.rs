@@ -1,8 +1,9 @@
 //! Carrying out the actions of a step.
 
+use crate::plan::quoted;
 use crate::runner::plan::{Action, Carry, Effect, Place, Secret, Step};
 use crate::runner::process::{Ended, Job};
-use crate::runner::script::{self, quoted};
+use crate::runner::script;
 use crate::runner::site::{News, Question, Site, Watcher};
 use crate::runner::transport::Lost;
 

@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use crate::plan::Section;
+use crate::plan::quoted;
 use crate::runner::action::{Doing, Failure, succeeded};
 use crate::runner::plan::Call;
-use crate::runner::script::quoted;
 use crate::runner::site::News;
 use crate::runner::transport::asked;
 

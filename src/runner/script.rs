@@ -1,5 +1,7 @@
 //! The shell scripts that the runner sends: each is one argument of a shell, so that standard input is free for data.
 
+use crate::plan::quoted;
+
 /// The folder of a place's locks. It is empty after a restart, like everything that runs there.
 const LOCKS: &str = "/run/render-bootstrap";
 /// How long a place stays reserved for the last runner that worked there, in minutes.
@@ -9,15 +11,6 @@ const RESERVED_MINUTES: u32 = 10;
 pub const STILL_RUNS: i32 = 75;
 /// The exit code of a script at a place where somebody else is at work.
 pub const RESERVED: i32 = 76;
-
-/// A text as one word of a shell.
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
 
 /// Where a file is written or compared, as an expression of the shell.
 pub fn path(path: Option<&str>, volume: Option<&str>) -> String {
@@ -76,16 +69,4 @@ pub fn locked_by_operator(step: &str, script: &str) -> String {
 /// Ends the reservation of a place.
 pub fn released(owner: &str) -> String {
     format!("if [ \"$(cat {LOCKS}/owner 2>/dev/null)\" = {} ]; then rm -f {LOCKS}/owner; fi\n", quoted(owner))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_survive_the_shell() {
-        assert_eq!(quoted("a/b"), "a/b");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted(""), "''");
-    }
 }

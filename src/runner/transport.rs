@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use crate::plan::quoted;
 use crate::runner::plan::{Login, Place, Plan};
 use crate::runner::process::{self, Ended, Job};
-use crate::runner::script::quoted;
 
 /// The exit code of `ssh` for its own failures.
 const LOST: i32 = 255;

@@ -134,7 +134,7 @@ impl<'m> Reader<'m> {
             let number = spec.and_then(|spec| spec.get(key)).and_then(Data::as_integer)?;
             u64::try_from(number).ok()
         };
-        let counted = count(object.kind.kind, object.data);
+        let counted = count(object);
         match object.kind.kind {
             "Job" | "CronJob" => {
                 let most = number("completions").unwrap_or(u64::MAX);

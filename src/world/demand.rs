@@ -7,7 +7,7 @@ use crate::document::{Data, DataKind, elements, fields};
 use crate::facts::pod_resources::{Defaults, admitted};
 use crate::types::{Cpu, Memory};
 use crate::world::nodes::{Amounts, Taint};
-use crate::world::object::{shown, text};
+use crate::world::object::{Object, containers, shown, text};
 
 /// The name of the resource that is counted in millicores.
 pub const CPU: &str = "cpu";
@@ -73,8 +73,7 @@ pub fn add<'d>(all: &mut Requests<'d>, more: &Requests<'d>) {
 
 /// The field of the container that requests the most of a resource.
 pub fn largest<'d>(pod: &'d Data, resource: &str) -> Option<&'d Data> {
-    let all = ["initContainers", "containers"].into_iter().flat_map(|key| elements(pod.get(key)));
-    let requests = all.filter_map(|container| {
+    let requests = containers(pod).filter_map(|container| {
         let data = request_of(container, resource)?;
         Some((amount(resource, data), data))
     });
@@ -132,12 +131,12 @@ pub fn tolerates(toleration: &Data, (key, value, effect): Taint<'_>) -> bool {
 }
 
 /// How many pods of an object run at the same time, at least.
-pub fn count(kind: &str, object: &Data) -> u64 {
-    let spec = object.get("spec");
+pub fn count(object: &Object<'_>) -> u64 {
+    let spec = object.data.get("spec");
     let number = |key| spec.and_then(|spec| spec.get(key)).and_then(Data::as_integer);
     let suspended =
         spec.and_then(|spec| spec.get("suspend")).is_some_and(|data| data.kind == DataKind::Bool(true));
-    match kind {
+    match object.kind.kind {
         // Kubernetes decides on which nodes they run, and there may be none.
         "DaemonSet" => 0,
         "Job" | "CronJob" if suspended => 0,

@@ -61,6 +61,18 @@ fn offer<'l>(
     node: &'l Node,
 ) -> Offer<'l> {
     let labels = node.labels.iter().map(|(key, value)| (key.as_str(), value.value.as_str()));
+    Offer {
+        name,
+        machine,
+        labels: labels.chain([(HOST_NAME, name.as_str())]).collect(),
+        taints: taints(cluster, node),
+        free: free(lab, machine, &node.kubelet, &cluster.kubelet),
+        max_pods: max_pods(cluster, node).into(),
+    }
+}
+
+/// The taints of a node that pods must tolerate.
+pub fn taints<'l>(cluster: &Cluster, node: &'l Node) -> Vec<Taint<'l>> {
     let mut taints: Vec<_> = node
         .taints
         .iter()
@@ -71,14 +83,7 @@ fn offer<'l>(
     if reserved && !node.taints.contains_key(CONTROL_PLANE) {
         taints.push((CONTROL_PLANE, "", "NoSchedule"));
     }
-    Offer {
-        name,
-        machine,
-        labels: labels.chain([(HOST_NAME, name.as_str())]).collect(),
-        taints,
-        free: free(lab, machine, &node.kubelet, &cluster.kubelet),
-        max_pods: max_pods(cluster, node).into(),
-    }
+    taints
 }
 
 /// The size of a machine less what its kubelet reserves. A machine without a size of its own is its host.

@@ -110,6 +110,11 @@ pub fn text<'d>(data: &'d Data, key: &str) -> Option<&'d str> {
     data.get(key).and_then(Data::as_str).filter(|text| !text.is_empty())
 }
 
+/// The containers of a pod that have resources, in the order in which they start.
+pub fn containers(pod: &Data) -> impl Iterator<Item = &Data> {
+    ["initContainers", "containers"].into_iter().flat_map(|list| elements(pod.get(list)))
+}
+
 /// Visits all texts in a node, each with its own node.
 pub fn each_text<'d>(data: &'d Data, visit: &mut dyn FnMut(&'d Data, &'d str)) {
     match &data.kind {

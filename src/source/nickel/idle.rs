@@ -52,9 +52,10 @@ fn others(values: &Values, list: NodeId, name: &str) -> Vec<String> {
 
 /// The entries that a text describes by name, each once.
 pub(super) fn described(text: &str, lists: &'static [&'static str]) -> Vec<Described> {
-    let Some(tokens) = tokens(text).filter(|_| lists.iter().any(|list| text.contains(list))) else {
+    if !lists.iter().any(|list| text.contains(list)) {
         return Vec::new();
-    };
+    }
+    let Some(tokens) = tokens(text) else { return Vec::new() };
     let mut found: Vec<Described> = Vec::new();
     for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_field) {
         let Some(list) = name_of(token).and_then(|name| lists.iter().find(|list| **list == name)) else {

@@ -4,9 +4,10 @@ use minijinja::context;
 
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::hardware::Repository;
+use crate::plan::quoted;
 use crate::targets::cloud_init::SetUp;
 use crate::targets::nodes::shared::NodeFile;
-use crate::targets::nodes::shared::script::{fill, quoted};
+use crate::targets::nodes::shared::script::fill;
 use crate::targets::nodes::system::{PackageRepository, Packages};
 use crate::value::{At, NodeId};
 

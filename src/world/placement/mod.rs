@@ -24,7 +24,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     let mut most: Option<(u64, &Object<'_>)> = None;
     for object in objects {
         let Some((_, pod)) = object.pod() else { continue };
-        let number = count(object.kind.kind, object.data);
+        let number = count(object);
         if number == 0 {
             continue;
         }
@@ -48,11 +48,6 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
         found.push(finding.help("add a node, or raise `kubelet.max_pods`"));
     }
     found
-}
-
-/// How many pods of an object run at the same time, at least.
-pub(super) fn least_pods(object: &Object<'_>) -> u64 {
-    count(object.kind.kind, object.data)
 }
 
 fn at(finding: Diagnostic, data: &Data, label: &str, values: &Values) -> Diagnostic {

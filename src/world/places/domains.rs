@@ -5,6 +5,7 @@ use crate::world::object::{Object, shown, text};
 use crate::world::places::codes::PLACE_DOMAIN;
 use crate::world::places::node::Place;
 use crate::world::report::Report;
+use crate::world::selector::Selector;
 
 pub(super) fn check(
     object: &Object<'_>,
@@ -74,20 +75,9 @@ fn apart(object: &Object<'_>, term: &Data, domains: usize, report: &mut Report<'
 /// Whether a term of anti-affinity is about the pod itself.
 fn selects(term: &Data, metadata: &Data) -> bool {
     let Some(selector) = term.get("labelSelector") else { return false };
-    let labels = fields(metadata.get("labels"));
-    let has = |key: &str| labels.iter().find_map(|(known, value)| (known == key).then(|| shown(value)));
-    let equal = fields(selector.get("matchLabels")).iter().all(|(key, value)| has(key) == Some(shown(value)));
-    equal
-        && elements(selector.get("matchExpressions")).iter().all(|expression| {
-            let found = has(text(expression, "key").unwrap_or_default());
-            let values = elements(expression.get("values"));
-            let listed =
-                found.as_ref().is_some_and(|found| values.iter().any(|value| shown(value) == *found));
-            match text(expression, "operator") {
-                Some("In") => listed,
-                Some("NotIn") => !listed,
-                Some("Exists") => found.is_some(),
-                _ => found.is_none(),
-            }
-        })
+    let labels: Vec<(&str, String)> =
+        fields(metadata.get("labels")).iter().map(|(key, value)| (key.as_str(), shown(value))).collect();
+    let label =
+        |key: &str| labels.iter().find_map(|(known, value)| (*known == key).then_some(value.as_str()));
+    Selector::of_kubernetes(selector).is_met(label)
 }

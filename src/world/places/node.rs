@@ -2,20 +2,17 @@
 
 use crate::document::{Data, elements, fields};
 use crate::lab::Lab;
-use crate::lab::hardware::{Role, TaintEffect};
-use crate::world::object::{shown, text};
-
-/// The label with the name of a node.
-pub(super) const HOST_NAME: &str = "kubernetes.io/hostname";
-/// The label and the taint of control planes.
-pub(super) const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+use crate::lab::hardware::Role;
+use crate::world::demand::tolerates;
+use crate::world::nodes::{CONTROL_PLANE, HOST_NAME, Taint, taints};
+use crate::world::object::shown;
+use crate::world::selector::Condition;
 
 /// A node.
 pub(super) struct Place<'l> {
     pub(super) name: &'l str,
     pub(super) labels: Vec<(&'l str, &'l str)>,
-    /// Key, value and effect.
-    taints: Vec<(&'l str, &'l str, &'static str)>,
+    taints: Vec<Taint<'l>>,
 }
 
 /// The running nodes. None if some machine is invalid, or no node is running.
@@ -32,18 +29,10 @@ pub(super) fn nodes(lab: &Lab) -> Option<Vec<Place<'_>>> {
         if machine.vmid.is_some() && labels.iter().all(|(key, _)| *key != "kubernetes.io/arch") {
             labels.push(("kubernetes.io/arch", "amd64"));
         }
-        let taints =
-            node.taints.iter().filter(|(_, taint)| taint.effect.value != TaintEffect::PreferNoSchedule);
-        let mut taints: Vec<_> = taints
-            .map(|(key, taint)| (key.as_str(), taint.value.value.as_str(), taint.effect.value.word()))
-            .collect();
         if node.role.value == Role::ControlPlane {
             labels.push((CONTROL_PLANE, ""));
-            if !cluster.schedule_on_control_planes.value && !node.taints.contains_key(CONTROL_PLANE) {
-                taints.push((CONTROL_PLANE, "", "NoSchedule"));
-            }
         }
-        Some(Place { name: name.as_str(), labels, taints })
+        Some(Place { name: name.as_str(), labels, taints: taints(cluster, node) })
     });
     Some(nodes.collect::<Vec<_>>()).filter(|nodes| !nodes.is_empty())
 }
@@ -76,10 +65,13 @@ impl Place<'_> {
 
     fn meets_term(&self, term: &Data, all: &[Place<'_>]) -> bool {
         let labels = elements(term.get("matchExpressions")).iter().all(|expression| {
-            let key = text(expression, "key").unwrap_or_default();
-            !is_declared(key, all) || is_met(expression, self.label(key))
+            Condition::read(expression).is_none_or(|condition| {
+                !is_declared(&condition.key, all) || condition.is_met(self.label(&condition.key))
+            })
         });
-        labels && elements(term.get("matchFields")).iter().all(|field| is_met(field, Some(self.name)))
+        let has_name =
+            |field| Condition::read(field).is_none_or(|condition| condition.is_met(Some(self.name)));
+        labels && elements(term.get("matchFields")).iter().all(has_name)
     }
 }
 
@@ -91,28 +83,4 @@ pub(super) fn is_declared(key: &str, all: &[Place<'_>]) -> bool {
 /// The node affinity that a pod requires.
 pub(super) fn required(pod: &Data) -> Option<&Data> {
     pod.get("affinity")?.get("nodeAffinity")?.get("requiredDuringSchedulingIgnoredDuringExecution")
-}
-
-fn is_met(expression: &Data, has: Option<&str>) -> bool {
-    let values = elements(expression.get("values"));
-    let listed = has.is_some_and(|has| values.iter().any(|value| shown(value) == has));
-    let number = |text: &str| text.parse::<i64>().ok();
-    let bound = values.first().and_then(|value| number(&shown(value)));
-    let ordered = has.and_then(number).zip(bound);
-    match text(expression, "operator") {
-        Some("In") => listed,
-        Some("NotIn") => !listed,
-        Some("Exists") => has.is_some(),
-        Some("DoesNotExist") => has.is_none(),
-        Some("Gt") => ordered.is_some_and(|(has, bound)| has > bound),
-        Some("Lt") => ordered.is_some_and(|(has, bound)| has < bound),
-        _ => true,
-    }
-}
-
-fn tolerates(toleration: &Data, (key, value, effect): (&str, &str, &str)) -> bool {
-    let exists = text(toleration, "operator") == Some("Exists");
-    let same_key = text(toleration, "key").map_or(exists, |wanted| wanted == key);
-    let same_value = exists || toleration.get("value").map(shown).unwrap_or_default() == value;
-    same_key && same_value && text(toleration, "effect").is_none_or(|wanted| wanted == effect)
 }

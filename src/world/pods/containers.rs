@@ -1,7 +1,7 @@
 //! Fields of containers that contradict each other or those of their pod.
 
 use crate::document::{Data, DataKind, elements};
-use crate::world::object::{Object, text};
+use crate::world::object::{Object, containers, text};
 use crate::world::pods::codes::{POD_GRACE, POD_PROBE, POD_USER};
 use crate::world::report::Report;
 
@@ -10,12 +10,10 @@ const GRACE_SECONDS: i64 = 30;
 const PERIOD_SECONDS: i64 = 10;
 
 pub(super) fn check(object: &Object<'_>, pod: &Data, report: &mut Report<'_>) {
-    for key in ["initContainers", "containers"] {
-        for container in elements(pod.get(key)) {
-            user(object, pod, container, report);
-            grace(object, pod, container, report);
-            probe(object, container, report);
-        }
+    for container in containers(pod) {
+        user(object, pod, container, report);
+        grace(object, pod, container, report);
+        probe(object, container, report);
     }
 }
 

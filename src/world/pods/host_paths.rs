@@ -1,7 +1,7 @@
 //! Paths of nodes that cannot be written, because the system of the node is read-only.
 
 use crate::document::{Data, DataKind, elements};
-use crate::world::object::{Object, text};
+use crate::world::object::{Object, containers, text};
 use crate::world::pods::codes::POD_HOST_PATH;
 use crate::world::report::Report;
 
@@ -39,9 +39,7 @@ fn is_below(path: &str, folders: &[&str]) -> bool {
 
 /// Whether a container mounts a volume to write to it.
 fn is_written(pod: &Data, volume: &str) -> bool {
-    let containers = ["initContainers", "containers"].map(|key| elements(pod.get(key)));
-    let mounts =
-        containers.into_iter().flatten().flat_map(|container| elements(container.get("volumeMounts")));
+    let mounts = containers(pod).flat_map(|container| elements(container.get("volumeMounts")));
     mounts
         .filter(|mount| text(mount, "name") == Some(volume))
         .any(|mount| mount.get("readOnly").is_none_or(|read_only| read_only.kind != DataKind::Bool(true)))

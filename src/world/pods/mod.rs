@@ -16,9 +16,9 @@ mod variables;
 use std::cell::LazyCell;
 
 use crate::diag::Diagnostic;
-use crate::document::elements;
 use crate::facts::node_system::NodeFacts;
 use crate::world::closed_world::ClosedWorld;
+use crate::world::object;
 use crate::world::report::Report;
 
 /// All findings about pods.
@@ -31,7 +31,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
         times::schedules(object, &mut report);
         sizes::cluster(object, &mut report);
         let Some((_, pod)) = object.pod() else { continue };
-        for container in ["initContainers", "containers"].iter().flat_map(|list| elements(pod.get(list))) {
+        for container in object::containers(pod) {
             times::zone(object, container, &mut report);
             variables::check(object, container, &mut report);
             files::check(object, pod, container, objects, &mut report);

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use crate::document::{Data, elements, fields};
 use crate::value::Values;
 use crate::world::closed_world::ClosedWorld;
+use crate::world::demand::count;
 use crate::world::intent::Intent;
-use crate::world::object::{Object, text};
-use crate::world::placement;
+use crate::world::object::{Object, containers, text};
 use crate::world::policies::amounts::{amount, of_container, show};
 use crate::world::policies::codes::POLICY_QUOTA;
 use crate::world::policies::pod::{name, namespace_of};
@@ -60,11 +60,6 @@ fn counted(key: &str) -> (Option<&'static str>, &str) {
     }
 }
 
-/// The containers of a pod that a quota counts.
-fn counted_containers(pod: &Data) -> impl Iterator<Item = &Data> {
-    ["initContainers", "containers"].into_iter().flat_map(|list| elements(pod.get(list)))
-}
-
 /// The amount of a container after the defaults of its namespace.
 fn effective<'d>(
     container: &'d Data,
@@ -99,7 +94,7 @@ fn countable(
     for object in all {
         let Some((_, pod)) = object.pod() else { continue };
         let namespace = namespace_of(object);
-        for container in counted_containers(pod) {
+        for container in containers(pod) {
             let is_judged = intent.has(container) && world.lab.quota(namespace).is_some();
             if is_judged || effective(container, kind, resource, namespace, ranges).is_some() {
                 continue;
@@ -130,7 +125,7 @@ fn share<'d>(
     match (kind, key) {
         (Some(kind), _) => {
             let (_, pod) = object.pod()?;
-            let pods = placement::least_pods(object);
+            let pods = count(object);
             let mut total: u64 = 0;
             let mut largest: Option<(u64, &Data)> = None;
             for container in elements(pod.get("containers")) {
@@ -149,7 +144,7 @@ fn share<'d>(
         (None, "pods") => {
             object.pod()?;
             let data = spec.and_then(|spec| spec.get("replicas")).unwrap_or(object.data);
-            Some(Share { amount: placement::least_pods(object), object, data })
+            Some(Share { amount: count(object), object, data })
         }
         (None, "requests.storage") if object.is("PersistentVolumeClaim", "") => {
             let data = spec?.get("resources")?.get("requests")?.get("storage")?;

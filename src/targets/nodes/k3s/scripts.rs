@@ -3,9 +3,10 @@
 use minijinja::context;
 
 use crate::lab::hardware::Role;
+use crate::plan::quoted;
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::k3s::settings::{START, TOKEN};
-use crate::targets::nodes::shared::script::{fill, quoted};
+use crate::targets::nodes::shared::script::fill;
 use crate::targets::nodes::shared::{NodeFile, secret_path};
 
 const INSTALL: &str = include_str!("start.sh.jinja");

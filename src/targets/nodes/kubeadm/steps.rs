@@ -1,11 +1,11 @@
 //! kubeadm: the first control plane starts the cluster, and the others join with its discovery file.
 
 use crate::lab::hardware::Role;
+use crate::plan::quoted;
 use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::kubeadm::paths;
 use crate::targets::nodes::shared;
-use crate::targets::nodes::shared::script::quoted;
 use crate::targets::nodes::shared::steps::{joined, of_cluster, prepared, ready, with_secret};
 
 const DISCOVERY: ClusterPart = ClusterPart::new("discovery");

@@ -4,6 +4,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior};
 
+use crate::plan::quoted;
+
 /// Renders a template. Every variable of the template must be given.
 pub fn fill(name: &str, template: &str, values: Value) -> String {
     let mut environment = Environment::new();
@@ -15,26 +17,4 @@ pub fn fill(name: &str, template: &str, values: Value) -> String {
     environment
         .render_named_str(name, template, values)
         .expect("the compiler's own templates and the values given to them agree")
-}
-
-/// Text as one word of a shell command.
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_back_what_was_quoted() {
-        assert_eq!(quoted("/etc/x-1.conf"), "/etc/x-1.conf");
-        assert_eq!(quoted(""), "''");
-        assert_eq!(quoted("a b$c"), "'a b$c'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-    }
 }

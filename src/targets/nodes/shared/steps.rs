@@ -1,11 +1,11 @@
 //! Steps of machines and nodes: what they have in common in every node system.
 
 use crate::lab::hardware::SecretRef;
+use crate::plan::quoted;
 use crate::plan::{
     Action, BootstrapStep, Context, MachinePart, NodePart, RunLocation, Section, Stage, StepId,
 };
 use crate::resolve::{ClusterNode, VirtualMachine};
-use crate::targets::nodes::shared::script::quoted;
 use crate::targets::nodes::shared::secret_path;
 use crate::types::DnsLabel;
 use crate::value::NodeId;
