@@ -1,11 +1,10 @@
 //! Slots of a machine: `scsi0`, `net1`, `hostpci2`.
 
-use std::collections::BTreeMap;
-
 use crate::lab::FreeName;
+use crate::lab::decode::Entries;
 
 /// The entries of a machine's slots, ordered by bus and then by number: `scsi2` comes before `scsi10`.
-pub fn in_order<T>(slots: &BTreeMap<FreeName, T>) -> Vec<(&str, &T)> {
+pub fn in_order<T>(slots: &Entries<FreeName, T>) -> Vec<(&str, &T)> {
     let mut sorted: Vec<(&str, &T)> = slots.iter().map(|(slot, entry)| (slot.as_str(), entry)).collect();
     sorted.sort_by_key(|(slot, _)| {
         let bus = slot.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -25,8 +24,10 @@ mod tests {
 
     #[test]
     fn slots_are_ordered_by_number_and_not_by_spelling() {
-        let slots: BTreeMap<FreeName, ()> =
-            ["scsi10", "scsi2", "ide3", "scsi0"].map(|slot| (slot.parse().expect(slot), ())).into();
+        let slots: Entries<FreeName, ()> = ["scsi10", "scsi2", "ide3", "scsi0"]
+            .map(|slot| (slot.parse().expect(slot), ()))
+            .into_iter()
+            .collect();
         let order: Vec<&str> = in_order(&slots).into_iter().map(|(slot, ())| slot).collect();
         assert_eq!(order, ["ide3", "scsi0", "scsi2", "scsi10"]);
     }

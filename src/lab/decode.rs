@@ -4,17 +4,19 @@
 //! deserializer rounds numbers. So the model's structs are declared with `record!`, which decodes field by field,
 //! collects the errors, and only then fails. The macros are in `macros`.
 
+mod entries;
 mod fields;
 mod foreign_names;
 mod former_names;
 mod macros;
 mod shape;
 
+pub use entries::Entries;
 pub(crate) use fields::{Fields, count_names, join_names};
 pub(crate) use macros::{from_integer, from_text, nickel, parsed, plain, record, words};
 pub use shape::{Field, Record, Shape, Word, Words};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -230,10 +232,7 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// Named entries: a record whose field names are the user's. All are decoded; if one is invalid, there is no value.
-pub type Entries<K, T> = BTreeMap<K, T>;
-
-impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for BTreeMap<K, T> {
+impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Entries<K, T> {
     const SHAPE: Shape = Shape::Entries(&T::SHAPE);
 
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
@@ -242,14 +241,14 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for BTreeMap<K, T> {
     }
 
     fn absent() -> Option<Self> {
-        Some(Self::new())
+        Some(Self::default())
     }
 }
 
 /// Named entries that are decoded independently: the valid entries, and the names of the others.
 #[derive(Clone, Debug)]
 pub struct Isolated<K, T> {
-    entries: BTreeMap<K, T>,
+    entries: Entries<K, T>,
     broken: BTreeSet<String>,
 }
 
@@ -267,9 +266,9 @@ impl<K, T> Isolated<K, T> {
 }
 
 impl<K, T> Deref for Isolated<K, T> {
-    type Target = BTreeMap<K, T>;
+    type Target = Entries<K, T>;
 
-    fn deref(&self) -> &BTreeMap<K, T> {
+    fn deref(&self) -> &Entries<K, T> {
         &self.entries
     }
 }
@@ -282,7 +281,7 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
         if !matches!(values.node(node).kind, Kind::Record(_)) {
             return decoder.mismatch(node, "a record");
         }
-        let mut entries = BTreeMap::new();
+        let mut entries = Vec::new();
         let mut broken = BTreeSet::new();
         for (name, field) in values.fields(node) {
             let key = name
@@ -290,15 +289,15 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
                 .or_else(|problem| decoder.malformed(field, values.key_span(field), problem));
             let entry = T::decode(field, decoder);
             match (key, entry) {
-                (Ok(key), Ok(entry)) => drop(entries.insert(key, entry)),
+                (Ok(key), Ok(entry)) => entries.push((key, entry)),
                 _ => drop(broken.insert(name.to_owned())),
             }
         }
-        Ok(Self { entries, broken })
+        Ok(Self { entries: entries.into_iter().collect(), broken })
     }
 
     fn absent() -> Option<Self> {
-        Some(Self { entries: BTreeMap::new(), broken: BTreeSet::new() })
+        Some(Self { entries: Entries::default(), broken: BTreeSet::new() })
     }
 }
 

@@ -5,6 +5,7 @@ use crate::document::Document;
 use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
 use crate::value::Values;
+use crate::world::by_name::ByName;
 use crate::world::object::{Object, objects};
 
 /// A lab and everything that its cluster will contain.
@@ -14,6 +15,8 @@ pub struct ClosedWorld<'w> {
     pub documents: &'w [Document],
     /// The objects in the documents.
     pub objects: Vec<Object<'w>>,
+    /// The same objects, by their names.
+    pub named: ByName<'w>,
     /// The lab.
     pub lab: &'w Lab,
     /// The charts of the lab.
@@ -33,6 +36,8 @@ impl<'w> ClosedWorld<'w> {
         nodes: Option<&'w dyn NodeFacts>,
         values: &'w Values,
     ) -> Self {
-        Self { documents, objects: objects(documents), lab, charts, nodes, values }
+        let objects = objects(documents);
+        let named = ByName::of(&objects);
+        Self { documents, objects, named, lab, charts, nodes, values }
     }
 }

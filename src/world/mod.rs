@@ -4,6 +4,7 @@
 //! objects of inflated charts. Out: findings, each at the configuration value that decided the node.
 
 pub mod bounds;
+pub mod by_name;
 pub mod closed_world;
 pub mod codes;
 pub mod demand;

@@ -1,9 +1,8 @@
 //! ServiceAccounts, and the roles that define their permissions.
 
-use std::collections::BTreeMap;
-
 use crate::document::{Data, Map};
 use crate::lab::FreeName;
+use crate::lab::decode::Entries;
 use crate::lab::service::{Account, Pod, RbacRule};
 use crate::resolve::ResolvedService;
 use crate::targets::kubernetes::{labelled, labels, metadata, object};
@@ -63,7 +62,7 @@ impl AccountObjects<'_, '_> {
     }
 
     /// A role in a namespace, the service's own or another, and its binding.
-    fn role(&self, namespace: Option<&str>, rules: &BTreeMap<FreeName, RbacRule>) -> [Manifest; 2] {
+    fn role(&self, namespace: Option<&str>, rules: &Entries<FreeName, RbacRule>) -> [Manifest; 2] {
         let Self { service, account } = self;
         let node = account.node;
         // In another namespace, the service's name may be taken.
@@ -87,7 +86,7 @@ impl AccountObjects<'_, '_> {
     }
 
     /// ClusterRoles are cluster-scoped. A dot, which neither part can have, makes names unique.
-    fn cluster_role(&self, rules: &BTreeMap<FreeName, RbacRule>) -> [Manifest; 2] {
+    fn cluster_role(&self, rules: &Entries<FreeName, RbacRule>) -> [Manifest; 2] {
         let Self { service, account } = self;
         let node = account.node;
         let name = format!("{}.{}", service.namespace.value, service.name);
@@ -128,7 +127,7 @@ impl AccountObjects<'_, '_> {
     }
 }
 
-fn listed(node: NodeId, rules: &BTreeMap<FreeName, RbacRule>) -> Data {
+fn listed(node: NodeId, rules: &Entries<FreeName, RbacRule>) -> Data {
     Data::list(node, rules.values().map(rule))
 }
 

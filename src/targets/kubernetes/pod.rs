@@ -49,7 +49,7 @@ fn spec(lab: &Resolved<'_>, service: &ResolvedService<'_>, resolved: &ResolvedWo
         WorkloadSpec::Job(job) => Some(&job.restart),
         WorkloadSpec::CronJob(cron) => Some(&cron.job.restart),
     };
-    let containers = |containers: &std::collections::BTreeMap<DnsLabel, Container>| {
+    let containers = |containers: &crate::lab::decode::Entries<DnsLabel, Container>| {
         let each = containers.iter().map(|(name, each)| container::container(lab, service, name, each));
         Data::list(node, each)
     };

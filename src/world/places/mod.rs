@@ -34,7 +34,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
         }
         affinity::check(object, pod, &nodes, &mut report);
         domains::check(object, metadata, pod, &nodes, &mut report);
-        volumes::check(object, pod, &nodes, &world.objects, &mut report);
+        volumes::check(object, pod, &nodes, &world.named, &mut report);
     }
     ports::check(&world.objects, &nodes, &intent, &mut report);
     report.into_diagnostics()

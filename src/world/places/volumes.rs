@@ -1,6 +1,7 @@
 //! Volumes that exist on some nodes only: the pod has to run on one of them.
 
 use crate::document::{Data, elements};
+use crate::world::by_name::ByName;
 use crate::world::object::{Object, text};
 use crate::world::places::codes::PLACE_VOLUME;
 use crate::world::places::node::Place;
@@ -10,14 +11,14 @@ pub(super) fn check(
     object: &Object<'_>,
     pod: &Data,
     nodes: &[Place<'_>],
-    objects: &[Object<'_>],
+    named: &ByName<'_>,
     report: &mut Report<'_>,
 ) {
     for volume in elements(pod.get("volumes")) {
         let Some(source) = volume.get("persistentVolumeClaim") else { continue };
         let Some((name, data)) = text(source, "claimName").zip(source.get("claimName")) else { continue };
-        let Some(volume) = bound(name, object.namespace, objects) else { continue };
-        let Some(selector) = places_of(volume) else { continue };
+        let Some(volume) = bound(name, object.namespace, named) else { continue };
+        let Some(selector) = places_of(&volume) else { continue };
         // A pod that may run nowhere is reported by what forbids it.
         if !nodes.iter().any(|node| node.is_permitted(pod, nodes)) {
             continue;
@@ -37,12 +38,10 @@ pub(super) fn check(
 }
 
 /// The volume that a claim is bound to in advance.
-fn bound<'d>(claim: &str, namespace: &str, objects: &'d [Object<'d>]) -> Option<&'d Object<'d>> {
-    let claim = objects.iter().find(|object| {
-        object.is("PersistentVolumeClaim", "") && (object.name, object.namespace) == (claim, namespace)
-    })?;
+fn bound<'d>(claim: &str, namespace: &str, named: &ByName<'d>) -> Option<Object<'d>> {
+    let claim = named.core("PersistentVolumeClaim", namespace, claim)?;
     let name = text(claim.data.get("spec")?, "volumeName")?;
-    objects.iter().find(|object| object.is("PersistentVolume", "") && object.name == name)
+    named.core("PersistentVolume", "", name)
 }
 
 fn places_of<'d>(volume: &Object<'d>) -> Option<&'d Data> {

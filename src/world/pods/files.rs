@@ -2,6 +2,7 @@
 
 use crate::diag::near;
 use crate::document::{Data, elements, fields};
+use crate::world::by_name::ByName;
 use crate::world::object::{Object, text};
 use crate::world::pods::codes::POD_FILE;
 use crate::world::report::Report;
@@ -17,14 +18,14 @@ pub(super) fn check(
     object: &Object<'_>,
     pod: &Data,
     container: &Data,
-    objects: &[Object<'_>],
+    named: &ByName<'_>,
     report: &mut Report<'_>,
 ) {
     let mut all: Vec<Mounted<'_>> = Vec::new();
     for mount in elements(container.get("volumeMounts")) {
         let (Some(name), Some(path)) = (text(mount, "name"), text(mount, "mountPath")) else { continue };
         let volume = elements(pod.get("volumes")).iter().find(|volume| text(volume, "name") == Some(name));
-        let files = volume.and_then(|volume| files(volume, object.namespace, objects));
+        let files = volume.and_then(|volume| files(volume, object.namespace, named));
         match (mount.get("subPath"), &files) {
             (Some(data), Some(known)) => {
                 let sub_path = data.as_str().unwrap_or_default();
@@ -62,16 +63,14 @@ fn absent(object: &Object<'_>, data: &Data, says: &str, file: &str, known: &[&st
 }
 
 /// The files of a volume that is a ConfigMap of the lab.
-fn files<'d>(volume: &'d Data, namespace: &str, objects: &'d [Object<'d>]) -> Option<Vec<&'d str>> {
+fn files<'d>(volume: &'d Data, namespace: &str, named: &ByName<'d>) -> Option<Vec<&'d str>> {
     let source = volume.get("configMap")?;
     let name = text(source, "name")?;
     let items = elements(source.get("items"));
     if !items.is_empty() {
         return Some(items.iter().filter_map(|item| text(item, "path")).collect());
     }
-    let mut maps =
-        objects.iter().filter(|it| it.is("ConfigMap", "") && (it.namespace, it.name) == (namespace, name));
-    let data = maps.next()?.data;
+    let data = named.core("ConfigMap", namespace, name)?.data;
     let keys = ["data", "binaryData"].into_iter().flat_map(|key| fields(data.get(key)));
     Some(keys.map(|(key, _)| key.as_str()).collect())
 }

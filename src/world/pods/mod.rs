@@ -23,7 +23,7 @@ use crate::world::report::Report;
 
 /// All findings about pods.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
-    let ClosedWorld { documents, objects, lab, charts, nodes, values } = world;
+    let ClosedWorld { documents, objects, named, lab, charts, nodes, values } = world;
     let mut report = Report::new(values);
     // Few labs have such pods, and the list is searched for in all documents.
     let allowed = LazyCell::new(|| sysctls::Allowed::read(documents));
@@ -34,8 +34,8 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
         for container in object::containers(pod) {
             times::zone(object, container, &mut report);
             variables::check(object, container, &mut report);
-            files::check(object, pod, container, objects, &mut report);
-            sizes::container(object, pod, container, objects, &mut report);
+            files::check(object, pod, container, named, &mut report);
+            sizes::container(object, pod, container, named, &mut report);
         }
         containers::check(object, pod, &mut report);
         sysctls::check(object, pod, &allowed, &mut report);

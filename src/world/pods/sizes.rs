@@ -2,6 +2,7 @@
 
 use crate::document::{Data, elements};
 use crate::types::Memory;
+use crate::world::by_name::ByName;
 use crate::world::object::{Object, shown, text};
 use crate::world::pods::codes::POD_SIZE;
 use crate::world::report::Report;
@@ -27,7 +28,7 @@ pub(super) fn container(
     object: &Object<'_>,
     pod: &Data,
     container: &Data,
-    objects: &[Object<'_>],
+    named: &ByName<'_>,
     report: &mut Report<'_>,
 ) {
     let words: Vec<&Data> =
@@ -57,7 +58,7 @@ pub(super) fn container(
         let value =
             |option: &str| words.iter().find_map(|data| Some((*data, data.as_str()?.strip_prefix(option)?)));
         let (Some((data, size)), Some((_, folder))) = (value(option), value(folder)) else { continue };
-        let room = room(pod, container, folder, object.namespace, objects);
+        let room = room(pod, container, folder, object.namespace, named);
         if let (Some(size), Some((most, shown))) = (bytes(size, 1), room)
             && size > most
         {
@@ -133,7 +134,7 @@ fn room(
     container: &Data,
     folder: &str,
     namespace: &str,
-    objects: &[Object<'_>],
+    named: &ByName<'_>,
 ) -> Option<(u64, String)> {
     let mounts = elements(container.get("volumeMounts"));
     let mount = mounts.iter().find(|mount| text(mount, "mountPath") == Some(folder))?;
@@ -141,8 +142,7 @@ fn room(
     let volume = elements(pod.get("volumes")).iter().find(|volume| text(volume, "name") == Some(name))?;
     let data = match volume.get("persistentVolumeClaim").and_then(|claim| text(claim, "claimName")) {
         Some(claim) => {
-            let mut claims = objects.iter().filter(|it| it.is("PersistentVolumeClaim", ""));
-            let claim = claims.find(|it| (it.namespace, it.name) == (namespace, claim))?;
+            let claim = named.core("PersistentVolumeClaim", namespace, claim)?;
             claim.data.get("spec")?.get("resources")?.get("requests")?.get("storage")?
         }
         None => volume.get("emptyDir")?.get("sizeLimit")?,

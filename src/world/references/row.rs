@@ -10,7 +10,7 @@
 //! A kind is written `Kind` or `Kind.group`; `pod` is the specification of pods, wherever they are defined, and `*` is
 //! every object. Clauses are in `clause.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use crate::world::object::GroupKind;
@@ -68,6 +68,8 @@ pub(super) struct Table {
     /// By kind and group.
     rows: BTreeMap<&'static str, BTreeMap<&'static str, Vec<Row>>>,
     pub(super) made: Vec<MakeRow>,
+    /// The first group of each kind.
+    groups: HashMap<&'static str, &'static str>,
 }
 
 impl Table {
@@ -77,6 +79,7 @@ impl Table {
             for (area, text) in TABLE {
                 table.read(area, text);
             }
+            table.groups = table.first_groups();
             table
         });
         &READ
@@ -133,12 +136,17 @@ impl Table {
 
     /// The group of a kind that is written without one, as the table has it.
     pub(super) fn group_of(&self, kind: &str) -> Option<&'static str> {
+        self.groups.get(kind).copied()
+    }
+
+    fn first_groups(&self) -> HashMap<&'static str, &'static str> {
         let targets = self.all().flat_map(|row| &row.targets);
-        let made = self.made.iter().map(|made| &made.target);
-        let mut groups: Vec<&str> =
-            targets.chain(made).filter(|known| known.kind == kind).map(|known| known.group).collect();
-        groups.sort_unstable();
-        groups.first().copied()
+        let mut groups = HashMap::new();
+        for GroupKind { kind, group } in targets.chain(self.made.iter().map(|made| &made.target)) {
+            let first = groups.entry(*kind).or_insert(*group);
+            *first = (*first).min(group);
+        }
+        groups
     }
 }
 

@@ -250,7 +250,7 @@ fn found(find: &Find) -> Map {
 
 fn all<K: ToString, V: ToScalar>(
     node: NodeId,
-    entries: &std::collections::BTreeMap<K, crate::value::At<V>>,
+    entries: &crate::lab::decode::Entries<K, crate::value::At<V>>,
 ) -> Map {
     Data::map(node).extend(entries.iter().map(|(key, value)| (key.to_string(), Data::from(value))))
 }
