@@ -41,6 +41,10 @@ pub(super) use tokens::{Bracket, Token, Word, tokens};
 /// A machine grows with each version of a file that it reads. After this many, it is discarded.
 const CHANGES_MAX: usize = 250;
 
+/// A machine that has evaluated more values than this is discarded: later stages need its memory more than the next
+/// lab needs what has been parsed.
+const VALUES_KEPT: usize = 500_000;
+
 /// An evaluator that is started on its first request.
 #[derive(Default)]
 pub(super) struct NickelEngine {
@@ -62,6 +66,9 @@ impl NickelEngine {
         let evaluated = self.without_unused(request, sources);
         let mut evaluated = evaluated.unwrap_or_else(|| self.whole(request, sources));
         evaluated.diagnostics.extend(self.of_own_files(request, &evaluated, sources));
+        if evaluated.values.len() > VALUES_KEPT {
+            self.replace();
+        }
         evaluated
     }
 
