@@ -14,6 +14,7 @@ mod crash;
 mod determinism;
 #[cfg(target_os = "linux")]
 mod faults;
+mod firewall;
 mod graph;
 mod labs;
 mod mutants;
@@ -54,6 +55,7 @@ fn main() {
     tests.extend(cli::tests());
     tests.extend(objects::tests());
     tests.extend(references::tests());
+    tests.extend(firewall::tests());
     tests.extend(graph::tests());
     tests.extend(repeated::tests());
     tests.extend(sizing::tests());

@@ -206,7 +206,7 @@ fn storage(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let lines = sections.iter().map(storage_entries::define).collect();
     let mut step = step
         .run(Action::Command { lines, reads: vec![file], effect: Effect::Changes })
-        .proof(storage_entries::proof(&sections));
+        .proof(storage_entries::proof(&sections, "/etc/pve/storage.cfg"));
     for storage in defined() {
         let name = quoted(storage.name);
         step = step

@@ -1,5 +1,6 @@
 //! Machines up to their first start: created or cloned, configured, resized.
 
+use crate::bootstrap::firewall;
 use crate::bootstrap::machine_settings::{self, shown_size};
 use crate::document::{Data, DataKind};
 use crate::facts::vm::{is_configured_by_cluster, is_set_up_by_cloud_init};
@@ -71,6 +72,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
         last = Some(context.plan.add(step));
     }
     last = installed(context, machine, stage, last);
+    firewall::of_machine_on_host(context, machine, stage, last.clone());
     if let Some(section) = specification.get(Section::Template.name()) {
         let after = StepId::machine(name, Section::Template);
         context.plan.only_for(&StepId::machine(name, MachinePart::INSTALLED), vec![after]);

@@ -5,10 +5,12 @@
 //! to files of the tree, and takes the API calls from the hypervisor's specifications. So the plan cannot refer to
 //! anything that does not exist.
 
+mod backups;
 mod by_hand;
 mod cluster;
 mod cni;
 mod data;
+mod firewall;
 mod gitops;
 mod host;
 mod host_shared;
@@ -53,8 +55,11 @@ fn network(lab: &Resolved<'_>) -> Lowered {
 fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
     let mut context = Context::new(lab, TreeFiles::of(documents.iter()));
     host::steps(&mut context);
+    firewall::of_hosts(&mut context);
+    backups::steps(&mut context);
     image::steps(&mut context);
     machine::steps(&mut context);
+    firewall::of_routers(&mut context);
     cluster::steps(&mut context);
     gitops::steps(&mut context);
     if context.plan.steps().is_empty() {

@@ -22,7 +22,8 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
         let by_service = earlier.iter().filter(|other| asks(context, machine, other));
         let needs =
             by_order.chain(by_service).map(|other| ready(other.name)).chain(created(context, machine));
-        let needs: Vec<StepId> = needs.chain(kept_by(machine)).collect();
+        let filtered = StepId::machine(machine.name, MachinePart::FIREWALL);
+        let needs: Vec<StepId> = needs.chain(kept_by(machine)).chain([filtered]).collect();
         let last = start(context, machine, needs);
         let last = answers(context, machine, last);
         let last = with_secrets(context, machine, last);

@@ -9,7 +9,8 @@ use crate::print::Section;
 
 /// Properties that can change while a storage has volumes. With another value of any other one, an entry would refer to
 /// other volumes; the proof reports such an entry, and an operator decides.
-const CHANGEABLE: [&str; 7] = ["content", "krbd", "monhost", "nodes", "options", "shared", "sparse"];
+const CHANGEABLE: [&str; 9] =
+    ["content", "fingerprint", "krbd", "monhost", "nodes", "options", "shared", "sparse", "username"];
 /// Compares the lines `NAME PROPERTY VALUE` of standard input with the entries of a file. Each word of a list is a line of
 /// its own. A list has exactly the words of the lab; an entry may have properties that the lab does not describe.
 const COMPARE: &str = "NR == FNR { wanted[$0]; described[$1]; stated[$1, $2]; next } \
@@ -32,9 +33,9 @@ fn needs_credentials(section: &Section) -> bool {
 pub fn by_hand(section: &Section) -> Option<String> {
     let add = needs_credentials(section).then(|| add(section))?;
     let name = &section.name;
-    Some(format!(
-        "If storage `{name}` is not defined yet: `{add}`, with `--username` and `--password` of its server."
-    ))
+    let is_named = section.properties.iter().any(|(key, _)| *key == "username");
+    let more = if is_named { "`--password`" } else { "`--username` and `--password`" };
+    Some(format!("If storage `{name}` is not defined yet: `{add}`, with {more} of its server."))
 }
 
 /// The command that adds the entry, or sets its properties.
@@ -59,10 +60,10 @@ fn options<'s>(properties: impl Iterator<Item = &'s (&'static str, String)>) -> 
     properties.map(|(key, value)| format!(" --{key} {}", quoted(value))).collect()
 }
 
-/// The command that succeeds if the file has all entries with all their properties.
-pub fn proof(sections: &[Section]) -> String {
+/// The command that succeeds if a file has all entries with all their properties.
+pub fn proof(sections: &[Section], file: &str) -> String {
     let lines: Vec<String> = sections.iter().flat_map(lines).map(|line| quoted(&line)).collect();
-    format!("printf '%s\\n' {} | awk '{COMPARE}' - /etc/pve/storage.cfg", lines.join(" "))
+    format!("printf '%s\\n' {} | awk '{COMPARE}' - {file}", lines.join(" "))
 }
 
 fn lines(section: &Section) -> Vec<String> {

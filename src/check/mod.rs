@@ -3,8 +3,10 @@
 //! In: [`Lab`]. Out: findings. A rule is one file with its code, its page and its function; only the list
 //! below knows all of them. A rule reports every place it finds and never depends on another rule.
 
+mod backups;
 pub mod cluster;
 mod exposure;
+mod firewall;
 mod hosts;
 mod machines;
 mod networks;
@@ -24,8 +26,10 @@ use crate::value::Values;
 use rule::{Findings, Rule};
 
 static FAMILIES: &[&[&Rule]] = &[
+    backups::RULES,
     cluster::RULES,
     exposure::RULES,
+    firewall::RULES,
     hosts::RULES,
     machines::RULES,
     networks::RULES,

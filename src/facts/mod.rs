@@ -11,6 +11,7 @@
 //! | [`attachment`] | Which network is an interface in, which one has the default route, how is it configured? |
 //! | [`claims`] | What has, reserves or allocates an address, and can two claimants be the same device? |
 //! | [`cluster`] | What is the cluster called, and where is its DNS? |
+//! | [`firewall`] | Which connections do the rules of routers let pass, and which does the lab need? |
 //! | [`host`] | How is a host reached, and which addresses do its interfaces have? |
 //! | [`kubelet`] | How many pods and which sysctls does a kubelet accept? |
 //! | [`mtu`] | Which MTU do the interfaces of hosts have? |
@@ -25,6 +26,7 @@ pub mod address;
 pub mod attachment;
 pub mod claims;
 pub mod cluster;
+pub mod firewall;
 pub mod host;
 pub mod kubelet;
 pub mod mtu;

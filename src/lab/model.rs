@@ -7,7 +7,7 @@ use crate::lab::cluster::{
 use crate::lab::decode::{Entries, Isolated, record};
 use crate::lab::gitops::GitOps;
 use crate::lab::hardware::{CephCluster, Device, Host, Machine, NfsServer, OpenTofu};
-use crate::lab::network::{Exposure, Network};
+use crate::lab::network::{Exposure, Firewall, Network};
 use crate::lab::service::{
     Backup, Charts, Config, Databases, ImageUpdates, Monitoring, NetworkPolicies, Patch, Service, SourcePath,
     StartPage,
@@ -36,6 +36,8 @@ record! {
         pub devices: Isolated<DnsLabel, Device>,
         /// Networks with their prefixes, gateways and reserved addresses, by name.
         pub networks: Isolated<DnsLabel, Network>,
+        /// Which traffic may pass between networks. Without it, nothing is said about the rules of routers.
+        pub firewall: Option<Firewall>,
         /// NFS servers and their exports, by name.
         pub nfs_servers: Isolated<DnsLabel, NfsServer>,
         /// Ceph clusters and their pools, by name.

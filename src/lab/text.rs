@@ -22,6 +22,7 @@ from_text! {
     Bandwidth => "a rate such as \"100MB/s\"",
     PciAddress => "a PCI address such as \"0000:06:00.0\"",
     Release => "a version such as \"1.18.4\"",
+    CalendarEvent => "a calendar event such as \"sun 03:00\"",
     Cron => "a cron expression such as \"30 4 * * *\"",
     EnvName => "a variable name",
     Duration => "a duration such as \"30s\"",

@@ -43,6 +43,8 @@ parts! {
         VOLUMES = "volumes",
         STORAGE = "storage",
         READY = "ready",
+        FIREWALL = "firewall",
+        BACKUPS = "backups",
     }
 }
 
@@ -51,6 +53,7 @@ parts! {
     MachinePart {
         SNIPPETS = "snippets",
         INSTALLED = "installed",
+        FIREWALL = "firewall",
         START = "start",
         SETUP = "setup",
         SECRETS = "secrets",
@@ -145,6 +148,11 @@ impl StepId {
     /// The reservations of a network's DHCP server.
     pub fn reservations(network: &DnsLabel) -> Self {
         Self(format!("network/{network}/reservations"))
+    }
+
+    /// The firewall rules of a router.
+    pub fn router_firewall(router: &DnsLabel) -> Self {
+        Self(format!("router/{router}/firewall"))
     }
 
     /// A step of one node of the cluster.

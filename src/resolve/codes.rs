@@ -1,16 +1,20 @@
 //! The findings of resolution. None can be allowed, because a dangling reference cannot be rendered.
 
+mod backups;
 mod databases;
 mod dependencies;
 mod exposure;
+mod firewall;
 mod hardware;
 mod namespaces;
 mod services;
 mod variables;
 
+pub use backups::*;
 pub use databases::*;
 pub use dependencies::*;
 pub use exposure::*;
+pub use firewall::*;
 pub use hardware::*;
 pub use namespaces::*;
 pub use services::*;
@@ -59,6 +63,8 @@ pub static CODES: &[&Code] = &[
     &HOST_STORAGE,
     &HW_UNKNOWN,
     &NET_UNKNOWN,
+    &FIREWALL_UNKNOWN,
+    &BACKUP_UNKNOWN,
     &K8S_ENDPOINT,
     &K8S_BGP,
     &K8S_MIRROR,

@@ -6,11 +6,13 @@
 pub(crate) mod codes;
 
 mod apis;
+mod backup;
 mod cluster;
 mod database;
 mod env;
 mod exposure;
 mod external;
+mod firewall;
 mod gitops;
 mod graph;
 mod host;
@@ -66,6 +68,12 @@ pub fn resolve<'l>(
     let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
     for (name, device) in &*lab.devices {
         resolver.device(name, device);
+    }
+    if let Some(firewall) = &lab.firewall {
+        resolver.firewall(firewall);
+    }
+    for (name, job) in &lab.backup.machines {
+        resolver.machine_backup(name, job);
     }
     for (name, server) in &*lab.nfs_servers {
         resolver.nfs_server(name, server);

@@ -120,7 +120,7 @@ impl<'l> Resolver<'l> {
     }
 
     /// A network that is referred to by the name of a field.
-    fn network_named(&mut self, wanted: &str, node: NodeId, subject: &str) {
+    pub(super) fn network_named(&mut self, wanted: &str, node: NodeId, subject: &str) {
         let networks = &self.lab.networks;
         if networks.contains_key(wanted) || networks.is_broken(wanted) {
             return;

@@ -9,6 +9,7 @@ mod lowered;
 
 mod cloud_init;
 mod docs;
+mod firewall;
 mod gitops;
 mod kubernetes;
 pub mod nodes;
@@ -20,7 +21,7 @@ use crate::diag::Code;
 use crate::resolve::Resolved;
 
 pub use lowered::{Folders, Lowered, ServiceFolder};
-pub use proxmox::storage_definitions;
+pub use proxmox::{backup_jobs, storage_definitions};
 
 /// A target: one kind of consumer.
 struct Target {
@@ -35,6 +36,7 @@ static TARGETS: &[Target] = &[
     Target { codes: kubernetes::CODES, lower: |lab, _| kubernetes::lower(lab) },
     Target { codes: &[], lower: |lab, before| gitops::lower(lab, &before.folders) },
     Target { codes: proxmox::CODES, lower: |lab, _| proxmox::lower(lab) },
+    Target { codes: &[], lower: |lab, _| firewall::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| cloud_init::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| nodes::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| nodes::files::documents(lab).into() },

@@ -6,6 +6,7 @@
 
 mod address;
 mod bandwidth;
+mod calendar;
 mod chart;
 mod cpu;
 mod cron;
@@ -22,6 +23,7 @@ mod mac;
 mod name;
 mod object_ref;
 mod pci;
+mod ports;
 mod quantity;
 mod range;
 mod release;
@@ -33,6 +35,7 @@ mod version;
 
 pub use address::{Address, AddressInPrefix, Prefix};
 pub use bandwidth::Bandwidth;
+pub use calendar::CalendarEvent;
 pub use chart::{ChartName, ChartVersion, Digest, HelmRepositoryUrl, ReleaseName};
 pub use cpu::Cpu;
 pub use cron::Cron;
@@ -46,6 +49,7 @@ pub use mac::Mac;
 pub use name::{DnsLabel, HostName, HostPattern, ObjectName, port_name_fault};
 pub use object_ref::ObjectRef;
 pub use pci::PciAddress;
+pub use ports::Ports;
 pub use quantity::{DiskSize, Memory};
 pub use range::AddressRange;
 pub use release::Release;

@@ -305,6 +305,16 @@ record! {
         /// Datastore of a `'pbs` storage, or share of a `'cifs` storage.
         #[example("backups")]
         pub datastore: Option<At<String>>,
+        /// User or API token of a `'pbs` storage, such as `pve@pbs!backups`. Its secret is entered by hand.
+        #[example("pve@pbs!backups")]
+        pub username: Option<At<String>>,
+        /// SHA-256 fingerprint of the certificate of a `'pbs` server, if no authority that the host trusts has signed
+        /// it.
+        #[example("64:d3:ff:3a:50:38:53:5a:9b:f7:50:a4:b1:2d:6e:8f:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff")]
+        pub fingerprint: Option<At<String>>,
+        /// Namespace in the datastore of a `'pbs` storage, such as `lab`.
+        #[example("lab")]
+        pub namespace: Option<At<String>>,
         /// Whether several hosts see the same content.
         pub shared: At<bool> = false,
         /// Whether every disk on this storage must have `limits`, so that no machine can starve the others of

@@ -1,11 +1,13 @@
-//! Networks, and how services are reached from outside the cluster.
+//! Networks, the traffic between them, and how services are reached from outside the cluster.
 
 #![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
 mod exposure;
+mod firewall;
 mod network;
 
 pub use exposure::{
     Auth, AuthMode, Backend, Controller, Exposure, Gateway, Issuer, IssuerKind, Middleware, OtherWay, Way,
 };
+pub use firewall::{Firewall, FirewallRouter, FirewallRule, FirewallSystem, PortForward, Transport, Verdict};
 pub use network::{Addresses, BgpRouter, Network, NetworkKind, Reservation, WireGuard, WireGuardPeer};

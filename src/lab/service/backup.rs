@@ -2,11 +2,11 @@
 
 use crate::lab::cluster::Purpose;
 use crate::lab::decode::{Entries, record, words};
-use crate::types::{ConfigKey, Cron, DiskSize, DnsLabel, ObjectName};
+use crate::types::{CalendarEvent, ConfigKey, Cron, DiskSize, DnsLabel, ObjectName};
 use crate::value::At;
 
 record! {
-    /// Backups of volumes: what makes them, of which volumes, and when.
+    /// Backups of volumes and machines: what makes them, of what, and when.
     pub struct Backup {
         /// What backs up volumes: VolSync, Velero, or `'host` for backups made outside the cluster, which
         /// need no objects.
@@ -22,6 +22,56 @@ record! {
         /// Whether Velero backs up only the annotated volumes (`'in`), or all except the annotated ones
         /// (`'out`).
         pub velero_opt: At<VeleroOpt> = "in",
+        /// Backup jobs of Proxmox VE for its virtual machines, by name.
+        #[example({ nightly = { schedule = "02:00", storage = "pbs", retain = { daily = 7 } } })]
+        pub machines: Entries<DnsLabel, MachineBackup>,
+    }
+}
+
+record! {
+    /// A backup job of Proxmox VE.
+    pub struct MachineBackup {
+        /// When the job runs, as a calendar event of Proxmox VE: `02:00` every day, `sun 03:00` on Sundays, `*-*-1
+        /// 04:00` on the first of a month.
+        #[example("02:00")]
+        pub schedule: At<CalendarEvent>,
+        /// Storage that the backups are written to: one of the `storages` of each host, with the content
+        /// `'backup`.
+        #[example("pbs")]
+        pub storage: At<String>,
+        /// Names of the `machines` that are backed up. Without any, every machine and container of the hosts that
+        /// have the storage, except those in `except`.
+        #[example(["node1"])]
+        pub machines: Vec<At<String>>,
+        /// Names of `machines` that are not backed up, each with the reason:
+        /// `except.pbs = "contains the backups"`.
+        #[example({ pbs = "contains the backups" })]
+        pub except: Entries<DnsLabel, At<String>>,
+        /// What happens to a machine while it is read: nothing, a pause, or a shutdown.
+        pub mode: At<VzdumpMode> = "snapshot",
+        /// Compression of backups that are not stored by Proxmox Backup Server.
+        pub compress: At<VzdumpCompression> = "zstd",
+        /// Number of backups to keep of each machine. Without any, those that the storage is configured to keep.
+        pub retain: Retain = {},
+    }
+}
+
+words! {
+    /// What happens to a machine while it is backed up, in Proxmox VE's terms.
+    pub enum VzdumpMode {
+        Snapshot = "snapshot",
+        Suspend = "suspend",
+        Stop = "stop",
+    }
+}
+
+words! {
+    /// Compression of backups, in Proxmox VE's terms.
+    pub enum VzdumpCompression {
+        Zstd = "zstd",
+        Gzip = "gzip",
+        Lzo = "lzo",
+        None = "0",
     }
 }
 

@@ -30,8 +30,8 @@ mod workload;
 pub use account::{Account, RbacRule};
 pub use any_workload::{AnyWorkload, WorkloadPort, WorkloadSpec};
 pub use backup::{
-    Backup, BackupBackend, CopyMethod, ResticRepository, Retain, ServiceBackup, VeleroOpt, Volsync,
-    VolumeBackup,
+    Backup, BackupBackend, CopyMethod, MachineBackup, ResticRepository, Retain, ServiceBackup, VeleroOpt,
+    Volsync, VolumeBackup, VzdumpCompression, VzdumpMode,
 };
 pub use chart::{Chart, ChartCrds, ChartDefinition, ChartMode, Charts};
 pub use config::{

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod capacity;
+mod firewall;
 mod folder;
 mod hardware;
 mod machines;
@@ -49,6 +50,12 @@ const PAGES: &[PageEntry] = &[
         title: "Networks",
         about: "networks, and the interfaces of hosts that carry them",
         write: networks::page,
+    },
+    PageEntry {
+        file: "firewall.md",
+        title: "Firewall",
+        about: "the traffic that may pass between networks",
+        write: firewall::page,
     },
     PageEntry {
         file: "addresses.md",

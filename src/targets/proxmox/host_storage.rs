@@ -73,7 +73,13 @@ fn section(host: &ResolvedHost<'_>, resolved: &ResolvedStorage<'_>) -> Option<Se
             ("server", text(&storage.server)),
             ("share", text(&storage.datastore)),
         ],
-        StorageType::Pbs => vec![("datastore", text(&storage.datastore)), ("server", text(&storage.server))],
+        StorageType::Pbs => vec![
+            ("datastore", text(&storage.datastore)),
+            ("server", text(&storage.server)),
+            ("username", text(&storage.username)),
+            ("fingerprint", text(&storage.fingerprint)),
+            ("namespace", text(&storage.namespace)),
+        ],
         StorageType::Rbd => vec![
             ("monhost", monitors(host, resolved)),
             ("pool", text(&storage.pool)),

@@ -18,12 +18,13 @@
 //! it on a host without leftovers.
 //!
 //! Each host has its `interfaces`, if the lab defines an address of the host itself, and `storage.cfg`: the entries that
-//! the lab defines, which are set one by one in the host's own file.
+//! the lab defines, which are set one by one in the host's own file; and `jobs.cfg`, with its backup jobs.
 //!
 //! Specifications do not contain secrets: cloud-init's files, which `cicustom` names, refer to them.
 
 mod address;
 mod api;
+mod backup_jobs;
 mod clone;
 mod drive;
 mod host_network;
@@ -45,6 +46,7 @@ use crate::targets::Lowered;
 use crate::types::DnsLabel;
 use crate::value::Values;
 use address::address;
+pub use backup_jobs::backup_jobs;
 use clone::Clone;
 pub use host_storage::storage_definitions;
 use machine::{board, pool, settings};
@@ -58,7 +60,8 @@ pub static CODES: &[&Code] =
 pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox);
     let of_hosts = hosts.flat_map(|host| {
-        host_network::document(lab, host).into_iter().chain(host_storage::document(lab, host))
+        let own = host_network::document(lab, host).into_iter().chain(host_storage::document(lab, host));
+        own.chain(backup_jobs::document(lab, host))
     });
     let mut lowered = Lowered::from(of_hosts.collect::<Vec<_>>());
     for machine in &lab.machines {
