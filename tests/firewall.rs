@@ -2,11 +2,12 @@
 //! is one that `render` writes for it.
 
 use std::fs;
+use std::process::Command;
 
 use libtest_mimic::Trial;
 
 use crate::support::project::Project;
-use crate::support::trial::says;
+use crate::support::trial::{says, where_possible};
 use crate::support::{expected, repository};
 
 /// The files that are compared, below the tree of the lab.
@@ -25,7 +26,30 @@ const FILES: &[&str] = &[
 
 /// One test for all files, because they come from one run.
 pub fn tests() -> Vec<Trial> {
-    vec![says("firewall::every_format_has_the_rules", every_format_has_the_rules)]
+    vec![
+        says("firewall::every_format_has_the_rules", every_format_has_the_rules),
+        where_possible("firewall::nft_accepts_the_ruleset", nft, nft_accepts_the_ruleset),
+    ]
+}
+
+/// nftables checks a ruleset in the kernel, which asks for a network namespace of one's own.
+fn check(file: &str) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--net", "nft", "--check", "--file", file]);
+    command
+}
+
+fn nft() -> Result<(), String> {
+    match check("/dev/null").output() {
+        Ok(run) if run.status.success() => Ok(()),
+        _ => Err("needs root and nft: `apt-get install nftables`".to_owned()),
+    }
+}
+
+fn nft_accepts_the_ruleset() -> Result<(), String> {
+    let file = repository("tests/firewall/firewall-linux-router-nftables.conf");
+    let run = check(&file.display().to_string()).output().map_err(|problem| problem.to_string())?;
+    if run.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&run.stderr).into_owned()) }
 }
 
 fn every_format_has_the_rules() -> Result<(), String> {

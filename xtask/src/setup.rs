@@ -21,6 +21,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("sshd", "openssh-server"),
     ("ip", "iproute2"),
     ("shellcheck", "shellcheck"),
+    ("nft", "nftables"),
 ];
 
 /// What inflates charts.

@@ -19,13 +19,13 @@ pub static CODE: Code = Code {
     example: Example::Lab {
         bad: r#"{
   networks.office = { kind = 'home, prefix = "192.168.30.0/24" },
-  cluster.load_balancer = { provider = 'metallb, addresses.web.address = "192.168.20.201" },
+  cluster.load_balancer.addresses.web.address = "192.168.20.201",
   services.hello.load_balancers.lan.address = "web",
   firewall.rules.internet = { from = ["lan", "office"], to = ["internet"] },
 }"#,
         good: r#"{
   networks.office = { kind = 'home, prefix = "192.168.30.0/24" },
-  cluster.load_balancer = { provider = 'metallb, addresses.web.address = "192.168.20.201" },
+  cluster.load_balancer.addresses.web.address = "192.168.20.201",
   services.hello.load_balancers.lan.address = "web",
   firewall.rules.internet = { from = ["lan", "office"], to = ["internet"] },
   firewall.rules.web = { from = ["office"], to = ["web"], tcp = [80] },

@@ -18,13 +18,13 @@ pub static CODE: Code = Code {
           service is missing.",
     example: Example::Lab {
         bad: r#"{
-  cluster.load_balancer = { provider = 'metallb, addresses.web.address = "192.168.20.201" },
+  cluster.load_balancer.addresses.web.address = "192.168.20.201",
   services.hello.load_balancers.lan.address = "web",
   firewall.rules.internet = { from = ["lan"], to = ["internet"] },
   firewall.rules.web = { from = ["internet"], to = ["web"], tcp = [8080] },
 }"#,
         good: r#"{
-  cluster.load_balancer = { provider = 'metallb, addresses.web.address = "192.168.20.201" },
+  cluster.load_balancer.addresses.web.address = "192.168.20.201",
   services.hello.load_balancers.lan.address = "web",
   firewall.rules.internet = { from = ["lan"], to = ["internet"] },
   firewall.rules.web = { from = ["internet"], to = ["web"], tcp = [80] },

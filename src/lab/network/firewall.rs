@@ -43,7 +43,7 @@ record! {
         pub rules: Entries<DnsLabel, FirewallRule>,
         /// Ports of a router that lead to machines or load balancers behind it, by name. A forward also accepts
         /// the traffic.
-        #[example({ web = { tcp = 443, to = "ingress" } })]
+        #[example({ web = { port = 443, to = "ingress" } })]
         pub forwards: Entries<DnsLabel, PortForward>,
         /// Routers whose rules are rendered: names of `machines` or `devices`, each with its software.
         #[example({ router = { system = "opnsense" } })]

@@ -19,6 +19,8 @@ use crate::types::Prefix;
 
 /// The longest name of a security group.
 const LONGEST_GROUP: usize = 18;
+/// The longest name of a set of addresses.
+const LONGEST_SET: usize = 64;
 /// The set with everything outside the lab.
 const OUTSIDE: &str = "internet";
 
@@ -215,7 +217,7 @@ fn outside(inside: &[Prefix]) -> Vec<String> {
 }
 
 fn network_set(network: &str) -> String {
-    format!("network-{network}")
+    bounded(format!("network-{network}"), LONGEST_SET)
 }
 
 /// The set with the addresses of a party.
@@ -229,14 +231,18 @@ fn set_name(party: &Party<'_>) -> String {
         PartyKind::Host => "host",
         PartyKind::Internet | PartyKind::Literal => "address",
     };
-    format!("{kind}-{plain}")
+    bounded(format!("{kind}-{plain}"), LONGEST_SET)
 }
 
 /// The security group of a network.
 fn group_name(network: &str) -> String {
-    let name = format!("to-{network}");
-    if name.len() <= LONGEST_GROUP {
-        return name;
+    bounded(format!("to-{network}"), LONGEST_GROUP)
+}
+
+/// A name that is too long ends with a part of its hash.
+fn bounded(name: String, longest: usize) -> String {
+    match name.len() <= longest {
+        true => name,
+        false => format!("{}-{}", &name[..longest - 7], short_hash(&name)),
     }
-    format!("{}-{}", &name[..LONGEST_GROUP - 7], short_hash(network))
 }
