@@ -130,18 +130,26 @@ fn machine_file(
     lines.push(node, "");
     let filtered: Vec<_> =
         slot::in_order(&machine.machine.nics).into_iter().filter(|(_, nic)| nic.firewall.value).collect();
-    // Pods of other nodes send with their own addresses if the pod network is routed.
-    if let Some(cluster) = lab.lab.cluster.as_ref().filter(|_| machine.machine.kubernetes.is_some()) {
-        let range = cluster.pod_range;
-        lines.push(range.node, &format!("IN ACCEPT -source {range} -log nolog # pods"));
-    }
-    for entry in entries {
+    // What is refused comes first, in the groups, too.
+    let (refused, accepted): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
+        entries.iter().partition(|entry| entry.verdict() != Verdict::Accept);
+    for entry in refused {
         for rule in into_machine(entry, machine.name.as_str()) {
             lines.push(entry.node(), &rule);
         }
     }
     for (slot, nic) in filtered {
         lines.push(nic.network.node, &format!("GROUP {} -i {slot}", group_name(&nic.network.value)));
+    }
+    for entry in accepted {
+        for rule in into_machine(entry, machine.name.as_str()) {
+            lines.push(entry.node(), &rule);
+        }
+    }
+    // Pods of other nodes send with their own addresses if the pod network is routed.
+    if let Some(cluster) = lab.lab.cluster.as_ref().filter(|_| machine.machine.kubernetes.is_some()) {
+        let range = cluster.pod_range;
+        lines.push(range.node, &format!("IN ACCEPT -source {range} -log nolog # pods"));
     }
     let path = format!("proxmox/{}/firewall/{}.fw", machine.host.name, machine.vmid.value);
     lines.document(node, path)
