@@ -126,6 +126,9 @@ record! {
         pub prune_days: At<u32> = 14,
         /// Numeric user id that reads the volumes. Without it, the user id of the pods that mount them.
         pub user: Option<At<u32>>,
+        /// Whether new claims are filled from their newest backup, and stay empty if there is none. Kubernetes
+        /// rejects the change for claims that exist already, so set it before the first deployment.
+        pub restore: At<bool> = false,
     }
 }
 

@@ -91,6 +91,15 @@ record! {
         /// SQL statements that run once in the new database when it is created.
         #[example(["CREATE SCHEMA audit"])]
         pub sql: Vec<At<String>>,
+        /// SQL statements that run once in the template database of a new cluster, so that all databases of the
+        /// cluster get what they create, such as extensions that only the superuser can create.
+        #[example(["CREATE EXTENSION IF NOT EXISTS vchord CASCADE"])]
+        pub template_sql: Vec<At<String>>,
+        /// How often the cluster has been built, counted from 1. Each generation archives to a folder of its own
+        /// and, from the second on, recovers from the backups of the one before. Increase it before you rebuild
+        /// the cluster. Requires `databases.backup.barmanObjectStore`.
+        #[example(2)]
+        pub generation: Option<At<u32>>,
         /// Backup schedule of this database. Without it, the lab's `databases.schedule`.
         pub schedule: Option<At<Cron>>,
     }

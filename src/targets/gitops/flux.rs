@@ -22,6 +22,8 @@ use crate::value::{At, NodeId};
 use engine::{FluxEngine, SOURCE_API, own};
 
 const KUSTOMIZE_API: &str = "kustomize.toolkit.fluxcd.io/v1";
+/// The timeout of a unit whose volumes are filled from backups.
+const TIME_TO_RESTORE: &str = "1h";
 
 pub(super) fn documents(lab: &Resolved<'_>, gitops: &GitOps, units: &[SyncUnit<'_>]) -> Vec<Document> {
     let node = gitops.engine.node;
@@ -142,9 +144,13 @@ impl FluxEngine<'_> {
         own(unit).and_then(|own| own.interval.as_ref()).unwrap_or(&self.flux.interval)
     }
 
-    /// How long applying a unit may take.
-    fn timeout<'s>(&'s self, unit: Option<&'s SyncUnit<'_>>) -> &'s At<Duration> {
-        own(unit).and_then(|own| own.timeout.as_ref()).unwrap_or(&self.flux.timeout)
+    /// How long applying a unit may take. Filling a volume from a backup takes longer than starting pods.
+    fn timeout(&self, unit: Option<&SyncUnit<'_>>) -> Data {
+        match (own(unit).and_then(|own| own.timeout.as_ref()), unit.and_then(|unit| unit.fills)) {
+            (Some(own), _) => Data::from(own),
+            (None, Some(node)) => Data::text(node, TIME_TO_RESTORE),
+            (None, None) => Data::from(&self.flux.timeout),
+        }
     }
 
     fn named(&self, node: NodeId, name: &str, annotations: Map) -> Map {
@@ -166,7 +172,7 @@ impl FluxEngine<'_> {
             .maybe("suspend", unit.and_then(SyncUnit::paused).map(Data::from))
             .put("interval", Data::from(self.interval(unit)))
             .put("retryInterval", Data::from(retry.unwrap_or(&self.flux.retry_interval)))
-            .put("timeout", Data::from(self.timeout(unit)))
+            .put("timeout", self.timeout(unit))
             .maybe("force", force)
             .put("sourceRef", source)
             .put("path", Data::text(self.gitops.path.node, path))

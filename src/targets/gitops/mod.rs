@@ -15,6 +15,7 @@ use crate::document::layout::{KUBERNETES, service_below_kubernetes};
 use crate::lab::gitops::{GitOps, GitOpsEngine};
 use crate::lab::service::ClusterOwned;
 use crate::resolve::{Resolved, ResolvedService};
+use crate::targets::shared::backup;
 use crate::targets::{Folders, Lowered, ServiceFolder};
 use crate::types::DnsLabel;
 use sync_unit::{ChartDependents, OwnedImages, SyncUnit};
@@ -71,6 +72,7 @@ fn units<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<S
         level: -1,
         after: Vec::new(),
         grows: None,
+        fills: None,
         removable: false,
         images: Vec::new(),
         sync: None,
@@ -96,6 +98,7 @@ fn units<'r>(lab: &'r Resolved<'_>, gitops: &GitOps, folders: &Folders) -> Vec<S
             level: i64::try_from(lab.graph.level(service.name)).expect("services can be counted"),
             after: ground.chain(needs).collect(),
             grows: service.claims.iter().find_map(|claim| claim.growth.map(|(limit, _)| limit.node)),
+            fills: service.claims.iter().find_map(|claim| backup::restored(lab, service, claim)),
             removable: true,
             images: owned_images(service),
             sync: service.service.sync.as_ref(),

@@ -30,6 +30,8 @@ pub(super) struct SyncUnit<'r> {
     pub(super) after: Vec<(String, NodeId)>,
     /// A claim of it whose size is managed in the cluster once it exists.
     pub(super) grows: Option<NodeId>,
+    /// The value because of which a claim of it is filled from a backup before its pods start.
+    pub(super) fills: Option<NodeId>,
     /// Whether its objects may be removed from the cluster.
     pub(super) removable: bool,
     /// The objects whose images are managed in the cluster.

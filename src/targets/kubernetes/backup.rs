@@ -4,7 +4,10 @@ use crate::document::{Data, Map};
 use crate::lab::service::{AnyWorkload, BackupBackend, Retain, VeleroOpt, Volsync, VolumeBackup};
 use crate::resolve::{Claim, Resolved, ResolvedService};
 use crate::targets::kubernetes::{metadata, object};
+use crate::targets::shared::backup::{is_kept, restored};
 use crate::targets::shared::folder::Manifest;
+use crate::types::DiskSize;
+use crate::value::At;
 
 pub(super) fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let backup = &lab.lab.backup;
@@ -12,9 +15,15 @@ pub(super) fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<
     else {
         return Vec::new();
     };
-    let kept = service.claims.iter().filter(|claim| is_kept(lab, service, claim));
-    kept.flat_map(|claim| [repository(lab, service, claim, volsync), source(lab, service, claim, volsync)])
-        .collect()
+    let mut objects = Vec::new();
+    for claim in service.claims.iter().filter(|claim| is_kept(lab, service, claim)) {
+        objects.push(repository(lab, service, claim, volsync));
+        objects.push(source(lab, service, claim, volsync));
+        if restored(lab, service, claim).is_some() {
+            objects.push(destination(service, claim, volsync));
+        }
+    }
+    objects
 }
 
 /// The annotation of pods that lists the volumes for Velero's backups.
@@ -38,23 +47,6 @@ pub(super) fn annotation(
     (!names.is_empty()).then(|| (key.to_owned(), Data::text(backup.volumes.node, names.join(","))))
 }
 
-/// Whether a claim is backed up: the service's setting, or else by its purpose.
-fn is_kept(lab: &Resolved<'_>, service: &ResolvedService<'_>, claim: &Claim<'_>) -> bool {
-    let said = service.service.backup.as_ref();
-    if said.is_some_and(|said| said.without.contains_key(claim.volume)) {
-        return false;
-    }
-    if said.is_some_and(|said| said.volumes.contains_key(claim.volume)) {
-        return true;
-    }
-    let volume = service.service.volumes.get(claim.volume);
-    match volume.and_then(|volume| volume.purpose.as_ref()) {
-        Some(purpose) => lab.lab.backup.purposes.iter().any(|kept| kept.value == purpose.value),
-        // With an explicit class, the purpose of the data is unknown; then it is backed up.
-        None => true,
-    }
-}
-
 fn own<'l>(service: &ResolvedService<'l>, claim: &Claim<'_>) -> Option<&'l VolumeBackup> {
     service.service.backup.as_ref()?.volumes.get(claim.volume)
 }
@@ -70,7 +62,7 @@ fn source(
     let node = own.map_or(claim.node, |own| own.node);
     let schedule = own.and_then(|own| own.schedule.as_ref()).unwrap_or(&backup.schedule);
     let retain = own.and_then(|own| own.retain.as_ref()).unwrap_or(&backup.retain);
-    let size = |size: &crate::value::At<crate::types::DiskSize>| Data::value(size.node, size.to_kubernetes());
+    let size = |size: &At<DiskSize>| Data::value(size.node, size.to_kubernetes());
     let restic = Data::map(node)
         .put("repository", Data::text(node, secret(claim)))
         .put("copyMethod", &volsync.copy)
@@ -78,7 +70,7 @@ fn source(
         .maybe("volumeSnapshotClassName", volsync.snapshot_class.as_ref())
         .maybe("cacheStorageClassName", volsync.cache_class.as_ref())
         .maybe("cacheCapacity", volsync.cache_size.as_ref().map(size))
-        .some("moverSecurityContext", mover(service, claim, volsync))
+        .some("moverSecurityContext", mover(service, claim, volsync, false))
         .some("retain", retained(retain));
     let trigger = Data::map(schedule.node).put("schedule", schedule);
     let spec = Data::map(node)
@@ -90,8 +82,31 @@ fn source(
     Manifest::new(format!("replicationsource-{}.yaml", claim.volume), object)
 }
 
-/// The mover needs the permissions of the pods that write the volume.
-fn mover(service: &ResolvedService<'_>, claim: &Claim<'_>, volsync: &Volsync) -> Map {
+/// What a new claim is filled from: the newest backup, or nothing if there is none.
+fn destination(service: &ResolvedService<'_>, claim: &Claim<'_>, volsync: &Volsync) -> Manifest {
+    let node = volsync.restore.node;
+    let size = |size: &At<DiskSize>| Data::value(size.node, size.to_kubernetes());
+    let restic = Data::map(node)
+        .put("repository", Data::text(node, secret(claim)))
+        // The claim is a copy of a snapshot of the volume that is restored.
+        .text("copyMethod", "Snapshot")
+        .put("capacity", size(claim.size))
+        .put("accessModes", Data::list(claim.access.node, [Data::from(&claim.access)]))
+        .put("storageClassName", Data::value(claim.class.node, claim.class.value.to_string()))
+        .maybe("volumeSnapshotClassName", volsync.snapshot_class.as_ref())
+        .maybe("cacheStorageClassName", volsync.cache_class.as_ref())
+        .maybe("cacheCapacity", volsync.cache_size.as_ref().map(size))
+        .put("cleanupTempPVC", Data::bool(node, true))
+        .some("moverSecurityContext", mover(service, claim, volsync, true));
+    let spec = Data::map(node).put("trigger", Data::map(node).text("manual", "once")).put("restic", restic);
+    let metadata = metadata(service, node, claim.name.clone());
+    let object =
+        object(node, "volsync.backube/v1alpha1", "ReplicationDestination", metadata).put("spec", spec);
+    Manifest::new(format!("replicationdestination-{}.yaml", claim.volume), object)
+}
+
+/// The mover needs the permissions of the pods that write the volume. What it writes has their group, too.
+fn mover(service: &ResolvedService<'_>, claim: &Claim<'_>, volsync: &Volsync, writes: bool) -> Map {
     let workloads = service.workloads.iter().map(|resolved| resolved.workload);
     let mut pods = workloads
         .filter(|workload| workload.volumes().any(|(name, _)| name == claim.volume))
@@ -100,8 +115,12 @@ fn mover(service: &ResolvedService<'_>, claim: &Claim<'_>, volsync: &Volsync) ->
     let of_container =
         || pod?.containers.values().find_map(|container| container.user.as_ref()).or(pod?.user.as_ref());
     let user = volsync.user.as_ref().or_else(of_container);
+    let group_of_container =
+        || pod?.containers.values().find_map(|container| container.group.as_ref()).or(pod?.group.as_ref());
+    let group = Some(()).filter(|()| writes).and_then(|()| group_of_container());
     Data::map(volsync.node)
         .maybe("runAsUser", user)
+        .maybe("runAsGroup", group)
         .maybe("fsGroup", pod.and_then(|pod| pod.fs_group.as_ref()).map(Data::from))
 }
 

@@ -4,6 +4,7 @@ use crate::document::{Data, DataKind, Map, Origin};
 use crate::lab::service::Lifetime;
 use crate::resolve::{Claim, Resolved, ResolvedService};
 use crate::targets::kubernetes::{kept, metadata, object};
+use crate::targets::shared::backup::restored;
 use crate::targets::shared::folder::Manifest;
 
 /// The claims of the service itself.
@@ -13,7 +14,14 @@ pub(super) fn claims(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<M
         .map(|claim| {
             let annotations = growth(kept::annotations(lab, claim.on_removal), claim);
             let metadata = metadata(service, claim.node, claim.name.clone()).some("annotations", annotations);
-            let object = object(claim.node, "v1", "PersistentVolumeClaim", metadata).put("spec", spec(claim));
+            let source = restored(lab, service, claim).map(|node| {
+                Data::map(node)
+                    .text("apiGroup", "volsync.backube")
+                    .text("kind", "ReplicationDestination")
+                    .text("name", claim.name.clone())
+            });
+            let spec = spec(claim).maybe("dataSourceRef", source);
+            let object = object(claim.node, "v1", "PersistentVolumeClaim", metadata).put("spec", spec);
             Manifest::new(format!("pvc-{}.yaml", claim.volume), object)
         })
         .collect()

@@ -1,5 +1,7 @@
 //! Databases: PostgreSQL clusters of CloudNativePG, and databases on shared clusters.
 
+mod recovery;
+
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::names;
 use crate::lab::service::{BackupMethod, Database};
@@ -61,7 +63,17 @@ impl DatabaseObjects<'_, '_> {
         let initial = Data::map(node)
             .put("database", shown_or(&described.database_name(self.service.name), described.name.is_some()))
             .put("owner", shown_or(&described.owner(self.service.name), described.user.is_some()))
-            .some("postInitApplicationSQL", self.statements());
+            .some("postInitApplicationSQL", self.statements())
+            .some("postInitTemplateSQL", Data::list(node, described.template_sql.iter().map(Data::from)));
+        let recovery = recovery::Recovery::of(self.lab, described, self.service.name);
+        let begin = match recovery.as_ref().and_then(recovery::Recovery::source) {
+            Some(source) => Data::map(node).put("recovery", source),
+            None => Data::map(node).put("initdb", initial),
+        };
+        let backup = match &recovery {
+            Some(recovery) => Some(recovery.backup()),
+            None => common.backup.map(|backup| Data::raw(self.lab.values, backup.0)),
+        };
         let amounts = |limit: bool| {
             Data::map(node)
                 .maybe(
@@ -90,13 +102,14 @@ impl DatabaseObjects<'_, '_> {
         let spec = Data::map(node)
             .put("instances", &described.instances)
             .maybe("imageName", image)
-            .put("bootstrap", Data::map(node).put("initdb", initial))
+            .put("bootstrap", begin)
             .maybe("storage", described.size.as_ref().map(volume))
             .maybe("walStorage", described.wal_size.as_ref().map(volume))
             .some("resources", resources)
             .some("postgresql", postgresql)
             .some("managed", Data::map(node).some("roles", Data::list(node, self.roles())))
-            .maybe("backup", common.backup.map(|backup| Data::raw(self.lab.values, backup.0)))
+            .maybe("externalClusters", recovery.as_ref().and_then(recovery::Recovery::archives))
+            .maybe("backup", backup)
             .some("plugins", Data::list(node, plugins))
             .maybe("monitoring", monitoring);
         let annotations = kept::annotations(self.lab, &described.on_removal);

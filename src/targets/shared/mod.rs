@@ -1,4 +1,5 @@
-//! Code that several targets share: folders of manifests, the label of managed objects, interfaces of hosts.
+//! Code that several targets share: which volumes are backed up, folders of manifests, the label of managed objects, interfaces of hosts.
 
+pub mod backup;
 pub mod folder;
 pub mod managed_by;

@@ -36,6 +36,7 @@ impl ArgoCdEngine<'_> {
             level: 0,
             after: Vec::new(),
             grows: units.iter().find_map(|unit| unit.grows),
+            fills: None,
             removable: true,
             // All services share one template, so it has their common fields.
             images: units.iter().flat_map(|unit| unit.images.clone()).collect(),

@@ -147,7 +147,7 @@ impl FluxEngine<'_> {
         let spec = Data::map(node)
             .maybe("suspend", unit.paused())
             .put("interval", Data::from(self.interval(Some(unit))))
-            .put("timeout", Data::from(self.timeout(Some(unit))))
+            .put("timeout", self.timeout(Some(unit)))
             .put("releaseName", &chart.release)
             .maybe("maxHistory", self.flux.max_history.as_ref())
             .put(field, from)
