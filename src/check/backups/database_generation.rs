@@ -13,10 +13,10 @@ pub static CODE: Code = Code {
           service's server is recovered with that server; and generations are counted from 1.",
     example: Example::Lab {
         bad: r#"{
-  services.hello.databases.main = { size = "1Gi", class = "local-path", generation = 2 },
+  services.hello.databases.main = { size = "1Gi", purpose = 'general, generation = 2 },
 }"#,
         good: r#"{
-  cluster.objects = ["Secret/hello/store"],
+  cluster.objects = ["Middleware.traefik.io/auth/sso", "Secret/hello/store"],
   databases.backup.barmanObjectStore = {
     destinationPath = "s3://backups/",
     s3Credentials = {
@@ -24,7 +24,7 @@ pub static CODE: Code = Code {
       secretAccessKey = { name = "store", key = "secret" },
     },
   },
-  services.hello.databases.main = { size = "1Gi", class = "local-path", generation = 2 },
+  services.hello.databases.main = { size = "1Gi", purpose = 'general, generation = 2 },
 }"#,
     },
     allowable: false,

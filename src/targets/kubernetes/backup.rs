@@ -117,7 +117,7 @@ fn mover(service: &ResolvedService<'_>, claim: &Claim<'_>, volsync: &Volsync, wr
     let user = volsync.user.as_ref().or_else(of_container);
     let group_of_container =
         || pod?.containers.values().find_map(|container| container.group.as_ref()).or(pod?.group.as_ref());
-    let group = Some(()).filter(|()| writes).and_then(|()| group_of_container());
+    let group = if writes { group_of_container() } else { None };
     Data::map(volsync.node)
         .maybe("runAsUser", user)
         .maybe("runAsGroup", group)
