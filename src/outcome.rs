@@ -1,5 +1,7 @@
 //! Diagnostics of comparing a tree with the output folder, and of writing it.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::tree::{CompareError, Comparison, Conflict, FileState, Foreign, WriteError};
 
@@ -84,7 +86,12 @@ pub(crate) static OUT_DIFFERS: Code = Code {
 pub fn of_write(error: &WriteError, shown: &str) -> Vec<Diagnostic> {
     match error {
         WriteError::Conflicts(conflicts) => {
-            conflicts.iter().map(|conflict| of_conflict(conflict, shown)).collect()
+            let mut blocked = Blocked::default();
+            conflicts
+                .iter()
+                .filter(|conflict| blocked.is_first(&conflict.state))
+                .map(|conflict| of_conflict(conflict, shown))
+                .collect()
         }
         WriteError::Compare(error) => vec![of_compare(error, shown)],
         WriteError::Locked { .. } | WriteError::Io { .. } => {
@@ -122,9 +129,11 @@ pub fn of_foreign(foreign: &[Foreign], shown: &str) -> Vec<Diagnostic> {
 
 /// Diagnostics of the files that differ between the output folder and the rendered tree.
 pub fn of_comparison(comparison: &Comparison, shown: &str) -> Vec<Diagnostic> {
+    let mut blocked = Blocked::default();
     let mut found: Vec<Diagnostic> = comparison
         .files
         .iter()
+        .filter(|(_, state)| blocked.is_first(state))
         .filter_map(|(path, state)| {
             let what = match state {
                 FileState::Unchanged => return None,
@@ -148,6 +157,19 @@ pub fn of_comparison(comparison: &Comparison, shown: &str) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+/// The obstacles that have been met: one in the place of a folder blocks all files of the folder, and is one finding.
+#[derive(Default)]
+struct Blocked<'c>(BTreeSet<&'c str>);
+
+impl<'c> Blocked<'c> {
+    fn is_first(&mut self, state: &'c FileState) -> bool {
+        match state {
+            FileState::InTheWay(obstacle) => self.0.insert(&obstacle.at),
+            _ => true,
+        }
+    }
 }
 
 fn of_conflict(conflict: &Conflict, shown: &str) -> Diagnostic {

@@ -54,7 +54,7 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
         request: Request {
             files,
             import_paths: vec![config],
-            root: None,
+            within: Vec::new(),
             main,
             switched: lab::SWITCHED,
             catalogue: None,

@@ -4,7 +4,7 @@
 #![no_main]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -24,6 +24,9 @@ mod judge;
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../../tests/mutants/points.rs"]
 mod points;
+#[allow(dead_code, reason = "other targets use more of it")]
+#[path = "shared/starter.rs"]
+mod starter;
 
 use breaks::{Mutant, WAYS};
 use judge::{Verdict, judge};
@@ -87,14 +90,10 @@ impl Edit {
 }
 
 impl Bench {
-    /// The starter lab in a folder of its own, and everything that can be broken in it. The catalogue's services are left
-    /// out: none is enabled there, and reading them takes ten times as long as all the rest.
+    /// The starter lab, and everything that can be broken in it.
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        copy(&repository.join("config"), &folder.path().join("config"));
-        fs::remove_dir_all(folder.path().join("config/catalog")).expect("it was copied");
-        copy(&repository.join("src/cli/starter"), folder.path());
+        starter::write(folder.path());
         let mut sources = Sources::new(folder.path());
         let mut evaluator = Evaluator::default();
         let project = Project::load(folder.path(), &mut evaluator, &mut sources);
@@ -111,16 +110,5 @@ impl Bench {
     /// The lab's own files.
     fn own(&self) -> PathBuf {
         self.folder.path().join("overlays")
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.expect("the repository can be read");
-        let target = to.join(entry.path().strip_prefix(from).expect("it is below"));
-        match entry.file_type().is_dir() {
-            true => fs::create_dir_all(&target).expect("folders can be made"),
-            false => drop(fs::copy(entry.path(), &target).expect("files can be copied")),
-        }
     }
 }

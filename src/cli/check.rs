@@ -48,5 +48,5 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     if global.format == Format::Human {
         output::print(&sound)?;
     }
-    if found.iter().any(Diagnostic::is_error) { Err(Stop::Findings) } else { Ok(()) }
+    output::end(&found)
 }

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::global::{Color, Format, Global};
 use crate::diag::{Diagnostic, github, human, json, sarif, summary};
 use crate::value::Sources;
+use crate::{outcome, project};
 
 /// Success.
 pub(super) const DONE: u8 = 0;
@@ -22,6 +23,18 @@ pub(super) enum Stop {
     Findings,
     /// Invalid usage, or the command failed.
     Failed,
+}
+
+/// How a command ends that has these findings. If something could not be read or written, it has failed.
+pub(super) fn end(found: &[Diagnostic]) -> Result<(), Stop> {
+    let failures = [&outcome::OUT_WRITE, &project::PRJ_UNREADABLE];
+    if found.iter().any(|found| failures.contains(&found.code)) {
+        Err(Stop::Failed)
+    } else if found.iter().any(Diagnostic::is_error) {
+        Err(Stop::Findings)
+    } else {
+        Ok(())
+    }
 }
 
 /// Prints a message about the run itself and ends it.

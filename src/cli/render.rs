@@ -14,7 +14,7 @@ use crate::outcome;
 use crate::pipeline::timings::Stage;
 use crate::pipeline::{Compiled, Rendered};
 use crate::project::ProjectLab;
-use crate::tree::{Outcome, Policy, Written, write};
+use crate::tree::{Outcome, Policy, WriteError, Written, compare, write};
 
 #[derive(Debug, Default, Args)]
 pub(super) struct Arguments {
@@ -60,7 +60,9 @@ pub(super) fn render(
     let mut compiled = session.compile_trees(labs);
     let mut found: Vec<Diagnostic> = compiled.iter().flat_map(|lab| lab.diagnostics.clone()).collect();
     let mut summaries = Vec::new();
-    if compiled.iter().all(|lab| lab.rendered.is_some()) {
+    let is_sound = compiled.iter().all(|lab| lab.rendered.is_some());
+    let blocked = if is_sound { conflicts(labs, &compiled, policy(arguments)) } else { Vec::new() };
+    if is_sound && blocked.is_empty() {
         for (lab, compiled) in labs.iter().zip(&mut compiled) {
             match write_lab(lab, compiled, arguments) {
                 Ok(written) => {
@@ -71,6 +73,7 @@ pub(super) fn render(
             }
         }
     }
+    found.extend(blocked);
     output::report(&found, &session.sources, global)?;
     if global.format == Format::Human {
         output::print(&summaries.concat())?;
@@ -78,7 +81,29 @@ pub(super) fn render(
     if arguments.timings {
         eprint!("{}", timings(&compiled));
     }
-    if found.iter().any(Diagnostic::is_error) { Err(Stop::Findings) } else { Ok(()) }
+    output::end(&found)
+}
+
+fn policy(arguments: &Arguments) -> Policy {
+    if arguments.overwrite { Policy::Overwrite } else { Policy::KeepEdits }
+}
+
+/// What keeps one of several labs from being written. Then none is. A single lab is compared when it is written.
+fn conflicts(labs: &[ProjectLab], compiled: &[Compiled], policy: Policy) -> Vec<Diagnostic> {
+    if labs.len() < 2 {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (lab, compiled) in labs.iter().zip(compiled) {
+        let Some(Rendered { tree, .. }) = &compiled.rendered else { continue };
+        // What cannot be compared cannot be written either, which is reported then.
+        let Ok(comparison) = compare(tree, &lab.output) else { continue };
+        let conflicts = comparison.conflicts(policy);
+        if !conflicts.is_empty() {
+            found.extend(outcome::of_write(&WriteError::Conflicts(conflicts), &lab.output_shown));
+        }
+    }
+    found
 }
 
 fn write_lab(
@@ -86,7 +111,7 @@ fn write_lab(
     compiled: &mut Compiled,
     arguments: &Arguments,
 ) -> Result<Written, Vec<Diagnostic>> {
-    let policy = if arguments.overwrite { Policy::Overwrite } else { Policy::KeepEdits };
+    let policy = policy(arguments);
     let Some(Rendered { tree, .. }) = &compiled.rendered else { return Ok(Written::default()) };
     let outcome = compiled.timings.measure(Stage::Write, || write(tree, &lab.output, policy));
     outcome.map_err(|error| outcome::of_write(&error, &lab.output_shown))

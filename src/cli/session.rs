@@ -79,7 +79,8 @@ impl Session {
             }
             Err(mut diagnostics) => {
                 Diagnostic::sort(&mut diagnostics, &sources);
-                let stop = output::report(&diagnostics, &sources, global).err().unwrap_or(Stop::Findings);
+                let reported = output::report(&diagnostics, &sources, global);
+                let stop = reported.and_then(|()| output::end(&diagnostics)).err().unwrap_or(Stop::Findings);
                 Err((stop, kept))
             }
         }

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
         timings: arguments.timings,
         ..render::Arguments::default()
     };
-    let mut seen = Seen::now(&root, folders(&first.project));
+    let mut seen = Seen::now(&first.project);
     let mut kept = once(first, &render_arguments, global);
     loop {
         let changed: Vec<PathBuf> = match receiver.recv() {
@@ -99,7 +99,8 @@ fn folders(project: &Project) -> Vec<PathBuf> {
     let shared = project.labs.iter().flat_map(|lab| &lab.request.import_paths);
     let folders = of_labs.map(Path::to_path_buf).chain(shared.cloned());
     let vendored = [project.root.join(crds::FOLDER)];
-    folders.filter(|folder| *folder != project.root).chain(vendored).collect()
+    let folders = folders.filter(|folder| *folder != project.root).chain(vendored);
+    folders.chain(project.siblings.iter().cloned()).collect()
 }
 
 /// What has happened to source files.
@@ -121,10 +122,11 @@ struct Seen {
 
 impl Seen {
     /// All source files of a project as they are now. Files that `render` itself writes never cause a render.
-    fn now(root: &Path, folders: Vec<PathBuf>) -> Self {
-        let mut seen = Self { folders, written: BTreeMap::new() };
-        let files: Vec<PathBuf> =
-            WalkDir::new(root).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect();
+    fn now(project: &Project) -> Self {
+        let mut seen = Self { folders: folders(project), written: BTreeMap::new() };
+        let roots = [&project.root].into_iter().chain(&project.siblings);
+        let entries = roots.flat_map(WalkDir::new).filter_map(Result::ok);
+        let files: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).collect();
         seen.look(&files);
         seen
     }

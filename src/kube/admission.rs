@@ -1,6 +1,6 @@
 //! CEL expressions of admission policies, evaluated for one object.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use kube_cel::cel::{Context, ExecutionError, Program, Value};
 use serde_json::Value as Json;
 
 use crate::document::Data;
-use crate::kube::cel::{READ_MAX, syntax_problem};
+use crate::kube::cel::{READ_MAX, Size, affordable, syntax_problem};
 use crate::kube::json::without_null;
 
 /// An expression that has been parsed.
@@ -51,6 +51,9 @@ pub enum Answer {
 /// The variables that expressions can use.
 pub struct Scope {
     context: Context<'static>,
+    /// How large the variables are. The cost of an expression depends on it.
+    sizes: BTreeMap<String, Size>,
+    defined_sizes: BTreeMap<String, Size>,
     defined: HashMap<Key, Value>,
 }
 
@@ -59,15 +62,17 @@ impl Scope {
     pub fn new() -> Self {
         let mut context = Context::default().with_all();
         context.add_variable_from_value("oldObject", Value::Null);
-        let mut scope = Self { context, defined: HashMap::new() };
+        let (sizes, defined_sizes) = (BTreeMap::new(), BTreeMap::new());
+        let mut scope = Self { context, sizes, defined_sizes, defined: HashMap::new() };
         scope.update();
         scope
     }
 
     /// Sets a variable. Without data it is null.
     pub fn set(&mut self, name: &str, data: Option<&Data>) {
-        let value = data.map_or(Value::Null, |data| value(&without_null(data)));
-        self.context.add_variable_from_value(name, value);
+        let json = data.map_or(Json::Null, without_null);
+        self.sizes.insert(name.to_owned(), Size::of_value(&json));
+        self.context.add_variable_from_value(name, value(&json));
     }
 
     /// Sets a variable to texts by key.
@@ -80,8 +85,10 @@ impl Scope {
 
     /// Adds `variables.NAME`. An expression that cannot be evaluated is not added, so those that use it fail.
     pub fn define(&mut self, name: &str, expression: &Expression) {
+        let Some(size) = self.afford(expression) else { return };
         if let Ok(value) = expression.0.execute(&self.context) {
             self.defined.insert(key_of(name), value);
+            self.defined_sizes.insert(name.to_owned(), size);
             self.update();
         }
     }
@@ -89,10 +96,21 @@ impl Scope {
     fn update(&mut self) {
         let map = Value::Map(Map { map: Arc::new(self.defined.clone()) });
         self.context.add_variable_from_value("variables", map);
+        self.sizes.insert("variables".to_owned(), Size::record(self.defined_sizes.clone()));
+    }
+
+    /// The size of the result of an expression, if the API server can evaluate it within its budget.
+    fn afford(&self, expression: &Expression) -> Option<Size> {
+        let sizes: Vec<(&str, Size)> =
+            self.sizes.iter().map(|(name, size)| (name.as_str(), size.clone())).collect();
+        affordable(&expression.0, &sizes)
     }
 
     /// Whether an expression is true.
     pub fn answer(&self, expression: &Expression) -> Answer {
+        if self.afford(expression).is_none() {
+            return Answer::Unknown("it can exceed the cost budget of the API server".to_owned());
+        }
         match expression.0.execute(&self.context) {
             Ok(Value::Bool(true)) => Answer::Yes,
             Ok(Value::Bool(false)) => Answer::No,
@@ -104,6 +122,7 @@ impl Scope {
 
     /// The text of an expression.
     pub fn text(&self, expression: &Expression) -> Option<String> {
+        self.afford(expression)?;
         match expression.0.execute(&self.context) {
             Ok(Value::String(text)) => Some(text.to_string()),
             _ => None,

@@ -2,8 +2,11 @@
 //!
 //! They are evaluated as for the creation of an object, so transition rules (`oldSelf`) do not apply.
 
+mod budget;
+mod cost;
 mod part;
 mod reached;
+mod size;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -15,7 +18,9 @@ use crate::document::fields;
 use crate::kube::codes::{K8S_CEL, K8S_CEL_UNREAD};
 use crate::kube::object::{Fault, FieldStep, KubeObject, Path, descend};
 
+pub(in crate::kube) use budget::{affordable, excesses};
 pub(in crate::kube) use part::RULES;
+pub(in crate::kube) use size::Size;
 
 /// Longer rules are not shown.
 const SHOWN_MAX: usize = 240;
@@ -61,6 +66,12 @@ impl Rules {
         };
         let mut reached = reached.borrow_mut();
         reached::reach(&mut reached, schema, instance);
+        if let Some(rule) = budget::overrun(&reached, instance) {
+            let says =
+                "has CEL rules in its CRD whose evaluation can exceed the cost budget of the API server";
+            let fault = unread(Path::of(&["kind"]), says.to_owned());
+            return vec![fault.help(shown(rule))];
+        }
         let broken = evaluator.0.validate_compiled(&reached, instance, None).err();
         broken.iter().flatten().map(|error| fault(object, error)).collect()
     }
@@ -125,8 +136,13 @@ fn fault(object: &KubeObject<'_>, error: &ValidationError) -> Fault {
             unread(path.clone(), says)
         }
     };
-    let rule = error.rule.split_whitespace().collect::<Vec<_>>().join(" ");
-    fault.help((!rule.is_empty() && rule.len() <= SHOWN_MAX).then(|| format!("the rule is `{rule}`")))
+    fault.help(shown(&error.rule))
+}
+
+/// A rule in a help text.
+fn shown(rule: &str) -> Option<String> {
+    let rule = rule.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!rule.is_empty() && rule.len() <= SHOWN_MAX).then(|| format!("the rule is `{rule}`"))
 }
 
 /// A syntax error of an expression, shorter than the parser's message, which lists all expected tokens and draws

@@ -39,7 +39,8 @@ pub static K8S_CEL_UNREAD: Code = Code {
     severity: Severity::Warning,
     title: "a CEL rule of a CRD cannot be evaluated",
     why: "The CRD of the object has a CEL rule with a syntax error, or with functions that are newer than this version \
-          of render. The object is not validated against this rule; the API server does so.",
+          of render, or its evaluation for this object can exceed the cost budget of the API server. The object is not \
+          validated against this rule; the API server does so.",
     example: Example::Story {
         bad: "A CRD in `crds/` has the rule `self.newest()`.",
         good: "Fix the rule if it is yours. Otherwise validate the object in a cluster: `kubectl apply --dry-run=server`.",

@@ -97,10 +97,21 @@ pub fn is_kubernetes_group(name: &str) -> bool {
     GROUPS.contains(name)
 }
 
-/// Why a CRD cannot be used: one of its schemas is invalid. The reason is in terms of JSON Schema.
+/// Why a CRD cannot be used: one of its schemas is invalid, in terms of JSON Schema, or has a rule that is too expensive.
 pub fn unusable(crd: &Crd) -> Option<String> {
     let (schemas, own) = (Schemas::new(bundle::minors().1), OwnKinds::default());
     crd.versions.iter().find_map(|version| {
+        if let Some(excess) = cel::excesses(&version.schema).first() {
+            return Some(format!(
+                "the API server would refuse the CRD `{}`: the estimated cost of the rule at `{}[{}]` in version `{}` is {} \
+                 times its limit",
+                crd.name,
+                excess.path.join("."),
+                excess.index,
+                version.name,
+                excess.times
+            ));
+        }
         let problem = schemas.of_crd(&own, &version.name, &crd.kind, &version.schema).err()?;
         Some(format!(
             "the schema of version `{}` of the CRD `{}` is invalid: {problem}",

@@ -74,12 +74,12 @@ impl std::str::FromStr for MountPath {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        if text.starts_with('/') && !text.contains(':') {
+        if text.starts_with('/') && !text.contains(|c: char| c == ':' || c.is_control()) {
             return Ok(Self(text.to_owned()));
         }
         Err(Malformed {
-            message: format!("`{text}` is not an absolute path"),
-            help: Some("a mount path starts with `/` and contains no colon".into()),
+            message: format!("`{}` is not an absolute path", text.escape_debug()),
+            help: Some("a mount path starts with `/`, and contains no colon and no line break".into()),
         })
     }
 }

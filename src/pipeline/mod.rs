@@ -112,7 +112,9 @@ fn run_stages(
     diagnostics.extend(found);
     if let Some(lab) = &lab {
         let named: Vec<_> = lab.source_files().map(|path| (path.node, path.as_str())).collect();
-        diagnostics.extend(timings.measure(Stage::Read, || files::read(&mut values, &named, sources)));
+        let within = &project_lab.request.within;
+        let read = || files::read(&mut values, &named, within, sources);
+        diagnostics.extend(timings.measure(Stage::Read, read));
     }
     let mut lowered = None;
     // If files are missing, references to their definitions would be reported as dangling.

@@ -74,7 +74,8 @@ pub static PRJ_OUTSIDE: Code = Code {
     title: "source outside the project",
     why: "A lab is compiled from the files of its project only, so that everybody who has the project renders \
           the same tree. An entry or a source file is outside the project's root, or is a symbolic link that \
-          leads out of it.",
+          leads out of it. Labs can also import from folders beside the project that `render.ncl` names in \
+          `imports.allow`, such as `../shared`.",
     example: Example::Story {
         bad: r#"{ labs.home = { entry = "../other/overlays", output = "rendered/home" } }"#,
         good: r#"{ labs.home = { entry = "overlays/home", output = "rendered/home" } }"#,

@@ -1,7 +1,7 @@
 //! The content of the project's file.
 
 use crate::lab::decode::{Entries, record};
-use crate::types::DnsLabel;
+use crate::types::{DnsLabel, SiblingPath};
 use crate::value::At;
 
 record! {
@@ -9,6 +9,17 @@ record! {
     pub struct ProjectFile {
         /// The labs of the project.
         pub labs: Entries<DnsLabel, LabEntry>,
+        /// What labs can import from outside the project. Without it, nothing.
+        pub imports: Option<Imports>,
+    }
+}
+
+record! {
+    /// What labs can import from outside the project.
+    pub struct Imports {
+        /// Folders beside the project whose files labs can import, such as those of another repository.
+        #[example(["../shared"])]
+        pub allow: Vec<At<SiblingPath>>,
     }
 }
 

@@ -7,6 +7,7 @@
 //! { labs.home = { entry = "overlays/home", output = "rendered/home" } }
 //! ```
 
+mod bounds;
 mod codes;
 mod file;
 pub mod inputs;
@@ -23,6 +24,7 @@ use crate::diag::{Diagnostic, near};
 use crate::disk;
 use crate::lab::SWITCHED;
 use crate::lab::decode::{Decode, Decoder};
+use crate::project::bounds::Bounds;
 use crate::project::codes::{PRJ_NO_ENTRY, PRJ_NOT_FOUND, PRJ_UNKNOWN_LAB};
 use crate::project::inputs::Inputs;
 use crate::project::layout::CATALOGUE;
@@ -32,7 +34,7 @@ use crate::source::layers;
 use crate::source::layers::Layer;
 use crate::value::{Sources, Values};
 
-pub(crate) use codes::CODES;
+pub(crate) use codes::{CODES, PRJ_UNREADABLE};
 pub use file::{LabEntry, ProjectFile};
 pub use layout::{CONFIG, MARK};
 
@@ -58,6 +60,8 @@ pub struct ProjectLab {
 pub struct Project {
     /// The folder that contains `render.ncl`.
     pub root: PathBuf,
+    /// The folders beside it that labs can import from.
+    pub siblings: Vec<PathBuf>,
     /// The labs that it lists.
     pub labs: Vec<ProjectLab>,
 }
@@ -82,13 +86,15 @@ impl Project {
         evaluator: &mut Evaluator,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let request = Request { root: Some(root.to_path_buf()), ..Request::single_file(&root.join(MARK)) };
+        let request = Request { within: vec![root.to_path_buf()], ..Request::single_file(&root.join(MARK)) };
         let Evaluated { values, mut diagnostics, incomplete } = evaluator.evaluate(&request, sources);
         let mut decoder = Decoder::new(&values, incomplete);
         let file = (!values.is_empty()).then(|| ProjectFile::decode(Values::ROOT, &mut decoder));
         diagnostics.append(&mut decoder.diagnostics);
         let Some(Ok(file)) = file else { return Err(diagnostics) };
-        let shared = shared_files(root)?;
+        let (bounds, found) = Bounds::of(root, &file, &values);
+        diagnostics.extend(found);
+        let shared = shared_files(&bounds)?;
         let crds = match Crds::load(root) {
             Ok(crds) => Arc::new(crds),
             Err(found) => {
@@ -98,7 +104,7 @@ impl Project {
         };
         let mut labs = Vec::new();
         for (name, lab) in &file.labs {
-            match project_lab(root, name.as_str(), lab, &shared, &values) {
+            match project_lab(&bounds, name.as_str(), lab, &shared, &values) {
                 Ok(mut lab) => {
                     lab.inputs.crds = crds.clone();
                     labs.push(lab);
@@ -108,7 +114,11 @@ impl Project {
         }
         let places = labs.iter().map(|lab| (lab.name.as_str(), lab.output.as_path()));
         diagnostics.extend(outputs::shared(root, &file, places, &values));
-        if diagnostics.is_empty() { Ok(Self { root: root.to_path_buf(), labs }) } else { Err(diagnostics) }
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let siblings = bounds.folders().iter().skip(1).cloned().collect();
+        Ok(Self { root: root.to_path_buf(), siblings, labs })
     }
 
     /// Inflates charts with the helm on this machine.
@@ -148,19 +158,20 @@ pub fn layer_of(lab: &ProjectLab, file: &Path) -> Layer {
 }
 
 fn project_lab(
-    root: &Path,
+    bounds: &Bounds,
     name: &str,
     lab: &LabEntry,
     shared: &[PathBuf],
     values: &Values,
 ) -> Result<ProjectLab, Vec<Diagnostic>> {
+    let root = bounds.root();
     let entry = root.join(&*lab.entry);
     let unreadable = |problem| vec![sources::unreadable(root, &problem)];
     let is_folder = disk::is_folder(&entry).map_err(unreadable)?;
     if is_folder || disk::is_file(&entry).map_err(unreadable)? {
         sources::check_entry(root, name, &entry, lab, values)?;
     }
-    let own = if is_folder { nickel_files(root, &entry)? } else { vec![entry.clone()] };
+    let own = if is_folder { nickel_files(bounds, &entry)? } else { vec![entry.clone()] };
     if own.is_empty() || !is_folder && !disk::is_file(&entry).map_err(unreadable)? {
         let what = if is_folder { "contains no `.ncl` file" } else { "does not exist" };
         return Err(vec![
@@ -177,8 +188,8 @@ fn project_lab(
     let files = shared.iter().cloned().chain(own).collect();
     let import_paths = vec![root.join(CONFIG)];
     let catalogue = Some(root.join(CONFIG).join(CATALOGUE));
-    let inside = Some(root.to_path_buf());
-    let request = Request { files, import_paths, root: inside, main, switched: SWITCHED, catalogue };
+    let within = bounds.folders().to_vec();
+    let request = Request { files, import_paths, within, main, switched: SWITCHED, catalogue };
     let output_shown = lab.output.trim_end_matches('/').to_owned();
     let inputs = Inputs::new(root, &output);
     let entry = lab.entry.trim_end_matches('/').to_owned();

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
 use crate::disk::{self, DiskError};
+use crate::project::bounds::Bounds;
 use crate::project::codes::{PRJ_NO_VOCABULARY, PRJ_OUTSIDE, PRJ_UNREADABLE};
 use crate::project::file::LabEntry;
 use crate::project::layout::{CATALOGUE, CONFIG, EVALUATED, VOCABULARY};
 use crate::value::Values;
 
 /// The files that every lab of the project merges: the vocabulary and the catalogue.
-pub(super) fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+pub(super) fn shared_files(bounds: &Bounds) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+    let root = bounds.root();
     let unreadable = |problem| vec![unreadable(root, &problem)];
     let vocabulary = root.join(CONFIG).join(VOCABULARY);
     if !disk::is_file(&vocabulary).map_err(unreadable)? {
@@ -25,25 +27,26 @@ pub(super) fn shared_files(root: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>>
     }
     let evaluated = vocabulary.with_file_name(EVALUATED);
     let evaluated = if disk::is_file(&evaluated).map_err(unreadable)? { evaluated } else { vocabulary };
-    check_inside(root, &evaluated)?;
+    check_inside(bounds, &evaluated)?;
     let mut files = vec![evaluated];
-    files.extend(nickel_files(root, &root.join(CONFIG).join(CATALOGUE))?);
+    files.extend(nickel_files(bounds, &root.join(CONFIG).join(CATALOGUE))?);
     Ok(files)
 }
 
 /// All `.ncl` files below a folder of the project, in the order of their paths.
-pub(super) fn nickel_files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+pub(super) fn nickel_files(bounds: &Bounds, folder: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+    let root = bounds.root();
     let (files, errors) = disk::files_below(folder, "ncl");
     let mut found: Vec<Diagnostic> = errors.iter().map(|problem| unreadable(root, problem)).collect();
     for file in &files {
         match disk::is_link(file) {
-            Ok(true) => found.extend(check_inside(root, file).err().into_iter().flatten()),
+            Ok(true) => found.extend(check_inside(bounds, file).err().into_iter().flatten()),
             // Only links can lead out of a folder.
             Ok(false) => {}
             Err(problem) => found.push(unreadable(root, &problem)),
         }
     }
-    if found.is_empty() { check_folder(root, folder, files) } else { Err(found) }
+    if found.is_empty() { check_folder(bounds, folder, files) } else { Err(found) }
 }
 
 /// The entry of a lab is part of the project.
@@ -73,15 +76,19 @@ pub(super) fn unreadable(root: &Path, problem: &DiskError) -> Diagnostic {
 }
 
 /// The files of a folder that is part of the project.
-fn check_folder(root: &Path, folder: &Path, files: Vec<PathBuf>) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
-    if files.is_empty() { Ok(files) } else { check_inside(root, folder).map(|()| files) }
+fn check_folder(
+    bounds: &Bounds,
+    folder: &Path,
+    files: Vec<PathBuf>,
+) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+    if files.is_empty() { Ok(files) } else { check_inside(bounds, folder).map(|()| files) }
 }
 
-fn check_inside(root: &Path, path: &Path) -> Result<(), Vec<Diagnostic>> {
-    if disk::is_within(path, &[root]) {
+fn check_inside(bounds: &Bounds, path: &Path) -> Result<(), Vec<Diagnostic>> {
+    if bounds.contain(path) {
         return Ok(());
     }
-    let shown = shown(root, path);
+    let shown = shown(bounds.root(), path);
     Err(vec![
         Diagnostic::new(&PRJ_OUTSIDE, format!("`{shown}` is a link that leads out of the project"))
             .at_path(shown, "")

@@ -11,6 +11,7 @@ pub mod oci;
 mod commit;
 mod date;
 mod hydrate;
+mod interrupted;
 mod message;
 mod metadata;
 mod prepared;
@@ -40,8 +41,15 @@ use refused::refused;
 pub fn publish(publication: &Publication<'_>, target: &Target) -> Result<Published, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
     let author = target.author().map_err(one)?;
-    let prepared = Prepared::of(publication, target)?;
+    let uncommitted = target.uncommitted().map_err(one)?;
+    let prepared = Prepared::of(publication, target);
+    let prepared = prepared.map_err(|problems| uncommitted.clone().map_or(problems, one))?;
     let tree = prepared.tree;
+    if let Some(uncommitted) = uncommitted
+        && !target.is_interrupted(tree, publication.path).map_err(one)?
+    {
+        return Err(vec![uncommitted]);
+    }
     if target.contains(tree) {
         return Ok(prepared.published(None));
     }

@@ -44,7 +44,7 @@ impl Target {
         let (branch, checked_out) = selected(&repository, shown, branch)?;
         let target = Self::on(repository, shown, branch, checked_out, scratch)?;
         if checked_out {
-            target.check_clean()?
+            target.check_state()?
         } else {
             target.check_branch()?
         }
@@ -186,14 +186,23 @@ impl Target {
         found.map_err(|problem| refused("read the branch", &problem))
     }
 
-    fn check_clean(&self) -> Result<(), Diagnostic> {
-        let dirty = |what: String| {
-            let help =
-                "commit or stash the changes first, or use `--branch` with a branch that is not checked out";
-            Diagnostic::new(&PUB_DIRTY, format!("`{}` {what}", self.shown)).help(help)
-        };
-        if self.repository.state() != RepositoryState::Clean {
-            return Err(dirty("has a merge, a rebase or a similar operation in progress".to_owned()));
+    fn dirty(&self, what: &str) -> Diagnostic {
+        let help =
+            "commit or stash the changes first, or use `--branch` with a branch that is not checked out";
+        Diagnostic::new(&PUB_DIRTY, format!("`{}` {what}", self.shown)).help(help)
+    }
+
+    fn check_state(&self) -> Result<(), Diagnostic> {
+        match self.repository.state() {
+            RepositoryState::Clean => Ok(()),
+            _ => Err(self.dirty("has a merge, a rebase or a similar operation in progress")),
+        }
+    }
+
+    /// The finding that the working copy has uncommitted changes, if it has any.
+    pub(super) fn uncommitted(&self) -> Result<Option<Diagnostic>, Diagnostic> {
+        if self.working_copy.is_none() {
+            return Ok(None);
         }
         let mut options = StatusOptions::new();
         options.include_untracked(false).include_ignored(false);
@@ -202,14 +211,14 @@ impl Target {
             .statuses(Some(&mut options))
             .map_err(|problem| refused("read the working copy", &problem))?;
         if statuses.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let mut diagnostic = dirty("has uncommitted changes".to_owned());
+        let mut diagnostic = self.dirty("has uncommitted changes");
         for entry in statuses.iter().take(NAMED) {
             let path = String::from_utf8_lossy(entry.path_bytes()).into_owned();
             diagnostic = diagnostic.at_path(format!("{}/{path}", self.shown), "changed");
         }
-        Err(diagnostic)
+        Ok(Some(diagnostic))
     }
 
     fn check_branch(&self) -> Result<(), Diagnostic> {

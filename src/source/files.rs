@@ -1,7 +1,7 @@
 //! Files that the configuration refers to: read once, relative to the file that refers to them, and kept with the
 //! values.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
 use crate::disk;
@@ -12,13 +12,21 @@ use crate::value::{NodeId, Sources, Values};
 const MOST_BYTES: u64 = 1 << 20;
 
 /// Reads the file that each of these values refers to. The caller selects the values.
-pub fn read(values: &mut Values, named: &[(NodeId, &str)], sources: &mut Sources) -> Vec<Diagnostic> {
+///
+/// Each is in one of these folders, after following links; without folders, anywhere.
+pub fn read(
+    values: &mut Values,
+    named: &[(NodeId, &str)],
+    within: &[PathBuf],
+    sources: &mut Sources,
+) -> Vec<Diagnostic> {
+    let within: Vec<&Path> = within.iter().map(PathBuf::as_path).collect();
     let mut faults = Vec::new();
     for (node, path) in named {
         let span = values.span(*node);
         let beside = sources.file(span.file).path.clone();
         let whole = beside.parent().unwrap_or(Path::new("")).join(path);
-        match text(&whole, sources.root()) {
+        match text(&whole, &within) {
             Ok(text) => {
                 let file = sources.add(&whole, text.as_str());
                 values.attach(*node, file, text);
@@ -38,7 +46,7 @@ struct Unreadable {
     help: &'static str,
 }
 
-fn text(path: &Path, root: &Path) -> Result<String, Unreadable> {
+fn text(path: &Path, within: &[&Path]) -> Result<String, Unreadable> {
     let fault = |problem: &str, help| Err(Unreadable { problem: problem.to_owned(), help });
     let absent = fault("does not exist", "the path is relative to the folder of the configuration file");
     match disk::stat(path) {
@@ -46,7 +54,7 @@ fn text(path: &Path, root: &Path) -> Result<String, Unreadable> {
         Ok(Some(about)) if about.len() > MOST_BYTES => {
             return fault("is larger than 1 MiB", "put it on a volume; no Kubernetes object can contain it");
         }
-        Ok(Some(_)) if !root.as_os_str().is_empty() && !disk::is_within(path, &[root]) => {
+        Ok(Some(_)) if !within.is_empty() && !disk::is_within(path, within) => {
             return fault("is outside the project", "copy it into the project, instead of linking to it");
         }
         Ok(Some(about)) if !about.is_file() => {
@@ -62,7 +70,8 @@ fn text(path: &Path, root: &Path) -> Result<String, Unreadable> {
         Err(problem) => return fault(&format!("cannot be read: {}", problem.cause), "make it readable"),
     };
     match String::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => Ok(text),
+        // As git stores it, whatever line endings it has checked out.
+        Ok(text) if !text.contains('\0') => Ok(text.replace("\r\n", "\n")),
         _ => fault("is not UTF-8 text", "put it on a volume, or download it in a container"),
     }
 }

@@ -12,8 +12,8 @@ pub struct Request {
     pub files: Vec<PathBuf>,
     /// The folders in which `import` finds files.
     pub import_paths: Vec<PathBuf>,
-    /// The folder that all imported files are in, after following links. None if any file can be imported.
-    pub root: Option<PathBuf>,
+    /// The folders that all imported files are in, after following links. Without folders, any file can be imported.
+    pub within: Vec<PathBuf>,
     /// The file in which errors of the root record are reported.
     pub main: PathBuf,
     /// Root fields whose entries can be disabled. If an entry has `enable = false`, only that field is evaluated.
@@ -28,7 +28,7 @@ impl Request {
         Self {
             files: vec![file.to_path_buf()],
             import_paths: Vec::new(),
-            root: None,
+            within: Vec::new(),
             main: file.to_path_buf(),
             switched: &[],
             catalogue: None,

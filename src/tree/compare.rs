@@ -16,7 +16,7 @@ use crate::tree::listing::{EntryKind, FileContent, Listing, Look, Sight};
 use crate::tree::manifest::{NewManifest, TOOL_VERSION};
 use crate::tree::path::TreePath;
 use crate::tree::policy::Policy;
-use crate::tree::{Tree, TreeFile, listing, lock};
+use crate::tree::{Tree, TreeFile, listing, lock, modes};
 
 /// The differences between a tree and a directory.
 #[derive(Clone, Debug)]
@@ -143,10 +143,13 @@ fn compare_known(
 ) -> Result<Comparison, CompareError> {
     let above = tree.files.keys().flat_map(TreePath::directories);
     let inside: BTreeSet<&str> = above.chain(known.directories()).collect();
-    let listing = Listing::read(dir, &inside)?;
+    let mut listing = Listing::read(dir, &inside)?;
+    listing.disown_leftovers(dir, tree.files.keys().chain(known.files.keys()));
 
     let sight = Sight::new(dir, &listing);
-    let mut old = Old { dir, known: &known, sight, states: BTreeMap::new(), reused: BTreeSet::new() };
+    let has_modes = modes::are_told(dir);
+    let mut old =
+        Old { dir, known: &known, sight, has_modes, states: BTreeMap::new(), reused: BTreeSet::new() };
     for path in known.files.keys().filter(|path| !tree.files.contains_key(*path)) {
         old.add(path, tree.case_twin(path))?;
     }
@@ -220,6 +223,8 @@ struct Old<'a> {
     dir: &'a Path,
     known: &'a Known,
     sight: Sight<'a>,
+    /// Whether the file system tells which files are programs.
+    has_modes: bool,
     states: BTreeMap<TreePath, FileState>,
     /// Files of the tree that are the same file as an old one, because only the case of the path has changed and
     /// the file system ignores case. They are removed with the old one, and so are new.
@@ -288,7 +293,7 @@ impl Old<'_> {
 
     fn state_of_content(&self, path: &TreePath, file: &TreeFile, content: &FileContent) -> FileState {
         let bytes = content.bytes.as_slice();
-        let same_mode = content.executable == file.executable || !listing::HAS_EXECUTABLE_BIT;
+        let same_mode = content.executable == file.executable || !self.has_modes;
         if *bytes == *file.bytes {
             if same_mode { FileState::Unchanged } else { FileState::Changed(Change::Mode) }
         } else if self.known.made(path, ContentHash::of(bytes)) {

@@ -76,6 +76,25 @@ impl Listing {
         Ok(listing)
     }
 
+    /// A file with a name of staged files is a leftover if a run could stage it: for one of these paths, or for a record.
+    /// Any other is somebody else's.
+    pub(super) fn disown_leftovers<'p>(&mut self, dir: &Path, paths: impl Iterator<Item = &'p TreePath>) {
+        if self.leftovers.is_empty() {
+            return;
+        }
+        let staged = |target: PathBuf, name: &str| target.with_file_name(reserved_names::stage_name(name));
+        let records = [reserved_names::MANIFEST, reserved_names::JOURNAL];
+        let records = records.map(|name| staged(dir.join(name), name));
+        let own: BTreeSet<PathBuf> =
+            paths.map(|path| staged(path.on_disk(dir), path.file_name())).chain(records).collect();
+        let others = self.leftovers.extract_if(.., |leftover| !own.contains(leftover));
+        let others = others.filter_map(|other| {
+            let path = other.strip_prefix(dir).ok()?.to_string_lossy().replace('\\', "/");
+            Some((path, EntryKind::File))
+        });
+        self.entries.extend(others);
+    }
+
     fn add_directory(&mut self, dir: &Path, path: &str) -> Result<(), CompareError> {
         let here = if path.is_empty() { dir.to_path_buf() } else { place(dir, path) };
         let unreadable = |cause| CompareError::Unreadable { path: here.clone(), cause };
@@ -227,15 +246,12 @@ pub(super) fn has_same_identity(one: &Metadata, other: &Metadata) -> bool {
 
 /// The mode bit that git records.
 #[cfg(unix)]
-fn is_executable(metadata: &Metadata) -> bool {
+pub(super) fn is_executable(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o100 != 0
 }
 
 #[cfg(not(unix))]
-fn is_executable(_: &Metadata) -> bool {
+pub(super) fn is_executable(_: &Metadata) -> bool {
     false
 }
-
-/// Whether the system has an executable bit.
-pub(super) const HAS_EXECUTABLE_BIT: bool = cfg!(unix);

@@ -67,7 +67,13 @@ impl Drop for DirectoryLock {
 /// Creates the file, or opens the existing one; a link never creates a file elsewhere.
 fn open(path: &Path) -> io::Result<File> {
     match OpenOptions::new().write(true).create_new(true).open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => OpenOptions::new().write(true).open(path),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            // Opening a pipe waits for its other end.
+            if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+                return Err(io::Error::other("it is not a file"));
+            }
+            OpenOptions::new().write(true).open(path)
+        }
         other => other,
     }
 }

@@ -19,6 +19,7 @@ mod last_run;
 mod listing;
 mod lock;
 mod manifest;
+mod modes;
 mod operations;
 mod path;
 mod policy;

@@ -6,6 +6,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::tree::modes;
+
 /// From this number of files, one sync of the whole file system is cheaper than a sync per file. For fewer files it is
 /// not, because it also waits for writes of other programs.
 #[cfg(target_os = "linux")]
@@ -37,7 +39,7 @@ impl Operations for Disk {
         // `create_new` does not follow a link of that name.
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
         file.write_all(bytes)?;
-        set_mode(&file, executable)
+        modes::set(&file, executable)
     }
 
     /// The content is synced before a file is renamed: otherwise a power failure could leave the new name with empty or
@@ -84,22 +86,5 @@ fn settle_file_systems(staged: &[&Path]) -> Result<(), (usize, io::Error)> {
             settle().map_err(|cause| (index, cause))?;
         }
     }
-    Ok(())
-}
-
-/// Fixed modes, independent of the umask. Most files have theirs from the start, and looking is cheaper than setting.
-#[cfg(unix)]
-fn set_mode(file: &fs::File, executable: bool) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    const PERMISSIONS: u32 = 0o7777;
-    let mode = if executable { 0o755 } else { 0o644 };
-    if file.metadata()?.permissions().mode() & PERMISSIONS == mode {
-        return Ok(());
-    }
-    file.set_permissions(fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn set_mode(_: &fs::File, _: bool) -> io::Result<()> {
     Ok(())
 }

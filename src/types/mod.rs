@@ -19,6 +19,7 @@ mod integer;
 mod key;
 #[cfg(test)]
 mod laws;
+mod line;
 mod mac;
 mod name;
 mod object_ref;
@@ -30,6 +31,7 @@ mod release;
 mod repository;
 mod secret_template;
 mod shape;
+mod sibling;
 mod system_name;
 mod version;
 
@@ -45,6 +47,7 @@ pub use headroom::{Headroom, Measure};
 pub use image::ImageRef;
 pub use integer::{Asn, Mtu, Port, VlanId, Vmid};
 pub use key::{ConfigKey, EnvName, LabelKey, LabelValue};
+pub use line::{Line, PackagePattern, Tag};
 pub use mac::Mac;
 pub use name::{DnsLabel, HostName, HostPattern, ObjectName, port_name_fault};
 pub use object_ref::ObjectRef;
@@ -55,6 +58,7 @@ pub use range::AddressRange;
 pub use release::Release;
 pub use repository::{BranchName, FolderPath, OciUrl, RepositoryUrl};
 pub use secret_template::SecretTemplate;
+pub use sibling::SiblingPath;
 pub use system_name::{LoginName, SystemName};
 pub use version::KubernetesVersion;
 

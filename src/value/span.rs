@@ -66,19 +66,23 @@ impl Sources {
         }
         let text = text.into();
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 source files"));
-        let shown = path.strip_prefix(&self.root).unwrap_or(path);
+        let name = self.name(path);
         let starts = std::iter::once(0).chain(
             text.match_indices('\n')
                 .map(|(at, _)| u32::try_from(at + 1).expect("source files are under 4 GiB")),
         );
-        self.files.push(SourceFile {
-            name: shown.to_string_lossy().replace('\\', "/"),
-            path: path.to_path_buf(),
-            line_starts: starts.collect(),
-            text,
-        });
+        self.files.push(SourceFile { name, path: path.to_path_buf(), line_starts: starts.collect(), text });
         self.by_path.insert(path.to_path_buf(), id);
         id
+    }
+
+    /// Relative to the root, also for files in a folder beside it.
+    fn name(&self, path: &Path) -> String {
+        let beside = self.root.parent().filter(|parent| parent.parent().is_some());
+        let beside = || Some(Path::new("..").join(path.strip_prefix(beside?).ok()?));
+        let inside = path.strip_prefix(&self.root).ok().map(Path::to_path_buf);
+        let shown = inside.or_else(beside).unwrap_or_else(|| path.to_path_buf());
+        shown.to_string_lossy().replace('\\', "/")
     }
 
     /// Replaces the full paths of the project's files in a text with the names that are shown.

@@ -2,7 +2,15 @@
 //! or written, and the output stays as it was.
 
 #[cfg(unix)]
+mod disks;
+#[cfg(unix)]
+mod expensive;
+#[cfg(unix)]
+mod imports;
+#[cfg(unix)]
 mod limits;
+#[cfg(unix)]
+mod lines;
 #[cfg(unix)]
 mod outputs;
 #[cfg(unix)]
@@ -19,7 +27,11 @@ use libtest_mimic::Trial;
 pub fn tests() -> Vec<Trial> {
     #[cfg(unix)]
     let tests = [
+        disks::tests(),
+        expensive::tests(),
+        imports::tests(),
         limits::tests(),
+        lines::tests(),
         outputs::tests(),
         publish::tests(),
         sources::tests(),

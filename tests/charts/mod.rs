@@ -67,6 +67,11 @@ fn archive(edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Vec<u8> {
     encoder.finish().expect("memory takes it")
 }
 
+/// The chart, packed.
+pub fn packed_board() -> Vec<u8> {
+    archive(unchanged)
+}
+
 /// A project with the starter lab, the service, and the chart's archive in its store.
 fn project(chart: &str, more: &str, edit: impl FnOnce(&mut BTreeMap<String, String>)) -> Project {
     let here = Project::starter();

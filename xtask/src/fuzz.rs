@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::{Outcome, call, pins};
 
-const TARGETS: [&str; 3] = ["types", "yaml", "loader"];
+const TARGETS: [&str; 8] = ["types", "yaml", "loader", "templates", "cel", "charts", "projects", "publish"];
 
 #[derive(Args)]
 pub(crate) struct Arguments {

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
             let packages = || guest.packages.iter().chain(inherited.iter().flat_map(|guest| &guest.packages));
             for (user, described) in &guest.users {
                 let shell = described.shell.value.rsplit('/').next().unwrap_or_default();
-                if PRESENT.contains(&shell) || packages().any(|package| package.value == shell) {
+                if PRESENT.contains(&shell) || packages().any(|package| package.as_str() == shell) {
                     continue;
                 }
                 findings

@@ -3,12 +3,13 @@
 //! `render` itself has no network access. URLs are downloaded by `curl`, which uses the machine's proxies and
 //! certificates.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use walkdir::WalkDir;
+
+use crate::cli::tools;
+use crate::disk;
 
 /// The text of one file.
 pub(super) struct Text {
@@ -41,7 +42,7 @@ fn local(path: &Path, given: &str, directory: &Path, root: &Path) -> Result<Vec<
     }
     let read = |file: PathBuf| {
         let shown = file.strip_prefix(directory).unwrap_or(&file).display().to_string();
-        let text = fs::read_to_string(&file).map_err(|problem| format!("{shown}: {problem}"))?;
+        let text = disk::required_text(&file).map_err(|problem| format!("{shown}: {}", problem.cause))?;
         Ok(Text { source: source_of(&file, root), shown, text })
     };
     files.into_iter().map(read).collect()
@@ -70,19 +71,15 @@ fn manifests(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 fn download(address: &str) -> Result<String, String> {
-    let mut curl = Command::new("curl");
+    let Some(program) = tools::on_path("curl") else {
+        return Err(format!(
+            "{address}: `curl` was not found; download the file by other means, and add it with `render crds add FILE`"
+        ));
+    };
+    let mut curl = Command::new(program);
     curl.args(["--fail", "--silent", "--show-error", "--location", "--max-redirs", "10"]);
     curl.args(["--proto", "=https,http", "--max-time", "120", "--max-filesize", "67108864", "--", address]);
-    let output = match curl.output() {
-        Ok(output) => output,
-        Err(problem) if problem.kind() == ErrorKind::NotFound => {
-            return Err(format!(
-                "{address}: `curl` was not found; download the file by other means, and add it with \
-                 `render crds add FILE`"
-            ));
-        }
-        Err(problem) => return Err(format!("{address}: curl: {problem}")),
-    };
+    let output = curl.output().map_err(|problem| format!("{address}: curl: {problem}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.trim().trim_start_matches("curl: ");

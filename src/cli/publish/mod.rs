@@ -44,5 +44,5 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     if global.format == Format::Human {
         output::print(&said)?;
     }
-    if found.iter().any(Diagnostic::is_error) { Err(Stop::Findings) } else { Ok(()) }
+    output::end(&found)
 }

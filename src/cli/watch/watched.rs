@@ -19,7 +19,8 @@ impl Watched {
     /// Watches the folders of a project that are not watched yet.
     pub(super) fn extend(&mut self, watcher: &mut dyn Watcher, project: &Project) -> notify::Result<()> {
         let trees: Vec<&Path> = project.labs.iter().map(|lab| lab.output.as_path()).collect();
-        for (folder, mode) in folders(&project.root, &trees) {
+        let roots = [&project.root].into_iter().chain(&project.siblings);
+        for (folder, mode) in roots.flat_map(|root| folders(root, &trees)) {
             if !self.0.contains(&folder) {
                 watcher.watch(&folder, mode)?;
                 self.0.insert(folder);

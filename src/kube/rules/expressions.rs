@@ -8,7 +8,8 @@ use kube_cel::cel::common::ast::{EntryExpr, Expr, LiteralValue};
 
 use crate::diag::near;
 use crate::document::{Data, DataKind, elements};
-use crate::kube::cel::{READ_MAX, RULES, syntax_problem};
+use crate::kube::cel::{READ_MAX, RULES, excesses, syntax_problem};
+use crate::kube::json;
 use crate::kube::object::{Fault, KubeObject, Path};
 use crate::kube::rules::broken;
 
@@ -104,7 +105,25 @@ pub(super) fn definition(object: &KubeObject<'_>, faults: &mut Vec<Fault>) {
         let path = versions.index(index).key("schema");
         if let Some(schema) = version.get("schema") {
             of_schema(schema, &path, faults);
+            if let Some(structural) = schema.get("openAPIV3Schema") {
+                costs(structural, &path.key("openAPIV3Schema"), faults);
+            }
         }
+    }
+}
+
+/// Rules because of which the API server refuses the CRD: it estimates what they cost for the largest object.
+fn costs(structural: &Data, path: &Path, faults: &mut Vec<Fault>) {
+    for excess in excesses(&json::plain(structural)) {
+        let path =
+            excess.path.iter().fold(path.clone(), |path, key| path.key(key)).index(excess.index).key("rule");
+        let says = format!(
+            "has a CEL rule in `{path}` whose estimated cost is {} times the limit of the API server",
+            excess.times
+        );
+        let help =
+            "add `maxItems`, `maxLength` or `maxProperties` to what the rule reads, or simplify the rule";
+        faults.push(broken(path, says, "too expensive", help));
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::kube::bundle;
 use crate::kube::bundle::Family;
-use crate::kube::cel::read_path;
+use crate::kube::cel::{excesses, read_path};
 use crate::kube::object::KubeObject;
 use crate::kube::tests::{data, said, said_beside, yaml};
 
@@ -51,6 +51,20 @@ fn every_rule_of_the_bundle_is_understood() {
     crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["x-kubernetes-validations"] =
         texts.into();
     assert_eq!(said(34, &crd), [""; 0]);
+}
+
+#[test]
+fn no_rule_of_the_bundle_is_too_expensive() {
+    let families: BTreeSet<&str> = bundle::kinds().iter().map(|kind| &*kind.family).collect();
+    for name in families.into_iter().filter(|name| *name != bundle::KUBERNETES) {
+        let family = Family::unpack(name, bundle::minors().1);
+        for kind in bundle::kinds().iter().filter(|kind| *kind.family == *name) {
+            if let Some(schema) = kind.definition.as_deref().and_then(|name| family.definition(name)) {
+                let found = excesses(&schema);
+                assert!(found.is_empty(), "{} {}: {found:?}", kind.api, kind.kind);
+            }
+        }
+    }
 }
 
 /// A CRD with a rule.
@@ -135,6 +149,36 @@ fn a_rule_that_cannot_be_read_is_told() {
     ] {
         assert_eq!(widget(json!({ "rule": rule }), "{ least: 4 }"), [expected]);
     }
+}
+
+#[test]
+fn a_rule_that_exceeds_the_budget_for_an_object_is_told() {
+    let rule = "self.notes.all(x, self.notes.all(y, x != y || x == y))";
+    let notes: Vec<String> = (0..1500).map(|number| format!("n{number}: a")).collect();
+    let expected = format!(
+        "K8S-CEL-UNREAD has CEL rules in its CRD whose evaluation can exceed the cost budget of the API server; the rule is \
+         `{rule}`"
+    );
+    let many = format!("{{ notes: {{ {} }} }}", notes.join(", "));
+    assert_eq!(widget(json!({ "rule": rule }), &many), [expected]);
+    assert_eq!(widget(json!({ "rule": rule }), "{ notes: { a: b, c: d } }"), [""; 0]);
+    let nested = (0..12).fold("true".to_owned(), |body, number| {
+        format!("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].all(x{number}, {body})")
+    });
+    let said = widget(json!({ "rule": nested }), "{ least: 4 }");
+    assert!(said.len() == 1 && said[0].starts_with("K8S-CEL-UNREAD has CEL rules"), "{said:?}");
+}
+
+#[test]
+fn a_crd_that_the_api_server_refuses_for_its_cost_is_told() {
+    let said = said(34, &definition(&json!({ "rule": "self.notes.all(x, self.notes.all(y, x == y))" })));
+    let [said] = said.as_slice() else { panic!("{said:?}") };
+    let place = "`spec.versions[0].schema.openAPIV3Schema.properties.spec.x-kubernetes-validations[0].rule`";
+    assert!(
+        said.starts_with(&format!("K8S-RULE has a CEL rule in {place} whose estimated cost is ")),
+        "{said}"
+    );
+    assert!(said.contains("times the limit of the API server; add `maxItems`, `maxLength`"), "{said}");
 }
 
 #[test]

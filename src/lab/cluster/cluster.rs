@@ -5,8 +5,8 @@ use crate::lab::cluster::{ControlPlane, Etcd};
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::hardware::{Kubelet, SecretRef, Talos};
 use crate::types::{
-    Address, AddressRange, Asn, DnsLabel, HostName, KubernetesVersion, LabelKey, LabelValue, Mtu, ObjectName,
-    ObjectRef, Port, Prefix, Release,
+    Address, AddressRange, Asn, DnsLabel, HostName, KubernetesVersion, LabelKey, LabelValue, Line, Mtu,
+    ObjectName, ObjectRef, Port, Prefix, Release,
 };
 use crate::value::At;
 
@@ -363,9 +363,9 @@ record! {
         pub token: Option<SecretRef>,
         /// Additional arguments of k3s servers.
         #[example(["--write-kubeconfig-mode=0640"])]
-        pub server_args: Vec<At<String>>,
+        pub server_args: Vec<At<Line>>,
         /// Additional arguments of k3s agents.
         #[example(["--node-label=zone=a"])]
-        pub agent_args: Vec<At<String>>,
+        pub agent_args: Vec<At<Line>>,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::{FreeName, MountPath};
-use crate::types::{DiskSize, LoginName, Memory, SystemName};
+use crate::types::{DiskSize, Line, LoginName, Memory, PackagePattern, SystemName};
 use crate::value::At;
 
 words! {
@@ -30,10 +30,10 @@ record! {
         /// Packages to install, such as `["open-iscsi", "nfs-common"]`. Packages of Kubernetes, its container
         /// runtime and the guest agent are added automatically.
         #[example(["open-iscsi", "nfs-common"])]
-        pub packages: Vec<At<String>>,
+        pub packages: Vec<At<Line>>,
         /// Packages that are held at their installed version.
         #[example(["linux-image-generic"])]
-        pub held_packages: Vec<At<String>>,
+        pub held_packages: Vec<At<Line>>,
         /// Additional package repositories, keyed by file name.
         pub repositories: Entries<SystemName, Repository>,
         /// Kernel modules that are loaded at boot, such as `["overlay", "br_netfilter"]`.
@@ -41,7 +41,7 @@ record! {
         pub kernel_modules: Vec<At<SystemName>>,
         /// Kernel parameters: `sysctls."net.ipv4.ip_forward" = "1"`.
         #[example({ "net.ipv4.ip_forward" = "1" })]
-        pub sysctls: Entries<FreeName, At<String>>,
+        pub sysctls: Entries<FreeName, At<Line>>,
         /// Size of the swap file, such as `14GiB`. Without it, there is no swap.
         #[example("14GiB")]
         pub swap: Option<At<DiskSize>>,
@@ -62,7 +62,7 @@ record! {
         pub ssh_password: At<bool> = false,
         /// Locale, such as `en_US.UTF-8`.
         #[example("en_US.UTF-8")]
-        pub locale: At<String> = "C.UTF-8",
+        pub locale: At<Line> = "C.UTF-8",
         /// IANA time zone. Without it, the lab's `timezone`.
         #[example("Europe/Berlin")]
         pub timezone: Option<At<String>>,
@@ -74,20 +74,20 @@ record! {
     pub struct User {
         /// Full name of the user (GECOS).
         #[example("The owner")]
-        pub description: Option<At<String>>,
+        pub description: Option<At<Line>>,
         /// Additional groups, such as `["sudo"]`.
         #[example(["sudo"])]
-        pub groups: Vec<At<String>>,
+        pub groups: Vec<At<Line>>,
         /// Whether the user can run any command with sudo, without a password.
         pub sudo: At<bool> = false,
         /// Login shell.
         #[example("/bin/bash")]
-        pub shell: At<String> = "/bin/bash",
+        pub shell: At<Line> = "/bin/bash",
         /// Numeric user id. Set it if files on a share depend on it.
         pub uid: Option<At<u32>>,
         /// Public SSH keys that can log in as the user.
         #[example(["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample owner@laptop"])]
-        pub ssh_keys: Vec<At<String>>,
+        pub ssh_keys: Vec<At<Line>>,
         /// Location of the password hash. Without it, the user has no password. The output contains a
         /// reference only.
         pub password: Option<SecretRef>,
@@ -111,16 +111,16 @@ record! {
     pub struct Repository {
         /// URL of the repository, such as `https://pkgs.k8s.io/core:/stable:/v1.34/deb/`.
         #[example("https://pkgs.k8s.io/core:/stable:/v1.34/deb/")]
-        pub uri: At<String>,
+        pub uri: At<Line>,
         /// Suite, such as `noble`; `/` for a flat repository.
         #[example("noble")]
-        pub suite: At<String> = "/",
+        pub suite: At<Line> = "/",
         /// Components, such as `["stable"]`; none for a flat repository.
         #[example(["stable"])]
-        pub components: Vec<At<String>>,
+        pub components: Vec<At<Line>>,
         /// URL of the repository's signing key.
         #[example("https://download.docker.com/linux/ubuntu/gpg")]
-        pub key: Option<At<String>>,
+        pub key: Option<At<Line>>,
     }
 }
 
@@ -129,13 +129,13 @@ record! {
     pub struct GuestMount {
         /// Device or share to mount, such as `/dev/sdb1` or `192.168.1.13:/volume1/music`.
         #[example("/dev/sdb1")]
-        pub source: At<String>,
+        pub source: At<Line>,
         /// Type of the file system, such as `ext4` or `nfs`.
         #[example("ext4")]
-        pub r#type: At<String> = "auto",
+        pub r#type: At<Line> = "auto",
         /// Mount options, such as `["noatime"]`.
         #[example(["noatime"])]
-        pub options: Vec<At<String>>,
+        pub options: Vec<At<Line>>,
     }
 }
 
@@ -152,7 +152,7 @@ record! {
         pub mode: At<String> = "0644",
         /// Owner and group, such as `root:root`.
         #[example("root:root")]
-        pub owner: At<String> = "root:root",
+        pub owner: At<Line> = "root:root",
     }
 }
 
@@ -166,7 +166,7 @@ record! {
         /// Packages that are never upgraded automatically, such as `["containerd", "linux-"]`: patterns that
         /// match the beginning of the name.
         #[example(["containerd", "linux-"])]
-        pub exclude: Vec<At<String>>,
+        pub exclude: Vec<At<PackagePattern>>,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::lab::decode::{Entries, Raw, record, words};
 use crate::lab::hardware::{Cdrom, CloudInitDrive, Disk, EfiDisk, Guest, Nic, Node, Passthrough, Tpm};
 use crate::lab::{Allowances, FreeName};
-use crate::types::{Address, Duration, Memory, Vmid};
+use crate::types::{Address, Duration, Memory, Tag, Vmid};
 use crate::value::At;
 
 record! {
@@ -99,7 +99,7 @@ record! {
         pub pool: Option<At<String>>,
         /// Tags in Proxmox VE.
         #[example(["kubernetes"])]
-        pub tags: Vec<At<String>>,
+        pub tags: Vec<At<Tag>>,
         /// Configuration of the guest operating system.
         pub guest: Option<Guest>,
         /// Makes the machine a node of the cluster.

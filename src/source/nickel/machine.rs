@@ -1,7 +1,7 @@
 //! A machine: everything that has been parsed, and the initial environment of all evaluations.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use nickel_lang_core::cache::{CacheHub, InputFormat, SourcePath, normalize_path};
@@ -28,6 +28,8 @@ pub(super) struct Machine {
     files: HashMap<PathBuf, NickelFile>,
     /// Imported files that have been found inside the project.
     inside: HashSet<PathBuf>,
+    /// Where that was.
+    within: Vec<PathBuf>,
 }
 
 /// Why a configuration has no root record.
@@ -49,6 +51,7 @@ impl Machine {
             environment: None,
             files: HashMap::new(),
             inside: HashSet::new(),
+            within: Vec::new(),
         }
     }
 
@@ -63,7 +66,7 @@ impl Machine {
         request: &Request,
         texts: &mut Texts,
     ) -> Result<NickelValue, Failure> {
-        if let Some((path, problem)) = too_deep(files, &request.import_paths, texts) {
+        if let Some((path, problem)) = unfit(files, &request.import_paths, texts) {
             return Err(Failure::Unreadable(path, problem));
         }
         let root = self.load_any(files, more, &request.import_paths, texts);
@@ -101,7 +104,7 @@ impl Machine {
     /// must not be used again.
     pub(super) fn check(&mut self, file: &Path, request: &Request, texts: &mut Texts) -> Result<(), Failure> {
         let id = self.add(file, texts).map_err(|problem| Failure::Unreadable(file.to_path_buf(), problem))?;
-        if let Some((path, problem)) = too_deep(&[file.to_path_buf()], &request.import_paths, texts) {
+        if let Some((path, problem)) = unfit(&[file.to_path_buf()], &request.import_paths, texts) {
             return Err(Failure::Unreadable(path, problem));
         }
         self.hub().sources.import_paths = request.import_paths.clone();
@@ -113,7 +116,14 @@ impl Machine {
     /// Every import is inside the project. The evaluator reads imports itself, before it evaluates anything; even its
     /// errors must not show what another file contains.
     fn check_imports(&mut self, request: &Request) -> Result<(), Failure> {
-        let Some(root) = &request.root else { return Ok(()) };
+        if request.within.is_empty() {
+            return Ok(());
+        }
+        if self.within != request.within {
+            self.inside.clear();
+            self.within.clone_from(&request.within);
+        }
+        let within: Vec<&Path> = request.within.iter().map(PathBuf::as_path).collect();
         let hub = &self.context.import_resolver;
         let mut outside = None;
         let read = hub.sources.file_paths.iter().filter_map(|(id, path)| match path {
@@ -125,7 +135,7 @@ impl Machine {
             if self.files.contains_key(path) || self.inside.contains(path) {
                 continue;
             }
-            if disk::is_within(path, &[root]) {
+            if disk::is_within(path, &within) {
                 self.inside.insert(path.to_path_buf());
             } else if outside.as_ref().is_none_or(|(_, first)| path < *first) {
                 outside = Some((*id, path));
@@ -229,7 +239,10 @@ impl Failure {
                     Some(span) => found.at(span, "imported here"),
                     None => found.at_path(path.display().to_string(), "imported by this lab"),
                 };
-                vec![found.help("copy the file into the project; links that lead out of it are not followed")]
+                vec![found.help(
+                    "copy the file into the project, or allow the folder that it is in, if that is beside the project: \
+                     `imports.allow = [\"../shared\"]` in `render.ncl`",
+                )]
             }
             Self::Nickel(files, problem) => {
                 error::diagnostics(*problem, None, files, &mut Places::anywhere(sources))
@@ -238,9 +251,10 @@ impl Failure {
     }
 }
 
-/// The first of these files, and of those that they import, whose brackets are nested too deeply for the parser. What
-/// cannot be read for another reason is reported by the import.
-fn too_deep(files: &[PathBuf], import_paths: &[PathBuf], texts: &mut Texts) -> Option<(PathBuf, io::Error)> {
+/// The first of these files, and of those that they import, that the evaluator must not read: brackets are nested too
+/// deeply for its parser, or it is a pipe or a device, which may have no end. What cannot be read for another reason is
+/// reported by the import.
+fn unfit(files: &[PathBuf], import_paths: &[PathBuf], texts: &mut Texts) -> Option<(PathBuf, io::Error)> {
     let mut open: Vec<PathBuf> = files.to_vec();
     let mut seen = HashSet::new();
     while let Some(file) = open.pop() {
@@ -249,7 +263,9 @@ fn too_deep(files: &[PathBuf], import_paths: &[PathBuf], texts: &mut Texts) -> O
         }
         let text = match texts.read(&file) {
             Ok(text) => text,
-            Err(problem) if problem.kind() == io::ErrorKind::Other => return Some((file, problem)),
+            Err(problem) if matches!(problem.kind(), ErrorKind::Other | ErrorKind::FileTooLarge) => {
+                return Some((file, problem));
+            }
             Err(_) => continue,
         };
         let folders: Vec<&Path> =
@@ -259,7 +275,7 @@ fn too_deep(files: &[PathBuf], import_paths: &[PathBuf], texts: &mut Texts) -> O
                 folders
                     .iter()
                     .map(|folder| folder.join(import))
-                    .find(|path| disk::is_file(path).unwrap_or(false)),
+                    .find(|path| matches!(disk::stat(path), Ok(Some(about)) if !about.is_dir())),
             );
         }
     }

@@ -9,6 +9,7 @@ use crate::targets::cloud_init::SetUp;
 use crate::targets::nodes::shared::NodeFile;
 use crate::targets::nodes::shared::script::fill;
 use crate::targets::nodes::system::{PackageRepository, Packages};
+use crate::types::Line;
 use crate::value::{At, NodeId};
 
 const KEYRINGS: &str = "/etc/apt/keyrings";
@@ -31,10 +32,10 @@ impl Source {
     fn of_lab(name: &str, repository: &Repository) -> Self {
         Self {
             name: name.to_owned(),
-            uri: repository.uri.value.clone(),
-            suite: repository.suite.value.clone(),
-            components: repository.components.iter().map(|component| component.value.clone()).collect(),
-            key: repository.key.as_ref().map(|key| key.value.clone()),
+            uri: repository.uri.to_string(),
+            suite: repository.suite.to_string(),
+            components: repository.components.iter().map(|component| component.to_string()).collect(),
+            key: repository.key.as_ref().map(|key| key.to_string()),
             node: repository.node,
         }
     }
@@ -104,7 +105,7 @@ pub fn key_commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
 pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
     let guest = set_up.guest;
     let mut packages: Vec<(String, Origin)> =
-        guest.packages.iter().map(|package| (package.value.clone(), Origin::value(package.node))).collect();
+        guest.packages.iter().map(|package| (package.to_string(), Origin::value(package.node))).collect();
     let mut need = |package: &str, node| {
         if packages.iter().all(|(known, _)| known != package) {
             packages.push((package.to_owned(), Origin::follows(node)));
@@ -132,7 +133,7 @@ pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
 /// Held packages: the lab's, and on nodes the packages of the cluster's version.
 pub fn held<'l>(set_up: &SetUp<'_, 'l>) -> Vec<String> {
     let mut held: Vec<String> =
-        set_up.guest.held_packages.iter().map(|package| package.value.clone()).collect();
+        set_up.guest.held_packages.iter().map(|package| package.to_string()).collect();
     for package in set_up.packages().held {
         if held.iter().all(|known| known != package) {
             held.push(package.to_owned());
@@ -146,7 +147,7 @@ pub fn files(set_up: &SetUp<'_, '_>) -> Vec<NodeFile> {
     let mut files = Vec::new();
     files.extend(preferences(&set_up.packages()));
     let upgrades = &set_up.guest.unattended_upgrades;
-    let mut exclude: Vec<String> = upgrades.exclude.iter().map(|pattern| pattern.value.clone()).collect();
+    let mut exclude: Vec<String> = upgrades.exclude.iter().map(|pattern| pattern.to_string()).collect();
     for package in held(set_up) {
         // A pattern matches all names that begin with it.
         if !exclude.iter().any(|pattern| package.starts_with(pattern.as_str())) {
@@ -176,7 +177,7 @@ fn preferences(packages: &Packages) -> Option<NodeFile> {
 /// The command that holds them.
 pub fn hold_command(set_up: &SetUp<'_, '_>) -> Option<Data> {
     let held = held(set_up);
-    let said: Option<&At<String>> = set_up.guest.held_packages.first();
+    let said: Option<&At<Line>> = set_up.guest.held_packages.first();
     let node = said.map_or(set_up.guest.node, |package| package.node);
     let words: Vec<String> = held.iter().map(|package| quoted(package)).collect();
     (!held.is_empty()).then(|| Data::text(node, format!("apt-mark hold {}", words.join(" "))))

@@ -74,7 +74,7 @@ fn swap(node: NodeId, bytes: u64) -> Data {
 fn mounts(set_up: &SetUp<'_, '_>) -> Data {
     let guest = set_up.guest;
     let lines = guest.mounts.iter().map(|(path, mount)| {
-        let remote = mount.r#type.starts_with("nfs") || mount.r#type.value == "cifs";
+        let remote = mount.r#type.starts_with("nfs") || mount.r#type.as_str() == "cifs";
         let usual = if remote { "defaults,_netdev" } else { "defaults,nofail" };
         let options: Vec<&str> = mount.options.iter().map(|option| option.value.as_str()).collect();
         let options = match mount.options.first() {

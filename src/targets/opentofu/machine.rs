@@ -42,7 +42,7 @@ fn resource(lab: &Resolved<'_>, virtual_machine: &VirtualMachine<'_>) -> Data {
     let (machine, host) = (virtual_machine.machine, virtual_machine.host);
     let node = machine.node;
     // The hypervisor sorts tags and converts them to lower case; in any other form, each plan would show a difference.
-    let mut tags: Vec<String> = machine.tags.iter().map(|tag| tag.value.to_lowercase()).collect();
+    let mut tags: Vec<String> = machine.tags.iter().map(|tag| tag.as_str().to_lowercase()).collect();
     tags.sort();
     tags.dedup();
     let template = machine.state.value == State::Template;

@@ -28,8 +28,8 @@ pub fn literal(text: &str) -> String {
 }
 
 /// A text of the lab, with escaped expressions.
-pub fn shown(text: &At<String>) -> Data {
-    Data::value(text.node, literal(&text.value))
+pub fn shown<T: std::fmt::Display>(text: &At<T>) -> Data {
+    Data::value(text.node, literal(&text.to_string()))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::value::At;
 /// Description, tags and hardware without drives.
 pub(super) fn board(parameters: Parameters, virtual_machine: &VirtualMachine<'_>) -> Parameters {
     let machine = virtual_machine.machine;
-    let tags: Vec<String> = machine.tags.iter().map(|tag| tag.value.clone()).collect();
+    let tags: Vec<String> = machine.tags.iter().map(|tag| tag.to_string()).collect();
     let flags: Vec<String> = machine.cpu.flags.iter().map(|flag| flag.value.clone()).collect();
     let flags = Some(flags.join(";")).filter(|flags| !flags.is_empty());
     let cpu = Properties::of(machine.cpu.r#type.value.clone()).maybe("flags", flags);

@@ -49,7 +49,7 @@ fn rule(entrance: &Entrance<'_, '_>) -> String {
         PathType::Regex => "PathRegexp",
     };
     let paths = exposed.expose.all_paths();
-    let paths: Vec<String> = paths.map(|path| format!("{matcher}(`{}`)", path.value)).collect();
+    let paths: Vec<String> = paths.map(|path| format!("{matcher}({})", literal(&path.value))).collect();
     let any = |all: &[String]| match all {
         [one] => one.clone(),
         several => format!("({})", several.join(" || ")),
@@ -75,4 +75,14 @@ fn certificate(entrance: &Entrance<'_, '_>) -> Option<Manifest> {
     let metadata = entrance.beside(entrance.route.object.clone());
     let object = object(node, "cert-manager.io/v1", "Certificate", metadata).put("spec", spec);
     Some(Manifest::new(entrance.file("certificate"), object))
+}
+
+/// A text in a rule, whose syntax is that of Go.
+fn literal(text: &str) -> String {
+    if text.contains(|c: char| c == '`' || c.is_control()) {
+        // What differs between the notations of JSON and Go is not in a path.
+        serde_json::Value::from(text).to_string()
+    } else {
+        format!("`{text}`")
+    }
 }

@@ -7,7 +7,7 @@ use crate::plan::quoted;
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::k3s::settings::{START, TOKEN};
 use crate::targets::nodes::shared::script::fill;
-use crate::targets::nodes::shared::{NodeFile, secret_path};
+use crate::targets::nodes::shared::{NodeFile, secret_path, systemd};
 
 const INSTALL: &str = include_str!("start.sh.jinja");
 const UNIT: &str = include_str!("unit.jinja");
@@ -19,7 +19,7 @@ pub fn files(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, first: bool)
         true => ("k3s", "server", &k3s.server_args),
         false => ("k3s-agent", "agent", &k3s.agent_args),
     };
-    let arguments: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
+    let arguments: Vec<String> = arguments.iter().map(|argument| systemd::word(argument)).collect();
     let release = release(cluster);
     let values = context! {
         cluster => cluster.name.to_string(),

@@ -6,6 +6,7 @@ pub mod kubelet;
 pub mod registration;
 pub mod script;
 pub mod steps;
+pub mod systemd;
 
 use crate::document::{Data, DataKind};
 use crate::lab::hardware::{Role, SecretRef};
