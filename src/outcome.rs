@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
-use crate::tree::{CompareError, Comparison, Conflict, FileState, Foreign, WriteError};
+use crate::tree::{CompareError, Comparison, Conflict, FileState, Foreign, MANIFEST_NAME, WriteError};
 
 pub(crate) static CODES: &[&Code] =
     &[&OUT_EDITED, &OUT_IN_THE_WAY, &OUT_FOREIGN, &OUT_MANIFEST, &OUT_WRITE, &OUT_DIFFERS];
@@ -82,6 +82,10 @@ pub(crate) static OUT_DIFFERS: Code = Code {
     allowable: false,
 };
 
+/// The journal is in no commit.
+const JOURNAL_HELP: &str = "delete it and render again; files of the interrupted run are then reported as edited, and are \
+                            replaced by `render --overwrite`";
+
 /// Diagnostics of a tree that could not be written.
 pub fn of_write(error: &WriteError, shown: &str) -> Vec<Diagnostic> {
     match error {
@@ -105,9 +109,10 @@ pub fn of_compare(error: &CompareError, shown: &str) -> Diagnostic {
     match error {
         CompareError::Record { path, error } => {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let help = if file == MANIFEST_NAME { error.help() } else { JOURNAL_HELP };
             Diagnostic::new(&OUT_MANIFEST, format!("`{file}` cannot be read: {error}"))
                 .at_path(format!("{shown}/{file}"), "")
-                .help(error.help())
+                .help(help)
         }
         CompareError::NotADirectory { .. } | CompareError::Unreadable { .. } => {
             Diagnostic::new(&OUT_WRITE, error.to_string()).at_path(shown, "")
@@ -153,7 +158,7 @@ pub fn of_comparison(comparison: &Comparison, shown: &str) -> Vec<Diagnostic> {
     if found.is_empty() && !comparison.is_current() {
         found.push(
             Diagnostic::new(&OUT_DIFFERS, format!("the manifest of `{shown}` would be changed"))
-                .at_path(format!("{shown}/{}", crate::tree::MANIFEST_NAME), ""),
+                .at_path(format!("{shown}/{}", MANIFEST_NAME), ""),
         );
     }
     found

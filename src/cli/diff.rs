@@ -67,7 +67,11 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
                 if labs.len() > 1 {
                     output::print(&format!("{}:\n", lab.name))?;
                 }
-                output::print(&report(&changes, behind, Look { styled, whole: arguments.whole }))?;
+                output::print(&output::visible(&report(
+                    &changes,
+                    behind,
+                    Look { styled, whole: arguments.whole },
+                )))?;
             }
             Format::Json => drop(reports.insert(lab.name.clone(), report_json(&changes, behind))),
             Format::Sarif | Format::Github => {

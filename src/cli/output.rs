@@ -50,7 +50,8 @@ pub(super) fn note(message: impl std::fmt::Display) {
 
 /// Prints to standard error. A reader that has exited or a full disk changes nothing: the exit code tells the result.
 fn say(text: &str) {
-    let text = if is_github() { without_commands(text) } else { text.to_owned() };
+    let text = visible(text);
+    let text = if is_github() { without_commands(&text) } else { text };
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
@@ -69,6 +70,12 @@ fn without_commands(text: &str) -> String {
         format!("{blanks}{}{start}", if is_command { "\\" } else { "" })
     });
     lines.collect()
+}
+
+/// Text for people, in which marks that reorder the characters around them are written out.
+pub(super) fn visible(text: &str) -> String {
+    let is_mark = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if is_mark(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
 /// Prints to standard output. If the reader has exited, such as `head`, the run ends quietly.

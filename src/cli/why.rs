@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     }
     note_difference(&lab, compiled, &path);
     match global.format {
-        Format::Human => output::print(&human(&explained, &session.sources)),
+        Format::Human => output::print(&output::visible(&human(&explained, &session.sources))),
         Format::Json => {
             let lines: Vec<Value> = explained.iter().map(|line| line_json(line, &session.sources)).collect();
             let report = json!({ "lab": lab.name, "path": path, "lines": lines });

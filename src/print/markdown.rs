@@ -2,6 +2,7 @@
 
 use crate::document::Origin;
 use crate::document::page::{Block, Inline, Item, Page, Row, Table};
+use crate::print::characters::is_printable;
 
 /// The page, and the origin of each of its lines.
 pub fn markdown(page: &Page) -> (String, Vec<Origin>) {
@@ -181,7 +182,9 @@ fn first(line: &str) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
+    let text = text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ");
+    // Among them are direction marks, which reorder what is around them.
+    text.replace(|c: char| !is_printable(c), "")
 }
 
 fn longest_run(text: &str) -> usize {

@@ -2,6 +2,7 @@
 
 use crate::document::Origin;
 use crate::document::drawing::{Drawing, Shape, ShapeKind};
+use crate::print::characters::is_printable;
 
 /// The picture, and the origin of each of its lines.
 pub fn svg(drawing: &Drawing) -> (String, Vec<Origin>) {
@@ -53,8 +54,8 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\u{FFFE}' | '\u{FFFF}' => {}
             c if c.is_control() => out.push(' '),
+            c if !is_printable(c) => {}
             c => out.push(c),
         }
     }

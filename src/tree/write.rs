@@ -260,10 +260,12 @@ impl<'a, O: Operations> Batch<'a, O> {
         let stage = target.with_file_name(reserved_names::stage_name(name));
         let outcome = self.disk.stage(&stage, bytes, executable);
         // An existing file with this name is foreign: files left by killed runs have been removed by now.
-        if !matches!(&outcome, Err(cause) if cause.kind() == ErrorKind::AlreadyExists) {
-            self.staged.push_back(Staged { stage, target: target.clone() });
+        let is_foreign = matches!(&outcome, Err(cause) if cause.kind() == ErrorKind::AlreadyExists);
+        if !is_foreign {
+            self.staged.push_back(Staged { stage: stage.clone(), target: target.clone() });
         }
-        outcome.map_err(|cause| WriteError::Io { step: WriteStep::Stage, path: target, cause })
+        let path = if is_foreign { stage } else { target };
+        outcome.map_err(|cause| WriteError::Io { step: WriteStep::Stage, path, cause })
     }
 
     /// Renames all files to their targets, in the order in which they were staged.

@@ -21,6 +21,7 @@ tests! {
     programs_are_not_searched_in_the_project,
     charts_are_not_written_through_links,
     a_refused_chart_is_not_up_to_date,
+    a_broken_journal_is_not_in_git,
 }
 
 const MANIFEST: &str = "rendered/home/render-manifest.json";
@@ -212,4 +213,16 @@ fn a_refused_chart_is_not_up_to_date() {
     let run = here.run(&["charts", "update"]);
     assert_ne!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert!(!run.stdout.contains("nothing to fetch"), "{}", run.stdout);
+}
+
+fn a_broken_journal_is_not_in_git() {
+    let here = rendered();
+    here.write("rendered/home/.render-stage-journal", "{");
+    let run = here.run(&[]);
+    assert_eq!(run.codes(), ["OUT-MANIFEST"], "{}", run.stderr);
+    assert!(
+        run.stderr.contains("delete it and render again") && !run.stderr.contains("from git"),
+        "{}",
+        run.stderr
+    );
 }

@@ -6,6 +6,7 @@ use crate::support::trial::tests;
 tests! {
     a_crd_with_a_rule_without_bound_is_not_added,
     a_rule_that_multiplies_ends,
+    a_crd_of_brackets_is_refused_at_once,
 }
 
 fn crd(rule: &str, list: &str) -> String {
@@ -73,4 +74,11 @@ fn a_rule_that_multiplies_ends() {
         assert!(run.codes().contains(&"K8S-RULE"), "{}", run.stderr);
         assert!(run.stderr.contains("times the limit of the API server"), "{}", run.stderr);
     }
+}
+
+fn a_crd_of_brackets_is_refused_at_once() {
+    let here = Project::starter();
+    here.write("crd.yaml", format!("a: {}", "[".repeat(2_000_000)));
+    let run = here.run(&["crds", "add", "crd.yaml"]).ends_with(2);
+    assert!(run.stderr.contains("it is nested too deeply"), "{}", run.stderr);
 }

@@ -14,6 +14,7 @@ tests! {
     huge_widths_in_templates_are_a_finding,
     texts_that_multiply_in_templates_are_a_finding,
     usual_filters_of_templates_work,
+    findings_are_short,
 }
 
 fn rendered() -> Project {
@@ -146,4 +147,16 @@ fn usual_filters_of_templates_work() {
         lines.windows(wanted.len()).any(|window| window == wanted)
     };
     assert!(files.values().any(is_in), "the rendered template is in no file");
+}
+
+fn findings_are_short() {
+    let deep = format!("{{ x : {}Number{} = 1 }}\n", "Array (".repeat(900), ")".repeat(900));
+    let long = format!("{{ k{} = 1 }}\n", "x".repeat(2_000_000));
+    let digits = format!("{{ description | force = 1{} }}\n", "0".repeat(1_000_000));
+    for text in [deep, long, digits] {
+        let here = rendered();
+        here.write("overlays/home/x.ncl", text);
+        let run = here.run(&["check"]).ends_with(1);
+        assert!(run.stderr.len() < 40_000, "{} bytes are printed", run.stderr.len());
+    }
 }

@@ -12,6 +12,7 @@ tests! {
     tags_of_machines_are_single_tags,
     a_block_of_the_runbook_ends_where_it_should,
     an_output_is_printed_on_one_line,
+    marks_of_direction_reorder_nothing,
 }
 
 #[track_caller]
@@ -112,5 +113,18 @@ fn an_output_is_printed_on_one_line() {
         for line in run.stderr.lines().chain(run.stdout.lines()) {
             assert!(!line.trim_start().starts_with("::") && !line.contains('\u{1b}'), "{line}");
         }
+    }
+}
+
+fn marks_of_direction_reorder_nothing() {
+    let here = Project::starter();
+    here.write("overlays/home/x.ncl", "{ description | force = \"a\u{202e}b\u{2066}c\" }\n");
+    let is_mark = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    here.run(&[]).succeeds();
+    let page = here.read(&format!("{OUTPUT}/docs/README.md"));
+    assert!(page.contains("abc") && !page.contains(is_mark), "{page}");
+    for arguments in [&["why", "rendered/home/docs/README.md:3"] as &[&str], &["list"], &["check"]] {
+        let run = here.run(arguments);
+        assert!(!run.stdout.contains(is_mark) && !run.stderr.contains(is_mark), "{arguments:?}: {run:?}");
     }
 }

@@ -12,6 +12,8 @@ mod limits;
 #[cfg(unix)]
 mod lines;
 #[cfg(unix)]
+mod newcomer;
+#[cfg(unix)]
 mod outputs;
 #[cfg(unix)]
 mod publish;
@@ -32,6 +34,7 @@ pub fn tests() -> Vec<Trial> {
         imports::tests(),
         limits::tests(),
         lines::tests(),
+        newcomer::tests(),
         outputs::tests(),
         publish::tests(),
         sources::tests(),

@@ -1,7 +1,7 @@
 //! Targets of `render publish` that are broken or hostile.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use git2::{ObjectType, Oid, Repository, Signature};
 
@@ -15,6 +15,9 @@ tests! {
     what_stands_above_the_path_is_in_the_way_on_a_branch,
     a_link_above_the_path_is_not_followed,
     a_locked_index_changes_nothing,
+    an_interrupted_publication_is_continued,
+    a_change_of_somebody_else_is_no_interruption,
+    no_hook_is_run,
 }
 
 const FILE: &str = "100644";
@@ -112,4 +115,53 @@ fn a_locked_index_changes_nothing() {
     assert!(is_clean(&repository) && !here.exists("target/rendered"));
     publish(&here, &[]).succeeds();
     assert!(is_clean(&repository));
+}
+
+/// The state of a run that was killed before the branch moved: the index has all files, the disk some.
+fn an_interrupted_publication_is_continued() {
+    let here = both();
+    let repository = target(&here);
+    let before = head(&repository).id();
+    publish(&here, &[]).succeeds();
+    let published = here.tree("target/rendered");
+    let parent = repository.find_commit(before).expect("it was there");
+    repository.reset(parent.as_object(), git2::ResetType::Soft, None).expect("the branch is set back");
+    here.remove("target/rendered/home/docs/README.md");
+    publish(&here, &[]).succeeds();
+    assert_eq!(here.tree("target/rendered"), published);
+    assert!(is_clean(&repository));
+    assert_ne!(head(&repository).id(), before);
+}
+
+fn a_change_of_somebody_else_is_no_interruption() {
+    let here = both();
+    let repository = target(&here);
+    let before = head(&repository).id();
+    publish(&here, &[]).succeeds();
+    let parent = repository.find_commit(before).expect("it was there");
+    repository.reset(parent.as_object(), git2::ResetType::Soft, None).expect("the branch is set back");
+    here.write("target/rendered/home/docs/README.md", "theirs\n");
+    let run = publish(&here, &[]).ends_with(1);
+    assert!(["PUB-DIRTY", "OUT-EDITED"].contains(&run.codes()[0]), "{}", run.stderr);
+    assert_eq!(here.read("target/rendered/home/docs/README.md"), "theirs\n");
+    assert_eq!(head(&repository).id(), before);
+}
+
+fn no_hook_is_run() {
+    let here = both();
+    for hook in [
+        "pre-commit",
+        "prepare-commit-msg",
+        "commit-msg",
+        "post-commit",
+        "post-index-change",
+        "reference-transaction",
+    ] {
+        let path = here.path("target/.git/hooks").join(hook);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("writable");
+        fs::write(&path, format!("#!/bin/sh\ntouch '{}'\n", here.path("ran").display())).expect("writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("ours");
+    }
+    publish(&here, &[]).succeeds();
+    assert!(!here.exists("ran"));
 }

@@ -63,6 +63,29 @@ impl Bed {
         bed
     }
 
+    /// Takes the plan of another tree for the same places. Places that only it has are bare.
+    pub fn adopt(&mut self, tree: &Path) {
+        let text = fs::read_to_string(tree.join("bootstrap/plan.yaml")).expect("a plan");
+        self.tree = tree.to_path_buf();
+        self.plan = serde_yaml::from_str(&text).expect("YAML");
+        let hosts = self.addresses("hosts");
+        for (name, address) in hosts.iter().filter(|(_, address)| !self.root(address).exists()) {
+            self.make_host(name, address);
+        }
+        for (name, address) in self.addresses("machines") {
+            if !self.root(&address).exists() {
+                self.make_machine(&name, &address, &hosts);
+            }
+        }
+        self.prepare(&hosts);
+    }
+
+    /// The states of all hypervisors, also of those that the plan does not have any more.
+    pub fn states(&self) -> Vec<PathBuf> {
+        let places = fs::read_dir(self.path().join("places")).into_iter().flatten().flatten();
+        places.map(|place| place.path().join("state")).filter(|state| state.exists()).collect()
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -169,10 +192,18 @@ impl Bed {
                     let script = format!("PATH='{}':$PATH; {command}", tools.display());
                     let mut shell = Command::new("sh");
                     shell.args(["-euc", &script]).env("STATE", self.state(address));
-                    assert!(shell.status().expect("sh runs").success(), "{command}");
+                    // A storage that exists is not defined twice.
+                    let is_added = shell.stderr(Stdio::null()).status().expect("sh runs").success();
+                    assert!(is_added || !self.is_bare(address), "{command}");
                 }
             }
         }
+    }
+
+    /// Whether nothing has been defined on a host.
+    fn is_bare(&self, address: &str) -> bool {
+        let defined = fs::read_to_string(self.state(address).join("storage.cfg")).expect("a file");
+        defined == STORAGES
     }
 
     /// What a sentence of the plan asks for: exports, membership, pools.

@@ -15,6 +15,7 @@ tests! {
     exit_codes_tell_what_happened,
     a_reader_that_goes_away_is_no_crash,
     timings_name_every_stage,
+    options_before_the_command_are_its_options,
 }
 
 fn faulty() -> Project {
@@ -112,4 +113,19 @@ fn timings_name_every_stage() {
         assert!(run.stderr.contains(stage), "`{stage}`: {}", run.stderr);
     }
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
+}
+
+fn options_before_the_command_are_its_options() {
+    let here = Project::starter();
+    here.run(&[]).succeeds();
+    let elsewhere = Project::none();
+    let folder = here.folder().display().to_string();
+    for arguments in [
+        &["-C", &folder, "check"] as &[&str],
+        &["--directory", &folder, "--color", "never", "check"],
+        &["--format", "json", "-C", &folder, "check", "home"],
+        &["-C", &folder, "--max-seconds", "100", "list"],
+    ] {
+        elsewhere.run(arguments).succeeds();
+    }
 }

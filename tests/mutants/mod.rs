@@ -12,7 +12,7 @@ mod record;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
 use render::pipeline::compile;
@@ -23,7 +23,8 @@ use render::value::Sources;
 use crate::support::project::Project;
 use crate::support::trial::says;
 use crate::support::{files_below, repository};
-use breaks::{Mutant, WAYS};
+pub use breaks::Mutant;
+use breaks::WAYS;
 use judge::{Verdict, judge};
 use points::Points;
 use random::Random;
@@ -120,14 +121,14 @@ fn run(lab: &str, of_each_way: usize) -> Result<Vec<Tried>, String> {
 }
 
 /// A copy of a lab in a folder where its files can be changed.
-struct Bench {
+pub struct Bench {
     project: Project,
     lab: ProjectLab,
     folder: PathBuf,
 }
 
 impl Bench {
-    fn new(name: &str) -> Result<Self, String> {
+    pub fn new(name: &str) -> Result<Self, String> {
         let project = Project::none();
         let own = format!("overlays/{name}/");
         for folder in ["config/", &own] {
@@ -147,6 +148,23 @@ impl Bench {
         let lab = loaded.labs.into_iter().next().ok_or("the project has no lab")?;
         let folder = project.path(&own);
         Ok(Self { project, lab, folder })
+    }
+
+    /// The folder of the project.
+    pub fn root(&self) -> &Path {
+        self.project.folder()
+    }
+
+    pub fn lab(&self) -> &ProjectLab {
+        &self.lab
+    }
+
+    /// All mutants at places whose path begins so.
+    pub fn mutants(&self, begins: &[&str]) -> Result<Vec<Mutant>, String> {
+        let mut points = self.points()?;
+        points.all.retain(|point| begins.iter().any(|start| point.path.starts_with(start)));
+        let read = |point: &points::Point| fs::read_to_string(&point.file).unwrap_or_default();
+        Ok(WAYS.iter().flat_map(|way| way.mutants(&points, &read)).collect())
     }
 
     fn points(&self) -> Result<Points, String> {

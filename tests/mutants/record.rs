@@ -65,8 +65,10 @@ pub fn all(labs: &[String], record: bool) -> Result<(), String> {
         )
     };
     let rows: String = WAYS.iter().filter_map(|way| Some(by_way.get(way.name)?.row(way.name))).collect();
+    let page = fs::read_to_string(repository(PATH)).map_err(|problem| format!("{PATH}: {problem}"))?;
+    let written_by_hand = page.find(NEXT).map_or("", |start| &page[start..]);
     let text = format!(
-        "# Robustness\n\n{INTRODUCTION}\n{}{rows}{}\n{}{by_lab}\n{FUZZING}",
+        "# Robustness\n\n{INTRODUCTION}\n{}{rows}{}\n{}{by_lab}\n{written_by_hand}",
         head("one thing broken"),
         total.row("all"),
         head("lab"),
@@ -84,15 +86,12 @@ pub fn all(labs: &[String], record: bool) -> Result<(), String> {
 const INTRODUCTION: &str = "\
 ## Good labs with one thing broken
 
-`cargo xtask mutants --record` writes this page. It breaks one thing at a time in one of the files of a reference lab,
+`cargo xtask mutants --record` writes this section. It breaks one thing at a time in one of the files of a reference lab,
 and compiles the lab. A fixed seed selects the mutants, so every run tests the same ones. There must be no panic and no
 partial tree: a rejected lab has an error that points to the mutated file, and an accepted lab renders a complete tree
 whose objects are valid. If a field or an entry was removed or renamed, the error may point to a file that refers to it.
 A sample of the mutants runs with the other tests.
 ";
 
-const FUZZING: &str = "\
-## Fuzzing
-
-`fuzz/` contains targets for cargo-fuzz; CONTRIBUTING.md describes how to run them.
-";
+/// The heading of what is written by hand.
+const NEXT: &str = "## Kills";

@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         let found = format!("fuzz/found/{target}");
         std::fs::create_dir_all(&found).map_err(|problem| format!("{found}: {problem}"))?;
         let mut fuzz = Command::new(&tool);
-        fuzz.args(["fuzz", "run", "--sanitizer", "none", target, &found]);
+        fuzz.args(["fuzz", "run", "--sanitizer", "none", "--codegen-units", "16", target, &found]);
         fuzz.args([&format!("fuzz/corpus/{target}"), "--"]);
         let time = format!("-max_total_time={}", arguments.seconds);
         call(fuzz.args([&time, "-timeout=60", "-max_len=4096"]))?;

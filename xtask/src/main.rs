@@ -7,6 +7,7 @@ mod conformance;
 mod deny;
 mod fuzz;
 mod gate;
+mod hardening;
 mod lint;
 mod mutants;
 mod pins;
@@ -44,6 +45,10 @@ enum Task {
     Conformance(Passed),
     /// Break the reference labs in many ways and record what is reported
     Mutants(mutants::Arguments),
+    /// Kill all commands that write, many times
+    Kills(hardening::Arguments),
+    /// Carry out the plans of many changed labs
+    Changes(hardening::Arguments),
     /// Run the fuzz targets
     Fuzz(fuzz::Arguments),
     /// Measure what renders cost, and write docs/performance.md
@@ -82,6 +87,8 @@ fn main() -> ExitCode {
         Task::Schemas => schemas::run(),
         Task::Conformance(_) => conformance::run(),
         Task::Mutants(arguments) => mutants::run(&arguments),
+        Task::Kills(arguments) => hardening::kills(&arguments),
+        Task::Changes(arguments) => hardening::changes(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Gate(arguments) => gate::run(&arguments),

@@ -3,6 +3,7 @@
 mod k8s_end_of_life;
 mod k8s_endpoint_single;
 mod k8s_etcd_network;
+mod k8s_gateway_api;
 mod k8s_gpu_label;
 mod k8s_gpu_sum;
 mod k8s_ha;
@@ -26,6 +27,7 @@ pub(super) static RULES: &[&Rule] = &[
     &k8s_end_of_life::RULE,
     &k8s_endpoint_single::RULE,
     &k8s_etcd_network::RULE,
+    &k8s_gateway_api::RULE,
     &k8s_gpu_label::RULE,
     &k8s_gpu_sum::RULE,
     &k8s_ha::RULE,

@@ -5,6 +5,7 @@ mod lb_literal;
 mod lb_none;
 mod lb_shared;
 mod lb_unreachable;
+mod lb_unreserved;
 mod net_address;
 mod net_bgp;
 mod net_bridge_vlan;
@@ -31,6 +32,7 @@ pub(super) static RULES: &[&Rule] = &[
     &lb_none::RULE,
     &lb_shared::RULE,
     &lb_unreachable::RULE,
+    &lb_unreserved::RULE,
     &net_address::RULE,
     &net_bgp::RULE,
     &net_bridge_vlan::RULE,

@@ -14,6 +14,7 @@ mod svc_cluster_ip;
 mod svc_config_unused;
 mod svc_cpu_limit;
 mod svc_daemonset_replicas;
+mod svc_device;
 mod svc_device_claim;
 mod svc_dns_none;
 mod svc_drain;
@@ -69,6 +70,7 @@ pub(super) static RULES: &[&Rule] = &[
     &svc_config_unused::RULE,
     &svc_cpu_limit::RULE,
     &svc_daemonset_replicas::RULE,
+    &svc_device::RULE,
     &svc_device_claim::RULE,
     &svc_dns_none::RULE,
     &svc_drain::RULE,

@@ -16,6 +16,9 @@ pub(super) enum Found {
 
 /// Reads all documents. Empty documents are skipped.
 pub(super) fn read(text: &str) -> Vec<Found> {
+    if is_too_deep(text) {
+        return vec![Found::Faulty("it is nested too deeply".to_owned())];
+    }
     let mut found = Vec::new();
     for (index, document) in serde_yaml::Deserializer::from_str(text).enumerate() {
         match Value::deserialize(document) {
@@ -29,6 +32,20 @@ pub(super) fn read(text: &str) -> Vec<Found> {
         }
     }
     found
+}
+
+/// The reader takes quadratic time for brackets in brackets, before it refuses them.
+fn is_too_deep(text: &str) -> bool {
+    const DEEPEST: usize = 10_000;
+    let mut depth = 0_usize;
+    text.bytes().any(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    })
 }
 
 fn take(mut document: Value, number: usize, found: &mut Vec<Found>) {
