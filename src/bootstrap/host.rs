@@ -23,6 +23,9 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
     for host in context.hosts() {
         host_shared::membership(context, host);
     }
+    for host in context.hosts() {
+        host_shared::moved(context, host);
+    }
     host_shared::ceph(context);
     for host in context.hosts() {
         storage(context, host);
@@ -46,11 +49,12 @@ fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         HostPart::STORAGE,
     ];
     let mappings = pci_mappings(host).into_keys().map(|mapping| StepId::pci_mapping(host.name, mapping));
+    let moved: Vec<StepId> = context.hosts().map(|other| StepId::host(other.name, HostPart::MOVED)).collect();
     let exports = context.lab.lab.nfs_servers.keys().map(|server| StepId::nfs_exports(host.name, server));
     let title = format!("Host {} is ready to run machines", host.name);
     let step = step(host, host.host.node, HostPart::READY, title)
         .needs(parts.map(|part| StepId::host(host.name, part)))
-        .needs(mappings.chain(exports));
+        .needs(mappings.chain(exports).chain(moved));
     context.plan.add(step.proof("pvesh get /version"));
 }
 

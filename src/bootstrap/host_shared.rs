@@ -43,6 +43,38 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     );
 }
 
+/// Machines that the lab has on other hosts. One that is still here has been moved in the lab: another one with its name
+/// would be made on its new host, with empty disks.
+pub fn moved(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
+    let lab = context.lab;
+    let elsewhere = lab.machines.iter().filter(|machine| machine.host.name != host.name);
+    let proofs: Vec<String> = elsewhere
+        .map(|machine| {
+            let name = quoted(&format!("name: {}", machine.name));
+            format!("! qm config {} 2>/dev/null | grep -qx {name}", machine.vmid)
+        })
+        .collect();
+    if proofs.is_empty() {
+        return;
+    }
+    let title = format!("Host {} has no machine that has been moved", host.name);
+    let place = RunLocation::Host(host.name.to_string());
+    let step = BootstrapStep::new(
+        host.host.node,
+        Stage::Hypervisor,
+        StepId::host(host.name, HostPart::MOVED),
+        place,
+        title,
+    );
+    let step = step
+        .needs([HostPart::REACHED, HostPart::MEMBER].map(|part| StepId::host(host.name, part)))
+        .manual(
+            "Move each machine that the lab has on another host, with its disks: in a Proxmox cluster with \
+             `qm migrate`, otherwise with `vzdump` here and `qmrestore` there. Remove it here when it runs there.",
+        );
+    context.plan.add(proofs.into_iter().fold(step, BootstrapStep::proof));
+}
+
 /// The disks, monitors and pools of Ceph, if hosts of the lab provide it.
 pub fn ceph(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;

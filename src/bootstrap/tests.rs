@@ -343,3 +343,16 @@ fn the_runbook_tells_every_step() {
     }
     assert!(runbook.contains("pvesh create /nodes/pve/qemu --vmid 202 --name node2"), "{runbook}");
 }
+
+#[test]
+fn a_machine_is_made_only_where_no_other_host_has_it() {
+    let read = read(
+        r#"{
+  hosts.second = { model = "another", cores = 4, memory = "32GiB", bridges.vmbr0 = {}, storages.local-lvm.size = "500GiB" },
+}"#,
+    );
+    assert!(!read.has("host/pve/moved"), "its machines are all there");
+    let proofs = read.shown("host/second/moved", "done");
+    assert!(proofs.contains("! qm config 201 2>/dev/null | grep -qx 'name: node1'"), "{proofs}");
+    assert!(read.list("host/pve/ready", "needs").contains(&"host/second/moved".to_owned()));
+}

@@ -40,6 +40,7 @@ parts! {
         KERNEL = "kernel",
         NETWORK = "network",
         MEMBER = "member",
+        MOVED = "moved",
         VOLUMES = "volumes",
         STORAGE = "storage",
         READY = "ready",

@@ -172,6 +172,16 @@ impl Kept {
             }
         }
         for state in bed.states() {
+            let machines = fs::read_dir(state.join("vm")).into_iter().flatten().flatten();
+            let new =
+                machines.map(|machine| machine.path()).filter(|machine| !self.machines.contains(machine));
+            for machine in new {
+                let other =
+                    self.machines.iter().find(|other| name(other).is_some() && name(other) == name(&machine));
+                if let Some(other) = other {
+                    return Err(format!("{} has the name of {}", machine.display(), other.display()));
+                }
+            }
             let lost = fs::read_to_string(state.join("lost")).unwrap_or_default();
             if !lost.is_empty() {
                 return Err(format!("lost: {lost}"));
@@ -179,4 +189,10 @@ impl Kept {
         }
         Ok(())
     }
+}
+
+/// The name of a machine.
+fn name(machine: &Path) -> Option<String> {
+    let text = fs::read_to_string(machine).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("name: ").map(str::to_owned))
 }
