@@ -15,6 +15,7 @@ use crate::cli::{output, tools};
 use crate::diag::Diagnostic;
 use crate::lab::service::{ChartCrds, ChartMode};
 use crate::tree::{ContentHash, write_file};
+use crate::{disk, lab};
 
 /// Manage the project's Helm chart archives and their lock
 ///
@@ -160,8 +161,11 @@ fn add(
     let here = global.directory.clone().unwrap_or_default();
     let mut said = String::new();
     for file in files {
-        let bytes = fs::read(here.join(file))
-            .or_else(|problem| output::fail(format!("{}: {problem}", file.display())))?;
+        let bytes = match disk::read(&here.join(file)) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return output::fail(format!("{}: it does not exist", file.display())),
+            Err(problem) => return output::fail(format!("{}: {}", file.display(), problem.cause)),
+        };
         said += &store.take(&mut lock, &bytes, from.map(str::to_owned), replace)?;
     }
     said += &record(&mut lock, tools::helm().as_ref(), false)?;
@@ -185,6 +189,10 @@ fn references(
             Some(lab) => {
                 let (charts, more) = charts::references(lab, &compiled.values);
                 problems.extend(more);
+                // A service that cannot be decoded is not in the model, and neither is its chart.
+                let undecoded =
+                    |found: &Diagnostic| found.is_error() && lab::codes::CODES.contains(&found.code);
+                problems.extend(compiled.diagnostics.into_iter().filter(undecoded));
                 found.push((compiled.name, charts));
             }
             None => problems.extend(compiled.diagnostics),

@@ -2,7 +2,7 @@
 
 use crate::facts::names;
 use crate::lab::decode::Entries;
-use crate::lab::network::{AuthMode, Backend, Gateway, Middleware, Way};
+use crate::lab::network::{Auth, AuthMode, Backend, Gateway, Middleware, Way};
 use crate::lab::service::{
     AnyWorkload, ContainerPort, Expose, ExtraService, Service, WorkloadPort, full_host,
 };
@@ -249,8 +249,15 @@ impl<'l> Resolver<'l> {
             let message = format!(
                 "service `{service}` uses `auth = '{mode}`, but `exposure.auth.{mode}` is not defined"
             );
-            let help =
-                format!("define `exposure.auth.{mode}` with annotations, or as `{{}}` if none are needed");
+            let help = match expose.auth.value {
+                Auth::Sso => format!(
+                    "define `exposure.auth.{mode}` with what enforces it: `middlewares`, `annotations` or a \
+                     `security_policy`"
+                ),
+                _ => {
+                    format!("define `exposure.auth.{mode}` with annotations, or as `{{}}` if none are needed")
+                }
+            };
             self.report_value(&codes::EXP_AUTH, expose.auth.node, message, "not defined", &help);
         }
         mode

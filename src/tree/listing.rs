@@ -77,7 +77,7 @@ impl Listing {
     }
 
     /// A file with a name of staged files is a leftover if a run could stage it: for one of these paths, or for a record.
-    /// Any other is somebody else's.
+    /// Others belong to other programs.
     pub(super) fn disown_leftovers<'p>(&mut self, dir: &Path, paths: impl Iterator<Item = &'p TreePath>) {
         if self.leftovers.is_empty() {
             return;

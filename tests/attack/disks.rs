@@ -171,7 +171,6 @@ fn a_conflict_in_one_lab_keeps_all_from_being_written() {
     here.run(&["check"]).succeeds();
 }
 
-/// A project whose lab inflates a chart that it does not have, and a program beside `render.ncl`.
 fn programs_are_not_searched_in_the_project() {
     let here = Project::starter();
     for name in ["helm", "curl", "git"] {

@@ -66,7 +66,7 @@ fn releases_of_helm_are_tried_again() {
     here.write(
         "overlays/home/x.ncl",
         "{ gitops = { engine = 'flux, repository = \"https://git.example.com/home/lab.git\", path = \"rendered/home\" },\n  \
-         services.board = { enable = true, chart = { name = \"board\", version = \"1.0.0\", delegate = true, \
+         services.board = { enable = true, chart = { name = \"board\", version = \"1.0.0\", mode = 'delegate, \
          repository = \"https://charts.example.com\" } } }\n",
     );
     let run = here.run(&[]);

@@ -47,15 +47,22 @@ const CALLS: &[(&str, &str)] = &[
     ("fsync", "EIO"),
     ("syncfs", "EIO"),
 ];
-/// Moments at which each call fails.
+/// Moments at which each call fails, with the other tests.
 const MOMENTS: usize = 4;
+
+/// So many moments, or what `cargo xtask faults` says.
+#[allow(clippy::disallowed_methods, reason = "the switch is an environment variable, as in other test tools")]
+fn moments() -> usize {
+    std::env::var("RENDER_FAULTS").ok().and_then(|number| number.parse().ok()).unwrap_or(MOMENTS)
+}
 
 fn every_call_fails_once(scenario: &Scenario) -> Result<(), String> {
     let counts = count(scenario)?;
     let (mut failed, mut faults) = (0, Vec::new());
     for (call, error) in CALLS {
         let most = counts.get(*call).copied().unwrap_or(0);
-        let moments: BTreeSet<usize> = (1..=MOMENTS).map(|part| (most * part).div_ceil(MOMENTS)).collect();
+        let parts = moments().min(most);
+        let moments: BTreeSet<usize> = (1..=parts).map(|part| (most * part).div_ceil(parts)).collect();
         for moment in moments.into_iter().filter(|moment| *moment > 0) {
             let here = (scenario.prepare)();
             let code = run_with_fault(scenario, &here, call, error, moment)?;

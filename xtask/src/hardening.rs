@@ -16,6 +16,12 @@ pub(crate) fn kills(arguments: &Arguments) -> Outcome {
     run("RENDER_KILLS", &count, &["crash::", "faults::killed::"])
 }
 
+/// Moments at which each call to the system fails; more than a command makes are all of them.
+pub(crate) fn faults(arguments: &Arguments) -> Outcome {
+    let count = arguments.count.unwrap_or(u32::MAX).to_string();
+    run("RENDER_FAULTS", &count, &["faults::"])
+}
+
 /// Changes of the reference labs, after their plans have been carried out.
 pub(crate) fn changes(arguments: &Arguments) -> Outcome {
     let count = arguments.count.unwrap_or(200).to_string();

@@ -47,6 +47,8 @@ enum Task {
     Mutants(mutants::Arguments),
     /// Kill all commands that write, many times
     Kills(hardening::Arguments),
+    /// Make every call to the system fail once, in each command
+    Faults(hardening::Arguments),
     /// Carry out the plans of many changed labs
     Changes(hardening::Arguments),
     /// Run the fuzz targets
@@ -88,6 +90,7 @@ fn main() -> ExitCode {
         Task::Conformance(_) => conformance::run(),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Kills(arguments) => hardening::kills(&arguments),
+        Task::Faults(arguments) => hardening::faults(&arguments),
         Task::Changes(arguments) => hardening::changes(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),

@@ -1,4 +1,4 @@
-//! Cilium's Gateway API needs definitions that it does not bring along.
+//! Cilium's Gateway API needs definitions that it does not include.
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};

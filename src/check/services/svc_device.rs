@@ -45,7 +45,7 @@ pub static RULE: Rule = Rule {
                 let Some(host) = described.and_then(|described| described.host_path.as_ref()) else {
                     continue;
                 };
-                let path = host.path.as_str();
+                let path = host.path.to_string();
                 if !path.starts_with("/dev/") || path == MEMORY {
                     continue;
                 }
