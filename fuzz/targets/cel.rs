@@ -40,18 +40,118 @@ enum Piece {
 struct Json(Value);
 
 const WORDS: &[&str] = &[
-    "self", "oldSelf", ".a", ".b", ".list", ".map", "[0]", "['k']", ".all(x, ", ".exists(x, ", ".exists_one(x, ", ".map(x, ",
-    ".filter(x, ", "has(", "size(", ".size()", ".matches('", "(a*)*b')", ".replace('', ", ".split('')", ".join(", ".contains(",
-    ".startsWith(", ".find('", ".findAll('", ".lowerAscii()", ".indexOf('a', ", ".substring(", ".format([", "quantity(", "ip(",
-    "cidr(", "url(", "semver(", "timestamp(", "duration(", "int(", "uint(", "double(", "string(", "bytes(", "dyn(", "type(",
-    ".isSorted()", ".sum()", ".min()", ".max()", "sets.contains(", "optional.of(", ".?a", ".orValue(", "x", "y", "(", ")", "[",
-    "]", "{", "}", ",", ":", "?", " ? ", " : ", " && ", " || ", "!", "-", " + ", " - ", " * ", " / ", " % ", " == ", " != ",
-    " < ", " <= ", " in ", "'", "\"", "\\", "1", "0", "-1", "9223372036854775807", "1u", "1.5", "1e308", "true", "false", "null",
-    "'a'", "[0,1,2,3,4,5,6,7,8,9]", "{'a': 1}", "// ", "\n", "r'", "b'", "__in__", "\0", "é", "😀",
+    "self",
+    "oldSelf",
+    ".a",
+    ".b",
+    ".list",
+    ".map",
+    "[0]",
+    "['k']",
+    ".all(x, ",
+    ".exists(x, ",
+    ".exists_one(x, ",
+    ".map(x, ",
+    ".filter(x, ",
+    "has(",
+    "size(",
+    ".size()",
+    ".matches('",
+    "(a*)*b')",
+    ".replace('', ",
+    ".split('')",
+    ".join(",
+    ".contains(",
+    ".startsWith(",
+    ".find('",
+    ".findAll('",
+    ".lowerAscii()",
+    ".indexOf('a', ",
+    ".substring(",
+    ".format([",
+    "quantity(",
+    "ip(",
+    "cidr(",
+    "url(",
+    "semver(",
+    "timestamp(",
+    "duration(",
+    "int(",
+    "uint(",
+    "double(",
+    "string(",
+    "bytes(",
+    "dyn(",
+    "type(",
+    ".isSorted()",
+    ".sum()",
+    ".min()",
+    ".max()",
+    "sets.contains(",
+    "optional.of(",
+    ".?a",
+    ".orValue(",
+    "x",
+    "y",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    "?",
+    " ? ",
+    " : ",
+    " && ",
+    " || ",
+    "!",
+    "-",
+    " + ",
+    " - ",
+    " * ",
+    " / ",
+    " % ",
+    " == ",
+    " != ",
+    " < ",
+    " <= ",
+    " in ",
+    "'",
+    "\"",
+    "\\",
+    "1",
+    "0",
+    "-1",
+    "9223372036854775807",
+    "1u",
+    "1.5",
+    "1e308",
+    "true",
+    "false",
+    "null",
+    "'a'",
+    "[0,1,2,3,4,5,6,7,8,9]",
+    "{'a': 1}",
+    "// ",
+    "\n",
+    "r'",
+    "b'",
+    "__in__",
+    "\0",
+    "é",
+    "😀",
 ];
 
-const PLACES: [&str; 6] = ["", "/properties/spec", "/properties/spec/properties/a", "/properties/spec/properties/list",
-    "/properties/spec/properties/list/items", "/properties/spec/properties/map"];
+const PLACES: [&str; 6] = [
+    "",
+    "/properties/spec",
+    "/properties/spec/properties/a",
+    "/properties/spec/properties/list",
+    "/properties/spec/properties/list/items",
+    "/properties/spec/properties/map",
+];
 
 static LAB: OnceLock<Lab> = OnceLock::new();
 
@@ -67,7 +167,8 @@ fuzz_target!(|input: Input| {
     });
     object["spec"] = input.object.0.clone();
     let _ = Crd::read(&crd);
-    let documents: Vec<Document> = [("crd", &crd), ("object", &object)].map(|(name, value)| document(name, value)).into();
+    let documents: Vec<Document> =
+        [("crd", &crd), ("object", &object)].map(|(name, value)| document(name, value)).into();
     let found = STORE.with(|store| validate(&documents, lab, &Crds::default(), store, &Values::default()));
     let text: usize = found.iter().map(|found| found.message.len()).sum();
     assert!(text < 1 << 20, "{text} bytes of findings");
@@ -75,7 +176,10 @@ fuzz_target!(|input: Input| {
 
 fn crd(input: &Input) -> Value {
     let bound = |number: usize, keyword: &str| {
-        input.bounds[number].map(|bound| (keyword.to_owned(), json!(bound))).into_iter().collect::<Map<_, _>>()
+        input.bounds[number]
+            .map(|bound| (keyword.to_owned(), json!(bound)))
+            .into_iter()
+            .collect::<Map<_, _>>()
     };
     let with = |base: Value, more: Map<String, Value>| {
         let mut base = base;
@@ -95,7 +199,8 @@ fn crd(input: &Input) -> Value {
     for (place, pieces) in input.rules.iter().take(6) {
         let rule: String = pieces.iter().take(40).map(piece).collect();
         let place = schema.pointer_mut(PLACES[usize::from(*place) % PLACES.len()]).expect("it is there");
-        let rules = place.as_object_mut().expect("a map").entry("x-kubernetes-validations").or_insert(json!([]));
+        let rules =
+            place.as_object_mut().expect("a map").entry("x-kubernetes-validations").or_insert(json!([]));
         rules.as_array_mut().expect("a list").push(json!({ "rule": rule }));
     }
     json!({
@@ -176,6 +281,7 @@ fn lab() -> Lab {
     let folder = tempfile::tempdir().expect("there is a folder for temporary files");
     starter::write(folder.path());
     let (mut evaluator, mut sources) = (Evaluator::default(), Sources::new(folder.path()));
-    let project = Project::load(folder.path(), &mut evaluator, &mut sources).expect("the starter project is sound");
+    let project =
+        Project::load(folder.path(), &mut evaluator, &mut sources).expect("the starter project is sound");
     compile(&project.labs[0], &mut evaluator, &mut sources).lab.expect("the starter lab is sound")
 }

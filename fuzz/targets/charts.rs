@@ -50,17 +50,70 @@ enum Piece {
 }
 
 const NAMES: &[&[u8]] = &[
-    b"c/Chart.yaml", b"c/values.yaml", b"c/values.schema.json", b"c/templates/a.yaml", b"c/crds/a.yaml", b"c/../x", b"/etc/x",
-    b"c//x", b"c/./x", b"./c/Chart.yaml", b"d/Chart.yaml", b"c/charts/d/Chart.yaml", b"c/charts/d/values.yaml",
-    b"c/charts/_d/Chart.yaml", b"c/charts/d.tgz", b"c", b"c/", b"", b"c\\x", b"c/charts/d/charts/e/Chart.yaml",
+    b"c/Chart.yaml",
+    b"c/values.yaml",
+    b"c/values.schema.json",
+    b"c/templates/a.yaml",
+    b"c/crds/a.yaml",
+    b"c/../x",
+    b"/etc/x",
+    b"c//x",
+    b"c/./x",
+    b"./c/Chart.yaml",
+    b"d/Chart.yaml",
+    b"c/charts/d/Chart.yaml",
+    b"c/charts/d/values.yaml",
+    b"c/charts/_d/Chart.yaml",
+    b"c/charts/d.tgz",
+    b"c",
+    b"c/",
+    b"",
+    b"c\\x",
+    b"c/charts/d/charts/e/Chart.yaml",
 ];
 
 const WORDS: &[&str] = &[
-    "name: c\n", "version: 1.0.0\n", "version: 1\n", "apiVersion: v2\n", "type: library\n", "dependencies:\n", "- name: d\n",
-    "  alias: d2\n", "  condition: d.enabled, e\n", "a: &a [*a, *a]\n", "b: *a\n", "<<: *a\n", "[", "]", "{", "}", "a: ", "- ",
-    "\n", "  ", "\"", "'", "? ", "| ", "!!binary ", "---\n", "...\n", "null", "1e999", "0x1", "~", ".inf", "{{ .Values.a }}",
-    "{\"type\": \"object\"}", "{\"$ref\": \"#\"}", "{\"$ref\": \"file:///etc/passwd\"}", "{\"pattern\": \"(a*)*b\"}",
-    "{\"allOf\": [", "{\"properties\": {\"a\": ", "\u{feff}", "\0",
+    "name: c\n",
+    "version: 1.0.0\n",
+    "version: 1\n",
+    "apiVersion: v2\n",
+    "type: library\n",
+    "dependencies:\n",
+    "- name: d\n",
+    "  alias: d2\n",
+    "  condition: d.enabled, e\n",
+    "a: &a [*a, *a]\n",
+    "b: *a\n",
+    "<<: *a\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "a: ",
+    "- ",
+    "\n",
+    "  ",
+    "\"",
+    "'",
+    "? ",
+    "| ",
+    "!!binary ",
+    "---\n",
+    "...\n",
+    "null",
+    "1e999",
+    "0x1",
+    "~",
+    ".inf",
+    "{{ .Values.a }}",
+    "{\"type\": \"object\"}",
+    "{\"$ref\": \"#\"}",
+    "{\"$ref\": \"file:///etc/passwd\"}",
+    "{\"pattern\": \"(a*)*b\"}",
+    "{\"allOf\": [",
+    "{\"properties\": {\"a\": ",
+    "\u{feff}",
+    "\0",
 ];
 
 fuzz_target!(|input: Input| {
@@ -71,13 +124,16 @@ fuzz_target!(|input: Input| {
     };
     match Archive::read(&bytes) {
         Ok(archive) => drop(archive),
-        Err(reason) => assert!(!reason.is_empty() && reason.len() < 10_000, "{} bytes of reason", reason.len()),
+        Err(reason) => {
+            assert!(!reason.is_empty() && reason.len() < 10_000, "{} bytes of reason", reason.len())
+        }
     }
 });
 
 fn pack(chart: &Chart, depth: usize) -> Vec<u8> {
     let mut tar = Builder::new(Vec::new());
-    let own = [("Chart.yaml", &chart.head), ("values.yaml", &chart.values), ("values.schema.json", &chart.schema)];
+    let own =
+        [("Chart.yaml", &chart.head), ("values.yaml", &chart.values), ("values.schema.json", &chart.schema)];
     for (name, pieces) in own {
         if let Some(pieces) = pieces {
             add(&mut tar, format!("c/{name}").as_bytes(), &content(pieces), EntryType::Regular, 0);

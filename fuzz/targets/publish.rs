@@ -38,14 +38,42 @@ enum Name {
 }
 
 const NAMES: &[&[u8]] = &[
-    b"a", b"A", b"clusters", b"home", b"docs", b"README.md", b"render-manifest.json", b".render-stage-lock",
-    b".render-stage-journal", b"..", b".", b".git", b".GIT", b"git~1", b"../../outside/x", b"/tmp/render-fuzz-outside", b"a/b",
-    b"a\\b", b"", b".gitmodules", b".gitattributes", b"\xff", b"\xe2\x80\x8c.git",
+    b"a",
+    b"A",
+    b"clusters",
+    b"home",
+    b"docs",
+    b"README.md",
+    b"render-manifest.json",
+    b".render-stage-lock",
+    b".render-stage-journal",
+    b"..",
+    b".",
+    b".git",
+    b".GIT",
+    b"git~1",
+    b"../../outside/x",
+    b"/tmp/render-fuzz-outside",
+    b"a/b",
+    b"a\\b",
+    b"",
+    b".gitmodules",
+    b".gitattributes",
+    b"\xff",
+    b"\xe2\x80\x8c.git",
 ];
 const MODES: &[&str] = &["100644", "100755", "120000", "40000", "160000", "100664", "0", "777777"];
 const CONTENTS: &[&str] = &[
-    "theirs\n", "../../outside", "../outside/x", "/tmp/render-fuzz-outside", "", "{\"version\":1,\"files\":{}}", "{",
-    "<<<<<<< ours\n", "* text eol=crlf\n", "mine\n",
+    "theirs\n",
+    "../../outside",
+    "../outside/x",
+    "/tmp/render-fuzz-outside",
+    "",
+    "{\"version\":1,\"files\":{}}",
+    "{",
+    "<<<<<<< ours\n",
+    "* text eol=crlf\n",
+    "mine\n",
 ];
 const PATHS: &[&str] = &[".", "clusters", "clusters/home", "a", "a/b", "home"];
 
@@ -56,7 +84,10 @@ fuzz_target!(|input: Input| {
     fs::create_dir(scratch.path().join("scratch")).expect("it can be made");
     let repository = Repository::init(&folder).expect("it can be made");
     let mut config = repository.config().expect("there is one");
-    config.set_str("user.name", "fuzz").and_then(|()| config.set_str("user.email", "f@example.org")).expect("it is set");
+    config
+        .set_str("user.name", "fuzz")
+        .and_then(|()| config.set_str("user.email", "f@example.org"))
+        .expect("it is set");
     if !begin(&repository, &folder, &input) {
         return;
     }
@@ -64,7 +95,9 @@ fuzz_target!(|input: Input| {
     let path = PATHS[usize::from(input.path) % PATHS.len()];
     let policy = if input.overwrite { Policy::Overwrite } else { Policy::KeepEdits };
     for edition in ["one\n", "two\n"].into_iter().take(1 + usize::from(input.again)) {
-        let Ok(target) = Target::open(&folder, "target", branch, &scratch.path().join("scratch")) else { break };
+        let Ok(target) = Target::open(&folder, "target", branch, &scratch.path().join("scratch")) else {
+            break;
+        };
         let reference = format!("refs/heads/{}", target.branch());
         let before = repository.refname_to_id(&reference).ok();
         let tree = tree(edition);
@@ -128,9 +161,7 @@ fn on_disk(folder: &Path, entries: &[Entry], depth: usize) {
         // What the system refuses is not in the repository.
         let _ = match mode {
             "120000" => symlink(content, &place),
-            "40000" if depth < 4 => {
-                fs::create_dir(&place).map(|()| on_disk(&place, &entry.below, depth + 1))
-            }
+            "40000" if depth < 4 => fs::create_dir(&place).map(|()| on_disk(&place, &entry.below, depth + 1)),
             _ => fs::write(&place, content),
         };
     }
@@ -157,7 +188,11 @@ fn objects(repository: &Repository, entries: &[Entry], depth: usize) -> Oid {
 
 fn tree(edition: &str) -> Tree {
     let mut tree = Tree::new();
-    let files = [("docs/README.md", "a page\n", false), ("a.yaml", edition, false), ("scripts/run.sh", "#!/bin/sh\n", true)];
+    let files = [
+        ("docs/README.md", "a page\n", false),
+        ("a.yaml", edition, false),
+        ("scripts/run.sh", "#!/bin/sh\n", true),
+    ];
     for (path, text, is_program) in files {
         let bytes = text.as_bytes().to_vec();
         let file = if is_program { TreeFile::program(bytes) } else { TreeFile::plain(bytes) };
