@@ -70,9 +70,7 @@ fn plain(data: &Data) -> Value {
         DataKind::Null => Value::Null,
         DataKind::Bool(bool) => json!(bool),
         DataKind::Number(Number::Integer(integer)) => json!(integer),
-        DataKind::Number(Number::Decimal(digits)) => {
-            json!(digits.parse::<f64>().expect("digits with a point"))
-        }
+        DataKind::Number(Number::Decimal(digits)) => json!(digits.parse::<f64>().expect("digits with a point")),
         DataKind::String(text) => json!(text),
         DataKind::List(items) => items.iter().map(plain).collect(),
         DataKind::Map(entries) => {
