@@ -1,4 +1,4 @@
-//! For unit tests of whole stages: the starter lab with one more file, compiled.
+//! For unit tests of whole stages: the lab of `tests/home/` with one more file, compiled.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ const ELSEWHERE: &str = r#"{
 }
 "#;
 
-/// Compiles the starter lab together with a fragment, called `fragment.ncl` in diagnostics.
+/// Compiles the lab of `tests/home/` together with a fragment, called `fragment.ncl` in diagnostics.
 pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join("fragment.ncl");
@@ -41,7 +41,7 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     fs::write(&elsewhere, ELSEWHERE).expect("a file");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let config = root.join("config");
-    let main = root.join("src/cli/starter/overlays/home/lab.ncl");
+    let main = root.join("tests/home/overlays/home/lab.ncl");
     let starter = ["hardware.ncl", "services.ncl"].map(|name| main.with_file_name(name));
     let files = [config.join("evaluation.ncl"), main.clone()]
         .into_iter()
@@ -67,7 +67,7 @@ pub(crate) fn compile_with(fragment: &str) -> (Compiled, Sources) {
     (compile(&lab, &mut Evaluator::default(), &mut sources), sources)
 }
 
-/// The text of a file of the tree that the starter lab and a fragment become. What is found is printed on failure.
+/// The text of a file of the tree that this lab and a fragment become. What is found is printed on failure.
 pub(crate) fn rendered(fragment: &str, path: &str) -> String {
     let (compiled, sources) = compile_with(fragment);
     let found = crate::diag::human::human(&compiled.diagnostics, &sources, false);

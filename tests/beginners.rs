@@ -1,6 +1,6 @@
 //! Mistakes of people who are new to Nickel or to the vocabulary, and what they are told.
 //!
-//! Each file in `tests/beginners/` is a mistake in a file of the starter lab; the printed findings are beside it. A
+//! Each file in `tests/beginners/` is a mistake in a file of the lab that `render init` writes; the printed findings are beside it. A
 //! second file follows after the line `# and PATH`.
 
 use std::fs;
@@ -42,7 +42,7 @@ pub fn tests() -> Vec<Trial> {
 fn is_explained(name: &str) -> Result<(), String> {
     let path = repository(FOLDER).join(format!("{name}.ncl"));
     let text = fs::read_to_string(&path).map_err(|problem| problem.to_string())?;
-    let here = Project::starter();
+    let here = Project::initialized();
     match text.split_once(SECOND).and_then(|(first, rest)| Some((first, rest.split_once('\n')?))) {
         Some((first, (second, content))) => {
             here.write(MISTAKE, format!("{first}\n"));

@@ -13,7 +13,7 @@ use crate::support::trial::tests;
 
 tests![a_repeated_plan_loses_no_volume, an_undone_step_keeps_complete_machines];
 
-const LABS: [&str; 4] = ["cloudinit", "kubeadm-argo", "r730", "talos-flux"];
+const LABS: [&str; 5] = ["cloudinit", "k3s-flat", "kubeadm-argo", "r730", "talos-flux"];
 /// An entry that no lab defines, and one that has a property which no lab describes.
 const EXISTING: &str = "dir: of-the-host\n\tpath /mnt/of-the-host\n\tcontent iso\n\ndir: local\n\tpath \
                         /var/lib/vz\n\tcontent backup,iso\n\tprune-backups keep-all=1\n";

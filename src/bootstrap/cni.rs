@@ -1,5 +1,6 @@
 //! The pod network: its values and objects, and the commands that install it.
 
+use crate::bootstrap::gateway_api::{self, DEFINITIONS};
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::{Content, Data, Document, Origin};
 use crate::lab::cluster::{
@@ -7,6 +8,7 @@ use crate::lab::cluster::{
 };
 use crate::plan::{Action, BootstrapStep, ClusterPart, Context, Effect, FOLDER, RunLocation, TreeFile};
 use crate::resolve::{Resolved, ResolvedCluster};
+use crate::targets::nodes::shared::first_control_plane;
 use crate::targets::nodes::shared::steps::of_cluster;
 use crate::targets::nodes::system_of;
 
@@ -85,7 +87,7 @@ pub fn document(lab: &Resolved<'_>) -> Option<Document> {
     let (cluster, cni) = installed(lab)?;
     let path = file(cni)?;
     let data = match (cni.plugin.value, cni.install.value) {
-        (CniPlugin::Cilium, _) => vec![cilium(cluster, cni)],
+        (CniPlugin::Cilium, _) => vec![cilium(lab, cluster, cni)],
         (CniPlugin::Calico, CniInstall::Helm) => {
             let installation = Data::map(cni.node).put("installation", calico(cluster, cni));
             vec![installation.into()]
@@ -96,7 +98,7 @@ pub fn document(lab: &Resolved<'_>) -> Option<Document> {
     Some(Document { path, origin: Origin::follows(cni.node), content: Content::Yaml(data) })
 }
 
-fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
+fn cilium(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
     let described = cluster.cluster;
     let node = cni.node;
     let replaces = described.kube_proxy.value == KubeProxy::None;
@@ -104,7 +106,7 @@ fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
     let family = if pods.is_ipv4() { "ipv4" } else { "ipv6" };
     let ipam = Data::map(pods.node).text("mode", "kubernetes");
     let map = Data::map(node).put("ipam", ipam);
-    let map = match (replaces, api(cluster)) {
+    let map = match (replaces, api(lab, cluster)) {
         (true, Some((host, port))) => map
             .put("kubeProxyReplacement", Data::bool(described.kube_proxy.node, true))
             .put("k8sServiceHost", host)
@@ -142,16 +144,25 @@ fn cilium(cluster: &ResolvedCluster<'_>, cni: &Cni) -> Data {
         (None, _) => map,
     };
     let map = map.some("devices", Data::list(node, cni.devices.iter().map(Data::from)));
+    // Its operators use ports of their node: a second one never starts where there is only one node.
+    let map = match lab.nodes.iter().filter(|node| node.machine.runs()).count() {
+        1 => map.put("operator", Data::map(node).put("replicas", Data::integer(node, 1))),
+        _ => map,
+    };
     system_of(described).cilium(map, cluster).into()
 }
 
-/// How Cilium reaches the API server before services work: by the proxy of the node system, or else by the endpoint.
-fn api(cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
+/// How Cilium reaches the API server before services work: by the proxy of the node system, or else by the endpoint, or
+/// else by the first control plane.
+fn api(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
     let local = system_of(cluster.cluster).local_api(cluster);
     if local.is_some() {
         return local;
     }
-    let endpoint = cluster.endpoint.as_ref()?;
+    let Some(endpoint) = &cluster.endpoint else {
+        let address = first_control_plane(lab)?.address?;
+        return Some((Data::text(address.node, address.to_string()), Data::integer(address.node, 6443)));
+    };
     let port = &endpoint.endpoint.port;
     let host = match &endpoint.endpoint.host {
         Some(host) => Data::from(host),
@@ -224,10 +235,12 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
         }
         return;
     };
+    gateway_api::steps(context, cluster);
     let file = file(cni).and_then(|path| context.tree.find(&path));
     let title = format!("Pods can reach each other through {} {}", cni.plugin.word(), *cni.version);
     let step =
         of_cluster(cni.node, ClusterPart::CNI, RunLocation::Operator, title).needs([ClusterPart::KUBECONFIG]);
+    let step = step.needs(context.plan.has(&DEFINITIONS.into()).then_some(DEFINITIONS));
     let step = match cni.plugin.value {
         CniPlugin::Cilium => with_cilium(step, cni, file),
         CniPlugin::Calico => with_calico(step, cluster, cni, file),

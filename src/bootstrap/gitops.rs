@@ -138,8 +138,16 @@ fn credentials(context: &mut Context<'_, '_, '_>, flux: &Flux, namespace: &str) 
     let mut step =
         step(first.node, GitOpsPart::CREDENTIALS, "Flux has its own secrets").needs([GitOpsPart::ENGINE]);
     for (secret, what) in &all {
+        let how = match flux.decryption.as_ref().and_then(|decryption| decryption.secret.as_ref()) {
+            // Flux takes every key whose name ends like this for an age key.
+            Some(keys) if keys.node == secret.node => format!(
+                ", such as `kubectl -n {namespace} create secret generic {} --from-file=age.agekey=FILE`",
+                secret.value
+            ),
+            _ => String::new(),
+        };
         step = step
-            .manual(format!("Make the Secret `{}` in namespace `{namespace}`: {what}.", secret.value))
+            .manual(format!("Make the Secret `{}` in namespace `{namespace}`: {what}{how}.", secret.value))
             .operator_proof(format!("kubectl -n {namespace} get secret {}", secret.value));
     }
     context.plan.add(step);

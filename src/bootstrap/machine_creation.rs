@@ -8,7 +8,7 @@ use crate::lab::hardware::{ImageKind, SecretRef};
 use crate::plan::quoted;
 use crate::plan::{
     Action, BootstrapStep, Call, Context, Destination, Effect, HostPart, MachinePart, RunLocation, Section,
-    Stage, StepId,
+    Stage, StepId, TreeFile,
 };
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::APPLY_SECRETS;
@@ -141,19 +141,49 @@ fn installed(
         format!("An operating system is installed on {name}"),
     )
     .needs(last);
-    let step = match image {
-        Some(_) => step
+    let answers = context.tree.below(&format!("cloud-init/{name}"));
+    let step = match (image, &described.image) {
+        (Some(_), Some(image)) if !answers.is_empty() => unattended(step, machine, &image.storage, answers),
+        (Some(_), _) => step
             .command([format!("qm status {vmid} | grep -q running || qm start {vmid}")])
             .manual(format!(
                 "Complete the installer on the console of `{name}`, with the settings that the lab defines for it, and \
                  shut the machine down."
             )),
-        None => step.manual(format!(
+        (None, _) => step.manual(format!(
             "Install an operating system on the empty disk of `{name}` ({vmid}): restore a backup, or attach an \
              installer and complete it. Leave the machine off."
         )),
     };
     Some(context.plan.add(step.proof(format!("qm status {vmid} | grep -q stopped")).noted()))
+}
+
+/// The installer finds its answers on a second CD, and switches the machine off when it is done.
+fn unattended(
+    step: BootstrapStep,
+    machine: &VirtualMachine<'_>,
+    storage: &str,
+    answers: Vec<TreeFile>,
+) -> BootstrapStep {
+    let (name, vmid) = (machine.name, machine.vmid);
+    let folder = format!("/var/lib/lab/{name}");
+    let seed = format!("{storage}:iso/{name}-answers.iso");
+    let copied = answers.into_iter().fold(step, |step, file| {
+        let part = file.path().rsplit('/').next().unwrap_or_default();
+        let to = Destination::Path(format!("{folder}/{part}"));
+        step.run(Action::Copy { file, to, mode: "0600" })
+    });
+    copied
+        .command([
+            format!("genisoimage -quiet -volid CIDATA -joliet -rock -output \"$(pvesm path {seed})\" {folder}"),
+            format!("qm status {vmid} | grep -q running || qm set {vmid} --ide3 {seed},media=cdrom"),
+            format!("qm status {vmid} | grep -q running || qm start {vmid}"),
+        ])
+        .manual(format!(
+            "On the console of `{name}`, answer `yes` when the installer asks whether to continue with autoinstall. It \
+             asks nothing else that the lab defines, and the machine is off when it is installed."
+        ))
+        .command([format!("qm set {vmid} --delete ide3"), format!("rm -rf {folder} \"$(pvesm path {seed})\"")])
 }
 
 /// Secrets that a machine's settings refer to, copied to it once it runs.

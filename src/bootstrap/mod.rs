@@ -11,6 +11,7 @@ mod cluster;
 mod cni;
 mod data;
 mod firewall;
+mod gateway_api;
 mod gitops;
 mod host;
 mod host_shared;
@@ -46,7 +47,7 @@ pub fn lower(lab: &Resolved<'_>, mut lowered: Lowered) -> Lowered {
 
 /// The files of the network plugin, and findings about settings that it does not support.
 fn network(lab: &Resolved<'_>) -> Lowered {
-    let documents = cni::document(lab).into_iter().collect();
+    let documents = cni::document(lab).into_iter().chain(gateway_api::document(lab)).collect();
     Lowered { documents, findings: cni::findings(lab), ..Lowered::default() }
 }
 

@@ -64,6 +64,19 @@ impl ServiceChart {
         self.mode.value == ChartMode::Delegate
     }
 
+    /// What tells helm which chart it is: where it is published, and its version.
+    pub fn helm_arguments(&self) -> String {
+        let (name, version) = (&self.name.value, &self.version.value);
+        match &self.source {
+            ChartSource::Repository(address) => {
+                format!("{name} --repo {} --version {version}", address.value)
+            }
+            ChartSource::Oci(address) => {
+                format!("{}/{name} --version {version}", address.value.trim_end_matches('/'))
+            }
+        }
+    }
+
     /// The name of its archive.
     pub fn file(&self) -> String {
         file_name(&self.name.value, &self.version.value)

@@ -62,7 +62,8 @@ pub(super) fn findings(
         return Vec::new();
     }
     brought.extend(of_cluster(lab));
-    brought.extend(nodes.iter().flat_map(|nodes| nodes.apis()));
+    let own = nodes.zip(lab.cluster.as_ref()).into_iter();
+    brought.extend(own.flat_map(|(nodes, cluster)| nodes.apis(cluster)));
     let mut missing: BTreeMap<&str, Vec<&DeliveredObject<'_>>> = BTreeMap::new();
     for object in objects.iter().filter(|object| object.file.starts_with("kubernetes/")) {
         let group = object.group();

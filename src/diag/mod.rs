@@ -60,7 +60,7 @@ pub struct Code {
 /// The example on a code's page.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Example {
-    /// Two `.ncl` fragments, each added to the starter lab: `bad` raises the code, `good` does not.
+    /// Two `.ncl` fragments, each added to the lab in `tests/home/`: `bad` raises the code, `good` does not.
     /// Tests run both.
     Lab {
         /// The fragment that raises the code.

@@ -46,8 +46,10 @@ pub struct SystemPod {
 pub enum SystemPodRuns {
     /// One on each control plane, which never moves.
     EachControlPlane,
-    /// On any node, this many, if the lab leaves the DNS of the cluster to the node system.
-    Dns(u64),
+    /// One on each node.
+    EachNode,
+    /// On any node, this many.
+    Anywhere(u64),
 }
 
 /// Answers of a node system that do not depend on resolved references. Each system gives its own; the pipeline hands
@@ -58,13 +60,19 @@ pub trait NodeFacts: Debug + Sync {
         cluster.etcd.placement.value == EtcdPlacement::Stacked
     }
 
+    /// Components that the system installs in the cluster by itself, as its documentation names them, unless the lab
+    /// disables them. The table of references says what each brings.
+    fn packaged(&self, _cluster: &Cluster) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// API groups whose CRDs the system installs itself.
-    fn apis(&self) -> &'static [&'static str] {
-        &[]
+    fn apis(&self, _cluster: &Cluster) -> Vec<&'static str> {
+        Vec::new()
     }
 
     /// Whether the system brings the API `metrics.k8s.io`, from which autoscalers read what pods use.
-    fn measures_pods(&self) -> bool {
+    fn measures_pods(&self, _cluster: &Cluster) -> bool {
         false
     }
 
@@ -83,9 +91,9 @@ pub trait NodeFacts: Debug + Sync {
         ""
     }
 
-    /// The pods that the system itself runs in a cluster of this size.
-    fn own_pods(&self) -> &'static [SystemPod] {
-        &[]
+    /// The pods that the system itself runs in the cluster.
+    fn own_pods(&self, _cluster: &Cluster) -> Vec<SystemPod> {
+        Vec::new()
     }
 
     /// The folders of a node that can be written, if the others cannot.

@@ -10,6 +10,7 @@ use crate::simulate::model::{Model, Subject};
 use crate::simulate::refusal::{Reason, place};
 use crate::simulate::report::name;
 use crate::simulate::scenario::{Orders, Outcome, Scenario, Simulation};
+use crate::simulate::text::counted;
 use crate::value::Values;
 
 /// The failures that a lab declares to survive and does not: one finding for each scenario.
@@ -51,7 +52,8 @@ fn finding(
     let number = model.pods[*pod].workload;
     let workload = &model.workloads[number];
     let (count, all) = (worst.pending.len(), outcome.trials.len());
-    let mut message = format!("{} leaves {count} {} pending", name(model, &outcome.scenario), plural(count));
+    let mut message =
+        format!("{} leaves {} pending", name(model, &outcome.scenario), counted(count, "pod"));
     if orders < all {
         message.push_str(&format!(" in {orders} of {all} orders"));
     }
@@ -71,8 +73,4 @@ fn finding(
             model.lab.name
         )),
     })
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "pod" } else { "pods" }
 }

@@ -2,15 +2,15 @@
 
 use crate::simulate::levels::{Bar, Level};
 use crate::simulate::report::{Report, Section};
-use crate::simulate::text::verdict;
+use crate::simulate::text::{counted, verdict};
 
 /// A report as Markdown.
 pub fn markdown(report: &Report) -> String {
     let mut text = format!(
-        "# Simulation of {}\n\n{} pods on {} nodes; {} orders from seed {}.\n\n",
+        "# Simulation of {}\n\n{} on {}; {} orders from seed {}.\n\n",
         report.lab,
-        report.pods,
-        report.nodes.len(),
+        counted(report.pods, "pod"),
+        counted(report.nodes.len(), "node"),
         report.orders,
         report.seed
     );

@@ -96,10 +96,9 @@ impl<'m> Model<'m> {
             .iter()
             .filter_map(|object| reader.read(object).or_else(|| reader.database(object)))
             .collect();
-        let system = subject.nodes.map_or(&[][..], NodeFacts::own_pods);
-        let has_dns = lab.cluster.as_ref().is_some_and(|cluster| cluster.dns.bundled.value);
-        let is_run = |pod: &&SystemPod| has_dns || pod.runs == SystemPodRuns::EachControlPlane;
-        workloads.extend(system.iter().filter(is_run).map(system_workload));
+        let system = subject.nodes.zip(lab.cluster.as_ref());
+        let system = system.into_iter().flat_map(|(facts, cluster)| facts.own_pods(cluster));
+        workloads.extend(system.map(|pod| system_workload(&pod)));
         workloads.extend(described);
         workloads.extend(lab.resilience.pods.iter().map(|(name, pods)| declared(lab, name.as_str(), pods)));
         let labelled: Vec<_> =
@@ -276,7 +275,8 @@ fn system_workload<'m>(pod: &SystemPod) -> Workload<'m> {
     let SystemPod { name, runs, cpu, memory } = *pod;
     let (kind, kind_name, replicas) = match runs {
         SystemPodRuns::EachControlPlane => (Kind::Static, "static pod", 0),
-        SystemPodRuns::Dns(replicas) => (Kind::Replicas, "Deployment", replicas),
+        SystemPodRuns::EachNode => (Kind::DaemonSet, "DaemonSet", 0),
+        SystemPodRuns::Anywhere(replicas) => (Kind::Replicas, "Deployment", replicas),
     };
     Workload {
         requests: Requests::from([(CPU, cpu), (MEMORY, memory)]),

@@ -6,13 +6,18 @@ use crate::simulate::report::{Report, Section, Verdict};
 /// The width of a bar in characters.
 const BAR: u64 = 20;
 
+/// A number with its noun.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 /// A report as text.
 pub fn text(report: &Report) -> String {
     let mut lines = vec![format!(
-        "{}: {} pods on {} nodes, {} orders from seed {}",
+        "{}: {} on {}, {} orders from seed {}",
         report.lab,
-        report.pods,
-        report.nodes.len(),
+        counted(report.pods, "pod"),
+        counted(report.nodes.len(), "node"),
         report.orders,
         report.seed
     )];
@@ -137,7 +142,11 @@ fn scenario(section: &Section, orders: u64) -> Vec<String> {
         lines.push(format!("                {}", row.place));
     }
     if section.nothing_left {
-        lines.push(format!("  stops         all {} services with pods", section.stops.len()));
+        let all = match section.stops.len() {
+            1 => "the only service with pods".to_owned(),
+            number => format!("all {number} services with pods"),
+        };
+        lines.push(format!("  stops         {all}"));
         return lines;
     }
     for row in &section.stops {

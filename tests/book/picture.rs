@@ -19,7 +19,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { written: None, arguments: &[] },
     Step {
-        written: Some("{\n  services.hello.expose.admin = { port = \"admin\", host = \"admin\" },\n}\n"),
+        written: Some("{\n  services.hello.expose.admin = { port = \"admin\", host = \"admin\", auth = 'own },\n}\n"),
         arguments: &[],
     },
     Step {
@@ -36,7 +36,7 @@ const MARGIN: usize = 16;
 const CHARACTER: f64 = 7.8;
 
 pub fn is_current() -> Result<(), String> {
-    let project = Project::starter();
+    let project = Project::initialized();
     let mut lines = Vec::new();
     for Step { written, arguments } in STEPS {
         if let Some(text) = written {

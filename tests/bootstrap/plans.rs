@@ -9,7 +9,7 @@ use serde_yaml::Value;
 use crate::support::repository;
 use crate::support::trial::{says, where_possible};
 
-const LABS: [&str; 4] = ["cloudinit", "kubeadm-argo", "r730", "talos-flux"];
+const LABS: [&str; 5] = ["cloudinit", "k3s-flat", "kubeadm-argo", "r730", "talos-flux"];
 
 pub fn tests() -> Vec<Trial> {
     vec![

@@ -32,13 +32,13 @@ fn a_new_project_renders_and_checks() {
     assert_eq!(said, format!("home: {files} files in rendered/home, {files} added\n"));
     let said = here.run(&["check", "-C", "demo"]).succeeds().stdout;
     assert_eq!(said, format!("home: {files} files up to date\n"));
-    for file in ["kubernetes/hello/hello/deployment.yaml", "proxmox/pve/201-node1.yaml", "docs/services.md"] {
+    for file in ["kubernetes/hello/hello/deployment.yaml", "k3s/node1/config.yaml", "docs/services.md"] {
         assert!(here.exists(&format!("demo/rendered/home/{file}")), "{file}");
     }
 }
 
 fn init_touches_no_project_that_exists() {
-    let here = Project::starter();
+    let here = Project::initialized();
     here.write("overlays/home/lab.ncl", "# mine\n");
     let before = here.tree("");
     let run = here.run(&["init", "."]).ends_with(2);
@@ -47,7 +47,7 @@ fn init_touches_no_project_that_exists() {
 }
 
 fn init_replaces_the_vocabulary_alone() {
-    let here = Project::starter();
+    let here = Project::initialized();
     here.write("config/lab.ncl", "{ old | String }\n");
     let overlays = here.tree("overlays");
     let said = here.run(&["init", "--config", "."]).succeeds().stdout;
@@ -57,7 +57,7 @@ fn init_replaces_the_vocabulary_alone() {
 }
 
 fn a_second_run_touches_nothing() {
-    let here = Project::starter();
+    let here = Project::initialized();
     here.run(&[]).succeeds();
     let before = (here.tree(OUTPUT), times(&here));
     let said = here.run(&[]).succeeds().stdout;
@@ -81,7 +81,7 @@ fn times(project: &Project) -> BTreeMap<String, SystemTime> {
 
 /// The starter lab twice, under two names.
 fn two_labs() -> Project {
-    let here = Project::starter();
+    let here = Project::initialized();
     here.write(
         "render.ncl",
         r#"{
@@ -104,13 +104,13 @@ fn a_lab_is_chosen_by_its_name() {
 }
 
 fn render_works_from_any_folder_inside_the_project() {
-    let here = Project::starter();
+    let here = Project::initialized();
     crate::support::run::run(&here.path("overlays/home"), &[]).succeeds();
     assert!(here.exists("rendered/home/render-manifest.json"));
 }
 
 fn the_directory_option_is_as_good_as_cd() {
-    let here = Project::starter();
+    let here = Project::initialized();
     let folder = here.folder().to_str().expect("the folder's name is UTF-8").to_owned();
     let elsewhere = Project::none();
     elsewhere.run(&["-C", &folder]).succeeds();
@@ -119,7 +119,7 @@ fn the_directory_option_is_as_good_as_cd() {
 }
 
 fn a_project_without_labs_has_nothing_to_do() {
-    let here = Project::starter();
+    let here = Project::initialized();
     here.write("render.ncl", "{ labs = {} }\n");
     assert_eq!(here.run(&[]).succeeds().stdout, "");
     assert!(!here.exists("rendered"));

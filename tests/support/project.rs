@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::run::{self, Run};
 use crate::support::{files_below, repository};
 
-/// The output folder of the starter lab.
+/// The output folder of the labs that tests start from.
 pub const OUTPUT: &str = "rendered/home";
 
 pub struct Project {
@@ -32,12 +32,23 @@ impl Project {
         project
     }
 
-    /// The project that `render init` writes, without the catalogue: tests bring the services they speak of.
+    /// The lab in `tests/home/` that tests start from, with a part of each layer: a hypervisor, a machine, kubeadm, an
+    /// Ingress controller and a way to sign on. The catalogue is left out: tests bring the services they speak of.
     pub fn starter() -> Self {
+        Self::with("tests/home")
+    }
+
+    /// The project that `render init` writes, without the catalogue.
+    pub fn initialized() -> Self {
+        Self::with("src/cli/starter")
+    }
+
+    /// The vocabulary, and the files of a folder of this repository.
+    fn with(folder: &str) -> Self {
         let project = Self::empty();
-        let starter = repository("src/cli/starter");
-        for path in files_below(&starter) {
-            project.write(&path, fs::read(starter.join(&path)).expect("it was listed"));
+        let folder = repository(folder);
+        for path in files_below(&folder) {
+            project.write(&path, fs::read(folder.join(&path)).expect("it was listed"));
         }
         project
     }

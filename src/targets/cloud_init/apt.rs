@@ -111,9 +111,8 @@ pub fn packages(set_up: &SetUp<'_, '_>) -> Data {
             packages.push((package.to_owned(), Origin::follows(node)));
         }
     };
-    let agent = &set_up.machine.machine.agent;
-    if agent.value {
-        need("qemu-guest-agent", agent.node);
+    if set_up.has_agent() {
+        need("qemu-guest-agent", set_up.machine.agent.node);
     }
     for required in set_up.packages().required {
         if guest.packages.iter().all(|package| Some(package.as_str()) != required.replacement) {

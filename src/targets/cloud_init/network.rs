@@ -3,21 +3,26 @@
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::attachment::{Attachment, InterfaceAddress};
 use crate::facts::mtu;
-use crate::resolve::{Resolved, VirtualMachine};
+use crate::resolve::Resolved;
+use crate::targets::cloud_init::SetUp;
 use crate::types::Address;
 use crate::value::{At, Number};
 
-pub fn configuration(lab: &Resolved<'_>, machine: &VirtualMachine<'_>) -> Data {
-    let node = machine.machine.node;
-    let several = machine.nics.len() > 1;
-    let asked = machine.nics.iter().position(|nic| nic.default_route).unwrap_or(0);
-    let nics = machine.nics.iter().enumerate().map(|(index, attached)| {
-        let own_dns = if index == asked { machine.machine.dns.as_slice() } else { &[] };
+pub fn configuration(set_up: &SetUp<'_, '_>) -> Data {
+    let SetUp { machine, nics, lab, .. } = set_up;
+    let node = machine.node;
+    let several = nics.len() > 1;
+    let asked = nics.iter().position(|nic| nic.default_route).unwrap_or(0);
+    let nics = nics.iter().enumerate().map(|(index, attached)| {
+        let own_dns = if index == asked { machine.dns.as_slice() } else { &[] };
         let name = match (&attached.nic.interface, &attached.nic.mac) {
             (Some(interface), None) => interface.value.clone(),
             _ => attached.slot.to_owned(),
         };
-        (name, interface(lab, attached, several, own_dns).into())
+        let map = Data::map(attached.nic.node);
+        // A host's interface has its own name.
+        let map = if set_up.vmid.is_some() { found_by(map, attached, several) } else { map };
+        (name, interface(map, lab, attached, own_dns).into())
     });
     Data::map(node)
         .put("version", Data::integer(node, 2))
@@ -25,9 +30,8 @@ pub fn configuration(lab: &Resolved<'_>, machine: &VirtualMachine<'_>) -> Data {
         .into()
 }
 
-fn interface(lab: &Resolved<'_>, attached: &Attachment<'_>, several: bool, own_dns: &[At<Address>]) -> Map {
+fn interface(map: Map, lab: &Resolved<'_>, attached: &Attachment<'_>, own_dns: &[At<Address>]) -> Map {
     let nic = attached.nic;
-    let map = found_by(Data::map(nic.node), attached, several);
     // The DHCP server allocates a reserved address.
     let asks = nic.asks_dhcp();
     let map = map.put("dhcp4", Data::bool(nic.dhcp_reserved.node, asks));

@@ -10,9 +10,9 @@ use crate::value::{NodeId, Number};
 const SWAP_FILE: &str = "/swap.img";
 
 pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
-    let SetUp { machine, guest, lab, .. } = set_up;
+    let SetUp { name, machine, guest, lab, .. } = set_up;
     let map = Data::map(guest.node)
-        .put("hostname", Data::text(machine.machine.node, machine.name.to_string()))
+        .put("hostname", Data::text(machine.node, name.to_string()))
         .text("manage_etc_hosts", "localhost")
         .put("locale", &guest.locale)
         .put("timezone", Data::from(guest.timezone.as_ref().unwrap_or(&lab.lab.timezone)))
@@ -112,8 +112,8 @@ fn commands(set_up: &SetUp<'_, '_>) -> Vec<Data> {
     if !guest.journal.persistent.value || guest.journal.max_size.is_some() {
         run(guest.journal.node, "systemctl restart systemd-journald.service".into());
     }
-    if machine.machine.agent.value && set_up.has_apt() {
-        run(machine.machine.agent.node, "systemctl start qemu-guest-agent.service".into());
+    if set_up.has_agent() && set_up.has_apt() {
+        run(machine.agent.node, "systemctl start qemu-guest-agent.service".into());
     }
     if let Some(script) = secrets::script(set_up) {
         // The secrets may not have been copied yet; the script lists missing ones.

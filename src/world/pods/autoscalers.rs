@@ -19,7 +19,8 @@ pub(super) fn check(
     nodes: Option<&dyn NodeFacts>,
     report: &mut Report<'_>,
 ) {
-    let measured = nodes.is_some_and(NodeFacts::measures_pods) || is_measured(objects, lab, charts);
+    let own = nodes.zip(lab.cluster.as_ref()).is_some_and(|(nodes, cluster)| nodes.measures_pods(cluster));
+    let measured = own || is_measured(objects, lab, charts);
     for object in objects.iter().filter(|object| object.is("HorizontalPodAutoscaler", "autoscaling")) {
         let Some((metric, resource)) = resources(object).next() else { continue };
         if !measured {

@@ -31,7 +31,7 @@ use index::Index;
 
 /// All findings about references.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
-    let ClosedWorld { objects, lab, charts, values, .. } = world;
+    let ClosedWorld { objects, lab, charts, nodes, values, .. } = world;
     // The objects of an unrendered chart are unknown. A lab without a cluster has no objects.
     let Some(cluster) = lab.cluster.as_ref() else { return Vec::new() };
     if !charts.are_inflated() {
@@ -39,7 +39,8 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     }
     let mut index = Index::new(objects);
     made::add(objects, &mut index);
-    made::add_built_in(&tags(cluster), &mut index);
+    let packaged = nodes.map(|nodes| nodes.packaged(cluster)).unwrap_or_default();
+    made::add_built_in(&[tags(cluster), packaged].concat(), &mut index);
     made::add_namespaces(lab, &mut index);
     let mut found = stated::findings(lab, charts, &index, values);
     stated::add(lab, &mut index);

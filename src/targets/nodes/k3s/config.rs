@@ -4,8 +4,9 @@ use crate::document::{Data, Map};
 use crate::lab::cluster::{AddressProvider, CniPlugin, CniRouting, K3sDatastore, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
+use crate::targets::nodes::k3s::packaged;
 use crate::targets::nodes::k3s::settings::{
-    FOLDER, TOKEN, component, disabled, kubelet_configuration, refuses_fallback,
+    FOLDER, TOKEN, component, kubelet_configuration, refuses_fallback,
 };
 use crate::targets::nodes::shared::control_plane::{
     arguments, audit_policy, certificate_names, endpoint_text, scheduler_settings,
@@ -74,7 +75,7 @@ fn server(map: Map, lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cl
         .put("service-cidr", &described.service_range)
         .maybe("cluster-dns", cluster.dns_address.as_ref())
         .put("cluster-domain", &described.dns.domain)
-        .some("disable", Data::list(described.k3s.node, disabled(cluster)));
+        .some("disable", Data::list(described.k3s.node, packaged::disabled(described)));
     let map = network(map, cluster);
     let control = &described.control_plane;
     let map =

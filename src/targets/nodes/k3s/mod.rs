@@ -4,14 +4,18 @@
 //! generates one.
 
 mod config;
+mod k8s_packaged;
 mod k8s_skew;
+mod packaged;
 mod scripts;
 mod settings;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Origin};
-use crate::facts::node_system::{Least, NodeFacts};
+use crate::facts::node_system::{Least, NodeFacts, SystemPod};
 use crate::lab::cluster::{Cluster, Distribution, K3sDatastore};
 use crate::lab::hardware::Role;
 use crate::plan::Context;
@@ -20,10 +24,10 @@ use crate::targets::nodes::shared::registration::{self, Registration};
 use crate::targets::nodes::shared::{NodeFile, is_first};
 use crate::targets::nodes::system::{NodeSystem, Packages, RequiredPackage};
 use crate::value::NodeId;
-use settings::{FOLDER, kubelet_configuration, refuses_fallback};
+use settings::{FOLDER, LOCAL_API, kubelet_configuration, refuses_fallback};
 
 /// Its own checks.
-static RULES: &[&Rule] = &[&k8s_skew::RULE];
+static RULES: &[&Rule] = &[&k8s_packaged::RULE, &k8s_skew::RULE];
 
 /// The node system.
 #[derive(Debug)]
@@ -36,16 +40,25 @@ impl NodeFacts for K3s {
         "true"
     }
 
-    fn measures_pods(&self) -> bool {
-        true
+    fn packaged(&self, cluster: &Cluster) -> Vec<&'static str> {
+        packaged::running(cluster).map(|packaged| packaged.name).collect()
+    }
+
+    fn measures_pods(&self, cluster: &Cluster) -> bool {
+        packaged::runs(cluster, "metrics-server")
+    }
+
+    fn own_pods(&self, cluster: &Cluster) -> Vec<SystemPod> {
+        packaged::pods(cluster)
     }
 
     fn votes_on_control_planes(&self, cluster: &Cluster) -> bool {
         cluster.k3s.datastore.value == K3sDatastore::Etcd
     }
 
-    fn apis(&self) -> &'static [&'static str] {
-        &["helm.cattle.io", "k3s.cattle.io"]
+    fn apis(&self, cluster: &Cluster) -> Vec<&'static str> {
+        let traefik = packaged::runs(cluster, packaged::TRAEFIK).then_some("traefik.io");
+        ["helm.cattle.io", "k3s.cattle.io"].into_iter().chain(traefik).collect()
     }
 
     /// <https://docs.k3s.io/installation/requirements>
@@ -97,6 +110,12 @@ impl NodeSystem for K3s {
 
     fn has_own_network(&self) -> bool {
         true
+    }
+
+    fn local_api(&self, cluster: &ResolvedCluster<'_>) -> Option<(Data, Data)> {
+        let node = cluster.cluster.distribution.node;
+        let (host, port) = LOCAL_API;
+        Some((Data::text(node, host), Data::integer(node, port)))
     }
 
     fn steps(

@@ -5,7 +5,7 @@ use minijinja::context;
 use crate::lab::hardware::Role;
 use crate::plan::quoted;
 use crate::resolve::{ClusterNode, ResolvedCluster};
-use crate::targets::nodes::k3s::settings::{START, TOKEN};
+use crate::targets::nodes::k3s::settings::{FOLDER, START, TOKEN, release};
 use crate::targets::nodes::shared::script::fill;
 use crate::targets::nodes::shared::{NodeFile, secret_path, systemd};
 
@@ -27,6 +27,7 @@ pub fn files(cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>, first: bool)
         path => release.replace('+', "%2B"),
         secret => k3s.token.as_ref().map(secret_path).unwrap_or_default(),
         token => TOKEN,
+        folder => FOLDER,
         first,
         unit,
     };
@@ -44,13 +45,4 @@ pub fn start_command(cluster: &ResolvedCluster<'_>, first: bool) -> String {
     let tokens: Vec<String> = secret.into_iter().chain([TOKEN.to_owned()]).collect();
     let tests: Vec<String> = tokens.iter().map(|path| format!("[ -s {} ]", quoted(path))).collect();
     format!("if {}; then {START}; fi", tests.join(" || "))
-}
-
-/// The lab's release, or the first one of the version.
-fn release(cluster: &ResolvedCluster<'_>) -> String {
-    let version = cluster.cluster.version;
-    match &cluster.cluster.k3s.release {
-        Some(release) => release.value.clone(),
-        None => format!("v{}.{}+k3s1", version.without_patch(), version.patch().unwrap_or(0)),
-    }
 }

@@ -11,6 +11,17 @@ pub(super) const FOLDER: &str = "/etc/rancher/k3s";
 pub(super) const START: &str = "/usr/local/sbin/k3s-start";
 /// The path of the token.
 pub(super) const TOKEN: &str = "/etc/rancher/k3s/token";
+/// The address of the API server on every node, through the load balancer that k3s runs there: `lb-server-port`.
+pub(super) const LOCAL_API: (&str, i64) = ("127.0.0.1", 6444);
+
+/// The lab's release, or the first one of the version.
+pub(super) fn release(cluster: &ResolvedCluster<'_>) -> String {
+    let version = cluster.cluster.version;
+    match &cluster.cluster.k3s.release {
+        Some(release) => release.value.clone(),
+        None => format!("v{}.{}+k3s1", version.without_patch(), version.patch().unwrap_or(0)),
+    }
+}
 
 /// Settings of the node's kubelet, if any: its own override the cluster's.
 pub(super) fn kubelet_configuration(
@@ -50,21 +61,4 @@ pub(super) fn component(map: Map, key: &str, arguments: impl IntoIterator<Item =
         Some(node) => map.put(key, Data::list(node, pairs)),
         None => map,
     }
-}
-
-/// The names of packaged components that are disabled.
-pub(super) fn disabled(cluster: &ResolvedCluster<'_>) -> Vec<Data> {
-    let described = cluster.cluster;
-    let mut disabled: Vec<Data> = described.k3s.disable.iter().map(Data::from).collect();
-    let follows = [
-        // Two load balancers would both try to manage every service.
-        ("servicelb", described.load_balancer.provider.as_ref().map(|provider| provider.node)),
-        ("coredns", Some(described.dns.bundled.node).filter(|_| !described.dns.bundled.value)),
-    ];
-    for (part, node) in follows {
-        if let Some(node) = node.filter(|_| described.k3s.disable.iter().all(|known| known.value != part)) {
-            disabled.push(Data::text(node, part));
-        }
-    }
-    disabled
 }

@@ -1,9 +1,10 @@
 //! k3s: the first server generates the token, unless the lab defines one, and the other nodes join with it.
 
 use crate::lab::hardware::Role;
+use crate::plan::quoted;
 use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
-use crate::targets::nodes::k3s::settings::{START, TOKEN};
+use crate::targets::nodes::k3s::settings::{START, TOKEN, release};
 use crate::targets::nodes::shared;
 use crate::targets::nodes::shared::control_plane::endpoint_text;
 use crate::targets::nodes::shared::steps::{joined, of_cluster, prepared, with_secret};
@@ -19,6 +20,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
     let init = with_secret(init, k3s.token.as_ref())
         .command([START])
         .proof("systemctl is-active --quiet k3s.service")
+        .proof(runs(cluster))
         .proof("/usr/local/bin/k3s kubectl get --raw /livez")
         .undo(
             Effect::Destroys,
@@ -76,7 +78,13 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, f
         let step = step
             .command([START])
             .proof(format!("systemctl is-active --quiet {unit}.service"))
+            .proof(runs(cluster))
             .undo(Effect::Changes, [format!("systemctl disable --now {unit}.service")]);
         context.plan.add(joined(step, other));
     }
+}
+
+/// The installed release is the lab's: after a change of it, the step is not done.
+fn runs(cluster: &ResolvedCluster<'_>) -> String {
+    format!("/usr/local/bin/k3s --version | grep -qF {}", quoted(&release(cluster)))
 }

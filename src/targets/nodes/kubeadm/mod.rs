@@ -18,9 +18,9 @@ mod tests;
 
 use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Origin};
-use crate::facts::node_system::SystemPodRuns::{Dns, EachControlPlane};
+use crate::facts::node_system::SystemPodRuns::{Anywhere, EachControlPlane};
 use crate::facts::node_system::{NodeFacts, SystemPod};
-use crate::lab::cluster::{Distribution, KubeProxy};
+use crate::lab::cluster::{Cluster, Distribution, KubeProxy};
 use crate::lab::hardware::Role;
 use crate::plan::{Context, StepId};
 use crate::print;
@@ -43,8 +43,9 @@ pub struct Kubeadm;
 pub static KUBEADM: Kubeadm = Kubeadm;
 
 impl NodeFacts for Kubeadm {
-    fn own_pods(&self) -> &'static [SystemPod] {
-        OWN_PODS
+    fn own_pods(&self, cluster: &Cluster) -> Vec<SystemPod> {
+        let dns = cluster.dns.bundled.value.then_some(DNS);
+        OWN_PODS.iter().copied().chain(dns).collect()
     }
 }
 
@@ -54,8 +55,10 @@ const OWN_PODS: &[SystemPod] = &[
     SystemPod { name: "kube-controller-manager", runs: EachControlPlane, cpu: 200, memory: 0 },
     SystemPod { name: "kube-scheduler", runs: EachControlPlane, cpu: 100, memory: 0 },
     SystemPod { name: "etcd", runs: EachControlPlane, cpu: 100, memory: 100 << 20 },
-    SystemPod { name: "coredns", runs: Dns(2), cpu: 100, memory: 70 << 20 },
 ];
+
+/// The DNS of the cluster.
+const DNS: SystemPod = SystemPod { name: "coredns", runs: Anywhere(2), cpu: 100, memory: 70 << 20 };
 
 impl NodeSystem for Kubeadm {
     fn distribution(&self) -> Distribution {

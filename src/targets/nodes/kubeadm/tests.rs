@@ -1,4 +1,4 @@
-//! The configuration of kubeadm for variations of the starter lab, which has one control plane `node1`.
+//! The configuration of kubeadm for variations of the lab of `tests/home/`, which has one control plane `node1`.
 
 use crate::print::tree::text;
 use crate::testing::compile_with;

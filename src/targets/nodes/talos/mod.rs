@@ -19,7 +19,7 @@ use minijinja::context;
 
 use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Map, Origin};
-use crate::facts::node_system::SystemPodRuns::{Dns, EachControlPlane};
+use crate::facts::node_system::SystemPodRuns::{Anywhere, EachControlPlane};
 use crate::facts::node_system::{Least, NodeFacts, Server, SystemPod};
 use crate::lab::cluster::{Cluster, Distribution};
 use crate::lab::hardware::{Node, Role};
@@ -59,8 +59,9 @@ impl NodeFacts for Talos {
         servers::servers(cluster, node, values)
     }
 
-    fn own_pods(&self) -> &'static [SystemPod] {
-        OWN_PODS
+    fn own_pods(&self, cluster: &Cluster) -> Vec<SystemPod> {
+        let dns = cluster.dns.bundled.value.then_some(DNS);
+        OWN_PODS.iter().copied().chain(dns).collect()
     }
 }
 
@@ -69,8 +70,10 @@ const OWN_PODS: &[SystemPod] = &[
     SystemPod { name: "kube-apiserver", runs: EachControlPlane, cpu: 200, memory: 512 << 20 },
     SystemPod { name: "kube-controller-manager", runs: EachControlPlane, cpu: 50, memory: 256 << 20 },
     SystemPod { name: "kube-scheduler", runs: EachControlPlane, cpu: 10, memory: 64 << 20 },
-    SystemPod { name: "coredns", runs: Dns(2), cpu: 100, memory: 70 << 20 },
 ];
+
+/// The DNS of the cluster.
+const DNS: SystemPod = SystemPod { name: "coredns", runs: Anywhere(2), cpu: 100, memory: 70 << 20 };
 
 /// Where Talos is writable: <https://www.talos.dev/latest/learn-more/architecture/>. Only `/var` outlives an upgrade;
 /// the others are in memory or overlays.

@@ -19,7 +19,7 @@ use crate::Outcome;
 pub(crate) use generated::SIZES;
 
 /// The reference labs.
-pub(crate) const LABS: [&str; 4] = ["r730", "talos-flux", "kubeadm-argo", "cloudinit"];
+pub(crate) const LABS: [&str; 5] = ["r730", "talos-flux", "kubeadm-argo", "cloudinit", "k3s-flat"];
 
 /// One part of the benchmark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
