@@ -34,7 +34,8 @@ fn with_packages(step: BootstrapStep, guest: Option<&Guest>) -> BootstrapStep {
     let names: Vec<String> = packages.iter().map(|package| quoted(&package.value)).collect();
     let names = names.join(" ");
     let installed = format!("dpkg --status {names} >/dev/null");
-    step.command([format!("{installed} 2>&1 || {{ apt-get update && apt-get install --yes {names}; }}")]).proof(installed)
+    step.command([format!("{installed} 2>&1 || {{ apt-get update && apt-get install --yes {names}; }}")])
+        .proof(installed)
 }
 
 /// A host that is one machine: the operator installs or removes it.
@@ -78,15 +79,16 @@ pub fn physical(context: &mut Context<'_, '_, '_>, machine: &PhysicalMachine<'_>
                     machine.host.name
                 ),
                 false => format!(
-                "Install {} on host `{}`. Set the host name to `{name}`, configure the addresses that the lab \
+                    "Install {} on host `{}`. Set the host name to `{name}`, configure the addresses that the lab \
                  defines, and allow the operator to log in with SSH.",
-                system.unwrap_or_else(|| "an operating system".to_owned()),
-                machine.host.name
+                    system.unwrap_or_else(|| "an operating system".to_owned()),
+                    machine.host.name
                 ),
             };
             let title = format!("Machine {name} is installed and reachable");
             let step = BootstrapStep::new(node, Stage::Machines, ready(name), place, title).manual(text);
-            let step = if has_answers { step.command(["cloud-init status --wait || [ $? -eq 2 ]"]) } else { step };
+            let step =
+                if has_answers { step.command(["cloud-init status --wait || [ $? -eq 2 ]"]) } else { step };
             let step = step.proof(format!("[ \"$(hostname -s)\" = {} ]", quoted(name.as_str())));
             context.plan.add(with_packages(step, machine.machine.guest.as_ref()));
         }

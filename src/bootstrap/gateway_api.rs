@@ -5,7 +5,9 @@
 //! tree are applied as they are, and a delegated chart is installed as the very release that the engine would create.
 
 use crate::document::{Content, Data, Document, Origin, layout};
-use crate::plan::{Action, BootstrapStep, ClusterPart, Context, Effect, FOLDER, RunLocation, TreeFile, quoted};
+use crate::plan::{
+    Action, BootstrapStep, ClusterPart, Context, Effect, FOLDER, RunLocation, TreeFile, quoted,
+};
 use crate::resolve::{Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::steps::of_cluster;
 use crate::types::DnsLabel;
@@ -63,7 +65,8 @@ pub fn steps(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
 
 /// The release of a delegated chart.
 fn release(context: &Context<'_, '_, '_>, service: &DnsLabel) -> (Vec<String>, Vec<TreeFile>) {
-    let (Some(chart), Some(values)) = (context.lab.charts.get(service), context.tree.find(&path(service))) else {
+    let (Some(chart), Some(values)) = (context.lab.charts.get(service), context.tree.find(&path(service)))
+    else {
         return (Vec::new(), Vec::new());
     };
     let line = format!(
@@ -87,8 +90,8 @@ fn rendered(context: &Context<'_, '_, '_>) -> (Vec<String>, Vec<TreeFile>) {
         })
     });
     let files: Vec<TreeFile> = files.collect();
-    let lines = files.iter().map(|file| {
-        format!("kubectl apply --server-side --force-conflicts -f \"$TREE/{}\"", file.path())
-    });
+    let lines = files
+        .iter()
+        .map(|file| format!("kubectl apply --server-side --force-conflicts -f \"$TREE/{}\"", file.path()));
     (lines.collect(), files)
 }

@@ -200,11 +200,13 @@ impl<'l> Resolver<'l> {
                 Some(host) if host.host.kind.value == HostKind::BareMetal => {
                     self.port(name, slot.as_str(), nic, host);
                 }
-                _ => {
+                Some(host) => {
                     if let Some((_, network)) = found {
-                        self.bridge(name, nic, network, host.map(|host| host.host));
+                        self.bridge(name, nic, network, host.host);
                     }
                 }
+                // Whether it needs a bridge is not known.
+                None => {}
             }
         }
     }
@@ -223,7 +225,7 @@ impl<'l> Resolver<'l> {
     }
 
     /// The host must have the network's bridge, and the bridge must carry its VLAN.
-    fn bridge(&mut self, name: &DnsLabel, nic: &Nic, network: &Network, host: Option<&Host>) {
+    fn bridge(&mut self, name: &DnsLabel, nic: &Nic, network: &Network, host: &Host) {
         let Some(bridge) = &network.bridge else {
             let message = format!("machine `{name}` is attached to a network without a bridge");
             let help = format!("set `networks.{}.bridge`", *nic.network);
@@ -231,7 +233,6 @@ impl<'l> Resolver<'l> {
             self.report(&codes::VM_BRIDGE, nic.network.node, message, text, &help);
             return;
         };
-        let Some(host) = host else { return };
         let found = host.bridges.get_key_value(bridge.value.as_str());
         match (found, &network.vlan) {
             (None, _) => {

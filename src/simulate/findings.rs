@@ -52,8 +52,7 @@ fn finding(
     let number = model.pods[*pod].workload;
     let workload = &model.workloads[number];
     let (count, all) = (worst.pending.len(), outcome.trials.len());
-    let mut message =
-        format!("{} leaves {} pending", name(model, &outcome.scenario), counted(count, "pod"));
+    let mut message = format!("{} leaves {} pending", name(model, &outcome.scenario), counted(count, "pod"));
     if orders < all {
         message.push_str(&format!(" in {orders} of {all} orders"));
     }

@@ -19,7 +19,9 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { written: None, arguments: &[] },
     Step {
-        written: Some("{\n  services.hello.expose.admin = { port = \"admin\", host = \"admin\", auth = 'own },\n}\n"),
+        written: Some(
+            "{\n  services.hello.expose.admin = { port = \"admin\", host = \"admin\", auth = 'own },\n}\n",
+        ),
         arguments: &[],
     },
     Step {

@@ -99,8 +99,13 @@ fn row(lab: &str, line: &str) -> Vec<String> {
     let [_, source, output, state] = cells[..] else { return vec!["a row has four cells".to_owned()] };
     let places = [(format!("overlays/{lab}"), source), (format!("golden/{lab}"), output)];
     let missing = places.iter().filter_map(|(folder, cell)| missing(folder, cell));
-    let known = state == "right" || ["right; ", "partly; ", "not carried; "].iter().any(|word| state.starts_with(word));
-    let unknown = (!known).then(|| format!("the state is `right`, or one of `right`, `partly`, `not carried` with a reason, not `{state}`"));
+    let known = state == "right"
+        || ["right; ", "partly; ", "not carried; "].iter().any(|word| state.starts_with(word));
+    let unknown = (!known).then(|| {
+        format!(
+            "the state is `right`, or one of `right`, `partly`, `not carried` with a reason, not `{state}`"
+        )
+    });
     let reason = (source.is_empty() || output.is_empty()) && !state.contains(';');
     let reason = reason.then(|| "a statement without a place has a reason".to_owned());
     missing.chain(reason).chain(unknown).collect()

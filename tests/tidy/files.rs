@@ -69,7 +69,8 @@ fn nothing_is_left_to_do() {
 
 /// Labs are data. `cloudinit` is also Proxmox' word for a kind of drive, so it cannot be looked for.
 fn no_lab_is_known_by_name() {
-    let mut names: BTreeSet<String> = ["r730", "kubeadm-argo", "talos-flux", "k3s-flat"].map(str::to_owned).into();
+    let mut names: BTreeSet<String> =
+        ["r730", "kubeadm-argo", "talos-flux", "k3s-flat"].map(str::to_owned).into();
     if let Ok(folders) = fs::read_dir(repository("overlays")) {
         let folders = folders.filter_map(Result::ok).filter(|entry| entry.path().is_dir());
         names.extend(folders.filter_map(|entry| entry.file_name().into_string().ok()));

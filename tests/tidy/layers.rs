@@ -61,7 +61,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // The bootstrap plan reads the documents of targets.
-    ("bootstrap", &["diag", "document", "facts", "lab", "plan", "print", "resolve", "targets", "types", "value"]),
+    (
+        "bootstrap",
+        &["diag", "document", "facts", "lab", "plan", "print", "resolve", "targets", "types", "value"],
+    ),
     // What carries out a printed plan knows its format, and no lab.
     ("runner", &["plan"]),
     ("delivery", &["charts", "diag", "document", "facts", "kube", "lab", "value"]),

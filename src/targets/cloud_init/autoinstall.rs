@@ -3,15 +3,21 @@
 //! reads them from a volume that is called CIDATA, and passes `user-data` on to the first boot.
 
 use crate::document::{Data, Map};
-use crate::lab::hardware::Host;
-use crate::targets::cloud_init::{SetUp, network, user_data};
+use crate::lab::hardware::{Host, State};
+use crate::targets::cloud_init::{SetUp, apt, network, user_data};
+
+/// What the installer leaves behind, removed at its end: its data source, its network, and the identity of the machine.
+const CLEANED: &[&str] = &[
+    "rm -f /target/etc/cloud/cloud.cfg.d/99-installer.cfg /target/etc/cloud/cloud.cfg.d/90-installer-network.cfg",
+    "rm -f /target/etc/netplan/*.yaml /target/etc/cloud/cloud-init.disabled",
+    "truncate --size=0 /target/etc/machine-id",
+];
 
 /// The answers. Without a host, the machine is virtual: it is off when it is installed.
 pub fn answers(set_up: &SetUp<'_, '_>, host: Option<&Host>) -> Data {
     let guest = set_up.guest;
     let mut asked = Vec::new();
-    let map =
-        Data::map(guest.node).put("version", Data::integer(guest.node, 1)).put("locale", &guest.locale);
+    let map = Data::map(guest.node).put("version", Data::integer(guest.node, 1)).put("locale", &guest.locale);
     let map = with_network(map, set_up, host, &mut asked);
     let map = match host {
         Some(host) => with_disk_of_host(map, host, &mut asked),
@@ -23,17 +29,25 @@ pub fn answers(set_up: &SetUp<'_, '_>, host: Option<&Host>) -> Data {
     let asked = asked.into_iter().map(|section| Data::text(guest.node, section));
     let map = map.put("ssh", ssh).some("interactive-sections", Data::list(guest.node, asked));
     let map = if host.is_none() { map.text("shutdown", "poweroff") } else { map };
-    let map = map.put("user-data", user_data::user_data(set_up));
+    let map = match set_up.machine.state.value {
+        State::Template => with_template(map, set_up),
+        _ => map.put("user-data", user_data::user_data(set_up)),
+    };
     Data::map(guest.node).put("autoinstall", map).into()
 }
 
+/// A template never starts. It has its packages when it is installed, no user, and nothing that its clones would take
+/// for their own: cloud-init reads their drives and not what the installer left.
+fn with_template(map: Map, set_up: &SetUp<'_, '_>) -> Map {
+    let node = set_up.machine.node;
+    let commands = CLEANED.iter().map(|command| Data::text(node, *command));
+    map.some("packages", apt::packages(set_up))
+        .put("user-data", Data::map(node).put("disable_root", Data::bool(node, true)))
+        .put("late-commands", Data::list(node, commands))
+}
+
 /// Plain interfaces. The installer asks for bonds and the like.
-fn with_network(
-    map: Map,
-    set_up: &SetUp<'_, '_>,
-    host: Option<&Host>,
-    asked: &mut Vec<&'static str>,
-) -> Map {
+fn with_network(map: Map, set_up: &SetUp<'_, '_>, host: Option<&Host>, asked: &mut Vec<&'static str>) -> Map {
     let is_plain = |slot: &str| host.is_none_or(|host| host.nics.keys().any(|name| name.as_str() == slot));
     if set_up.nics.is_empty() || !set_up.nics.iter().all(|attached| is_plain(attached.slot)) {
         asked.push("network");

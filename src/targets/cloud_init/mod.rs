@@ -29,9 +29,12 @@ pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {
         .bare_metal
         .iter()
         .filter_map(|machine| Some((Some(machine.host.host), SetUp::of_physical(lab, machine)?)));
-    let installed = lab.machines.iter().filter_map(|machine| Some((None, SetUp::of_installer(lab, machine)?)));
+    let installed =
+        lab.machines.iter().filter_map(|machine| Some((None, SetUp::of_installer(lab, machine)?)));
     let documents = virtual_ones.flat_map(|set_up| set_up.documents());
-    documents.chain(physical_ones.chain(installed).flat_map(|(host, set_up)| set_up.installation(host))).collect()
+    documents
+        .chain(physical_ones.chain(installed).flat_map(|(host, set_up)| set_up.installation(host)))
+        .collect()
 }
 
 impl SetUp<'_, '_> {

@@ -47,8 +47,12 @@ impl<'r, 'l> SetUp<'r, 'l> {
         let drive = described.cloud_init.as_ref()?;
         let guest = starting(described).filter(|guest| runs_cloud_init(guest.os.value))?;
         let member = lab.cluster.as_ref().zip(lab.node(machine.name));
-        let member =
-            member.map(|(cluster, node)| Member { system: system_of(cluster.cluster), cluster, node, first_boot: true });
+        let member = member.map(|(cluster, node)| Member {
+            system: system_of(cluster.cluster),
+            cluster,
+            node,
+            first_boot: true,
+        });
         Some(Self {
             lab,
             name: machine.name,
@@ -84,10 +88,15 @@ impl<'r, 'l> SetUp<'r, 'l> {
     pub(super) fn of_physical(lab: &'r Resolved<'l>, machine: &'r PhysicalMachine<'l>) -> Option<Self> {
         let described = machine.machine;
         let may_log_in = |guest: &&Guest| guest.users.values().any(|user| !user.ssh_keys.is_empty());
-        let guest = starting(described).filter(|guest| guest.os.value == GuestOs::Ubuntu).filter(may_log_in)?;
+        let guest =
+            starting(described).filter(|guest| guest.os.value == GuestOs::Ubuntu).filter(may_log_in)?;
         let member = lab.cluster.as_ref().zip(lab.node(machine.name));
-        let member =
-            member.map(|(cluster, node)| Member { system: system_of(cluster.cluster), cluster, node, first_boot: false });
+        let member = member.map(|(cluster, node)| Member {
+            system: system_of(cluster.cluster),
+            cluster,
+            node,
+            first_boot: false,
+        });
         Some(Self {
             lab,
             name: machine.name,
@@ -129,7 +138,9 @@ impl<'r, 'l> SetUp<'r, 'l> {
 
     /// The commands that start the node or let it join.
     pub(super) fn start(&self) -> Vec<Data> {
-        let Some(Member { system, cluster, node, first_boot: true }) = &self.member else { return Vec::new() };
+        let Some(Member { system, cluster, node, first_boot: true }) = &self.member else {
+            return Vec::new();
+        };
         let commands = system.start(self.lab, cluster, node).into_iter();
         commands.map(|command| Data::text(node.node.node, command)).collect()
     }

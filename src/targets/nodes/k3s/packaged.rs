@@ -1,5 +1,5 @@
 //! The components that k3s packages: <https://docs.k3s.io/installation/packaged-components>. A server installs them
-//! unless it is told not to, and what the lab has instead would compete with them.
+//! unless the lab disables them, and a replacement would compete with them.
 
 use crate::document::Data;
 use crate::facts::node_system::SystemPod;
@@ -13,7 +13,7 @@ pub(super) struct Packaged {
     pub(super) name: &'static str,
     /// Charts that do the same.
     pub(super) charts: &'static [&'static str],
-    /// Its pods. Those that request nothing still count.
+    /// Its pods. A pod without requests still counts.
     pods: &'static [SystemPod],
 }
 
@@ -68,11 +68,13 @@ pub(super) fn runs(cluster: &Cluster, name: &str) -> bool {
     running(cluster).any(|packaged| packaged.name == name)
 }
 
-/// The names of disabled components: those that the lab lists, in its order, and those that it replaces.
+/// The names of disabled components: first the lab's list, in its order, then the components that it replaces.
 pub(super) fn disabled(cluster: &Cluster) -> Vec<Data> {
     let listed = &cluster.k3s.disable;
-    let replaced = ALL.iter().filter(|packaged| listed.iter().all(|disabled| disabled.value != packaged.name));
-    let replaced = replaced.filter_map(|packaged| Some(Data::text(packaged.disabled_by(cluster)?, packaged.name)));
+    let replaced =
+        ALL.iter().filter(|packaged| listed.iter().all(|disabled| disabled.value != packaged.name));
+    let replaced =
+        replaced.filter_map(|packaged| Some(Data::text(packaged.disabled_by(cluster)?, packaged.name)));
     listed.iter().map(Data::from).chain(replaced).collect()
 }
 

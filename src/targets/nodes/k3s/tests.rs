@@ -73,7 +73,8 @@ fn what_the_lab_has_instead_is_disabled_once() {
 
 #[test]
 fn mirrors_are_in_a_file_of_their_own_and_one_switch_refuses_the_registries() {
-    let mirror = r#"cluster.registry_mirrors."docker.io" = { url = "https://mirror.example.com", fallback = false },"#;
+    let mirror =
+        r#"cluster.registry_mirrors."docker.io" = { url = "https://mirror.example.com", fallback = false },"#;
     let registries = file(mirror, "k3s/node1/registries.yaml").expect("there is a mirror");
     assert_eq!(registries, "mirrors:\n  docker.io:\n    endpoint:\n    - https://mirror.example.com\n");
     assert!(config(mirror, "node1").contains("disable-default-registry-endpoint: true\n"));
