@@ -2,6 +2,7 @@
 //! own, and what is printed stands beside it. The leading comment says what the file shows, and may have a line
 //! `# args: ...` with arguments. The reference labs are simulated, too.
 
+mod oracle;
 mod properties;
 
 use std::fs;
@@ -71,6 +72,7 @@ pub fn tests() -> Vec<Trial> {
         properties::placements_are_sound(&project(&text))
     }));
     tests.push(says("simulate::unknown_names_are_refused", unknown_names_are_refused));
+    tests.extend(oracle::tests());
     tests
 }
 

@@ -8,9 +8,9 @@
 pub mod model;
 pub mod scenario;
 
-mod ask;
+pub mod ask;
 mod budgets;
-mod claims;
+pub mod claims;
 mod classes;
 pub mod codes;
 mod databases;

@@ -18,6 +18,8 @@ pub enum Reason<'m> {
     Taint(&'m str, &'m str),
     /// Node selector or affinity.
     Affinity,
+    /// Another node than the one that the pod of a DaemonSet belongs to.
+    NotItsNode,
     /// A port of the node is taken.
     Ports,
     /// The kubelet accepts no more pods.
@@ -51,7 +53,7 @@ impl Reason<'_> {
             Self::Unschedulable => "NodeUnschedulable",
             Self::OtherNode => "NodeName",
             Self::Taint(..) => "TaintToleration",
-            Self::Affinity => "NodeAffinity",
+            Self::Affinity | Self::NotItsNode => "NodeAffinity",
             Self::Ports => "NodePorts",
             Self::TooManyPods | Self::Insufficient(_) => "NodeResourcesFit",
             Self::ClaimInUse => "VolumeRestrictions",
@@ -71,6 +73,7 @@ impl Reason<'_> {
                 | Self::OtherNode
                 | Self::Taint(..)
                 | Self::Affinity
+                | Self::NotItsNode
                 | Self::VolumeElsewhere
                 | Self::SpreadLabel
                 | Self::PodAffinity
@@ -83,6 +86,7 @@ impl Reason<'_> {
             Self::OtherNode => "node(s) didn't match the requested node name".to_owned(),
             Self::Taint(key, value) => format!("node(s) had untolerated taint {{{key}: {value}}}"),
             Self::Affinity => "node(s) didn't match Pod's node affinity/selector".to_owned(),
+            Self::NotItsNode => "node(s) didn't satisfy plugin(s) [NodeAffinity]".to_owned(),
             Self::Ports => "node(s) didn't have free ports for the requested pod ports".to_owned(),
             Self::TooManyPods => "Too many pods".to_owned(),
             Self::Insufficient(resource) => format!("Insufficient {resource}"),
@@ -92,7 +96,7 @@ impl Reason<'_> {
                     .to_owned()
             }
             Self::VolumeLimit => "node(s) exceed max volume count".to_owned(),
-            Self::VolumeElsewhere => "node(s) had volume node affinity conflict".to_owned(),
+            Self::VolumeElsewhere => "node(s) didn't match PersistentVolume's node affinity".to_owned(),
             Self::SpreadLabel => {
                 "node(s) didn't match pod topology spread constraints (missing required label)".to_owned()
             }

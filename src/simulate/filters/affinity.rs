@@ -11,10 +11,16 @@ pub(super) fn refuse_name<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<
     }
 }
 
-/// The pod selects its node by labels. The pods of a DaemonSet have a term with the name of their node.
+/// The pods of a DaemonSet have a term with the name of their node. The scheduler looks at no other node.
+pub(super) fn refuse_other<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {
+    if ask.model.pods[ask.pod].node.is_some_and(|only| only != node) {
+        reasons.push(Reason::NotItsNode);
+    }
+}
+
+/// The pod selects its node by labels.
 pub(super) fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {
-    let is_other = ask.model.pods[ask.pod].node.is_some_and(|only| only != node);
-    if is_other || !ask.model.selects(ask.workload, node) {
+    if !ask.model.selects(ask.workload, node) {
         reasons.push(Reason::Affinity);
     }
 }

@@ -21,6 +21,7 @@ type Filter = for<'a, 'm> fn(&Ask<'a, 'm>, usize, &mut Vec<Reason<'m>>);
 
 /// The filters in the order of kube-scheduler.
 const FILTERS: &[Filter] = &[
+    affinity::refuse_other,
     unschedulable::refuse,
     affinity::refuse_name,
     taints::refuse,
@@ -35,8 +36,14 @@ const FILTERS: &[Filter] = &[
 ];
 
 /// What the kubelet checks of a pod that names its node: such a pod is not scheduled.
-const CHECKS: &[Filter] =
-    &[affinity::refuse_name, taints::refuse_running, affinity::refuse, ports::refuse, resources::refuse];
+const CHECKS: &[Filter] = &[
+    affinity::refuse_other,
+    affinity::refuse_name,
+    taints::refuse_running,
+    affinity::refuse,
+    ports::refuse,
+    resources::refuse,
+];
 
 /// Looks at the pods that are placed.
 pub fn prepare(model: &Model<'_>, state: &State, workload: usize) -> Prepared {

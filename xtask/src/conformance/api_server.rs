@@ -21,7 +21,7 @@ pub(super) const CONSUMER: Consumer = Consumer {
 };
 
 /// What kubeadm takes where a lab says nothing.
-const SERVICES: &str = "10.96.0.0/12";
+pub(super) const SERVICES: &str = "10.96.0.0/12";
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
     let mut reports = Vec::new();

@@ -29,14 +29,57 @@ The controllers of Flux and Argo CD are not run. Their objects are validated aga
 to a registry and read from there with their libraries.
 ";
 
+/// Writes the page. What was not run stays as the page has it.
 pub(super) fn write(rows: &[Row]) -> Outcome {
-    let mut text = format!("{HEAD}{}{FOOT}", table::of(rows));
+    let old = std::fs::read_to_string(PATH).unwrap_or_default();
+    let kept = table::read(&old);
+    let was_run = |name: &str| rows.iter().any(|row| row.consumer == name);
+    let mut lines = Vec::new();
+    let mut sections = String::new();
+    for consumer in CONSUMERS {
+        if was_run(consumer.name) {
+            let own = || rows.iter().filter(|row| row.consumer == consumer.name);
+            lines.extend(own().map(Row::cells));
+            own().map(Row::section).for_each(|section| sections.push_str(section));
+        } else {
+            lines.extend(kept.iter().filter(|cells| cells[0] == consumer.name).cloned());
+            sections.push_str(&section(&old, consumer.name));
+        }
+    }
+    let mut text = format!("{HEAD}{}{FOOT}", table::of_cells(lines));
     for consumer in CONSUMERS {
         let quick = if consumer.quick { " (quick)" } else { "" };
         text.push_str(&format!("- `{}`{quick}: {}\n", consumer.name, consumer.takes));
     }
     text.push_str(NOTES);
+    text.push_str(&sections);
     std::fs::create_dir_all("docs")
         .and_then(|()| std::fs::write(PATH, text))
         .map_err(|problem| format!("{PATH}: {problem}"))
+}
+
+/// The head of the section of a consumer.
+pub(super) fn head(consumer: &str) -> String {
+    format!("\n## `{consumer}`\n\n")
+}
+
+/// The section of a consumer in a page; empty if there is none.
+fn section(page: &str, consumer: &str) -> String {
+    let head = head(consumer);
+    let Some((_, rest)) = page.split_once(&head) else { return String::new() };
+    let end = rest.find("\n## ").unwrap_or(rest.len());
+    format!("{head}{}", &rest[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_are_found_in_a_page() {
+        let page = format!("# Page\n{}one\n{}two\n", head("a"), head("b"));
+        assert_eq!(section(&page, "a"), format!("{}one\n", head("a")));
+        assert_eq!(section(&page, "b"), format!("{}two\n", head("b")));
+        assert_eq!(section(&page, "c"), "");
+    }
 }

@@ -15,6 +15,9 @@ pub(super) struct Report {
     /// The number of skipped inputs, and the reason.
     #[serde(default)]
     pub(super) skipped: Vec<(usize, String)>,
+    /// More about the results: a section of the page, in Markdown.
+    #[serde(default)]
+    pub(super) section: String,
 }
 
 impl Report {
@@ -84,6 +87,11 @@ impl Row {
                 ]
             }
         }
+    }
+
+    /// The section of the page, if there is one.
+    pub(super) fn section(&self) -> &str {
+        self.report.as_ref().map_or("", |report| report.section.as_str())
     }
 
     /// A sentence for each rejected input.

@@ -1,0 +1,319 @@
+"""Has kube-scheduler place the pods of labs, and writes down what it did with each.
+
+All labs are placed by one scheduler on one API server, one after another: before a lab comes, the nodes, pods and volumes
+of the one before it are gone. Pods are made in phases, and the next phase comes when nothing changes any more. A pod that is
+pending is made again until that does not help, because the scheduler itself does not try it again at once; so its last
+message is about the final state. Pods that have to go for others are made again, as their controllers would.
+
+usage: scheduler.py FOLDER, on standard input
+  {"etcd": PROGRAM, "server": PROGRAM, "scheduler": PROGRAM, "services": RANGE, "arguments": [ARGUMENT], "labs": [FILE]}
+The answer about a lab is written beside its file, and standard output lists what could not be asked.
+"""
+
+import concurrent.futures
+import json
+import pathlib
+import re
+import sys
+import time
+
+from server import PATIENCE, Server
+
+CONNECTIONS = 4
+ATTEMPT = re.compile(r'"Attempting to schedule pod".* pod="([^"]+)"')
+PODS = "/api/v1/namespaces/{}/pods"
+CLAIMS = "/api/v1/namespaces/{}/persistentvolumeclaims"
+NODES = "/api/v1/nodes"
+VOLUMES = "/api/v1/persistentvolumes"
+DRIVERS = "/apis/storage.k8s.io/v1/csinodes"
+ZONE = "topology.kubernetes.io/zone"
+HOST = "kubernetes.io/hostname"
+PLACES = {
+    "Namespace": "/api/v1/namespaces",
+    "LimitRange": "/api/v1/namespaces/{}/limitranges",
+    "PriorityClass": "/apis/scheduling.k8s.io/v1/priorityclasses",
+    "RuntimeClass": "/apis/node.k8s.io/v1/runtimeclasses",
+    "StorageClass": "/apis/storage.k8s.io/v1/storageclasses",
+}
+# As the scheduler is configured by default, but as quick as it can be.
+CONFIGURATION = """apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+leaderElection: {{ leaderElect: false }}
+clientConnection: {{ kubeconfig: {kubeconfig}, qps: 5000, burst: 5000 }}
+podInitialBackoffSeconds: 1
+podMaxBackoffSeconds: 1
+"""
+
+folder = pathlib.Path(sys.argv[1])
+request = json.load(sys.stdin)
+threads = concurrent.futures.ThreadPoolExecutor(CONNECTIONS)
+
+
+class Lab:
+    """A lab on the server."""
+
+    def __init__(self, server, data, log):
+        self.server, self.data, self.log = server, data, log
+        self.pods, self.preempted, self.claims = {}, set(), {}
+
+    def send(self, method, path, body=None, allowed=(200, 201)):
+        status, answer = self.server.call(method, path, None if body is None else json.dumps(body))
+        if status not in allowed:
+            raise RuntimeError(f"{method} {path}: {status}: {answer.get('message')}")
+        return answer
+
+    def all(self, calls):
+        list(threads.map(lambda call: self.send(*call), calls))
+
+    def make(self):
+        """Everything but pods."""
+        objects = self.data["objects"]
+        named = {item["metadata"]["name"] for item in objects if item["kind"] == "Namespace"}
+        wanted = {one["object"]["metadata"]["namespace"] for one in self.data["pods"]}
+        for name in sorted(wanted - named):
+            body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+            self.send("POST", PLACES["Namespace"], body, (201, 409))
+        for item in sorted(objects, key=lambda item: item["kind"] != "Namespace"):
+            place = PLACES[item["kind"]].format(item["metadata"].get("namespace"))
+            path = f"{place}/{item['metadata']['name']}?fieldManager=case&force=true"
+            status, answer = self.server.call("PATCH", path, json.dumps(item), "application/apply-patch+yaml")
+            if status not in (200, 201):
+                raise RuntimeError(f"{path}: {answer.get('message')}")
+        for node in self.data["nodes"]:
+            for amounts in node["object"]["status"].values():
+                amounts.update(node["assumed"])
+            self.send("POST", NODES, node["object"])
+            if node["drivers"]:
+                name = node["object"]["metadata"]["name"]
+                body = {"apiVersion": "storage.k8s.io/v1", "kind": "CSINode", "metadata": {"name": name}}
+                self.send("POST", DRIVERS, {**body, "spec": {"drivers": node["drivers"]}})
+        list(threads.map(self.claim, self.data["claims"]))
+        self.barrier()
+
+    def claim(self, claim):
+        """A claim; bound, unless its first use decides where its volume is."""
+        body = {
+            "apiVersion": "v1",
+            "kind": "PersistentVolumeClaim",
+            "metadata": {"name": claim["name"], "namespace": claim["namespace"]},
+            "spec": {
+                "accessModes": [claim["mode"]],
+                "storageClassName": claim["class"],
+                "resources": {"requests": {"storage": "1Gi"}},
+            },
+        }
+        made = self.send("POST", CLAIMS.format(claim["namespace"]), body)
+        self.claims[(claim["namespace"], claim["name"])] = claim
+        if claim["pin"] == "nowhere" or claim["nodes"] is not None:
+            nodes = claim["nodes"]
+            self.bind(claim, made, None if nodes is None else (HOST, nodes))
+
+    def bind(self, claim, made, where):
+        """What a provisioner and the controller of volumes do."""
+        metadata = made["metadata"]
+        name = f"volume-{metadata['uid']}"
+        reference = {"kind": "PersistentVolumeClaim", "apiVersion": "v1", "name": metadata["name"]}
+        reference |= {"namespace": metadata["namespace"], "uid": metadata["uid"]}
+        spec = {
+            "capacity": {"storage": "1Gi"},
+            "accessModes": [claim["mode"]],
+            "storageClassName": claim["class"],
+            "csi": {"driver": claim["driver"], "volumeHandle": name},
+            "claimRef": reference,
+        }
+        if where:
+            key, values = where
+            match = {"matchExpressions": [{"key": key, "operator": "In", "values": values or ["none"]}]}
+            spec["nodeAffinity"] = {"required": {"nodeSelectorTerms": [match]}}
+        body = {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": spec}
+        self.send("POST", VOLUMES, body)
+        path = f"{CLAIMS.format(metadata['namespace'])}/{metadata['name']}"
+        made["spec"]["volumeName"] = name
+        made["metadata"].setdefault("annotations", {})["pv.kubernetes.io/bind-completed"] = "yes"
+        made = self.send("PUT", path, made)
+        made["status"] = {"phase": "Bound", "accessModes": [claim["mode"]], "capacity": {"storage": "1Gi"}}
+        self.send("PUT", f"{path}/status", made)
+        claim["bound"] = True
+
+    def provision(self):
+        """Makes the volumes for which the scheduler has chosen a node."""
+        waiting = [claim for claim in self.claims.values() if not claim.get("bound")]
+        for namespace in {claim["namespace"] for claim in waiting}:
+            for made in self.send("GET", CLAIMS.format(namespace))["items"]:
+                claim = self.claims.get((namespace, made["metadata"]["name"]))
+                node = made["metadata"].get("annotations", {}).get("volume.kubernetes.io/selected-node")
+                if claim and node and not claim.get("bound"):
+                    labels = self.labels(node)
+                    where = (HOST, [labels[HOST]]) if claim["pin"] == "node" else (ZONE, [labels.get(ZONE, "")])
+                    self.bind(claim, made, where)
+
+    def labels(self, node):
+        found = [one["object"] for one in self.data["nodes"] if one["object"]["metadata"]["name"] == node]
+        return found[0]["metadata"]["labels"]
+
+    def barrier(self):
+        """Waits until the scheduler knows the nodes of this lab, and no others."""
+        count = len(self.data["nodes"])
+        spec = {"containers": [{"name": "probe", "image": "probe"}], "nodeSelector": {"probe": "none"}}
+        spec["terminationGracePeriodSeconds"] = 0
+        body = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "probe"}, "spec": spec}
+        place = PODS.format("default")
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.send("POST", place, body)
+            message = ""
+            while not message and time.monotonic() < end:
+                message = condition(self.send("GET", f"{place}/probe")).get("message", "")
+                time.sleep(0.01)
+            self.send("DELETE", f"{place}/probe")
+            if message.startswith(f"0/{count} nodes are available"):
+                return
+        raise RuntimeError("the scheduler did not notice the nodes")
+
+    def create(self, item):
+        """A pod, whose name is told apart by its number."""
+        self.send("POST", PODS.format(item["metadata"]["namespace"]), item)
+
+    def list(self):
+        namespaces = sorted({item["metadata"]["namespace"] for item in self.pods.values()})
+        answers = threads.map(lambda name: self.send("GET", PODS.format(name))["items"], namespaces)
+        return {pod["metadata"]["name"]: pod for pods in answers for pod in pods}
+
+    def settle(self):
+        """Until making the pending pods again changes nothing."""
+        before = None
+        while True:
+            found = self.decided()
+            pending = {name for name, pod in found.items() if not pod["spec"].get("nodeName")}
+            state = (frozenset(pending), frozenset((name, pod["spec"].get("nodeName")) for name, pod in found.items()))
+            if not pending or state == before:
+                return found
+            before = state
+            again = [self.pods[name] for name in pending]
+            self.all(("DELETE", f"{PODS.format(one['metadata']['namespace'])}/{one['metadata']['name']}") for one in again)
+            list(threads.map(self.create, again))
+
+    def decided(self):
+        """The pods, when each has a node or a reason why not."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.provision()
+            found = self.list()
+            lost = [name for name, pod in self.pods.items() if name not in found]
+            for name in lost:
+                self.preempted.add(name)
+                self.create(self.pods[name])
+            waits = [name for name, pod in found.items() if is_open(pod)]
+            if not lost and not waits:
+                return found
+            time.sleep(0.02 if len(self.pods) < 60 else 0.2)
+        raise RuntimeError(f"undecided: {', '.join(waits)}")
+
+    def place(self):
+        found = {}
+        for phase in range(3):
+            wanted = [one["object"] for one in self.data["pods"] if one["phase"] == phase]
+            self.pods |= {item["metadata"]["name"]: item for item in wanted}
+            for item in wanted:
+                self.create(item)
+            if self.pods:
+                found = self.settle()
+        return found
+
+    def answer(self, found):
+        """What became of the pods, in the order in which the scheduler turned to them for the last time."""
+        self.log.flush()
+        order = {}
+        with open(folder / "scheduler.log", encoding="utf-8", errors="replace") as file:
+            file.seek(self.start)
+            for number, line in enumerate(file):
+                match = ATTEMPT.search(line)
+                if match:
+                    order[match[1].partition("/")[2]] = number
+        pods = []
+        for name in sorted(found, key=lambda name: order.get(name, -1)):
+            node = found[name]["spec"].get("nodeName")
+            pods.append({"name": name} | ({"node": node} if node else {"message": condition(found[name])["message"]}))
+        pods.sort(key=lambda pod: "node" not in pod)
+        return {
+            "name": self.data["name"],
+            "digest": self.data["digest"],
+            "pods": pods,
+            "preempted": sorted(self.preempted),
+        }
+
+    def run(self):
+        self.log.flush()
+        self.start = (folder / "scheduler.log").stat().st_size
+        try:
+            self.make()
+            return self.answer(self.place())
+        finally:
+            self.clean()
+
+    def clean(self):
+        for namespace in {one["object"]["metadata"]["namespace"] for one in self.data["pods"]} | {"default"}:
+            self.send("DELETE", f"{PODS.format(namespace)}?gracePeriodSeconds=0")
+            for claim in self.send("GET", CLAIMS.format(namespace))["items"]:
+                self.remove(f"{CLAIMS.format(namespace)}/{claim['metadata']['name']}", claim)
+        for volume in self.send("GET", VOLUMES)["items"]:
+            self.remove(f"{VOLUMES}/{volume['metadata']['name']}", volume)
+        for place in [NODES, DRIVERS]:
+            self.send("DELETE", place)
+        for item in self.data["objects"]:
+            if item["kind"] != "Namespace":
+                place = PLACES[item["kind"]].format(item["metadata"].get("namespace"))
+                self.send("DELETE", f"{place}/{item['metadata']['name']}", None, (200, 202, 404))
+
+    def remove(self, path, item):
+        """Nobody but this program protects claims and volumes."""
+        if item["metadata"].get("finalizers"):
+            patch = {"metadata": {"finalizers": None}}
+            self.server.call("PATCH", path, json.dumps(patch), "application/merge-patch+json")
+        self.send("DELETE", path, None, (200, 202, 404))
+
+
+def condition(pod):
+    """The scheduler's word about a pod without a node."""
+    conditions = pod.get("status", {}).get("conditions") or []
+    found = [one for one in conditions if one["type"] == "PodScheduled" and one["status"] == "False"]
+    return found[0] if found else {}
+
+
+def is_open(pod):
+    """Whether the scheduler will still turn to it by itself."""
+    if pod["metadata"].get("deletionTimestamp"):
+        return True
+    if pod["spec"].get("nodeName"):
+        return False
+    is_nominated = bool(pod.get("status", {}).get("nominatedNodeName"))
+    return is_nominated or not condition(pod).get("message")
+
+
+def main():
+    server = Server(folder, request, "ServiceAccount,TaintNodesByCondition,PersistentVolumeClaimResize,StorageObjectInUseProtection")
+    failed = []
+    try:
+        server.wait("/readyz", lambda answer: True)
+        server.wait("/api/v1/namespaces/default", lambda answer: True)
+        configuration = folder / "scheduler.yaml"
+        configuration.write_text(CONFIGURATION.format(kubeconfig=server.kubeconfig()))
+        log = open(folder / "scheduler.log", "w", encoding="utf-8")
+        server.start(request["scheduler"], f"--config={configuration}", "--secure-port=0", "-v=3", log=log)
+        for number, path in enumerate(request["labs"]):
+            path = pathlib.Path(path)
+            data = json.loads(path.read_text(encoding="utf-8"))
+            begun = time.monotonic()
+            try:
+                answer = Lab(server, data, log).run()
+                path.with_suffix(".answer.json").write_text(json.dumps(answer))
+            except RuntimeError as problem:
+                failed.append([data["name"], str(problem)])
+            if number % 20 == 0 or time.monotonic() - begun > 20:
+                print(f"{data['name']}: {time.monotonic() - begun:.1f} s", file=sys.stderr, flush=True)
+    finally:
+        server.stop()
+    json.dump(failed, sys.stdout)
+
+
+main()

@@ -1,0 +1,140 @@
+//! kube-scheduler as an oracle of `render simulate`: it places the pods of the reference labs and of generated ones, and
+//! what it does is compared with the simulation.
+//!
+//! The tests know how to generate labs and to simulate; `tests/simulate/oracle` writes the questions and compares the
+//! answers.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::kubernetes::Release;
+use super::report::Report;
+use super::trees::Trees;
+use super::{Consumer, kubernetes, record, tools};
+use crate::{call, cargo};
+
+pub(super) const CONSUMER: Consumer = Consumer {
+    name: "scheduler",
+    takes: "pods of the labs and of 300 generated labs, on which the simulation and the scheduler must agree",
+    quick: false,
+    ask,
+};
+
+/// Where the tests write what is asked, and read the answers.
+pub(super) const FOLDER: &str = "target/conformance/scheduler";
+/// How the files of generated labs begin.
+const GENERATED: &str = "generated-";
+
+const INTRODUCTION: &str = "The scheduler of the lab's version, with an API server and nodes made from the lab's machines,
+places the pods of the reference labs and of generated ones with taints, affinity, spreading, ports, volumes, extended
+resources and priorities. `render simulate` says what it will do. Where they do not agree, the input counts as rejected.
+
+";
+
+/// What was compared, as the tests write it.
+#[derive(Deserialize)]
+struct Agreement {
+    labs: usize,
+    pods: usize,
+    always: usize,
+    never: usize,
+    sometimes: usize,
+    placements: usize,
+    messages: usize,
+    preempted: usize,
+    /// By lab, what does not agree.
+    wrong: Vec<(String, String)>,
+}
+
+fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
+    test("ask")?;
+    let releases = kubernetes::releases(trees);
+    let mut failed = Vec::new();
+    for (number, release) in releases.iter().enumerate() {
+        let is_newest = number + 1 == releases.len();
+        let labs = questions(release, is_newest)?;
+        if !labs.is_empty() {
+            failed.extend(place(release, &labs)?);
+        }
+    }
+    test("compare")?;
+    let path = Path::new(FOLDER).join("agreement.json");
+    let text = std::fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
+    let agreement: Agreement =
+        serde_json::from_slice(&text).map_err(|problem| format!("{}: {problem}", path.display()))?;
+    Ok(vec![agreement.report(&releases, failed)])
+}
+
+impl Agreement {
+    fn report(self, releases: &[Release<'_>], failed: Vec<(String, String)>) -> Report {
+        let newest = releases.last().map_or("", |release| release.version.as_str());
+        let mut report = Report::of(format!("kube-scheduler {newest}"));
+        report.tried = self.pods;
+        report.section = format!(
+            "{}{INTRODUCTION}- {} labs with {} pods, of which {} had to go for others at least once.\n\
+             - The simulation says of {} pods that they always fit, and of {} that they never do: the scheduler agrees.\n\
+             - Of {} pods the order decides: what the scheduler does is among what is simulated.\n\
+             - The scheduler chose a node {} times; the filters accept it at that moment.\n\
+             - {} pods stayed pending. The reasons, with the number of nodes for each, are those of the scheduler.\n",
+            record::head(CONSUMER.name),
+            self.labs,
+            self.pods,
+            self.preempted,
+            self.always,
+            self.never,
+            self.sometimes,
+            self.placements,
+            self.messages,
+        );
+        report.refused = self.wrong;
+        report.refused.extend(failed);
+        report
+    }
+}
+
+/// The files of the labs that a release is asked about. The newest one also gets the generated labs.
+fn questions(release: &Release<'_>, is_newest: bool) -> Result<Vec<PathBuf>, String> {
+    let own: Vec<String> = release
+        .labs
+        .iter()
+        .filter_map(|lab| Some(format!("{}.json", lab.folder.file_name()?.to_str()?)))
+        .collect();
+    let found = std::fs::read_dir(FOLDER).map_err(|problem| format!("{FOLDER}: {problem}"))?;
+    let mut paths = Vec::new();
+    for entry in found {
+        let path = entry.map_err(|problem| format!("{FOLDER}: {problem}"))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if own.contains(&name) || is_newest && name.starts_with(GENERATED) {
+            paths.push(tools::absolute(&path)?);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Has the scheduler place the pods of labs. Returns what could not be asked.
+fn place(release: &Release<'_>, labs: &[PathBuf]) -> Result<Vec<(String, String)>, String> {
+    let request = json!({
+        "etcd": release.program("etcd", "go.etcd.io/etcd/server/v3")?,
+        "server": release.command("kube-apiserver")?,
+        "scheduler": release.command("kube-scheduler")?,
+        "services": super::api_server::SERVICES,
+        "arguments": [],
+        "labs": labs,
+    });
+    let mut python = Command::new(tools::python()?);
+    python.arg(format!("{}/scheduler.py", tools::SOURCES));
+    tools::exchange(python.arg(tools::scratch("scheduler-run")?), &request)
+}
+
+/// Has the tests write what is asked, or compare the answers.
+pub(super) fn test(what: &str) -> crate::Outcome {
+    call(
+        cargo()
+            .args(["test", "--workspace", "--locked", "--quiet", "--test", "main", "--", "simulate::oracle"])
+            .env("SCHEDULER", what),
+    )
+}
