@@ -12,6 +12,31 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidate that `word` is, but for a letter or two. Words that mean something else differ by more.
+pub fn misspelt<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const MOST: usize = 2;
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= MOST)
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| (1..=MOST).contains(distance) && candidate.len() > 3 * MOST)
+        .min_by_key(|(distance, candidate)| (*distance, *candidate))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The candidate that a short word is, but for a letter; none if it is one of them.
+pub fn misspelt_short<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    const LEAST: usize = 4;
+    if candidates.clone().into_iter().any(|candidate| candidate == word) {
+        return None;
+    }
+    let mut near = candidates.into_iter().filter(|candidate| candidate.len() >= LEAST);
+    near.find(|candidate| strsim::damerau_levenshtein(word, candidate) == 1)
+}
+
 /// Help text for an unknown word: the near miss, or all known words if there are few.
 pub fn did_you_mean(word: &str, candidates: &[&str]) -> Option<String> {
     if let Some(near) = nearest(word, candidates.iter().copied()) {

@@ -33,3 +33,28 @@ pub fn max_pods(cluster: &Cluster, node: &Node) -> u32 {
 pub fn max_pods_setting<'l>(cluster: &'l Cluster, node: &'l Node) -> Option<&'l At<u32>> {
     node.kubelet.max_pods.as_ref().or(cluster.kubelet.max_pods.as_ref())
 }
+
+/// Whether a kubelet may set the label on its own node. Kubernetes restricts most of its own labels, so that a node
+/// cannot impersonate another role; a kubelet that is configured with such a label does not start.
+pub fn kubelet_may_set(key: &str) -> bool {
+    let Some((domain, name)) = key.split_once('/') else { return true };
+    let within = |parent: &str| {
+        domain == parent || domain.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+    };
+    if within("node-restriction.kubernetes.io") {
+        return false;
+    }
+    if !within("kubernetes.io") && !within("k8s.io")
+        || within("kubelet.kubernetes.io")
+        || within("node.kubernetes.io")
+    {
+        return true;
+    }
+    matches!(
+        (domain, name),
+        ("kubernetes.io", "arch" | "hostname" | "os")
+            | ("beta.kubernetes.io", "arch" | "instance-type" | "os")
+            | ("topology.kubernetes.io", "region" | "zone")
+            | ("failure-domain.beta.kubernetes.io", "region" | "zone")
+    )
+}

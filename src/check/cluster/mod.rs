@@ -1,8 +1,13 @@
 //! The Kubernetes cluster and its nodes.
 
+pub mod components;
+
+mod k8s_argument;
+mod k8s_contradicted;
 mod k8s_end_of_life;
 mod k8s_endpoint_single;
 mod k8s_etcd_network;
+mod k8s_feature_gate;
 mod k8s_gateway_api;
 mod k8s_gpu_label;
 mod k8s_gpu_sum;
@@ -24,9 +29,12 @@ use crate::check::rule::Rule;
 
 /// The rules of this family.
 pub(super) static RULES: &[&Rule] = &[
+    &k8s_argument::RULE,
+    &k8s_contradicted::RULE,
     &k8s_end_of_life::RULE,
     &k8s_endpoint_single::RULE,
     &k8s_etcd_network::RULE,
+    &k8s_feature_gate::RULE,
     &k8s_gateway_api::RULE,
     &k8s_gpu_label::RULE,
     &k8s_gpu_sum::RULE,

@@ -4,11 +4,13 @@ mod ceph_quorum;
 mod ceph_replicas;
 mod host_content;
 mod host_cpu;
+mod host_default_route;
 mod host_disk;
 mod host_disk_full;
 mod host_disk_osd;
 mod host_memory;
 mod host_modules;
+mod host_port_taken;
 mod host_reserve;
 mod host_threads;
 mod host_ups;
@@ -23,11 +25,13 @@ pub(super) static RULES: &[&Rule] = &[
     &ceph_replicas::RULE,
     &host_content::RULE,
     &host_cpu::RULE,
+    &host_default_route::RULE,
     &host_disk::RULE,
     &host_disk_full::RULE,
     &host_disk_osd::RULE,
     &host_memory::RULE,
     &host_modules::RULE,
+    &host_port_taken::RULE,
     &host_reserve::RULE,
     &host_threads::RULE,
     &host_ups::RULE,

@@ -7,19 +7,24 @@ mod vm_cores;
 mod vm_device_taken;
 mod vm_disk_limits;
 mod vm_disk_whole;
+mod vm_display;
 mod vm_efi;
+mod vm_guest;
 mod vm_id_taken;
 mod vm_iommu;
 mod vm_iommu_group;
 mod vm_login;
 mod vm_memory_odd;
 mod vm_memory_whole;
+mod vm_mount;
 mod vm_numa;
+mod vm_release;
 mod vm_reserve;
 mod vm_shell;
 mod vm_small;
 mod vm_start_on_boot;
 mod vm_start_order;
+mod vm_sysctl;
 
 use crate::check::rule::Rule;
 
@@ -32,17 +37,22 @@ pub(super) static RULES: &[&Rule] = &[
     &vm_device_taken::RULE,
     &vm_disk_limits::RULE,
     &vm_disk_whole::RULE,
+    &vm_display::RULE,
     &vm_efi::RULE,
+    &vm_guest::RULE,
     &vm_id_taken::RULE,
     &vm_iommu::RULE,
     &vm_iommu_group::RULE,
     &vm_login::RULE,
     &vm_memory_odd::RULE,
     &vm_memory_whole::RULE,
+    &vm_mount::RULE,
     &vm_numa::RULE,
+    &vm_release::RULE,
     &vm_reserve::RULE,
     &vm_shell::RULE,
     &vm_small::RULE,
     &vm_start_on_boot::RULE,
     &vm_start_order::RULE,
+    &vm_sysctl::RULE,
 ];

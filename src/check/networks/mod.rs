@@ -8,6 +8,7 @@ mod lb_unreachable;
 mod lb_unreserved;
 mod net_address;
 mod net_bgp;
+mod net_bridge_ports;
 mod net_bridge_vlan;
 mod net_dhcp;
 mod net_dhcp_none;
@@ -20,6 +21,7 @@ mod net_overlap;
 mod net_pod_mtu;
 mod net_pool_overlap;
 mod net_reservation;
+mod net_route_taken;
 mod net_taken;
 mod net_vlan_taken;
 
@@ -35,6 +37,7 @@ pub(super) static RULES: &[&Rule] = &[
     &lb_unreserved::RULE,
     &net_address::RULE,
     &net_bgp::RULE,
+    &net_bridge_ports::RULE,
     &net_bridge_vlan::RULE,
     &net_dhcp::RULE,
     &net_dhcp_none::RULE,
@@ -47,6 +50,7 @@ pub(super) static RULES: &[&Rule] = &[
     &net_pod_mtu::RULE,
     &net_pool_overlap::RULE,
     &net_reservation::RULE,
+    &net_route_taken::RULE,
     &net_taken::RULE,
     &net_vlan_taken::RULE,
 ];

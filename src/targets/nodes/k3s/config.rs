@@ -51,7 +51,7 @@ pub fn configuration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &C
 fn identity(map: Map, lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Map {
     let labels = registration::labels(lab, node).into_iter();
     let labels = labels
-        .filter(|(key, _)| registration::kubelet_may_set(key))
+        .filter(|(key, _)| crate::facts::kubelet::kubelet_may_set(key))
         .map(|(key, value)| Data::text(value.node, format!("{key}={value}")));
     let taints = registration::taint_list(lab, node);
     let taints = taints.into_iter().map(|taint| {

@@ -79,7 +79,7 @@ fn registration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &Cluste
     }
     let labels: Vec<String> = registration::labels(lab, node)
         .into_iter()
-        .filter(|(key, _)| registration::kubelet_may_set(key))
+        .filter(|(key, _)| crate::facts::kubelet::kubelet_may_set(key))
         .map(|(key, value)| format!("{key}={value}"))
         .collect();
     if !labels.is_empty() {

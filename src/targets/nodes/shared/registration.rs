@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::Data;
+use crate::facts::kubelet::kubelet_may_set;
 use crate::lab::hardware::Role;
 use crate::resolve::{ClusterNode, Resolved};
 use crate::types::LabelValue;
@@ -63,31 +64,6 @@ pub fn taints(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Data {
         map.text("effect", taint.effect).into()
     });
     Data::list(node.node.node, taints)
-}
-
-/// Whether a kubelet may set the label on its own node. Kubernetes restricts most of its own labels, so that a node
-/// cannot impersonate another role; a kubelet that is configured with such a label does not start.
-pub fn kubelet_may_set(key: &str) -> bool {
-    let Some((domain, name)) = key.split_once('/') else { return true };
-    let within = |parent: &str| {
-        domain == parent || domain.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
-    };
-    if within("node-restriction.kubernetes.io") {
-        return false;
-    }
-    if !within("kubernetes.io") && !within("k8s.io")
-        || within("kubelet.kubernetes.io")
-        || within("node.kubernetes.io")
-    {
-        return true;
-    }
-    matches!(
-        (domain, name),
-        ("kubernetes.io", "arch" | "hostname" | "os")
-            | ("beta.kubernetes.io", "arch" | "instance-type" | "os")
-            | ("topology.kubernetes.io", "region" | "zone")
-            | ("failure-domain.beta.kubernetes.io", "region" | "zone")
-    )
 }
 
 /// What labels and annotates a node when it registers.

@@ -13,6 +13,7 @@ mod schematic;
 mod servers;
 mod steps;
 mod vm_install_disk;
+mod vm_module;
 mod volume;
 
 use minijinja::context;
@@ -34,7 +35,13 @@ use crate::value::{NodeId, Values};
 const GENERATE: &str = include_str!("generate.sh.jinja");
 
 /// Its own checks.
-static RULES: &[&Rule] = &[&k8s_untested::RULE, &k8s_vip::RULE, &vm_install_disk::RULE];
+static RULES: &[&Rule] = &[
+    &k8s_untested::RULE,
+    &k8s_vip::RULE,
+    &vm_install_disk::RULE,
+    &vm_module::MODULE_RULE,
+    &vm_module::PORT_RULE,
+];
 
 /// The node system.
 #[derive(Debug)]
