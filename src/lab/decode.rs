@@ -10,11 +10,14 @@ mod foreign_names;
 mod former_names;
 mod macros;
 mod shape;
+mod stand_in;
 
 pub use entries::Entries;
 pub(crate) use fields::{Fields, count_names, join_names};
 pub(crate) use macros::{from_integer, from_text, nickel, parsed, plain, record, words};
 pub use shape::{Field, Record, Shape, Word, Words};
+pub use stand_in::StandIn;
+pub(crate) use stand_in::parsed as parsed_stand_in;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -25,6 +28,7 @@ use crate::diag::{Diagnostic, near};
 use crate::lab::codes;
 use crate::types::Malformed;
 use crate::value::{At, Kind, NodeId, Number, Span, Values};
+use stand_in::StandIns;
 
 /// The error has been added to the diagnostics; there is no value.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +49,11 @@ pub trait Decode: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// A value for the place of an invalid one. None if there is no such value: then the entry around it is invalid.
+    fn stand_in(_how: StandIn, _node: NodeId) -> Option<Self> {
+        None
+    }
 }
 
 /// The state of one decoding run.
@@ -58,12 +67,29 @@ pub struct Decoder<'v> {
     pub incomplete: bool,
     /// Fields that are absent because they are misspelt, which has been reported.
     misspelt: BTreeSet<(NodeId, String)>,
+    /// Invalid values are replaced instead of making their entries invalid.
+    stand_ins: Option<StandIns>,
 }
 
 impl<'v> Decoder<'v> {
     /// A decoder without findings.
     pub fn new(values: &'v Values, incomplete: bool) -> Self {
-        Self { values, diagnostics: Vec::new(), incomplete, misspelt: BTreeSet::new() }
+        Self { values, diagnostics: Vec::new(), incomplete, misspelt: BTreeSet::new(), stand_ins: None }
+    }
+
+    /// A decoder that replaces invalid values.
+    pub fn with_stand_ins(values: &'v Values, how: StandIn) -> Self {
+        Self { stand_ins: Some(StandIns::new(how)), ..Self::new(values, false) }
+    }
+
+    /// The values that were replaced.
+    pub fn replaced(self) -> BTreeSet<NodeId> {
+        self.stand_ins.map(|stand_ins| stand_ins.nodes).unwrap_or_default()
+    }
+
+    /// What stands for an invalid value, which has been reported.
+    fn instead<T: Decode>(&mut self, node: NodeId) -> Decoded<T> {
+        self.stand_ins.as_mut().and_then(|stand_ins| stand_ins.take(node)).ok_or(Reported)
     }
 
     /// Reports a finding instead of a value.
@@ -159,10 +185,13 @@ impl<'v> Decoder<'v> {
     /// One field of a record.
     pub fn field<T: Decode>(&mut self, node: NodeId, name: &str) -> Decoded<T> {
         match self.values.field(node, name) {
-            Some(field) => T::decode(field, self),
+            Some(field) => T::decode(field, self).or_else(|_| self.instead(field)),
             None => match T::absent() {
                 Some(absent) => Ok(absent),
-                None if self.incomplete || self.misspelt.contains(&(node, name.to_owned())) => Err(Reported),
+                None if self.incomplete || self.misspelt.contains(&(node, name.to_owned())) => {
+                    self.instead(node)
+                }
+                None if self.stand_ins.is_some() => self.instead(node),
                 None => {
                     let owner = self.owner(node);
                     let span = self.values.key_span(node);
@@ -186,6 +215,10 @@ impl<T: Decode> Decode for At<T> {
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         T::decode(node, decoder).map(|value| Self { value, node })
     }
+
+    fn stand_in(how: StandIn, node: NodeId) -> Option<Self> {
+        T::stand_in(how, node).map(|value| Self { value, node })
+    }
 }
 
 impl<T: Decode> Decode for Option<T> {
@@ -201,6 +234,12 @@ impl<T: Decode> Decode for Option<T> {
     fn absent() -> Option<Self> {
         Some(None)
     }
+
+    // What has no stand-in cannot be left out either: nothing would tell what follows from that.
+    fn stand_in(how: StandIn, node: NodeId) -> Option<Self> {
+        let value = T::stand_in(how, node)?;
+        Some(Some(value).filter(|_| how == StandIn::Something))
+    }
 }
 
 impl<T: Decode> Decode for Box<T> {
@@ -213,6 +252,10 @@ impl<T: Decode> Decode for Box<T> {
     fn absent() -> Option<Self> {
         T::absent().map(Box::new)
     }
+
+    fn stand_in(how: StandIn, node: NodeId) -> Option<Self> {
+        T::stand_in(how, node).map(Box::new)
+    }
 }
 
 impl<T: Decode> Decode for Vec<T> {
@@ -223,7 +266,9 @@ impl<T: Decode> Decode for Vec<T> {
         let Kind::List(elements) = &values.node(node).kind else {
             return decoder.mismatch(node, "a list");
         };
-        let decoded: Vec<_> = elements.iter().map(|element| T::decode(*element, decoder)).collect();
+        let mut decode =
+            |element: &NodeId| T::decode(*element, decoder).or_else(|_| decoder.instead(*element));
+        let decoded: Vec<_> = elements.iter().map(&mut decode).collect();
         decoded.into_iter().collect()
     }
 
@@ -287,7 +332,7 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
             let key = name
                 .parse::<K>()
                 .or_else(|problem| decoder.malformed(field, values.key_span(field), problem));
-            let entry = T::decode(field, decoder);
+            let entry = T::decode(field, decoder).or_else(|_| decoder.instead(field));
             match (key, entry) {
                 (Ok(key), Ok(entry)) => entries.push((key, entry)),
                 _ => drop(broken.insert(name.to_owned())),
@@ -310,6 +355,10 @@ impl Decode for bool {
             _ => decoder.mismatch(node, "`true` or `false`"),
         }
     }
+
+    fn stand_in(how: StandIn, _node: NodeId) -> Option<Self> {
+        Some(how == StandIn::Something)
+    }
 }
 
 impl Decode for String {
@@ -317,6 +366,10 @@ impl Decode for String {
 
     fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
         decoder.string(node, "a string").map(str::to_owned)
+    }
+
+    fn stand_in(_how: StandIn, _node: NodeId) -> Option<Self> {
+        Some("stand-in".to_owned())
     }
 }
 
@@ -327,6 +380,10 @@ impl Decode for u32 {
         let wanted = "a whole number from 0 to 4294967295";
         let number = decoder.integer(node, wanted)?;
         Self::try_from(number).or_else(|_| decoder.mismatch(node, wanted))
+    }
+
+    fn stand_in(_how: StandIn, _node: NodeId) -> Option<Self> {
+        Some(1)
     }
 }
 
@@ -340,6 +397,10 @@ impl Decode for NonZeroU32 {
         let number = decoder.integer(node, POSITIVE)?;
         let positive = u32::try_from(number).ok().and_then(Self::new);
         positive.map_or_else(|| decoder.mismatch(node, POSITIVE), Ok)
+    }
+
+    fn stand_in(_how: StandIn, _node: NodeId) -> Option<Self> {
+        Some(Self::MIN)
     }
 }
 

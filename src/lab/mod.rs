@@ -24,9 +24,11 @@ pub use names::{Allowances, FreeName, Reasons, SWITCHED, TierName};
 pub use paths::{HostPathName, MountPath, RelativePath};
 pub use switched::Switched;
 
+use std::collections::BTreeSet;
+
 use crate::diag::Diagnostic;
-use crate::value::Values;
-use decode::{Decode, Decoder};
+use crate::value::{NodeId, Values};
+use decode::{Decode, Decoder, StandIn};
 
 /// Decodes a lab. If entries are invalid, there is no lab, but every error is in the diagnostics.
 pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic>) {
@@ -37,4 +39,25 @@ pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic
     let lab = Lab::decode(Values::ROOT, &mut decoder).ok();
     let diagnostics = misnamed::explained(decoder.diagnostics, values);
     (lab, diagnostics)
+}
+
+/// A lab in which values stand for invalid ones.
+#[derive(Debug)]
+pub struct Supposed {
+    /// The lab.
+    pub lab: Lab,
+    /// The values that are invalid.
+    pub replaced: BTreeSet<NodeId>,
+}
+
+/// Two labs with different values in the place of invalid ones. None if no value can stand for one of them, or if none is
+/// invalid.
+pub fn supposed(values: &Values) -> Option<[Supposed; 2]> {
+    let decode = |how| {
+        let mut decoder = Decoder::with_stand_ins(values, how);
+        let lab = Lab::decode(Values::ROOT, &mut decoder).ok()?;
+        Some(Supposed { lab, replaced: decoder.replaced() })
+    };
+    let labs = [decode(StandIn::Nothing)?, decode(StandIn::Something)?];
+    labs.iter().any(|lab| !lab.replaced.is_empty()).then_some(labs)
 }

@@ -4,6 +4,7 @@ mod beginners;
 
 pub mod codes;
 
+mod supposed;
 pub mod timings;
 
 use crate::diag::allow::{Allowance, AllowanceSet, Scope};
@@ -110,8 +111,13 @@ fn run_stages(
     beginners::advise(&mut diagnostics, sources);
     let (lab, found) = timings.measure(Stage::Decode, || lab::decode(&values, incomplete));
     diagnostics.extend(found);
-    if let Some(lab) = &lab {
-        let named: Vec<_> = lab.source_files().map(|path| (path.node, path.as_str())).collect();
+    let is_invalid = !incomplete && diagnostics.iter().any(Diagnostic::is_error);
+    let supposed = if is_invalid { lab::supposed(&values) } else { None };
+    let read = supposed.as_ref().map(|[first, _]| &first.lab).or(lab.as_ref());
+    if let Some(lab) = read {
+        let is_replaced = |node| supposed.as_ref().is_some_and(|[first, _]| first.replaced.contains(&node));
+        let named = lab.source_files().filter(|path| !is_replaced(path.node));
+        let named: Vec<_> = named.map(|path| (path.node, path.as_str())).collect();
         let within = &project_lab.request.within;
         let read = || files::read(&mut values, &named, within, sources);
         diagnostics.extend(timings.measure(Stage::Read, read));
@@ -125,6 +131,16 @@ fn run_stages(
         diagnostics = findings.all;
         // Once, after the last stage that reports findings which a lab can allow.
         diagnostics = allowances.apply(diagnostics, &values);
+    }
+    if let Some(labs) = &supposed {
+        let found = supposed::findings(labs, &diagnostics, &values, lab.is_some(), |lab| {
+            let allowances = AllowanceSet::new(allowances(lab, &values), &codes::all());
+            let mut findings = Findings { all: Vec::new(), allowances: &allowances, values: &values };
+            lower(project_lab, lab, shared, sources, &mut findings, &mut timings);
+            findings.all.retain(|found| !allowances.allow(found, &values));
+            findings.all
+        });
+        diagnostics.extend(found);
     }
     let (sound, unsound) = match diagnostics.iter().any(stops) {
         false => (lowered, None),

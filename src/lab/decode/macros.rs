@@ -31,6 +31,10 @@ macro_rules! parsed {
                     decoder.malformed(node, span, problem)
                 })
             }
+
+            fn stand_in(_how: $crate::lab::decode::StandIn, _node: $crate::value::NodeId) -> Option<Self> {
+                $crate::lab::decode::parsed_stand_in($wanted)
+            }
         }
     )+};
 }
@@ -51,6 +55,10 @@ macro_rules! from_integer {
                     let span = decoder.values.span(node);
                     decoder.malformed(node, span, problem)
                 })
+            }
+
+            fn stand_in(_how: $crate::lab::decode::StandIn, _node: $crate::value::NodeId) -> Option<Self> {
+                <$type>::try_from(1).ok()
             }
         }
 
@@ -118,6 +126,10 @@ macro_rules! words {
                         })
                     }
                 }
+            }
+
+            fn stand_in(_how: $crate::lab::decode::StandIn, _node: $crate::value::NodeId) -> Option<Self> {
+                [$(Self::$variant),+].first().copied()
             }
         }
     };

@@ -1,6 +1,6 @@
 //! The environment of a container.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape, StandIn, record, words};
 use crate::types::{ConfigKey, DnsLabel, EnvName, ObjectName};
 use crate::value::{At, Kind, NodeId};
 
@@ -148,6 +148,10 @@ impl Decode for EnvValue {
                  `{ field }` or `{ resource }`",
             ),
         }
+    }
+
+    fn stand_in(_how: StandIn, _node: NodeId) -> Option<Self> {
+        Some(Self::Literal(String::new()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ports of a container.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Shape, record, words};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape, StandIn, record, words};
 use crate::types::{DnsLabel, Malformed, Port};
 use crate::value::{At, Kind, NodeId};
 
@@ -137,5 +137,9 @@ impl Decode for ContainerPort {
         }
         let host_port = on_host.filter(|on| on.value).map(|on| At { value: from.value, node: on.node });
         Ok(Self { last: Some(to), protocol, host_port, internal, ..Self::plain(node, from) })
+    }
+
+    fn stand_in(how: StandIn, node: NodeId) -> Option<Self> {
+        Some(Self::plain(node, At::stand_in(how, node)?))
     }
 }

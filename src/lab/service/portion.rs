@@ -1,6 +1,6 @@
 //! A number of pods, or a percentage of them.
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Shape};
+use crate::lab::decode::{Decode, Decoded, Decoder, Shape, StandIn};
 use crate::types::Malformed;
 use crate::value::{Kind, NodeId, Number};
 use crate::value::{Scalar, ToScalar};
@@ -55,6 +55,10 @@ impl Decode for Portion {
             },
             _ => decoder.mismatch(node, wanted),
         }
+    }
+
+    fn stand_in(_how: StandIn, _node: NodeId) -> Option<Self> {
+        Some(Self::Number(1))
     }
 }
 
