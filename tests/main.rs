@@ -30,6 +30,7 @@ mod tidy;
 mod readme;
 mod vocabulary;
 mod watched;
+mod world;
 mod yaml_readers;
 
 use libtest_mimic::{Arguments, Trial, run};
@@ -69,5 +70,6 @@ fn main() {
     tests.extend(mutants::tests());
     tests.extend(tidy::tests());
     tests.extend(watched::tests());
+    tests.extend(world::tests());
     run(&arguments, tests).exit();
 }

@@ -21,7 +21,10 @@ use render::project::Project as Labs;
 use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use render::world::closed_world::ClosedWorld;
-use render::world::{bounds, placement, places, pods, policies, references, secrets};
+use render::world::{
+    bounds, defaults, forms, kinds, placement, places, pods, policies, references, secrets, secrets_made,
+    traffic, volumes,
+};
 
 use crate::objects::documents;
 use crate::support::project::Project;
@@ -35,12 +38,18 @@ const FAMILIES: &[(&str, Finds)] = &[
     ("references", references::findings),
     ("placement", placement::findings),
     ("bounds", bounds::findings),
+    ("defaults", defaults::findings),
+    ("forms", forms::findings),
+    ("kinds", kinds::findings),
     ("places", places::findings),
     ("pods", pods::findings),
     ("policies", policies::findings),
     ("secrets", secrets::findings),
+    ("secrets_made", secrets_made::findings),
+    ("traffic", traffic::findings),
+    ("volumes", volumes::findings),
 ];
-const FAULT: &str = "# fault ";
+pub const FAULT: &str = "# fault ";
 
 /// The nodes are read-only, and nothing measures their pods.
 #[derive(Debug)]
@@ -71,7 +80,7 @@ fn family_tests(family: &'static str, finds: Finds) -> Vec<Trial> {
 }
 
 /// A change of one text that breaks a reference.
-struct Fault<'t> {
+pub struct Fault<'t> {
     code: &'t str,
     old: &'t str,
     new: &'t str,
@@ -84,32 +93,50 @@ impl<'t> Fault<'t> {
         let (code, (old, new)) = parts.ok_or(format!("`{line}` is not `{FAULT}CODE: OLD => NEW`"))?;
         Ok(Self { code, old, new })
     }
+
+    /// The faults of a file.
+    pub fn read_all(text: &'t str) -> Result<Vec<Self>, String> {
+        text.lines().filter(|line| line.starts_with(FAULT)).map(Self::read).collect()
+    }
+
+    /// A file without its faults.
+    pub fn without(text: &str) -> String {
+        text.lines().filter(|line| !line.starts_with(FAULT)).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// A healthy text with the fault.
+    pub fn put_into(&self, healthy: &str) -> Result<String, String> {
+        match healthy.matches(self.old).count() {
+            1 => Ok(healthy.replace(self.old, self.new)),
+            occurrences => Err(format!("`{}` occurs {occurrences} times", self.old)),
+        }
+    }
+
+    /// What is printed about the fault, if it is found, and nothing else.
+    pub fn shown(&self, found: &[Diagnostic], shown: &str) -> Result<String, String> {
+        let Self { code, old, new } = self;
+        let codes: Vec<&str> = found.iter().map(|found| found.code.name).collect();
+        if codes != [*code] {
+            return Err(format!("`{new}` instead of `{old}`: expected {code}, found {codes:?}\n{shown}"));
+        }
+        Ok(format!("# {old} => {new}\n{shown}\n"))
+    }
 }
 
 fn agrees(folder: &Path, name: &str, finds: Finds) -> Result<(), String> {
     let text =
         fs::read_to_string(folder.join(format!("{name}.ncl"))).map_err(|problem| problem.to_string())?;
-    let faults = text.lines().filter(|line| line.starts_with(FAULT)).map(Fault::read);
-    let faults = faults.collect::<Result<Vec<_>, String>>()?;
-    let healthy: String =
-        text.lines().filter(|line| !line.starts_with(FAULT)).map(|line| format!("{line}\n")).collect();
+    let faults = Fault::read_all(&text)?;
+    let healthy = Fault::without(&text);
     let lab = lab()?;
     let (found, shown) = run(&lab, &healthy, finds)?;
     if !found.is_empty() {
         return Err(format!("without a fault something is reported:\n{shown}"));
     }
     let mut all = String::new();
-    for Fault { code, old, new } in faults {
-        let occurrences = healthy.matches(old).count();
-        if occurrences != 1 {
-            return Err(format!("`{old}` occurs {occurrences} times"));
-        }
-        let (found, shown) = run(&lab, &healthy.replace(old, new), finds)?;
-        let codes: Vec<&str> = found.iter().map(|found| found.code.name).collect();
-        if codes != [code] {
-            return Err(format!("`{new}` instead of `{old}`: expected {code}, found {codes:?}\n{shown}"));
-        }
-        all.push_str(&format!("# {old} => {new}\n{shown}\n"));
+    for fault in faults {
+        let (found, shown) = run(&lab, &fault.put_into(&healthy)?, finds)?;
+        all.push_str(&fault.shown(&found, &shown)?);
     }
     expected::agrees(&folder.join(format!("{name}.expected")), &all)
 }

@@ -7,7 +7,12 @@ pub mod bounds;
 pub mod by_name;
 pub mod closed_world;
 pub mod codes;
+pub mod defaults;
 pub mod demand;
+pub mod folders;
+pub mod forms;
+pub mod kinds;
+pub mod kubelets;
 pub mod nodes;
 pub mod object;
 pub mod placement;
@@ -16,7 +21,10 @@ pub mod pods;
 pub mod policies;
 pub mod references;
 pub mod secrets;
+pub mod secrets_made;
 pub mod selector;
+pub mod traffic;
+pub mod volumes;
 
 mod intent;
 mod report;
@@ -33,5 +41,13 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     found.extend(places::findings(world));
     found.extend(policies::findings(world));
     found.extend(secrets::findings(world));
+    found.extend(secrets_made::findings(world));
+    found.extend(forms::findings(world));
+    found.extend(traffic::findings(world));
+    found.extend(volumes::findings(world));
+    found.extend(defaults::findings(world));
+    found.extend(folders::findings(world));
+    found.extend(kinds::findings(world));
+    found.extend(kubelets::findings(world));
     found
 }

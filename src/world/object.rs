@@ -6,7 +6,7 @@ use crate::document::{Content, Data, DataKind, Document, elements, fields};
 use crate::kube;
 
 /// The folder of objects that are applied before the others.
-const BOOTSTRAP: &str = "bootstrap/";
+pub const BOOTSTRAP: &str = "bootstrap/";
 
 /// A kind with its API group. Versions of an API share their objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

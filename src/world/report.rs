@@ -31,6 +31,20 @@ impl<'v> Report<'v> {
         self.insert(data, finding.help(format!("it is in `{}`", object.file)));
     }
 
+    /// A finding about a claim that something else has made before, which is shown too.
+    pub(super) fn contested(
+        &mut self,
+        code: &'static Code,
+        (object, data): (&Object<'_>, &Data),
+        (says, label, help): (&str, &str, &str),
+        (first, first_data): (&Object<'_>, &Data),
+    ) {
+        let finding = self.finding(code, object, data, says, label);
+        let (node, span) = (first_data.origin.node, first_data.origin.span(self.values));
+        let finding = finding.at_node(node, span, first.to_string()).help(help);
+        self.insert(data, finding.help(format!("it is in `{}`", object.file)));
+    }
+
     /// A finding that is complete, at a field.
     pub(super) fn insert(&mut self, data: &Data, finding: Diagnostic) {
         self.found.entry((finding.code.name, data.origin.node)).or_insert(finding);

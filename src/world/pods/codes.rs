@@ -2,10 +2,12 @@
 
 mod autoscalers;
 mod contents;
+mod lasting;
 mod times;
 
 pub use autoscalers::{POD_METRICS, POD_SCALERS};
 pub use contents::{POD_FILE, POD_SELECTOR, POD_SIZE, POD_VARIABLE};
+pub use lasting::{POD_BUDGET, POD_COMMAND, POD_DATA, POD_ROLLOUT};
 pub use times::POD_TIME;
 
 use crate::diag::{Code, Example, Severity};

@@ -4,7 +4,10 @@
 pub mod codes;
 
 mod autoscalers;
+mod budgets;
+mod commands;
 mod containers;
+mod data;
 mod files;
 mod host_paths;
 mod selectors;
@@ -38,12 +41,15 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
             sizes::container(object, pod, container, named, &mut report);
         }
         containers::check(object, pod, &mut report);
+        commands::check(object, pod, &mut report);
+        data::check(object, pod, &mut report);
         sysctls::check(object, pod, &allowed, &mut report);
         if let Some(writable) = nodes.and_then(NodeFacts::writable_folders) {
             host_paths::check(object, pod, writable, &mut report);
         }
     }
     selectors::check(objects, &mut report);
+    budgets::check(objects, &mut report);
     // What an unrendered chart contains is unknown.
     if charts.are_inflated() {
         autoscalers::check(objects, lab, charts, *nodes, &mut report);

@@ -8,16 +8,16 @@ use crate::world::references::codes::{REF_ADDRESS, REF_PORT};
 use crate::world::references::finding::{Collected, Finding, at};
 use crate::world::references::index::{Index, NAMESPACE, ports};
 
-const SERVICE: GroupKind<'static> = GroupKind { kind: "Service", group: "" };
+pub(super) const SERVICE: GroupKind<'static> = GroupKind { kind: "Service", group: "" };
 /// Kinds whose texts are descriptions, patterns or programs.
 const SKIPPED: &[&str] = &["CustomResourceDefinition", "NetworkPolicy", "CiliumNetworkPolicy"];
 
 /// An address of a Service in a text.
 #[derive(Debug, PartialEq, Eq)]
-struct Address<'t> {
-    service: &'t str,
-    namespace: &'t str,
-    port: Option<&'t str>,
+pub(super) struct Address<'t> {
+    pub(super) service: &'t str,
+    pub(super) namespace: &'t str,
+    pub(super) port: Option<&'t str>,
 }
 
 /// Adds findings about all addresses in the texts of an object.
@@ -84,7 +84,8 @@ fn short_addresses(text: &str) -> impl Iterator<Item = Address<'_>> {
     })
 }
 
-fn finding(
+/// The finding about an address, if no Service or none of its ports has it.
+pub(super) fn finding(
     address: &Address<'_>,
     object: &Object<'_>,
     data: &Data,

@@ -1,8 +1,10 @@
 //! The findings about references.
 
 mod hosts;
+mod order;
 
 pub use hosts::{REF_CERTIFICATE, REF_HOST, REF_ZONE};
+pub use order::{REF_CYCLE, REF_NOBODY};
 
 use crate::diag::{Code, Example, Severity};
 

@@ -20,6 +20,8 @@ use gateways::{Gateways, Listener};
 use urls::Known;
 use zones::Zones;
 
+pub(super) use urls::HOST;
+
 const CERTIFICATE: GroupKind<'static> = GroupKind { kind: "Certificate", group: "cert-manager.io" };
 const ROUTES: &[&str] = &["GRPCRoute", "HTTPRoute", "TLSRoute"];
 /// The annotations with which cert-manager issues certificates for the hosts of an Ingress or Gateway.

@@ -21,6 +21,8 @@ pub(super) struct Thing<'d> {
     pub(super) name: Cow<'d, str>,
     /// The object, if it is one of the lab.
     pub(super) object: Option<Object<'d>>,
+    /// The object that causes a controller to make it.
+    pub(super) maker: Option<Object<'d>>,
     /// The keys of a ConfigMap or Secret, if they are known.
     pub(super) keys: Option<BTreeSet<Cow<'d, str>>>,
 }
@@ -69,6 +71,7 @@ impl<'d> Index<'d> {
             namespace: object.namespace.into(),
             name: object.name.into(),
             object: Some(*object),
+            maker: None,
             keys: keys(object),
         };
         self.add(object.kind, thing);

@@ -38,7 +38,7 @@ pub(super) fn add_built_in(tags: &[&str], index: &mut Index<'_>) {
             let (namespace, name) = row.name.split_once('/').unwrap_or(("", row.name));
             let keys = row.clauses.keys.iter().flatten().filter_map(literal).collect();
             let keys = row.clauses.keys.as_ref().map(|_| keys);
-            place(row.target, namespace.into(), name.into(), keys, index);
+            place(row.target, namespace.into(), name.into(), keys, None, index);
         }
     }
 }
@@ -56,6 +56,7 @@ pub(super) fn place<'d>(
     namespace: Cow<'d, str>,
     name: Cow<'d, str>,
     keys: Option<BTreeSet<Cow<'d, str>>>,
+    maker: Option<Object<'d>>,
     index: &mut Index<'d>,
 ) {
     if name.contains('=') {
@@ -66,7 +67,7 @@ pub(super) fn place<'d>(
         let label = ("kubernetes.io/metadata.name".into(), name.clone());
         index.add_labels(NAMESPACE, Labels::exact(name.clone(), vec![label], None));
     }
-    index.add(kind, Thing { namespace, name, object: None, keys });
+    index.add(kind, Thing { namespace, name, object: None, maker, keys });
 }
 
 /// Adds the namespaces of the lab's services, whose objects can be in a folder that is applied by hand.
@@ -74,7 +75,7 @@ pub(super) fn add_namespaces<'d>(lab: &'d Lab, index: &mut Index<'d>) {
     for (name, service) in lab.services() {
         let namespace = service.namespace_name(name);
         if index.all(NAMESPACE, namespace).is_empty() {
-            place(NAMESPACE, "".into(), namespace.into(), None, index);
+            place(NAMESPACE, "".into(), namespace.into(), None, None, index);
         }
     }
 }
@@ -104,7 +105,7 @@ fn make<'d>(row: &'static MakeRow, object: &Object<'d>, above: &[&'d Data], inde
     let keys =
         keys.map(|paths| paths.iter().flat_map(|path| path.texts(root, above)).map(|(key, _)| key).collect());
     for name in names(row.name, root, above) {
-        place(kind, namespace.clone(), name, keys.clone(), index);
+        place(kind, namespace.clone(), name, keys.clone(), Some(*object), index);
     }
 }
 

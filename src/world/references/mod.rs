@@ -8,26 +8,34 @@ pub mod codes;
 
 mod addresses;
 mod clause;
+mod components;
+mod cycles;
 mod finding;
 mod hosts;
 mod index;
 mod labels;
 mod made;
+mod nobody;
 mod pattern;
 mod reference;
 mod resolve;
 mod row;
+mod short_hosts;
 mod stated;
+mod units;
 
 pub use clause::PartKind;
+pub(in crate::world) use pattern::Pattern;
 pub use reference::{Named, Reference, Target, Within, references_of};
 pub use row::Row;
 
 use crate::diag::Diagnostic;
 use crate::lab::cluster::{Cluster, CniPlugin, KubeProxy};
 use crate::world::closed_world::ClosedWorld;
+use cycles::Waits;
 use finding::Collected;
 use index::Index;
+use nobody::Addresses;
 
 /// All findings about references.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
@@ -45,17 +53,31 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     let mut found = stated::findings(lab, charts, &index, values);
     stated::add(lab, &mut index);
     let mut collected = Collected::default();
-    for object in objects {
+    let known = Addresses::read(lab, objects, &index);
+    let mut waits = Waits::new(objects);
+    for (place, object) in objects.iter().enumerate() {
         for reference in references_of(object) {
+            waits.refer(place, &reference, &index);
             for broken in resolve::broken(&reference, object, &index) {
                 collected.add(finding::finding(&broken, reference.value, object, &index, values));
             }
         }
         addresses::add(object, &index, values, &mut collected);
+        short_hosts::add(object, lab, &index, values, &mut collected);
+        known.check(object, values, &mut collected);
     }
+    known.check_files(world.documents, values, &mut collected);
+    known.check_servers(lab, values, &mut collected);
+    known.check_dns(lab, values, &mut collected);
     found.extend(collected.into_diagnostics());
+    found.extend(waits.findings(values));
     found.extend(hosts::findings(objects, lab, charts, &index, values));
     found
+}
+
+/// The kinds that the table names.
+pub fn kinds_of_table() -> impl Iterator<Item = &'static str> {
+    row::Table::get().all().flat_map(|row| &row.targets).map(|target| target.kind)
 }
 
 /// The tags of a cluster, by which the table knows what it has from the start.

@@ -19,10 +19,10 @@ pub(super) enum Step {
 
 /// A path with wildcards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pattern(Vec<Step>);
+pub(in crate::world) struct Pattern(Vec<Step>);
 
 impl Pattern {
-    pub(super) fn parse(text: &str) -> Self {
+    pub(in crate::world) fn parse(text: &str) -> Self {
         let mut steps = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
@@ -49,7 +49,7 @@ impl Pattern {
     }
 
     /// Visits every node that matches, with the maps above it from the outermost to its holder.
-    pub(super) fn visit<'d>(&self, root: &'d Data, visit: &mut dyn FnMut(&[&'d Data], &'d Data)) {
+    pub(in crate::world) fn visit<'d>(&self, root: &'d Data, visit: &mut dyn FnMut(&[&'d Data], &'d Data)) {
         walk(root, &self.0, &mut Vec::new(), visit);
     }
 

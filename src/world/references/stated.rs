@@ -52,17 +52,17 @@ fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
         for (entry, secret) in described.secrets.iter().filter(|(_, secret)| is_elsewhere(secret)) {
             let keys = secret.expected_keys.iter().map(|key| Cow::Borrowed(key.as_str())).collect();
             let name = own(secret.name.as_ref().map(|name| name.as_str()), entry.as_str());
-            place(GroupKind { kind: "Secret", group: "" }, namespace.into(), name, Some(keys), index);
+            place(GroupKind { kind: "Secret", group: "" }, namespace.into(), name, Some(keys), None, index);
         }
         for (entry, outside) in
             described.external_services.iter().filter(|(_, outside)| outside.existing.value)
         {
             let name = own(outside.name.as_ref().map(|name| name.as_str()), entry.as_str());
-            place(GroupKind { kind: "Service", group: "" }, namespace.into(), name, None, index);
+            place(GroupKind { kind: "Service", group: "" }, namespace.into(), name, None, None, index);
         }
         let kind = GroupKind { kind: "PersistentVolumeClaim", group: "" };
         for claim in described.volumes.values().filter_map(|volume| volume.existing.as_ref()) {
-            place(kind, namespace.into(), Cow::Borrowed(claim.as_str()), None, index);
+            place(kind, namespace.into(), Cow::Borrowed(claim.as_str()), None, None, index);
         }
     }
     middlewares(lab, index);
@@ -80,7 +80,7 @@ fn existing<'d>(lab: &'d Lab, index: &mut Index<'d>) {
     for name in created.chain(usual) {
         for kind in ["ClusterSecretStore", "SecretStore"] {
             let kind = GroupKind { kind, group: "external-secrets.io" };
-            place(kind, Cow::Borrowed(EVERYWHERE), Cow::Borrowed(name), None, index);
+            place(kind, Cow::Borrowed(EVERYWHERE), Cow::Borrowed(name), None, None, index);
         }
     }
 }
@@ -97,7 +97,7 @@ fn middlewares<'d>(lab: &'d Lab, index: &mut Index<'d>) {
     for (usual, (entry, middleware)) in of_lab.chain(of_services).filter(|(_, (_, it))| it.spec.is_none()) {
         let namespace = middleware.namespace.as_ref().map_or(usual, |namespace| namespace.as_str());
         let name = middleware.name.as_ref().map_or(entry.as_str(), |name| name.as_str());
-        place(kind, Cow::Borrowed(namespace), Cow::Borrowed(name), None, index);
+        place(kind, Cow::Borrowed(namespace), Cow::Borrowed(name), None, None, index);
     }
 }
 
@@ -107,12 +107,12 @@ fn is_elsewhere(secret: &Secret) -> bool {
 }
 
 fn add_class<'d>(kind: &'static str, group: &'static str, name: &'d str, index: &mut Index<'d>) {
-    place(GroupKind { kind, group }, "".into(), Cow::Borrowed(name), None, index);
+    place(GroupKind { kind, group }, "".into(), Cow::Borrowed(name), None, None, index);
 }
 
 fn add_object<'d>(object: &'d At<ObjectRef>, index: &mut Index<'d>) {
     let namespace = Cow::Borrowed(object.value.namespace().unwrap_or_default());
-    place(kind_of(&object.value), namespace, Cow::Borrowed(object.value.name()), None, index);
+    place(kind_of(&object.value), namespace, Cow::Borrowed(object.value.name()), None, None, index);
 }
 
 /// The kind of an entry. A group that is left out is read from the table.

@@ -9,7 +9,7 @@ use crate::world::references::index::Index;
 use crate::world::references::pattern::Pattern;
 
 /// Hosts that are listed in `cluster.objects` or `provides.objects`: `Host/git.example.com`.
-const HOST: GroupKind<'static> = GroupKind { kind: "Host", group: "" };
+pub(in crate::world::references) const HOST: GroupKind<'static> = GroupKind { kind: "Host", group: "" };
 
 /// Where hosts are defined, in objects of any kind.
 const DEFINED: &[&str] = &[
