@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::moves::{move_across, move_up, remove_object, rename_object, retarget};
 use super::points::{Point, Points, Shape};
 
 /// A file with one thing broken.
@@ -12,6 +13,8 @@ pub struct Mutant {
     pub file: PathBuf,
     /// What is done, for people.
     pub what: String,
+    /// The value that is broken, such as `services.web.image`.
+    pub path: String,
     /// Pieces of the file and what takes their place, in the order of their places.
     pub edits: Vec<(Range<usize>, String)>,
 }
@@ -44,27 +47,64 @@ pub struct Way {
     /// Whether it takes away or renames something that other files may refer to: then the place to tell people is where
     /// they do.
     pub may_show_elsewhere: bool,
+    /// Whether the values stay valid: then what is accepted and changes the tree needs a reason.
+    pub needs_reason: bool,
     edits: fn(&Here<'_>) -> Edits,
 }
 
 pub const WAYS: &[Way] = &[
-    Way { name: "drop a field", may_show_elsewhere: true, edits: drop_field },
-    Way { name: "rename a field or an entry", may_show_elsewhere: true, edits: rename },
-    Way { name: "add an unknown field", may_show_elsewhere: false, edits: unknown_field },
-    Way { name: "change the type", may_show_elsewhere: true, edits: change_type },
-    Way { name: "empty a value", may_show_elsewhere: true, edits: empty },
-    Way { name: "copy an entry under another name", may_show_elsewhere: false, edits: copy_entry },
-    Way { name: "copy the value of a sibling", may_show_elsewhere: true, edits: repeat_sibling },
-    Way { name: "swap two fields", may_show_elsewhere: true, edits: swap_fields },
-    Way { name: "define a field twice", may_show_elsewhere: false, edits: define_twice },
-    Way { name: "make a value contain itself", may_show_elsewhere: true, edits: contain_itself },
-    Way { name: "break a reference", may_show_elsewhere: true, edits: dangle },
-    Way { name: "swap units", may_show_elsewhere: true, edits: swap_units },
-    Way { name: "exceed the range of a number", may_show_elsewhere: true, edits: out_of_range },
-    Way { name: "break an address", may_show_elsewhere: true, edits: break_address },
-    Way { name: "insert hostile text", may_show_elsewhere: true, edits: hostile_text },
-    Way { name: "repeat or drop an element", may_show_elsewhere: true, edits: elements },
-    Way { name: "break the syntax", may_show_elsewhere: false, edits: break_syntax },
+    Way { name: "drop a field", may_show_elsewhere: true, needs_reason: false, edits: drop_field },
+    Way { name: "rename a field or an entry", may_show_elsewhere: true, needs_reason: false, edits: rename },
+    Way {
+        name: "add an unknown field",
+        may_show_elsewhere: false,
+        needs_reason: false,
+        edits: unknown_field,
+    },
+    Way { name: "change the type", may_show_elsewhere: true, needs_reason: false, edits: change_type },
+    Way { name: "empty a value", may_show_elsewhere: true, needs_reason: false, edits: empty },
+    Way {
+        name: "copy an entry under another name",
+        may_show_elsewhere: false,
+        needs_reason: false,
+        edits: copy_entry,
+    },
+    Way {
+        name: "copy the value of a sibling",
+        may_show_elsewhere: true,
+        needs_reason: false,
+        edits: repeat_sibling,
+    },
+    Way { name: "swap two fields", may_show_elsewhere: true, needs_reason: false, edits: swap_fields },
+    Way { name: "define a field twice", may_show_elsewhere: false, needs_reason: false, edits: define_twice },
+    Way {
+        name: "make a value contain itself",
+        may_show_elsewhere: true,
+        needs_reason: false,
+        edits: contain_itself,
+    },
+    Way { name: "break a reference", may_show_elsewhere: true, needs_reason: false, edits: dangle },
+    Way { name: "swap units", may_show_elsewhere: true, needs_reason: false, edits: swap_units },
+    Way {
+        name: "exceed the range of a number",
+        may_show_elsewhere: true,
+        needs_reason: false,
+        edits: out_of_range,
+    },
+    Way { name: "break an address", may_show_elsewhere: true, needs_reason: false, edits: break_address },
+    Way { name: "insert hostile text", may_show_elsewhere: true, needs_reason: false, edits: hostile_text },
+    Way { name: "repeat or drop an element", may_show_elsewhere: true, needs_reason: false, edits: elements },
+    Way { name: "break the syntax", may_show_elsewhere: false, needs_reason: false, edits: break_syntax },
+    Way { name: "rename an object", may_show_elsewhere: true, needs_reason: true, edits: rename_object },
+    Way { name: "remove an object", may_show_elsewhere: true, needs_reason: true, edits: remove_object },
+    Way { name: "refer to something else", may_show_elsewhere: true, needs_reason: true, edits: retarget },
+    Way {
+        name: "move a field to another entry",
+        may_show_elsewhere: true,
+        needs_reason: true,
+        edits: move_across,
+    },
+    Way { name: "move a field up", may_show_elsewhere: true, needs_reason: true, edits: move_up },
 ];
 
 impl Way {
@@ -77,32 +117,38 @@ impl Way {
                 let written = edits.iter().map(|(_, new)| new.as_str()).collect::<Vec<_>>().join(" ... ");
                 let written: String = written.chars().take(60).collect();
                 let what = format!("{}: `{}`", point.path, written.escape_debug());
-                found.push(Mutant { way: self.name, file: point.file.clone(), what, edits });
+                found.push(Mutant {
+                    way: self.name,
+                    file: point.file.clone(),
+                    what,
+                    path: point.path.clone(),
+                    edits,
+                });
             }
         }
         found
     }
 }
 
-type Edits = Vec<Vec<(Range<usize>, String)>>;
+pub type Edits = Vec<Vec<(Range<usize>, String)>>;
 
 /// One mutant for each text that may stand in the place.
-fn instead(place: &Range<usize>, texts: impl IntoIterator<Item = String>) -> Edits {
+pub fn instead(place: &Range<usize>, texts: impl IntoIterator<Item = String>) -> Edits {
     texts.into_iter().map(|text| vec![(place.clone(), text)]).collect()
 }
 
 impl Here<'_> {
-    fn value(&self) -> &str {
+    pub fn value(&self) -> &str {
         &self.text[self.point.value.clone()]
     }
 
     /// The text of a string without its quotes.
-    fn inner(&self) -> Option<&str> {
+    pub fn inner(&self) -> Option<&str> {
         (self.point.shape == Shape::Text).then(|| self.value().trim_matches('"'))
     }
 
     /// From the beginning of the definition to behind its comma.
-    fn definition(&self) -> Option<Range<usize>> {
+    pub fn definition(&self) -> Option<Range<usize>> {
         let key = self.point.key.as_ref()?;
         let rest = &self.text[self.point.value.end..];
         let comma = rest.trim_start();

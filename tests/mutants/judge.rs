@@ -1,7 +1,7 @@
 //! Whether the compiler took a broken lab as it must: refused in the right place, or rendered soundly. Never a panic, never
 //! a part of a tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -19,14 +19,17 @@ pub enum Verdict {
     Refused,
     /// Refused, with a position in another file of the lab: where the thing is needed that is no longer there.
     RefusedElsewhere,
-    /// Rendered, and the tree is sound.
+    /// Rendered, and the tree is sound, but another one.
     Accepted,
+    /// Rendered, and the tree is that of the good lab.
+    Equivalent,
     /// What must not happen.
     Fault(String),
 }
 
-/// Compiles a lab of which one file was mutated. `folder` holds the lab's own files.
-pub fn judge(lab: &ProjectLab, root: &Path, folder: &Path, mutated: &Path) -> Verdict {
+/// Compiles a lab of which one file was mutated. `folder` holds the lab's own files; `good` is the tree without the
+/// mutation.
+pub fn judge(lab: &ProjectLab, root: &Path, folder: &Path, mutated: &Path, good: &Files) -> Verdict {
     let mut sources = Sources::new(root);
     let Ok(compiled) =
         catch_unwind(AssertUnwindSafe(|| compile(lab, &mut Evaluator::default(), &mut sources)))
@@ -39,7 +42,11 @@ pub fn judge(lab: &ProjectLab, root: &Path, folder: &Path, mutated: &Path) -> Ve
     }
     let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|found| found.is_error()).collect();
     match (errors.is_empty(), rendered) {
-        (true, Some(rendered)) => sound(&rendered).map_or_else(Verdict::Fault, |()| Verdict::Accepted),
+        (true, Some(rendered)) => match sound(&rendered) {
+            Err(what) => Verdict::Fault(what),
+            Ok(()) if is_same(&rendered, good) => Verdict::Equivalent,
+            Ok(()) => Verdict::Accepted,
+        },
         (true, None) => Verdict::Fault("no tree, and no reason".to_owned()),
         (false, Some(_)) => Verdict::Fault("errors, and a tree all the same".to_owned()),
         (false, None) => {
@@ -54,6 +61,33 @@ pub fn judge(lab: &ProjectLab, root: &Path, folder: &Path, mutated: &Path) -> Ve
             }
         }
     }
+}
+
+/// The files of a tree, without its documentation.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The files of a tree. Documentation repeats what people wrote.
+pub fn files_of(rendered: &Rendered) -> Files {
+    let files = rendered.tree.iter().filter(|(path, _)| !path.as_str().starts_with("docs/"));
+    files.map(|(path, file)| (path.as_str().to_owned(), file.bytes.to_vec())).collect()
+}
+
+/// All files of a tree.
+pub fn all_files(rendered: &Rendered) -> Files {
+    rendered.tree.iter().map(|(path, file)| (path.as_str().to_owned(), file.bytes.to_vec())).collect()
+}
+
+fn is_same(rendered: &Rendered, good: &Files) -> bool {
+    let files = rendered.tree.iter().filter(|(path, _)| !path.as_str().starts_with("docs/"));
+    let mut count = 0;
+    for (path, file) in files {
+        count += 1;
+        let bytes: &[u8] = &file.bytes;
+        if good.get(path.as_str()).is_none_or(|known| known.as_slice() != bytes) {
+            return false;
+        }
+    }
+    count == good.len()
 }
 
 /// Every file that an error points into.

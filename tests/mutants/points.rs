@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use render::value::{Kind, NodeId, Sources, Span, Values};
+use render::value::{Key as ValueKey, Kind, NodeId, Sources, Span, Values};
 
 /// What is written at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Point {
     /// Where the value is written.
     pub value: Range<usize>,
     pub shape: Shape,
+    /// The names of the fields from the root on; none for an element of a list.
+    pub keys: Vec<Option<String>>,
     pub parent: NodeId,
     /// The record around the parent: the parent's siblings are entries of the same kind.
     pub grandparent: Option<NodeId>,
@@ -112,12 +114,20 @@ fn point(node: NodeId, values: &Values, sources: &Sources, folder: &Path) -> Opt
     Some(Point {
         file: file.path.clone(),
         path: values.show_path(node),
+        keys: values.path(node).iter().map(|key| name_of(key)).collect(),
         key,
         value,
         shape,
         parent,
         grandparent: values.node(parent).parent,
     })
+}
+
+fn name_of(key: &ValueKey) -> Option<String> {
+    match key {
+        ValueKey::Field(name) => Some(name.to_string()),
+        _ => None,
+    }
 }
 
 fn range(span: Span) -> Range<usize> {

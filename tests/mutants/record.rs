@@ -27,7 +27,7 @@ impl Counts {
             _ if tried.fault().is_some() => self.faults += 1,
             Verdict::Refused => self.refused += 1,
             Verdict::RefusedElsewhere => self.elsewhere += 1,
-            Verdict::Accepted | Verdict::Fault(_) => self.accepted += 1,
+            Verdict::Accepted | Verdict::Equivalent | Verdict::Fault(_) => self.accepted += 1,
         }
     }
 
