@@ -1,12 +1,16 @@
 //! From machines to a cluster: the steps that all node systems share.
 
 use crate::bootstrap::cni;
+use crate::plan::quoted;
 use crate::plan::{Action, ClusterPart, Context, Destination, Effect, NodePart, RunLocation, StepId};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::files;
 use crate::targets::nodes::shared::first_control_plane;
+use crate::targets::nodes::shared::registration::{labels, taint_list};
 use crate::targets::nodes::shared::steps::{of_cluster, ready};
 use crate::targets::nodes::system_of;
+
+const LABELS: NodePart = NodePart::new("labels");
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let Some(cluster) = &context.lab.cluster else { return };
@@ -89,6 +93,7 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
             ));
         context.plan.add(step);
     }
+    let registered: Vec<StepId> = all.iter().filter_map(|node| registered(context, node)).collect();
     let names: Vec<String> = all.iter().map(|node| format!("node/{}", node.name)).collect();
     let wait =
         |time: &str| format!("kubectl wait --for=condition=Ready --timeout={time} {}", names.join(" "));
@@ -97,7 +102,46 @@ fn nodes(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>) {
     let ready =
         of_cluster(cluster.cluster.node, ClusterPart::READY, RunLocation::Operator, "All nodes are ready")
             .needs(needs)
+            .needs(registered)
             .command_that(Effect::Reads, [wait("15m")])
             .operator_proof(wait("1s"));
     context.plan.add(ready);
+}
+
+/// The labels and taints of a node. It registers with those that it may set, but never changes them afterwards.
+fn registered(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<StepId> {
+    let labels = labels(context.lab, node);
+    let labels: Vec<String> = labels.iter().map(|(key, value)| format!("{key}={}", value.value)).collect();
+    let taints = taint_list(context.lab, node).into_iter();
+    let taints: Vec<String> =
+        taints.map(|taint| format!("{}={}:{}", taint.key, taint.value, taint.effect)).collect();
+    if labels.is_empty() && taints.is_empty() {
+        return None;
+    }
+    let name = quoted(node.name.as_str());
+    let words = |all: &[String]| all.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+    let id = StepId::node(node.name, LABELS);
+    let title = format!("Node {} has its labels and taints", node.name);
+    let mut step = of_cluster(node.node.node, id, RunLocation::Operator, title)
+        .needs([StepId::node(node.name, NodePart::JOIN)])
+        .needs([ClusterPart::KUBECONFIG, ClusterPart::LABELS]);
+    if !labels.is_empty() {
+        step = step
+            .command([format!("kubectl label node {name} --overwrite {}", words(&labels))])
+            .operator_proof(format!(
+                "kubectl get nodes -l {} -o name | grep -qx {}",
+                quoted(&labels.join(",")),
+                quoted(&format!("node/{}", node.name))
+            ));
+    }
+    if !taints.is_empty() {
+        step = step
+            .command([format!("kubectl taint node {name} --overwrite {}", words(&taints))])
+            .operator_proof(format!(
+                "taints=$(kubectl get node {name} -o jsonpath='{{range .spec.taints[*]}}{{.key}}={{.value}}:{{.effect}} {{end}}') && \
+                 printf '%s\\n' {} | while read -r taint; do case \" $taints\" in *\" $taint \"*) ;; *) echo \"missing: $taint\"; exit 1 ;; esac; done",
+                words(&taints)
+            ));
+    }
+    Some(context.plan.add(step))
 }

@@ -9,7 +9,8 @@
 //! At most one place of a `quorum` is disrupted at a time.
 //!
 //! `effect` is the strongest effect of an action: it `reads`, `creates` what does not exist, `changes` what exists
-//! without losing data, or `destroys`. Everything but the last can be repeated; a runner asks before the last.
+//! without losing data, `restarts` something, or `destroys`. Everything but the last can be repeated; a runner asks before
+//! the last two.
 
 use crate::document::{Data, Map};
 use crate::plan::{
@@ -63,6 +64,7 @@ fn step(step: &BootstrapStep) -> Data {
         .text("title", step.title.clone())
         .text("place", place(&step.on))
         .some("needs", ids(&step.needs))
+        .maybe("disrupts", step.disrupts.as_ref().map(|it| Data::list(node, [Data::text(node, place(it))])))
         .some("only_for", ids(&step.only_for))
         .some("inputs", Data::list(node, inputs))
         .some("run", Data::list(node, step.run.iter().map(|it| action(node, it))))

@@ -19,7 +19,8 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
     let Some((file, specification)) = context.specification(machine) else { return };
     let (name, vmid) = (machine.name, machine.vmid);
     let exists = format!("qm config {vmid} | grep -qx {}", quoted(&format!("name: {name}")));
-    let unlocked = format!("! qm config {vmid} | grep -q '^lock:'");
+    // Other locks, such as that of a backup, come and go.
+    let complete = |lock: &str| format!("! qm config {vmid} | grep -qx 'lock: {lock}'");
     let image = specification.get(Section::Download.name()).map(image);
     let template = machine.template.map(|(template, _)| StepId::machine(template, Section::Template));
     let before = [
@@ -36,6 +37,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
             .needs(before.clone())
             .run(Action::Call(Call::section(&file, Section::Create, None, section)))
             .proof(exists.clone())
+            .proof(complete("create"))
             .undo(Effect::Destroys, remove("create"));
         last = Some(context.plan.add(step));
     }
@@ -44,7 +46,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
             .needs(before)
             .run(Action::Call(Call::section(&file, Section::Clone, None, section)))
             .proof(exists)
-            .proof(unlocked)
+            .proof(complete("clone"))
             .undo(Effect::Destroys, remove("clone"));
         last = Some(context.plan.add(step));
     }

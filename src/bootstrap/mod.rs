@@ -19,6 +19,7 @@ mod image;
 mod machine;
 mod machine_creation;
 mod machine_settings;
+mod maintenance;
 mod pvesh;
 mod runbook;
 mod shell;
@@ -63,6 +64,7 @@ fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
     firewall::of_routers(&mut context);
     cluster::steps(&mut context);
     gitops::steps(&mut context);
+    maintenance::steps(&mut context);
     if context.plan.steps().is_empty() {
         return Vec::new();
     }

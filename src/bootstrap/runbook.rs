@@ -38,6 +38,7 @@ fn title(stage: Stage) -> &'static str {
         Stage::Machines => "Machines",
         Stage::Kubernetes => "Kubernetes",
         Stage::GitOps => "Handover",
+        Stage::Maintenance => "Maintenance",
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Effect {
     Creates,
     /// It changes what exists, to the same result each time, and deletes no data.
     Changes,
+    /// It restarts something that runs, which is away meanwhile. An operator is asked first.
+    Restarts,
     /// It deletes something. Only an operator decides that it may.
     Destroys,
 }
@@ -20,6 +22,7 @@ impl Effect {
             Self::Reads => "reads",
             Self::Creates => "creates",
             Self::Changes => "changes",
+            Self::Restarts => "restarts",
             Self::Destroys => "destroys",
         }
     }

@@ -6,6 +6,7 @@ use crate::plan::call::Call;
 use crate::plan::effect::Effect;
 use crate::plan::id::StepId;
 use crate::plan::tree::TreeFile;
+use crate::types::DnsLabel;
 use crate::value::NodeId;
 
 /// The stages, in execution order.
@@ -21,12 +22,14 @@ pub enum Stage {
     Kubernetes,
     /// The rest of the tree is applied, by the GitOps engine if the lab has one.
     GitOps,
+    /// What runs is brought to changed settings and versions, one node at a time.
+    Maintenance,
 }
 
 impl Stage {
     /// All stages, in execution order.
-    pub const ALL: [Self; 5] =
-        [Self::Hypervisor, Self::Image, Self::Machines, Self::Kubernetes, Self::GitOps];
+    pub const ALL: [Self; 6] =
+        [Self::Hypervisor, Self::Image, Self::Machines, Self::Kubernetes, Self::GitOps, Self::Maintenance];
 
     /// The name of the stage in the plan.
     pub fn word(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Stage {
             Self::Machines => "machines",
             Self::Kubernetes => "kubernetes",
             Self::GitOps => "gitops",
+            Self::Maintenance => "maintenance",
         }
     }
 
@@ -49,6 +53,10 @@ impl Stage {
             }
             Self::Kubernetes => "Machines become nodes of the cluster, and pods can reach each other",
             Self::GitOps => "The rest of the tree is applied, by the GitOps engine if the lab has one",
+            Self::Maintenance => {
+                "What runs is brought to changed settings and versions, one node at a time. Nothing is to do here after \
+                 the first run"
+            }
         }
     }
 }
@@ -66,6 +74,8 @@ pub struct BootstrapStep {
     pub needs: Vec<StepId>,
     /// Where its commands run and its files are written.
     pub on: RunLocation,
+    /// A machine that is away meanwhile, if the step runs elsewhere.
+    pub disrupts: Option<RunLocation>,
     /// The actions of the step, in execution order.
     pub run: Vec<Action>,
     /// All of them succeed once the step is done.
@@ -142,9 +152,8 @@ impl Action {
     /// What the action does. The effect of what an operator does by hand is not known.
     pub fn effect(&self) -> Option<Effect> {
         match self {
-            Self::Copy { .. } | Self::Carry { .. } | Self::Secret { .. } | Self::Restart => {
-                Some(Effect::Changes)
-            }
+            Self::Copy { .. } | Self::Carry { .. } | Self::Secret { .. } => Some(Effect::Changes),
+            Self::Restart => Some(Effect::Restarts),
             Self::Call(call) => Some(call.effect()),
             Self::Command { effect, .. } => Some(*effect),
             Self::Manual(_) => None,
@@ -194,6 +203,7 @@ impl BootstrapStep {
             title: title.into(),
             needs: Vec::new(),
             on,
+            disrupts: None,
             run: Vec::new(),
             done: Vec::new(),
             only_for: Vec::new(),
@@ -205,6 +215,12 @@ impl BootstrapStep {
     /// Adds earlier steps that it needs.
     pub fn needs(mut self, needs: impl IntoIterator<Item = impl Into<StepId>>) -> Self {
         self.needs.extend(needs.into_iter().map(Into::into));
+        self
+    }
+
+    /// The machine that is away meanwhile.
+    pub fn disrupts(mut self, machine: &DnsLabel) -> Self {
+        self.disrupts = Some(RunLocation::Machine(machine.to_string()));
         self
     }
 

@@ -37,43 +37,52 @@ pub struct Doing<'a> {
 }
 
 impl Doing<'_> {
-    /// Carries out an action.
-    pub fn act(&self, action: &Action) -> Result<(), Failure> {
-        self.news(News::Action(&summary(action)));
-        if action.effect() == Some(Effect::Destroys) {
-            self.ask(&Question::Destroy(&summary(action)))?;
-        }
+    /// Carries out an action. What makes or deletes something is not repeated if a condition holds by then.
+    pub fn act(&self, action: &Action, unless: &[String]) -> Result<(), Failure> {
         let place = &self.step.place;
+        self.news(News::Action(&summary(action)));
+        match action.effect() {
+            Some(Effect::Destroys) => self.ask(&Question::Destroy(&summary(action)))?,
+            Some(Effect::Restarts) => {
+                self.ask(&Question::Restart(self.step.disrupts.first().unwrap_or(place)))?;
+            }
+            _ => (),
+        }
         match action {
             Action::Command(command) => {
-                self.change(place, &command.command, &[]).and_then(|ended| succeeded(&ended))
+                let unless = if command.effect == Effect::Changes { &[] } else { unless };
+                self.change(place, &command.command, &[], unless).and_then(|ended| succeeded(&ended))
             }
             Action::Copy(copy) => {
                 let bytes = self.site.file(&copy.copy).map_err(Failure::Failed)?;
                 let path = script::path(copy.to.as_deref(), copy.volume.as_deref());
                 self.write(&path, &bytes, &copy.mode)
             }
-            Action::Call(call) => self.call(call),
+            Action::Call(call) => self.call(call, unless),
             Action::Carry(carry) => self.carry(carry),
             Action::Secret(secret) => self.secret(secret),
             Action::Manual(manual) => self.ask(&Question::Manual(&manual.manual)),
-            Action::Restart(_) => {
-                self.ask(&Question::Restart(place))?;
-                self.restart()
-            }
+            Action::Restart(_) => self.restart(),
         }
     }
 
-    /// Runs a script that changes the place.
-    pub fn change(&self, place: &Place, script: &str, input: &[u8]) -> Result<Ended, Failure> {
+    /// Runs a script that changes the place, unless one of the conditions holds.
+    pub fn change(
+        &self,
+        place: &Place,
+        script: &str,
+        input: &[u8],
+        unless: &[String],
+    ) -> Result<Ended, Failure> {
         let script = match place {
-            Place::Operator => script::locked_by_operator(&self.step.id, script),
-            _ => script::locked(&self.site.owner, &self.step.id, script),
+            Place::Operator => script::locked_by_operator(&self.step.id, script, unless),
+            _ => script::locked(&self.site.owner, &self.step.id, script, unless),
         };
         let job = Job { input, limit: None, is_data: false, line: &|line| self.line(line) };
         let ended = self.site.transport.run(place, &script, &job)?;
         match ended.code {
             Some(script::STILL_RUNS) => Err(Failure::StillRuns),
+            Some(script::CHANGED) => Err(Failure::Changed),
             Some(script::RESERVED) => Err(Failure::Failed(format!(
                 "{place} is reserved by {}. The reservation ends with that run, or ten minutes after its last command",
                 ended.said.trim()
@@ -84,7 +93,7 @@ impl Doing<'_> {
 
     fn write(&self, path: &str, bytes: &[u8], mode: &str) -> Result<(), Failure> {
         let script = script::write(path, bytes.len(), mode);
-        self.change(&self.step.place, &script, bytes).and_then(|ended| succeeded(&ended))
+        self.change(&self.step.place, &script, bytes, &[]).and_then(|ended| succeeded(&ended))
     }
 
     fn carry(&self, carry: &Carry) -> Result<(), Failure> {

@@ -25,7 +25,7 @@ const LONGEST_LOOK: Duration = Duration::from_secs(2);
 /// How long a question about tasks may take.
 const ANSWER: Duration = Duration::from_secs(60);
 /// What the hypervisor says when somebody else holds a lock, which it has waited for.
-const LOCKED: [&str; 4] = ["can't lock file", "got timeout", "lock request timeout", "is locked (backup)"];
+const LOCKED: [&str; 4] = ["can't lock file", "got timeout", "lock request timeout", "is locked ("];
 
 #[derive(Deserialize)]
 struct Task {
@@ -48,14 +48,16 @@ struct LogLine {
 }
 
 impl Doing<'_> {
-    /// Makes a call, and waits for its task.
-    pub fn call(&self, call: &Call) -> Result<(), Failure> {
+    /// Makes a call, and waits for its task. The call is not made if one of the conditions holds by then, or if a task
+    /// works on the same subject: an earlier run may have made it.
+    pub fn call(&self, call: &Call, unless: &[String]) -> Result<(), Failure> {
         let parameters = self.parameters(call).map_err(Failure::Failed)?;
         self.finish_earlier(call, &parameters)?;
+        let unless: Vec<String> = unless.iter().cloned().chain(at_work(call, &parameters)).collect();
         let command = command(call, &parameters).map_err(Failure::Failed)?;
         let mut pause = PAUSE;
         for attempt in 1.. {
-            let ended = self.change(&self.step.place, &command, &[])?;
+            let ended = self.change(&self.step.place, &command, &[], &unless)?;
             let outcome = match ended.code {
                 Some(0) => match upid(&ended.said) {
                     Some(upid) => self.follow(&upid)?,
@@ -83,8 +85,7 @@ impl Doing<'_> {
     fn finish_earlier(&self, call: &Call, parameters: &[(String, String)]) -> Result<(), Failure> {
         let Some(node) = node(&call.call) else { return Ok(()) };
         let subjects = subjects(&call.call, parameters);
-        let active = format!("pvesh get /nodes/{node}/tasks --source active --output-format json");
-        let tasks: Vec<Task> = self.get(&active)?.unwrap_or_default();
+        let tasks: Vec<Task> = self.get(&active(node))?.unwrap_or_default();
         let mut earlier =
             tasks.into_iter().filter(|task| task.endtime.is_none() && subjects.contains(task.id.as_str()));
         let Some(task) = earlier.next() else { return Ok(()) };
@@ -180,6 +181,21 @@ fn command(call: &Call, parameters: &[(String, String)]) -> Result<String, Strin
     };
     let parameters = parameters.iter().map(|(name, value)| format!(" --{name} {}", quoted(value)));
     Ok(format!("pvesh {verb} {}{}", quoted(path), parameters.collect::<String>()))
+}
+
+/// Asks for the tasks of a node that have not been archived.
+fn active(node: &str) -> String {
+    format!("pvesh get /nodes/{node}/tasks --source active --output-format json")
+}
+
+/// A condition that holds while a task works on a subject of a call. The answer is one line of flat records.
+fn at_work(call: &Call, parameters: &[(String, String)]) -> Option<String> {
+    let node = node(&call.call)?;
+    let subjects = subjects(&call.call, parameters);
+    let ids = subjects.iter().map(|id| format!(" -e {}", quoted(&format!("\"id\":\"{id}\""))));
+    let ids: String = ids.collect();
+    (!ids.is_empty())
+        .then(|| format!("{} | tr '{{' '\\n' | grep -v '\"endtime\"' | grep -qF{ids}", active(node)))
 }
 
 fn node(call: &str) -> Option<&str> {

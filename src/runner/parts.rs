@@ -49,6 +49,8 @@ pub enum Effect {
     Creates,
     /// It changes what exists, and deletes no data.
     Changes,
+    /// It restarts something that runs.
+    Restarts,
     /// It deletes something.
     Destroys,
 }

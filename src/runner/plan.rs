@@ -82,6 +82,9 @@ pub struct Step {
     pub title: String,
     /// Where it runs.
     pub place: Place,
+    /// Places that are away meanwhile, besides its own.
+    #[serde(default)]
+    pub disrupts: Vec<Place>,
     /// Steps that must be done before.
     #[serde(default)]
     pub needs: Vec<String>,
@@ -188,6 +191,6 @@ impl Step {
             Proof::Command(proof) => proof.place.as_ref(),
             Proof::Same(_) | Proof::Noted(_) => None,
         });
-        std::iter::once(&self.place).chain(from).chain(asked)
+        std::iter::once(&self.place).chain(&self.disrupts).chain(from).chain(asked)
     }
 }

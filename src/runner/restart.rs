@@ -19,7 +19,7 @@ impl Doing<'_> {
     pub fn restart(&self) -> Result<(), Failure> {
         let place = &self.step.place;
         let before = asked(&self.site.transport, place, BOOT, ANSWER)?.output;
-        match self.change(place, "systemctl reboot", &[]) {
+        match self.change(place, "systemctl reboot", &[], &[]) {
             // It may be gone before it has answered.
             Ok(_) | Err(Failure::Lost(_)) => (),
             Err(failure) => return Err(failure),

@@ -119,7 +119,11 @@ impl Site {
                 if let Verdict::ToDo(why) | Verdict::Unknown(why) = &verdict {
                     recorder.write(&step.id, &format!("{} {why}\n", recorder.time()));
                 }
-                let is_needed = verdict == Verdict::Done || self.is_needed(step);
+                let needed = if verdict == Verdict::Done { Ok(true) } else { self.is_needed(step) };
+                let (verdict, is_needed) = match needed {
+                    Ok(is_needed) => (verdict, is_needed),
+                    Err(why) => (Verdict::Unknown(why), true),
+                };
                 Finished::Proven(index, verdict, is_needed, begun.elapsed())
             }
             Start::Run(index) => {
@@ -137,13 +141,25 @@ impl Site {
     /// The proof of a step, from a place that may have to be waited for. The first step of a place is not waited for if
     /// it starts with something that an operator does: that may be what is missing.
     fn proven_at_last(&self, doing: &Doing<'_>) -> Verdict {
-        if is_first_by_hand(doing.step) { self.prove(doing.step) } else { doing.prove_at_last() }
+        if is_first_by_hand(doing.step) { doing.prove_settled() } else { doing.prove_at_last() }
     }
 
-    /// Whether a step is needed: unless it is for others, and all of them are done.
-    pub fn is_needed(&self, step: &Step) -> bool {
-        let others = self.plan.steps.iter().filter(|other| step.only_for.contains(&other.id));
-        step.only_for.is_empty() || others.into_iter().any(|other| self.prove(other) != Verdict::Done)
+    /// Whether a step is needed: unless it is for others, and all of them are done. What nobody can tell is an error
+    /// only if the step disrupts something.
+    fn is_needed(&self, step: &Step) -> Result<bool, String> {
+        let mut unknown = None;
+        for other in self.plan.steps.iter().filter(|other| step.only_for.contains(&other.id)) {
+            match self.prove(other) {
+                Verdict::Done => (),
+                Verdict::ToDo(_) => return Ok(true),
+                Verdict::Unknown(why) => unknown = Some(format!("whether it is needed: {}: {why}", other.id)),
+            }
+        }
+        match unknown {
+            Some(why) if !step.disrupts.is_empty() => Err(why),
+            Some(_) => Ok(true),
+            None => Ok(step.only_for.is_empty()),
+        }
     }
 
     /// Ends the reservations of this runner. A place that does not answer forgets it by itself.

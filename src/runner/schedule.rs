@@ -204,13 +204,18 @@ impl<'p> Schedule<'p> {
     }
 }
 
-/// What a step disrupts, if it changes something: its place, and the quorum that the place is a member of.
+/// What a step disrupts, if it changes something: its place and others, and the quorums that they are members of.
 fn disrupted<'p>(plan: &'p Plan, step: &'p Step) -> Vec<Disrupted<'p>> {
-    if step.place == Place::Operator || effect(&step.run) < Effect::Changes {
+    if effect(&step.run) < Effect::Changes {
         return Vec::new();
     }
-    let quorum = plan.login(&step.place).and_then(|login| login.quorum.as_deref());
-    std::iter::once(Disrupted::Place(&step.place)).chain(quorum.map(Disrupted::Quorum)).collect()
+    let places = std::iter::once(&step.place).chain(&step.disrupts);
+    let places = places.filter(|place| **place != Place::Operator);
+    let disrupted = places.flat_map(|place| {
+        let quorum = plan.login(place).and_then(|login| login.quorum.as_deref());
+        std::iter::once(Disrupted::Place(place)).chain(quorum.map(Disrupted::Quorum))
+    });
+    disrupted.collect()
 }
 
 #[derive(PartialEq, Eq)]
@@ -268,6 +273,13 @@ mod tests {
     #[test]
     fn one_member_of_a_quorum_is_disrupted() {
         assert_eq!(together(&plan("changes"), 8), [Start::Run(0), Start::Run(2), Start::Run(4)]);
+    }
+
+    #[test]
+    fn what_runs_elsewhere_disrupts_its_machine() {
+        let mut plan = plan("changes");
+        plan.steps[4].disrupts = vec![Place::Host("two".to_owned())];
+        assert_eq!(together(&plan, 8), [Start::Run(0), Start::Run(2)]);
     }
 
     #[test]

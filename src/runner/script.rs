@@ -11,6 +11,19 @@ const RESERVED_MINUTES: u32 = 10;
 pub const STILL_RUNS: i32 = 75;
 /// The exit code of a script at a place where somebody else is at work.
 pub const RESERVED: i32 = 76;
+/// The exit code of a script that was not run, because a condition against it holds.
+pub const CHANGED: i32 = 77;
+
+/// Runs a script, the first argument, unless one of the conditions that follow it holds.
+///
+/// What it prints passes through a process that outlives its reader: when the runner has been killed or the connection is
+/// cut, nothing may end a command in the middle because it cannot print.
+const RELAY: &str = "script=$1\nshift\n\
+    for asked do if sh -euc \"$asked\" </dev/null >/dev/null 2>&1; then exit 77; fi; done\n\
+    exec 3>&1\n\
+    code=$({ { code=0; sh -euc \"$script\" 2>&1 3>&- 4>&- || code=$?; echo \"$code\" >&4; } |\n\
+    { trap '' PIPE; cat >&3 2>/dev/null || cat >/dev/null; }; } 4>&1)\n\
+    exit \"$code\"\n";
 
 /// Where a file is written or compared, as an expression of the shell.
 pub fn path(path: Option<&str>, volume: Option<&str>) -> String {
@@ -39,9 +52,11 @@ pub fn compare(path: &str) -> String {
 
 /// A script that changes a place. It reserves the place for this runner, and holds a lock of the step as long as it
 /// runs: a command that outlives its runner keeps the lock, and the system releases it when the command ends.
-pub fn locked(owner: &str, step: &str, script: &str) -> String {
-    let lock = quoted(&format!("{LOCKS}/{}.lock", step.replace('/', "+")));
-    let inner = quoted(script);
+///
+/// The conditions are asked while the lock is held, so that nothing changes between the answer and the script.
+pub fn locked(owner: &str, step: &str, script: &str, unless: &[String]) -> String {
+    let lock = lock_of(step);
+    let inner = relayed(script, unless);
     format!(
         "umask 022\nmkdir -p {LOCKS}\n\
          (\nflock 9\n\
@@ -49,19 +64,43 @@ pub fn locked(owner: &str, step: &str, script: &str) -> String {
          [ -z \"$(find {LOCKS}/owner -mmin +{RESERVED_MINUTES})\" ]; then cat {LOCKS}/owner >&2; exit {RESERVED}; fi\n\
          printf '%s\\n' {owner} >{LOCKS}/owner\n\
          ) 9>>{LOCKS}/lock\n\
-         exec flock -n -o -E {STILL_RUNS} {lock} sh -euc {inner}\n",
+         exec flock -n -o -E {STILL_RUNS} {lock} {inner}\n",
         owner = quoted(owner),
     )
 }
 
-/// Locks a script of the operator, whose computer may not have the tool for locks.
-pub fn locked_by_operator(step: &str, script: &str) -> String {
-    let lock = step.replace('/', "+");
-    let inner = quoted(script);
+/// The lock of a step, at its place.
+fn lock_of(step: &str) -> String {
+    quoted(&format!("{LOCKS}/{}.lock", step.replace('/', "+")))
+}
+
+fn relayed(script: &str, unless: &[String]) -> String {
+    let words = [RELAY, "sh", script].into_iter().chain(unless.iter().map(String::as_str));
+    format!("sh -euc {}", words.map(quoted).collect::<Vec<_>>().join(" "))
+}
+
+/// Ends a script with [`STILL_RUNS`] while an earlier run's command is at work on a step, at its place.
+pub fn settled(step: &str) -> String {
+    let lock = lock_of(step);
+    format!("if [ -e {lock} ]; then flock -s -n -o -E {STILL_RUNS} {lock} true; fi\n")
+}
+
+/// The same for a step of the operator.
+pub fn settled_by_operator(step: &str) -> String {
+    let lock = format!("\"$WORK/locks/\"{}", quoted(&step.replace('/', "+")));
     format!(
-        "if ! command -v flock >/dev/null; then exec sh -euc {inner}; fi\n\
+        "if [ -e {lock} ] && command -v flock >/dev/null; then flock -s -n -o -E {STILL_RUNS} {lock} true; fi\n"
+    )
+}
+
+/// Locks a script of the operator, whose computer may not have the tool for locks.
+pub fn locked_by_operator(step: &str, script: &str, unless: &[String]) -> String {
+    let lock = step.replace('/', "+");
+    let inner = relayed(script, unless);
+    format!(
+        "if ! command -v flock >/dev/null; then exec {inner}; fi\n\
          mkdir -p \"$WORK/locks\"\n\
-         exec flock -n -o -E {STILL_RUNS} \"$WORK/locks/\"{} sh -euc {inner}\n",
+         exec flock -n -o -E {STILL_RUNS} \"$WORK/locks/\"{} {inner}\n",
         quoted(&lock)
     )
 }

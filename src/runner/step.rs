@@ -4,14 +4,14 @@ use std::thread;
 use std::time::Duration;
 
 use crate::runner::action::{Doing, Failure};
-use crate::runner::plan::{Action, Effect, Place, effect};
+use crate::runner::plan::{Action, Effect, Place, Proof, effect};
 use crate::runner::proof::Verdict;
 use crate::runner::site::{News, Outcome};
 
 /// How often a step is tried again because its place was lost.
 const ATTEMPTS: u32 = 5;
 /// How many tasks of the hypervisor are waited for that work on the same subject.
-const TASKS: u32 = 20;
+const TASKS: u32 = 200;
 /// The pause between two looks at a command of an earlier run.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -20,7 +20,7 @@ impl Doing<'_> {
     pub fn perform(&self) -> Outcome {
         let (mut lost, mut changed) = (0, 0);
         loop {
-            match self.attempt(&self.step.run) {
+            match self.attempt(&self.step.run, self.condition()) {
                 Ok(()) => break,
                 Err(Failure::Failed(why)) => return Outcome::Failed(self.with_undo(why)),
                 Err(Failure::Lost(why)) => {
@@ -54,8 +54,26 @@ impl Doing<'_> {
         self.conclude()
     }
 
-    fn attempt(&self, actions: &[Action]) -> Result<(), Failure> {
-        actions.iter().try_for_each(|action| self.act(action))
+    /// Carries out actions. The condition says that all of them are done: it is asked with a call, and with the first
+    /// action. After others it may hold before all of them are done.
+    fn attempt(&self, actions: &[Action], condition: Option<String>) -> Result<(), Failure> {
+        let unless: Vec<String> = condition.into_iter().collect();
+        actions.iter().enumerate().try_for_each(|(index, action)| match action {
+            Action::Call(_) => self.act(action, &unless),
+            _ if index == 0 => self.act(action, &unless),
+            _ => self.act(action, &[]),
+        })
+    }
+
+    /// The proofs of the step as one script, if its place can answer all of them.
+    fn condition(&self) -> Option<String> {
+        let proofs = self.step.done.iter().map(|proof| match proof {
+            Proof::Command(proof) if proof.place.as_ref().is_none_or(|place| *place == self.step.place) => {
+                Some(format!("(\n{}\n)\n", proof.command))
+            }
+            _ => None,
+        });
+        proofs.collect()
     }
 
     /// The proof after the step was run.
@@ -76,16 +94,28 @@ impl Doing<'_> {
         }
     }
 
-    /// Asks the proof of the step. A place that does not answer is waited for.
+    /// Asks the proof of the step once no command of an earlier run is at work on it: in the middle of its work, a proof
+    /// may succeed too early.
+    pub fn prove_settled(&self) -> Verdict {
+        loop {
+            if let Some(verdict) = self.site.prove_settled(self.step) {
+                return verdict;
+            }
+            self.news(News::Waits("a command of an earlier run is still at work"));
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// The same, and a place that does not answer is waited for.
     pub fn prove_at_last(&self) -> Verdict {
-        let mut verdict = self.site.prove(self.step);
+        let mut verdict = self.prove_settled();
         for _ in 0..ATTEMPTS {
             let Verdict::Unknown(why) = &verdict else { break };
             if self.step.place == Place::Operator || self.reconnect(&self.step.place).is_err() {
                 break;
             }
             self.line(why);
-            verdict = self.site.prove(self.step);
+            verdict = self.prove_settled();
         }
         verdict
     }
@@ -95,7 +125,7 @@ impl Doing<'_> {
         if let Err(problem) = self.site.work.remove_note(&self.step.id) {
             return Outcome::Failed(format!("the note cannot be removed: {problem}"));
         }
-        match self.attempt(&self.step.undo) {
+        match self.attempt(&self.step.undo, None) {
             Ok(()) => Outcome::Done,
             Err(Failure::Failed(why)) => Outcome::Failed(why),
             Err(Failure::Lost(why)) => {

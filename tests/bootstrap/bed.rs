@@ -10,11 +10,29 @@ use std::process::{Child, Command, Stdio};
 use serde_yaml::Value;
 use tempfile::TempDir;
 
+use crate::bootstrap::parameters::TABLE;
 use crate::support::repository;
 use crate::support::run::{Run, command, finish};
 
 /// What a host has before anything is run. The lab does not describe the first storage.
 const STORAGES: &str = "dir: of-the-host\n\tpath /mnt/of-the-host\n\tcontent iso\n";
+
+/// The stages that need no cluster.
+const STAGES: [&str; 3] = ["hypervisor", "image", "machines"];
+
+/// A run of the stages that need no cluster.
+pub fn run<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let stages = STAGES.iter().flat_map(|stage| ["--only", *stage]);
+    ["run"].into_iter().chain(stages).chain(more.iter().copied()).collect()
+}
+
+/// A generator of Marsaglia's kind: the same moments in every run of the tests.
+pub fn random(state: &mut u64) -> u64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state
+}
 
 pub struct Bed {
     folder: TempDir,
@@ -25,7 +43,7 @@ pub struct Bed {
 impl Bed {
     /// A bed for the golden tree of a lab.
     pub fn of_lab(lab: &str) -> Self {
-        Self::new(repository("golden").join(lab))
+        Self::of_tree(repository("golden").join(lab))
     }
 
     /// A bed for a plan with these steps, on one host and the operator's computer.
@@ -46,20 +64,44 @@ impl Bed {
         Self::below(folder, tree)
     }
 
-    fn new(tree: PathBuf) -> Self {
+    /// A bed for a copy of the golden tree of a lab, in which files differ.
+    pub fn of_changed_lab(lab: &str, changes: &[(&str, &str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let tree = folder.path().join("tree");
+        let copied = Command::new("cp").arg("-r").arg(repository("golden").join(lab)).arg(&tree).status();
+        assert!(copied.expect("cp runs").success());
+        let bed = Self::below(folder, tree);
+        changes.iter().for_each(|change| bed.change(*change));
+        bed
+    }
+
+    /// Replaces a text in a file of the tree.
+    #[track_caller]
+    pub fn change(&self, (file, old, new): (&str, &str, &str)) {
+        let path = self.tree.join(file);
+        let text = fs::read_to_string(&path).expect("a file of the tree");
+        assert!(text.contains(old), "{file} has `{old}`");
+        fs::write(path, text.replace(old, new)).expect("a file");
+    }
+
+    /// A bed for a rendered tree.
+    pub fn of_tree(tree: PathBuf) -> Self {
         Self::below(tempfile::tempdir().expect("a temporary folder"), tree)
     }
 
     fn below(folder: TempDir, tree: PathBuf) -> Self {
         let text = fs::read_to_string(tree.join("bootstrap/plan.yaml")).expect("a plan");
         let plan: Value = serde_yaml::from_str(&text).expect("YAML");
+        fs::write(folder.path().join("parameters"), &*TABLE).expect("a file");
         let bed = Self { folder, tree, plan };
         let hosts = bed.addresses("hosts");
         hosts.iter().for_each(|(name, address)| bed.make_host(name, address));
         for (name, address) in bed.addresses("machines") {
             bed.make_machine(&name, &address, &hosts);
         }
+        fs::create_dir_all(bed.path().join("cluster/talos")).expect("a folder");
         bed.prepare(&hosts);
+        fs::write(bed.path().join("pushed"), "").expect("a file");
         bed
     }
 
@@ -96,6 +138,23 @@ impl Bed {
 
     pub fn steps(&self) -> Vec<Value> {
         self.plan["steps"].as_sequence().cloned().unwrap_or_default()
+    }
+
+    /// Plants a secret of its own for each that the plan asks for, below the folder `store`.
+    pub fn plant(&self) -> Vec<String> {
+        let steps = self.steps();
+        let actions = steps.iter().flat_map(|step| step["run"].as_sequence().into_iter().flatten());
+        let secrets = actions.filter(|action| action["secret"].is_mapping());
+        let write = |(number, action): (usize, &Value)| {
+            let text = |key: &str| action["secret"][key].as_str().expect("a text");
+            let folder = self.path().join("store").join(text("path"));
+            let planted = format!("planted-{}-{number}", std::process::id());
+            fs::create_dir_all(&folder).expect("a folder");
+            fs::write(folder.join(text("key")), format!("{planted}\n")).expect("a file");
+            planted
+        };
+        fs::create_dir_all(self.path().join("store")).expect("a folder");
+        secrets.enumerate().map(write).collect()
     }
 
     /// The files of a place.
@@ -157,9 +216,7 @@ impl Bed {
         let root = self.root(address);
         fs::create_dir_all(root.join("proc/sys/kernel/random")).expect("a folder");
         fs::create_dir_all(root.join("run")).expect("a folder");
-        fs::create_dir_all(root.join("usr/local/sbin")).expect("a folder");
-        symlink(repository("tests/bootstrap/tools/apply-secrets"), root.join("usr/local/sbin/apply-secrets"))
-            .expect("a link");
+        self.make_node(name, &root);
         fs::write(root.join("proc/sys/kernel/random/boot_id"), "boot 0\n").expect("a file");
         let steps = self.steps();
         let id = format!("machine/{name}/start");
@@ -172,9 +229,27 @@ impl Bed {
         fs::write(behind, running.to_str().expect("UTF-8")).expect("a file");
     }
 
+    /// What cloud-init prepares on a node of kubeadm: packages and settings.
+    fn make_node(&self, name: &str, root: &Path) {
+        for folder in ["etc/kubernetes/bootstrap", "var/lib/packages", "proc/sys/net/bridge"] {
+            fs::create_dir_all(root.join(folder)).expect("a folder");
+        }
+        fs::write(root.join("etc/hostname"), format!("{name}\n")).expect("a file");
+        let Ok(settings) = fs::read_to_string(self.tree.join("kubeadm/init.yaml")) else { return };
+        let version = settings.lines().find_map(|line| line.strip_prefix("kubernetesVersion: "));
+        for package in ["kubeadm", "kubectl", "kubelet"] {
+            fs::write(root.join("var/lib/packages").join(package), version.expect("a version"))
+                .expect("a file");
+        }
+        fs::write(root.join("etc/kubernetes/bootstrap/init.yaml"), settings).expect("a file");
+    }
+
     /// What an operator does by hand: volumes, and storages that need credentials.
     fn prepare(&self, hosts: &BTreeMap<String, String>) {
         for step in self.steps() {
+            if step["run"][0]["manual"].as_str().is_some_and(|text| text.contains("no network plugin")) {
+                fs::write(self.path().join("cluster/applied"), "flannel\n").expect("a file");
+            }
             let host = step["place"].as_str().and_then(|place| place.strip_prefix("host/"));
             let Some(address) = host.and_then(|host| hosts.get(host)) else { continue };
             for proof in step["done"].as_sequence().into_iter().flatten() {
@@ -260,6 +335,14 @@ impl Bed {
             fs::write(file, "").expect("a file");
         } else {
             fs::remove_file(file).expect("it was cut");
+        }
+    }
+
+    #[track_caller]
+    pub fn has_lost_nothing(&self) {
+        for address in self.addresses("hosts").values() {
+            let lost = fs::read_to_string(self.state(address).join("lost")).expect("a file");
+            assert_eq!(lost, "", "volumes of {address} are lost");
         }
     }
 

@@ -1,27 +1,34 @@
 //! Bootstrap plans that are carried out, on stand-ins for the places that they are for.
 
 mod bed;
+mod calls;
 mod changed;
+mod changes;
+mod kills;
 mod labs;
+mod parameters;
 mod plans;
 mod refusals;
 mod secrets;
 mod sshd;
+mod starter;
 mod steps;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [
+    let all = [
+        calls::tests(),
         changed::tests(),
+        changes::tests(),
+        kills::tests(),
         labs::tests(),
         plans::tests(),
         refusals::tests(),
         secrets::tests(),
         sshd::tests(),
+        starter::tests(),
         steps::tests(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    all.into_iter().flatten().collect()
 }

@@ -7,7 +7,7 @@ use libtest_mimic::Trial;
 use serde_yaml::Value;
 
 use crate::support::repository;
-use crate::support::trial::{says, where_possible};
+use crate::support::trial::{needs, says};
 
 const LABS: [&str; 5] = ["cloudinit", "k3s-flat", "kubeadm-argo", "r730", "talos-flux"];
 
@@ -15,7 +15,7 @@ pub fn tests() -> Vec<Trial> {
     vec![
         says("bootstrap::plans::they_have_their_format", they_have_their_format),
         says("bootstrap::plans::their_shell_is_valid", their_shell_is_valid),
-        where_possible("bootstrap::plans::shellcheck_finds_nothing", shellcheck, shellcheck_finds_nothing),
+        needs("bootstrap::plans::shellcheck_finds_nothing", shellcheck, shellcheck_finds_nothing),
     ]
 }
 
@@ -84,17 +84,33 @@ fn their_shell_is_valid() -> Result<(), String> {
 fn shellcheck() -> Result<(), String> {
     match Command::new("shellcheck").arg("--version").output() {
         Ok(_) => Ok(()),
-        Err(_) => Err("shellcheck is not installed".to_owned()),
+        Err(_) => Err("shellcheck is not installed: `cargo xtask setup` as root installs it".to_owned()),
     }
 }
 
-fn shellcheck_finds_nothing() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (place, script) in LABS.iter().flat_map(|lab| scripts(lab).expect("a plan")) {
-        let file = folder.path().join("script");
-        fs::write(&file, format!("set -eu\n{script}")).expect("a file");
-        let mut command = Command::new("shellcheck");
-        let output = command.args(["-s", "sh", "-S", "warning"]).arg(&file).output().expect("it runs");
-        assert!(output.status.success(), "{place}: {}\n{script}", String::from_utf8_lossy(&output.stdout));
+/// All scripts at once: each in a file named after its number.
+fn shellcheck_finds_nothing() -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|problem| problem.to_string())?;
+    let mut names = Vec::new();
+    for lab in LABS {
+        names.extend(scripts(lab)?);
     }
+    let write = |(number, (_, script)): (usize, &(String, String))| {
+        fs::write(folder.path().join(number.to_string()), format!("set -eu\n{script}\n"))
+    };
+    names.iter().enumerate().try_for_each(write).map_err(|problem| problem.to_string())?;
+    let mut command = Command::new("shellcheck");
+    command.args(["-s", "sh", "-S", "warning", "-f", "gcc"]).current_dir(folder.path());
+    command.args((0..names.len()).map(|number| number.to_string()));
+    let output = command.output().map_err(|problem| format!("shellcheck: {problem}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stdout);
+    let told = said.lines().filter_map(|line| {
+        let (number, fault) = line.split_once(':')?;
+        let (place, script) = names.get(number.parse::<usize>().ok()?)?;
+        Some(format!("{place}:{fault}\n{script}\n"))
+    });
+    Err(told.collect())
 }

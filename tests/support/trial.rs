@@ -29,21 +29,6 @@ pub fn needs(
     })
 }
 
-/// A test that needs what not every machine can have, such as root. Where it is missing the test counts as ignored.
-pub fn where_possible(
-    name: impl Into<String>,
-    available: fn() -> Result<(), String>,
-    test: impl FnOnce() + Send + 'static,
-) -> Trial {
-    Trial::ignorable_test(name, move || match available() {
-        Ok(()) => {
-            test();
-            Ok(Completion::Completed)
-        }
-        Err(what) => Ok(Completion::ignored_with(what)),
-    })
-}
-
 #[allow(clippy::disallowed_methods, reason = "tests are told about CI by the environment")]
 fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty())

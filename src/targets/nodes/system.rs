@@ -4,7 +4,7 @@ use crate::check::rule::Rule;
 use crate::document::{Data, Document, Map};
 use crate::facts::node_system::NodeFacts;
 use crate::lab::cluster::Distribution;
-use crate::plan::{Context, StepId};
+use crate::plan::{BootstrapStep, Context, StepId};
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::NodeFile;
 use crate::value::NodeId;
@@ -78,6 +78,22 @@ pub trait NodeSystem: NodeFacts {
     /// The commands with which a node starts to use files that were copied to it.
     fn after_files(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// The steps that bring a running node to the settings and the version of the lab. They are carried out in this order
+    /// while no pods run on the node.
+    fn maintain(
+        &self,
+        _context: &Context<'_, '_, '_>,
+        _cluster: &ResolvedCluster<'_>,
+        _node: &ClusterNode<'_>,
+    ) -> Vec<BootstrapStep> {
+        Vec::new()
+    }
+
+    /// A command of the operator that succeeds once a control plane's member of the cluster's database is healthy.
+    fn healthy(&self, _node: &ClusterNode<'_>) -> Option<String> {
+        None
     }
 
     /// Adds the steps from running machines to a cluster whose nodes have all joined.

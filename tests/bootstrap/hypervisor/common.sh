@@ -1,8 +1,12 @@
 # A small stand-in for a hypervisor. Its state is in files below $STATE: `storage.cfg`, `vm/NUMBER`, `volumes`,
-# `running/NUMBER`, and `lost`, which has every volume that was deleted or replaced. With $TASKS, long calls are tasks,
-# `calls` has every call that changes something, and `made` what was created and started.
+# `running/NUMBER`, `pending/NUMBER` with what a restart will change, and `lost`, which has every volume that was deleted
+# or replaced. With $TASKS, long calls are tasks, `calls` has every call that changes something, and `made` what was
+# created and started.
 
 refuse() { echo "$*" >&2; exit 1; }
+
+# Refuses the parameters of a call that the API refuses: CALL --NAME VALUE ...
+check() { "${0%/*}/checked" "$@"; }
 
 # The name of a volume, without folders and extensions: STORAGE:vm-NUMBER-disk-INDEX.
 plain() { echo "$1" | sed 's|:.*/|:|; s|\.[a-z0-9]*$||'; }
@@ -69,6 +73,57 @@ resize() {
     put_setting "$1" "$2" "$(echo "$old" | sed "s/size=[0-9GT]*/size=$(size_of "$to")/")"
 }
 
+# Whether a setting of a running machine applies only after a restart.
+is_pending() {
+    [ -e "$STATE/running/$1" ] || return 1
+    case "$2" in
+    agent | balloon | bios | boot | cores | cpu | hostpci[0-9]* | ide[0-9]* | machine | memory | numa | ostype | \
+        rng0 | scsihw | serial[0-9] | sockets | usb[0-9]* | vga) ;;
+    *) return 1 ;;
+    esac
+}
+
+# Records what a restart will set or, without a value, remove.
+postpone() {
+    mkdir -p "$STATE/pending"
+    touch "$STATE/pending/$1"
+    grep -v "^[a-z]* $2\(:\|\$\)" "$STATE/pending/$1" >"$STATE/edited.$$" || true
+    if [ $# -lt 3 ]; then
+        [ -z "$(setting "$1" "$2")" ] || echo "del $2: $(setting "$1" "$2")" >>"$STATE/edited.$$"
+    elif [ "$(setting "$1" "$2")" != "$3" ]; then
+        echo "new $2: $3" >>"$STATE/edited.$$"
+    fi
+    mv "$STATE/edited.$$" "$STATE/pending/$1"
+}
+
+# The settings as they will be after a restart.
+with_pending() {
+    if [ ! -s "$STATE/pending/$1" ]; then
+        cat "$STATE/vm/$1"
+        return
+    fi
+    awk 'NR == FNR { name = $2; sub(/:$/, "", name); gone[name]; if ($1 == "new") { sub(/^new /, ""); kept[++n] = $0 } next }
+        { name = $1; sub(/:$/, "", name) } !(name in gone) { print } END { for (i = 1; i <= n; i++) print kept[i] }' \
+        "$STATE/pending/$1" "$STATE/vm/$1"
+}
+
+show_pending() {
+    sed 's/^/cur /' "$STATE/vm/$1"
+    if [ -s "$STATE/pending/$1" ]; then cat "$STATE/pending/$1"; fi
+}
+
+apply_pending() {
+    if [ -s "$STATE/pending/$1" ]; then
+        with_pending "$1" >"$STATE/edited.$$"
+        mv "$STATE/edited.$$" "$STATE/vm/$1"
+    fi
+    rm -f "$STATE/pending/$1"
+}
+
+put_or_postpone() {
+    if is_pending "$1" "$2"; then postpone "$@"; else put_setting "$@"; fi
+}
+
 configure() {
     vm=$1
     shift
@@ -76,14 +131,18 @@ configure() {
         key=${1#--} value=$2
         shift 2
         case "$key" in
-        delete) for name in $(echo "$value" | tr , ' '); do remove_setting "$vm" "$name"; done ;;
+        delete)
+            for name in $(echo "$value" | tr , ' '); do
+                if is_pending "$vm" "$name"; then postpone "$vm" "$name"; else remove_setting "$vm" "$name"; fi
+            done
+            ;;
         node | vmid | pool) ;;
         efidisk[0-9] | tpmstate[0-9] | ide[0-9]* | sata[0-9]* | scsi[0-9]* | virtio[0-9]*) drive "$vm" "$key" "$value" ;;
         net[0-9]*)
             case "${value%%,*}" in *=*) ;; *) value=$(echo "$value" | sed 's/^[^,]*/&=BC:24:11:00:00:01/') ;; esac
             put_setting "$vm" "$key" "$value"
             ;;
-        *) put_setting "$vm" "$key" "$value" ;;
+        *) put_or_postpone "$vm" "$key" "$value" ;;
         esac
     done
 }

@@ -15,6 +15,7 @@ mod scripts;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod upkeep;
 
 use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Origin};
@@ -22,7 +23,7 @@ use crate::facts::node_system::SystemPodRuns::{Anywhere, EachControlPlane};
 use crate::facts::node_system::{NodeFacts, SystemPod};
 use crate::lab::cluster::{Cluster, Distribution, KubeProxy};
 use crate::lab::hardware::Role;
-use crate::plan::{Context, StepId};
+use crate::plan::{BootstrapStep, Context, StepId};
 use crate::print;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared;
@@ -127,6 +128,20 @@ impl NodeSystem for Kubeadm {
         first: &ClusterNode<'_>,
     ) {
         steps::steps(context, cluster, first);
+        upkeep::settings(context, cluster, first);
+    }
+
+    fn maintain(
+        &self,
+        context: &Context<'_, '_, '_>,
+        cluster: &ResolvedCluster<'_>,
+        node: &ClusterNode<'_>,
+    ) -> Vec<BootstrapStep> {
+        upkeep::steps(context, cluster, node)
+    }
+
+    fn healthy(&self, node: &ClusterNode<'_>) -> Option<String> {
+        Some(upkeep::healthy(node))
     }
 }
 

@@ -12,6 +12,7 @@ mod network;
 mod schematic;
 mod servers;
 mod steps;
+mod upkeep;
 mod vm_install_disk;
 mod vm_module;
 mod volume;
@@ -24,7 +25,7 @@ use crate::facts::node_system::SystemPodRuns::{Anywhere, EachControlPlane};
 use crate::facts::node_system::{Least, NodeFacts, Server, SystemPod};
 use crate::lab::cluster::{Cluster, Distribution};
 use crate::lab::hardware::{Node, Role};
-use crate::plan::Context;
+use crate::plan::{BootstrapStep, Context};
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
 use crate::targets::nodes::shared::registration::{self, Registration};
 use crate::targets::nodes::shared::script::fill;
@@ -129,6 +130,19 @@ impl NodeSystem for Talos {
         first: &ClusterNode<'_>,
     ) {
         steps::steps(context, cluster, first);
+    }
+
+    fn maintain(
+        &self,
+        context: &Context<'_, '_, '_>,
+        _cluster: &ResolvedCluster<'_>,
+        node: &ClusterNode<'_>,
+    ) -> Vec<BootstrapStep> {
+        upkeep::steps(context, node)
+    }
+
+    fn healthy(&self, node: &ClusterNode<'_>) -> Option<String> {
+        Some(upkeep::healthy(node))
     }
 }
 

@@ -62,6 +62,8 @@ fn configuration(
             .operator_proof("[ -s \"$WORK/talos-secrets.yaml\" ]");
     context.plan.add(secrets);
     let reads = context.tree.below("talos");
+    // What the files were generated from.
+    let sum = "(cd \"$TREE/talos\" && find . -type f | LC_ALL=C sort | xargs cat | cksum)";
     let all: Vec<String> =
         nodes.iter().map(|node| format!("[ -s \"$WORK/talos/{}.yaml\" ]", node.name)).collect();
     let made = of_cluster(
@@ -72,22 +74,31 @@ fn configuration(
     )
     .needs([SECRETS])
     .run(Action::Command {
-        lines: vec!["sh \"$TREE/talos/generate.sh\" \"$WORK/talos-secrets.yaml\" \"$WORK/talos\"".to_owned()],
+        lines: vec![
+            "sh \"$TREE/talos/generate.sh\" \"$WORK/talos-secrets.yaml\" \"$WORK/talos\"".to_owned(),
+            format!("{sum} >\"$WORK/talos/tree.sum\""),
+        ],
         reads,
         effect: Effect::Changes,
     });
     let made = all.into_iter().fold(made, BootstrapStep::operator_proof);
+    let made = made.operator_proof(format!("{sum} | cmp -s - \"$WORK/talos/tree.sum\""));
     context.plan.add(made);
 }
 
 /// The image of the node's patch, as published by the factory.
 fn image(context: &Context<'_, '_, '_>, node: &ClusterNode<'_>) -> Option<(String, String)> {
-    let file = context.tree.find(&format!("talos/{}.yaml", node.name))?;
-    let install = context.tree.data(&file)?.get("machine")?.get("install")?;
-    let image = install.get("image").and_then(Data::as_str)?;
+    let image = install_image(context, node)?;
     let (path, version) = image.rsplit_once(':')?;
     let schematic = path.rsplit('/').next()?;
     Some((schematic.to_owned(), version.to_owned()))
+}
+
+/// The image that a node is installed from, with its version.
+pub fn install_image<'d>(context: &Context<'_, '_, 'd>, node: &ClusterNode<'_>) -> Option<&'d str> {
+    let file = context.tree.find(&format!("talos/{}.yaml", node.name))?;
+    let install = context.tree.data(&file)?.get("machine")?.get("install")?;
+    install.get("image").and_then(Data::as_str)
 }
 
 /// A machine with an empty disk boots from the installer's image; a host boots it from a USB stick.
@@ -220,15 +231,18 @@ fn apply(context: &mut Context<'_, '_, '_>, node: &ClusterNode<'_>) {
 
 /// Succeeds only for a node that has its configuration.
 fn version(address: &str) -> String {
-    format!(
-        "talosctl --talosconfig \"$TALOSCONFIG\" --nodes {address} --endpoints {address} version >/dev/null"
-    )
+    format!("{} version >/dev/null", talosctl(address))
+}
+
+/// A command for one node.
+pub fn talosctl(address: &str) -> String {
+    format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {address} --endpoints {address}")
 }
 
 /// etcd is bootstrapped on one node, once, and the others join it.
 fn begin(context: &mut Context<'_, '_, '_>, cluster: &ResolvedCluster<'_>, first: &ClusterNode<'_>) {
     let own = first.address.map_or_else(|| first.name.to_string(), |address| address.to_string());
-    let talosctl = format!("talosctl --talosconfig \"$TALOSCONFIG\" --nodes {own} --endpoints {own}");
+    let talosctl = talosctl(&own);
     let node = cluster.cluster.node;
     let title = format!("The cluster is bootstrapped on {}", first.name);
     let begun = of_cluster(node, BEGIN, RunLocation::Operator, title)
