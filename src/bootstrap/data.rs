@@ -25,8 +25,11 @@ pub fn plan(context: &Context<'_, '_, '_>) -> Data {
     let node = context.lab.lab.name.node;
     let stages =
         Stage::ALL.iter().filter(|stage| context.plan.steps().iter().any(|step| step.stage == **stage));
-    let stages =
-        stages.map(|stage| Data::map(node).text("name", stage.word()).text("about", stage.about()).into());
+    let stages = stages.map(|stage| {
+        let map = Data::map(node).text("name", stage.word()).text("about", stage.about());
+        let is_on_request = stage.is_on_request().then(|| Data::bool(node, true));
+        map.maybe("on_request", is_on_request).into()
+    });
     let environment = Data::map(node)
         .text("TREE", "the folder of the tree")
         .text("WORK", "a private folder outside the tree, which is kept until the plan is done")

@@ -21,6 +21,7 @@ mod machine_creation;
 mod machine_settings;
 mod maintenance;
 mod pvesh;
+mod restore;
 mod runbook;
 mod shell;
 mod start;
@@ -65,6 +66,7 @@ fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
     cluster::steps(&mut context);
     gitops::steps(&mut context);
     maintenance::steps(&mut context);
+    restore::steps(&mut context, documents);
     if context.plan.steps().is_empty() {
         return Vec::new();
     }
@@ -82,5 +84,9 @@ fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
     let (text, lines) = print::markdown(&runbook::page(&context));
     let runbook =
         Document { path: format!("{FOLDER}/README.md"), origin, content: Content::Lines { text, lines } };
-    vec![data, tasks, runbook]
+    let recovery = restore::page(&context).map(|page| {
+        let (text, lines) = print::markdown(&page);
+        Document { path: "docs/restore.md".to_owned(), origin, content: Content::Lines { text, lines } }
+    });
+    [data, tasks, runbook].into_iter().chain(recovery).collect()
 }

@@ -39,6 +39,7 @@ fn title(stage: Stage) -> &'static str {
         Stage::Kubernetes => "Kubernetes",
         Stage::GitOps => "Handover",
         Stage::Maintenance => "Maintenance",
+        Stage::Restore => "Recovery from backups",
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::bootstrap::shell::{Scripts, Shell};
 use crate::document::{Data, Map};
 use crate::plan::quoted;
-use crate::plan::{Action, BootstrapStep, Context, Proof, StepId};
+use crate::plan::{Action, BootstrapStep, Context, Effect, Proof, StepId};
 use crate::value::NodeId;
 
 /// The private folder, as in the runbook.
@@ -22,7 +22,8 @@ pub fn taskfile(context: &Context<'_, '_, '_>) -> Data {
         .put("WORK", evaluated(WORK))
         .put("KUBECONFIG", evaluated(&format!("{WORK}/kubeconfig")))
         .put("TALOSCONFIG", evaluated(&format!("{WORK}/talos/talosconfig")));
-    let all = steps.iter().map(|step| Data::map(step.node).text("task", step.id.as_str()).into());
+    let all = steps.iter().filter(|step| !step.stage.is_on_request());
+    let all = all.map(|step| Data::map(step.node).text("task", step.id.as_str()).into());
     let default = Data::map(node)
         .text("desc", format!("Bootstrap of {}", context.lab.lab.name))
         .put("cmds", Data::list(node, all));
@@ -49,8 +50,11 @@ fn task(context: &Context<'_, '_, '_>, step: &BootstrapStep) -> Map {
     // Task does not ask again what it has run, and a step may have nothing but its proof.
     commands.extend(proofs(context, step));
     let needs = step.needs.iter().map(|id| Data::text(node, id.as_str()));
+    let destroys = step.run.iter().any(|action| action.effect() == Some(Effect::Destroys));
+    let prompt = destroys.then(|| format!("{} deletes something. Continue?", step.id));
     Data::map(node)
         .text("desc", escaped(&step.title))
+        .maybe("prompt", prompt.map(|prompt| Data::text(node, prompt)))
         .some("deps", Data::list(node, needs))
         .put("status", texts(node, status(context, step)))
         .put("cmds", texts(node, commands))

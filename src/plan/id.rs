@@ -161,6 +161,16 @@ impl StepId {
         Self(format!("cluster/{}/{node}", part.0))
     }
 
+    /// The recovery of something that there is once.
+    pub fn restore_of(what: &str) -> Self {
+        Self(format!("restore/{what}"))
+    }
+
+    /// The recovery of an object of the cluster.
+    pub fn restore(what: &str, namespace: &str, name: &str) -> Self {
+        Self(format!("restore/{what}/{namespace}/{name}"))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

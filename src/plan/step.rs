@@ -24,12 +24,26 @@ pub enum Stage {
     GitOps,
     /// What runs is brought to changed settings and versions, one node at a time.
     Maintenance,
+    /// What was lost is recovered from backups, on request only.
+    Restore,
 }
 
 impl Stage {
     /// All stages, in execution order.
-    pub const ALL: [Self; 6] =
-        [Self::Hypervisor, Self::Image, Self::Machines, Self::Kubernetes, Self::GitOps, Self::Maintenance];
+    pub const ALL: [Self; 7] = [
+        Self::Hypervisor,
+        Self::Image,
+        Self::Machines,
+        Self::Kubernetes,
+        Self::GitOps,
+        Self::Maintenance,
+        Self::Restore,
+    ];
+
+    /// Whether its steps are carried out only if somebody asks for them.
+    pub fn is_on_request(self) -> bool {
+        self == Self::Restore
+    }
 
     /// The name of the stage in the plan.
     pub fn word(self) -> &'static str {
@@ -40,6 +54,7 @@ impl Stage {
             Self::Kubernetes => "kubernetes",
             Self::GitOps => "gitops",
             Self::Maintenance => "maintenance",
+            Self::Restore => "restore",
         }
     }
 
@@ -56,6 +71,10 @@ impl Stage {
             Self::Maintenance => {
                 "What runs is brought to changed settings and versions, one node at a time. Nothing is to do here after \
                  the first run"
+            }
+            Self::Restore => {
+                "What was lost is recovered from backups, on request only: `render bootstrap run --only restore`, or \
+                 `--only` with the id of a step"
             }
         }
     }

@@ -68,6 +68,9 @@ pub struct Stage {
     pub name: String,
     /// A sentence about it.
     pub about: String,
+    /// Whether its steps are carried out only if somebody names the stage or the step.
+    #[serde(default)]
+    pub on_request: bool,
 }
 
 /// A step.
@@ -134,6 +137,11 @@ impl Plan {
     /// The place of a step in the list.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.steps.iter().position(|step| step.id == id)
+    }
+
+    /// Whether a step is carried out only if somebody asks for it.
+    pub fn is_on_request(&self, step: &Step) -> bool {
+        self.stages.iter().any(|stage| stage.name == step.stage && stage.on_request)
     }
 
     /// How a place is reached. None for the operator's own.

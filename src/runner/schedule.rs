@@ -51,7 +51,9 @@ pub struct Schedule<'p> {
 impl Selection {
     /// The steps that are carried out, and those that have to be looked at.
     fn of(&self, plan: &Plan, needs: &[Vec<usize>]) -> Result<(Vec<bool>, Vec<bool>), String> {
-        let mut selected = vec![true; plan.steps.len()];
+        let is_named = |step: &Step| self.only.iter().any(|name| step.id == *name || step.stage == *name);
+        let mut selected: Vec<bool> =
+            plan.steps.iter().map(|step| is_named(step) || !plan.is_on_request(step)).collect();
         let find = |id: &String| plan.find(id).ok_or_else(|| unknown(plan, id));
         if let Some(until) = &self.until {
             let wanted = closure(needs, [find(until)?]);
@@ -66,7 +68,6 @@ impl Selection {
             {
                 find(name)?;
             }
-            let is_named = |step: &Step| self.only.iter().any(|name| step.id == *name || step.stage == *name);
             keep(&mut selected, |step| is_named(&plan.steps[step]));
         }
         let wanted = closure(needs, (0..selected.len()).filter(|step| selected[*step]));

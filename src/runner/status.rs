@@ -67,7 +67,7 @@ impl State {
 }
 
 impl Site {
-    /// Asks the proofs of all steps, several at a time.
+    /// Asks the proofs of all steps, several at a time. Steps on request are left out: nobody has asked for them.
     pub fn status(&self, jobs: usize) -> Vec<StepStatus> {
         let verdicts = self.verdicts(jobs);
         let steps = &self.plan.steps;
@@ -111,7 +111,8 @@ impl Site {
                 said,
             }
         };
-        verdicts.clone().into_iter().enumerate().map(status).collect()
+        let asked = verdicts.clone().into_iter().enumerate();
+        asked.filter(|(index, _)| !self.plan.is_on_request(&steps[*index])).map(status).collect()
     }
 
     fn verdicts(&self, jobs: usize) -> Vec<Verdict> {
@@ -122,6 +123,9 @@ impl Site {
             for _ in 0..jobs.clamp(1, steps.len().max(1)) {
                 scope.spawn(|| {
                     while let Some(step) = steps.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if self.plan.is_on_request(step) {
+                            continue;
+                        }
                         let verdict = self.prove(step);
                         let mut verdicts = verdicts.lock().unwrap_or_else(PoisonError::into_inner);
                         if let Some(place) = self.plan.find(&step.id) {

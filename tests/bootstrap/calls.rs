@@ -18,9 +18,21 @@ const MASTER: &str = "201-k8s-master-1.yaml";
 
 /// A file of a lab, a text in it, what replaces the text, the call that fails, and what is said.
 const BROKEN: [(&str, &str, &str, &str, &str); 12] = [
-    (TEMPLATE, "content: import", "content: images", "download", "content: value 'images' does not have a value"),
+    (
+        TEMPLATE,
+        "content: import",
+        "content: images",
+        "download",
+        "content: value 'images' does not have a value",
+    ),
     (TEMPLATE, "  filename: noble", "  filenames: noble", "download", "filename: property is missing"),
-    (TEMPLATE, "bios: ovmf", "bios: uefi", "create", "bios: value 'uefi' does not have a value in the enumeration"),
+    (
+        TEMPLATE,
+        "bios: ovmf",
+        "bios: uefi",
+        "create",
+        "bios: value 'uefi' does not have a value in the enumeration",
+    ),
     (TEMPLATE, "cores: 2", "cores: two", "create", "cores: type check ('integer') failed - got 'two'"),
     (TEMPLATE, "sockets: 1", "socket: 1", "create", "socket: property is not defined in schema"),
     (TEMPLATE, "efitype=4m", "efitype=8m", "create", "efidisk0.efitype: value '8m' does not have a value"),

@@ -102,9 +102,8 @@ fn versions_and_settings_are_rolled_out(bed: &Bed) {
     assert!(status.contains("cluster/upgraded/k8s-worker-3"), "{status}");
     assert!(status.contains("cluster/kubelet/k8s-worker-2") && status.contains("not used:"), "{status}");
     bed.run(&["run", "--yes"]).ends_with(0);
-    let steps = |node: &&str| {
-        [format!("drain {node}"), format!("upgrade {node} v{new}"), format!("uncordon {node}")]
-    };
+    let steps =
+        |node: &&str| [format!("drain {node}"), format!("upgrade {node} v{new}"), format!("uncordon {node}")];
     assert_eq!(log(bed), NODES.iter().flat_map(steps).collect::<Vec<_>>());
     for node in NODES {
         let read = |file: &str| fs::read_to_string(bed.path().join("cluster/nodes").join(node).join(file));

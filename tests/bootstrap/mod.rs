@@ -9,6 +9,7 @@ mod labs;
 mod parameters;
 mod plans;
 mod refusals;
+mod restore;
 mod secrets;
 mod sshd;
 mod starter;
@@ -25,6 +26,7 @@ pub fn tests() -> Vec<Trial> {
         labs::tests(),
         plans::tests(),
         refusals::tests(),
+        restore::tests(),
         secrets::tests(),
         sshd::tests(),
         starter::tests(),

@@ -48,6 +48,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
 fn told(plan: &Plan, steps: &[StepStatus], only_open: bool) -> String {
     let mut text = String::new();
     for stage in &plan.stages {
+        if stage.on_request {
+            continue;
+        }
         let own: Vec<&StepStatus> = steps.iter().filter(|step| step.stage == stage.name).collect();
         let done = own.iter().filter(|step| step.state.is_good()).count();
         text.push_str(&format!("{}: {done} of {} done\n", stage.name, own.len()));

@@ -91,6 +91,12 @@ pub trait NodeSystem: NodeFacts {
         Vec::new()
     }
 
+    /// The commands with which the only control plane gets the content of a snapshot of etcd. None if the system does not
+    /// know how.
+    fn restore(&self, _snapshot: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// A command of the operator that succeeds once a control plane's member of the cluster's database is healthy.
     fn healthy(&self, _node: &ClusterNode<'_>) -> Option<String> {
         None

@@ -140,6 +140,10 @@ impl NodeSystem for Kubeadm {
         upkeep::steps(context, cluster, node)
     }
 
+    fn restore(&self, snapshot: &str) -> Vec<String> {
+        upkeep::restore(snapshot)
+    }
+
     fn healthy(&self, node: &ClusterNode<'_>) -> Option<String> {
         Some(upkeep::healthy(node))
     }

@@ -211,3 +211,24 @@ fn certificates(node: &ClusterNode<'_>) -> BootstrapStep {
              \"$file\" || exit 1; done"
         ))
 }
+
+/// What was there is kept beside it, once for each snapshot.
+pub fn restore(snapshot: &str) -> Vec<String> {
+    [
+        "cd /etc/kubernetes",
+        &format!("before=/var/lib/etcd.before-$(cksum <{snapshot} | cut -d ' ' -f 1)"),
+        "rm -rf /var/lib/etcd.new",
+        &format!("etcdutl snapshot restore {snapshot} --data-dir /var/lib/etcd.new"),
+        // The kubelet stops what has no manifest.
+        "mkdir -p manifests.waiting",
+        "for file in manifests/*.yaml; do [ ! -e \"$file\" ] || mv \"$file\" manifests.waiting/; done",
+        "for _ in $(seq 60); do crictl ps --name '^etcd$' --quiet | grep -q . || break; sleep 2; done",
+        "if [ -e \"$before\" ]; then rm -rf /var/lib/etcd; fi",
+        "if [ -e /var/lib/etcd ]; then mv /var/lib/etcd \"$before\"; fi",
+        "mv /var/lib/etcd.new /var/lib/etcd",
+        "mv manifests.waiting/*.yaml manifests/",
+        "for _ in $(seq 60); do kubectl --kubeconfig admin.conf get --raw /readyz && break; sleep 5; done",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
