@@ -117,7 +117,8 @@ fn a_service_of_ones_own_is_explained_line_by_line() {
     let [(path, block)] = files.as_slice() else { panic!("one file is all it takes: {files:?}") };
     let catalogue = repository("config/catalog/services/memos.ncl");
     assert!(!catalogue.exists(), "the page speaks of a service that the catalogue does not know");
-    let here = rendered();
+    let here = Project::initialized();
+    here.run(&[]).succeeds();
     let before = here.tree(OUTPUT);
     here.write(path, block);
     here.run(&[]).succeeds();
