@@ -23,6 +23,9 @@ output that carry it, or with the reason why nothing does; a test looks both up.
 statements that the lab carries as they stand, statements that it carries in another way, and statements that it carries in part or
 not at all. The last two have a reason next to each.
 
+Values that no description gives are marked as invented or assumed where they stand: names, ids of machines, sizes of disks and
+requests, intervals. The labs work with them, and where a particular value matters, its reason is next to it.
+
 | lab | statements | as they stand | in another way | in part | not carried |
 |---|---:|---:|---:|---:|---:|
 ";
