@@ -102,7 +102,9 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     let mut report = Report::new(world.values);
     let mut known: BTreeSet<&str> = world.objects.iter().map(|object| object.kind.kind).collect();
     known.extend(KINDS.iter().copied());
-    known.extend(kinds_of_table());
+    for kind in kinds_of_table() {
+        known.insert(kind);
+    }
     let pairs: BTreeSet<(&str, &str)> =
         world.objects.iter().map(|object| (object.kind.group, object.kind.kind)).collect();
     for object in &world.objects {

@@ -35,8 +35,9 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, machine) in walk::kept_machines(lab) {
         let guest = machine.guest.iter().flat_map(|guest| &guest.sysctls);
         let node = machine.kubernetes.iter().flat_map(|node| &node.talos.sysctls);
-        for (parameter, value) in guest.chain(node) {
-            check(&format!("machine `{name}`"), parameter.as_str(), value.node, findings);
+        let guest = guest.map(|(parameter, value)| (parameter, value.node));
+        for (parameter, node) in guest.chain(node.map(|(parameter, value)| (parameter, value.node))) {
+            check(&format!("machine `{name}`"), parameter.as_str(), node, findings);
         }
     }
     let nodes = nodes::nodes(lab).next();
