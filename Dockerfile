@@ -3,6 +3,8 @@
 #   docker build --target render -t render .
 #   docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/lab" render
 FROM docker.io/library/rust:1.91-alpine AS build
+# The release of the base image decides the versions of packages, and keeps only the newest of each.
+# hadolint ignore=DL3018
 RUN apk add --no-cache build-base perl
 WORKDIR /source
 COPY . .

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A static binary needs nothing of the system: it renders the starter lab in a folder that has nothing else.
+# A static binary needs nothing of the system: in a folder that has nothing else, it renders the starter lab, and the labs
+# of this repository as they are committed.
 #   packaging/test-static.sh target/x86_64-unknown-linux-musl/dist/render
 set -eu
 
@@ -7,12 +8,14 @@ if [ $# -ne 1 ]; then
   echo "usage: packaging/test-static.sh BINARY" >&2
   exit 2
 fi
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
-cp "$1" "$root/render"
-mkdir "$root/tmp"
+source=$(dirname "$0")/..
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
+root=$(mktemp -d)
+trap 'as_root rm -rf "$root"' EXIT
+cp "$1" "$root/render"
+mkdir "$root/tmp" "$root/labs"
+cp -R "$source/render.ncl" "$source/config" "$source/overlays" "$source/golden" "$root/labs"
 as_root chroot "$root" /render init /lab
 as_root chroot "$root" /render -C /lab
 as_root chroot "$root" /render -C /lab check
-as_root rm -rf "$root/lab"
+as_root chroot "$root" /render -C /labs check

@@ -18,6 +18,8 @@ use crate::support::{files_below, repository, run};
 
 /// The folder of the chapters.
 const CHAPTERS: &str = "docs/book";
+/// The folder of the generated pages about fields.
+const VOCABULARY: &str = "docs/vocabulary";
 const SUMMARY: &str = "docs/SUMMARY.md";
 
 pub fn tests() -> Vec<Trial> {
@@ -66,8 +68,10 @@ fn chapter_works(chapter: &str) -> Result<(), String> {
 /// Readers find a page through the table of contents only.
 fn every_page_is_in_the_summary() {
     let summary = read(SUMMARY);
-    for chapter in chapters() {
-        let path = chapter.strip_prefix("docs/").expect("chapters are below docs");
+    let vocabulary =
+        files_below(&repository(VOCABULARY)).into_iter().map(|path| format!("{VOCABULARY}/{path}"));
+    for page in chapters().into_iter().chain(vocabulary) {
+        let path = page.strip_prefix("docs/").expect("pages are below docs");
         assert!(summary.contains(&format!("]({path})")), "{SUMMARY} does not list {path}");
     }
 }

@@ -3,7 +3,10 @@
 //! They render without a finding, all of them together, in the starter lab with the choices that every lab has to make
 //! (`tests/catalog/choices.ncl`). Older entries have no sources yet, and some of them have warnings.
 
+use std::collections::BTreeSet;
 use std::fs;
+
+use regex::Regex;
 
 use crate::support::project::Project;
 use crate::support::trial::tests;
@@ -13,6 +16,7 @@ tests! {
     entries_with_sources_render_without_a_finding,
     entries_with_sources_pin_their_images,
     entries_with_sources_leave_switches_to_the_lab,
+    no_entry_holds_a_household,
 }
 
 const SERVICES: &str = "config/catalog/services";
@@ -74,4 +78,44 @@ fn entries_with_sources_leave_switches_to_the_lab() {
             assert!(!text.contains(word), "{name} has `{}`", word.trim());
         }
     }
+}
+
+/// The first address of a cluster with the service range that kubeadm and k3s document, for a resolver.
+const DOCUMENTED: &str = "10.96.0.10";
+
+/// An entry is what a program is everywhere. Addresses, machines, stores and storage classes are of one household, and so
+/// are host names and places of secrets, unless they are defaults.
+fn no_entry_holds_a_household() {
+    let private = r"\b(10(\.\d{1,3}){3}|192\.168(\.\d{1,3}){2}|172\.(1[6-9]|2\d|3[01])(\.\d{1,3}){2})\b";
+    let private = Regex::new(private).expect("it is a pattern");
+    let decided = Regex::new(r#"^(expose\b.*\bhost|.*\bstore|.*\bclass|.*secrets\..*\bpath) = ""#)
+        .expect("it is a pattern");
+    let golden = files_below(&repository("golden")).into_iter();
+    // proxmox/HOST/VMID-NAME.yaml
+    let machines: BTreeSet<String> = golden
+        .filter_map(|path| {
+            let name = path.split_once("/proxmox/")?.1.split('/').nth(1)?.strip_suffix(".yaml")?;
+            Some(name.split_once('-')?.1.to_owned())
+        })
+        .collect();
+    assert!(machines.len() > 20, "{machines:?}");
+    let folder = repository(SERVICES);
+    let mut found = Vec::new();
+    for path in files_below(&folder).into_iter().filter(|path| path.ends_with(".ncl")) {
+        let own = path.trim_end_matches(".ncl");
+        let text = fs::read_to_string(folder.join(&path)).expect("it was listed");
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#'))
+        {
+            let is_private = private.find_iter(line).any(|found| found.as_str() != DOCUMENTED);
+            let is_word = |name: &&String| {
+                let mut parts = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+                *name != own && parts.any(|part| part == name.as_str())
+            };
+            if is_private || decided.is_match(line.trim_start()) || machines.iter().any(|name| is_word(&name))
+            {
+                found.push(format!("{path}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "what a lab decides:\n{}", found.join("\n"));
 }

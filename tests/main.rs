@@ -35,12 +35,14 @@ mod yaml_readers;
 
 use libtest_mimic::{Arguments, Trial, run};
 
-use support::trial::{needs, says};
+use support::trial::{asserts, needs, says};
 
 fn main() {
     let arguments = Arguments::from_args();
     let mut tests: Vec<Trial> = vec![
         says("vocabulary::generated_files_are_current", vocabulary::generated_files_are_current),
+        asserts("vocabulary::every_field_has_an_example", vocabulary::every_field_has_an_example),
+        says("vocabulary::examples_render", vocabulary::examples_render),
         needs("yaml_readers::pyyaml_agrees", yaml_readers::python_available, yaml_readers::pyyaml_agrees),
     ];
     let pages = readme::PAGES.iter();

@@ -1,4 +1,10 @@
-//! What is generated from the vocabulary is what the model declares now.
+//! What is generated from the vocabulary is what the model declares now, and its examples are true.
+
+mod examples;
+mod groups;
+mod place;
+
+pub use examples::{every_field_has_an_example, examples_render};
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,8 +14,8 @@ use walkdir::WalkDir;
 
 use crate::support::expected::is_updating;
 
-/// The folder in which every file is generated.
-const CONTRACTS: &str = "config/contracts";
+/// The folders in which every file is generated.
+const GENERATED: [&str; 2] = ["config/contracts", "docs/vocabulary"];
 
 /// Compares the files with what they would be, or writes them for `cargo xtask vocabulary`.
 pub fn generated_files_are_current() -> Result<(), String> {
@@ -33,18 +39,21 @@ fn update(root: &Path, wanted: &BTreeMap<String, String>) -> std::io::Result<()>
     for (path, text) in wanted {
         let path = root.join(path);
         if fs::read_to_string(&path).ok().as_ref() != Some(text) {
+            fs::create_dir_all(path.parent().expect("a file is in a folder"))?;
             fs::write(path, text)?;
         }
     }
     left_over(root, wanted).into_iter().try_for_each(|path| fs::remove_file(root.join(path)))
 }
 
-/// Contracts of areas that are gone.
+/// Contracts and pages of areas that are gone.
 fn left_over(root: &Path, wanted: &BTreeMap<String, String>) -> Vec<String> {
-    let files = WalkDir::new(root.join(CONTRACTS)).into_iter().filter_map(Result::ok);
-    let paths = files.filter(|file| file.file_type().is_file()).map(|file| {
-        let name = file.file_name().to_string_lossy().into_owned();
-        format!("{CONTRACTS}/{name}")
-    });
-    paths.filter(|path| !wanted.contains_key(path)).collect()
+    let in_folder = |folder: &'static str| {
+        let files = WalkDir::new(root.join(folder)).into_iter().filter_map(Result::ok);
+        files.filter(|file| file.file_type().is_file()).map(move |file| {
+            let name = file.file_name().to_string_lossy().into_owned();
+            format!("{folder}/{name}")
+        })
+    };
+    GENERATED.into_iter().flat_map(in_folder).filter(|path| !wanted.contains_key(path)).collect()
 }

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Example, Severity};
 
 pub static CODES: &[&Code] =
-    &[&CFG_UNKNOWN_FIELD, &CFG_MISSING_FIELD, &CFG_SHAPE, &CFG_UNKNOWN_ENTRY, &CFG_VALUE];
+    &[&CFG_UNKNOWN_FIELD, &CFG_MISSING_FIELD, &CFG_SHAPE, &CFG_UNKNOWN_ENTRY, &CFG_VALUE, &CFG_WITHOUT];
 
 pub static CFG_UNKNOWN_FIELD: Code = Code {
     name: "CFG-UNKNOWN-FIELD",
@@ -71,6 +71,20 @@ pub static CFG_VALUE: Code = Code {
     example: Example::Lab {
         bad: r#"{ services.hello.containers.app.memory | force = "4096" }"#,
         good: r#"{ services.hello.containers.app.memory | force = "4096Mi" }"#,
+    },
+    allowable: false,
+};
+
+pub static CFG_WITHOUT: Code = Code {
+    name: "CFG-WITHOUT",
+    severity: Severity::Error,
+    title: "something is taken out of a service that does not have it",
+    why: "`without` lists what a lab does not want of a service that the catalogue describes, by its path in the \
+          service. If nothing is at the path, the catalogue has changed or the path is misspelt, and what was meant \
+          would stay.",
+    example: Example::Lab {
+        bad: r#"{ services.hello.without = ["expose.webb"] }"#,
+        good: r#"{ services.hello.without = ["expose.web"] }"#,
     },
     allowable: false,
 };

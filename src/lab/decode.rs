@@ -8,12 +8,14 @@ mod entries;
 mod fields;
 mod foreign_names;
 mod former_names;
+mod isolated;
 mod macros;
 mod shape;
 mod stand_in;
 
 pub use entries::Entries;
 pub(crate) use fields::{Fields, count_names, join_names};
+pub use isolated::Isolated;
 pub(crate) use macros::{from_integer, from_text, nickel, parsed, plain, record, words};
 pub use shape::{Field, Record, Shape, Word, Words};
 pub use stand_in::StandIn;
@@ -21,7 +23,6 @@ pub(crate) use stand_in::parsed as parsed_stand_in;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
-use std::ops::Deref;
 use std::str::FromStr;
 
 use crate::diag::{Diagnostic, near};
@@ -69,12 +70,26 @@ pub struct Decoder<'v> {
     misspelt: BTreeSet<(NodeId, String)>,
     /// Invalid values are replaced instead of making their entries invalid.
     stand_ins: Option<StandIns>,
+    /// Values that are passed over, as if they were absent.
+    taken_out: BTreeSet<NodeId>,
 }
 
 impl<'v> Decoder<'v> {
     /// A decoder without findings.
     pub fn new(values: &'v Values, incomplete: bool) -> Self {
-        Self { values, diagnostics: Vec::new(), incomplete, misspelt: BTreeSet::new(), stand_ins: None }
+        Self {
+            values,
+            diagnostics: Vec::new(),
+            incomplete,
+            misspelt: BTreeSet::new(),
+            stand_ins: None,
+            taken_out: BTreeSet::new(),
+        }
+    }
+
+    /// Passes over a value.
+    pub(in crate::lab) fn take_out(&mut self, node: NodeId) {
+        self.taken_out.insert(node);
     }
 
     /// A decoder that replaces invalid values.
@@ -184,7 +199,7 @@ impl<'v> Decoder<'v> {
 
     /// One field of a record.
     pub fn field<T: Decode>(&mut self, node: NodeId, name: &str) -> Decoded<T> {
-        match self.values.field(node, name) {
+        match self.values.field(node, name).filter(|field| !self.taken_out.contains(field)) {
             Some(field) => T::decode(field, self).or_else(|_| self.instead(field)),
             None => match T::absent() {
                 Some(absent) => Ok(absent),
@@ -287,62 +302,6 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Entries<K, T> {
 
     fn absent() -> Option<Self> {
         Some(Self::default())
-    }
-}
-
-/// Named entries that are decoded independently: the valid entries, and the names of the others.
-#[derive(Clone, Debug)]
-pub struct Isolated<K, T> {
-    entries: Entries<K, T>,
-    broken: BTreeSet<String>,
-}
-
-impl<K, T> Isolated<K, T> {
-    /// Whether an entry of that name exists but could not be read. Its errors have been reported, so references to it
-    /// are not reported again.
-    pub fn is_broken(&self, name: &str) -> bool {
-        self.broken.contains(name)
-    }
-
-    /// Whether every entry could be read. If one could not, missing entries cannot be detected.
-    pub fn is_complete(&self) -> bool {
-        self.broken.is_empty()
-    }
-}
-
-impl<K, T> Deref for Isolated<K, T> {
-    type Target = Entries<K, T>;
-
-    fn deref(&self) -> &Entries<K, T> {
-        &self.entries
-    }
-}
-
-impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
-    const SHAPE: Shape = Shape::Entries(&T::SHAPE);
-
-    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
-        let values = decoder.values;
-        if !matches!(values.node(node).kind, Kind::Record(_)) {
-            return decoder.mismatch(node, "a record");
-        }
-        let mut entries = Vec::new();
-        let mut broken = BTreeSet::new();
-        for (name, field) in values.fields(node) {
-            let key = name
-                .parse::<K>()
-                .or_else(|problem| decoder.malformed(field, values.key_span(field), problem));
-            let entry = T::decode(field, decoder).or_else(|_| decoder.instead(field));
-            match (key, entry) {
-                (Ok(key), Ok(entry)) => entries.push((key, entry)),
-                _ => drop(broken.insert(name.to_owned())),
-            }
-        }
-        Ok(Self { entries: entries.into_iter().collect(), broken })
-    }
-
-    fn absent() -> Option<Self> {
-        Some(Self { entries: Entries::default(), broken: BTreeSet::new() })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod hardware;
 pub mod network;
 pub mod service;
 
+mod gpu;
 mod misnamed;
 mod model;
 mod names;
@@ -18,6 +19,7 @@ mod namespaces;
 mod paths;
 mod switched;
 mod text;
+mod without;
 
 pub use model::Lab;
 pub use names::{Allowances, FreeName, Reasons, SWITCHED, TierName};
@@ -36,7 +38,9 @@ pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic
         return (None, Vec::new());
     }
     let mut decoder = Decoder::new(values, incomplete);
-    let lab = Lab::decode(Values::ROOT, &mut decoder).ok();
+    without::find(&mut decoder);
+    let mut lab = Lab::decode(Values::ROOT, &mut decoder).ok();
+    lab.iter_mut().for_each(gpu::complete);
     let diagnostics = misnamed::explained(decoder.diagnostics, values);
     (lab, diagnostics)
 }
@@ -55,7 +59,9 @@ pub struct Supposed {
 pub fn supposed(values: &Values) -> Option<[Supposed; 2]> {
     let decode = |how| {
         let mut decoder = Decoder::with_stand_ins(values, how);
-        let lab = Lab::decode(Values::ROOT, &mut decoder).ok()?;
+        without::find(&mut decoder);
+        let mut lab = Lab::decode(Values::ROOT, &mut decoder).ok()?;
+        gpu::complete(&mut lab);
         Some(Supposed { lab, replaced: decoder.replaced() })
     };
     let labs = [decode(StandIn::Nothing)?, decode(StandIn::Something)?];

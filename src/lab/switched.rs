@@ -12,6 +12,16 @@ pub enum Switched<T> {
     Off,
 }
 
+impl<T> Switched<T> {
+    /// The entry, if it is enabled.
+    pub(in crate::lab) fn on_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::On(entry) => Some(entry),
+            Self::Off => None,
+        }
+    }
+}
+
 impl<T: Decode> Decode for Switched<T> {
     const SHAPE: Shape = T::SHAPE;
 

@@ -109,7 +109,8 @@ fn run_stages(
     let evaluated = timings.measure(Stage::Evaluate, || evaluator.evaluate(&project_lab.request, sources));
     let Evaluated { mut values, mut diagnostics, incomplete } = evaluated;
     beginners::advise(&mut diagnostics, sources);
-    let (lab, found) = timings.measure(Stage::Decode, || lab::decode(&values, incomplete));
+    let (lab, mut found) = timings.measure(Stage::Decode, || lab::decode(&values, incomplete));
+    beginners::advise(&mut found, sources);
     diagnostics.extend(found);
     let is_invalid = !incomplete && diagnostics.iter().any(Diagnostic::is_error);
     let supposed = if is_invalid { lab::supposed(&values) } else { None };

@@ -235,8 +235,13 @@ impl<'l> Resolver<'l> {
             Err(problem) => {
                 let crate::types::Malformed { message, .. } = problem;
                 let message = format!("service `{service}`: {message}");
-                let help = "write a name under the lab's domain, or a full host name";
-                self.report_value(&codes::EXP_HOST, node, message, "", help);
+                let help = match full.split_once("://") {
+                    Some((scheme, name)) => {
+                        format!("write `{}`, without `{scheme}://`", name.trim_end_matches('/'))
+                    }
+                    None => "write a name under the lab's domain, or a full host name".to_owned(),
+                };
+                self.report_value(&codes::EXP_HOST, node, message, "", &help);
                 None
             }
         }

@@ -14,7 +14,7 @@ use nickel_lang_core::typ::{RecordRowsIteratorItem, Type, TypeF};
 use crate::diag::{Code, Diagnostic, Label, Place, near};
 use crate::source::mistakes::Mistake;
 use crate::source::nickel::Places;
-use crate::source::{codes, mistakes, overlap};
+use crate::source::{codes, consequences, mistakes, overlap};
 use crate::value::Span;
 
 /// The field that was being evaluated when an error occurred.
@@ -44,12 +44,13 @@ pub(super) fn diagnostics(
     }
     let code = code_of(&problem);
     let mut with_snippets = files;
-    problem
+    let found: Vec<Diagnostic> = problem
         .into_diagnostics(&mut with_snippets)
         .into_iter()
         .filter(|found| !found.message.is_empty())
         .map(|found| convert(code, found, subject, &with_snippets, places))
-        .collect()
+        .collect();
+    if code == &codes::NCL_SYNTAX { consequences::without(found, places) } else { found }
 }
 
 fn code_of(problem: &Error) -> &'static Code {
@@ -321,6 +322,7 @@ fn recognise(mut diagnostic: Diagnostic, places: &Places<'_>) -> Diagnostic {
         "NCL-SYNTAX" => mistakes::syntax(text, &at),
         "NCL-TYPE" => mistakes::typed(text, &at).or_else(|| mistakes::unbound(text, &at)),
         "NCL-EVAL" if diagnostic.message == "not a function" => mistakes::applied(text, &at),
+        "NCL-EVAL" => mistakes::operator(text, &at, &said(&diagnostic)),
         "NCL-DEPTH" => mistakes::import_loop(text, &at),
         _ => None,
     };
@@ -335,6 +337,12 @@ fn recognise(mut diagnostic: Diagnostic, places: &Places<'_>) -> Diagnostic {
     let mut diagnostic = diagnostic.at(span, label);
     diagnostic.labels.extend(others);
     diagnostic
+}
+
+/// All that the evaluator says about a value.
+fn said(diagnostic: &Diagnostic) -> String {
+    let label = diagnostic.primary().map(|label| label.text.as_str()).unwrap_or_default();
+    format!("{label}; {}", diagnostic.help.join("; "))
 }
 
 /// Help for errors for which the evaluator has none.

@@ -4,6 +4,7 @@
 //! place follows what was meant, in the cases below: the place of the mistake, and the line to write.
 
 mod colon;
+mod languages;
 mod mask;
 mod mistake;
 mod names;
@@ -18,6 +19,7 @@ pub(super) use names::unbound;
 pub(super) fn syntax(text: &str, at: &Range<usize>) -> Option<Mistake> {
     let masked = mask::mask(text);
     shape::unclosed_text(text, &masked, at)
+        .or_else(|| languages::construct(text, &masked.code, at))
         .or_else(|| colon::colon(text, &masked.code, at))
         .or_else(|| shape::foreign_sign(text, &masked.code, at))
         .or_else(|| shape::field(text, &masked.code, at))
@@ -36,6 +38,11 @@ pub(super) fn import_loop(text: &str, at: &Range<usize>) -> Option<Mistake> {
     let help =
         "remove one of the imports; all files in the folder of a lab are merged without being imported";
     Some(Mistake::new("files import each other in a circle", import..end, "part of the circle", help))
+}
+
+/// An operator on values that it does not take. `said` is what the evaluator says of them.
+pub(super) fn operator(text: &str, at: &Range<usize>, said: &str) -> Option<Mistake> {
+    languages::operator(text, at, said)
 }
 
 /// Two values beside each other, which is the application of a function.

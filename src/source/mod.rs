@@ -9,6 +9,7 @@ pub mod evaluator;
 pub mod files;
 pub mod layers;
 
+mod consequences;
 mod error;
 mod layer_value;
 mod mistakes;

@@ -144,7 +144,9 @@ fn refuse_spaces<T: FromStr>(text: &str) -> Result<(), Malformed> {
         return Ok(());
     }
     let squeezed = text.chars().filter(|c| !c.is_whitespace()).collect();
-    Err(Malformed::new(format!("{} contains spaces", shown(text))).propose::<T>([squeezed]))
+    let first = text.split_whitespace().next().unwrap_or_default().to_owned();
+    let malformed = Malformed::new(format!("{} contains spaces", shown(text)));
+    Err(malformed.propose::<T>([squeezed]).propose::<T>([first]))
 }
 
 /// Implements `serde::Serialize` with the canonical text.

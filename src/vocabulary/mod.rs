@@ -6,6 +6,8 @@
 
 mod contracts;
 mod evaluation;
+mod example;
+mod instead;
 mod nickel;
 mod page;
 mod path;
@@ -18,19 +20,31 @@ mod search;
 mod text;
 mod unbound;
 
+pub use instead::instead;
 pub use page::page;
 pub use path::{Found, NotFound, find, steps};
 pub use schema::schema;
 pub use search::{Match, search};
 pub use unbound::advice;
 
+use crate::lab::decode::{Field, Record};
 use root::{NOTICE, root};
+
+/// All records that a lab is made of, groups included, each once; the lab itself is the first.
+pub fn records() -> Vec<&'static Record> {
+    reflection::records()
+}
+
+/// The example of a field, in Nickel.
+pub fn example(field: &Field) -> Option<String> {
+    example::of(field)
+}
 
 /// All generated files: the path below the root of this repository, and the text.
 pub fn files() -> Vec<(String, String)> {
     let mut files = contracts::files();
     files.push(("config/evaluation.ncl".to_owned(), evaluation::text()));
-    files.push(("docs/vocabulary.md".to_owned(), reference::text()));
+    files.extend(reference::files());
     files.push(("docs/vocabulary.schema.json".to_owned(), schema()));
     files
 }

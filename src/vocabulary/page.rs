@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::lab::decode::{Field, Record, Shape, Words};
 use crate::vocabulary::path::Found;
-use crate::vocabulary::{nickel, text};
+use crate::vocabulary::{example, nickel, text};
 
 /// Columns of a page.
 const WIDTH: usize = 100;
@@ -21,8 +21,8 @@ pub fn page(found: &Found) -> String {
     page.push('\n');
     put(&mut page, &format!("Type:     {}", short_kind(*shape)));
     put(&mut page, &format!("Default:  {}", default(field)));
-    if let Some(example) = field.example {
-        put(&mut page, &format!("Example:  {} = {}", field.name, nickel::value(example, field.shape)));
+    if let Some(example) = example::of(field) {
+        put(&mut page, &format!("Example:  {} = {example}", field.name));
     }
     below(&mut page, *shape);
     page

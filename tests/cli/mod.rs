@@ -5,6 +5,7 @@
 mod completions;
 mod crds;
 mod diff;
+mod fields;
 mod first_run;
 mod formats;
 mod many_labs;
@@ -22,6 +23,7 @@ pub fn tests() -> Vec<Trial> {
         completions::tests(),
         crds::tests(),
         diff::tests(),
+        fields::tests(),
         first_run::tests(),
         formats::tests(),
         many_labs::tests(),

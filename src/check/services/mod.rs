@@ -18,6 +18,7 @@ mod svc_device;
 mod svc_device_claim;
 mod svc_dns_none;
 mod svc_drain;
+mod svc_gpu;
 mod svc_host_access;
 mod svc_host_network;
 mod svc_host_port;
@@ -74,6 +75,7 @@ pub(super) static RULES: &[&Rule] = &[
     &svc_device_claim::RULE,
     &svc_dns_none::RULE,
     &svc_drain::RULE,
+    &svc_gpu::RULE,
     &svc_host_access::RULE,
     &svc_host_network::RULE,
     &svc_host_port::RULE,

@@ -41,7 +41,11 @@ pub static RULE: Rule = Rule {
                         ),
                     )
                     .at_key(secret.node, "requires a store")
-                    .help("name the lab's ClusterSecretStore: `secrets.store = \"...\"`");
+                    .help("name the lab's ClusterSecretStore: `secrets.store = \"...\"`")
+                    .help(format!(
+                        "or, if the Secret is created otherwise: `services.{service_name}.secrets.{name} | force = {{ \
+                         existing = true, expected_keys = [...] }}`"
+                    ));
             }
         }
     },

@@ -9,6 +9,7 @@ record! {
     /// A PriorityClass.
     pub struct PriorityClass {
         /// Priority: pods with a higher value are scheduled first and evicted last.
+        #[example(100000)]
         pub value: Option<At<u32>>,
         /// What the class is for.
         #[example("Batch work that yields to everything else.")]
@@ -29,8 +30,10 @@ record! {
         #[example("nvidia")]
         pub handler: Option<At<DnsLabel>>,
         /// Labels of the nodes that support the runtime.
+        #[example({ "nvidia.com/gpu.present" = "true" })]
         pub node_selector: Entries<LabelKey, At<LabelValue>>,
         /// Taints that its pods tolerate, by key.
+        #[example({ "nvidia.com/gpu" = { value = "present", effect = 'NoSchedule } })]
         pub tolerations: Entries<LabelKey, Toleration>,
         /// Whether something else creates the class, such as a chart. Then no object is written.
         pub existing: At<bool> = false,

@@ -33,6 +33,7 @@ record! {
     /// The Kubernetes cluster that runs the services.
     pub struct Cluster {
         /// Name of the cluster. Without it, the lab's name.
+        #[example("home")]
         pub name: Option<At<DnsLabel>>,
         /// Kubernetes distribution of the nodes.
         pub distribution: At<Distribution> = "kubeadm",
@@ -42,6 +43,7 @@ record! {
         /// Versions of components that run Kubernetes.
         pub versions: Versions = {},
         /// Endpoint of the Kubernetes API: an `address`, or a `machine`.
+        #[example({ address = "10.0.20.5", provided_by = 'kube-vip })]
         pub endpoint: Option<Endpoint>,
         /// Whether the cluster must survive the loss of a control plane; checked when the lab is rendered.
         pub high_availability: At<bool> = false,
@@ -58,6 +60,7 @@ record! {
         /// Mode of kube-proxy; `'none` if the CNI plugin replaces it.
         pub kube_proxy: At<KubeProxy> = "iptables",
         /// CNI plugin of the cluster.
+        #[example({ plugin = 'cilium, version = "1.19.1" })]
         pub cni: Option<Cni>,
         /// Addresses of Services of type LoadBalancer.
         pub load_balancer: LoadBalancer = {},
@@ -75,6 +78,7 @@ record! {
         #[example({ "docker.io" = { machine = "registry", port = 5000 } })]
         pub registry_mirrors: Entries<FreeName, RegistryMirror>,
         /// GPUs that pods can request, by name.
+        #[example({ t4 = { device = "tesla-t4", resource = "nvidia.com/gpu" } })]
         pub gpus: Entries<DnsLabel, Gpu>,
         /// API groups whose CRDs are installed, but by none of the lab's services:
         /// `["gateway.networking.k8s.io"]`.
@@ -85,6 +89,7 @@ record! {
         #[example(["Secret/flux-system/sops-age"])]
         pub objects: Vec<At<ObjectRef>>,
         /// Kubernetes feature gates, applied to all components.
+        #[example({ UserNamespacesSupport = true })]
         pub feature_gates: Entries<FreeName, At<bool>>,
         /// Settings of kubeadm; with `distribution = 'kubeadm`.
         pub kubeadm: Kubeadm = {},
@@ -123,17 +128,20 @@ record! {
     pub struct Endpoint {
         /// Virtual IP address shared by the control planes, or the address of a load balancer in front of
         /// them.
+        #[example("10.0.20.5")]
         pub address: Option<At<Address>>,
         /// One of `machines`, whose address is the endpoint. The API is unavailable while that machine is
         /// down.
         #[example("control-1")]
         pub machine: Option<At<String>>,
         /// What provides the `address`.
+        #[example("kube-vip")]
         pub provided_by: Option<At<AddressProvider>>,
         /// DNS name of the API, such as `api.example.lan`; it must resolve to the address.
         #[example("api.example.lan")]
         pub host: Option<At<HostName>>,
         /// Port of the API.
+        #[example(7443)]
         pub port: At<Port> = 6443,
     }
 }
@@ -142,8 +150,10 @@ record! {
     /// DNS inside the cluster.
     pub struct ClusterDns {
         /// DNS domain of Services inside the cluster.
+        #[example("k8s.example.lan")]
         pub domain: At<HostName> = "cluster.local",
         /// Cluster IP of the DNS Service. Without it, the tenth address of `service_range`.
+        #[example("10.96.0.53")]
         pub address: Option<At<Address>>,
         /// Whether to deploy the DNS server bundled with the distribution. False if a service of the lab
         /// replaces it.
@@ -193,11 +203,13 @@ record! {
         #[example("1.18.4")]
         pub version: At<Release>,
         /// How the plugin is installed.
+        #[example("cli")]
         pub install: At<CniInstall> = "helm",
         /// How pod traffic travels between nodes: routed natively, or encapsulated.
         pub routing: At<CniRouting> = "vxlan",
         /// MTU of the pod network in bytes. Without it, the plugin detects the largest MTU that encapsulation
         /// permits.
+        #[example(1450)]
         pub mtu: Option<At<Mtu>>,
         /// Whether the plugin implements the Gateway API; Cilium can.
         pub gateway_api: At<bool> = false,
@@ -231,14 +243,17 @@ record! {
         /// What allocates load balancer addresses and announces them.
         pub provider: Option<At<LoadBalancerProvider>>,
         /// Version of the provider, unless it is part of the CNI.
+        #[example("0.15.2")]
         pub version: Option<At<Release>>,
         /// How addresses are announced: by a node on its local network (ARP, NDP), or to the router over BGP.
         pub mode: At<LoadBalancerMode> = "l2",
         /// BGP settings; with `mode = 'bgp`.
         pub bgp: Option<ClusterBgp>,
         /// Namespace of MetalLB, if it is not a service of the lab and does not run in `metallb-system`.
+        #[example("metallb")]
         pub namespace: Option<At<DnsLabel>>,
         /// Address ranges for Services of type LoadBalancer, by pool name: `10.0.20.200-10.0.20.220`.
+        #[example({ lab = "10.0.20.200-10.0.20.220" })]
         pub pools: Entries<DnsLabel, At<AddressRange>>,
         /// Addresses in the pools that are assigned explicitly, by name:
         /// `addresses.dns.address = "10.0.20.201"`.
@@ -251,6 +266,7 @@ record! {
     /// An address of a pool that is reserved for a purpose.
     pub struct NamedAddress {
         /// The IP address, in one of the pools.
+        #[example("10.0.20.201")]
         pub address: At<Address>,
         /// Whether several services can share the address, on different ports.
         pub shared: At<bool> = false,
@@ -313,6 +329,7 @@ record! {
         #[example("nvidia.com/gpu")]
         pub resource: At<LabelKey>,
         /// Number of pods that can share one card.
+        #[example(4)]
         pub slices: At<u32> = 1,
         /// Extended resource with which pods request GPU memory in MiB, such as `example.com/gpumem`.
         #[example("example.com/gpumem")]
@@ -321,6 +338,9 @@ record! {
         /// sets it.
         #[example("nvidia.com/gpu.present")]
         pub label: Option<At<LabelKey>>,
+        /// RuntimeClass that pods need to use the card. Without it, the default container runtime.
+        #[example("nvidia")]
+        pub runtime_class: Option<At<ObjectName>>,
     }
 }
 
@@ -334,6 +354,7 @@ record! {
         #[example(["NumCPU"])]
         pub ignore_preflight_errors: Vec<At<String>>,
         /// Location of the join token in the lab's secret store. The output contains a reference only.
+        #[example({ path = "infrastructure/kubeadm", key = "token" })]
         pub token: Option<SecretRef>,
     }
 }
@@ -360,6 +381,7 @@ record! {
         /// Datastore of the cluster's state.
         pub datastore: At<K3sDatastore> = "etcd",
         /// Location of the join token in the lab's secret store. The output contains a reference only.
+        #[example({ path = "infrastructure/k3s", key = "token" })]
         pub token: Option<SecretRef>,
         /// Additional arguments of k3s servers.
         #[example(["--write-kubeconfig-mode=0640"])]

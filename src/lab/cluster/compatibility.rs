@@ -15,12 +15,16 @@ record! {
         #[example({ "1.31" = "2025-10-28" })]
         pub end_of_life: Entries<KubernetesVersion, At<Date>>,
         /// Versions of Kubernetes that each version of Calico is tested with.
+        #[example({ "3.31" = { first = "1.32", last = "1.35" } })]
         pub calico: Entries<Release, SupportedRange>,
         /// Versions of Kubernetes that each version of Cilium is tested with.
+        #[example({ "1.18" = { first = "1.30", last = "1.33" } })]
         pub cilium: Entries<Release, SupportedRange>,
         /// Versions of Kubernetes that each version of Talos Linux supports.
+        #[example({ "1.11" = { first = "1.29", last = "1.34" } })]
         pub talos: Entries<Release, SupportedRange>,
         /// Versions of Kubernetes that each version of containerd supports.
+        #[example({ "2.1" = { first = "1.32", last = "1.34" } })]
         pub containerd: Entries<Release, SupportedRange>,
     }
 }

@@ -13,15 +13,19 @@ record! {
         #[example(["k8s.example.com"])]
         pub certificate_names: Vec<At<String>>,
         /// Audit log of the API server. Without it, no audit log is written.
+        #[example({ max_age = 30 })]
         pub audit_log: Option<AuditLog>,
         /// Additional arguments of the API server: `api_server_args.profiling = "false"`.
         #[example({ profiling = "false" })]
         pub api_server_args: Entries<FreeName, At<String>>,
         /// Additional arguments of the controller manager.
+        #[example({ terminated-pod-gc-threshold = "500" })]
         pub controller_manager_args: Entries<FreeName, At<String>>,
         /// Additional arguments of the scheduler.
+        #[example({ profiling = "false" })]
         pub scheduler_args: Entries<FreeName, At<String>>,
         /// Default topology spread constraints of the scheduler, for pods that have none of their own.
+        #[example([{ topology_key = "topology.kubernetes.io/zone" }])]
         pub topology_spread: Vec<TopologySpread>,
     }
 }
@@ -30,10 +34,13 @@ record! {
     /// Rotation of the API server's audit log.
     pub struct AuditLog {
         /// Days after which old log files are removed.
+        #[example(30)]
         pub max_age: At<u32> = 7,
         /// Number of old log files to keep.
+        #[example(10)]
         pub max_files: At<u32> = 3,
         /// Size in megabytes at which the log file is rotated.
+        #[example(50)]
         pub max_size: At<u32> = 100,
     }
 }
@@ -53,6 +60,7 @@ record! {
         #[example("kubernetes.io/hostname")]
         pub topology_key: At<LabelKey>,
         /// Maximum difference in the number of matching pods between two topology domains.
+        #[example(2)]
         pub max_skew: At<u32> = 1,
         /// Whether a pod that would exceed `max_skew` stays pending or is scheduled anyway.
         pub when_unsatisfiable: At<WhenUnsatisfiable> = "ScheduleAnyway",

@@ -34,6 +34,7 @@ record! {
     /// The pods of a service that none of the lab's files describes.
     pub struct DeclaredPods {
         /// Number of pods.
+        #[example(3)]
         pub replicas: At<u32> = 1,
         /// Whether there is one pod on each node instead.
         pub every_node: At<bool> = false,

@@ -10,13 +10,16 @@ record! {
     /// Where the lab's secrets come from.
     pub struct SecretSource {
         /// Name of the lab's default store of External Secrets.
+        #[example("vault")]
         pub store: Option<At<ObjectName>>,
         /// Interval at which secrets are read again, such as `1h`.
         #[example("1h")]
         pub refresh: At<Duration> = "1h",
         /// Secret stores of the lab, by name. If any is defined, services can use only these.
+        #[example({ vault = {} })]
         pub stores: Entries<ObjectName, SecretStore>,
         /// Names of image pull Secrets for all pods. They must exist in every namespace.
+        #[example(["registry"])]
         pub pull_secrets: Vec<At<ObjectName>>,
     }
 }
@@ -28,6 +31,7 @@ record! {
         pub kind: At<StoreKind> = "ClusterSecretStore",
         /// Spec of the store, as External Secrets defines it:
         /// `spec.provider.vault = { server = "...", ... }`. Without it, the store must already exist.
+        #[example({ provider.vault = { server = "https://vault.example.com", path = "kv", version = "v2" } })]
         pub spec: Option<Raw>,
     }
 }
@@ -44,24 +48,28 @@ record! {
     /// A secret that a service uses. The output contains references only.
     pub struct Secret {
         /// Store of this secret. Without it, the lab's `secrets.store`.
+        #[example("vault")]
         pub store: Option<At<ObjectName>>,
         /// Path in the store.
         #[example("services/photos")]
         pub path: Option<At<String>>,
         /// Keys of the Kubernetes Secret, each with the property of the stored secret that provides its
         /// value.
+        #[example({ PASSWORD = "password" })]
         pub keys: Entries<ConfigKey, At<String>>,
         /// Whether all properties at `path` are used, under their own names.
         pub extract: At<bool> = false,
         /// Search in the store; all matching secrets are included.
         pub find: Option<Find>,
         /// Additional sources of keys, by name.
+        #[example({ smtp = { path = "services/smtp", keys = { SMTP_PASSWORD = "password" } } })]
         pub sources: Entries<DnsLabel, Source>,
         /// Keys whose values are generated once, in the cluster, such as `generate.PASSWORD = {}`.
         #[example({ PASSWORD = {} })]
         pub generate: Entries<ConfigKey, Password>,
         /// Keys that are not listed otherwise because they come from `extract`, `find`, `sops`, or an
         /// existing Secret. Containers can refer to them.
+        #[example(["USER", "PASSWORD"])]
         pub expected_keys: Vec<At<ConfigKey>>,
         /// Keys that are composed of other keys:
         /// `template.URL = "postgres://app:{{ .PASSWORD }}@db:5432/app"`. The Secret then contains only these
@@ -72,25 +80,31 @@ record! {
         pub merge: At<bool> = false,
         /// The Secret as a SOPS-encrypted file: `sops = import "login.sops.yaml" as 'Text`. It is written
         /// unchanged, for Flux or another tool to decrypt; its `metadata` names the Secret.
+        #[example(import "login.sops.yaml" as 'Text)]
         pub sops: Option<At<String>>,
         /// Whether the Secret is created elsewhere. Then only its name and the `expected_keys` are used.
         pub existing: At<bool> = false,
         /// Name of the Kubernetes Secret. Without it, the service's name followed by the name of the entry.
+        #[example("photos-credentials")]
         pub name: Option<At<ObjectName>>,
         /// Type of the Kubernetes Secret, such as `kubernetes.io/tls`.
         #[example("kubernetes.io/tls")]
         pub r#type: Option<At<String>>,
         /// Labels of the Kubernetes Secret.
+        #[example({ "example.com/rotates" = "monthly" })]
         pub labels: Entries<LabelKey, At<LabelValue>>,
         /// Annotations of the Kubernetes Secret.
+        #[example({ "reloader.stakater.com/match" = "true" })]
         pub annotations: Entries<LabelKey, At<String>>,
         /// Creation policy of the ExternalSecret: whether it owns the Secret, or only adds keys to an
         /// existing one (`'Merge`).
         pub creation: Option<At<CreationPolicy>>,
         /// Deletion policy of the ExternalSecret: what happens to the Secret when the stored secret is
         /// deleted.
+        #[example("Delete")]
         pub deletion: Option<At<DeletionPolicy>>,
         /// Refresh interval. Without it, the lab's `secrets.refresh`.
+        #[example("15m")]
         pub refresh: Option<At<Duration>>,
         /// When the secret is read again. Without it, `'CreatedOnce` for generated values, which must not
         /// change.
@@ -99,6 +113,7 @@ record! {
         pub pull: At<bool> = false,
         /// Places in the store that the Secret is written to, by name. Use it to store values generated in
         /// the cluster.
+        #[example({ backup = { path = "services/photos", keys = { PASSWORD = "password" } } })]
         pub push: Entries<DnsLabel, Push>,
     }
 }
@@ -113,6 +128,7 @@ record! {
         #[example("services")]
         pub path: Option<At<String>>,
         /// Tags that the secrets must have.
+        #[example({ team = "media" })]
         pub tags: Entries<ConfigKey, At<String>>,
     }
 }
@@ -121,12 +137,14 @@ record! {
     /// An additional source of a secret's keys.
     pub struct Source {
         /// Store of this source. Without it, the secret's store.
+        #[example("vault")]
         pub store: Option<At<ObjectName>>,
         /// Path in the store.
         #[example("services/smtp")]
         pub path: At<String>,
         /// Keys of the Kubernetes Secret, each with the property of the stored secret that provides its
         /// value.
+        #[example({ SMTP_PASSWORD = "password" })]
         pub keys: Entries<ConfigKey, At<String>>,
         /// Whether all properties of the stored secret are used, under their own names.
         pub extract: At<bool> = false,
@@ -137,10 +155,13 @@ record! {
     /// A value that is generated in the cluster.
     pub struct Password {
         /// Number of characters.
+        #[example(64)]
         pub length: At<u32> = 32,
         /// Number of digits. Without it, External Secrets chooses.
+        #[example(8)]
         pub digits: Option<At<u32>>,
         /// Number of symbols.
+        #[example(4)]
         pub symbols: At<u32> = 0,
         /// Whether the password can contain capital letters.
         pub upper: At<bool> = true,
@@ -153,11 +174,13 @@ record! {
     /// Where values of a secret are written back to.
     pub struct Push {
         /// Store to write to. Without it, the secret's store.
+        #[example("vault")]
         pub store: Option<At<ObjectName>>,
         /// Path in the store to write to.
         #[example("services/photos")]
         pub path: At<String>,
         /// Keys of the Kubernetes Secret, each with the property of the stored secret to write.
+        #[example({ PASSWORD = "password" })]
         pub keys: At<Entries<ConfigKey, At<String>>>,
         /// Whether the stored secret is deleted together with the PushSecret.
         pub deletion: At<PushDeletion> = "None",

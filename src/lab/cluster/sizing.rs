@@ -45,15 +45,16 @@ record! {
         #[example("upperBound x 1")]
         pub cpu: At<Headroom> = "target x 1",
         /// Rules for the services of a tier, by the name of the tier: `tiers."4-aux".class = 'volatile`.
-        #[example({ "4-aux" = { class = 'volatile } })]
+        #[example({ core = { class = 'volatile } })]
         pub tiers: Entries<TierName, SizingRule>,
         /// Rules for single services, by name, which override those of their tiers.
-        #[example({ nextcloud = { memory = "upperBound x 1.5" } })]
+        #[example({ photos = { memory = "upperBound x 1.5" } })]
         pub services: Entries<DnsLabel, SizingRule>,
         /// Services that are never sized, each with the reason: `exempt.postgres = "killed for memory in May"`.
         #[example({ postgres = "killed for memory in May" })]
         pub exempt: Entries<DnsLabel, At<String>>,
         /// Smallest change, in percent of the present value. Smaller changes are not made.
+        #[example(20)]
         pub min_change_percent: At<u32> = 10,
         /// Smallest change of a memory request.
         #[example("32Mi")]
@@ -68,6 +69,7 @@ record! {
         #[example("10m")]
         pub round_cpu: At<Cpu> = "5m",
         /// Maximum age of a measurement, in days before the review. Older ones are ignored.
+        #[example(7)]
         pub max_age_days: At<u32> = 15,
     }
 }

@@ -8,10 +8,11 @@ record! {
     /// Storage classes of the cluster, and their purposes.
     pub struct Storage {
         /// Storage classes of the cluster, by name.
+        #[example({ fast = { description = "Replicated on SSDs." } })]
         pub classes: Isolated<ObjectName, Class>,
         /// Storage class of each purpose: `purposes.database = "ceph-ssd"`. Purposes are `database`,
         /// `general`, `shared`, `media`, `cache`, `scratch` and `sensitive` (data that must not be shared).
-        #[example({ database = "ceph-ssd" })]
+        #[example({ database = "fast" })]
         pub purposes: Isolated<Purpose, At<ObjectName>>,
         /// NFS directories that services mount.
         pub nfs: NfsMounts = {},
@@ -22,6 +23,7 @@ record! {
     /// A storage class.
     pub struct Class {
         /// Access modes that the class supports. The first one is the default of volumes.
+        #[example(["ReadWriteOnce", "ReadWriteMany"])]
         pub access: Vec<At<Access>> = ["ReadWriteOnce"],
         /// What storage the class uses, for the lab's documents.
         #[example("Replicated on the SSDs of three nodes.")]
@@ -58,6 +60,7 @@ record! {
         pub mount_options: Vec<At<String>>,
         /// Storage class name of the PersistentVolumes and claims. Without it, they have none. Not used by
         /// `'inline`.
+        #[example("nfs")]
         pub class: Option<At<ObjectName>>,
     }
 }

@@ -15,19 +15,24 @@ record! {
         #[example("What the household notices at once when it is gone.")]
         pub description: Option<At<String>>,
         /// Value of the tier's PriorityClass: pods with a higher value are scheduled first and evicted last.
+        #[example(1000000)]
         pub priority: Option<At<u32>>,
         /// Whether pods of the tier preempt pods of lower priority on a full node. Without it, they do.
         pub preemption_policy: Option<At<PreemptionPolicy>>,
         /// LimitRange of the tier's namespaces.
+        #[example({ limits = { memory = "512Mi" }, requests = { cpu = "50m" } })]
         pub limit_range: Option<LimitRange>,
         /// ResourceQuota of each of the tier's namespaces.
+        #[example({ requests_cpu = "8", requests_memory = "16Gi" })]
         pub quota: Option<Quota>,
         /// Whether the memory request and limit of every container in the tier must be equal.
         pub memory_guaranteed: At<bool> = false,
         /// QoS class that Kubernetes must assign to the tier's pods. It is compared with the class that
         /// follows from their resources.
+        #[example("Burstable")]
         pub qos: Option<At<Qos>>,
         /// Labels, annotations and Pod Security levels of namespaces whose services all belong to this tier.
+        #[example({ pod_security = { enforce = 'baseline } })]
         pub namespace_settings: Option<NamespaceSettings>,
     }
 }

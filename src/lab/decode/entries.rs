@@ -28,6 +28,23 @@ impl<K, T> Entries<K, T> {
         self.0.iter().map(|(_, entry)| entry)
     }
 
+    /// The entries, to be completed.
+    pub(in crate::lab) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().map(|(_, entry)| entry)
+    }
+
+    /// Adds an entry, unless there is one of its name.
+    pub(in crate::lab) fn complete(&mut self, name: K, entry: T)
+    where
+        K: Ord,
+    {
+        if let Err(at) = self.0.binary_search_by(|(known, _)| known.cmp(&name)) {
+            let mut entries = std::mem::take(&mut self.0).into_vec();
+            entries.insert(at, (name, entry));
+            self.0 = entries.into_boxed_slice();
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()

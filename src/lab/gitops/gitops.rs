@@ -20,11 +20,13 @@ record! {
     /// The GitOps engine that applies the output tree to the cluster.
     pub struct GitOps {
         /// GitOps engine that applies the tree. `'none` is for `kubectl apply -k`, or for another tool.
+        #[example("flux")]
         pub engine: At<GitOpsEngine>,
         /// URL of the git repository that contains the tree, such as `https://git.example.com/home/lab.git`.
         #[example("https://git.example.com/home/lab.git")]
         pub repository: At<RepositoryUrl>,
         /// Branch that is applied.
+        #[example("production")]
         pub branch: At<BranchName> = "main",
         /// Path of the lab's output folder in the repository, such as `rendered/home`. `.` is the root.
         #[example("rendered/home")]
@@ -33,9 +35,11 @@ record! {
         /// them. Sync waves follow the dependencies between services. Argo CD waits for an Application to
         /// become healthy before the next wave only if `argocd-cm` defines a health check for Applications;
         /// otherwise waves follow one another immediately, and `retry` does the rest.
+        #[example({ automated = false })]
         pub argocd: ArgoCd = {},
         /// Flux settings: a source, and a Kustomization per service that depends on those of the services it
         /// needs.
+        #[example({ interval = "30m" })]
         pub flux: Flux = {},
     }
 }
@@ -44,15 +48,19 @@ record! {
     /// Settings of Argo CD.
     pub struct ArgoCd {
         /// Namespace of Argo CD, which also contains its Applications.
+        #[example("gitops")]
         pub namespace: At<DnsLabel> = "argocd",
         /// Version of Argo CD that the bootstrap plan installs. It is not kept up to date by `render`.
+        #[example("3.4.2")]
         pub version: At<Release> = "3.5.4",
         /// Name of the lab's AppProject. Without it, the lab's name.
+        #[example("infrastructure")]
         pub project: Option<At<ObjectName>>,
         /// Destination cluster: the URL of its API server, or its name in Argo CD.
         #[example("in-cluster")]
         pub destination: At<String> = "https://kubernetes.default.svc",
         /// Additional destination namespaces of the AppProject, besides those of the lab's services.
+        #[example(["monitoring"])]
         pub namespaces: Vec<At<DnsLabel>>,
         /// Whether changes are synced automatically.
         pub automated: At<bool> = true,
@@ -72,6 +80,7 @@ record! {
         /// reported as differences.
         pub server_side_diff: At<bool> = true,
         /// Fields that other controllers write and Argo CD ignores, by a name of your choice.
+        #[example({ replicas = { kind = "Deployment", group = "apps", json_pointers = ["/spec/replicas"] } })]
         pub ignore_differences: Entries<FreeName, IgnoreDifferences>,
         /// Annotations of all Applications, such as notification subscriptions:
         /// `annotations."notifications.argoproj.io/subscribe.on-sync-failed.slack" = "alerts"`.
@@ -96,12 +105,16 @@ record! {
     /// Retries of a failed sync.
     pub struct Retry {
         /// Maximum number of retries.
+        #[example(10)]
         pub limit: At<u32> = 5,
         /// Delay before the first retry.
+        #[example("10s")]
         pub duration: At<Duration> = "5s",
         /// Factor by which the delay grows with each retry.
+        #[example(3)]
         pub factor: At<u32> = 2,
         /// Maximum delay between two retries.
+        #[example("10m")]
         pub max_duration: At<Duration> = "3m",
     }
 }
@@ -162,16 +175,21 @@ record! {
     /// Settings of Flux.
     pub struct Flux {
         /// Namespace of Flux, which also contains its objects.
+        #[example("gitops")]
         pub namespace: At<DnsLabel> = "flux-system",
         /// Version of Flux that the bootstrap plan installs. It is not kept up to date by `render`.
+        #[example("2.8.0")]
         pub version: At<Release> = "2.9.5",
         /// Where Flux fetches the tree from.
         pub source: FluxSource = {},
         /// Interval at which the cluster is reconciled with the tree even if nothing has changed.
+        #[example("30m")]
         pub interval: At<Duration> = "10m",
         /// Delay before a failed reconciliation is retried.
+        #[example("1m")]
         pub retry_interval: At<Duration> = "2m",
         /// Time limit for applying objects and for their health checks.
+        #[example("15m")]
         pub timeout: At<Duration> = "5m",
         /// Whether objects that are no longer in the tree are deleted from the cluster. Namespaces and
         /// PriorityClasses are always kept: deleting a namespace deletes everything in it, volumes included.
@@ -181,16 +199,22 @@ record! {
         pub wait: At<bool> = true,
         /// Retries of a failed installation or upgrade of a Helm release that Flux manages. Without any, a
         /// release that is applied before what it needs stays failed.
+        #[example(5)]
         pub retries: At<u32> = 3,
         /// Number of revisions that Helm keeps for a release that Flux manages; 0 keeps all. Without it,
         /// five.
+        #[example(3)]
         pub max_history: Option<At<u32>>,
         /// How Flux decrypts encrypted files in the tree.
         pub decryption: Option<Decryption>,
         /// Notifications about events in the lab, by name: a Provider and an Alert each.
+        #[example(
+            { failures = { provider = 'slack, channel = "alerts", severity = 'error, secret = "slack" } }
+        )]
         pub notifications: Entries<ObjectName, Notification>,
         /// Webhooks that notify Flux of changes, so that it need not wait for `source.interval`, by name: a
         /// Receiver each.
+        #[example({ push = { type = 'github, events = ["push"], secret = "webhook" } })]
         pub receivers: Entries<ObjectName, Receiver>,
     }
 }
@@ -209,8 +233,10 @@ record! {
         /// Type of the source that Flux fetches the tree from.
         pub kind: At<SourceKind> = "GitRepository",
         /// Name of the source. Without it, the lab's name.
+        #[example("lab")]
         pub name: Option<At<ObjectName>>,
         /// Namespace of the source. Without it, the namespace of Flux.
+        #[example("sources")]
         pub namespace: Option<At<DnsLabel>>,
         /// Whether the source is created elsewhere, such as by `flux bootstrap`. Then the tree only refers to
         /// it.
@@ -222,10 +248,13 @@ record! {
         #[example("latest")]
         pub tag: At<String> = "latest",
         /// Interval at which Flux checks the source for changes.
+        #[example("5m")]
         pub interval: At<Duration> = "1m",
         /// Timeout of fetching the source.
+        #[example("2m")]
         pub timeout: At<Duration> = "60s",
         /// Secret with the credentials of a private source.
+        #[example("git-credentials")]
         pub secret: Option<At<ObjectName>>,
     }
 }
@@ -243,6 +272,7 @@ record! {
         /// Tool that encrypted the files.
         pub provider: At<Cipher> = "sops",
         /// Secret with the decryption keys.
+        #[example("sops-age")]
         pub secret: Option<At<ObjectName>>,
     }
 }
@@ -251,6 +281,7 @@ record! {
     /// A provider that Flux sends notifications to.
     pub struct Notification {
         /// Type of the Provider.
+        #[example("slack")]
         pub provider: At<NotificationProvider>,
         /// Channel to post to, if the provider has channels.
         #[example("alerts")]
@@ -262,6 +293,7 @@ record! {
         #[example("https://ntfy.example.com/flux")]
         pub address: Option<At<String>>,
         /// Secret with the token, or with the address.
+        #[example("slack")]
         pub secret: Option<At<ObjectName>>,
         /// Minimum severity of events; `'error` reports failures only.
         pub severity: At<EventSeverity> = "info",
@@ -272,11 +304,13 @@ record! {
     /// A webhook that tells Flux to fetch again.
     pub struct Receiver {
         /// Type of the webhook's sender.
+        #[example("github")]
         pub r#type: At<ReceiverType>,
         /// Events that trigger the receiver, in the sender's terms. Without any, all events do.
         #[example(["push"])]
         pub events: Vec<At<String>>,
         /// Secret with the token that authenticates the sender.
+        #[example("webhook")]
         pub secret: At<ObjectName>,
     }
 }

@@ -41,6 +41,7 @@ record! {
         #[example("16GiB")]
         pub memory: Option<At<Memory>>,
         /// IOMMU group of the device. Devices of one group can only be passed through together.
+        #[example(14)]
         pub iommu_group: Option<At<u32>>,
         /// Name of the resource mapping in Proxmox VE through which machines use the device, such as `igpu`.
         #[example("igpu")]
@@ -129,6 +130,7 @@ record! {
     /// A device of the lab that does not run machines, such as a router, a switch or a NAS.
     pub struct Device {
         /// Type of the device.
+        #[example("switch")]
         pub kind: At<DeviceKind>,
         /// Manufacturer and model, such as `"Synology DS920+"`.
         #[example("Synology DS920+")]
@@ -140,9 +142,10 @@ record! {
         #[example("rack, unit 4")]
         pub location: Option<At<String>>,
         /// IP addresses by network: `addresses.lan = "192.168.1.13"`. Names are those of `networks`.
-        #[example({ lan = "192.168.1.13" })]
+        #[example({ lan = "10.0.20.3" })]
         pub addresses: Entries<FreeName, At<Address>>,
         /// MAC address.
+        #[example("a4:bf:01:00:00:20")]
         pub mac: Option<At<Mac>>,
         /// Usable disk space of a NAS, such as `8TB`.
         #[example("8TB")]

@@ -34,6 +34,7 @@ record! {
         #[example("64GiB")]
         pub size: At<DiskSize>,
         /// Image format, on file-based storages.
+        #[example("qcow2")]
         pub format: Option<At<DiskFormat>>,
         /// Whether discard (TRIM) requests of the guest are passed to the storage, so that freed space is
         /// reclaimed.
@@ -43,6 +44,7 @@ record! {
         /// Whether the disk has an I/O thread of its own.
         pub iothread: At<bool> = false,
         /// Cache mode of the disk on the host.
+        #[example("writeback")]
         pub cache: At<DiskCache> = "none",
         /// Whether the disk is included in backups of the machine.
         pub backup: At<bool> = true,
@@ -67,8 +69,10 @@ record! {
         #[example("120MB/s")]
         pub write: Option<At<Bandwidth>>,
         /// Maximum read operations per second (IOPS).
+        #[example(2000)]
         pub read_operations: Option<At<u32>>,
         /// Maximum write operations per second (IOPS).
+        #[example(1000)]
         pub write_operations: Option<At<u32>>,
     }
 }
@@ -150,21 +154,27 @@ record! {
         #[example("lan")]
         pub network: At<String>,
         /// Static IPv4 address. Without it, the machine uses DHCP.
+        #[example("10.0.20.11")]
         pub address: Option<At<Address>>,
         /// Static IPv6 address.
+        #[example("fd00:20::11")]
         pub address6: Option<At<Address>>,
         /// True: the machine uses DHCP, and the DHCP server has a reservation of the `address` for this
         /// `mac`. False: the address is configured statically in the machine.
         pub dhcp_reserved: At<bool> = false,
         /// Prefix length that is configured in the machine. Without it, the network's; `32` for a host
         /// address without an on-link network.
+        #[example(32)]
         pub prefix_length: Option<At<u32>>,
         /// Whether the machine's default route uses this network's gateway. Without it: true for the first
         /// interface whose network has a gateway.
+        #[example(false)]
         pub default_route: Option<At<bool>>,
         /// Additional routes through this interface.
+        #[example([{ to = "storage", via = "10.0.20.2" }])]
         pub routes: Vec<Route>,
         /// MAC address. Without it, the hypervisor generates one.
+        #[example("bc:24:11:00:00:11")]
         pub mac: Option<At<Mac>>,
         /// Name of the interface inside the machine, such as `eth0`. Set it if other configuration refers to
         /// the name.
@@ -173,10 +183,12 @@ record! {
         /// Model of the emulated network card.
         pub model: At<NicModel> = "virtio",
         /// MTU in bytes. Without it, the network's MTU.
+        #[example(1500)]
         pub mtu: Option<At<Mtu>>,
         /// Whether the hypervisor's firewall filters the interface's traffic.
         pub firewall: At<bool> = false,
         /// Additional VLAN ids that reach the machine tagged.
+        #[example([20, 30])]
         pub trunks: Vec<At<VlanId>>,
         /// Maximum throughput of the interface, such as `100MB/s`.
         #[example("100MB/s")]
@@ -200,8 +212,10 @@ record! {
         #[example("storage")]
         pub to: At<String>,
         /// Address of the next hop. Without it, the network is on-link.
+        #[example("10.0.20.2")]
         pub via: Option<At<Address>>,
         /// Metric of the route: of two routes to the same destination, the lower metric wins.
+        #[example(200)]
         pub metric: Option<At<u32>>,
     }
 }

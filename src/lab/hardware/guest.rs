@@ -26,6 +26,7 @@ record! {
         #[example("24.04")]
         pub release: Option<At<String>>,
         /// Users by login name: `users.owner.ssh_keys = ["ssh-ed25519 ..."]`.
+        #[example({ owner = { ssh_keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample owner@laptop"] } })]
         pub users: Entries<LoginName, User>,
         /// Packages to install, such as `["open-iscsi", "nfs-common"]`. Packages of Kubernetes, its container
         /// runtime and the guest agent are added automatically.
@@ -35,6 +36,7 @@ record! {
         #[example(["linux-image-generic"])]
         pub held_packages: Vec<At<Line>>,
         /// Additional package repositories, keyed by file name.
+        #[example({ kubernetes = { uri = "https://pkgs.k8s.io/core:/stable:/v1.34/deb/", suite = "/" } })]
         pub repositories: Entries<SystemName, Repository>,
         /// Kernel modules that are loaded at boot, such as `["overlay", "br_netfilter"]`.
         #[example(["overlay", "br_netfilter"])]
@@ -46,8 +48,10 @@ record! {
         #[example("14GiB")]
         pub swap: Option<At<DiskSize>>,
         /// Additional file systems, by mount point.
+        #[example({ "/srv/media" = { source = "/dev/sdb1", type = "ext4" } })]
         pub mounts: Entries<MountPath, GuestMount>,
         /// Files that are written at the first boot, by path.
+        #[example({ "/etc/motd" = { content = "Managed by render." } })]
         pub files: Entries<MountPath, GuestFile>,
         /// Shell commands that run once, at the end of the first boot.
         #[example(["systemctl enable --now chrony"])]
@@ -84,12 +88,14 @@ record! {
         #[example("/bin/bash")]
         pub shell: At<Line> = "/bin/bash",
         /// Numeric user id. Set it if files on a share depend on it.
+        #[example(1500)]
         pub uid: Option<At<u32>>,
         /// Public SSH keys that can log in as the user.
         #[example(["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample owner@laptop"])]
         pub ssh_keys: Vec<At<Line>>,
         /// Location of the password hash. Without it, the user has no password. The output contains a
         /// reference only.
+        #[example({ path = "infrastructure/users/owner", key = "password_hash" })]
         pub password: Option<SecretRef>,
     }
 }
@@ -146,6 +152,7 @@ record! {
         #[example("vm.swappiness = 10")]
         pub content: Option<At<String>>,
         /// Location of the content in the secret store, for files that must not appear in the output.
+        #[example({ path = "infrastructure/machines", key = "smtp" })]
         pub secret: Option<SecretRef>,
         /// Permissions in octal, such as `0600`.
         #[example("0600")]

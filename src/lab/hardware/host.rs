@@ -37,39 +37,47 @@ record! {
         /// Details of the processors, besides the number of cores and threads.
         pub cpu: HostCpu = {},
         /// Physical CPU cores of all sockets.
+        #[example(16)]
         pub cores: At<u32>,
         /// CPU threads of all sockets.
+        #[example(32)]
         pub threads: At<u32>,
         /// Installed memory, such as `272GiB`.
         #[example("272GiB")]
         pub memory: At<Memory>,
         /// Memory modules by slot: `modules.A1.size = "32GiB"`. List either all of them or none.
-        #[example({ A1 = { size = "32GiB" } })]
+        #[example({ A1 = { size = "32GiB" }, A2 = { size = "32GiB" } })]
         pub modules: Entries<FreeName, MemoryModule>,
         /// Number of slots for memory modules, such as `24`.
         #[example(24)]
         pub module_slots: Option<At<u32>>,
         /// Memory reserved for the host itself.
+        #[example("4GiB")]
         pub reserve: At<Memory> = "2GiB",
         /// Maximum size of the ZFS ARC (`zfs_arc_max`), such as `8GiB`. Without it, the default of Proxmox
         /// VE: a tenth of the memory, and at most 16GiB.
         #[example("8GiB")]
         pub zfs_cache: Option<At<Memory>>,
         /// Disks by device name: `disks.sda`, `disks.nvme0n1`.
+        #[example({ nvme0n1 = { size = "931GiB", kind = 'ssd } })]
         pub disks: Entries<FreeName, HostDisk>,
         /// Network ports by interface name: `nics.eno1`.
+        #[example({ eno1 = { speed = "2.5Gbit/s" } })]
         pub nics: Entries<FreeName, HostNic>,
         /// Bonded interfaces by name: `bonds.bond0.slaves = ["eno1", "eno2"]`.
         #[example({ bond0 = { slaves = ["eno1", "eno2"] } })]
         pub bonds: Entries<FreeName, Bond>,
         /// Network bridges that machines can be attached to, by name.
+        #[example({ vmbr0 = { ports = ["eno1"] } })]
         pub bridges: Entries<FreeName, Bridge>,
         /// VLAN interfaces by name: `vlans."vmbr0.99" = { device = "vmbr0", vlan = 99 }`.
         #[example({ "vmbr0.99" = { device = "vmbr0", vlan = 99 } })]
         pub vlans: Entries<FreeName, VlanInterface>,
         /// Addresses of the host's DNS servers.
+        #[example(["10.0.20.1"])]
         pub dns: Vec<At<Address>>,
         /// Proxmox VE storages, by name.
+        #[example({ local-lvm = { type = 'lvmthin, volume_group = "pve", thin_pool = "data" } })]
         pub storages: Entries<FreeName, HostStorage>,
         /// PCI devices that can be passed through to machines, by a name of your choice:
         /// `pci.tesla-t4.address = "0000:06:00.0"`.
@@ -88,10 +96,13 @@ record! {
         #[example(["vfio_pci"])]
         pub kernel_modules: Vec<At<SystemName>>,
         /// Other software installed on the host, each with its version, for the lab's documents.
+        #[example({ netdata = "2.7" })]
         pub software: Entries<FreeName, At<String>>,
         /// The uninterruptible power supply of the host.
+        #[example({ model = "APC Smart-UPS 1500", runtime = "10m" })]
         pub ups: Option<Ups>,
         /// Remote management of the host while its operating system is down: iDRAC, IPMI, AMT.
+        #[example({ kind = 'ipmi, address = "10.0.20.3", network = "lan" })]
         pub out_of_band: Option<OutOfBand>,
     }
 }
@@ -137,14 +148,19 @@ record! {
         #[example("Intel Xeon E5-2699 v4")]
         pub model: Option<At<String>>,
         /// Number of populated CPU sockets.
+        #[example(2)]
         pub sockets: At<u32> = 1,
         /// Number of empty CPU sockets.
+        #[example(1)]
         pub empty_sockets: At<u32> = 0,
         /// Number of NUMA nodes. Without it, one per processor.
+        #[example(2)]
         pub numa_nodes: Option<At<u32>>,
         /// Number of the host's `cores` that are efficiency cores, which have one thread each.
+        #[example(8)]
         pub efficiency_cores: At<u32> = 0,
         /// Maximum number of virtual cores of running machines per thread of the host.
+        #[example(2)]
         pub overcommit: At<u32> = 4,
         /// Base clock, such as `2.2GHz`, for the lab's documents.
         #[example("2.2GHz")]
@@ -201,10 +217,13 @@ record! {
         #[example("931GiB")]
         pub size: At<DiskSize>,
         /// Type of the disk.
+        #[example("ssd")]
         pub kind: At<DiskKind>,
         /// Bus that the disk is connected to.
+        #[example("nvme")]
         pub bus: Option<At<DiskBus>>,
         /// RAID level of the controller's virtual disk. Without it, a single physical disk.
+        #[example("raid1")]
         pub raid: Option<At<RaidLevel>>,
         /// Number of physical disks in the RAID set, such as `2`.
         #[example(2)]
@@ -268,15 +287,17 @@ record! {
     pub struct HostStorage {
         /// Storage type, as Proxmox VE defines it. Without it, the storage must already exist, such as the
         /// `local-lvm` that the installer creates, and no definition is written.
+        #[example("lvmthin")]
         pub r#type: Option<At<StorageType>>,
         /// Usable size, such as `10TiB`.
         #[example("10TiB")]
         pub size: Option<At<DiskSize>>,
         /// Content types that the storage can hold, as Proxmox VE defines them: `'images` are disks of
         /// machines.
+        #[example(["images", "rootdir"])]
         pub content: Vec<At<StorageContent>> = ["images"],
         /// The host's `disks` that the storage is on, such as `["sdc"]`.
-        #[example(["sdc"])]
+        #[example(["sdb"])]
         pub disks: Vec<At<String>>,
         /// Directory of a `'dir` or `'btrfs` storage, such as `/var/lib/vz`.
         #[example("/var/lib/vz")]
@@ -349,6 +370,7 @@ record! {
         #[example("8m")]
         pub shutdown_budget: Option<At<Duration>>,
         /// Shutdown timeout of machines without a `startup.shutdown_timeout`.
+        #[example("300s")]
         pub machine_timeout: At<Duration> = "180s",
         /// Whether the host's UPS status is available over the network, such as for other hosts or an
         /// exporter.
@@ -379,6 +401,7 @@ record! {
         #[example("192.168.1.4")]
         pub address: Option<At<Address>>,
         /// MAC address of the management interface.
+        #[example("a4:bf:01:00:00:02")]
         pub mac: Option<At<Mac>>,
         /// The host's network port that the management interface shares: one of the host's `nics`.
         #[example("eno1")]

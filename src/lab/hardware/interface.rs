@@ -68,12 +68,14 @@ record! {
         pub slaves: At<Vec<At<String>>>,
         /// Bonding mode, as the Linux kernel defines it. `'"802.3ad"` (LACP) must also be configured on the
         /// switch.
+        #[example("802.3ad")]
         pub mode: At<BondMode> = "active-backup",
         /// Port that is used while its link is up, such as `"eno1"`; with `'active-backup`.
         #[example("eno1")]
         pub primary: Option<At<String>>,
         /// Transmit hash policy, which selects the port for each packet; with `'"802.3ad"` and
         /// `'balance-xor`.
+        #[example("layer3+4")]
         pub hash_policy: Option<At<HashPolicy>>,
         /// MTU in bytes, such as `9000`. Without it, the network's MTU.
         #[example(9000)]
@@ -100,7 +102,7 @@ record! {
         pub vlan_aware: At<bool> = false,
         /// Ports of the bridge: names of the host's `nics`, `bonds` or `vlans`. Without any, the bridge is
         /// internal.
-        #[example(["bond0"])]
+        #[example(["eno2"])]
         pub ports: Vec<At<String>>,
         /// VLAN ids allowed on the bridge, such as `10 20 100-199`; with `vlan_aware`. Without it, all of
         /// them.
@@ -109,6 +111,7 @@ record! {
         /// Whether the bridge runs the spanning tree protocol (STP).
         pub spanning_tree: At<bool> = false,
         /// Forward delay of the bridge in seconds.
+        #[example(15)]
         pub forward_delay: At<u32> = 0,
         /// MTU in bytes, such as `9000`. Without it, the network's MTU.
         #[example(9000)]

@@ -17,6 +17,7 @@ record! {
         #[example("pve")]
         pub host: At<String>,
         /// VMID in Proxmox VE, 100 or higher.
+        #[example(120)]
         pub vmid: Option<At<Vmid>>,
         /// `'stopped` machines keep their disks and VMID but use no memory. `'decommissioned` machines are
         /// never started again and are kept only until their removal. A `'template` is cloned and never runs.
@@ -30,12 +31,20 @@ record! {
         /// clone.
         pub full_clone: At<bool> = true,
         /// Image that a template is created from, or an installer that the machine boots.
+        #[example(
+            { url = "https://cloud-images.ubuntu.com/noble/current/noble-server-cloudimg-amd64.img",
+            storage = "local",
+            checksum = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" }
+        )]
         pub image: Option<Image>,
         /// Number of virtual CPU sockets.
+        #[example(2)]
         pub sockets: At<u32> = 1,
         /// Number of virtual CPU cores per socket.
+        #[example(4)]
         pub cores: Option<At<u32>>,
         /// CPU type, flags and limits.
+        #[example({ type = "host", flags = ["+aes"] })]
         pub cpu: MachineCpu = {},
         /// Whether NUMA is enabled for the guest.
         pub numa: At<bool> = false,
@@ -44,8 +53,10 @@ record! {
         pub memory: Option<At<Memory>>,
         /// Minimum memory when the hypervisor reclaims memory by ballooning. Without it, ballooning is
         /// disabled.
+        #[example("2GiB")]
         pub balloon: Option<At<Memory>>,
         /// Type of the guest operating system, as Proxmox VE defines it: `'l26` is Linux 2.6 and newer.
+        #[example("win11")]
         pub ostype: At<OsType> = "l26",
         /// Emulated chipset. PCI Express passthrough requires `'q35`.
         pub machine_type: At<MachineType> = "q35",
@@ -58,6 +69,7 @@ record! {
         /// SCSI controller model for the disks in `scsi` slots.
         pub scsi_controller: At<ScsiController> = "virtio-scsi-single",
         /// Disks by slot: `scsi0`, `virtio0`, ...
+        #[example({ scsi0 = { storage = "local-lvm", size = "64GiB" } })]
         pub disks: Entries<FreeName, Disk>,
         /// CD drives by slot: `cdroms.ide0 = { storage = "local", file = "virtio-win.iso" }`.
         #[example({ ide0 = { storage = "local", file = "virtio-win.iso" } })]
@@ -66,13 +78,16 @@ record! {
         pub cloud_init: Option<CloudInitDrive>,
         /// Network interfaces by slot: `net0`, ... For a bare-metal machine, by interface of the host:
         /// `bond0`.
+        #[example({ net0 = { network = "lan", address = "10.0.20.11" } })]
         pub nics: Entries<FreeName, Nic>,
         /// DNS servers. Without any, those of its networks.
+        #[example(["10.0.20.1"])]
         pub dns: Vec<At<Address>>,
         /// PCI devices of the host to pass through, by a name of your choice: the name of the device in the
         /// host's `pci`, or `{ device = "tesla-t4", primary_gpu = true }`. Additional fields: `pcie` presents
         /// it as a PCI Express device; `rom_bar` makes its ROM visible; `primary_gpu` makes it the primary
         /// GPU.
+        #[example({ hba = "lsi-9300" })]
         pub passthrough: Entries<FreeName, Passthrough>,
         /// USB devices of the host to pass through: `usb.zigbee = "zigbee-stick"`, a name in the host's
         /// `usb`.
@@ -101,8 +116,10 @@ record! {
         #[example(["kubernetes"])]
         pub tags: Vec<At<Tag>>,
         /// Configuration of the guest operating system.
+        #[example({ release = "24.04", packages = ["open-iscsi"] })]
         pub guest: Option<Guest>,
         /// Makes the machine a node of the cluster.
+        #[example({ role = 'worker })]
         pub kubernetes: Option<Node>,
         /// Additional parameters of the Proxmox VE API, such as
         /// `proxmox.hookscript = "local:snippets/up.sh"`. They override parameters that follow from the
@@ -110,6 +127,7 @@ record! {
         #[example({ hookscript = "local:snippets/up.sh" })]
         pub proxmox: Option<Raw>,
         /// Findings that are accepted for this machine, each with the reason.
+        #[example({ "VM-DISK-LIMITS" = "its disks are idle" })]
         pub allow: Allowances,
     }
 }
@@ -193,9 +211,11 @@ record! {
         #[example(["+aes", "-pcid"])]
         pub flags: Vec<At<String>>,
         /// Maximum CPU time, in whole CPUs.
+        #[example(4)]
         pub limit: Option<At<u32>>,
         /// CPU weight relative to other machines when the host is busy. Without it, Proxmox VE's default of
         /// 100.
+        #[example(200)]
         pub weight: Option<At<u32>>,
         /// Host CPUs that the machine is pinned to, such as `0-7,16`.
         #[example("0-7,16")]
@@ -261,6 +281,7 @@ record! {
     /// Start order and timeouts of a machine.
     pub struct Startup {
         /// Start order: machines with lower numbers start first and shut down last.
+        #[example(4)]
         pub order: Option<At<u32>>,
         /// Delay before the next machine is started, such as `45s`.
         #[example("45s")]

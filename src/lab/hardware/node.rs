@@ -17,10 +17,13 @@ record! {
     /// Settings of a machine that is a node of the cluster.
     pub struct Node {
         /// Role of the node in the cluster.
+        #[example("worker")]
         pub role: At<Role>,
         /// Labels of the node.
+        #[example({ disk = "ssd" })]
         pub labels: Entries<LabelKey, At<LabelValue>>,
         /// Annotations of the node.
+        #[example({ "example.com/rack" = "3" })]
         pub annotations: Entries<LabelKey, At<String>>,
         /// Taints by key: `taints."nvidia.com/gpu" = { value = "present", effect = 'NoSchedule }`. The
         /// control plane taint follows from the role and from the cluster's `schedule_on_control_planes`.
@@ -53,6 +56,7 @@ record! {
     /// A taint of a node. Its key is the entry's name.
     pub struct Taint {
         /// Value of the taint; usually empty.
+        #[example("present")]
         pub value: At<LabelValue> = "",
         /// Effect on pods that do not tolerate the taint.
         pub effect: At<TaintEffect>,
@@ -72,20 +76,27 @@ record! {
         #[example({ "memory.available" = "500Mi" })]
         pub eviction_hard: Entries<FreeName, At<String>>,
         /// Thresholds at which pods are evicted after a grace period, by signal.
+        #[example({ "memory.available" = { threshold = "1Gi", grace = "30s" } })]
         pub eviction_soft: Entries<FreeName, SoftEviction>,
         /// Maximum number of images pulled in parallel; `1` pulls them one at a time.
+        #[example(3)]
         pub parallel_pulls: Option<At<u32>>,
         /// Maximum number of pods on a node.
+        #[example(150)]
         pub max_pods: Option<At<u32>>,
         /// Whether pods can use swap.
         pub swap: Option<At<KubeletSwap>>,
         /// Time that pods have to terminate when the node shuts down, by priority, lowest first.
+        #[example([{ priority = 0, seconds = 60 }, { priority = 2000000000, seconds = 30 }])]
         pub shutdown_grace: Vec<ShutdownGrace>,
         /// Thresholds of image garbage collection.
+        #[example({ high = 75, low = 60 })]
         pub image_gc: Option<ImageGc>,
         /// Feature gates of the kubelet.
+        #[example({ UserNamespacesSupport = true })]
         pub feature_gates: Entries<FreeName, At<bool>>,
         /// Any other fields of KubeletConfiguration, as Kubernetes defines them.
+        #[example({ imageMaximumGCAge = "720h" })]
         pub extra: Entries<FreeName, Raw>,
     }
 }
@@ -129,8 +140,10 @@ record! {
     /// How long pods of a priority may take to terminate when their node shuts down.
     pub struct ShutdownGrace {
         /// Lowest pod priority that the entry applies to.
+        #[example(100000)]
         pub priority: At<u32>,
         /// Time that these pods have to terminate, in seconds.
+        #[example(60)]
         pub seconds: At<u32>,
     }
 }
@@ -139,8 +152,10 @@ record! {
     /// Disk usage thresholds of image garbage collection, in percent.
     pub struct ImageGc {
         /// Disk usage, in percent, above which unused images are removed.
+        #[example(75)]
         pub high: Option<At<u32>>,
         /// Disk usage, in percent, down to which unused images are removed.
+        #[example(60)]
         pub low: Option<At<u32>>,
     }
 }
@@ -167,15 +182,19 @@ record! {
         #[example({ Hard = "True" })]
         pub nfs_mount_options: Entries<FreeName, At<String>>,
         /// Whether the node runs a caching DNS resolver, which also handles DNS queries of pods.
+        #[example(false)]
         pub host_dns: Option<At<bool>>,
         /// Port of KubePrism, the local load balancer for the API server, such as `7445`.
         #[example(7445)]
         pub kubeprism_port: Option<At<Port>>,
         /// Volumes by name: `EPHEMERAL` is Talos' own, all others are user volumes mounted under `/var/mnt`.
+        #[example({ data = { disk = "disk.transport == \"nvme\"", min_size = "50GiB" } })]
         pub volumes: Entries<FreeName, TalosVolume>,
         /// Additional files, by path.
+        #[example({ "/var/etc/motd" = { content = "Managed by render." } })]
         pub files: Entries<FreeName, TalosFile>,
         /// Machine configuration patches, as Talos defines them.
+        #[example([{ machine.time.servers = ["10.0.20.1"] }])]
         pub patches: Vec<Raw>,
     }
 }

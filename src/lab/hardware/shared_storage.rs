@@ -46,8 +46,10 @@ record! {
         #[example("pve/nfs-data")]
         pub volume: Option<At<String>>,
         /// Numeric user id that owns the files.
+        #[example(1500)]
         pub uid: Option<At<u32>>,
         /// Numeric group id that owns the files.
+        #[example(1500)]
         pub gid: Option<At<u32>>,
         /// What the export is used for, for the lab's documents.
         #[example("Films and series.")]
@@ -62,7 +64,7 @@ record! {
         #[example("19.2")]
         pub version: Option<At<String>>,
         /// Addresses of the monitors, by name: `monitors.pve1 = "10.10.10.1"`.
-        #[example({ pve1 = "10.10.10.1" })]
+        #[example({ pve = "10.0.20.2" })]
         pub monitors: Entries<DnsLabel, At<Address>>,
         /// Public network of the Ceph cluster: one of `networks`.
         #[example("storage")]
@@ -71,7 +73,7 @@ record! {
         #[example("ceph")]
         pub cluster_network: Option<At<String>>,
         /// Disks of the OSDs, by host: `osds.pve1 = ["sda", "sdb"]`.
-        #[example({ pve1 = ["sda", "sdb"] })]
+        #[example({ pve = ["sdb"] })]
         pub osds: Entries<DnsLabel, Vec<At<String>>>,
         /// Pools by name: `pools.ceph-ssd.replicas = 3`.
         #[example({ ceph-ssd = { replicas = 3 } })]
@@ -98,8 +100,10 @@ record! {
         #[example("cephfs")]
         pub filesystem: Option<At<String>>,
         /// Number of replicas (`size`).
+        #[example(2)]
         pub replicas: At<u32> = 3,
         /// Minimum number of replicas to serve I/O (`min_size`).
+        #[example(1)]
         pub min_replicas: At<u32> = 2,
         /// Device class that the pool is restricted to.
         pub device_class: Option<At<DiskKind>>,

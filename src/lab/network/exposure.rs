@@ -44,6 +44,7 @@ record! {
         /// written, for which the objects have no field.
         pub controller: Option<At<Controller>>,
         /// IngressClass of Ingresses; only with `'ingress`.
+        #[example("nginx")]
         pub class: Option<At<ObjectName>>,
         /// The Gateway that routes attach to; only with `'gateway`.
         pub gateway: Option<Gateway>,
@@ -52,22 +53,30 @@ record! {
         pub entry_points: Vec<At<ObjectName>>,
         /// Name of the TLS Secret that every route uses, such as a wildcard certificate, in the service's
         /// namespace.
+        #[example("wildcard-example-com")]
         pub tls_secret: Option<At<ObjectName>>,
         /// cert-manager issuer that signs a certificate for each route, if there is no `tls_secret`.
+        #[example({ name = "letsencrypt" })]
         pub issuer: Option<Issuer>,
         /// Target of the DNS records that external-dns creates for routes, such as `ingress.example.com`.
         #[example("ingress.example.com")]
         pub dns_target: Option<At<HostName>>,
         /// Annotations of every route.
+        #[example({ "example.com/owner" = "lab" })]
         pub annotations: Entries<LabelKey, At<String>>,
         /// How this lab implements each authentication mode: `sso`, `own`, `public`. Every mode that a
         /// service uses must be defined here.
+        #[example(
+            { sso = { annotations = { "nginx.ingress.kubernetes.io/auth-url" = "https://auth.example.com" } } }
+        )]
         pub auth: Entries<FreeName, AuthMode>,
         /// Traefik middlewares that services and authentication modes can refer to, by name.
+        #[example({ rate = { namespace = "traefik", spec = { rateLimit = { average = 10, burst = 50 } } } })]
         pub middlewares: Entries<DnsLabel, Middleware>,
         /// Additional ways to expose services, by name, such as one for the local network and one for the
         /// internet. Fields that a way does not set are those of `exposure`. A service lists the ways it
         /// uses; the one set by `exposure` itself is called `default`.
+        #[example({ vpn = { dns_target = "vpn.example.com" } })]
         pub ways: Entries<DnsLabel, OtherWay>,
     }
 }
@@ -83,20 +92,26 @@ record! {
         /// Controller. Without it, `exposure.controller`.
         pub controller: Option<At<Controller>>,
         /// IngressClass. Without it, `exposure.class`.
+        #[example("internal")]
         pub class: Option<At<ObjectName>>,
         /// Gateway. Without it, `exposure.gateway`.
         pub gateway: Option<Gateway>,
         /// Traefik entry points. Without them, `exposure.entry_points`.
+        #[example(["vpn"])]
         pub entry_points: Option<Vec<At<ObjectName>>>,
         /// TLS Secret. Without it, `exposure.tls_secret`.
+        #[example("wildcard-vpn")]
         pub tls_secret: Option<At<ObjectName>>,
         /// cert-manager issuer. Without it, `exposure.issuer`.
         pub issuer: Option<Issuer>,
         /// Target of DNS records. Without it, `exposure.dns_target`.
+        #[example("vpn.example.com")]
         pub dns_target: Option<At<HostName>>,
         /// Annotations of routes. They replace `exposure.annotations`.
+        #[example({ "example.com/owner" = "lab" })]
         pub annotations: Option<Entries<LabelKey, At<String>>>,
         /// Authentication modes that differ; the others are those of `exposure.auth`.
+        #[example({ sso = { annotations = { "example.com/login" = "vpn" } } })]
         pub auth: Entries<FreeName, AuthMode>,
     }
 }
@@ -105,8 +120,10 @@ record! {
     /// The Gateway that routes attach to.
     pub struct Gateway {
         /// Name of the Gateway that routes attach to.
+        #[example("lab")]
         pub name: At<ObjectName>,
         /// Namespace of the Gateway.
+        #[example("gateway")]
         pub namespace: At<ObjectName>,
         /// Listener of the Gateway, such as `https`.
         #[example("https")]
@@ -118,6 +135,7 @@ record! {
     /// The cert-manager issuer that signs certificates.
     pub struct Issuer {
         /// Name of the cert-manager issuer.
+        #[example("letsencrypt")]
         pub name: At<ObjectName>,
         /// Whether the issuer serves all namespaces or only its own.
         pub kind: At<IssuerKind> = "ClusterIssuer",
@@ -136,12 +154,18 @@ record! {
     /// What an authentication mode adds to a route.
     pub struct AuthMode {
         /// Annotations that the mode adds to Ingresses and routes.
+        #[example({ "nginx.ingress.kubernetes.io/auth-url" = "https://auth.example.com/verify" })]
         pub annotations: Entries<LabelKey, At<String>>,
         /// Traefik middlewares of the mode, from `exposure.middlewares`, in the order in which requests pass
         /// through them.
+        #[example(["sso"])]
         pub middlewares: Vec<At<DnsLabel>>,
         /// Spec of an Envoy Gateway SecurityPolicy for each route with this mode, without `targetRefs`:
         /// `security_policy.extAuth = { ... }`.
+        #[example(
+            { oidc = { clientID = "lab", provider.issuer = "https://auth.example.com",
+            clientSecret.name = "oidc" } }
+        )]
         pub security_policy: Option<Raw>,
     }
 }
@@ -151,8 +175,10 @@ record! {
     pub struct Middleware {
         /// Name of the object. Without it, the name of the entry; a service's own middleware is prefixed with
         /// the service's name.
+        #[example("rate-limit")]
         pub name: Option<At<ObjectName>>,
         /// Namespace of the object. A service's own middleware is in the namespace of the service.
+        #[example("traefik")]
         pub namespace: Option<At<DnsLabel>>,
         /// Traefik provider of the middleware, such as `file`. Only those of `kubernetescrd` are created by
         /// `render`.

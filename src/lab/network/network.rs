@@ -36,20 +36,25 @@ record! {
         #[example("fd00:20::/64")]
         pub prefix6: Option<At<Prefix>>,
         /// IPv4 address of the default gateway.
+        #[example("10.0.20.1")]
         pub gateway: Option<At<Address>>,
         /// IPv6 address of the default gateway.
+        #[example("fd00:20::1")]
         pub gateway6: Option<At<Address>>,
         /// The network's router: one of `machines` or `devices`, such as `"pfsense"`.
-        #[example("pfsense")]
+        #[example("router")]
         pub router: Option<At<String>>,
         /// Bridge of the hosts that connects machines to the network.
         #[example("vmbr0")]
         pub bridge: Option<At<String>>,
         /// VLAN id. Set it if the bridge carries several networks.
+        #[example(20)]
         pub vlan: Option<At<VlanId>>,
         /// VLAN id used by the switches only: the hosts' ports are untagged.
+        #[example(20)]
         pub native_vlan: Option<At<VlanId>>,
         /// MTU in bytes, the same for all members of the network.
+        #[example(9000)]
         pub mtu: At<Mtu> = 1500,
         /// Dynamic DHCP range, such as `10.0.20.100-10.0.20.199`.
         #[example("10.0.20.100-10.0.20.199")]
@@ -58,10 +63,11 @@ record! {
         #[example("router")]
         pub dhcp_server: Option<At<String>>,
         /// DHCP reservations by device name. Reservations of machines are defined with the machine (`nics`).
+        #[example({ printer = { mac = "bc:24:11:00:00:09", address = "10.0.20.9" } })]
         pub reservations: Entries<DnsLabel, Reservation>,
         /// Addresses or ranges used by something that the lab does not describe, each with a name:
         /// `reserved.tv = "192.168.1.40"`.
-        #[example({ tv = "192.168.1.40" })]
+        #[example({ tv = "10.0.20.40" })]
         pub reserved: Entries<FreeName, At<Addresses>>,
         /// Addresses of DNS servers for members of the network, such as `["10.0.20.1", "9.9.9.9"]`.
         #[example(["10.0.20.1", "9.9.9.9"])]
@@ -99,6 +105,7 @@ record! {
         pub asn: At<Asn>,
         /// Source address of the router's BGP sessions. It must be in this network: sessions from another
         /// interface of the router are rejected. Without it, the network's `gateway`.
+        #[example("10.0.20.1")]
         pub address: Option<At<Address>>,
     }
 }
@@ -110,8 +117,13 @@ record! {
         #[example("router")]
         pub server: Option<At<String>>,
         /// UDP port that the server listens on.
+        #[example(51821)]
         pub port: At<Port> = 51820,
         /// WireGuard peers, by name.
+        #[example(
+            { phone = { address = "10.3.2.2",
+            public_key = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=" } }
+        )]
         pub peers: Entries<DnsLabel, WireGuardPeer>,
     }
 }
@@ -123,7 +135,7 @@ record! {
         #[example("10.3.2.2")]
         pub address: Option<At<Address>>,
         /// Names of the `networks` behind the peer, such as `["site-a"]`.
-        #[example(["site-a"])]
+        #[example(["storage"])]
         pub routes: Vec<At<String>>,
         /// Host and port of the peer, such as `vpn.example.com:51820`. Without it, the peer initiates the
         /// connection.

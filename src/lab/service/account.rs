@@ -9,18 +9,25 @@ record! {
     /// ServiceAccount of a service's pods, and the permissions granted to it.
     pub struct Account {
         /// Name of the ServiceAccount. Without it, the service's name.
+        #[example("photos")]
         pub name: Option<At<ObjectName>>,
         /// Additional labels of the ServiceAccount.
+        #[example({ team = "media" })]
         pub labels: Entries<LabelKey, At<LabelValue>>,
         /// Annotations of the ServiceAccount, such as those that map it to a cloud identity.
+        #[example({ "eks.amazonaws.com/role-arn" = "arn:aws:iam::111122223333:role/photos" })]
         pub annotations: Entries<LabelKey, At<String>>,
         /// Whether the account's token is mounted into pods. Without it, Kubernetes mounts it.
+        #[example(false)]
         pub automount: Option<At<bool>>,
         /// Permissions in the service's own namespace, by rule name.
+        #[example({ pods = { resources = ["pods"], verbs = ["get", "list"] } })]
         pub rules: Entries<FreeName, RbacRule>,
         /// Permissions in other namespaces, by namespace and rule name.
+        #[example({ monitoring = { pods = { resources = ["pods"], verbs = ["list"] } } })]
         pub namespaces: Entries<DnsLabel, Entries<FreeName, RbacRule>>,
         /// Permissions in the whole cluster, by rule name.
+        #[example({ nodes = { resources = ["nodes"], verbs = ["get", "list"] } })]
         pub cluster_rules: Entries<FreeName, RbacRule>,
         /// Existing ClusterRoles, such as `view`, granted in the service's own namespace.
         #[example(["view"])]

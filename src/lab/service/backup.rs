@@ -12,8 +12,10 @@ record! {
         /// need no objects.
         pub volumes: At<BackupBackend> = "none",
         /// Purposes whose volumes are backed up by default.
+        #[example(["database", "sensitive"])]
         pub purposes: Vec<At<Purpose>> = ["database", "general", "shared", "sensitive"],
         /// Backup schedule for VolSync, as a cron expression.
+        #[example("0 3 * * *")]
         pub schedule: At<Cron> = "0 */6 * * *",
         /// Number of backups that VolSync keeps.
         pub retain: Retain = {},
@@ -97,12 +99,16 @@ record! {
     /// How many backups to keep.
     pub struct Retain {
         /// Number of hourly backups to keep.
+        #[example(6)]
         pub hourly: Option<At<u32>>,
         /// Number of daily backups to keep.
+        #[example(7)]
         pub daily: Option<At<u32>>,
         /// Number of weekly backups to keep.
+        #[example(4)]
         pub weekly: Option<At<u32>>,
         /// Number of monthly backups to keep.
+        #[example(3)]
         pub monthly: Option<At<u32>>,
     }
 }
@@ -116,15 +122,19 @@ record! {
         /// use.
         pub copy: At<CopyMethod> = "Snapshot",
         /// VolumeSnapshotClass of the snapshots. Without it, the cluster's default.
+        #[example("csi-snapshots")]
         pub snapshot_class: Option<At<ObjectName>>,
         /// Storage class of restic's cache volume.
+        #[example("local-path")]
         pub cache_class: Option<At<ObjectName>>,
         /// Size of restic's cache volume, such as `2Gi`.
         #[example("2Gi")]
         pub cache_size: Option<At<DiskSize>>,
         /// Days between prunes of the restic repository.
+        #[example(7)]
         pub prune_days: At<u32> = 14,
         /// Numeric user id that reads the volumes. Without it, the user id of the pods that mount them.
+        #[example(1000)]
         pub user: Option<At<u32>>,
         /// Whether new claims are filled from their newest backup, and stay empty if there is none. Kubernetes
         /// rejects the change for claims that exist already, so set it before the first deployment.
@@ -144,8 +154,10 @@ record! {
         pub path: At<String>,
         /// Environment variables of restic, each with the property that contains its value; `RESTIC_PASSWORD`
         /// is one.
+        #[example({ RESTIC_PASSWORD = "password" })]
         pub keys: At<Entries<ConfigKey, At<String>>>,
         /// Secret store to read the credentials from. Without it, the lab's default store.
+        #[example("vault")]
         pub store: Option<At<ObjectName>>,
     }
 }
@@ -163,9 +175,10 @@ record! {
     /// Exceptions from the lab's backups for one service.
     pub struct ServiceBackup {
         /// Volumes to back up even if their purpose is not backed up by default, or with other settings.
+        #[example({ data = { schedule = "0 3 * * *" } })]
         pub volumes: Entries<DnsLabel, VolumeBackup>,
         /// Volumes that are not backed up, each with the reason: `without.cache = "can be rebuilt"`.
-        #[example({ cache = "can be rebuilt" })]
+        #[example({ data = "can be rebuilt" })]
         pub without: Entries<DnsLabel, At<String>>,
     }
 }
@@ -174,6 +187,7 @@ record! {
     /// Backup settings of one volume.
     pub struct VolumeBackup {
         /// Schedule of this volume's backups. Without it, the lab's `backup.schedule`.
+        #[example("0 3 * * *")]
         pub schedule: Option<At<Cron>>,
         /// Number of backups to keep. Without it, the lab's `backup.retain`.
         pub retain: Option<Retain>,

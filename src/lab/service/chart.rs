@@ -33,6 +33,7 @@ record! {
         /// GitOps engine.
         pub mode: At<ChartMode> = "inflate",
         /// Charts that services refer to by name. The catalogue provides many.
+        #[example({ podinfo = { repository = "https://stefanprodan.github.io/podinfo", version = "6.9.2" } })]
         pub definitions: Isolated<DnsLabel, ChartDefinition>,
     }
 }
@@ -47,6 +48,7 @@ record! {
         #[example("oci://ghcr.io/grafana/helm-charts")]
         pub oci: Option<At<OciUrl>>,
         /// Name of the chart in its repository.
+        #[example("podinfo")]
         pub name: Option<At<ChartName>>,
         /// Exact version of the chart, such as `1.18.4`; version ranges are not supported.
         #[example("1.18.4")]
@@ -54,6 +56,7 @@ record! {
         /// Digest that the publisher's index shows for this version, as `sha256:...`: of the archive in a
         /// Helm repository, of the manifest in an OCI registry. The archive that a lab renders is always
         /// pinned by `charts/charts.lock`.
+        #[example("sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
         pub digest: Option<At<Digest>>,
     }
 }
@@ -62,27 +65,34 @@ record! {
     /// The Helm chart that a service is installed from.
     pub struct Chart {
         /// One of the lab's `charts.definitions`. Fields set here override those of the definition.
-        #[example("cert-manager")]
+        #[example("podinfo")]
         pub definition: Option<At<String>>,
         /// URL of the Helm repository that publishes the chart.
+        #[example("https://stefanprodan.github.io/podinfo")]
         pub repository: Option<At<HelmRepositoryUrl>>,
         /// OCI registry path of the chart, without the chart's name.
+        #[example("oci://ghcr.io/stefanprodan/charts")]
         pub oci: Option<At<OciUrl>>,
         /// Name of the chart in its repository.
+        #[example("podinfo")]
         pub name: Option<At<ChartName>>,
         /// Exact version of the chart, such as `1.18.4`; version ranges are not supported.
         #[example("1.18.4")]
         pub version: Option<At<ChartVersion>>,
         /// Digest that the publisher's index shows for this version, as `sha256:...`.
+        #[example("sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
         pub digest: Option<At<Digest>>,
         /// Helm values of the chart.
+        #[example({ replicaCount = 2 })]
         pub values: Raw = {},
         /// How the chart's CustomResourceDefinitions are handled. `'install` applies them with the other
         /// objects, `'separate` puts them in a folder of their own that is applied before all services and
         /// survives the removal of the service, `'skip` omits them because something else installs them.
+        #[example("skip")]
         pub crds: At<ChartCrds> = "install",
         /// Name of the Helm release, which most charts derive object names from. Without it, the service's
         /// name.
+        #[example("web")]
         pub release: Option<At<ReleaseName>>,
         /// API versions, besides those built into Kubernetes, that `.Capabilities` reports to the chart, such
         /// as `monitoring.coreos.com/v1`. Only with `'inflate`: a GitOps engine asks the cluster itself.
@@ -90,6 +100,7 @@ record! {
         pub capabilities: Vec<At<String>>,
         /// How this chart is rendered. Without it, the lab's `charts.mode`. `'replace` does not use the chart
         /// at all: the service's own containers are deployed instead.
+        #[example("delegate")]
         pub mode: Option<At<ChartMode>>,
     }
 }

@@ -13,6 +13,7 @@ record! {
         /// `{ template.file = "app.conf.j2", ... }` reads the template from a file; `{ yaml = { ... } }`,
         /// `{ json = { ... } }`, `{ toml = { ... } }` and `{ ini = { ... } }` are data, printed in that
         /// format.
+        #[example({ "app.yaml" = "log: info" })]
         pub files: At<Entries<ConfigKey, ConfigFile>>,
         /// Permissions of the files in octal, such as `0755` for scripts. Without it, `0644`.
         #[example("0755")]

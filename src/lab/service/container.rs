@@ -25,6 +25,7 @@ record! {
         pub working_dir: Option<At<String>>,
         /// When the image is pulled. Without it, always for the tag `latest`, and only if absent for other
         /// tags.
+        #[example("IfNotPresent")]
         pub pull_policy: Option<At<PullPolicy>>,
         /// Whether the container's standard input stays open.
         pub stdin: Option<At<bool>>,
@@ -41,6 +42,7 @@ record! {
         /// `'host`, its `'port`, or its `'address` with both. `port` selects one of several ports.
         /// `{ database = "main", fact = 'host }` refers to one of the service's `databases`: its `'host`,
         /// `'port`, `'address`, `'name`, `'user`, `'password` or `'uri`.
+        #[example({ LOG_LEVEL = "info", PASSWORD = { secret = "login", key = "PASSWORD" } })]
         pub env: Entries<EnvName, At<EnvValue>>,
         /// Secrets and configs of the service that provide all of their keys as variables:
         /// `env_from.login.secret = "login"`.
@@ -50,6 +52,7 @@ record! {
         /// number unless `service_port` sets another; a port with `internal = true` is not part of the
         /// Service. `host_port` also opens it on the node. `{ from = 10000, to = 10020 }` is a range whose
         /// ports are named `NAME-10000` and so on; `on_host = true` opens them on the node as well.
+        #[example({ http = 8080, dns = { port = 53, protocol = 'UDP } })]
         pub ports: Entries<DnsLabel, ContainerPort>,
         /// CPU request, such as `50m` or `2`.
         #[example("50m")]
@@ -74,12 +77,19 @@ record! {
         /// `extended_resources."nvidia.com/gpu" = 1`.
         #[example({ "nvidia.com/gpu" = 1 })]
         pub extended_resources: Entries<ExtendedResource, At<u32>>,
+        /// GPU that the container uses: one of `cluster.gpus`. It requests one share of the card, and its pods
+        /// select nodes with the card's label, tolerate its taint and use its runtime class, unless they set
+        /// these themselves.
+        #[example("t4")]
+        pub gpu: Option<At<DnsLabel>>,
         /// Entries of the pod's `device_claims` that this container uses.
+        #[example(["gpu"])]
         pub device_claims: Vec<At<DnsLabel>>,
         /// Mounts by path: the name of a volume, or `{ volume = "data", sub_path = "db", read_only = true }`
         /// (`propagation = 'Bidirectional` or `'HostToContainer` shares mounts that are made later);
         /// `{ config = "NAME", key = "app.yaml" }` mounts one file of a config and `{ config = "NAME" }` all
         /// of its files as a directory; `secret` works in the same way.
+        #[example({ "/data" = "data", "/etc/app" = { config = "app" } })]
         pub mounts: Entries<MountPath, Mount>,
         /// Readiness probe: the container receives traffic only while it succeeds.
         pub readiness: Option<Probe>,
@@ -89,6 +99,7 @@ record! {
         pub startup: Option<Probe>,
         /// Hook that runs when the container has started. The container is not running until the hook has
         /// completed.
+        #[example({ command = ["/bin/sh", "-c", "touch /tmp/started"] })]
         pub post_start: Option<Hook>,
         /// Hook that runs before the container is asked to stop.
         pub pre_stop: Option<Hook>,
@@ -98,8 +109,10 @@ record! {
         /// Whether to use the end of the container's log when the termination message file is empty.
         pub termination_message_policy: Option<At<TerminationMessagePolicy>>,
         /// Numeric user id of the process. Without it, that of the pod or the image.
+        #[example(1000)]
         pub user: Option<At<u32>>,
         /// Numeric group id of the process. Without it, that of the pod or the image.
+        #[example(1000)]
         pub group: Option<At<u32>>,
         /// Whether Kubernetes refuses to start this container as root.
         pub run_as_non_root: Option<At<bool>>,
@@ -108,8 +121,10 @@ record! {
         /// Whether the container's root file system is read-only.
         pub read_only_root: Option<At<bool>>,
         /// Whether a process can gain more privileges than its parent process.
+        #[example(false)]
         pub allow_privilege_escalation: Option<At<bool>>,
         /// Linux capabilities to add to or drop from the runtime's default set.
+        #[example({ drop = ["ALL"] })]
         pub capabilities: Option<Capabilities>,
         /// Whether the container is privileged, which gives it full access to its node.
         pub privileged: Option<At<bool>>,

@@ -10,11 +10,14 @@ record! {
     /// Settings of all PostgreSQL clusters in the lab.
     pub struct Databases {
         /// PostgreSQL image. Without it, the operator's default.
+        #[example("ghcr.io/cloudnative-pg/postgresql:17.6")]
         pub image: Option<At<ImageRef>>,
         /// Backup configuration of PostgreSQL clusters, as CloudNativePG defines it:
         /// `backup.barmanObjectStore = { ... }`.
+        #[example({ barmanObjectStore = { destinationPath = "s3://backups/postgres" } })]
         pub backup: Option<Raw>,
         /// CloudNativePG plugins that every cluster uses, such as the Barman Cloud plugin.
+        #[example([{ name = "barman-cloud.cloudnative-pg.io", parameters = { barmanObjectName = "store" } }])]
         pub plugins: Vec<Raw>,
         /// How backups are made.
         pub method: At<BackupMethod> = "barmanObjectStore",
@@ -23,6 +26,7 @@ record! {
         pub plugin: Option<At<String>>,
         /// Backup schedule, as a cron expression of five fields. Without it, only databases with their own
         /// schedule are backed up.
+        #[example("0 2 * * *")]
         pub schedule: Option<At<Cron>>,
         /// Whether the operator creates a PodMonitor for each cluster.
         pub monitored: At<bool> = false,
@@ -46,10 +50,13 @@ record! {
         pub engine: At<DatabaseEngine> = "postgres",
         /// The service whose server hosts the database. Without it, the service gets a PostgreSQL cluster of
         /// its own.
+        #[example("postgres")]
         pub on: Option<At<DnsLabel>>,
         /// Which of the other service's `databases` is the server, if it has several.
+        #[example("main")]
         pub cluster: Option<At<DnsLabel>>,
         /// Which port of the other service the server listens on, if it has several.
+        #[example("sql")]
         pub port: Option<At<DnsLabel>>,
         /// Name of the database on its server. Without it, the service's name.
         #[example("photos")]
@@ -60,6 +67,7 @@ record! {
         /// Password for another service's server. A cluster of its own generates one.
         pub password: Option<PasswordRef>,
         /// Number of the database on a Redis server.
+        #[example(3)]
         pub index: At<u32> = 0,
         /// PostgreSQL extensions to create in the database.
         #[example(["vector"])]
@@ -67,6 +75,7 @@ record! {
         /// Whether the engine keeps the PostgreSQL cluster, and so its data, when it is no longer in the tree.
         pub on_removal: At<OnRemoval> = "keep",
         /// Number of PostgreSQL instances in the cluster.
+        #[example(3)]
         pub instances: At<u32> = 1,
         /// Size of each instance's volume, such as `5Gi`.
         #[example("5Gi")]
@@ -74,16 +83,22 @@ record! {
         /// Storage purpose of the volumes, which selects their storage class.
         pub purpose: At<Purpose> = "database",
         /// Storage class by name; overrides `purpose`.
+        #[example("local-path")]
         pub class: Option<At<ObjectName>>,
         /// Size of a separate volume for the write-ahead log. Without it, the log is on the data volume.
+        #[example("2Gi")]
         pub wal_size: Option<At<DiskSize>>,
         /// PostgreSQL image. Without it, the lab's `databases.image`.
+        #[example("ghcr.io/cloudnative-pg/postgresql:17.6")]
         pub image: Option<At<ImageRef>>,
         /// CPU request of each instance.
+        #[example("250m")]
         pub cpu: Option<At<Cpu>>,
         /// Memory request of each instance, also used as its limit.
+        #[example("1Gi")]
         pub memory: Option<At<Memory>>,
         /// PostgreSQL configuration parameters.
+        #[example({ max_connections = "200" })]
         pub parameters: Entries<ConfigKey, At<String>>,
         /// Libraries that PostgreSQL preloads at startup.
         #[example(["vchord.so"])]
@@ -101,6 +116,7 @@ record! {
         #[example(2)]
         pub generation: Option<At<u32>>,
         /// Backup schedule of this database. Without it, the lab's `databases.schedule`.
+        #[example("0 2 * * *")]
         pub schedule: Option<At<Cron>>,
     }
 }
@@ -109,8 +125,10 @@ record! {
     /// The key of a secret that contains a password.
     pub struct PasswordRef {
         /// One of the service's `secrets`.
+        #[example("login")]
         pub secret: At<DnsLabel>,
         /// Key of the secret that contains the password.
+        #[example("PASSWORD")]
         pub key: At<ConfigKey>,
     }
 }

@@ -159,10 +159,13 @@ record! {
     /// Environment variables from all keys of a secret or config.
     pub struct EnvFrom {
         /// One of the service's secrets.
+        #[example("login")]
         pub secret: Option<At<DnsLabel>>,
         /// One of the service's configs.
+        #[example("app")]
         pub config: Option<At<DnsLabel>>,
         /// Prefix added to the name of each variable.
+        #[example("DB_")]
         pub prefix: Option<At<EnvName>>,
         /// Whether the container starts if the secret or config does not exist.
         pub optional: Option<At<bool>>,

@@ -10,8 +10,10 @@ record! {
     /// An HTTP route from outside the cluster to a service.
     pub struct Expose {
         /// Name of the container port to expose.
+        #[example("http")]
         pub port: At<DnsLabel>,
         /// One of the service's `external_services`. Then `port` is the name of one of its ports.
+        #[example("nas")]
         pub external: Option<At<DnsLabel>>,
         /// Host name. Without a dot, it is placed under the lab's domain.
         #[example("photos")]
@@ -38,20 +40,25 @@ record! {
         /// How the service appears on the lab's start page, if there is one.
         pub homepage: Option<HomepageTile>,
         /// Additional annotations of the route.
+        #[example({ "example.com/owner" = "lab" })]
         pub annotations: Entries<LabelKey, At<String>>,
         /// Additional middlewares, the service's or the lab's, applied after those of the authentication
         /// mode.
+        #[example(["rate"])]
         pub middlewares: Vec<At<DnsLabel>>,
         /// Filters that modify requests and responses, as the Gateway API defines them for its routes.
+        #[example([{ type = "RequestHeaderModifier", requestHeaderModifier.remove = ["x-internal"] }])]
         pub filters: Vec<Raw>,
         /// Maximum size of a request body, such as `500Mi`.
         #[example("500Mi")]
         pub max_body: Option<At<Memory>>,
         /// Priority of the route if several match a request: Traefik uses the highest.
+        #[example(100)]
         pub priority: Option<At<u32>>,
         /// How the proxy connects to the service, if it does not speak plain HTTP.
         pub upstream: Option<Upstream>,
         /// Port on every node; with `backend = 'node_port`. Without it, the cluster allocates one.
+        #[example(30080)]
         pub node_port: Option<At<Port>>,
     }
 }
@@ -74,9 +81,11 @@ record! {
         pub verify: At<bool> = true,
         /// Name that the service's certificate must contain; with `'https`. Without it, the name of the
         /// Service in the cluster.
+        #[example("photos.example.lan")]
         pub server_name: Option<At<HostName>>,
         /// ConfigMap whose `ca.crt` contains the CA of the service's certificate; with `'https`. Without it,
         /// the system's trusted CAs.
+        #[example("own-ca")]
         pub ca: Option<At<ObjectName>>,
         /// Time limit for the service to respond, such as `5m`.
         #[example("5m")]
@@ -98,11 +107,13 @@ record! {
     /// A route for TCP, UDP or TLS traffic that is not HTTP.
     pub struct Stream {
         /// Name of the container port to expose.
+        #[example("http")]
         pub port: At<DnsLabel>,
         /// Transport protocol: `'tls` connections are routed by host name (SNI) and passed through without
         /// terminating TLS.
         pub transport: At<StreamTransport>,
         /// Where traffic arrives: an entry point of Traefik, or a listener of the Gateway.
+        #[example("mail")]
         pub entry_point: At<ObjectName>,
         /// Host name (SNI); with `'tls`. Without a dot, it is placed under the lab's domain.
         #[example("mail")]

@@ -75,15 +75,17 @@ record! {
         #[example("Deployment")]
         pub kind: At<String>,
         /// Name of the object. Without it, the service's name; `*` matches all objects of the kind.
-        #[example("photos-config")]
+        #[example("photos")]
         pub name: Option<At<String>>,
         /// Namespace of the object. Use it in patches of the whole lab to match one namespace.
-        #[example("media")]
+        #[example("photos")]
         pub namespace: Option<At<String>>,
         /// Strategic merge patch: fields replace those of the object, null removes a field, and lists with a
         /// merge key in Kubernetes are merged by it, such as containers by name.
+        #[example({ spec.revisionHistoryLimit = 3 })]
         pub merge: Option<Raw>,
         /// Steps of a JSON patch (RFC 6902), applied after `merge`.
+        #[example([{ op = 'remove, path = "/spec/replicas" }])]
         pub json: Vec<JsonStep>,
     }
 }
@@ -92,14 +94,16 @@ record! {
     /// An operation of a JSON patch.
     pub struct JsonStep {
         /// Operation of the step.
+        #[example("remove")]
         pub op: At<JsonOp>,
         /// JSON pointer to the field, such as `/spec/template/spec/containers/0/args/-`.
-        #[example("/spec/template/spec/containers/0/args/-")]
+        #[example("/spec/replicas")]
         pub path: At<String>,
         /// JSON pointer to the source; with `'move` and `'copy`.
-        #[example("/spec/replicas")]
+        #[example("/spec/minReadySeconds")]
         pub from: Option<At<String>>,
         /// Value to set, or to compare with for `'test`.
+        #[example(3)]
         pub value: Option<Raw>,
     }
 }

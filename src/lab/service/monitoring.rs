@@ -13,10 +13,13 @@ record! {
         pub backend: At<MonitoringBackend> = "none",
         /// Labels by which the operator's Prometheus selects its monitors and rules, such as
         /// `release = "prometheus"`.
+        #[example({ release = "prometheus" })]
         pub labels: Entries<LabelKey, At<LabelValue>>,
         /// Scrape interval. Without it, Prometheus' own default.
+        #[example("30s")]
         pub interval: Option<At<Duration>>,
         /// Alert templates, by name, for services that list them in their `monitoring.alerts`.
+        #[example({ down = { expr = "absent(up{namespace=\"<namespace>\"} == 1)", for = "15m" } })]
         pub alerts: Entries<FreeName, Alert>,
         /// Address of the blackbox exporter, such as `blackbox.monitoring.svc:9115`.
         #[example("blackbox.monitoring.svc:9115")]
@@ -25,8 +28,10 @@ record! {
         #[example("http_2xx")]
         pub module: At<String> = "http_2xx",
         /// Labels by which Grafana discovers dashboards.
+        #[example({ grafana_dashboard = "yes" })]
         pub dashboard_labels: Entries<LabelKey, At<LabelValue>> = { grafana_dashboard = "1" },
         /// Name of the annotation that selects the Grafana folder of a dashboard.
+        #[example("grafana_dashboard_folder")]
         pub dashboard_folder: At<LabelKey> = "grafana_folder",
     }
 }
@@ -64,16 +69,20 @@ record! {
     /// What is monitored of a service.
     pub struct ServiceMonitoring {
         /// Ports that serve metrics, by name.
+        #[example({ http = { port = "http" } })]
         pub scrape: Entries<DnsLabel, Scrape>,
         /// Names of the lab's `monitoring.alerts` that apply to this service.
         #[example(["down"])]
         pub alerts: Vec<At<String>>,
         /// Prometheus rules of the service, by group, as Prometheus defines them:
         /// `rules.disk = [{ alert, expr, ... }]`.
+        #[example({ disk = [{ alert = "DiskFull", expr = "disk_free < 10" }] })]
         pub rules: Entries<FreeName, At<Vec<Raw>>>,
         /// Pages that are probed from outside, by name.
+        #[example({ web = { expose = "web" } })]
         pub probes: Entries<DnsLabel, WebProbe>,
         /// Grafana dashboards, by name.
+        #[example({ overview = { json = import "dashboard.json" as 'Text } })]
         pub dashboards: Entries<DnsLabel, Dashboard>,
     }
 }
@@ -82,15 +91,19 @@ record! {
     /// A port that serves metrics.
     pub struct Scrape {
         /// Name of the container port that serves metrics.
+        #[example("http")]
         pub port: At<DnsLabel>,
         /// Workload to scrape, if several have a port of this name. The main workload has the service's name.
+        #[example("worker")]
         pub workload: Option<At<DnsLabel>>,
         /// HTTP path of the metrics.
         #[example("/metrics")]
         pub path: At<String> = "/metrics",
         /// Scrape interval. Without it, the lab's `monitoring.interval`.
+        #[example("30s")]
         pub interval: Option<At<Duration>>,
         /// Scrape timeout.
+        #[example("10s")]
         pub timeout: Option<At<Duration>>,
         /// Protocol of the request.
         pub scheme: At<ScrapeScheme> = "http",
@@ -119,6 +132,7 @@ record! {
     /// A page that is probed from outside.
     pub struct WebProbe {
         /// The entry of the service's `expose` to probe.
+        #[example("web")]
         pub expose: Option<At<DnsLabel>>,
         /// Another URL to probe.
         #[example("https://example.com/health")]
@@ -130,6 +144,7 @@ record! {
         #[example("http_401")]
         pub module: Option<At<String>>,
         /// Probe interval.
+        #[example("2m")]
         pub interval: Option<At<Duration>>,
     }
 }
@@ -138,6 +153,7 @@ record! {
     /// A Grafana dashboard.
     pub struct Dashboard {
         /// Dashboard, as Grafana exports it: `json = import "dashboard.json" as 'Text`.
+        #[example(import "dashboard.json" as 'Text)]
         pub json: At<String>,
         /// Folder in Grafana.
         #[example("Services")]
@@ -186,9 +202,11 @@ record! {
         #[example("https://photos.example.com/albums")]
         pub href: Option<At<String>>,
         /// Position in the group; lower comes first.
+        #[example(10)]
         pub order: Option<At<u32>>,
         /// Homepage widget of the service, as Homepage defines it:
         /// `widget = { type = "grafana", url = "..." }`.
+        #[example({ type = "grafana", url = "http://grafana.monitoring.svc" })]
         pub widget: Entries<FreeName, At<String>>,
     }
 }
@@ -219,6 +237,7 @@ record! {
     pub struct ServiceImageUpdates {
         /// Which updates are followed: major, minor or patch versions, new images of the same tag (`'force`),
         /// or none.
+        #[example("minor")]
         pub policy: At<UpdatePolicy>,
         /// Regular expression that selects the tags that Diun watches.
         #[example("^v[0-9]+$")]

@@ -118,7 +118,7 @@ record! {
         #[example("login")]
         pub secret: At<DnsLabel>,
         /// Mounts this key only, as a file. Without it, a directory with all keys.
-        #[example("tls.crt")]
+        #[example("PASSWORD")]
         pub key: Option<At<ConfigKey>>,
     }
 }

@@ -18,13 +18,17 @@ record! {
         /// everything.
         pub outside: At<Outside> = "all",
         /// Pods of the DNS server, which every pod can reach.
+        #[example({ namespace = "kube-system", labels = { "k8s-app" = "coredns" } })]
         pub dns: PeerPods = { namespace = "kube-system", labels = { "k8s-app" = "kube-dns" } },
         /// Ingress controllers and other pods through which traffic enters the cluster, by name. They can
         /// reach exposed ports.
+        #[example({ traefik = { namespace = "traefik" } })]
         pub entrances: Entries<DnsLabel, PeerPods>,
         /// Pods that can reach every port, by name, such as Prometheus and operators.
+        #[example({ prometheus = { namespace = "monitoring" } })]
         pub observers: Entries<DnsLabel, PeerPods>,
         /// Namespaces without network policies.
+        #[example(["kube-system"])]
         pub except: Vec<At<DnsLabel>>,
     }
 }
@@ -61,8 +65,10 @@ record! {
     /// Pods, selected by namespace and labels.
     pub struct PeerPods {
         /// Namespace of the pods.
+        #[example("monitoring")]
         pub namespace: At<DnsLabel>,
         /// Labels of the pods. Without any, all pods of the namespace.
+        #[example({ app = "prometheus" })]
         pub labels: Entries<LabelKey, At<LabelValue>>,
     }
 }
@@ -76,8 +82,10 @@ record! {
         pub kube_api: Option<At<bool>>,
         /// Additional sources of traffic to the service, by name. Services that need it and the `entrances`
         /// are allowed already.
+        #[example({ probe = { namespace = "monitoring", ports = [8080] } })]
         pub from: Entries<DnsLabel, Peer>,
         /// Additional destinations of the service, by name. The services it `needs` are allowed already.
+        #[example({ nas = { cidr = "10.0.20.4/32", ports = [445] } })]
         pub to: Entries<DnsLabel, Peer>,
     }
 }
@@ -86,21 +94,26 @@ record! {
     /// What a service may connect to, or accept connections from.
     pub struct Peer {
         /// Another service of the lab.
+        #[example("api")]
         pub service: Option<At<DnsLabel>>,
         /// A namespace: all of its pods, or only those with the `labels`.
+        #[example("monitoring")]
         pub namespace: Option<At<DnsLabel>>,
         /// Labels of the pods; without `namespace`, in the service's own namespace.
+        #[example({ app = "probe" })]
         pub labels: Entries<LabelKey, At<LabelValue>>,
         /// An address range, such as `10.0.20.0/24`.
         #[example("10.0.20.0/24")]
         pub cidr: Option<At<Prefix>>,
         /// Parts of the range to exclude.
+        #[example(["10.0.20.128/25"])]
         pub except: Vec<At<Prefix>>,
         /// A DNS name outside the cluster, such as `*.example.com`; egress only, and only supported by
         /// Cilium.
         #[example("*.example.com")]
         pub fqdn: Option<At<HostPattern>>,
         /// Port numbers. Without any, all of them.
+        #[example([443, 8443])]
         pub ports: Vec<At<Port>>,
         /// Transport protocol of the ports.
         pub protocol: At<Protocol> = "TCP",

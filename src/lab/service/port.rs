@@ -76,6 +76,7 @@ record! {
         #[example(8080)]
         pub port: At<Port>,
         /// Transport protocol. Without it, TCP.
+        #[example("UDP")]
         pub protocol: Option<At<Protocol>>,
         /// Port of the Kubernetes Service, if it differs.
         #[example(80)]
@@ -98,6 +99,7 @@ record! {
         #[example(10020)]
         pub to: At<Port>,
         /// Transport protocol. Without it, TCP.
+        #[example("UDP")]
         pub protocol: Option<At<Protocol>>,
         /// Whether the same ports are opened on the node as well.
         pub on_host: Option<At<bool>>,

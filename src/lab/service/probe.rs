@@ -23,8 +23,10 @@ record! {
         #[example(["pg_isready"])]
         pub command: Vec<At<String>>,
         /// Name of the container port to probe. Not needed if the container has only one.
+        #[example("http")]
         pub port: Option<At<DnsLabel>>,
         /// Protocol of an HTTP probe; with `'HTTPS`, certificates are not verified. Without it, `'HTTP`.
+        #[example("HTTPS")]
         pub scheme: Option<At<Scheme>>,
         /// Headers of the HTTP request by name, such as `headers.Host = "app.example.com"`.
         #[example({ Host = "app.example.com" })]
@@ -39,9 +41,11 @@ record! {
         #[example("5s")]
         pub timeout: Option<At<Duration>>,
         /// Consecutive failures after which the probe counts as failed.
+        #[example(5)]
         pub failures: Option<At<u32>>,
         /// Consecutive successes after which the probe counts as succeeded. Must be 1 for liveness and
         /// startup probes.
+        #[example(1)]
         pub successes: Option<At<u32>>,
     }
 }
@@ -64,6 +68,7 @@ record! {
         #[example("/shutdown")]
         pub http: Option<At<String>>,
         /// Name of the container port that receives the request. Not needed if the container has only one.
+        #[example("http")]
         pub port: Option<At<DnsLabel>>,
         /// Time to wait, such as `5s` for load balancers to stop sending requests to the pod.
         #[example("5s")]

@@ -11,13 +11,16 @@ record! {
     /// A volume of a service. Without any field that says what it is, it is a PersistentVolumeClaim.
     pub struct Volume {
         /// Purpose of the data, which the lab maps to a storage class.
+        #[example("general")]
         pub purpose: Option<At<Purpose>>,
         /// Storage class by name; overrides `purpose`.
+        #[example("local-path")]
         pub class: Option<At<ObjectName>>,
         /// Size of the claim, such as `2Gi`.
         #[example("2Gi")]
         pub size: Option<At<DiskSize>>,
         /// Access mode. Without it, the first access mode of the storage class.
+        #[example("ReadWriteMany")]
         pub access: Option<At<Access>>,
         /// Size up to which the claim is expanded automatically, such as `20Gi`. The storage class must set
         /// `growth`.
@@ -31,8 +34,10 @@ record! {
         /// Whether each pod has a claim of its own, which is deleted with the pod.
         pub ephemeral: At<bool> = false,
         /// Name of an existing PersistentVolumeClaim. Then no claim is created.
+        #[example("photos-library")]
         pub existing: Option<At<ObjectName>>,
         /// An empty directory that exists as long as the pod. Then no claim is created.
+        #[example({ limit = "64Mi" })]
         pub empty: Option<EmptyVolume>,
         /// An existing directory on an NFS server. `storage.nfs` sets how pods mount it.
         pub nfs: Option<NfsVolume>,
@@ -155,6 +160,7 @@ record! {
         pub read_only: At<bool> = false,
         /// Nominal size of the PersistentVolume and claim, if `storage.nfs` creates them. The server does not
         /// enforce it.
+        #[example("2Ti")]
         pub size: At<DiskSize> = "10Gi",
     }
 }
@@ -187,11 +193,13 @@ record! {
     /// Files of a config as a volume.
     pub struct ConfigVolume {
         /// One of the service's configs.
+        #[example("app")]
         pub name: At<DnsLabel>,
         /// Permissions of the files in octal, such as `0755`. Without it, the config's `mode`.
         #[example("0755")]
         pub mode: Option<At<FileMode>>,
         /// Files to include, each with its path in the volume. Without any, all files.
+        #[example({ "app.yaml" = "conf.d/app.yaml" })]
         pub items: Entries<ConfigKey, At<RelativePath>>,
     }
 }
@@ -200,11 +208,13 @@ record! {
     /// Keys of a secret as a volume.
     pub struct SecretVolume {
         /// One of the service's secrets.
+        #[example("login")]
         pub name: At<DnsLabel>,
         /// Permissions of the files in octal, such as `0400`. Without it, `0644`.
         #[example("0400")]
         pub mode: Option<At<FileMode>>,
         /// Keys to include, each with its path in the volume. Without any, all keys.
+        #[example({ PASSWORD = "password" })]
         pub items: Entries<ConfigKey, At<RelativePath>>,
         /// Whether the pod starts if the secret does not exist.
         pub optional: Option<At<bool>>,
@@ -218,6 +228,7 @@ record! {
         #[example("0440")]
         pub mode: Option<At<FileMode>>,
         /// Sources of the files, by a name of your choice.
+        #[example({ settings = { config = "app" }, login = { secret = "login" } })]
         pub sources: At<Entries<FreeName, ProjectedSource>>,
     }
 }
@@ -226,8 +237,10 @@ record! {
     /// A source of a projected volume. Set one of `config`, `secret`, `token` and `fields`.
     pub struct ProjectedSource {
         /// One of the service's configs.
+        #[example("app")]
         pub config: Option<At<DnsLabel>>,
         /// One of the service's secrets.
+        #[example("login")]
         pub secret: Option<At<DnsLabel>>,
         /// A token of the pod's ServiceAccount.
         pub token: Option<Token>,
@@ -235,6 +248,7 @@ record! {
         #[example({ "labels" = "metadata.labels" })]
         pub fields: Entries<RelativePath, At<String>>,
         /// Keys of the config or secret to include, each with its path in the volume. Without any, all keys.
+        #[example({ PASSWORD = "password" })]
         pub items: Entries<ConfigKey, At<RelativePath>>,
     }
 }
@@ -243,6 +257,7 @@ record! {
     /// A token of the pod's ServiceAccount.
     pub struct Token {
         /// Path of the token file.
+        #[example("token")]
         pub path: At<RelativePath>,
         /// Audience of the token. Without it, the cluster's API server.
         #[example("vault")]

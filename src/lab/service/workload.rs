@@ -13,10 +13,12 @@ record! {
         /// Kind of the workload object.
         pub kind: At<WorkloadKind> = "Deployment",
         /// Number of pods; 0 stops the workload. Not used by a DaemonSet.
+        #[example(2)]
         pub replicas: At<u32> = 1,
         /// How pods are replaced during an update. Without it, a Deployment uses `'Recreate` if it has a
         /// volume or host port that only one pod can use at a time, and rolling updates otherwise.
         /// `'Recreate` is for Deployments only, `'OnDelete` for StatefulSets and DaemonSets only.
+        #[example("Recreate")]
         pub strategy: Option<At<Strategy>>,
         /// Maximum number of pods above `replicas` during an update: a number, or a percentage such as `25%`.
         #[example("25%")]
@@ -25,20 +27,26 @@ record! {
         #[example("25%")]
         pub max_unavailable: Option<At<Portion>>,
         /// Ordinal below which the pods of a StatefulSet are not updated.
+        #[example(1)]
         pub partition: Option<At<u32>>,
         /// Time that a new pod must be ready before it counts as available, such as `10s`.
         #[example("10s")]
         pub min_ready: Option<At<Seconds>>,
         /// Time without progress after which an update of a Deployment has failed. Without it, ten minutes.
+        #[example("15m")]
         pub progress_deadline: Option<At<Seconds>>,
         /// Number of old revisions to keep for rollbacks. Without it, ten.
+        #[example(3)]
         pub revision_history: Option<At<u32>>,
         /// Whether the pods of a StatefulSet start one after the other, or all at once.
+        #[example("Parallel")]
         pub pod_management: Option<At<PodManagement>>,
         /// Horizontal pod autoscaling by CPU or memory utilization. Overrides `replicas`.
+        #[example({ min = 2, max = 6, cpu = 75 })]
         pub scale: Option<Scale>,
         /// Fields that a component of the cluster changes at run time and that the GitOps engine must not
         /// revert: `'replicas` (set by an autoscaler), `'images` (set by an image updater).
+        #[example(["replicas"])]
         pub owned_by_cluster: Vec<At<ClusterOwned>>,
         /// PodDisruptionBudget that limits evictions when nodes are drained: set one of the two numbers.
         pub disruption_budget: Option<DisruptionBudget>,
@@ -80,12 +88,16 @@ record! {
     /// Horizontal autoscaling, by percentages of the requested resources.
     pub struct Scale {
         /// Minimum number of pods.
+        #[example(2)]
         pub min: At<NonZeroU32> = 1,
         /// Maximum number of pods.
+        #[example(6)]
         pub max: At<NonZeroU32>,
         /// Target average CPU utilization, in percent of the request.
+        #[example(75)]
         pub cpu: Option<At<NonZeroU32>>,
         /// Target average memory utilization, in percent of the request.
+        #[example(80)]
         pub memory: Option<At<NonZeroU32>>,
     }
 }
@@ -120,8 +132,10 @@ record! {
     /// A PodDisruptionBudget. Set one of the two fields.
     pub struct DisruptionBudget {
         /// Maximum number of pods that can be evicted at a time.
+        #[example(1)]
         pub max_unavailable: Option<At<u32>>,
         /// Minimum number of pods that must remain available.
+        #[example(2)]
         pub min_available: Option<At<u32>>,
     }
 }
@@ -133,6 +147,7 @@ record! {
         /// (`'Never`).
         pub restart: At<RestartPolicy> = "OnFailure",
         /// Number of retries before the job is marked as failed. Without it, Kubernetes' default of 6.
+        #[example(2)]
         pub backoff: Option<At<u32>>,
         /// Time limit for the job including its retries, such as `10m`.
         #[example("10m")]
@@ -141,8 +156,10 @@ record! {
         #[example("24h")]
         pub ttl: Option<At<Seconds>>,
         /// Number of pods that must succeed. Without it, one.
+        #[example(4)]
         pub completions: Option<At<NonZeroU32>>,
         /// Number of pods that run at the same time. Without it, one.
+        #[example(2)]
         pub parallelism: Option<At<NonZeroU32>>,
         /// Whether each pod receives its index, from 0, as `JOB_COMPLETION_INDEX`. Requires `completions`.
         pub indexed: At<bool> = false,
@@ -179,8 +196,10 @@ record! {
         #[example("10m")]
         pub starting_deadline: Option<At<Seconds>>,
         /// Number of successful runs to keep. Without it, Kubernetes' default of 3.
+        #[example(1)]
         pub keep_successful: Option<At<u32>>,
         /// Number of failed runs to keep. Without it, Kubernetes' default of 1.
+        #[example(3)]
         pub keep_failed: Option<At<u32>>,
     } with {
         /// The Jobs that it creates; none while it is suspended.

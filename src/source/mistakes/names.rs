@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diag::near;
 use crate::source::mistakes::mistake::{Mistake, line_around};
 
 /// Words of other languages, and what they are here.
@@ -15,6 +16,12 @@ const FOREIGN: &[(&str, &str)] = &[
     ("on", "true"),
     ("yes", "true"),
 ];
+
+/// Operators that are words in other languages.
+const OPERATORS: &[(&str, &str)] = &[("and", "&&"), ("not", "!"), ("or", "||")];
+
+/// What can be written of a field between its name and `=`.
+const ANNOTATIONS: &[&str] = &["default", "doc", "force", "optional", "priority"];
 
 /// The mistake behind a name that is not defined, if the text around it shows what was meant.
 pub(in crate::source) fn unbound(text: &str, at: &Range<usize>) -> Option<Mistake> {
@@ -33,7 +40,29 @@ pub(in crate::source) fn unbound(text: &str, at: &Range<usize>) -> Option<Mistak
         let help = format!("write `{here}`");
         return Some(Mistake::new(&message, at.clone(), &format!("this is `{here}` here"), help));
     }
-    single_quotes(text, &line, at)
+    if let Some((_, here)) = OPERATORS.iter().find(|(word, _)| *word == name) {
+        let message = format!("`{name}` is written `{here}`");
+        let operator = if *here == "!" { "!".to_owned() } else { format!("{here} ") };
+        let written = text[line.clone()].trim().replacen(&format!("{name} "), &operator, 1);
+        return Some(Mistake::new(
+            &message,
+            at.clone(),
+            "an operator of other languages",
+            format!("write `{written}`"),
+        ));
+    }
+    annotation(text, &line, at).or_else(|| single_quotes(text, &line, at))
+}
+
+/// A misspelt `force` or `default` after a field.
+fn annotation(text: &str, line: &Range<usize>, at: &Range<usize>) -> Option<Mistake> {
+    let name = &text[at.clone()];
+    let follows =
+        text[line.start..at.start].trim_end().ends_with('|') && !text[line.start..at.start].contains('=');
+    let near = near::nearest(&name.to_lowercase(), ANNOTATIONS.iter().copied()).filter(|_| follows)?;
+    let message = format!("`{name}` is not an annotation");
+    let written = text[line.clone()].trim().replacen(name, near, 1);
+    Some(Mistake::new(&message, at.clone(), &format!("`{near}` is one"), format!("write `{written}`")))
 }
 
 /// A text between single quotes: the first of them begins a tag, and the rest are names.

@@ -201,6 +201,16 @@ pub(super) fn beside(text: &str, code: &str, at: &Range<usize>) -> Option<Mistak
     if !is_value {
         return None;
     }
+    if first.starts_with('{') && next.starts_with('{') && code[..at.start].trim().is_empty() {
+        let range = at.end - 1..at.end;
+        let help = "remove `}` here and `{` after it, so that both are one record; or write a file for each";
+        return Some(Mistake::new(
+            "a file of a lab is one record",
+            range,
+            "the first record ends here",
+            help,
+        ));
+    }
     let last = first.lines().next_back().unwrap_or_default().trim();
     let help = format!("write `{last},`");
     Some(Mistake::new(
