@@ -66,6 +66,11 @@ pub trait NodeFacts: Debug + Sync {
         Vec::new()
     }
 
+    /// Whether the system gives Services of type LoadBalancer the addresses of nodes, without a pool.
+    fn gives_addresses(&self, _cluster: &Cluster) -> bool {
+        false
+    }
+
     /// API groups whose CRDs the system installs itself.
     fn apis(&self, _cluster: &Cluster) -> Vec<&'static str> {
         Vec::new()

@@ -26,6 +26,10 @@ pub static RULE: Rule = Rule {
         if cluster.is_some_and(|load_balancer| !load_balancer.pools.is_empty()) {
             return;
         }
+        let nodes = findings.nodes();
+        if lab.cluster.as_ref().zip(nodes).is_some_and(|(cluster, nodes)| nodes.gives_addresses(cluster)) {
+            return;
+        }
         for (service_name, service) in lab.services() {
             for (name, requested) in &service.load_balancers {
                 let message = format!(

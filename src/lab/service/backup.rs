@@ -43,11 +43,11 @@ record! {
         pub storage: At<String>,
         /// Names of the `machines` that are backed up. Without any, every machine and container of the hosts that
         /// have the storage, except those in `except`.
-        #[example(["node1"])]
+        #[example(["node-1"])]
         pub machines: Vec<At<String>>,
         /// Names of `machines` that are not backed up, each with the reason:
         /// `except.pbs = "contains the backups"`.
-        #[example({ pbs = "contains the backups" })]
+        #[example({ registry = "its images can be pulled again" })]
         pub except: Entries<DnsLabel, At<String>>,
         /// What happens to a machine while it is read: nothing, a pause, or a shutdown.
         pub mode: At<VzdumpMode> = "snapshot",

@@ -44,6 +44,10 @@ impl NodeFacts for K3s {
         packaged::running(cluster).map(|packaged| packaged.name).collect()
     }
 
+    fn gives_addresses(&self, cluster: &Cluster) -> bool {
+        packaged::runs(cluster, "servicelb")
+    }
+
     fn measures_pods(&self, cluster: &Cluster) -> bool {
         packaged::runs(cluster, "metrics-server")
     }
