@@ -43,8 +43,8 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     );
 }
 
-/// Machines that the lab has on other hosts. One that is still here has been moved in the lab: another one with its name
-/// would be made on its new host, with empty disks.
+/// Machines that the lab has on other hosts must not exist here. If one does, it has been moved in the lab, and a second
+/// machine with its name would be created on the new host, with empty disks.
 pub fn moved(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let lab = context.lab;
     let elsewhere = lab.machines.iter().filter(|machine| machine.host.name != host.name);

@@ -19,14 +19,11 @@ use crate::kube::codes::{K8S_CEL, K8S_CEL_UNREAD};
 use crate::kube::object::{Fault, FieldStep, KubeObject, Path, descend};
 
 pub(in crate::kube) use budget::{affordable, excesses};
-pub(in crate::kube) use part::RULES;
+pub(in crate::kube) use part::{READ_MAX, RULES};
 pub(in crate::kube) use size::Size;
 
 /// Longer rules are not shown.
 const SHOWN_MAX: usize = 240;
-
-/// The longest rule that the parser supports. A longer one would exceed the cost budget of the API server.
-pub(in crate::kube) const READ_MAX: usize = u16::MAX as usize;
 
 /// What evaluates rules, for all kinds.
 pub(super) struct Evaluator(Validator);

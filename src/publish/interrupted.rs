@@ -48,7 +48,7 @@ fn indexed(index: &Index, file: &Path) -> Option<Oid> {
     index.get_path(file, 0).map(|entry| entry.id)
 }
 
-/// The content of a file in the working copy, or none if it is not there; no answer if it is no file.
+/// The content of a file in the working copy, or none if it is not there; no answer if it is a folder or a link.
 fn on_disk(place: &Path) -> Option<Option<Oid>> {
     match fs::symlink_metadata(place) {
         Ok(about) if about.is_file() => Oid::hash_file(ObjectType::Blob, place).ok().map(Some),

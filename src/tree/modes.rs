@@ -1,5 +1,5 @@
-//! Whether a file system tells which files are programs. Those of other systems have no mode bits: they report the same
-//! mode for all files, and setting it has no effect or is refused.
+//! Whether a file system distinguishes programs from other files. File systems of other operating systems have no mode
+//! bits: all files appear with the same mode, and setting it has no effect or is refused.
 
 use std::fs::{self, File};
 use std::io;

@@ -162,7 +162,7 @@ fn an_output_that_is_a_file_stops_the_run() {
     let here = Project::starter();
     here.write(OUTPUT, "a file");
     for arguments in [&[] as &[&str], &["check"], &["--overwrite"]] {
-        let run = here.run(arguments).ends_with(1);
+        let run = here.run(arguments).ends_with(2);
         assert_eq!(run.codes(), ["OUT-WRITE"], "{}", run.stderr);
     }
     assert_eq!(here.read(OUTPUT), "a file");

@@ -12,9 +12,11 @@ pub static CODE: Code = Code {
     example: Example::Lab {
         bad: r#"{
   cluster.cni = { plugin = 'cilium, version = "1.19.1", install = 'cli, gateway_api = true },
+  cluster.objects = ["IngressClass/traefik", "Middleware.traefik.io/auth/sso"],
 }"#,
         good: r#"{
   cluster.cni = { plugin = 'cilium, version = "1.19.1", install = 'cli, gateway_api = true },
+  cluster.objects = ["IngressClass/traefik", "Middleware.traefik.io/auth/sso"],
   cluster.apis = ["gateway.networking.k8s.io"],
 }"#,
     },
@@ -35,7 +37,7 @@ pub static RULE: Rule = Rule {
         findings
             .report(&CODE, format!("no service provides the API group `{GROUP}`, which `gateway_api` needs"))
             .at(cni.gateway_api.node, "needs the CRDs of the Gateway API")
-            .help(format!("a service that installs them says so: `provides.apis = [\"{GROUP}\"]`"))
+            .help(format!("set this in a service that installs them: `provides.apis = [\"{GROUP}\"]`"))
             .help(format!("if they are installed otherwise: `cluster.apis = [\"{GROUP}\"]`"));
     },
 };

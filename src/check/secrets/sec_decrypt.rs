@@ -32,6 +32,7 @@ sops: { mac: "ENC[AES256_GCM,data:q83v,iv:AA==,tag:AA==,type:str]", version: 3.1
     path = "rendered/home",
     flux.decryption.secret = "sops-age",
   },
+  cluster.objects = ["Middleware.traefik.io/auth/sso", "Secret/flux-system/sops-age"],
   services.hello.secrets.login = {
     expected_keys = ["PASSWORD"],
     sops = m%"

@@ -8,7 +8,7 @@ use kube_cel::cel::Program;
 use serde_json::Value;
 
 use crate::kube::cel::cost::{cost, spent};
-use crate::kube::cel::part::RULES;
+use crate::kube::cel::part::{READ_MAX, RULES};
 use crate::kube::cel::size::{self, Size};
 
 /// For a rule of a CRD, by its schema, as often as it can apply to an object.
@@ -74,7 +74,7 @@ fn refs(path: &[String]) -> Vec<&str> {
 
 /// A rule that can be parsed; others have a finding of their own.
 fn parsed(rule: &str) -> Option<Program> {
-    if rule.len() > super::READ_MAX { None } else { Program::compile(rule).ok() }
+    if rule.len() > READ_MAX { None } else { Program::compile(rule).ok() }
 }
 
 /// The rule with which the evaluation for a value can exceed the budget.

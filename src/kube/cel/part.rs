@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 /// The keyword for rules in a structural schema.
 pub(in crate::kube) const RULES: &str = "x-kubernetes-validations";
 
+/// The longest rule that the parser supports. A longer one would exceed the cost budget of the API server.
+pub(in crate::kube) const READ_MAX: usize = u16::MAX as usize;
+
 /// Keywords with one schema for each name, with one schema, and with a list of schemas.
 const NAMED: &str = "properties";
 const SINGLE: [&str; 2] = ["items", "additionalProperties"];
