@@ -1,5 +1,5 @@
-//! The starter project in a folder of its own. The catalogue is left out: no service of it is enabled there, and reading
-//! it takes ten times as long as all the rest.
+//! The project that tests start from, in a folder of its own. The catalogue is left out: no service of it is enabled
+//! there, and reading it takes ten times as long as all the rest.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub fn repository(path: &str) -> PathBuf {
 pub fn write(folder: &Path) {
     copy(&repository("config"), &folder.join("config"));
     fs::remove_dir_all(folder.join("config/catalog")).expect("it was copied");
-    copy(&repository("src/cli/starter"), folder);
+    copy(&repository("tests/home"), folder);
 }
 
 /// Copies a folder into another, which need not exist.
