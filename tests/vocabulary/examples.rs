@@ -188,7 +188,7 @@ fn rendered(folder: &Path, lab: &[PathBuf]) -> Result<(), String> {
         request: Request {
             files: [vec![config.join("evaluation.ncl")], lab.to_vec()].concat(),
             import_paths: vec![config],
-            root: None,
+            within: Vec::new(),
             main: lab[0].clone(),
             switched: SWITCHED,
             catalogue: None,
