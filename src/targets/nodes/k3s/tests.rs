@@ -33,13 +33,13 @@ fn config(fragment: &str, node: &str) -> String {
 
 #[test]
 fn the_first_server_begins_and_the_others_join_it() {
-    let allow = r#"allow = { "K8S-QUORUM" = "two for the test", "K8S-HA" = "two for the test" },"#;
-    let first = config(&format!("{MEMBERS} {allow}"), "node1");
+    let members = format!("{MEMBERS} cluster.endpoint.machine = \"node1\",");
+    let first = config(&members, "node1");
     assert!(first.contains("cluster-init: true\n") && !first.contains("server:"), "{first}");
-    let second = config(&format!("{MEMBERS} {allow}"), "node2");
+    let second = config(&members, "node2");
     assert!(second.contains("server: https://192.168.20.11:6443\n"), "{second}");
     assert!(!second.contains("cluster-init"), "{second}");
-    let agent = config(&format!("{MEMBERS} {allow}"), "node3");
+    let agent = config(&members, "node3");
     assert!(agent.contains("server: https://192.168.20.11:6443\n"), "{agent}");
     assert!(agent.contains("- example.com/disk=ssd\n") && agent.contains("- slow:NoSchedule\n"), "{agent}");
     assert!(!agent.contains("cluster-cidr"), "an agent takes it from its server: {agent}");
@@ -63,11 +63,13 @@ fn sqlite_needs_no_word_and_an_external_datastore_has_its_endpoints() {
 #[test]
 fn what_the_lab_has_instead_is_disabled_once() {
     let both = config(
-        r#"cluster = { k3s.disable = ["traefik", "servicelb"], load_balancer = { provider = 'metallb, version = "0.15.3" } },
-           exposure.class | force = "nginx", cluster.objects = ["IngressClass/nginx"],"#,
+        r#"cluster = {
+             k3s.disable = ["metrics-server", "servicelb"], kube_proxy = 'none,
+             cni = { plugin = 'cilium, version = "1.19.1" }, load_balancer.provider = 'cilium,
+           },"#,
         "node1",
     );
-    assert!(both.contains("disable:\n- traefik\n- servicelb\n"), "{both}");
+    assert!(both.contains("disable:\n- metrics-server\n- servicelb\n"), "{both}");
     assert!(!config("", "node1").contains("disable:"));
 }
 
