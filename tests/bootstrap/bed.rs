@@ -102,6 +102,8 @@ impl Bed {
         fs::create_dir_all(bed.path().join("cluster/talos")).expect("a folder");
         bed.prepare(&hosts);
         fs::write(bed.path().join("pushed"), "").expect("a file");
+        let release = text.split("k3s --version | grep -qF ").nth(1).and_then(|rest| rest.lines().next());
+        fs::write(bed.path().join("release"), release.unwrap_or_default()).expect("a file");
         bed
     }
 

@@ -18,7 +18,7 @@ tests![
     a_failed_task_shows_its_log,
 ];
 
-const LABS: [&str; 4] = ["cloudinit", "kubeadm-argo", "r730", "talos-flux"];
+const LABS: [&str; 5] = ["cloudinit", "k3s-flat", "kubeadm-argo", "r730", "talos-flux"];
 /// How often connections are cut.
 const CUTS: u32 = 20;
 
