@@ -19,6 +19,9 @@ use crate::runner::process::{self, Ended, Job};
 
 /// The exit code of `ssh` for its own failures.
 const LOST: i32 = 255;
+/// Runs a script, the first argument, whose exit code may be the same: that of a Perl program that dies, for example.
+const FAILS_AS_ITSELF: &str =
+    "sh -euc \"$1\" && exit; code=$?; if [ \"$code\" -eq 255 ]; then code=1; fi; exit \"$code\"";
 
 /// What is not configured otherwise. A connection that is cut ends its commands; a host is pinned when it is met first,
 /// and refused when its key changes.
@@ -123,7 +126,7 @@ impl Transport {
         let mut command = self.client(connection);
         command.args(["-o", "ControlMaster=no", "--", &connection.destination]);
         let sudo = if connection.is_root { "" } else { "sudo -n " };
-        command.arg(format!("{sudo}sh -euc {}", quoted(script)));
+        command.arg(format!("{sudo}sh -c {} sh {}", quoted(FAILS_AS_ITSELF), quoted(script)));
         let ended = process::run(command, job).map_err(|problem| Lost(format!("ssh: {problem}")))?;
         if ended.code == Some(LOST) {
             let why = ended.said.lines().last().unwrap_or_default();

@@ -194,12 +194,24 @@ impl Bed {
         ] {
             fs::write(root.join(path), text).expect("a file");
         }
-        for command in self.steps().iter().flat_map(commands) {
+        for command in self.steps().iter().filter(|step| is_at(step, name)).flat_map(commands) {
+            // Machines that are decommissioned were in use.
+            if let Some((_, rest)) = command.split_once("|| qm shutdown ") {
+                let number = rest.split(' ').next().unwrap_or_default();
+                fs::create_dir_all(state.join("running")).expect("a folder");
+                fs::write(state.join("running").join(number), "").expect("a file");
+                fs::write(state.join("vm").join(number), "name: retired\nonboot: 1\n").expect("a file");
+            }
             // Devices that are passed through.
             for part in command.split("/sys/bus/pci/devices/").skip(1) {
                 let device = part.split(['\n', '/', ' ', ';']).next().unwrap_or_default();
                 let device = root.join("sys/bus/pci/devices").join(device);
-                fs::create_dir_all(device.join("iommu_group")).expect("a folder");
+                let (group, link) = (root.join("sys/kernel/iommu_groups/7"), device.join("iommu_group"));
+                fs::create_dir_all(&group).expect("a folder");
+                fs::create_dir_all(&device).expect("a folder");
+                if !link.exists() {
+                    symlink(&group, link).expect("a link");
+                }
                 for file in ["vendor", "device", "subsystem_vendor", "subsystem_device"] {
                     fs::write(device.join(file), "0x8086\n").expect("a file");
                 }
@@ -378,6 +390,10 @@ impl Bed {
         }
         found
     }
+}
+
+fn is_at(step: &Value, host: &str) -> bool {
+    step["place"].as_str() == Some(&format!("host/{host}"))
 }
 
 /// The commands of a step.

@@ -68,6 +68,8 @@ fn a_broken_parameter_of_a_plan_is_refused() {
         bed.change((file, old, new));
         let ended = bed.run(&["run", "--only", step]).ends_with(1);
         assert!(ended.stdout.contains(said), "{new}: `{said}` in:\n{}", ended.stdout);
+        // Its exit code is that of ssh for a lost connection.
+        assert!(!ended.stdout.contains("was lost"), "{}", ended.stdout);
     }
 }
 
