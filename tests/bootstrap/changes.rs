@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_yaml::Value;
 
 use crate::bootstrap::bed::Bed;
+use crate::bootstrap::restore::{etcd_gets_a_snapshot, what_is_lost_is_restored_on_request};
 use crate::support::trial::tests;
 
 tests![a_lab_with_kubeadm_changes, a_lab_with_talos_changes];
@@ -25,10 +26,11 @@ fn log(bed: &Bed) -> Vec<String> {
 /// One lab that changes again and again: carrying it out takes longer than each change.
 fn a_lab_with_kubeadm_changes() {
     let bed = a_new_node_joins();
-    let changes: [fn(&Bed); 4] = [
+    let changes: [fn(&Bed); 5] = [
         what_has_changed_by_itself_is_mended,
         versions_and_settings_are_rolled_out,
         machines_are_restarted_one_at_a_time,
+        etcd_gets_a_snapshot,
         nothing_is_drained_for_what_cannot_be_asked,
     ];
     for change in changes {
@@ -44,6 +46,7 @@ fn a_lab_with_talos_changes() {
     bed.run(&["run"]).ends_with(0);
     talos_is_upgraded_one_node_at_a_time(&bed);
     an_unhealthy_member_stops_the_next_node(&bed);
+    what_is_lost_is_restored_on_request(&bed);
 }
 
 /// The nodes are drained and used again, in this order.

@@ -26,7 +26,6 @@ pub fn tests() -> Vec<Trial> {
         labs::tests(),
         plans::tests(),
         refusals::tests(),
-        restore::tests(),
         secrets::tests(),
         sshd::tests(),
         starter::tests(),

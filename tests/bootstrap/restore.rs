@@ -1,11 +1,8 @@
-//! Recovery from backups: on request, confirmed, and in order.
+//! Recovery from backups: on request, confirmed, and in order. The labs are those of [`super::changes`].
 
 use std::fs;
 
 use crate::bootstrap::bed::Bed;
-use crate::support::trial::tests;
-
-tests![what_is_lost_is_restored_on_request, etcd_gets_a_snapshot];
 
 /// The ids of the steps that recover something.
 fn recoveries(bed: &Bed) -> Vec<String> {
@@ -22,20 +19,19 @@ fn applied(bed: &Bed) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn what_is_lost_is_restored_on_request() {
-    let bed = Bed::of_lab("talos-flux");
+pub fn what_is_lost_is_restored_on_request(bed: &Bed) {
     let said = bed.run(&["run"]).ends_with(0).stdout;
     assert!(!said.contains("restore/"), "{said}");
     assert!(!bed.run(&["status"]).ends_with(0).stdout.contains("restore"));
-    let all = recoveries(&bed);
+    let all = recoveries(bed);
     let said = bed.run(&["run", "--only", "restore", "--yes"]).ends_with(1).stdout;
     assert!(said.contains(&format!("allow it with `--allow-destroy {}`", all[0])), "{said}");
-    assert_eq!(applied(&bed), Vec::<String>::new());
+    assert_eq!(applied(bed), Vec::<String>::new());
 
     let allowed = all.iter().flat_map(|id| ["--allow-destroy", id.as_str()]);
     let arguments: Vec<&str> = ["run", "--only", "restore", "--yes"].into_iter().chain(allowed).collect();
     bed.run(&arguments).ends_with(0);
-    let order = applied(&bed);
+    let order = applied(bed);
     let last = order.iter().rposition(|line| line.starts_with("Cluster ")).expect("databases");
     let first = order.iter().position(|line| line.starts_with("Replication")).expect("volumes");
     assert!(last < first, "databases come before volumes: {order:?}");
@@ -47,17 +43,13 @@ fn what_is_lost_is_restored_on_request() {
     // One of them is lost later: only a request recovers it.
     fs::remove_file(bed.path().join("cluster/databases/database.pgsql-cluster")).expect("it is there");
     bed.run(&["run"]).ends_with(0);
-    assert_eq!(applied(&bed), Vec::<String>::new());
+    assert_eq!(applied(bed), Vec::<String>::new());
     let id = "restore/database/database/pgsql-cluster";
     bed.run(&["run", "--only", id, "--allow-destroy", id]).ends_with(0);
-    assert_eq!(applied(&bed), ["Cluster database.pgsql-cluster"]);
+    assert_eq!(applied(bed), ["Cluster database.pgsql-cluster"]);
 }
 
-fn etcd_gets_a_snapshot() {
-    let bed = Bed::of_lab("cloudinit");
-    bed.plant();
-    let store = bed.path().join("store");
-    bed.run(&["run", "--secrets", store.to_str().expect("UTF-8")]).ends_with(0);
+pub fn etcd_gets_a_snapshot(bed: &Bed) {
     let root = bed.root(&bed.addresses("machines")["k8s-master-1"]);
     let restore = ["run", "--only", "restore/etcd", "--allow-destroy", "restore/etcd"];
     bed.run(&restore).ends_with(1);
