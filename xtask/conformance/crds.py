@@ -23,7 +23,7 @@ def crds(paths):
     for path in paths:
         with open(path, encoding="utf-8") as file:
             for document in yaml.load_all(file, Loader=Loader):
-                if document and document.get("kind") == "CustomResourceDefinition":
+                if isinstance(document, dict) and document.get("kind") == "CustomResourceDefinition":
                     found.setdefault(document["metadata"]["name"], document)
     return found
 

@@ -21,9 +21,12 @@ from server import PATIENCE, Server
 
 CONNECTIONS = 4
 ATTEMPT = re.compile(r'"Attempting to schedule pod".* pod="([^"]+)"')
+# Fields that hold the names of nodes and namespaces.
+NAMING = {"namespace", "namespaces", "values", "nodes", "nodeID", "nodeName", "name", "kubernetes.io/hostname"}
 PODS = "/api/v1/namespaces/{}/pods"
 CLAIMS = "/api/v1/namespaces/{}/persistentvolumeclaims"
 NODES = "/api/v1/nodes"
+REPLICAS = "/apis/apps/v1/namespaces/{}/replicasets"
 VOLUMES = "/api/v1/persistentvolumes"
 DRIVERS = "/apis/storage.k8s.io/v1/csinodes"
 ZONE = "topology.kubernetes.io/zone"
@@ -88,7 +91,25 @@ class Lab:
                 body = {"apiVersion": "storage.k8s.io/v1", "kind": "CSINode", "metadata": {"name": name}}
                 self.send("POST", DRIVERS, {**body, "spec": {"drivers": node["drivers"]}})
         list(threads.map(self.claim, self.data["claims"]))
+        self.own()
         self.barrier()
+
+    def own(self):
+        """The controllers of replicas: the scheduler prefers to spread pods of the same one. Nothing acts on them here."""
+        owners = {}
+        for one in self.data["pods"]:
+            item = one["object"]
+            name, namespace = item["metadata"]["name"].partition("-")[0], item["metadata"]["namespace"]
+            labels = item["metadata"]["labels"]
+            if one["phase"] != 1 or not labels:
+                continue
+            if name not in owners:
+                template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "own", "image": "own"}]}}
+                spec = {"replicas": 0, "selector": {"matchLabels": labels}, "template": template}
+                body = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": name}, "spec": spec}
+                owners[name] = self.send("POST", REPLICAS.format(namespace), body)["metadata"]["uid"]
+            owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": name, "uid": owners[name]}
+            item["metadata"]["ownerReferences"] = [owner | {"controller": True}]
 
     def claim(self, claim):
         """A claim; bound, unless its first use decides where its volume is."""
@@ -144,8 +165,9 @@ class Lab:
                 node = made["metadata"].get("annotations", {}).get("volume.kubernetes.io/selected-node")
                 if claim and node and not claim.get("bound"):
                     labels = self.labels(node)
-                    where = (HOST, [labels[HOST]]) if claim["pin"] == "node" else (ZONE, [labels.get(ZONE, "")])
-                    self.bind(claim, made, where)
+                    key = HOST if claim["pin"] == "node" else ZONE
+                    # Without zones, all nodes are in the same.
+                    self.bind(claim, made, (key, [labels[key]]) if key in labels else None)
 
     def labels(self, node):
         found = [one["object"] for one in self.data["nodes"] if one["object"]["metadata"]["name"] == node]
@@ -189,9 +211,10 @@ class Lab:
             if not pending or state == before:
                 return found
             before = state
-            again = [self.pods[name] for name in pending]
+            again = [self.pods[name] for name in self.pods if name in pending]
             self.all(("DELETE", f"{PODS.format(one['metadata']['namespace'])}/{one['metadata']['name']}") for one in again)
-            list(threads.map(self.create, again))
+            for item in again:
+                self.create(item)
 
     def decided(self):
         """The pods, when each has a node or a reason why not."""
@@ -212,13 +235,23 @@ class Lab:
     def place(self):
         found = {}
         for phase in range(3):
-            wanted = [one["object"] for one in self.data["pods"] if one["phase"] == phase]
+            # The scheduler takes the pod of the highest priority first, if several wait.
+            chosen = [one for one in self.data["pods"] if one["phase"] == phase]
+            wanted = sorted((one["object"] for one in chosen), key=lambda item: -self.priority(item))
             self.pods |= {item["metadata"]["name"]: item for item in wanted}
             for item in wanted:
                 self.create(item)
             if self.pods:
                 found = self.settle()
         return found
+
+    def priority(self, item):
+        name = item["spec"].get("priorityClassName")
+        if name and name.startswith("system-"):
+            return 2_000_001_000 if name == "system-node-critical" else 2_000_000_000
+        classes = [one for one in self.data["objects"] if one["kind"] == "PriorityClass"]
+        named = [one for one in classes if one["metadata"]["name"] == name or not name and one.get("globalDefault")]
+        return named[0].get("value", 0) if named else 0
 
     def answer(self, found):
         """What became of the pods, in the order in which the scheduler turned to them for the last time."""
@@ -232,8 +265,10 @@ class Lab:
                     order[match[1].partition("/")[2]] = number
         pods = []
         for name in sorted(found, key=lambda name: order.get(name, -1)):
-            node = found[name]["spec"].get("nodeName")
-            pods.append({"name": name} | ({"node": node} if node else {"message": condition(found[name])["message"]}))
+            node = self.data["own"].get(found[name]["spec"].get("nodeName"))
+            # What is said behind the reasons is about preemption.
+            message = "" if node else condition(found[name])["message"].partition(". ")[0].rstrip(".")
+            pods.append({"name": name} | ({"node": node} if node else {"message": message}))
         pods.sort(key=lambda pod: "node" not in pod)
         return {
             "name": self.data["name"],
@@ -254,6 +289,7 @@ class Lab:
     def clean(self):
         for namespace in {one["object"]["metadata"]["namespace"] for one in self.data["pods"]} | {"default"}:
             self.send("DELETE", f"{PODS.format(namespace)}?gracePeriodSeconds=0")
+            self.send("DELETE", REPLICAS.format(namespace))
             for claim in self.send("GET", CLAIMS.format(namespace))["items"]:
                 self.remove(f"{CLAIMS.format(namespace)}/{claim['metadata']['name']}", claim)
         for volume in self.send("GET", VOLUMES)["items"]:
@@ -276,8 +312,8 @@ class Lab:
 def condition(pod):
     """The scheduler's word about a pod without a node."""
     conditions = pod.get("status", {}).get("conditions") or []
-    found = [one for one in conditions if one["type"] == "PodScheduled" and one["status"] == "False"]
-    return found[0] if found else {}
+    is_refused = lambda one: (one["type"], one["status"], one.get("reason")) == ("PodScheduled", "False", "Unschedulable")
+    return next(filter(is_refused, conditions), {})
 
 
 def is_open(pod):
@@ -288,6 +324,28 @@ def is_open(pod):
         return False
     is_nominated = bool(pod.get("status", {}).get("nominatedNodeName"))
     return is_nominated or not condition(pod).get("message")
+
+
+def named_apart(text, number):
+    """A lab whose nodes and namespaces have names of their own: the scheduler may still remember those of another lab.
+
+    Only generated labs share their names; in others, the name of a namespace may also be that of something else.
+    """
+    data = json.loads(text)
+    nodes = [node["object"]["metadata"]["name"] for node in data["nodes"]]
+    spaces = {one["object"]["metadata"]["namespace"] for one in data["pods"]} - {"default", "kube-system"}
+    spaces |= {item["metadata"]["name"] for item in data["objects"] if item["kind"] == "Namespace"} - {"kube-system"}
+    is_generated = data["name"].startswith("generated-")
+    apart = {name: f"{name}-{number}" if is_generated else name for name in [*nodes, *spaces]}
+
+    def change(value, key=""):
+        if isinstance(value, dict):
+            return {name: change(one, name) for name, one in value.items()}
+        if isinstance(value, list):
+            return [change(one, key) for one in value]
+        return apart.get(value, value) if key in NAMING else value
+
+    return change(data) | {"name": data["name"], "own": {apart[name]: name for name in nodes}}
 
 
 def main():
@@ -302,7 +360,7 @@ def main():
         server.start(request["scheduler"], f"--config={configuration}", "--secure-port=0", "-v=3", log=log)
         for number, path in enumerate(request["labs"]):
             path = pathlib.Path(path)
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = named_apart(path.read_text(encoding="utf-8"), number)
             begun = time.monotonic()
             try:
                 answer = Lab(server, data, log).run()

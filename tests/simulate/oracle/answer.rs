@@ -37,13 +37,14 @@ pub fn digest(request: &Value) -> String {
     format!("{:016x}", request.to_string().bytes().fold(0xcbf2_9ce4_8422_2325, step))
 }
 
-/// The reasons in a message, each with the number of its nodes, without what is said about preemption.
+/// The reasons in a message, each with the number of its nodes. The taint is left out: newer schedulers do not name it.
 pub fn reasons(message: &str) -> BTreeMap<String, usize> {
-    let message = message.split(" preemption: ").next().unwrap_or_default().trim_end_matches(['.', ' ']);
+    const TAINT: &str = "node(s) had untolerated taint";
     let Some((_, listed)) = message.split_once("are available: ") else { return BTreeMap::new() };
     let mut found = BTreeMap::new();
     for reason in listed.split(", ") {
         let (count, words) = reason.split_once(' ').unwrap_or(("0", reason));
+        let words = if words.starts_with(TAINT) { TAINT } else { words };
         *found.entry(words.to_owned()).or_default() += count.parse::<usize>().unwrap_or(0);
     }
     found

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use render::simulate::ask::Ask;
-use render::simulate::filters::{feasible, prepare, refusal};
+use render::simulate::filters::{feasible, prepare, refusal, refuse};
 use render::simulate::model::Model;
+use render::simulate::refusal::Reason;
 use render::simulate::scenario::{Orders, Scenario, Simulation};
 use render::simulate::state::State;
 
@@ -28,10 +29,15 @@ pub struct Agreement {
     pub sometimes: usize,
     /// Nodes that the scheduler chose and that the filters accept.
     pub placements: usize,
+    /// Nodes that the scheduler chose because of a pod near by that had to go for another one later.
+    pub gone: usize,
     /// Messages with the same reasons for the same numbers of nodes.
     pub messages: usize,
     /// Pods that had to go for others.
     pub preempted: usize,
+    /// By lab, what the scheduler did in accordance with all filters, and what none of the orders shows: the scores of
+    /// the simulation are not exactly those of the scheduler.
+    pub missed: Vec<(String, String)>,
     /// By lab, what does not agree.
     pub wrong: Vec<(String, String)>,
 }
@@ -48,9 +54,14 @@ impl Agreement {
         }
         let (state, mut refused) = self.replay(&subject.model, answer);
         wrong.append(&mut refused);
-        wrong.extend(self.verdicts(&subject.model, answer));
         wrong.extend(self.words(&subject.model, &state, answer));
-        self.wrong.extend(wrong.into_iter().map(|what| (subject.name.to_owned(), what)));
+        let verdicts = self.verdicts(&subject.model, answer);
+        let named = |what: String| (subject.name.to_owned(), what);
+        match wrong.is_empty() {
+            true => self.missed.extend(verdicts.into_iter().map(named)),
+            false => wrong.extend(verdicts),
+        }
+        self.wrong.extend(wrong.into_iter().map(named));
     }
 
     /// Places the pods as the scheduler did. Each node must be one that the filters accept at that moment.
@@ -64,6 +75,8 @@ impl Agreement {
             };
             if with_ask(model, &state, pod, |ask| feasible(ask).contains(&node)) {
                 self.placements += 1;
+            } else if !answer.preempted.is_empty() && lacks_neighbour(model, &state, pod, node) {
+                self.gone += 1;
             } else {
                 let why = with_ask(model, &state, pod, |ask| refusal(ask).message());
                 let title = title(model, pod);
@@ -136,6 +149,15 @@ fn with_ask<T>(model: &Model<'_>, state: &State, pod: usize, ask: impl FnOnce(&A
     let workload = model.pods[pod].workload;
     let prepared = prepare(model, state, workload);
     ask(&Ask { model, state, pod, workload, prepared: &prepared })
+}
+
+/// Whether the only thing against a node is that a pod is missing near by.
+fn lacks_neighbour(model: &Model<'_>, state: &State, pod: usize, node: usize) -> bool {
+    with_ask(model, state, pod, |ask| {
+        let mut reasons = Vec::new();
+        refuse(ask, node, &mut reasons);
+        reasons == [Reason::PodAffinity]
+    })
 }
 
 fn title(model: &Model<'_>, pod: usize) -> String {

@@ -43,8 +43,11 @@ struct Agreement {
     never: usize,
     sometimes: usize,
     placements: usize,
+    gone: usize,
     messages: usize,
     preempted: usize,
+    /// By lab, what the scheduler did within the filters and no simulated order shows.
+    missed: Vec<(String, String)>,
     /// By lab, what does not agree.
     wrong: Vec<(String, String)>,
 }
@@ -74,11 +77,14 @@ impl Agreement {
         let mut report = Report::of(format!("kube-scheduler {newest}"));
         report.tried = self.pods;
         report.section = format!(
-            "{}{INTRODUCTION}- {} labs with {} pods, of which {} had to go for others at least once.\n\
-             - The simulation says of {} pods that they always fit, and of {} that they never do: the scheduler agrees.\n\
-             - Of {} pods the order decides: what the scheduler does is among what is simulated.\n\
-             - The scheduler chose a node {} times; the filters accept it at that moment.\n\
-             - {} pods stayed pending. The reasons, with the number of nodes for each, are those of the scheduler.\n",
+            "{}{INTRODUCTION}\
+             - {} labs with {} pods, of which {} had to go for others at least once.\n\
+             - Verdicts: {} pods always fit and {} never do, in 64 simulated orders. Of {} pods the order decides. The\n  \
+             scheduler agrees, but for {} workloads: it placed their pods within all filters, and as none of the orders\n  \
+             does, because its scores prefer other nodes.\n\
+             - Placements: the filters accept {} nodes that the scheduler chose, at the moment when it did. {} more were\n  \
+             chosen because of a pod near by that had to go later.\n\
+             - Reasons: for {} pending pods the simulation gives those of the scheduler, each for the same number of nodes.\n",
             record::head(CONSUMER.name),
             self.labs,
             self.pods,
@@ -86,7 +92,9 @@ impl Agreement {
             self.always,
             self.never,
             self.sometimes,
+            self.missed.len(),
             self.placements,
+            self.gone,
             self.messages,
         );
         report.refused = self.wrong;
