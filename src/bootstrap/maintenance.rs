@@ -71,7 +71,8 @@ fn maintained(
     }
     context.plan.only_for(&drained, ids.clone());
     let is_member = node.node.role.value == Role::ControlPlane;
-    let healthy = system.healthy(node).filter(|_| is_member);
+    // A worker has no member to ask for.
+    let healthy = is_member.then(|| system.healthy(node)).flatten();
     let step = back(node, healthy).needs(ids).needs([drained, ClusterPart::KUBECONFIG.into()]);
     context.plan.add(step)
 }
