@@ -3,6 +3,7 @@
 
 #![no_main]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -21,6 +22,9 @@ mod breaks;
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../../tests/mutants/judge.rs"]
 mod judge;
+#[allow(dead_code, reason = "the tests use more of it")]
+#[path = "../../tests/mutants/moves.rs"]
+mod moves;
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../../tests/mutants/points.rs"]
 mod points;
@@ -112,7 +116,7 @@ fuzz_target!(|input: &[u8]| {
     let good = fs::read_to_string(&mutant.file).expect("it was written");
     let text = edits.iter().take(4).fold(mutant.apply(&good), |text, edit| edit.apply(&text));
     fs::write(&mutant.file, &text).expect("it can be written");
-    let verdict = judge(&bench.lab, bench.folder.path(), &bench.own(), &mutant.file);
+    let verdict = judge(&bench.lab, bench.folder.path(), &bench.own(), &mutant.file, &BTreeMap::new());
     fs::write(&mutant.file, &good).expect("it can be written");
     if let Verdict::Fault(what) = verdict {
         panic!("{what}\n{} reads\n{text}", mutant.file.display());
