@@ -13,6 +13,7 @@ tests! {
     a_block_of_the_runbook_ends_where_it_should,
     an_output_is_printed_on_one_line,
     marks_of_direction_reorder_nothing,
+    a_device_in_a_network_that_cannot_be_read_is_no_crash,
 }
 
 #[track_caller]
@@ -127,4 +128,15 @@ fn marks_of_direction_reorder_nothing() {
         let run = here.run(arguments);
         assert!(!run.stdout.contains(is_mark) && !run.stderr.contains(is_mark), "{arguments:?}: {run:?}");
     }
+}
+
+fn a_device_in_a_network_that_cannot_be_read_is_no_crash() {
+    let here = Project::starter();
+    here.write(
+        "overlays/home/x.ncl",
+        "{ networks.other = { prefix = \"no prefix\", gateway = \"192.168.30.1\" }, devices.nas = { kind = 'nas, addresses.other = \
+         \"192.168.30.2\" } }\n",
+    );
+    let run = here.run(&["check"]).ends_with(1);
+    assert!(run.codes().contains(&"CFG-VALUE") && !run.stderr.contains("panicked"), "{}", run.stderr);
 }

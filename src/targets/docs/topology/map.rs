@@ -157,15 +157,16 @@ fn short(range: AddressRange) -> String {
 struct Names<'l>(BTreeMap<&'l str, usize>);
 
 impl Names<'_> {
-    fn lane(&self, name: &str) -> usize {
-        *self.0.get(name).expect("resolution has found every network")
+    /// None for a network that could not be decoded. That has been reported, and nothing is rendered.
+    fn lane(&self, name: &str) -> Option<usize> {
+        self.0.get(name).copied()
     }
 
     /// One stop for each network, in the order of networks.
     fn stops(&self, labels: impl IntoIterator<Item = (impl AsRef<str>, String)>) -> Vec<Stop> {
         let mut stops: Vec<Stop> = Vec::new();
         for (network, label) in labels {
-            let lane = self.lane(network.as_ref());
+            let Some(lane) = self.lane(network.as_ref()) else { continue };
             match stops.iter_mut().find(|stop| stop.lane == lane) {
                 Some(stop) if stop.labels.contains(&label) => {}
                 Some(stop) => stop.labels.push(label),
