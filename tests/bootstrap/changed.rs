@@ -24,7 +24,7 @@ use crate::support::trial::says;
 /// The reference labs, and how many of ten changes are made in each: large labs take longer.
 const LABS: [(&str, usize); 4] = [("cloudinit", 4), ("kubeadm-argo", 3), ("r730", 1), ("talos-flux", 2)];
 /// Changes with the other tests, in the first lab.
-const FEW: usize = 3;
+const FEW: usize = 1;
 /// Changes of one lab after another, before the hosts are empty again.
 const IN_A_ROW: usize = 5;
 /// A run that waits for something which the stand-ins do not do is ended, which must be harmless, too.

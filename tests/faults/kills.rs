@@ -16,7 +16,7 @@ use crate::support::run::command;
 use crate::support::trial::says;
 
 /// With the other tests.
-const FEW: usize = 4;
+const FEW: usize = 2;
 /// Attempts for each kill; some runs end before they are killed.
 const ATTEMPTS: usize = 20;
 
