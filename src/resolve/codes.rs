@@ -63,7 +63,7 @@ pub static CODES: &[&Code] = &[
     &HOST_STORAGE,
     &HW_UNKNOWN,
     &NET_UNKNOWN,
-    &FIREWALL_UNKNOWN,
+    &FW_UNKNOWN,
     &BACKUP_UNKNOWN,
     &K8S_ENDPOINT,
     &K8S_BGP,

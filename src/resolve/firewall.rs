@@ -21,7 +21,7 @@ impl<'l> Resolver<'l> {
             if let Some(router) = forward.router.as_ref().filter(|wanted| !routers.contains(&wanted.value)) {
                 let message =
                     format!("port forward `{name}` refers to a router that is not in `firewall.routers`");
-                self.dangling(&codes::FIREWALL_UNKNOWN, router.node, message, &routers);
+                self.dangling(&codes::FW_UNKNOWN, router.node, message, &routers);
             }
         }
         for (name, router) in &firewall.routers {
@@ -38,7 +38,7 @@ impl<'l> Resolver<'l> {
             if !is_known && !is_broken {
                 let message = format!("router `{name}` of the firewall is neither a machine nor a device");
                 let help = "add it to `machines` or `devices`, or correct its name";
-                self.report(&codes::FIREWALL_UNKNOWN, router.node, message, "not defined", help);
+                self.report(&codes::FW_UNKNOWN, router.node, message, "not defined", help);
             }
         }
     }
@@ -58,6 +58,6 @@ impl<'l> Resolver<'l> {
         let balanced = lab.cluster.iter().flat_map(|cluster| cluster.load_balancer.addresses.keys());
         let known: Vec<String> =
             names.chain(balanced).map(DnsLabel::to_string).chain([INTERNET.to_owned()]).collect();
-        self.dangling(&codes::FIREWALL_UNKNOWN, wanted.node, message(), &known);
+        self.dangling(&codes::FW_UNKNOWN, wanted.node, message(), &known);
     }
 }

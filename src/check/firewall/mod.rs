@@ -1,11 +1,11 @@
 //! Firewall rules: whether they can be enforced, and whether they leave the lab what it needs.
 
-mod firewall_address;
-mod firewall_blocked;
-mod firewall_effect;
-mod firewall_entrance;
-mod firewall_listener;
-mod firewall_router;
+mod fw_address;
+mod fw_blocked;
+mod fw_effect;
+mod fw_entrance;
+mod fw_listener;
+mod fw_router;
 mod listeners;
 mod named;
 
@@ -13,10 +13,10 @@ use crate::check::rule::Rule;
 
 /// The rules of this family.
 pub(super) static RULES: &[&Rule] = &[
-    &firewall_address::RULE,
-    &firewall_blocked::RULE,
-    &firewall_effect::RULE,
-    &firewall_entrance::RULE,
-    &firewall_listener::RULE,
-    &firewall_router::RULE,
+    &fw_address::RULE,
+    &fw_blocked::RULE,
+    &fw_effect::RULE,
+    &fw_entrance::RULE,
+    &fw_listener::RULE,
+    &fw_router::RULE,
 ];

@@ -2,8 +2,8 @@
 
 use crate::diag::{Code, Example, Severity};
 
-pub static FIREWALL_UNKNOWN: Code = Code {
-    name: "FIREWALL-UNKNOWN",
+pub static FW_UNKNOWN: Code = Code {
+    name: "FW-UNKNOWN",
     severity: Severity::Error,
     title: "a firewall rule about something that is not defined",
     why: "Rules name networks, machines, devices, hosts and load balancer addresses of the lab, so that an address is \

@@ -10,7 +10,7 @@ use crate::lab::service::Protocol;
 use crate::types::Port;
 
 pub static CODE: Code = Code {
-    name: "FIREWALL-ENTRANCE",
+    name: "FW-ENTRANCE",
     severity: Severity::Error,
     title: "the firewall rules admit nobody to a load balancer",
     why: "A load balancer address is how services are reached from outside the cluster. If no rule lets another \

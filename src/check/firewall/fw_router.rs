@@ -7,7 +7,7 @@ use crate::lab::Lab;
 use crate::lab::network::FirewallSystem;
 
 pub static CODE: Code = Code {
-    name: "FIREWALL-ROUTER",
+    name: "FW-ROUTER",
     severity: Severity::Error,
     title: "a router that cannot enforce the firewall rules",
     why: "Rules are enforced where packets are routed: a router of the firewall must be the `router` of a network. A \

@@ -7,7 +7,7 @@ use crate::facts::firewall::{Party, PartyKind};
 use crate::lab::Lab;
 
 pub static CODE: Code = Code {
-    name: "FIREWALL-ADDRESS",
+    name: "FW-ADDRESS",
     severity: Severity::Error,
     title: "a firewall rule about something without a fixed address",
     why: "Firewalls match addresses. A machine that gets any address from DHCP, or a device without `addresses`, \

@@ -8,7 +8,7 @@ use crate::types::DnsLabel;
 use crate::value::At;
 
 pub static CODE: Code = Code {
-    name: "FIREWALL-EFFECT",
+    name: "FW-EFFECT",
     severity: Severity::Error,
     title: "a firewall rule about traffic within a network",
     why: "Members of a network reach each other without a router, so a router cannot refuse or accept their traffic. \

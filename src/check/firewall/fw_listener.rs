@@ -10,7 +10,7 @@ use crate::types::{DnsLabel, Port, Ports};
 use crate::value::NodeId;
 
 pub static CODE: Code = Code {
-    name: "FIREWALL-LISTENER",
+    name: "FW-LISTENER",
     severity: Severity::Error,
     title: "the firewall admits traffic to a port at which nobody listens",
     why: "A load balancer address has the ports of the services that request it. A rule or a port forward to another \

@@ -8,7 +8,7 @@ use crate::lab::network::{Transport, Verdict};
 use crate::types::Port;
 
 pub static CODE: Code = Code {
-    name: "FIREWALL-BLOCKED",
+    name: "FW-BLOCKED",
     severity: Severity::Error,
     title: "the firewall rules block what the lab needs",
     why: "Nodes pull images, machines ask DNS servers, hosts and nodes mount storage, nodes talk to each other and to \
