@@ -85,7 +85,7 @@ pub fn settled(step: &str) -> String {
     format!("if [ -e {lock} ]; then flock -s -n -o -E {STILL_RUNS} {lock} true; fi\n")
 }
 
-/// The same for a step of the operator.
+/// Ends a script of the operator with [`STILL_RUNS`] while an earlier run's command is at work on the step.
 pub fn settled_by_operator(step: &str) -> String {
     let lock = format!("\"$WORK/locks/\"{}", quoted(&step.replace('/', "+")));
     format!(

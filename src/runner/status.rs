@@ -67,7 +67,7 @@ impl State {
 }
 
 impl Site {
-    /// Asks the proofs of all steps, several at a time. Steps on request are left out: nobody has asked for them.
+    /// Asks the proofs of all steps, several at a time. Steps on request are left out.
     pub fn status(&self, jobs: usize) -> Vec<StepStatus> {
         let verdicts = self.verdicts(jobs);
         let steps = &self.plan.steps;

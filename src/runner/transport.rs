@@ -19,7 +19,7 @@ use crate::runner::process::{self, Ended, Job};
 
 /// The exit code of `ssh` for its own failures.
 const LOST: i32 = 255;
-/// Runs a script, the first argument, whose exit code may be the same: that of a Perl program that dies, for example.
+/// Runs a script, the first argument, whose exit code may be the same: Perl programs that die end with it.
 const FAILS_AS_ITSELF: &str =
     "sh -euc \"$1\" && exit; code=$?; if [ \"$code\" -eq 255 ]; then code=1; fi; exit \"$code\"";
 

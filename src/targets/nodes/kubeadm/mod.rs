@@ -26,13 +26,10 @@ use crate::lab::hardware::Role;
 use crate::plan::{BootstrapStep, Context, StepId};
 use crate::print;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
-use crate::targets::nodes::shared;
 use crate::targets::nodes::shared::registration::{self, Registration};
-use crate::targets::nodes::shared::{NodeFile, containerd, is_first, kubelet};
+use crate::targets::nodes::shared::{NodeFile, containerd, is_first};
 use crate::targets::nodes::system::{Kernel, NodeSystem, Packages};
-use patch::{PATCHES_FOLDER, kubelet_patch};
-
-const KUBELET_PATCH: &str = "kubeletconfiguration0+merge.yaml";
+use patch::{KUBELET_PATCH, PATCHES_FOLDER, kubelet_configuration, kubelet_patch};
 
 /// Its own checks.
 static RULES: &[&Rule] = &[&k8s_control_plane_size::RULE];
@@ -221,21 +218,4 @@ fn init(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_
         documents.push(cluster::kube_proxy(cluster));
     }
     documents
-}
-
-/// The settings of all kubelets.
-fn kubelet_configuration(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>) -> Data {
-    let described = cluster.cluster;
-    let gates: Vec<_> =
-        described.feature_gates.iter().map(|(gate, on)| (gate.as_str().to_owned(), Data::from(on))).collect();
-    let addresses = cluster.dns_address.iter().map(Data::from);
-    let base = Data::map(described.kubelet.node)
-        .text("apiVersion", "kubelet.config.k8s.io/v1beta1")
-        .text("kind", "KubeletConfiguration")
-        .text("cgroupDriver", "systemd")
-        .some("clusterDNS", Data::list(described.dns.node, addresses))
-        .put("clusterDomain", &described.dns.domain)
-        .some("featureGates", Data::map(described.node).extend(gates));
-    let own = kubelet::fields(&described.kubelet, described.version.minor(), lab.values);
-    shared::overlay(base.into(), own)
 }

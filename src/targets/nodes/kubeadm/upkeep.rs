@@ -10,8 +10,10 @@ use crate::plan::{
     sent,
 };
 use crate::resolve::{ClusterNode, ResolvedCluster};
-use crate::targets::nodes::kubeadm::patch::{PATCHES_FOLDER, kubelet_patch};
-use crate::targets::nodes::kubeadm::{KUBELET_PATCH, kubelet_configuration, paths};
+use crate::targets::nodes::kubeadm::patch::{
+    KUBELET_PATCH, PATCHES_FOLDER, kubelet_configuration, kubelet_patch,
+};
+use crate::targets::nodes::kubeadm::paths;
 use crate::targets::nodes::shared::steps::of_cluster;
 use crate::targets::nodes::shared::{is_first, overlay};
 
