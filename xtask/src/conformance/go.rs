@@ -17,13 +17,11 @@ pub(super) struct Module<'a> {
     pub(super) version: &'a str,
     /// The version of the modules that are folders of this one's repository and are published on their own.
     pub(super) siblings: &'a str,
-    /// Modules that it needs in a version that cannot be had, and the nearest one that can.
-    pub(super) instead: &'a [(&'a str, &'a str)],
 }
 
 impl<'a> Module<'a> {
     pub(super) const fn new(path: &'a str, version: &'a str) -> Self {
-        Self { path, version, siblings: version, instead: &[] }
+        Self { path, version, siblings: version }
     }
 
     /// The module in the version that `xtask/tools.toml` pins.
@@ -46,8 +44,7 @@ impl<'a> Module<'a> {
         tools::make_folder(&folder)?;
         let source = self.download()?;
         let Mod { go, replace } = source.read()?;
-        let mut replaced: Vec<String> = replace.iter().map(|one| one.line(self.siblings)).collect();
-        replaced.extend(self.instead.iter().map(|(path, version)| format!("\t{path} => {path} {version}\n")));
+        let replaced: Vec<String> = replace.iter().map(|one| one.line(self.siblings)).collect();
         let text = format!(
             "module conformance\n\ngo {go}\n\nrequire {} {}\n\nreplace (\n{})\n",
             self.path,

@@ -50,7 +50,6 @@ impl Release<'_> {
             path: "k8s.io/kubernetes",
             version: &format!("v{version}"),
             siblings: &format!("v0.{minor}.{patch}"),
-            instead: &[],
         };
         module.program(name, package, &[&link])
     }

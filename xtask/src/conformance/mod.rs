@@ -16,7 +16,6 @@ mod kubeadm;
 mod kubeconform;
 mod kubernetes;
 mod kustomize;
-mod live;
 mod netplan;
 mod oci;
 mod opentofu;
@@ -66,7 +65,6 @@ const CONSUMERS: &[Consumer] = &[
     api_server::CONSUMER,
     agreement::CONSUMER,
     scheduler::CONSUMER,
-    live::CONSUMER,
 ];
 
 const USAGE: &str = "usage: cargo xtask conformance [--quick | --only NAME ...] [--record]

@@ -24,7 +24,7 @@ pub(super) const CONSUMER: Consumer = Consumer {
 };
 
 /// Where the tests write what is asked, and read the answers.
-pub(super) const FOLDER: &str = "target/conformance/scheduler";
+const FOLDER: &str = "target/conformance/scheduler";
 /// How the files of generated labs begin.
 const GENERATED: &str = "generated-";
 
@@ -139,7 +139,7 @@ fn place(release: &Release<'_>, labs: &[PathBuf]) -> Result<Vec<(String, String)
 }
 
 /// Has the tests write what is asked, or compare the answers.
-pub(super) fn test(what: &str) -> crate::Outcome {
+fn test(what: &str) -> crate::Outcome {
     call(
         cargo()
             .args(["test", "--workspace", "--locked", "--quiet", "--test", "main", "--", "simulate::oracle"])
