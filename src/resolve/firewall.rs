@@ -1,4 +1,4 @@
-//! Firewall rules: what their names stand for.
+//! Firewall rules: what their names represent.
 
 use crate::facts::firewall::{INTERNET, Party};
 use crate::lab::network::Firewall;
@@ -43,7 +43,7 @@ impl<'l> Resolver<'l> {
         }
     }
 
-    /// Reports a name that stands for nothing.
+    /// Reports a name that represents nothing.
     fn party(&mut self, wanted: &At<String>, message: impl FnOnce() -> String) {
         let lab = self.lab;
         let is_broken = lab.networks.is_broken(wanted)

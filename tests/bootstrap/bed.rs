@@ -221,8 +221,6 @@ impl Bed {
             fs::write(state.join(file), text).expect("a file");
         }
         symlink(state.join("storage.cfg"), root.join("etc/pve/storage.cfg")).expect("a link");
-        fs::write(state.join("jobs.cfg"), "").expect("a file");
-        symlink(state.join("jobs.cfg"), root.join("etc/pve/jobs.cfg")).expect("a link");
     }
 
     /// A machine answers once its host runs it.

@@ -15,7 +15,7 @@ pub(super) struct Meant<'l> {
     pub storage: Option<&'l HostStorage>,
 }
 
-/// The virtual machines that a job backs up: those that it lists, or all on hosts with its storage.
+/// The virtual machines that a job backs up: its own list, or all machines on hosts with its storage.
 pub(super) fn machines<'l>(lab: &'l Lab, job: &'l MachineBackup) -> Vec<Meant<'l>> {
     let mut found = Vec::new();
     for (name, machine) in lab.machines.iter() {

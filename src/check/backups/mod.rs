@@ -3,11 +3,10 @@
 
 mod backup_circle;
 mod backup_storage;
-mod database_generation;
+mod db_generation;
 mod meant;
 
 use crate::check::rule::Rule;
 
 /// The rules of this family.
-pub(super) static RULES: &[&Rule] =
-    &[&backup_circle::RULE, &backup_storage::RULE, &database_generation::RULE];
+pub(super) static RULES: &[&Rule] = &[&backup_circle::RULE, &backup_storage::RULE, &db_generation::RULE];

@@ -4,7 +4,7 @@ use crate::lab::Lab;
 use crate::lab::service::{Protocol, Service};
 use crate::types::{DnsLabel, Port};
 
-/// The ports that services open at a load balancer address. Those of charts are not known.
+/// The ports that services open at a load balancer address. The ports of charts are not known.
 pub(super) fn at(lab: &Lab, address: &DnsLabel) -> Vec<(Protocol, Port)> {
     let mut found = Vec::new();
     for (service_name, service) in lab.services() {

@@ -52,7 +52,7 @@ fn is_one_of(lab: &Lab, names: &[At<String>], end: &End<'_>) -> bool {
     names.is_empty() || names.iter().any(includes)
 }
 
-/// The rules in the order in which they are applied: those that refuse traffic, then those that accept it, each by
+/// The rules in the order in which they are applied: rules that refuse traffic, then rules that accept it, each by
 /// name.
 pub fn in_order(firewall: &Firewall) -> Vec<(&DnsLabel, &FirewallRule)> {
     let mut rules: Vec<_> = firewall.rules.iter().collect();

@@ -17,7 +17,7 @@ impl<'l> End<'l> {
     /// Anything outside the lab's networks.
     pub const INTERNET: Self = Self { network: None, address: None };
 
-    /// Whoever has an address.
+    /// The end with an address.
     pub fn at(lab: &'l Lab, address: Address) -> Self {
         let network = lab.networks.iter().find(|(_, network)| has(network, address)).map(|(name, _)| name);
         Self { network, address: Some(address) }

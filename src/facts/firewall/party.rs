@@ -1,4 +1,4 @@
-//! What the names in rules stand for.
+//! What the names in rules represent.
 
 use crate::facts::firewall::End;
 use crate::lab::Lab;
@@ -27,7 +27,7 @@ pub enum PartyKind {
     Literal,
 }
 
-/// What a name in a rule stands for.
+/// What a name in a rule represents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party<'l> {
     /// The name.
@@ -39,14 +39,14 @@ pub struct Party<'l> {
 }
 
 impl<'l> Party<'l> {
-    /// What a name stands for. None if it is neither defined nor an address. A name of several things stands for the
+    /// What a name represents. None if it is neither defined nor an address. A name of several things represents the
     /// first of them: a network, a machine, a device, a host, a load balancer address.
     pub fn named(lab: &'l Lab, name: &'l str) -> Option<Self> {
         let (kind, prefixes) = found(lab, name)?;
         Some(Self { name, kind, prefixes })
     }
 
-    /// Whether one end of a connection is meant.
+    /// Whether it applies to one end of a connection.
     pub fn includes(&self, end: &End<'_>) -> bool {
         let is_member = match self.kind {
             PartyKind::Internet => end.network.is_none(),

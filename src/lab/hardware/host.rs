@@ -3,7 +3,8 @@
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record, words};
 use crate::lab::hardware::{
-    Bond, Bridge, HostInterface, HostNic, PciDevice, UsbDevice, VlanInterface, interfaces,
+    Bond, Bridge, HostInterface, HostNic, PciDevice, StorageContent, StorageType, UsbDevice, VlanInterface,
+    interfaces,
 };
 use crate::types::{Address, DiskSize, Duration, Mac, Memory, SystemName};
 use crate::value::At;
@@ -243,42 +244,6 @@ record! {
         /// What the disk is used for, for the lab's documents.
         #[example("System and VM disks.")]
         pub description: Option<At<String>>,
-    }
-}
-
-words! {
-    /// Storage type, in Proxmox VE's terms.
-    pub enum StorageType {
-        Dir = "dir",
-        Lvm = "lvm",
-        LvmThin = "lvmthin",
-        ZfsPool = "zfspool",
-        Btrfs = "btrfs",
-        Nfs = "nfs",
-        Cifs = "cifs",
-        CephFs = "cephfs",
-        Rbd = "rbd",
-        Pbs = "pbs",
-    }
-}
-
-impl StorageType {
-    /// Whether its disks are thin provisioned.
-    pub fn is_thin(self) -> bool {
-        matches!(self, Self::LvmThin | Self::Rbd)
-    }
-}
-
-words! {
-    /// Content type of a storage, in Proxmox VE's terms.
-    pub enum StorageContent {
-        Images = "images",
-        Rootdir = "rootdir",
-        Iso = "iso",
-        Vztmpl = "vztmpl",
-        Backup = "backup",
-        Snippets = "snippets",
-        Import = "import",
     }
 }
 

@@ -9,6 +9,7 @@ mod machine;
 mod node;
 mod opentofu;
 mod shared_storage;
+mod storage_type;
 
 pub use device::{Device, DeviceKind, LongPassthrough, Passthrough, PciDevice, PciKind, UsbDevice};
 pub use drive::{
@@ -20,7 +21,7 @@ pub use guest::{
 };
 pub use host::{
     DiskBus, DiskKind, Host, HostCpu, HostDisk, HostKind, HostStorage, MemoryModule, OutOfBand,
-    OutOfBandKind, PackageSource, Proxmox, RaidLevel, StorageContent, StorageType, Ups,
+    OutOfBandKind, PackageSource, Proxmox, RaidLevel, Ups,
 };
 pub use interface::{
     Bond, BondMode, Bridge, HashPolicy, HostInterface, HostNic, InterfaceKind, VlanInterface, interfaces,
@@ -35,3 +36,4 @@ pub use node::{
 };
 pub use opentofu::OpenTofu;
 pub use shared_storage::{CephCluster, CephPool, CephPoolKind, NfsExport, NfsServer};
+pub use storage_type::{StorageContent, StorageType};

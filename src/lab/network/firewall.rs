@@ -37,7 +37,7 @@ record! {
         /// What happens to traffic from a network to another one or to the internet, if no rule matches it.
         /// `'drop` ignores it silently, `'reject` tells the sender.
         pub policy: At<Verdict> = "drop",
-        /// Rules by name. Those that refuse traffic take precedence over those that accept it, so their order
+        /// Rules by name. Rules that refuse traffic take precedence over those that accept it, so their order
         /// does not matter.
         #[example({ web = { from = ["home"], to = ["lab"], tcp = [80, 443] } })]
         pub rules: Entries<DnsLabel, FirewallRule>,

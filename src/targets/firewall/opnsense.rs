@@ -97,7 +97,7 @@ fn rules(node: NodeId, table: &Table) -> Lines {
     lines
 }
 
-/// A network, and whether everything else is meant.
+/// A network, and whether it applies to everything else.
 fn network(place: &Place) -> (&str, &'static str) {
     match place {
         Place::Any => ("any", "0"),

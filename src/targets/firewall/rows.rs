@@ -23,7 +23,7 @@ const LONGEST: usize = 31;
 pub(super) struct Alias {
     /// The name.
     pub name: String,
-    /// What it stands for.
+    /// What it represents.
     pub description: String,
     /// Its addresses and prefixes.
     pub prefixes: Vec<Prefix>,
@@ -148,7 +148,7 @@ fn alias_name(name: &str) -> String {
     format!("{}_{}", &full[..LONGEST - 7], short_hash(name))
 }
 
-/// Six digits that stand for a name that is too long.
+/// Six digits that represent a name that is too long.
 pub(super) fn short_hash(text: &str) -> String {
     hex(text)[..6].to_owned()
 }

@@ -9,7 +9,7 @@ use crate::value::At;
 /// The field of a backup configuration that names the store.
 const STORE: &str = "barmanObjectStore";
 
-/// A cluster that is built anew from its backups.
+/// A cluster that is built again from its backups.
 pub(super) struct Recovery<'m> {
     generation: &'m At<u32>,
     service: &'m DnsLabel,
