@@ -8,6 +8,7 @@ use std::process::Command;
 
 use serde_yaml::Value;
 
+use crate::bootstrap::parameters::TABLE;
 use crate::support::repository;
 use crate::support::trial::tests;
 
@@ -33,6 +34,7 @@ impl Hypervisor {
         fs::write(state.join("volumes"), "").expect("a file");
         fs::write(state.join("lost"), "").expect("a file");
         fs::write(state.join("storage.cfg"), EXISTING).expect("a file");
+        fs::write(state.join("parameters"), &*TABLE).expect("a file");
         Self { state, tree: repository("golden").join(lab), _folder: folder }
     }
 
@@ -84,7 +86,12 @@ impl Hypervisor {
             Value::String(text) => text.clone(),
             other => serde_yaml::to_string(other).expect("YAML").trim().to_owned(),
         };
-        let fields = section.as_mapping().expect("parameters").iter();
+        // The path has these already.
+        let in_path = |name: &Value| {
+            let call = action["call"].as_str().unwrap_or_default();
+            text(name) == "node" || text(name) == "vmid" && call.matches('/').count() > 4
+        };
+        let fields = section.as_mapping().expect("parameters").iter().filter(|(name, _)| !in_path(name));
         fields
             .map(|(name, value)| format!(" --{} '{}'", text(name), text(value).replace('\'', r"'\''")))
             .collect()

@@ -75,6 +75,15 @@ impl Read {
         self.steps.contains_key(id)
     }
 
+    /// The last step that sets the lab up. Later stages are for a lab that runs: they maintain it, and restore its data.
+    fn last_of_setup(&self) -> Option<&str> {
+        let is_for_later = |id: &&String| {
+            let stage = self.steps[*id]["stage"].as_str();
+            stage.is_some_and(|stage| ["maintenance", "restore"].contains(&stage))
+        };
+        self.ids.iter().rfind(|id| !is_for_later(id)).map(String::as_str)
+    }
+
     fn position(&self, id: &str) -> usize {
         self.ids.iter().position(|known| known == id).unwrap_or_else(|| panic!("no step {id}"))
     }
@@ -139,7 +148,7 @@ fn the_starter_lab_goes_from_its_host_to_its_services() {
     for id in ["host/pve/reached", "machine/node1/create", "machine/node1/start", "cluster/join/node1"] {
         assert!(plan.has(id), "{id} is not in {:#?}", plan.ids);
     }
-    assert_eq!(plan.ids.last().map(String::as_str), Some("gitops/apply"));
+    assert_eq!(plan.last_of_setup(), Some("gitops/apply"));
     assert!(plan.shown("gitops/apply", "run").contains("-k \"$TREE/kubernetes\""));
     assert!(plan.list("gitops/apply", "inputs").contains(&"kubernetes/kustomization.yaml".to_owned()));
 }
@@ -197,11 +206,13 @@ fn every_action_but_manual_ones_tells_its_effect() {
         for (id, step) in &plan.steps {
             let actions = ["run", "undo"].into_iter().filter_map(|key| step[key].as_sequence()).flatten();
             for action in actions {
-                let known = ["reads", "creates", "changes", "destroys"].map(Value::from);
+                let known = ["reads", "creates", "changes", "restarts", "destroys"].map(Value::from);
                 assert_eq!(known.contains(&action["effect"]), action["manual"].is_null(), "{id}: {action:?}");
             }
             let run = plan.shown(id, "run");
-            assert!(!run.contains("effect: destroys"), "{id} destroys without being an undo: {run}");
+            // A restore replaces data, and runs only if it is named.
+            let may = step["stage"].as_str() == Some("restore");
+            assert!(may || !run.contains("effect: destroys"), "{id} destroys without being an undo: {run}");
         }
     }
 }
@@ -308,7 +319,7 @@ fn the_engine_takes_over() {
     };
     for (engine, folder) in [("argocd", "gitops/argocd"), ("flux", "gitops/flux")] {
         let plan = gitops(engine);
-        assert_eq!(plan.ids.last().map(String::as_str), Some("gitops/root"));
+        assert_eq!(plan.last_of_setup(), Some("gitops/root"));
         assert!(plan.shown("gitops/root", "run").contains(&format!("-k \"$TREE/{folder}\"")));
         assert!(plan.list("gitops/root", "needs").contains(&"gitops/engine".to_owned()));
     }
@@ -318,7 +329,7 @@ fn the_engine_takes_over() {
 fn a_cluster_that_the_lab_does_not_run_is_only_handed_over() {
     let plan = read("{ machines.node1.state = 'stopped }");
     assert!(plan.shown("cluster/kubeconfig", "run").contains("the cluster exists already"));
-    assert_eq!(plan.ids.last().map(String::as_str), Some("gitops/apply"));
+    assert_eq!(plan.last_of_setup(), Some("gitops/apply"));
 }
 
 #[test]
@@ -348,11 +359,11 @@ fn the_runbook_tells_every_step() {
 fn a_machine_is_made_only_where_no_other_host_has_it() {
     let read = read(
         r#"{
-  hosts.second = { model = "another", cores = 4, memory = "32GiB", bridges.vmbr0 = {}, storages.local-lvm.size = "500GiB" },
+  hosts.second = { model = "another", cores = 4, threads = 8, memory = "32GiB", bridges.vmbr0 = {}, storages.local-lvm.size = "500GiB" },
 }"#,
     );
     assert!(!read.has("host/pve/moved"), "its machines are all there");
     let proofs = read.shown("host/second/moved", "done");
-    assert!(proofs.contains("! qm config 201 2>/dev/null | grep -qx 'name: node1'"), "{proofs}");
+    assert!(proofs.contains("! qm config 201 2>/dev/null | grep -qx ''name: node1''"), "{proofs}");
     assert!(read.list("host/pve/ready", "needs").contains(&"host/second/moved".to_owned()));
 }

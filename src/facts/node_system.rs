@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::lab::Lab;
 use crate::lab::cluster::{Cluster, EtcdPlacement};
 use crate::lab::hardware::{Node, Role};
 use crate::value::{NodeId, Values};
@@ -98,6 +99,11 @@ pub trait NodeFacts: Debug + Sync {
 
     /// The pods that the system itself runs in the cluster.
     fn own_pods(&self, _cluster: &Cluster) -> Vec<SystemPod> {
+        Vec::new()
+    }
+
+    /// Kernel parameters of nodes in the system's own settings: whose they are, the parameter, and where it is set.
+    fn sysctls<'l>(&self, _lab: &'l Lab) -> Vec<(String, &'l str, NodeId)> {
         Vec::new()
     }
 

@@ -23,7 +23,6 @@ pub(crate) use stand_in::parsed as parsed_stand_in;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
-use std::str::FromStr;
 
 use crate::diag::{Diagnostic, near};
 use crate::lab::codes;
@@ -102,9 +101,9 @@ impl<'v> Decoder<'v> {
         self.stand_ins.map(|stand_ins| stand_ins.nodes).unwrap_or_default()
     }
 
-    /// What stands for an invalid value, which has been reported.
+    /// What replaces an invalid value, which has been reported.
     fn instead<T: Decode>(&mut self, node: NodeId) -> Decoded<T> {
-        self.stand_ins.as_mut().and_then(|stand_ins| stand_ins.take(node)).ok_or(Reported)
+        self.stand_ins.as_mut().and_then(|stand_ins| stand_ins.take(node, T::stand_in)).ok_or(Reported)
     }
 
     /// Reports a finding instead of a value.
@@ -289,19 +288,6 @@ impl<T: Decode> Decode for Vec<T> {
 
     fn absent() -> Option<Self> {
         Some(Self::new())
-    }
-}
-
-impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Entries<K, T> {
-    const SHAPE: Shape = Shape::Entries(&T::SHAPE);
-
-    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
-        let Isolated { entries, broken } = Isolated::decode(node, decoder)?;
-        if broken.is_empty() { Ok(entries) } else { Err(Reported) }
-    }
-
-    fn absent() -> Option<Self> {
-        Some(Self::default())
     }
 }
 

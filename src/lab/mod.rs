@@ -45,7 +45,7 @@ pub fn decode(values: &Values, incomplete: bool) -> (Option<Lab>, Vec<Diagnostic
     (lab, diagnostics)
 }
 
-/// A lab in which values stand for invalid ones.
+/// A lab in which values replace invalid ones.
 #[derive(Debug)]
 pub struct Supposed {
     /// The lab.
@@ -54,8 +54,8 @@ pub struct Supposed {
     pub replaced: BTreeSet<NodeId>,
 }
 
-/// Two labs with different values in the place of invalid ones. None if no value can stand for one of them, or if none is
-/// invalid.
+/// Two labs with different values in the place of invalid ones. None if no value can replace one of them, or
+/// if none is invalid.
 pub fn supposed(values: &Values) -> Option<[Supposed; 2]> {
     let decode = |how| {
         let mut decoder = Decoder::with_stand_ins(values, how);

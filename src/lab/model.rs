@@ -40,7 +40,7 @@ record! {
         /// Networks with their prefixes, gateways and reserved addresses, by name.
         #[example({ lan = { prefix = "10.0.20.0/24", gateway = "10.0.20.1" } })]
         pub networks: Isolated<DnsLabel, Network>,
-        /// Which traffic may pass between networks. Without it, nothing is said about the rules of routers.
+        /// Which traffic may pass between networks. Without it, the lab does not describe the rules of routers.
         pub firewall: Option<Firewall>,
         /// NFS servers and their exports, by name.
         #[example({ nas = { address = "10.0.20.4", exports = { "/srv/nfs" = {} } } })]

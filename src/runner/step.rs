@@ -8,8 +8,8 @@ use crate::runner::plan::{Action, Effect, Place, Proof, effect};
 use crate::runner::proof::Verdict;
 use crate::runner::site::{News, Outcome};
 
-/// How often a step is tried again because its place was lost.
-const ATTEMPTS: u32 = 5;
+/// How often a step is tried again because its place was lost. Each time, the place has answered in between.
+const ATTEMPTS: u32 = 20;
 /// How many tasks of the hypervisor are waited for that work on the same subject.
 const TASKS: u32 = 200;
 /// The pause between two looks at a command of an earlier run.

@@ -41,7 +41,7 @@ pub(super) fn set(_: &File, _: bool) -> io::Result<()> {
 fn is_without_modes(file: &File) -> bool {
     const TYPES: [u32; 7] = [0x4d44, 0x2011_bab0, 0x5346_544e, 0x7366_746e, 0x517b, 0xff53_4d42, 0xfe53_4d42];
     // The type of the field differs by processor; the numbers have 32 bits on all.
-    rustix::fs::fstatfs(file).is_ok_and(|about| TYPES.iter().any(|known| about.f_type as u32 == *known))
+    rustix::fs::fstatfs(file).is_ok_and(|about| TYPES.contains(&(about.f_type as u32)))
 }
 
 #[cfg(not(target_os = "linux"))]

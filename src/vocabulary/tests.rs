@@ -108,6 +108,9 @@ fn defaults_and_examples_are_values_of_their_fields() {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join("values.ncl");
     std::fs::write(&file, source).expect("a file");
+    // Examples import these.
+    std::fs::write(folder.path().join("dashboard.json"), "{}\n").expect("a file");
+    std::fs::write(folder.path().join("login.sops.yaml"), "kind: Secret\n").expect("a file");
     let request = Request::single_file(&file);
     let mut sources = Sources::new(folder.path());
     let Evaluated { values: evaluated, diagnostics, .. } =

@@ -21,14 +21,14 @@ pub static OBJ_DEFAULTS: Code = Code {
     apiVersion = "networking.k8s.io/v1", kind = "IngressClass",
     metadata = { name = called, annotations."ingressclass.kubernetes.io/is-default-class" = "true" },
     spec.controller = "example.com/%{called}",
-  }) ["one", "two"],
+  }) ["traefik", "two"],
 }"#,
         good: r#"{
   services.hello.manifests.classes = std.array.map (fun called => {
     apiVersion = "networking.k8s.io/v1", kind = "IngressClass",
-    metadata = { name = called, annotations."ingressclass.kubernetes.io/is-default-class" = "%{std.to_string (called == "one")}" },
+    metadata = { name = called, annotations."ingressclass.kubernetes.io/is-default-class" = "%{std.to_string (called == "traefik")}" },
     spec.controller = "example.com/%{called}",
-  }) ["one", "two"],
+  }) ["traefik", "two"],
 }"#,
     },
     allowable: true,

@@ -19,10 +19,11 @@ pub static GITOPS_FOLDER: Code = Code {
     example: Example::Lab {
         bad: r#"{
   gitops = { engine = 'argocd, repository = "https://git.example.com/owner/lab.git", path = "rendered/home" },
+  namespaces.argocd = {},
   services.hello.manifests.more = {
     apiVersion = "argoproj.io/v1alpha1", kind = "Application", metadata = { name = "more", namespace = "argocd" },
     spec = {
-      project = "default",
+      project = "home",
       source = { repoURL = "https://git.example.com/owner/lab.git", path = "rendered/home/kubernetes/helo" },
       destination = { server = "https://kubernetes.default.svc", namespace = "hello" },
     },
@@ -30,10 +31,11 @@ pub static GITOPS_FOLDER: Code = Code {
 }"#,
         good: r#"{
   gitops = { engine = 'argocd, repository = "https://git.example.com/owner/lab.git", path = "rendered/home" },
+  namespaces.argocd = {},
   services.hello.manifests.more = {
     apiVersion = "argoproj.io/v1alpha1", kind = "Application", metadata = { name = "more", namespace = "argocd" },
     spec = {
-      project = "default",
+      project = "home",
       source = { repoURL = "https://git.example.com/owner/lab.git", path = "rendered/home/kubernetes/hello" },
       destination = { server = "https://kubernetes.default.svc", namespace = "hello" },
     },

@@ -14,8 +14,9 @@ pub static OBJ_KIND: Code = Code {
     name: "OBJ-KIND",
     severity: Severity::Error,
     title: "a kind or a resource that does not exist",
-    why: "Policies, quotas and exceptions name kinds and resources as texts. One that is misspelt matches nothing: the policy \
-          never applies, the quota limits nothing, and the engine goes on reporting the difference.",
+    why: "Policies, quotas and exceptions name kinds and resources as texts. A misspelt name matches \
+          nothing: the policy never applies, the quota limits nothing, and the engine goes on reporting the \
+          difference.",
     example: Example::Lab {
         bad: r#"{
   services.hello.manifests.quota = {
@@ -130,7 +131,7 @@ fn quota(object: &Object<'_>, report: &mut Report<'_>) {
         {
             continue;
         }
-        let says = format!("limits `{name}`, which is no resource of quotas");
+        let says = format!("limits `{name}`, which is not a resource of quotas");
         let help = near::did_you_mean(name, QUOTAS)
             .unwrap_or_else(|| "compare it with the documentation".to_owned());
         report.add(&OBJ_KIND, object, data, &says, "limits nothing", &help);
@@ -144,8 +145,8 @@ fn policy(object: &Object<'_>, known: &BTreeSet<&str>, report: &mut Report<'_>) 
             kinds(part, &mut |data| {
                 let written = data.as_str().unwrap_or_default();
                 // `apps/v1/Deployment/scale`, or less of it.
-                let parts = written.split('/').filter(|part| !SUBRESOURCES.contains(part));
-                let Some(kind) = parts.last().and_then(|part| part.split('.').next()) else { return };
+                let mut parts = written.split('/').filter(|part| !SUBRESOURCES.contains(part));
+                let Some(kind) = parts.next_back().and_then(|part| part.split('.').next()) else { return };
                 if kind.contains('*') || kind.is_empty() || known.contains(kind) {
                     return;
                 }

@@ -14,8 +14,8 @@ pub static NODE_LABEL: Code = Code {
     severity: Severity::Error,
     title: "a label that a kubelet may not give to its node",
     why: "A kubelet does not start if it is to give its node a label below `kubernetes.io` or `k8s.io` other than a few, so \
-          that no node can take the role of another one. Labels of `machines.*.kubernetes.labels` are set by whoever may \
-          set them; in raw arguments of the kubelet they are not.",
+          that no node can take the role of another one. Labels of `machines.*.kubernetes.labels` are set by \
+          clients with permission to set them; labels in raw arguments of the kubelet are not.",
     example: Example::Lab {
         bad: r#"{
   hosts.pve.storages.local = { size = "60GiB", content = ['snippets, 'import, 'iso] },

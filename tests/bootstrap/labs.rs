@@ -99,7 +99,7 @@ fn a_connection_that_is_cut_is_waited_for() {
     let mut child = bed.start(&run(&["--wait", "60"]));
     let mut seed = 0xFEDC_BA98_7654_3211;
     for _ in 0..CUTS {
-        sleep(Duration::from_millis(50 + random(&mut seed) % 150));
+        sleep(Duration::from_millis(100 + random(&mut seed) % 300));
         bed.cut("10.0.10.2", true);
         sleep(Duration::from_millis(50));
         bed.cut("10.0.10.2", false);

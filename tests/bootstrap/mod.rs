@@ -6,7 +6,7 @@ mod changed;
 mod changes;
 mod kills;
 mod labs;
-mod parameters;
+pub mod parameters;
 mod plans;
 mod refusals;
 mod restore;

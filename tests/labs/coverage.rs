@@ -18,15 +18,16 @@ const INDEX: &str = "docs/coverage.md";
 const HEAD: &str = "\
 # Coverage of the reference labs
 
-Each reference lab has a description. A page per lab lists every statement of it, with the place in the source and the place in the
-output that carry it, or with the reason why nothing does; a test looks both up. This page, which the same test writes, counts them:
-statements that the lab carries as they stand, statements that it carries in another way, and statements that it carries in part or
-not at all. All but the first have a reason next to them.
+Each reference lab has a description. A page per lab lists every statement of it, with the place in the source
+and the place in the output that carry it, or with the reason why nothing does; a test looks both up. This
+page, which the same test writes, counts them: statements that the lab carries unchanged, statements that it
+carries in another way, and statements that it carries in part or not at all. All but the first have a reason
+next to them.
 
 Values that no description gives are marked as invented or assumed where they stand: names, ids of machines, sizes of disks and
 requests, intervals. The labs work with them, and where a particular value matters, its reason is next to it.
 
-| lab | statements | as they stand | in another way | in part | not carried |
+| lab | statements | unchanged | in another way | in part | not carried |
 |---|---:|---:|---:|---:|---:|
 ";
 

@@ -13,9 +13,9 @@ pub static CODE: Code = Code {
     name: "K8S-CONTRADICTED",
     severity: Severity::Error,
     title: "a raw setting contradicts the lab",
-    why: "Ranges of addresses and the domain of the cluster are the same in all of its parts: what one component is told \
-          in raw arguments alone, the others do not know. Pods then get addresses that nothing routes, or names that \
-          nothing resolves. Set the field of the lab instead, which all parts follow.",
+    why: "Ranges of addresses and the domain of the cluster are the same in all of its parts: what only one \
+          component gets, as a raw argument, the others do not know. Pods then get addresses that nothing \
+          routes, or names that nothing resolves. Set the field of the lab instead, which all parts follow.",
     example: Example::Lab {
         bad: r#"{ cluster.control_plane.controller_manager_args.cluster-cidr = "10.32.0.0/16" }"#,
         good: r#"{ cluster.pod_range | force = "10.32.0.0/16" }"#,

@@ -11,9 +11,9 @@ pub static CODE: Code = Code {
     name: "K8S-FEATURE-GATE",
     severity: Severity::Error,
     title: "a feature gate that the version of Kubernetes does not have",
-    why: "Components of Kubernetes do not start with a feature gate that they do not know: one that is misspelt, that a \
-          later version introduces, or that was removed because its feature is stable. A gate whose feature can no \
-          longer be disabled has the same effect.",
+    why: "Components of Kubernetes do not start with a feature gate that they do not know: because it is \
+          misspelt, because a later version introduces it, or because it was removed when its feature became \
+          stable. A gate whose feature can no longer be disabled has the same effect.",
     example: Example::Lab {
         bad: r#"{ cluster.feature_gates.MutatingAdmissionPolicies = true }"#,
         good: r#"{ cluster.feature_gates.MutatingAdmissionPolicy = true }"#,

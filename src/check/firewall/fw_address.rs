@@ -47,7 +47,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, forward) in &firewall.forwards {
         let Some(party) = Party::named(lab, &forward.to.value) else { continue };
         let is_one = party.prefixes.first().is_some_and(|first| first.first() == first.last());
-        if !is_one && !(party.prefixes.is_empty() && party.kind != PartyKind::Internet) {
+        if !(is_one || party.prefixes.is_empty() && party.kind != PartyKind::Internet) {
             findings
                 .report(&CODE, format!("port forward `{name}` leads to more than one address"))
                 .at(forward.to.node, "not a single address")

@@ -11,8 +11,15 @@ pub static CODE: Code = Code {
     why: "Ceph monitors decide by majority. With one or two monitors, the loss of one stops every disk of \
           the cluster; four need three for a majority, so they survive no more losses than three do.",
     example: Example::Lab {
-        bad: r#"{ ceph_clusters.main.monitors = { a = "192.168.20.5", b = "192.168.20.6" } }"#,
+        bad: r#"{
+  devices.a = { kind = 'computer, addresses.lan = "192.168.20.5" },
+  devices.b = { kind = 'computer, addresses.lan = "192.168.20.6" },
+  ceph_clusters.main.monitors = { a = "192.168.20.5", b = "192.168.20.6" },
+}"#,
         good: r#"{
+  devices.a = { kind = 'computer, addresses.lan = "192.168.20.5" },
+  devices.b = { kind = 'computer, addresses.lan = "192.168.20.6" },
+  devices.c = { kind = 'computer, addresses.lan = "192.168.20.7" },
   ceph_clusters.main.monitors = { a = "192.168.20.5", b = "192.168.20.6", c = "192.168.20.7" },
 }"#,
     },

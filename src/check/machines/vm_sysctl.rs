@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::check::rule::{Findings, Rule};
-use crate::check::shared::{nodes, walk};
+use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity, near};
 use crate::lab::Lab;
 use crate::value::NodeId;
@@ -24,7 +24,7 @@ pub static CODE: Code = Code {
 
 pub static RULE: Rule = Rule { code: &CODE, run };
 
-/// Parameters that kernels have. Those of interfaces have `*` in the place of the interface.
+/// Parameters that kernels have. Parameters of interfaces have `*` in the place of the interface.
 static KNOWN: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| include_str!("sysctls.txt").lines().filter(|line| !line.starts_with('#')).collect());
 
@@ -33,18 +33,12 @@ const OF_INTERFACES: &[&str] = &["net.ipv4.conf", "net.ipv4.neigh", "net.ipv6.co
 
 fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, machine) in walk::kept_machines(lab) {
-        let guest = machine.guest.iter().flat_map(|guest| &guest.sysctls);
-        let node = machine.kubernetes.iter().flat_map(|node| &node.talos.sysctls);
-        let guest = guest.map(|(parameter, value)| (parameter, value.node));
-        for (parameter, node) in guest.chain(node.map(|(parameter, value)| (parameter, value.node))) {
-            check(&format!("machine `{name}`"), parameter.as_str(), node, findings);
+        for (parameter, value) in machine.guest.iter().flat_map(|guest| &guest.sysctls) {
+            check(&format!("machine `{name}`"), parameter.as_str(), value.node, findings);
         }
     }
-    let nodes = nodes::nodes(lab).next();
-    if let Some(cluster) = lab.cluster.as_ref().filter(|_| nodes.is_some()) {
-        for (parameter, value) in &cluster.talos.sysctls {
-            check("the nodes", parameter.as_str(), value.node, findings);
-        }
+    for (owner, parameter, node) in findings.nodes().map(|nodes| nodes.sysctls(lab)).unwrap_or_default() {
+        check(&owner, parameter, node, findings);
     }
     for workload in walk::all_workloads(lab) {
         for (parameter, value) in &workload.pod().sysctls {

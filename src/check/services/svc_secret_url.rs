@@ -15,13 +15,15 @@ pub static CODE: Code = Code {
           which are committed. Keep the whole URL in the secret store, or insert the password at run time: \
           Kubernetes replaces `$(NAME)` with the variable of that name.",
     example: Example::Lab {
-        bad: r#"{ services.hello.containers.app.env.DATABASE_URL = "postgres://hello:hunter2@db:5432/hello" }"#,
+        bad: r#"{
+  services.hello.containers.app.env.DATABASE_URL = "postgres://hello:hunter2@db.example.com:5432/hello",
+}"#,
         good: r#"{
   secrets.store = "vault",
   services.hello.secrets.database = { path = "apps/hello", keys.password = "password" },
   services.hello.containers.app.env = {
     DATABASE_PASSWORD = { secret = "database", key = "password" },
-    DATABASE_URL = "postgres://hello:$(DATABASE_PASSWORD)@db:5432/hello",
+    DATABASE_URL = "postgres://hello:$(DATABASE_PASSWORD)@db.example.com:5432/hello",
   },
 }"#,
     },

@@ -17,11 +17,13 @@ pub static CODE: Code = Code {
     example: Example::Lab {
         bad: r#"{
   networks.guests = { prefix = "192.168.30.0/24", vlan = 30 },
+  devices.nas = { kind = 'nas, addresses.lan = "192.168.20.5" },
   nfs_servers.nas = { address = "192.168.20.5", exports."/srv/data".clients = ["guests"] },
   services.hello.volumes.data | force = { nfs = { server = "nas", path = "/srv/data" } },
 }"#,
         good: r#"{
   networks.guests = { prefix = "192.168.30.0/24", vlan = 30 },
+  devices.nas = { kind = 'nas, addresses.lan = "192.168.20.5" },
   nfs_servers.nas = { address = "192.168.20.5", exports."/srv/data".clients = ["guests", "lan"] },
   services.hello.volumes.data | force = { nfs = { server = "nas", path = "/srv/data" } },
 }"#,

@@ -16,6 +16,7 @@ pub static CODE: Code = Code {
           read-only export cannot be mounted for writing.",
     example: Example::Lab {
         bad: r#"{
+  devices.nas = { kind = 'nas, addresses.lan = "192.168.20.5" },
   nfs_servers.nas = { address = "192.168.20.5", exports."/srv/media" = {} },
   services.hello = {
     volumes.media.nfs = { server = "nas", path = "/srv/music" },
@@ -23,6 +24,7 @@ pub static CODE: Code = Code {
   },
 }"#,
         good: r#"{
+  devices.nas = { kind = 'nas, addresses.lan = "192.168.20.5" },
   nfs_servers.nas = { address = "192.168.20.5", exports."/srv/media" = {} },
   services.hello = {
     volumes.media.nfs = { server = "nas", path = "/srv/media/music" },

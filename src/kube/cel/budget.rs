@@ -13,6 +13,8 @@ use crate::kube::cel::size::{self, Size};
 
 /// For a rule of a CRD, by its schema, as often as it can apply to an object.
 const OF_RULE: u64 = 10_000_000;
+/// The estimate is less exact than that of the API server: a CRD is refused only if a rule exceeds the budget many times.
+const DOUBT: u64 = 10;
 /// For one evaluation.
 const OF_EVALUATION: u64 = 1_000_000;
 /// For all evaluations for an object.
@@ -38,18 +40,42 @@ pub(in crate::kube) struct Excess {
 /// The rules of a structural schema because of which the API server refuses it.
 pub(in crate::kube) fn excesses(schema: &Value) -> Vec<Excess> {
     let mut found = Vec::new();
-    add_excesses(schema, &[], 1, &mut found);
+    add_excesses(schema, &[], Times { most: 1, is_bounded: true }, &mut found);
     found
 }
 
-fn add_excesses(schema: &Value, path: &[&str], times: u64, found: &mut Vec<Excess>) {
+/// How often a schema can apply to an object.
+#[derive(Clone, Copy)]
+struct Times {
+    /// The product of the lengths of the lists and maps around it.
+    most: u64,
+    /// Whether the schema says how long each of these can be.
+    is_bounded: bool,
+}
+
+impl Times {
+    /// For the elements of a list, or the values of a map.
+    fn within(self, schema: &Value) -> Self {
+        Self {
+            most: self.most.saturating_mul(size::most(schema)),
+            is_bounded: self.is_bounded && size::is_bounded(schema),
+        }
+    }
+
+    /// Lists in lists share one request: like the API server, no more values are assumed than fit into it.
+    fn of(self, schema: &Value) -> u64 {
+        if self.is_bounded { self.most } else { self.most.min(size::most_in_request(schema)) }
+    }
+}
+
+fn add_excesses(schema: &Value, path: &[&str], times: Times, found: &mut Vec<Excess>) {
     let rules = schema.get(RULES).and_then(Value::as_array).map_or(&[] as &[Value], Vec::as_slice);
-    let size = (!rules.is_empty()).then(|| Size::of_schema(schema)).unwrap_or_default();
+    let size = if rules.is_empty() { Size::default() } else { Size::of_schema(schema) };
     for (index, rule) in rules.iter().enumerate() {
         let Some(program) = rule.get("rule").and_then(Value::as_str).and_then(parsed) else { continue };
         let variables = [("self", size.clone()), ("oldSelf", size.clone())];
-        let cost = cost(&program.expression().expr, &variables).saturating_mul(times);
-        if cost > OF_RULE {
+        let cost = cost(&program.expression().expr, &variables).saturating_mul(times.of(schema));
+        if cost > OF_RULE.saturating_mul(DOUBT) {
             let path = path.iter().chain([&RULES]).map(|key| (*key).to_owned()).collect();
             found.push(Excess { path, index, times: cost.div_ceil(OF_RULE) });
         }
@@ -63,7 +89,7 @@ fn add_excesses(schema: &Value, path: &[&str], times: u64, found: &mut Vec<Exces
     for keyword in ["items", "additionalProperties"] {
         if let Some(inner) = schema.get(keyword).filter(|inner| inner.is_object()) {
             let path = below(&[keyword]);
-            add_excesses(inner, &refs(&path), times.saturating_mul(size::most(schema)), found);
+            add_excesses(inner, &refs(&path), times.within(schema), found);
         }
     }
 }
@@ -150,6 +176,16 @@ mod tests {
             json!({ "type": "string", "maxLength": 100, RULES: [{ "rule": "self.matches('[a-z]+')" }] });
         let of = |most: u64| excesses(&json!({ "type": "array", "maxItems": most, "items": text })).len();
         assert_eq!((of(1000), of(1_000_000)), (0, 1));
+    }
+
+    #[test]
+    fn lists_in_lists_fit_into_one_request() {
+        let nested = |rule: &str| {
+            let name = json!({ "type": "string", RULES: [{ "rule": rule }] });
+            let list = json!({ "type": "array", "items": name });
+            excesses(&json!({ "type": "array", "items": list })).len()
+        };
+        assert_eq!((nested("self != ''"), nested("self.matches('[a-z]+')")), (0, 1));
     }
 
     #[test]

@@ -170,6 +170,17 @@ pub(super) fn most(schema: &Value) -> u64 {
     if schema.get("items").is_some() { most_elements(schema) } else { most_entries(schema) }
 }
 
+/// Whether the schema of a list or a map says how long it can be.
+pub(super) fn is_bounded(schema: &Value) -> bool {
+    let keyword = if schema.get("items").is_some() { "maxItems" } else { "maxProperties" };
+    schema.get(keyword).is_some()
+}
+
+/// How many values of a schema fit into a request, with a comma after each.
+pub(super) fn most_in_request(schema: &Value) -> u64 {
+    REQUEST / (smallest(schema) + 1)
+}
+
 fn most_elements(schema: &Value) -> u64 {
     let items = schema.get("items").unwrap_or(&Value::Null);
     let most = schema.get("maxItems").and_then(Value::as_u64);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Shape};
+use crate::lab::decode::{Decode, Decoded, Decoder, Entries, Reported, Shape};
 use crate::types::Malformed;
 use crate::value::{Kind, NodeId};
 
@@ -69,5 +69,18 @@ impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Isolated<K, T> {
 
     fn absent() -> Option<Self> {
         Some(Self { entries: Entries::default(), broken: BTreeSet::new() })
+    }
+}
+
+impl<K: FromStr<Err = Malformed> + Ord, T: Decode> Decode for Entries<K, T> {
+    const SHAPE: Shape = Shape::Entries(&T::SHAPE);
+
+    fn decode(node: NodeId, decoder: &mut Decoder<'_>) -> Decoded<Self> {
+        let Isolated { entries, broken } = Isolated::decode(node, decoder)?;
+        if broken.is_empty() { Ok(entries) } else { Err(Reported) }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
     }
 }

@@ -1,14 +1,13 @@
-//! Values that stand for invalid ones, so that the rest of an entry can be checked. What is found does not depend on
-//! them: a lab is checked with two choices, and only what both have in common, and what is not about an invalid value, is
-//! reported.
+//! Values that replace invalid ones, so that the rest of an entry can be checked. What is found does not
+//! depend on them: a lab is checked with two choices, and only what both have in common, and what is not about
+//! an invalid value, is reported.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use crate::lab::decode::Decode;
 use crate::value::NodeId;
 
-/// What stands for an invalid value.
+/// What replaces an invalid value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StandIn {
     /// Nothing, where a field can be omitted.
@@ -29,9 +28,13 @@ impl StandIns {
         Self { how, nodes: BTreeSet::new() }
     }
 
-    /// What stands for the value of a node, if its type has such a value.
-    pub(super) fn take<T: Decode>(&mut self, node: NodeId) -> Option<T> {
-        let value = T::stand_in(self.how, node)?;
+    /// What replaces the value of a node, if its type has such a value.
+    pub(super) fn take<T>(
+        &mut self,
+        node: NodeId,
+        stand_in: impl FnOnce(StandIn, NodeId) -> Option<T>,
+    ) -> Option<T> {
+        let value = stand_in(self.how, node)?;
         self.nodes.insert(node);
         Some(value)
     }

@@ -291,7 +291,7 @@ record! {
         /// Datastore of a `'pbs` storage, or share of a `'cifs` storage.
         #[example("backups")]
         pub datastore: Option<At<String>>,
-        /// User or API token of a `'pbs` storage, such as `pve@pbs!backups`. Its secret is entered by hand.
+        /// User or API token of a `'pbs` storage, such as `pve@pbs!backups`. Its secret is entered manually.
         #[example("pve@pbs!backups")]
         pub username: Option<At<String>>,
         /// SHA-256 fingerprint of the certificate of a `'pbs` server, if no authority that the host trusts has signed

@@ -183,10 +183,12 @@ pub static HOST_STORAGE: Code = Code {
           to one of its exports or pools.",
     example: Example::Lab {
         bad: r#"{
+  devices.nas = { kind = 'nas, addresses.lan = "192.168.20.5" },
   nfs_servers.nas = { address = "192.168.20.5", exports."/vms" = {} },
   hosts.pve.storages.nas = { type = 'nfs, nfs_server = "nas", export = "/vm" },
 }"#,
         good: r#"{
+  devices.nas = { kind = 'nas, addresses.lan = "192.168.20.5" },
   nfs_servers.nas = { address = "192.168.20.5", exports."/vms" = {} },
   hosts.pve.storages.nas = { type = 'nfs, nfs_server = "nas", export = "/vms" },
 }"#,

@@ -7,9 +7,9 @@ pub static OBJ_FORM: Code = Code {
     name: "OBJ-FORM",
     severity: Severity::Error,
     title: "a text that its controller cannot parse",
-    why: "The API server accepts any text where a schema says so. The controller that reads it later parses a duration, a \
-          schedule, a range of versions or a query, and only logs that it cannot: the backup never runs, the rule is never \
-          evaluated.",
+    why: "The API server accepts any text where a schema has a string. The controller that reads it later \
+          parses a duration, a schedule, a range of versions or a query, and only logs that it cannot: the \
+          backup never runs, the rule is never evaluated.",
     example: Example::Lab {
         bad: r#"{
   services.hello.manifests.rule = {

@@ -94,7 +94,7 @@ fn duration(text: &str, units: &[&str]) -> Result<(), String> {
             let what = if unit.is_empty() {
                 "a number has no unit".to_owned()
             } else {
-                format!("`{unit}` is no unit")
+                format!("`{unit}` is not a unit")
             };
             return Err(what);
         }
@@ -153,8 +153,8 @@ fn range(text: &str) -> Result<(), String> {
                 matches!(*part, "x" | "X" | "*")
                     || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
             };
-            if parts.len() > 3 || !parts.iter().all(|part| is_part(part)) {
-                return Err(format!("`{word}` is no version"));
+            if parts.len() > 3 || !parts.iter().all(is_part) {
+                return Err(format!("`{word}` is not a version"));
             }
         }
         if pending {
@@ -164,7 +164,7 @@ fn range(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Other names than those of the chart exist where its values say so; these are only misspelt.
+/// The values of the chart can define further names, so only misspelt names of its own are reported.
 fn entry_points(text: &str) -> Result<(), String> {
     const KNOWN: &[&str] = &["web", "websecure", "traefik", "metrics"];
     let near = |name: &str| near::misspelt_short(name, KNOWN.iter().copied());
@@ -176,7 +176,7 @@ fn entry_points(text: &str) -> Result<(), String> {
 
 fn directory(text: &str) -> Result<(), String> {
     let Some(rest) = text.strip_prefix("https://") else {
-        return Err("it is no address with https".to_owned());
+        return Err("it is not an address with https".to_owned());
     };
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     match DIRECTORIES.iter().find(|(known, _)| *known == host) {

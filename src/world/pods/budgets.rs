@@ -54,7 +54,7 @@ fn replicas(object: &Object<'_>) -> Option<u64> {
     u64::try_from(replicas.unwrap_or(1)).ok()
 }
 
-/// How many pods a budget keeps, and the field that says so. Shares are rounded up.
+/// How many pods a budget keeps, and the field that sets this. Shares are rounded up.
 fn kept(spec: &Data, all: u64) -> Option<(&Data, u64)> {
     let amount = |data: &Data| {
         let text = shown(data);

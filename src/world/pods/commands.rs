@@ -1,4 +1,4 @@
-//! Commands that end at once, or never: a shell without a script, and init containers that wait for ever.
+//! Commands that end at once, or never: a shell without a script, and init containers that wait forever.
 
 use crate::document::{Data, elements};
 use crate::world::object::{Object, text};
@@ -30,7 +30,7 @@ pub(super) fn check(object: &Object<'_>, pod: &Data, report: &mut Report<'_>) {
             if let Some(first) =
                 words.first().filter(|_| list == "initContainers" && !stays && is_endless(&texts))
             {
-                let says = format!("waits for ever in init container `{name}`, before its containers start");
+                let says = format!("waits forever in init container `{name}`, before its containers start");
                 let help = "let it end, or make it a sidecar: `restartPolicy: Always`";
                 report.add(&POD_COMMAND, object, first, &says, "never ends", help);
             }

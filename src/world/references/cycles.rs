@@ -2,6 +2,7 @@
 //! exists once its Kustomization or Application has started, which may wait for others.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::diag::Diagnostic;
 use crate::document::Data;
@@ -42,7 +43,7 @@ pub(super) struct Waits<'d> {
     edges: Vec<Vec<Edge<'d>>>,
 }
 
-/// A node that another one waits for, and the field that says so.
+/// A node that another one waits for, and the field that makes it wait.
 #[derive(Clone, Copy)]
 struct Edge<'d> {
     to: usize,
@@ -164,8 +165,8 @@ impl<'d> Waits<'d> {
                     way.reverse();
                     return Some(way);
                 }
-                if !came.contains_key(&edge.to) {
-                    came.insert(edge.to, (node, *edge));
+                if let Entry::Vacant(entry) = came.entry(edge.to) {
+                    entry.insert((node, *edge));
                     queue.push_back(edge.to);
                 }
             }

@@ -1,5 +1,6 @@
-//! IPv4 addresses that nobody has: within a network of the lab, everything that has an address is described. Addresses
-//! in no network of the lab are read where they must be reached: as the host of a URL, and in entries of hosts files.
+//! IPv4 addresses that nothing has: within a network of the lab, everything that has an address is described.
+//! Addresses in no network of the lab are read where they must be reached: as the host of a URL, and in
+//! entries of hosts files.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -53,7 +54,7 @@ impl<'l> Addresses<'l> {
         }
     }
 
-    /// The name of the network of an address that nobody has. None if somebody has it, or no network contains it.
+    /// The network of an address that nothing has. None if something has it, or no network contains it.
     fn unknown(&self, address: Ipv4Addr) -> Option<&'l str> {
         let whole = Address::from(IpAddr::V4(address));
         let (name, prefix) = self.networks.iter().find(|(_, prefix)| prefix.contains(whole))?;
@@ -88,7 +89,7 @@ impl<'l> Addresses<'l> {
             let IpAddr::V4(address) = claim.range.first().ip() else { continue };
             let Some(network) = self.unknown(address) else { continue };
             let says = format!(
-                "{} has {address}, an address of network `{network}` that nobody has",
+                "{} has {address}, an address of network `{network}` that nothing has",
                 claim.claimant
             );
             let mut diagnostic = Diagnostic::new(&REF_NOBODY, says).at_node(
@@ -200,7 +201,7 @@ impl<'l> Addresses<'l> {
         collected: &mut Collected,
     ) {
         let says = match self.unknown(address) {
-            Some(network) => format!("{}, an address of network `{network}` that nobody has", place()),
+            Some(network) => format!("{}, an address of network `{network}` that nothing has", place()),
             None if is_outside => format!("{}, which is in no network of the lab", place()),
             None => return,
         };

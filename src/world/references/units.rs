@@ -59,7 +59,7 @@ impl Units {
         units
     }
 
-    /// A folder is written from the root of its repository, whose place is not known here.
+    /// A folder is written from the root of its repository, whose place is unknown.
     fn add_folder(&mut self, folder: &str, at: usize) {
         let folder = folder.trim_start_matches("./").trim_matches('/');
         let ends = folder.match_indices('/').map(|(slash, _)| &folder[slash + 1..]);

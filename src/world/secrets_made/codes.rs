@@ -81,18 +81,29 @@ pub static SECRET_TYPE: Code = Code {
           images of private registries are not pulled.",
     example: Example::Lab {
         bad: r#"{
+  secrets.store = "vault",
   services.hello.pull_secrets = ["registry"],
   services.hello.manifests.registry = {
-    apiVersion = "v1", kind = "Secret", metadata = { name = "registry", namespace = "hello" },
-    stringData.password = "",
+    apiVersion = "external-secrets.io/v1", kind = "ExternalSecret", metadata = { name = "registry", namespace = "hello" },
+    spec = {
+      secretStoreRef = { kind = "ClusterSecretStore", name = "vault" },
+      data = [{ secretKey = ".dockerconfigjson", remoteRef = { key = "registry", property = "config" } }],
+    },
   },
+  services.hello.provides.apis = ["external-secrets.io"],
 }"#,
         good: r#"{
+  secrets.store = "vault",
   services.hello.pull_secrets = ["registry"],
   services.hello.manifests.registry = {
-    apiVersion = "v1", kind = "Secret", metadata = { name = "registry", namespace = "hello" },
-    type = "kubernetes.io/dockerconfigjson", stringData.".dockerconfigjson" = "{\"auths\": {}}",
+    apiVersion = "external-secrets.io/v1", kind = "ExternalSecret", metadata = { name = "registry", namespace = "hello" },
+    spec = {
+      secretStoreRef = { kind = "ClusterSecretStore", name = "vault" },
+      target.template.type = "kubernetes.io/dockerconfigjson",
+      data = [{ secretKey = ".dockerconfigjson", remoteRef = { key = "registry", property = "config" } }],
+    },
   },
+  services.hello.provides.apis = ["external-secrets.io"],
 }"#,
     },
     allowable: true,

@@ -8,7 +8,7 @@ use crate::types::Address;
 use crate::world::closed_world::ClosedWorld;
 use crate::world::object::{Object, each_text, shown, text};
 use crate::world::report::Report;
-use crate::world::traffic::codes::{LB_POOL, LB_PORT};
+use crate::world::traffic::codes::{LB_OUTSIDE, LB_PORT};
 
 /// Annotations that ask for addresses.
 const WANTED: &[&str] = &[
@@ -40,7 +40,7 @@ pub(super) fn check(world: &ClosedWorld<'_>, report: &mut Report<'_>) {
                 let known: Vec<String> = pools.values().map(|pool| pool.value.to_string()).collect();
                 let says = format!("wants the address {address}, which is in no pool");
                 let help = format!("choose one of {}", known.join(", "));
-                report.add(&LB_POOL, service, data, &says, "gets no address", &help);
+                report.add(&LB_OUTSIDE, service, data, &says, "gets no address", &help);
             }
             for port in elements(spec.get("ports")) {
                 let protocol = text(port, "protocol").unwrap_or("TCP").to_owned();

@@ -3,12 +3,12 @@
 use crate::diag::{Code, Example, Severity};
 
 /// The code for an address of a load balancer outside all pools.
-pub static LB_POOL: Code = Code {
-    name: "LB-POOL",
+pub static LB_OUTSIDE: Code = Code {
+    name: "LB-OUTSIDE",
     severity: Severity::Error,
     title: "a Service wants an address that is in no pool",
-    why: "A load balancer gives out the addresses of its pools, and no others. A Service that asks for another one stays \
-          without an address.",
+    why: "A load balancer allocates the addresses of its pools, and no others. A Service that asks for \
+          another one stays without an address.",
     example: Example::Lab {
         bad: r#"{
   services.hello.manifests.outside = {

@@ -101,7 +101,7 @@ fn reaches(peer: &Data, dns: Option<Address>) -> bool {
     }
     peer.get("namespaceSelector").is_some_and(|selector| {
         let selector = Selector::of_kubernetes(selector);
-        // Other labels of the namespace are not known here.
+        // Other labels of the namespace are unknown.
         selector.0.iter().all(|condition| {
             condition.key != "kubernetes.io/metadata.name" || condition.is_met(Some(NAMESPACE))
         })

@@ -56,7 +56,7 @@ pub static STO_SNAPSHOT: Code = Code {
     severity: Severity::Error,
     title: "a backup takes snapshots of a class that makes none",
     why: "VolSync copies a volume with a snapshot or a clone before it backs it up. Drivers of directories make neither, so \
-          that the backup waits for ever. `copyMethod: Direct` reads the volume itself.",
+          that the backup waits forever. `copyMethod: Direct` reads the volume itself.",
     example: Example::Lab {
         bad: r#"{
   storage.classes.local-path.node_local = true,

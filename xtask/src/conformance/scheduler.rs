@@ -30,7 +30,8 @@ const GENERATED: &str = "generated-";
 
 const INTRODUCTION: &str = "The scheduler of the lab's version, with an API server and nodes made from the lab's machines,
 places the pods of the reference labs and of generated ones with taints, affinity, spreading, ports, volumes, extended
-resources and priorities. `render simulate` says what it will do. Where they do not agree, the input counts as rejected.
+resources and priorities. `render simulate` predicts its decisions. Where they do not agree, the input counts as
+rejected.
 
 ";
 

@@ -39,7 +39,9 @@ fn volumes_have_all_sources() {
     };
     has(&volume("{ existing = \"elsewhere\" }"), "persistentVolumeClaim:\n  claimName: elsewhere");
     has(
-        &volume("{ host_path = { path = \"/dev/dri\", type = 'Directory } }"),
+        &volume(
+            "{ host_path = { path = \"/dev/dri\", type = 'Directory } }, allow.\"SVC-DEVICE\" = \"a test\"",
+        ),
         "hostPath:\n  path: /dev/dri\n  type: Directory",
     );
     has(

@@ -4,6 +4,7 @@ use crate::targets::kubernetes::tests::{has, path};
 use crate::testing::{codes, compile_with, document};
 
 const SHARE: &str = r#"
+  networks.lan.reserved.nas = "192.168.20.5",
   storage.nfs = { through = 'static, mount_options = ["nfsvers=4", "soft"] },
   services.hello = {
     volumes.music.nfs = { server = "192.168.20.5", path = "/srv/music", read_only = true, size = "2Ti" },
@@ -33,6 +34,7 @@ fn one_directory_can_be_mounted_otherwise() {
 fn data_can_be_there_for_others() {
     let (compiled, _) = compile_with(
         r#"{
+  networks.lan.reserved.nas = "192.168.20.5",
   services.library = {
     enable = true,
     namespace = "hello",

@@ -12,6 +12,7 @@ mod network;
 mod schematic;
 mod servers;
 mod steps;
+mod sysctls;
 mod upkeep;
 mod vm_install_disk;
 mod vm_module;
@@ -23,6 +24,7 @@ use crate::check::rule::Rule;
 use crate::document::{Content, Data, Document, Map, Origin};
 use crate::facts::node_system::SystemPodRuns::{Anywhere, EachControlPlane};
 use crate::facts::node_system::{Least, NodeFacts, Server, SystemPod};
+use crate::lab::Lab;
 use crate::lab::cluster::{Cluster, Distribution};
 use crate::lab::hardware::{Node, Role};
 use crate::plan::{BootstrapStep, Context};
@@ -61,6 +63,10 @@ impl NodeFacts for Talos {
             Role::ControlPlane => Least { cpus: 2, memory: 2000, disk: 10 },
             Role::Worker => Least { cpus: 1, memory: 1000, disk: 10 },
         })
+    }
+
+    fn sysctls<'l>(&self, lab: &'l Lab) -> Vec<(String, &'l str, NodeId)> {
+        sysctls::sysctls(lab)
     }
 
     fn servers(&self, cluster: &Cluster, node: &Node, values: &Values) -> Vec<Server> {

@@ -32,7 +32,7 @@ pub static POD_COMMAND: Code = Code {
     severity: Severity::Error,
     title: "a command that ends at once, or never",
     why: "`sh -c` without a script reports an error and ends, so that the container is started again and again. An init \
-          container that waits for ever keeps the containers of its pod from starting.",
+          container that waits forever keeps the containers of its pod from starting.",
     example: Example::Lab {
         bad: r#"{
   services.hello.init.prepare = {
@@ -54,7 +54,7 @@ pub static POD_ROLLOUT: Code = Code {
     severity: Severity::Error,
     title: "an update whose next pod needs what the former one has",
     why: "A rolling update starts the next pod before it ends the former one. Where both need the same port of one node, the \
-          next pod stays pending, and the former one stays for ever.",
+          next pod stays pending, and the former one stays forever.",
     example: Example::Lab {
         bad: r#"{
   services.hello.manifests.relay = {

@@ -43,10 +43,11 @@ pub static REF_CYCLE: Code = Code {
 pub static REF_NOBODY: Code = Code {
     name: "REF-NOBODY",
     severity: Severity::Error,
-    title: "an address that nobody has",
-    why: "The lab says who has which address of its networks. An address in an object or a file of a machine that no host, \
-          machine, device, range or load balancer has is a typo, or what was moved: nothing answers there. What only \
-          DHCP knows belongs into `networks.*.reservations`, other things into `networks.*.reserved`.",
+    title: "an address that nothing has",
+    why: "The lab describes what has which address of its networks. An address in an object or a file of a \
+          machine that no host, machine, device, range or load balancer has is a typo, or what was moved: \
+          nothing answers there. What only DHCP knows belongs into `networks.*.reservations`, other things \
+          into `networks.*.reserved`.",
     example: Example::Lab {
         bad: r#"{
   services.hello.containers.app.env.PRINTER = "192.168.20.77",
