@@ -12,8 +12,8 @@ record! {
         /// The server: one of `hosts`, `machines` or `devices`.
         #[example("nas")]
         pub server: Option<At<String>>,
-        /// Address that clients mount from, such as `192.168.1.127`.
-        #[example("192.168.1.127")]
+        /// Address that clients mount from, such as `10.0.20.4`.
+        #[example("10.0.20.4")]
         pub address: At<Address>,
         /// NFS versions that the server supports, such as `["4.2"]`.
         #[example(["4.2"])]

@@ -35,7 +35,7 @@ record! {
         pub auth: At<Auth> = "sso",
         /// The lab's `exposure.ways` that the service is exposed through; `default` is the one set by
         /// `exposure` itself.
-        #[example(["default", "vpn"])]
+        #[example(["vpn"])]
         pub ways: Vec<At<String>> = ["default"],
         /// How the service appears on the lab's start page, if there is one.
         pub homepage: Option<HomepageTile>,

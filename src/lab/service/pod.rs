@@ -108,8 +108,8 @@ record! {
         /// Host name of the pods. Without it, the name of the pod.
         #[example("photos")]
         pub hostname: Option<At<DnsLabel>>,
-        /// Additional entries of `/etc/hosts`, by IP address: `host_aliases."10.0.0.2" = ["nas.lan"]`.
-        #[example({ "10.0.0.2" = ["nas.lan"] })]
+        /// Additional entries of `/etc/hosts`, by IP address: `host_aliases."10.0.20.4" = ["nas.lan"]`.
+        #[example({ "10.0.20.4" = ["nas.lan"] })]
         pub host_aliases: Entries<Address, Vec<At<HostName>>>,
         /// DNS policy of the pods. Without it, the cluster's DNS, also for pods with `host_network`.
         /// `'Default` uses the node's DNS, `'None` only what `dns` sets.
