@@ -1,6 +1,6 @@
 //! The vocabulary as text: everything that is printed from the descriptions of the model's records.
 //!
-//! In: the [`Record`](crate::lab::decode::Record)s that [`Lab`](crate::lab::Lab) is made of. Out: the contracts in `config/`, the field reference and the JSON
+//! In: the [`Record`]s that [`Lab`](crate::lab::Lab) is made of. Out: the contracts in `config/`, the field reference and the JSON
 //! Schema in `docs/`, the pages of `render explain PATH`. `cargo xtask vocabulary` writes the files; a test fails when
 //! one of them is stale. Nothing here reads a lab.
 
