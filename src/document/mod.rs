@@ -44,3 +44,14 @@ pub enum Content {
         lines: Vec<Origin>,
     },
 }
+
+impl Content {
+    /// The structured data of the document; nothing of text.
+    pub fn data(&self) -> &[Data] {
+        match self {
+            Self::Yaml(all) => all,
+            Self::HeadedYaml { data, .. } | Self::Json(data) => std::slice::from_ref(data),
+            Self::Text(_) | Self::Lines { .. } => &[],
+        }
+    }
+}

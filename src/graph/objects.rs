@@ -68,7 +68,7 @@ fn selected(
         let value = |key: &str| {
             labels.iter().find_map(|(known, value): &(String, Data)| (known == key).then_some(value))
         };
-        selector.0.iter().all(|condition| condition.is_met(value(&condition.key).map(shown).as_deref()))
+        selector.is_met(|key| value(key).map(shown))
     };
     near.filter(is_selected).filter_map(|object| graph.find(Kind::Object, &object_title(object))).collect()
 }

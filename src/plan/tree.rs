@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Content, Data, Document};
+use crate::document::{Data, Document};
 use crate::value::NodeId;
 
 /// The folder of the plan and its files.
@@ -31,12 +31,7 @@ impl<'d> TreeFiles<'d> {
 
     /// The first document in a YAML file.
     pub fn data(&self, file: &TreeFile) -> Option<&'d Data> {
-        match &self.0.get(file.path())?.content {
-            Content::Yaml(all) => all.first(),
-            Content::HeadedYaml { data, .. } => Some(data),
-            Content::Json(data) => Some(data),
-            Content::Text(_) | Content::Lines { .. } => None,
-        }
+        self.0.get(file.path())?.content.data().first()
     }
 }
 

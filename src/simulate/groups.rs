@@ -45,9 +45,7 @@ impl<'m> Groups<'m> {
             "kubernetes.io/metadata.name" => Some(namespace.name.to_owned()),
             _ => namespace.labels().iter().find_map(|(known, value)| (known == key).then(|| shown(value))),
         };
-        let is_met = |namespace: &&Object<'m>| {
-            selector.0.iter().all(|condition| condition.is_met(label(namespace, &condition.key).as_deref()))
-        };
+        let is_met = |namespace: &&Object<'m>| selector.is_met(|key| label(namespace, key));
         let found: Vec<&str> =
             self.namespaces.iter().filter(is_met).map(|namespace| namespace.name).collect();
         found.into_iter()

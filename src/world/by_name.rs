@@ -18,13 +18,20 @@ impl<'d> ByName<'d> {
         Self(named)
     }
 
-    /// An object of Kubernetes' core group. A cluster-scoped one has an empty namespace.
+    /// An object. A cluster-scoped one has an empty namespace.
+    pub fn get<'n>(&self, kind: GroupKind<'n>, namespace: &'n str, name: &'n str) -> Option<Object<'d>>
+    where
+        'd: 'n,
+    {
+        let named: &HashMap<(GroupKind<'n>, &'n str, &'n str), Object<'d>> = &self.0;
+        named.get(&(kind, namespace, name)).copied()
+    }
+
+    /// An object of Kubernetes' core group.
     pub fn core<'n>(&self, kind: &'n str, namespace: &'n str, name: &'n str) -> Option<Object<'d>>
     where
         'd: 'n,
     {
-        let key: (GroupKind<'n>, &'n str, &'n str) = (GroupKind { kind, group: "" }, namespace, name);
-        let named: &HashMap<(GroupKind<'n>, &'n str, &'n str), Object<'d>> = &self.0;
-        named.get(&key).copied()
+        self.get(GroupKind { kind, group: "" }, namespace, name)
     }
 }

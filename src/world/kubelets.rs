@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::layout::DOCS;
-use crate::document::{Content, Data, DataKind, elements};
+use crate::document::{Data, DataKind, elements};
 use crate::facts::kubelet::kubelet_may_set;
 use crate::kube;
 use crate::world::closed_world::ClosedWorld;
@@ -47,6 +47,8 @@ pub static NODE_LABEL: Code = Code {
 
 /// The argument, as kubelets and as k3s call it.
 const ARGUMENTS: &[&str] = &["node-labels", "node-label"];
+/// The same on a command line.
+const WRITTEN: &[&str] = &["--node-labels=", "--node-label="];
 
 /// All findings about arguments of kubelets.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
@@ -55,11 +57,6 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
         if document.path.starts_with(DOCS) || kube::FOLDERS.iter().any(|it| document.path.starts_with(it)) {
             continue;
         }
-        let all = match &document.content {
-            Content::Yaml(all) => all.as_slice(),
-            Content::HeadedYaml { data, .. } | Content::Json(data) => std::slice::from_ref(data),
-            Content::Text(_) | Content::Lines { .. } => continue,
-        };
         let mut report = |data: &Data, labels: &str| {
             let keys = labels.split(',').filter_map(|label| label.split('=').next()).map(str::trim);
             for key in keys.filter(|key| !key.is_empty() && !kubelet_may_set(key)) {
@@ -75,7 +72,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
                 );
             }
         };
-        all.iter().for_each(|data| visit(data, &mut report));
+        document.content.data().iter().for_each(|data| visit(data, &mut report));
     }
     found
 }
@@ -97,8 +94,8 @@ fn visit(data: &Data, found: &mut dyn FnMut(&Data, &str)) {
         }
         DataKind::List(all) => all.iter().for_each(|inner| visit(inner, found)),
         DataKind::String(text) => {
-            for argument in ARGUMENTS {
-                for (at, mark) in text.match_indices(&format!("--{argument}=")) {
+            for argument in WRITTEN {
+                for (at, mark) in text.match_indices(argument) {
                     let rest = &text[at + mark.len()..];
                     let end =
                         rest.find(|c: char| c.is_whitespace() || "\"'".contains(c)).unwrap_or(rest.len());

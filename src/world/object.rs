@@ -46,6 +46,11 @@ impl<'d> Object<'d> {
         self.kind == GroupKind { kind, group }
     }
 
+    /// The specification of the object.
+    pub fn spec(&self) -> Option<&'d Data> {
+        self.data.get("spec")
+    }
+
     /// The labels of the object.
     pub fn labels(&self) -> &'d [(String, Data)] {
         fields(self.data.get("metadata").and_then(|metadata| metadata.get("labels")))

@@ -1,6 +1,7 @@
 //! Selectors, and whether labels meet them.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use crate::document::{Data, elements, fields};
 use crate::world::object::{shown, text};
@@ -92,8 +93,8 @@ impl<'d> Selector<'d> {
     }
 
     /// Whether labels meet all conditions.
-    pub fn is_met<'l>(&self, label: impl Fn(&str) -> Option<&'l str>) -> bool {
-        self.0.iter().all(|condition| condition.is_met(label(&condition.key)))
+    pub fn is_met<L: Deref<Target = str>>(&self, label: impl Fn(&str) -> Option<L>) -> bool {
+        self.0.iter().all(|condition| condition.is_met(label(&condition.key).as_deref()))
     }
 
     /// Whether everything is selected.

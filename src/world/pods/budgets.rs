@@ -42,8 +42,7 @@ fn budget(budget: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_>) 
 fn is_selected(object: &Object<'_>, selector: &Selector<'_>) -> bool {
     let Some((metadata, _)) = object.pod() else { return false };
     let label = |key: &str| metadata.get("labels").and_then(|labels| labels.get(key)).map(shown);
-    !selector.is_empty()
-        && selector.0.iter().all(|condition| condition.is_met(label(&condition.key).as_deref()))
+    !selector.is_empty() && selector.is_met(label)
 }
 
 fn replicas(object: &Object<'_>) -> Option<u64> {

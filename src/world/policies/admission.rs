@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::document::{Data, elements, fields};
 use crate::value::Values;
+use crate::world::by_name::ByName;
 use crate::world::closed_world::ClosedWorld;
 use crate::world::object::{Object, shown, text};
 use crate::world::policies::codes::{POLICY_REFUSED, POLICY_UNREAD};
@@ -63,7 +64,7 @@ pub(super) fn check<'d>(world: &'d ClosedWorld<'d>, ranges: &Ranges<'_>, report:
         });
         for bound in &all {
             for requested in [Some(&own), pod.as_ref()].into_iter().flatten() {
-                match verdict(bound, requested, &world.objects) {
+                match verdict(bound, requested, &world.named) {
                     Ok(None) => {}
                     Ok(Some(says)) => {
                         refuse(object, bound, requested.data, &says, world.values, report);
@@ -123,11 +124,10 @@ fn params<'d>(policy: &Data, binding: &Data, objects: &'d [Object<'d>]) -> Optio
 fn verdict(
     bound: &Bound<'_>,
     requested: &Requested<'_>,
-    objects: &[Object<'_>],
+    named: &ByName<'_>,
 ) -> Result<Option<String>, String> {
-    let namespaces = objects.iter().filter(|object| object.is("Namespace", ""));
-    let space = namespaces.into_iter().find(|space| space.name == requested.namespace);
-    let is_matched = |wanted: &Data| is_among(wanted, requested, space);
+    let space = named.core("Namespace", "", requested.namespace);
+    let is_matched = |wanted: &Data| is_among(wanted, requested, space.as_ref());
     let all = [bound.spec.get("matchConstraints"), bound.resources];
     let exempt = bound.is_kyverno && EXEMPT_BY_KYVERNO.contains(&requested.namespace);
     if exempt || bound.spec.get("matchConstraints").is_none() || !all.into_iter().flatten().all(is_matched) {

@@ -24,8 +24,7 @@ pub(super) struct Address<'t> {
 pub(super) fn add(object: &Object<'_>, index: &Index<'_>, values: &Values, collected: &mut Collected) {
     if !SKIPPED.contains(&object.kind.kind) {
         each_text(object.data, &mut |data, text| {
-            let short = short_addresses(text)
-                .filter(|address| !index.find(NAMESPACE, "", address.namespace).is_empty());
+            let short = short_addresses(text).filter(|address| index.has(NAMESPACE, "", address.namespace));
             for address in addresses(text).chain(short) {
                 if let Some(finding) = finding(&address, object, data, index, values) {
                     collected.add(finding);

@@ -116,6 +116,22 @@ impl<'d> Index<'d> {
         self.all(kind, name).iter().filter(|thing| thing.is_in(namespace)).collect()
     }
 
+    /// Whether a thing of a kind with a name is in a namespace.
+    pub(super) fn has(&self, kind: GroupKind<'_>, namespace: &str, name: &str) -> bool {
+        self.all(kind, name).iter().any(|thing| thing.is_in(namespace))
+    }
+
+    /// The names of a kind by the namespaces of their things.
+    pub(super) fn names_by_namespace<'i>(&'i self, kind: GroupKind<'i>) -> BTreeMap<&'i str, Vec<&'i str>> {
+        let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, things) in self.named.get(&kind).into_iter().flatten() {
+            for thing in things {
+                found.entry(&thing.namespace).or_default().push(name);
+            }
+        }
+        found
+    }
+
     /// The names of a kind in a namespace.
     pub(super) fn names<'i>(&'i self, kind: GroupKind<'i>, namespace: &str) -> Vec<&'i str> {
         let named = self.named.get(&kind).into_iter().flatten();

@@ -54,6 +54,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     stated::add(lab, &mut index);
     let mut collected = Collected::default();
     let known = Addresses::read(lab, objects, &index);
+    let known_hosts = short_hosts::Known::read(lab, &index, values);
     let mut waits = Waits::new(objects);
     for (place, object) in objects.iter().enumerate() {
         for reference in references_of(object) {
@@ -63,11 +64,11 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
             }
         }
         addresses::add(object, &index, values, &mut collected);
-        short_hosts::add(object, lab, &index, values, &mut collected);
+        short_hosts::add(object, &known_hosts, &mut collected);
         known.check(object, values, &mut collected);
     }
     known.check_files(world.documents, values, &mut collected);
-    known.check_servers(lab, values, &mut collected);
+    known.check_servers(values, &mut collected);
     known.check_dns(lab, values, &mut collected);
     found.extend(collected.into_diagnostics());
     found.extend(waits.findings(values));

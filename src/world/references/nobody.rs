@@ -2,11 +2,12 @@
 //! Addresses in no network of the lab are read where they must be reached: as the host of a URL, and in
 //! entries of hosts files.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::diag::{Diagnostic, near};
 use crate::document::layout::DOCS;
-use crate::document::{Content, Document, elements};
+use crate::document::{Document, elements};
 use crate::facts::claims::{AddressClaim, Claimant, claims};
 use crate::kube;
 use crate::lab::Lab;
@@ -28,16 +29,17 @@ pub(super) struct Addresses<'l> {
     /// The addresses of pods and Services.
     inner: Vec<Prefix>,
     /// Listed by the lab as existing elsewhere.
-    listed: Vec<String>,
+    listed: BTreeSet<Ipv4Addr>,
+    /// The addresses by which the lab names servers, which run on something that has them.
+    servers: Vec<AddressClaim<'l>>,
 }
 
 impl<'l> Addresses<'l> {
     pub(super) fn read(lab: &'l Lab, objects: &[Object<'_>], index: &Index<'_>) -> Self {
         let networks = lab.networks.iter();
-        // A server has the address of something.
-        let is_own = |claim: &AddressClaim<'_>| !is_served(&claim.claimant);
-        let claimed = claims(lab).into_iter().filter(is_own);
-        let mut taken: Vec<AddressRange> = claimed.map(|claim| claim.range).collect();
+        let (servers, own): (Vec<_>, Vec<_>) =
+            claims(lab).into_iter().partition(|claim| is_served(&claim.claimant));
+        let mut taken: Vec<AddressRange> = own.into_iter().map(|claim| claim.range).collect();
         // What a service says of a server outside the cluster is its description.
         let outside = lab.services().flat_map(|(_, service)| service.external_services.values());
         let outside = outside.flat_map(|server| &server.addresses);
@@ -50,7 +52,8 @@ impl<'l> Addresses<'l> {
             taken,
             networks: networks.map(|(name, network)| (name.as_str(), network.prefix.value)).collect(),
             inner: cluster.flat_map(|it| [it.pod_range.value, it.service_range.value]).collect(),
-            listed: index.names(HOST, "").into_iter().map(str::to_owned).collect(),
+            listed: index.names(HOST, "").into_iter().filter_map(|name| name.parse().ok()).collect(),
+            servers,
         }
     }
 
@@ -73,7 +76,7 @@ impl<'l> Addresses<'l> {
         let whole = Address::from(IpAddr::V4(address));
         self.taken.iter().any(|range| range.contains(whole))
             || self.inner.iter().any(|prefix| prefix.contains(whole))
-            || self.listed.iter().any(|listed| *listed == address.to_string())
+            || self.listed.contains(&address)
     }
 
     /// The known address that differs least.
@@ -84,8 +87,8 @@ impl<'l> Addresses<'l> {
     }
 
     /// Adds findings about the servers that the lab names by their address.
-    pub(super) fn check_servers(&self, lab: &Lab, values: &Values, collected: &mut Collected) {
-        for claim in claims(lab).into_iter().filter(|claim| is_served(&claim.claimant)) {
+    pub(super) fn check_servers(&self, values: &Values, collected: &mut Collected) {
+        for claim in &self.servers {
             let IpAddr::V4(address) = claim.range.first().ip() else { continue };
             let Some(network) = self.unknown(address) else { continue };
             let says = format!(
@@ -164,12 +167,7 @@ impl<'l> Addresses<'l> {
                 || kube::FOLDERS.iter().chain([&BOOTSTRAP]).any(|folder| path.starts_with(folder))
         };
         for document in documents.iter().filter(|document| !is_other(&document.path)) {
-            let all = match &document.content {
-                Content::Yaml(all) => all.as_slice(),
-                Content::HeadedYaml { data, .. } | Content::Json(data) => std::slice::from_ref(data),
-                Content::Text(_) | Content::Lines { .. } => continue,
-            };
-            for data in all {
+            for data in document.content.data() {
                 each_text(data, &mut |data, text| {
                     // Texts in several lines are files, which other programs write and read.
                     for (address, _) in addresses(text).filter(|_| !text.contains('\n')) {

@@ -72,7 +72,7 @@ fn named<'r>(
         Named::At { namespace, name } => (namespace.clone(), name.clone()),
         Named::Joined(text) => {
             let splits = text.match_indices('-').map(|(at, _)| (&text[..at], &text[at + 1..]));
-            if splits.clone().any(|(namespace, name)| !index.find(kind, namespace, name).is_empty()) {
+            if splits.clone().any(|(namespace, name)| index.has(kind, namespace, name)) {
                 return Vec::new();
             }
             // The namespace is the longest that exists.

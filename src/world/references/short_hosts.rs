@@ -1,15 +1,19 @@
 //! Hosts with one label: inside a pod they are Services of its own namespace. `db:5432` does not reach a Service of
 //! another one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diag::near;
 use crate::document::{Data, elements};
 use crate::lab::Lab;
+use crate::types::DnsLabel;
 use crate::value::Values;
 use crate::world::object::{Object, containers, each_text, text};
 use crate::world::references::addresses::{Address, SERVICE, finding};
 use crate::world::references::finding::Collected;
 use crate::world::references::hosts::HOST;
 use crate::world::references::index::{Index, NAMESPACE, ports};
+use crate::world::references::labels::EVERYWHERE;
 
 /// Schemes of URLs whose host is the host of a server.
 const SCHEMES: &[&str] = &[
@@ -46,18 +50,36 @@ const SCHEMES: &[&str] = &[
 /// Ends of the names of variables that hold a host.
 const HOST_VARIABLES: &[&str] = &["ADDR", "ADDRESS", "ENDPOINT", "HOST", "HOSTNAME", "SERVER", "URL"];
 
+/// What hosts with one label can be, read once.
+pub(super) struct Known<'a, 'd> {
+    index: &'a Index<'d>,
+    values: &'a Values,
+    /// Hosts, machines and devices of the lab.
+    lab: BTreeSet<&'a str>,
+    /// The names of Services by namespace.
+    services: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a, 'd> Known<'a, 'd> {
+    pub(super) fn read(lab: &'a Lab, index: &'a Index<'d>, values: &'a Values) -> Self {
+        let names = lab.machines.keys().chain(lab.hosts.keys()).chain(lab.devices.keys());
+        let services = index.names_by_namespace(SERVICE);
+        Self { index, values, lab: names.map(DnsLabel::as_str).collect(), services }
+    }
+
+    /// The names of the Services that a namespace has.
+    fn services_in(&self, namespace: &str) -> impl Iterator<Item = &'a str> {
+        let own = [namespace, "", EVERYWHERE].into_iter();
+        own.filter_map(|own| self.services.get(own)).flatten().copied()
+    }
+}
+
 /// Adds findings about the hosts in the variables, words and files of an object.
-pub(super) fn add(
-    object: &Object<'_>,
-    lab: &Lab,
-    index: &Index<'_>,
-    values: &Values,
-    collected: &mut Collected,
-) {
+pub(super) fn add(object: &Object<'_>, known: &Known<'_, '_>, collected: &mut Collected) {
     if object.namespace.is_empty() {
         return;
     }
-    let hosts = Hosts { object, lab, index, values };
+    let hosts = Hosts { object, known, index: known.index, values: known.values };
     if let Some((_, pod)) = object.pod() {
         let names: Vec<&str> = elements(pod.get("hostAliases"))
             .iter()
@@ -82,7 +104,7 @@ pub(super) fn add(
 
 struct Hosts<'a, 'd> {
     object: &'a Object<'d>,
-    lab: &'a Lab,
+    known: &'a Known<'a, 'd>,
     index: &'a Index<'d>,
     values: &'a Values,
 }
@@ -139,26 +161,21 @@ impl Hosts<'_, '_> {
 
     /// Whether no Service of the namespace has the name, nor anything that DNS or a hosts file knows.
     fn is_unknown(&self, host: &str, aliases: &[&str]) -> bool {
-        let is_machine = || {
-            let Lab { machines, hosts, devices, .. } = self.lab;
-            let mut names = machines.keys().chain(hosts.keys()).chain(devices.keys());
-            names.any(|name| name.as_str() == host)
-        };
         host != "localhost"
-            && self.index.find(SERVICE, self.object.namespace, host).is_empty()
+            && !self.index.has(SERVICE, self.object.namespace, host)
             && self.index.all(HOST, host).is_empty()
             && !aliases.contains(&host)
-            && !is_machine()
+            && !self.known.lab.contains(host)
     }
 
     /// Whether a word that may be something else is the name of a Service after all, elsewhere or but for a letter.
     fn was_meant(&self, host: &str) -> bool {
-        let here = self.index.names(SERVICE, self.object.namespace);
+        let here = self.known.services_in(self.object.namespace);
         !self.index.all(SERVICE, host).is_empty() || near::misspelt(host, here).is_some()
     }
 
     fn port(&self, host: &str, port: Option<&str>, data: &Data, collected: &mut Collected) {
-        if !self.index.find(SERVICE, self.object.namespace, host).is_empty() {
+        if self.index.has(SERVICE, self.object.namespace, host) {
             self.report(host, port, data, collected);
         }
     }

@@ -8,13 +8,16 @@ use std::collections::btree_map::Entry;
 use crate::diag::{Diagnostic, near};
 use crate::document::{Data, elements, fields};
 use crate::types::SecretTemplate;
+use crate::world::by_name::ByName;
 use crate::world::closed_world::ClosedWorld;
-use crate::world::object::{Object, shown, text};
+use crate::world::object::{GroupKind, Object, shown, text};
 use crate::world::report::Report;
 use crate::world::secrets_made::codes::{SECRET_CONDITION, SECRET_MAKERS, SECRET_TEMPLATE, SECRET_TYPE};
 use crate::world::selector::Selector;
 
 const EXTERNAL: (&str, &str) = ("ExternalSecret", "external-secrets.io");
+/// The kind of stores of the whole cluster.
+const STORE: GroupKind<'static> = GroupKind { kind: "ClusterSecretStore", group: "external-secrets.io" };
 /// The types of Secrets with which images are pulled.
 const PULL: &[&str] = &["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"];
 
@@ -44,17 +47,16 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
         }
         if object.is(EXTERNAL.0, EXTERNAL.1) {
             template(object, &mut report);
-            condition(object, &world.objects, &mut report);
+            condition(object, &world.named, &mut report);
         }
     }
     for object in &world.objects {
         let Some((_, pod)) = object.pod() else { continue };
         for data in elements(pod.get("imagePullSecrets")).iter().filter_map(|secret| secret.get("name")) {
             let place = (object.namespace, data.as_str().unwrap_or_default());
-            let own =
-                || world.objects.iter().find(|it| it.is("Secret", "") && (it.namespace, it.name) == place);
-            let Some(maker) = makers.get(&place).map(|(maker, _)| *maker).or_else(own) else { continue };
-            let Some(kind) = type_of(maker).filter(|kind| !PULL.contains(&kind.as_str())) else { continue };
+            let own = || world.named.core("Secret", place.0, place.1);
+            let Some(maker) = makers.get(&place).map(|(maker, _)| **maker).or_else(own) else { continue };
+            let Some(kind) = type_of(&maker).filter(|kind| !PULL.contains(&kind.as_str())) else { continue };
             let says =
                 format!("pulls images with the Secret `{}` of type `{kind}`, which {maker} makes", place.1);
             let help =
@@ -65,13 +67,9 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     report.into_diagnostics()
 }
 
-fn spec<'d>(object: &Object<'d>) -> Option<&'d Data> {
-    object.data.get("spec")
-}
-
 /// The Secret that an object makes alone, and the field that names it.
 fn made<'d>(object: &Object<'d>) -> Option<(&'d str, &'d Data)> {
-    let spec = spec(object)?;
+    let spec = object.spec()?;
     match (object.kind.kind, object.kind.group) {
         EXTERNAL => {
             let target = spec.get("target");
@@ -91,7 +89,7 @@ fn type_of(object: &Object<'_>) -> Option<String> {
     match (object.kind.kind, object.kind.group) {
         ("Secret", "") => object.data.get("type").map(shown).or_else(usual),
         EXTERNAL => {
-            let template = spec(object)?.get("target").and_then(|target| target.get("template"));
+            let template = object.spec()?.get("target").and_then(|target| target.get("template"));
             template.and_then(|template| template.get("type")).map(shown).or_else(usual)
         }
         _ => None,
@@ -100,7 +98,7 @@ fn type_of(object: &Object<'_>) -> Option<String> {
 
 /// Templates that use values which nothing fetches.
 fn template(object: &Object<'_>, report: &mut Report<'_>) {
-    let Some(spec) = spec(object) else { return };
+    let Some(spec) = object.spec() else { return };
     let template = spec.get("target").and_then(|target| target.get("template"));
     // What is extracted as a whole, or made by another file, has unknown keys.
     if spec.get("dataFrom").is_some() || template.is_some_and(|it| it.get("templateFrom").is_some()) {
@@ -119,17 +117,13 @@ fn template(object: &Object<'_>, report: &mut Report<'_>) {
 }
 
 /// A store that is closed to the namespace.
-fn condition(object: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_>) {
-    let Some(reference) = spec(object).and_then(|spec| spec.get("secretStoreRef")) else { return };
+fn condition(object: &Object<'_>, named: &ByName<'_>, report: &mut Report<'_>) {
+    let Some(reference) = object.spec().and_then(|spec| spec.get("secretStoreRef")) else { return };
     let (Some(name), Some(data)) = (text(reference, "name"), reference.get("name")) else { return };
-    let is_store = |it: &&Object<'_>| it.is("ClusterSecretStore", "external-secrets.io") && it.name == name;
-    let Some(store) =
-        objects.iter().find(is_store).filter(|_| text(reference, "kind") == Some("ClusterSecretStore"))
-    else {
-        return;
-    };
-    let conditions = elements(spec(store).and_then(|spec| spec.get("conditions")));
-    let namespace = objects.iter().find(|it| it.is("Namespace", "") && it.name == object.namespace);
+    let of_cluster = text(reference, "kind") == Some(STORE.kind);
+    let Some(store) = named.get(STORE, "", name).filter(|_| of_cluster) else { return };
+    let conditions = elements(store.spec().and_then(|spec| spec.get("conditions")));
+    let namespace = named.core("Namespace", "", object.namespace);
     let label = |key: &str| {
         let own =
             || namespace?.labels().iter().find_map(|(known, value)| (known == key).then(|| shown(value)));
@@ -141,7 +135,7 @@ fn condition(object: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_
                 elements(condition.get("namespaces")).iter().any(|it| it.as_str() == Some(object.namespace));
             let labels = condition.get("namespaceSelector").is_some_and(|selector| {
                 let selector = Selector::of_kubernetes(selector);
-                selector.0.iter().all(|it| it.is_met(label(&it.key).as_deref()))
+                selector.is_met(label)
             });
             names || labels || condition.get("namespaceRegexes").is_some()
         });

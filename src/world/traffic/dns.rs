@@ -40,10 +40,9 @@ pub(super) fn check(world: &ClosedWorld<'_>, report: &mut Report<'_>) {
     for object in &world.objects {
         let Some((metadata, _)) = object.pod().filter(|(_, pod)| asks(pod)) else { continue };
         let label = |key: &str| metadata.get("labels").and_then(|labels| labels.get(key)).map(shown);
-        let mut own = policies.iter().filter(|(policy, _, selector)| {
-            policy.namespace == object.namespace
-                && selector.0.iter().all(|condition| condition.is_met(label(&condition.key).as_deref()))
-        });
+        let mut own = policies
+            .iter()
+            .filter(|(policy, _, selector)| policy.namespace == object.namespace && selector.is_met(label));
         let own: Vec<_> = own.by_ref().collect();
         let Some((policy, spec, _)) = own.first() else { continue };
         if own.iter().any(|(_, spec, _)| opens(spec, dns)) {

@@ -1,17 +1,16 @@
 //! The Service of a StatefulSet: it gives names to the pods only if it is headless.
 
+use crate::world::closed_world::ClosedWorld;
 use crate::world::object::{Object, each_text, text};
 use crate::world::report::Report;
 use crate::world::traffic::codes::SET_SERVICE;
 
-pub(super) fn check(objects: &[Object<'_>], report: &mut Report<'_>) {
+pub(super) fn check(world: &ClosedWorld<'_>, report: &mut Report<'_>) {
+    let ClosedWorld { objects, named, .. } = world;
     for set in objects.iter().filter(|object| object.is("StatefulSet", "apps")) {
         let Some(spec) = set.data.get("spec") else { continue };
         let (Some(name), Some(data)) = (text(spec, "serviceName"), spec.get("serviceName")) else { continue };
-        let is_service = |object: &&Object<'_>| {
-            object.is("Service", "") && (object.namespace, object.name) == (set.namespace, name)
-        };
-        let Some(service) = objects.iter().find(is_service) else { continue };
+        let Some(service) = named.core("Service", set.namespace, name) else { continue };
         let address = service.data.get("spec").and_then(|spec| text(spec, "clusterIP"));
         let pod = format!("{}-0.{name}", set.name);
         if address != Some("None") && objects.iter().any(|object| has_text(object, &pod)) {

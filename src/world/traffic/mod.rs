@@ -18,7 +18,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     let mut report = Report::new(world.values);
     balancers::check(world, &mut report);
     hosts::check(&world.objects, &mut report);
-    governing::check(&world.objects, &mut report);
+    governing::check(world, &mut report);
     dns::check(world, &mut report);
     gateways::check(&world.objects, &mut report);
     report.into_diagnostics()

@@ -5,8 +5,9 @@ pub mod codes;
 use crate::diag::Diagnostic;
 use crate::document::{Data, elements};
 use crate::types::Memory;
+use crate::world::by_name::ByName;
 use crate::world::closed_world::ClosedWorld;
-use crate::world::object::{Object, shown, text};
+use crate::world::object::{GroupKind, Object, shown, text};
 use crate::world::report::Report;
 use crate::world::volumes::codes::{STO_BINDING, STO_SNAPSHOT};
 
@@ -19,6 +20,11 @@ const WITHOUT_SNAPSHOTS: &[&str] = &[
     "openebs.io/local",
     "rancher.io/local-path",
 ];
+/// The kind of classes.
+const CLASS: GroupKind<'static> = GroupKind { kind: "StorageClass", group: "storage.k8s.io" };
+/// The kind of classes of snapshots.
+const SNAPSHOT_CLASS: GroupKind<'static> =
+    GroupKind { kind: "VolumeSnapshotClass", group: "snapshot.storage.k8s.io" };
 /// How a backup takes a copy of a volume.
 const COPIES: &[&str] = &["Clone", "Snapshot"];
 
@@ -27,10 +33,10 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     let mut report = Report::new(world.values);
     for object in &world.objects {
         if object.is("PersistentVolumeClaim", "") {
-            bind(object, &world.objects, &mut report);
+            bind(object, &world.named, &mut report);
         }
         if object.is("VolumeSnapshot", "snapshot.storage.k8s.io") {
-            snapshot(object, &world.objects, &mut report);
+            snapshot(object, &world.named, &mut report);
         }
         if object.is("ReplicationSource", "volsync.backube") {
             copy(object, world, &mut report);
@@ -39,16 +45,12 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     report.into_diagnostics()
 }
 
-fn spec<'d>(object: &Object<'d>) -> Option<&'d Data> {
-    object.data.get("spec")
-}
-
 /// A claim and the volume that it names.
-fn bind(claim: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_>) {
-    let Some(wanted) = spec(claim) else { return };
+fn bind(claim: &Object<'_>, named: &ByName<'_>, report: &mut Report<'_>) {
+    let Some(wanted) = claim.spec() else { return };
     let Some(name) = text(wanted, "volumeName") else { return };
-    let volume = objects.iter().find(|object| object.is("PersistentVolume", "") && object.name == name);
-    let Some((volume, offered)) = volume.and_then(|volume| Some((volume, spec(volume)?))) else { return };
+    let volume = named.core("PersistentVolume", "", name);
+    let Some((volume, offered)) = volume.and_then(|volume| Some((volume, volume.spec()?))) else { return };
     let storage = |data: Option<&Data>| {
         let data = data?.get("storage")?;
         Some((shown(data).parse::<Memory>().ok()?.bytes(), shown(data)))
@@ -84,7 +86,7 @@ fn bind(claim: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_>) {
 
 /// A backup that copies a volume, and the class of the volume.
 fn copy(source: &Object<'_>, world: &ClosedWorld<'_>, report: &mut Report<'_>) {
-    let Some(spec_of) = spec(source) else { return };
+    let Some(spec_of) = source.spec() else { return };
     let Some(name) = text(spec_of, "sourcePVC") else { return };
     let movers = ["restic", "rsync", "rsyncTLS", "rclone", "kopia", "syncthing"];
     let Some(mover) = movers.iter().find_map(|mover| spec_of.get(mover)) else { return };
@@ -92,18 +94,12 @@ fn copy(source: &Object<'_>, world: &ClosedWorld<'_>, report: &mut Report<'_>) {
     else {
         return;
     };
-    let is_claim = |object: &&Object<'_>| {
-        object.is("PersistentVolumeClaim", "") && (object.name, object.namespace) == (name, source.namespace)
-    };
-    let claim = world.objects.iter().find(is_claim).and_then(spec);
+    let claim = world.named.core("PersistentVolumeClaim", source.namespace, name).and_then(|it| it.spec());
     let Some(class) = claim.and_then(|claim| text(claim, "storageClassName")) else { return };
     let is_local = world.lab.storage.classes.iter().any(|(known, class_of)| {
         known.as_str() == class && class_of.node_local.is_some_and(|is_local| is_local.value)
     });
-    let object = world
-        .objects
-        .iter()
-        .find(|object| object.is("StorageClass", "storage.k8s.io") && object.name == class);
+    let object = world.named.get(CLASS, "", class);
     let provisioner = object.and_then(|object| text(object.data, "provisioner"));
     let cannot = provisioner.map_or(is_local, |provisioner| WITHOUT_SNAPSHOTS.contains(&provisioner));
     if cannot {
@@ -117,26 +113,18 @@ fn copy(source: &Object<'_>, world: &ClosedWorld<'_>, report: &mut Report<'_>) {
 }
 
 /// A snapshot by the driver of another class.
-fn snapshot(object: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_>) {
-    let Some(wanted) = spec(object) else { return };
+fn snapshot(object: &Object<'_>, named: &ByName<'_>, report: &mut Report<'_>) {
+    let Some(wanted) = object.spec() else { return };
     let (Some(class), Some(data)) =
         (text(wanted, "volumeSnapshotClassName"), wanted.get("volumeSnapshotClassName"))
     else {
         return;
     };
     let claim = wanted.get("source").and_then(|source| text(source, "persistentVolumeClaimName"));
-    let named = |kind: &str, group: &str, name: &str| {
-        objects.iter().find(|it| {
-            it.is(kind, group)
-                && it.name == name
-                && (it.namespace.is_empty() || it.namespace == object.namespace)
-        })
-    };
-    let snapshots = named("VolumeSnapshotClass", "snapshot.storage.k8s.io", class);
+    let snapshots = named.get(SNAPSHOT_CLASS, "", class);
     let driver = snapshots.and_then(|class| text(class.data, "driver"));
-    let claim = claim.and_then(|claim| named("PersistentVolumeClaim", "", claim)).and_then(spec);
-    let of_claim =
-        claim.and_then(|claim| named("StorageClass", "storage.k8s.io", text(claim, "storageClassName")?));
+    let claim = claim.and_then(|claim| named.core("PersistentVolumeClaim", object.namespace, claim)?.spec());
+    let of_claim = claim.and_then(|claim| named.get(CLASS, "", text(claim, "storageClassName")?));
     let provisioner = of_claim.and_then(|class| text(class.data, "provisioner"));
     if let (Some(driver), Some(provisioner)) = (driver, provisioner)
         && driver != provisioner
