@@ -16,9 +16,13 @@ use render::source::evaluator::Evaluator;
 use render::value::{Number, Sources, Values};
 use serde_json::{Map, Value, json};
 
+#[path = "shared/piece.rs"]
+mod piece;
 #[allow(dead_code, reason = "other targets use more of it")]
 #[path = "shared/starter.rs"]
 mod starter;
+
+use piece::Piece;
 
 #[derive(Arbitrary, Debug)]
 struct Input {
@@ -26,14 +30,6 @@ struct Input {
     rules: Vec<(u8, Vec<Piece>)>,
     bounds: [Option<u16>; 3],
     object: Json,
-}
-
-#[derive(Arbitrary, Debug)]
-enum Piece {
-    Word(u8),
-    Many(u8, u16),
-    Number(i64),
-    Text(String),
 }
 
 #[derive(Debug)]
@@ -197,7 +193,7 @@ fn crd(input: &Input) -> Value {
     });
     let mut schema = json!({ "type": "object", "properties": { "spec": spec } });
     for (place, pieces) in input.rules.iter().take(6) {
-        let rule: String = pieces.iter().take(40).map(piece).collect();
+        let rule: String = pieces.iter().take(40).map(|piece| piece.text(WORDS, 3000)).collect();
         let place = schema.pointer_mut(PLACES[usize::from(*place) % PLACES.len()]).expect("it is there");
         let rules =
             place.as_object_mut().expect("a map").entry("x-kubernetes-validations").or_insert(json!([]));
@@ -211,16 +207,6 @@ fn crd(input: &Input) -> Value {
             "versions": [{ "name": "v1", "served": true, "storage": true, "schema": { "openAPIV3Schema": schema } }],
         },
     })
-}
-
-fn piece(piece: &Piece) -> String {
-    let word = |number: &u8| WORDS[usize::from(*number) % WORDS.len()];
-    match piece {
-        Piece::Word(number) => word(number).to_owned(),
-        Piece::Many(number, count) => word(number).repeat(usize::from(*count) % 3000),
-        Piece::Number(number) => number.to_string(),
-        Piece::Text(text) => text.clone(),
-    }
 }
 
 impl<'a> Arbitrary<'a> for Json {

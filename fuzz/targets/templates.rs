@@ -7,7 +7,6 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use render::pipeline::compile;
 use render::project::{Project, ProjectLab};
@@ -15,19 +14,13 @@ use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use tempfile::TempDir;
 
+#[path = "shared/piece.rs"]
+mod piece;
 #[allow(dead_code, reason = "other targets use more of it")]
 #[path = "shared/starter.rs"]
 mod starter;
 
-/// A part of a template.
-#[derive(Arbitrary, Debug)]
-enum Piece {
-    Word(u8),
-    /// A word many times: nesting, and chains of filters.
-    Many(u8, u16),
-    Number(i64),
-    Text(String),
-}
+use piece::Piece;
 
 /// What templates are written with, and what has been too much for the engine.
 const WORDS: &[&str] = &[
@@ -138,20 +131,10 @@ struct Bench {
 static BENCH: Mutex<Option<Bench>> = Mutex::new(None);
 
 fuzz_target!(|pieces: Vec<Piece>| {
-    let template: String = pieces.iter().take(64).map(text).collect();
+    let template: String = pieces.iter().take(64).map(|piece| piece.text(WORDS, 6000)).collect();
     let mut bench = BENCH.lock().expect("one thread");
     bench.get_or_insert_with(Bench::new).fill(&template);
 });
-
-fn text(piece: &Piece) -> String {
-    let word = |number: &u8| WORDS[usize::from(*number) % WORDS.len()];
-    match piece {
-        Piece::Word(number) => word(number).to_owned(),
-        Piece::Many(number, count) => word(number).repeat(usize::from(*count) % 6000),
-        Piece::Number(number) => number.to_string(),
-        Piece::Text(text) => text.clone(),
-    }
-}
 
 impl Bench {
     fn new() -> Self {

@@ -127,6 +127,12 @@ impl Firewall {
             None => self.routers.iter().next().filter(|_| self.routers.len() == 1),
         }
     }
+
+    /// The forwards of a router, by name.
+    pub fn forwards_of(&self, router: &DnsLabel) -> Vec<(&DnsLabel, &PortForward)> {
+        let is_own = |forward: &PortForward| self.router_of(forward).is_some_and(|(name, _)| name == router);
+        self.forwards.iter().filter(|(_, forward)| is_own(forward)).collect()
+    }
 }
 
 impl FirewallRule {

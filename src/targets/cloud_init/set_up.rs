@@ -34,6 +34,13 @@ struct Member<'r, 'l> {
     first_boot: bool,
 }
 
+impl<'r, 'l> Member<'r, 'l> {
+    fn of(lab: &'r Resolved<'l>, machine: &DnsLabel, first_boot: bool) -> Option<Self> {
+        let (cluster, node) = lab.cluster.as_ref().zip(lab.node(machine))?;
+        Some(Self { system: system_of(cluster.cluster), cluster, node, first_boot })
+    }
+}
+
 /// The operating system of a machine that starts.
 fn starting(machine: &Machine) -> Option<&Guest> {
     let starts = matches!(machine.state.value, State::Running | State::Stopped);
@@ -46,13 +53,6 @@ impl<'r, 'l> SetUp<'r, 'l> {
         let described = machine.machine;
         let drive = described.cloud_init.as_ref()?;
         let guest = starting(described).filter(|guest| runs_cloud_init(guest.os.value))?;
-        let member = lab.cluster.as_ref().zip(lab.node(machine.name));
-        let member = member.map(|(cluster, node)| Member {
-            system: system_of(cluster.cluster),
-            cluster,
-            node,
-            first_boot: true,
-        });
         Some(Self {
             lab,
             name: machine.name,
@@ -61,7 +61,7 @@ impl<'r, 'l> SetUp<'r, 'l> {
             guest,
             upgrade: drive.upgrade,
             vmid: Some(machine.vmid),
-            member,
+            member: Member::of(lab, machine.name, true),
         })
     }
 
@@ -90,13 +90,6 @@ impl<'r, 'l> SetUp<'r, 'l> {
         let may_log_in = |guest: &&Guest| guest.users.values().any(|user| !user.ssh_keys.is_empty());
         let guest =
             starting(described).filter(|guest| guest.os.value == GuestOs::Ubuntu).filter(may_log_in)?;
-        let member = lab.cluster.as_ref().zip(lab.node(machine.name));
-        let member = member.map(|(cluster, node)| Member {
-            system: system_of(cluster.cluster),
-            cluster,
-            node,
-            first_boot: false,
-        });
         Some(Self {
             lab,
             name: machine.name,
@@ -105,7 +98,7 @@ impl<'r, 'l> SetUp<'r, 'l> {
             guest,
             upgrade: At { value: true, node: guest.node },
             vmid: None,
-            member,
+            member: Member::of(lab, machine.name, false),
         })
     }
 

@@ -47,10 +47,7 @@ pub(super) fn documents(
         lines.push(policy.node, &format!("\t\t{}", verdict(policy.value)));
     }
     lines.push(node, "\t}");
-    let forwards = firewall.forwards.iter();
-    let own: Vec<_> = forwards
-        .filter(|(_, each)| firewall.router_of(each).is_some_and(|(router, _)| router == name))
-        .collect();
+    let own = firewall.forwards_of(name);
     if let Some(uplink) = router.uplink.as_ref().filter(|_| !own.is_empty()) {
         lines.push(node, "\tchain prerouting {");
         lines.push(node, "\t\ttype nat hook prerouting priority dstnat; policy accept;");

@@ -31,10 +31,7 @@ pub(super) fn documents(
         },
         rules(router.node, &table).document(router.node, format!("{folder}/rules.csv")),
     ];
-    let forwards = firewall.forwards.iter();
-    let own: Vec<_> = forwards
-        .filter(|(_, each)| firewall.router_of(each).is_some_and(|(router, _)| router == name))
-        .collect();
+    let own = firewall.forwards_of(name);
     if let Some(uplink) = router.uplink.as_ref().filter(|_| !own.is_empty()) {
         let translations = translations(lab, router.node, &own, &uplink.value);
         documents.push(translations.document(router.node, format!("{folder}/forwards.csv")));

@@ -24,10 +24,7 @@ pub(super) fn documents(
     folder: &str,
 ) -> Vec<Document> {
     let table = table(lab, firewall, name);
-    let forwards = firewall.forwards.iter();
-    let own: Vec<_> = forwards
-        .filter(|(_, each)| firewall.router_of(each).is_some_and(|(router, _)| router == name))
-        .collect();
+    let own = firewall.forwards_of(name);
     let translations = router.uplink.as_ref().map(|uplink| translations(lab, &own, &uplink.value));
     let interfaces = router.uplink.iter().chain(router.interfaces.values());
     let mut interfaces: Vec<&str> = interfaces.map(|interface| interface.value.as_str()).collect();

@@ -1,5 +1,7 @@
 //! Where images keep their data: a volume that is mounted elsewhere keeps nothing.
 
+use std::sync::LazyLock;
+
 use crate::document::{Data, elements};
 use crate::types::ImageRef;
 use crate::world::object::{Object, text};
@@ -11,30 +13,22 @@ struct Keeper {
     image: &'static str,
     since: u64,
     path: &'static str,
-    variable: &'static str,
+    variable: Option<&'static str>,
 }
 
-const fn keeper(image: &'static str, since: u64, path: &'static str, variable: &'static str) -> Keeper {
-    Keeper { image, since, path, variable }
-}
+/// The last line of an image that fits its version counts.
+static KEEPERS: LazyLock<Vec<Keeper>> = LazyLock::new(|| {
+    let lines = include_str!("data.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| Keeper::read(line).expect("a test reads the table")).collect()
+});
 
-/// Sources: the documentation of the images. The last line of an image that fits its version counts.
-const KEEPERS: &[Keeper] = &[
-    keeper("library/postgres", 0, "/var/lib/postgresql/data", "PGDATA"),
-    // <https://hub.docker.com/_/postgres>: the folder has the version in its name from 18 on.
-    keeper("library/postgres", 18, "/var/lib/postgresql", "PGDATA"),
-    keeper("library/mysql", 0, "/var/lib/mysql", "MYSQL_DATADIR"),
-    keeper("library/mariadb", 0, "/var/lib/mysql", "MARIADB_DATADIR"),
-    keeper("library/mongo", 0, "/data/db", ""),
-    keeper("library/redis", 0, "/data", ""),
-    keeper("valkey/valkey", 0, "/data", ""),
-    keeper("library/influxdb", 2, "/var/lib/influxdb2", "INFLUXD_ENGINE_PATH"),
-    keeper("grafana/grafana", 0, "/var/lib/grafana", "GF_PATHS_DATA"),
-    keeper("vaultwarden/server", 0, "/data", "DATA_FOLDER"),
-    keeper("louislam/uptime-kuma", 0, "/app/data", "DATA_DIR"),
-    keeper("home-assistant/home-assistant", 0, "/config", ""),
-    keeper("jellyfin/jellyfin", 0, "/config", "JELLYFIN_DATA_DIR"),
-];
+impl Keeper {
+    fn read(line: &'static str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let (image, since, path) = (words.next()?, words.next()?.parse().ok()?, words.next()?);
+        Some(Self { image, since, path, variable: words.next() })
+    }
+}
 
 pub(super) fn check(object: &Object<'_>, pod: &Data, report: &mut Report<'_>) {
     for container in elements(pod.get("containers")) {
@@ -42,8 +36,7 @@ pub(super) fn check(object: &Object<'_>, pod: &Data, report: &mut Report<'_>) {
             continue;
         };
         let env = elements(container.get("env"));
-        let is_moved =
-            env.iter().any(|it| !keeper.variable.is_empty() && text(it, "name") == Some(keeper.variable));
+        let is_moved = env.iter().any(|it| keeper.variable.is_some() && text(it, "name") == keeper.variable);
         let has_words = ["command", "args"].iter().any(|key| !elements(container.get(key)).is_empty());
         let is_open = is_moved || has_words || !elements(container.get("envFrom")).is_empty();
         let mounts: Vec<(&Data, &str)> = elements(container.get("volumeMounts"))
