@@ -1,8 +1,7 @@
 //! Backup jobs of hypervisors. Jobs that the lab does not have are left alone.
 
 use crate::bootstrap::storage_entries;
-use crate::plan::quoted;
-use crate::plan::{Action, BootstrapStep, Context, Effect, HostPart, RunLocation, Stage, StepId};
+use crate::plan::{Action, BootstrapStep, Context, Effect, HostPart, RunLocation, Stage, StepId, quoted};
 use crate::print::Section;
 use crate::targets::backup_jobs;
 

@@ -2,8 +2,7 @@
 
 use crate::facts::vm::is_configured_by_cluster;
 use crate::lab::hardware::{Guest, GuestOs, State};
-use crate::plan::quoted;
-use crate::plan::{BootstrapStep, Context, HostPart, MachinePart, RunLocation, Stage, StepId};
+use crate::plan::{BootstrapStep, Context, HostPart, MachinePart, RunLocation, Stage, StepId, quoted};
 use crate::resolve::{PhysicalMachine, VirtualMachine};
 use crate::targets::nodes::shared::steps::{of_machine, ready};
 

@@ -1,8 +1,7 @@
 //! From machines to a cluster: the steps that all node systems share.
 
 use crate::bootstrap::cni;
-use crate::plan::quoted;
-use crate::plan::{Action, ClusterPart, Context, Destination, Effect, NodePart, RunLocation, StepId};
+use crate::plan::{Action, ClusterPart, Context, Destination, Effect, NodePart, RunLocation, StepId, quoted};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::files;
 use crate::targets::nodes::shared::first_control_plane;

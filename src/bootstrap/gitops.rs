@@ -1,8 +1,9 @@
 //! Handover: the engine is installed, and gets the root object that owns all others.
 
 use crate::lab::gitops::{Flux, GitOps, GitOpsEngine};
-use crate::plan::quoted;
-use crate::plan::{Action, BootstrapStep, ClusterPart, Context, Effect, GitOpsPart, RunLocation, Stage};
+use crate::plan::{
+    Action, BootstrapStep, ClusterPart, Context, Effect, GitOpsPart, RunLocation, Stage, quoted,
+};
 use crate::value::NodeId;
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {

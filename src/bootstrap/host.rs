@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use crate::bootstrap::{host_shared, storage_entries};
 use crate::lab::FreeName;
 use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
-use crate::plan::quoted;
 use crate::plan::{
-    Action, BootstrapStep, Context, Destination, Effect, HostPart, RunLocation, Stage, StepId,
+    Action, BootstrapStep, Context, Destination, Effect, HostPart, RunLocation, Stage, StepId, quoted,
 };
 use crate::resolve::{ResolvedHost, ResolvedStorage};
 use crate::targets::storage_definitions;

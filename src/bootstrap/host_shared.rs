@@ -1,8 +1,7 @@
 //! What hosts share or provide: a Proxmox cluster, a Ceph cluster, NFS exports. A person creates them, because that
 //! joins or erases what may be in use; the plan describes what must exist, and verifies it.
 
-use crate::plan::quoted;
-use crate::plan::{BootstrapStep, Context, HostPart, RunLocation, Stage, StepId};
+use crate::plan::{BootstrapStep, Context, HostPart, RunLocation, Stage, StepId, quoted};
 use crate::resolve::ResolvedHost;
 use crate::value::At;
 

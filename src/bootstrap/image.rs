@@ -3,9 +3,8 @@
 use crate::bootstrap::machine_creation;
 use crate::document::Data;
 use crate::lab::hardware::State;
-use crate::plan::quoted;
 use crate::plan::{
-    Action, BootstrapStep, Call, Context, Effect, HostPart, RunLocation, Section, Stage, StepId,
+    Action, BootstrapStep, Call, Context, Effect, HostPart, RunLocation, Section, Stage, StepId, quoted,
 };
 use crate::resolve::VirtualMachine;
 

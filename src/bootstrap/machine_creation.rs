@@ -5,10 +5,9 @@ use crate::bootstrap::machine_settings::{self, shown_size};
 use crate::document::{Data, DataKind};
 use crate::facts::vm::{is_configured_by_cluster, is_set_up_by_cloud_init};
 use crate::lab::hardware::{ImageKind, SecretRef};
-use crate::plan::quoted;
 use crate::plan::{
     Action, BootstrapStep, Call, Context, Destination, Effect, HostPart, MachinePart, RunLocation, Section,
-    Stage, StepId, TreeFile,
+    Stage, StepId, TreeFile, quoted,
 };
 use crate::resolve::VirtualMachine;
 use crate::targets::nodes::shared::APPLY_SECRETS;

@@ -6,8 +6,7 @@
 
 use crate::bootstrap::pvesh;
 use crate::document::{Data, fields};
-use crate::plan::quoted;
-use crate::plan::{Action, BootstrapStep, Call, Effect, Section, TreeFile, plain};
+use crate::plan::{Action, BootstrapStep, Call, Effect, Section, TreeFile, plain, quoted};
 
 /// The kinds of drives whose volumes the hypervisor may allocate.
 const DRIVES: [&str; 6] = ["efidisk", "ide", "sata", "scsi", "tpmstate", "virtio"];

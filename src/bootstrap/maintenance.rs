@@ -5,9 +5,8 @@
 //! nothing is to do.
 
 use crate::lab::hardware::Role;
-use crate::plan::quoted;
 use crate::plan::{
-    BootstrapStep, ClusterPart, Context, Effect, MachinePart, NodePart, RunLocation, Stage, StepId,
+    BootstrapStep, ClusterPart, Context, Effect, MachinePart, NodePart, RunLocation, Stage, StepId, quoted,
 };
 use crate::resolve::{AnyMachine, ClusterNode, ResolvedCluster, VirtualMachine};
 use crate::targets::nodes::shared::steps::{of_machine, ready};

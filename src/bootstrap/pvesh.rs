@@ -1,8 +1,7 @@
 //! Calls of the hypervisor's API as commands on a host.
 
 use crate::document::Data;
-use crate::plan::quoted;
-use crate::plan::{Call, plain};
+use crate::plan::{Call, plain, quoted};
 
 /// The call as a command.
 pub fn command(call: &Call) -> String {

@@ -6,9 +6,8 @@
 use crate::document::page::{Block, Page, Table, code, text};
 use crate::document::{Content, Data, Document, elements};
 use crate::lab::hardware::Role;
-use crate::plan::quoted;
 use crate::plan::{
-    Action, BootstrapStep, ClusterPart, Context, Effect, RunLocation, Stage, StepId, TreeFile,
+    Action, BootstrapStep, ClusterPart, Context, Effect, RunLocation, Stage, StepId, TreeFile, quoted,
 };
 use crate::targets::nodes::shared::first_control_plane;
 use crate::targets::nodes::system_of;

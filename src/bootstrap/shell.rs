@@ -1,8 +1,7 @@
 //! How commands run at a place, as text for a shell of the operator. The runbook and the Taskfile share it.
 
 use crate::bootstrap::pvesh;
-use crate::plan::quoted;
-use crate::plan::{Action, Context, Destination, Proof, Reach, RunLocation};
+use crate::plan::{Action, Context, Destination, Proof, Reach, RunLocation, quoted};
 
 /// How commands are run at a place.
 pub struct Shell {

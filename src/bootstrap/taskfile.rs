@@ -5,8 +5,7 @@
 
 use crate::bootstrap::shell::{Scripts, Shell};
 use crate::document::{Data, Map};
-use crate::plan::quoted;
-use crate::plan::{Action, BootstrapStep, Context, Effect, Proof, StepId};
+use crate::plan::{Action, BootstrapStep, Context, Effect, Proof, StepId, quoted};
 use crate::value::NodeId;
 
 /// The private folder, as in the runbook.

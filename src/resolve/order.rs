@@ -1,6 +1,8 @@
 //! The order of a dependency graph, and its cycles. It does not depend on what the names represent.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
+
+use crate::facts::circles;
 
 /// What each name needs directly. A name that only others mention needs nothing.
 pub(super) type Needs<K> = BTreeMap<K, Vec<K>>;
@@ -29,60 +31,21 @@ pub(super) fn levels<K: Ord + Copy>(needs: &Needs<K>) -> BTreeMap<K, usize> {
 /// One cycle for each strongly connected set of names: a shortest cycle through the first of them. Each begins with its
 /// first name and does not repeat it at the end.
 pub(super) fn circles<K: Ord + Copy>(needs: &Needs<K>) -> Vec<Vec<K>> {
-    let mut circles = Vec::new();
-    let mut told: BTreeSet<K> = BTreeSet::new();
-    for start in needs.keys().copied() {
-        if told.contains(&start) {
-            continue;
-        }
-        let from_start = search(needs, start);
-        let Some(last) = from_start.closing else { continue };
-        let mut circle = vec![last];
-        while let Some(previous) = from_start.previous.get(circle.last().expect("begins with one")) {
-            circle.push(*previous);
-        }
-        circle.reverse();
-        // All names that are reachable from the start and lead back to it are in the same set.
-        let knot = from_start.previous.keys().filter(|name| search(needs, **name).reaches(start));
-        told.extend(knot.copied().chain([start]));
-        circles.push(circle);
-    }
-    circles
-}
-
-/// The names that are reachable from a name, each by a shortest path.
-struct Search<K> {
-    start: K,
-    /// The previous name, for all but the start.
-    previous: BTreeMap<K, K>,
-    /// The nearest name that needs the start.
-    closing: Option<K>,
-}
-
-impl<K: Ord + Copy> Search<K> {
-    fn reaches(&self, name: K) -> bool {
-        name == self.start || self.previous.contains_key(&name)
-    }
-}
-
-fn search<K: Ord + Copy>(needs: &Needs<K>, start: K) -> Search<K> {
-    let mut found = Search { start, previous: BTreeMap::new(), closing: None };
-    let mut next = VecDeque::from([start]);
-    while let Some(name) = next.pop_front() {
-        for below in needs.get(&name).into_iter().flatten().copied() {
-            if below == start {
-                found.closing.get_or_insert(name);
-            } else if !found.reaches(below) {
-                found.previous.insert(below, name);
-                next.push_back(below);
-            }
-        }
-    }
-    found
+    let names: Vec<K> = needs.keys().copied().collect();
+    let next: Vec<Vec<usize>> = needs
+        .values()
+        .map(|below| below.iter().filter_map(|name| names.binary_search(name).ok()).collect())
+        .collect();
+    circles::circles(&next)
+        .into_iter()
+        .map(|circle| circle.into_iter().map(|at| names[at]).collect())
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;

@@ -85,9 +85,14 @@ pub fn settled(step: &str) -> String {
     format!("if [ -e {lock} ]; then flock -s -n -o -E {STILL_RUNS} {lock} true; fi\n")
 }
 
+/// The lock of a step of the operator.
+fn lock_of_operator(step: &str) -> String {
+    format!("\"$WORK/locks/\"{}", quoted(&step.replace('/', "+")))
+}
+
 /// Ends a script of the operator with [`STILL_RUNS`] while an earlier run's command is at work on the step.
 pub fn settled_by_operator(step: &str) -> String {
-    let lock = format!("\"$WORK/locks/\"{}", quoted(&step.replace('/', "+")));
+    let lock = lock_of_operator(step);
     format!(
         "if [ -e {lock} ] && command -v flock >/dev/null; then flock -s -n -o -E {STILL_RUNS} {lock} true; fi\n"
     )
@@ -95,13 +100,12 @@ pub fn settled_by_operator(step: &str) -> String {
 
 /// Locks a script of the operator, whose computer may not have the tool for locks.
 pub fn locked_by_operator(step: &str, script: &str, unless: &[String]) -> String {
-    let lock = step.replace('/', "+");
     let inner = relayed(script, unless);
     format!(
         "if ! command -v flock >/dev/null; then exec {inner}; fi\n\
          mkdir -p \"$WORK/locks\"\n\
-         exec flock -n -o -E {STILL_RUNS} \"$WORK/locks/\"{} {inner}\n",
-        quoted(&lock)
+         exec flock -n -o -E {STILL_RUNS} {} {inner}\n",
+        lock_of_operator(step)
     )
 }
 

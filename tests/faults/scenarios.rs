@@ -227,10 +227,17 @@ pub fn publish() -> Scenario {
         }
         is_committed(&here.path("target"))
     };
+    publishing(ARGUMENTS, verdict)
+}
+
+fn publishing(
+    arguments: &'static [&'static str],
+    verdict: impl Fn(&Project, i32) -> Result<(), String> + 'static,
+) -> Scenario {
     Scenario {
         prepare: Box::new(unpublished),
         folder: "project",
-        arguments: ARGUMENTS,
+        arguments,
         verdict: Box::new(verdict),
         begins: "target/.git/objects",
     }
@@ -259,13 +266,7 @@ pub fn publish_to_a_branch() -> Scenario {
         }
         is_committed(&here.path("target"))
     };
-    Scenario {
-        prepare: Box::new(unpublished),
-        folder: "project",
-        arguments: ARGUMENTS,
-        verdict: Box::new(verdict),
-        begins: "target/.git/objects",
-    }
+    publishing(ARGUMENTS, verdict)
 }
 
 /// Nothing that is in the branch appears as deleted.

@@ -2,14 +2,13 @@
 //! exists once its Kustomization or Application has started, which may wait for others.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use crate::diag::Diagnostic;
 use crate::document::Data;
+use crate::facts::circles::circles;
 use crate::value::Values;
 use crate::world::object::{GroupKind, Object};
 use crate::world::references::codes::REF_CYCLE;
-use crate::world::references::components::components;
 use crate::world::references::finding::at;
 use crate::world::references::index::Index;
 use crate::world::references::reference::{Named, Reference, Target};
@@ -127,8 +126,7 @@ impl<'d> Waits<'d> {
     /// One finding for each circle.
     pub(super) fn findings(&self, values: &Values) -> Vec<Diagnostic> {
         let next: Vec<Vec<usize>> = (0..self.edges.len()).map(|node| self.next(node)).collect();
-        let circles = components(&next).into_iter().filter_map(|circle| self.circle(&circle));
-        circles.filter_map(|circle| self.finding(&circle, values)).collect()
+        circles(&next).iter().filter_map(|circle| self.finding(&self.way(circle), values)).collect()
     }
 
     /// What a node waits for. The repository of a unit and its keys are there before it: people apply them when they
@@ -145,33 +143,13 @@ impl<'d> Waits<'d> {
         edges.filter(|to| !is_first || !is_needed(*to)).collect()
     }
 
-    /// The shortest way around in a component, from its first node.
-    fn circle(&self, component: &[usize]) -> Option<Vec<(usize, Edge<'d>)>> {
-        let first = *component.first()?;
-        let mut came: BTreeMap<usize, (usize, Edge<'d>)> = BTreeMap::new();
-        let mut queue = std::collections::VecDeque::from([first]);
-        while let Some(node) = queue.pop_front() {
-            let next = self.next(node);
-            let is_way = |edge: &&Edge<'d>| next.contains(&edge.to) && component.contains(&edge.to);
-            for edge in self.edges[node].iter().filter(is_way) {
-                if edge.to == first {
-                    let mut way = vec![(node, *edge)];
-                    let mut at = node;
-                    while at != first {
-                        let (from, edge) = came.get(&at)?;
-                        way.push((*from, *edge));
-                        at = *from;
-                    }
-                    way.reverse();
-                    return Some(way);
-                }
-                if let Entry::Vacant(entry) = came.entry(edge.to) {
-                    entry.insert((node, *edge));
-                    queue.push_back(edge.to);
-                }
-            }
-        }
-        None
+    /// The nodes of a circle, each with what leads to the next one.
+    fn way(&self, circle: &[usize]) -> Vec<(usize, Edge<'d>)> {
+        let followers = circle.iter().cycle().skip(1);
+        let leads = |(node, to): (&usize, &usize)| {
+            Some((*node, *self.edges[*node].iter().find(|edge| edge.to == *to)?))
+        };
+        circle.iter().zip(followers).filter_map(leads).collect()
     }
 
     fn finding(&self, circle: &[(usize, Edge<'d>)], values: &Values) -> Option<Diagnostic> {

@@ -8,7 +8,6 @@ pub mod codes;
 
 mod addresses;
 mod clause;
-mod components;
 mod cycles;
 mod finding;
 mod hosts;

@@ -1,8 +1,7 @@
 //! k3s: the first server generates the token, unless the lab defines one, and the other nodes join with it.
 
 use crate::lab::hardware::Role;
-use crate::plan::quoted;
-use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId};
+use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId, quoted};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::k3s::settings::{START, TOKEN, release};
 use crate::targets::nodes::shared;

@@ -1,8 +1,7 @@
 //! kubeadm: the first control plane starts the cluster, and the others join with its discovery file.
 
 use crate::lab::hardware::Role;
-use crate::plan::quoted;
-use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId};
+use crate::plan::{Action, ClusterPart, Context, Effect, NodePart, RunLocation, StepId, quoted};
 use crate::resolve::{ClusterNode, ResolvedCluster};
 use crate::targets::nodes::kubeadm::paths;
 use crate::targets::nodes::shared;

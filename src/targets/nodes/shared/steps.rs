@@ -1,9 +1,8 @@
 //! Steps of machines and nodes: what they have in common in every node system.
 
 use crate::lab::hardware::SecretRef;
-use crate::plan::quoted;
 use crate::plan::{
-    Action, BootstrapStep, Context, MachinePart, NodePart, RunLocation, Section, Stage, StepId,
+    Action, BootstrapStep, Context, MachinePart, NodePart, RunLocation, Section, Stage, StepId, quoted,
 };
 use crate::resolve::{ClusterNode, VirtualMachine};
 use crate::targets::nodes::shared::secret_path;

@@ -2,9 +2,9 @@
 
 use crate::document::Data;
 use crate::lab::hardware::StorageContent;
-use crate::plan::quoted;
 use crate::plan::{
     Action, BootstrapStep, ClusterPart, Context, Effect, MachinePart, NodePart, RunLocation, Stage, StepId,
+    quoted,
 };
 use crate::resolve::{AnyMachine, ClusterNode, Resolved, ResolvedCluster, VirtualMachine};
 use crate::targets::nodes::shared::steps::{created, joined, of_cluster, of_machine, ready};

@@ -1,8 +1,37 @@
-//! The parts of a directed graph in which every node leads back to itself.
+//! The circles of a directed graph, whatever its nodes are.
+
+use std::collections::{BTreeMap, VecDeque};
+
+/// One circle for each set of nodes that all lead to each other: a shortest one through the first of them. Each begins
+/// with its first node and does not repeat it at the end. `next` has the nodes that each node leads to.
+pub fn circles(next: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    components(next).iter().filter_map(|component| circle(next, component)).collect()
+}
+
+fn circle(next: &[Vec<usize>], component: &[usize]) -> Option<Vec<usize>> {
+    let first = *component.first()?;
+    let mut previous: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut open = VecDeque::from([first]);
+    while let Some(node) = open.pop_front() {
+        for to in next[node].iter().copied().filter(|to| component.binary_search(to).is_ok()) {
+            if to == first {
+                let mut circle = vec![node];
+                circle.extend(std::iter::successors(previous.get(&node), |node| previous.get(node)));
+                circle.reverse();
+                return Some(circle);
+            }
+            previous.entry(to).or_insert_with(|| {
+                open.push_back(to);
+                node
+            });
+        }
+    }
+    None
+}
 
 /// Strongly connected components with a circle in them, each with its nodes in ascending order: Tarjan's algorithm,
 /// with a stack of its own.
-pub(super) fn components(next: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn components(next: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut search = Search {
         next,
         order: vec![None; next.len()],
@@ -88,7 +117,7 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::components;
+    use super::{circles, components};
 
     #[test]
     fn circles_are_found_and_ways_are_not() {
@@ -96,5 +125,11 @@ mod tests {
         assert_eq!(components(&[vec![1], vec![], vec![2]]), [vec![2]]);
         assert_eq!(components(&[vec![1, 2], vec![3], vec![3], vec![]]), [] as [Vec<usize>; 0]);
         assert_eq!(components(&[vec![1], vec![0], vec![3], vec![2, 0]]), [vec![0, 1], vec![2, 3]]);
+    }
+
+    #[test]
+    fn the_shortest_way_around_is_told() {
+        assert_eq!(circles(&[vec![1, 2], vec![2], vec![0], vec![0]]), [vec![0, 2]]);
+        assert_eq!(circles(&[vec![], vec![1]]), [vec![1]]);
     }
 }
