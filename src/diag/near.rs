@@ -37,6 +37,21 @@ pub fn misspelt_short<'a>(
     near.find(|candidate| strsim::damerau_levenshtein(word, candidate) == 1)
 }
 
+/// Whether a word is another one but for a slip: a letter, two letters of a longer word, or two that changed places.
+pub fn is_slip(word: &str, meant: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    match strsim::damerau_levenshtein(word, meant) {
+        0 => false,
+        1 => meant.len() >= 4 || (meant.len() == 3 && sorted(word) == sorted(meant)),
+        2 => meant.len() >= 6,
+        _ => false,
+    }
+}
+
 /// Help text for an unknown word: the near miss, or all known words if there are few.
 pub fn did_you_mean(word: &str, candidates: &[&str]) -> Option<String> {
     if let Some(near) = nearest(word, candidates.iter().copied()) {
@@ -54,6 +69,18 @@ pub fn did_you_mean(word: &str, candidates: &[&str]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slips_are_few_letters_of_longer_words() {
+        for (word, meant) in [("backups", "backup"), ("copys", "copies"), ("tsl", "tls"), ("dtaa", "data")] {
+            assert!(is_slip(word, meant), "{word}, {meant}");
+        }
+        for (word, meant) in
+            [("data", "data"), ("log", "lag"), ("copy", "copies"), ("dates", "data"), ("a", "b")]
+        {
+            assert!(!is_slip(word, meant), "{word}, {meant}");
+        }
+    }
 
     #[test]
     fn finds_typos_and_other_spellings_but_not_strangers() {

@@ -8,7 +8,7 @@ use crate::lab::cluster::Cluster;
 use crate::lab::hardware::{Machine, Role, TaintEffect};
 use crate::types::DnsLabel;
 use crate::world::demand::{CPU, MEMORY, STORAGE};
-use crate::world::nodes::{CONTROL_PLANE, Offer, Taint, offers};
+use crate::world::nodes::{Offer, Taint, offers};
 
 /// A node.
 #[derive(Clone, Debug)]
@@ -45,18 +45,14 @@ impl Node<'_> {
 /// The running nodes of a lab. None if some machine or host is invalid.
 pub fn nodes<'m>(lab: &'m Lab, facts: Option<&dyn NodeFacts>) -> Option<Vec<Node<'m>>> {
     let cluster = lab.cluster.as_ref()?;
-    Some(offers(lab)?.into_iter().map(|offer| node(cluster, offer, facts)).collect())
+    Some(offers(lab, facts)?.into_iter().map(|offer| node(cluster, offer)).collect())
 }
 
-fn node<'m>(cluster: &'m Cluster, offer: Offer<'m>, facts: Option<&dyn NodeFacts>) -> Node<'m> {
+fn node<'m>(cluster: &'m Cluster, offer: Offer<'m>) -> Node<'m> {
     let machine = offer.machine;
     let mut labels: BTreeMap<&str, &str> = offer.labels.into_iter().collect();
-    labels.insert("kubernetes.io/os", "linux");
     let settings = machine.kubernetes.as_ref();
     let is_control_plane = settings.is_some_and(|node| node.role.value == Role::ControlPlane);
-    if is_control_plane {
-        labels.entry(CONTROL_PLANE).or_insert(facts.map_or("", NodeFacts::control_plane_label));
-    }
     let mut offers =
         BTreeMap::from([(CPU, offer.free.cpu), (MEMORY, offer.free.memory), (STORAGE, offer.free.storage)]);
     for gpu in cluster.gpus.values() {

@@ -1,6 +1,7 @@
 //! What the nodes of a lab offer to pods.
 
 use crate::facts::kubelet::max_pods;
+use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
 use crate::lab::cluster::Cluster;
 use crate::lab::hardware::{Kubelet, Machine, Node, ReservedResources, Role, TaintEffect};
@@ -34,7 +35,7 @@ pub struct Offer<'l> {
     pub name: &'l DnsLabel,
     /// The machine.
     pub machine: &'l Machine,
-    /// The labels that the lab sets, and the name.
+    /// The labels that the lab, the kubelet and the system of the node set.
     pub labels: Vec<(&'l str, &'l str)>,
     /// Taints that pods must tolerate.
     pub taints: Vec<Taint<'l>>,
@@ -45,30 +46,59 @@ pub struct Offer<'l> {
 }
 
 /// The running nodes. None if some machine or host is invalid, or none is running.
-pub fn offers(lab: &Lab) -> Option<Vec<Offer<'_>>> {
+pub fn offers<'l>(lab: &'l Lab, facts: Option<&dyn NodeFacts>) -> Option<Vec<Offer<'l>>> {
     let cluster = lab.cluster.as_ref().filter(|_| lab.machines.is_complete() && lab.hosts.is_complete())?;
     let running = lab.machines.iter().filter(|(_, machine)| machine.runs());
-    let nodes = running
-        .filter_map(|(name, machine)| Some(offer(lab, cluster, name, machine, machine.kubernetes.as_ref()?)));
+    let nodes = running.filter_map(|(name, machine)| {
+        Some(offer(lab, cluster, facts, name, machine, machine.kubernetes.as_ref()?))
+    });
     Some(nodes.collect::<Vec<_>>()).filter(|nodes| !nodes.is_empty())
 }
 
 fn offer<'l>(
     lab: &'l Lab,
-    cluster: &Cluster,
+    cluster: &'l Cluster,
+    facts: Option<&dyn NodeFacts>,
     name: &'l DnsLabel,
     machine: &'l Machine,
     node: &'l Node,
 ) -> Offer<'l> {
-    let labels = node.labels.iter().map(|(key, value)| (key.as_str(), value.value.as_str()));
     Offer {
         name,
         machine,
-        labels: labels.chain([(HOST_NAME, name.as_str())]).collect(),
+        labels: labels(cluster, facts, name, machine, node),
         taints: taints(cluster, node),
         free: free(lab, machine, &node.kubelet, &cluster.kubelet),
         max_pods: max_pods(cluster, node).into(),
     }
+}
+
+/// The labels of a node: what the lab sets, and what the kubelet and the system of the node add.
+pub fn labels<'l>(
+    cluster: &'l Cluster,
+    facts: Option<&dyn NodeFacts>,
+    name: &'l DnsLabel,
+    machine: &Machine,
+    node: &'l Node,
+) -> Vec<(&'l str, &'l str)> {
+    let set = node.labels.iter().chain(&cluster.node_labels);
+    let mut labels: Vec<(&str, &str)> =
+        set.map(|(key, value)| (key.as_str(), value.value.as_str())).collect();
+    let mut add = |key, value| {
+        if labels.iter().all(|(known, _)| *known != key) {
+            labels.push((key, value));
+        }
+    };
+    add(HOST_NAME, name.as_str());
+    add("kubernetes.io/os", "linux");
+    // Virtual machines have the architecture of their host, and Proxmox VE runs on one only.
+    if machine.vmid.is_some() {
+        add("kubernetes.io/arch", "amd64");
+    }
+    if node.role.value == Role::ControlPlane {
+        add(CONTROL_PLANE, facts.map_or("", NodeFacts::control_plane_label));
+    }
+    labels
 }
 
 /// The taints of a node that pods must tolerate.

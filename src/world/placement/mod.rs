@@ -17,19 +17,20 @@ use crate::world::placement::codes::{PLACE_NODE, PLACE_PODS};
 
 /// All findings about placement.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
-    let ClosedWorld { objects, lab, values, .. } = world;
-    let Some(offers) = offers(lab) else { return Vec::new() };
+    let ClosedWorld { objects, lab, values, nodes, .. } = world;
+    let Some(offers) = offers(lab, *nodes) else { return Vec::new() };
     let mut found = BTreeMap::new();
     let mut sum: u64 = 0;
     let mut most: Option<(u64, &Object<'_>)> = None;
     for object in objects {
         let Some((_, pod)) = object.pod() else { continue };
         let number = count(object);
-        if number == 0 {
+        let is_daemon = object.kind.kind == "DaemonSet";
+        if number == 0 && !is_daemon {
             continue;
         }
         // Pods of jobs end, so they are not among those that run at the same time.
-        if !matches!(object.kind.kind, "Job" | "CronJob") {
+        if number > 0 && !matches!(object.kind.kind, "Job" | "CronJob") {
             sum = sum.saturating_add(number);
             most = most.filter(|(known, _)| *known >= number).or(Some((number, object)));
         }

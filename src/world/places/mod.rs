@@ -20,7 +20,7 @@ use mentions::Mentions;
 
 /// All findings about places.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
-    let Some(nodes) = node::nodes(world.lab) else { return Vec::new() };
+    let Some(nodes) = node::nodes(world.lab, world.nodes) else { return Vec::new() };
     let mut report = Report::new(world.values);
     let intent = Intent::new(world.lab, world.values);
     let mentions = Mentions::new(world.documents);

@@ -1,10 +1,10 @@
 //! The nodes of a lab with their labels, and which of them a pod permits.
 
 use crate::document::{Data, elements, fields};
+use crate::facts::node_system::NodeFacts;
 use crate::lab::Lab;
-use crate::lab::hardware::Role;
 use crate::world::demand::tolerates;
-use crate::world::nodes::{CONTROL_PLANE, HOST_NAME, Taint, taints};
+use crate::world::nodes::{Taint, labels, taints};
 use crate::world::object::shown;
 use crate::world::selector::Condition;
 
@@ -16,22 +16,12 @@ pub(super) struct Place<'l> {
 }
 
 /// The running nodes. None if some machine is invalid, or no node is running.
-pub(super) fn nodes(lab: &Lab) -> Option<Vec<Place<'_>>> {
+pub(super) fn nodes<'l>(lab: &'l Lab, facts: Option<&dyn NodeFacts>) -> Option<Vec<Place<'l>>> {
     let cluster = lab.cluster.as_ref().filter(|_| lab.machines.is_complete())?;
     let running = lab.machines.iter().filter(|(_, machine)| machine.runs());
     let nodes = running.filter_map(|(name, machine)| {
         let node = machine.kubernetes.as_ref()?;
-        let own = node.labels.iter().chain(&cluster.node_labels);
-        let mut labels: Vec<(&str, &str)> =
-            own.map(|(key, value)| (key.as_str(), value.value.as_str())).collect();
-        labels.extend([(HOST_NAME, name.as_str()), ("kubernetes.io/os", "linux")]);
-        // Virtual machines have the architecture of their host, and Proxmox VE runs on one only.
-        if machine.vmid.is_some() && labels.iter().all(|(key, _)| *key != "kubernetes.io/arch") {
-            labels.push(("kubernetes.io/arch", "amd64"));
-        }
-        if node.role.value == Role::ControlPlane {
-            labels.push((CONTROL_PLANE, ""));
-        }
+        let labels = labels(cluster, facts, name, machine, node);
         Some(Place { name: name.as_str(), labels, taints: taints(cluster, node) })
     });
     Some(nodes.collect::<Vec<_>>()).filter(|nodes| !nodes.is_empty())

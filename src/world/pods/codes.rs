@@ -3,11 +3,13 @@
 mod autoscalers;
 mod contents;
 mod lasting;
+mod programs;
 mod times;
 
 pub use autoscalers::{POD_METRICS, POD_SCALERS};
 pub use contents::{POD_FILE, POD_SELECTOR, POD_SIZE, POD_VARIABLE};
 pub use lasting::{POD_BUDGET, POD_COMMAND, POD_DATA, POD_ROLLOUT};
+pub use programs::{POD_PATH, POD_PORT};
 pub use times::POD_TIME;
 
 use crate::diag::{Code, Example, Severity};

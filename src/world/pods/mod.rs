@@ -10,6 +10,8 @@ mod containers;
 mod data;
 mod files;
 mod host_paths;
+mod listens;
+mod paths;
 mod selectors;
 mod sizes;
 mod sysctls;
@@ -38,10 +40,12 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
             times::zone(object, container, &mut report);
             variables::check(object, container, &mut report);
             files::check(object, pod, container, named, &mut report);
+            paths::check(object, container, &mut report);
             sizes::container(object, pod, container, named, &mut report);
         }
         containers::check(object, pod, &mut report);
         commands::check(object, pod, &mut report);
+        listens::check(object, pod, &mut report);
         data::check(object, pod, &mut report);
         sysctls::check(object, pod, &allowed, &mut report);
         if let Some(writable) = nodes.and_then(NodeFacts::writable_folders) {

@@ -16,14 +16,13 @@ use crate::world::object::{GroupKind, Object, text};
 use crate::world::references::codes::{REF_ADDRESS, REF_CERTIFICATE, REF_GRANT, REF_HOST, REF_ZONE};
 use crate::world::references::finding::{Collected, Finding, at};
 use crate::world::references::index::Index;
-use gateways::{Gateways, Listener};
+use gateways::{Gateways, Listener, ROUTES};
 use urls::Known;
 use zones::Zones;
 
 pub(super) use urls::HOST;
 
 const CERTIFICATE: GroupKind<'static> = GroupKind { kind: "Certificate", group: "cert-manager.io" };
-const ROUTES: &[&str] = &["GRPCRoute", "HTTPRoute", "TLSRoute"];
 /// The annotations with which cert-manager issues certificates for the hosts of an Ingress or Gateway.
 const ISSUED: &[&str] = &["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"];
 

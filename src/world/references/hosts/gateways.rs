@@ -8,6 +8,9 @@ use crate::world::references::clause::Select;
 use crate::world::references::index::{Index, NAMESPACE};
 use crate::world::references::labels;
 
+/// The kinds of routes that have hosts.
+pub(super) const ROUTES: &[&str] = &["GRPCRoute", "HTTPRoute", "TLSRoute"];
+
 /// A listener of a Gateway.
 #[derive(Debug)]
 pub(super) struct Listener<'d> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::document::{Data, elements, fields};
 use crate::lab::Lab;
 use crate::world::object::{GroupKind, Object, each_text};
+use crate::world::references::hosts::gateways::ROUTES;
 use crate::world::references::index::Index;
 use crate::world::references::pattern::Pattern;
 
@@ -16,7 +17,6 @@ const DEFINED: &[&str] = &[
     "spec.rules[].host",
     "spec.tls[].hosts[]",
     "spec.hostnames[]",
-    "spec.listeners[].hostname",
     "spec.endpoints[].dnsName",
     "metadata.annotations.\"external-dns.alpha.kubernetes.io/hostname\"",
     "metadata.annotations.\"external-dns.alpha.kubernetes.io/target\"",
@@ -24,6 +24,11 @@ const DEFINED: &[&str] = &[
     // Rules of Traefik have their hosts in backquotes.
     "spec.routes[].match",
 ];
+
+/// Where listeners define hosts. A wildcard among them admits hosts, and routes serve them.
+const LISTENERS: &str = "spec.listeners[].hostname";
+/// Gateways, whose listeners are read apart from the values of charts.
+const OF_GATEWAY: GroupKind<'static> = GroupKind { kind: "Gateway", group: "gateway.networking.k8s.io" };
 
 /// Keys that define hosts at any depth of a specification, such as in the values of charts: a text, or a list of texts.
 const DEFINED_WITHIN: &[&str] = &["host", "hosts", "hostname", "hostnames"];
@@ -47,9 +52,18 @@ impl<'d> Known<'d> {
             let names = text.split(|c: char| !is_name(c)).filter(|name| name.ends_with(domain));
             hosts.extend(names.map(str::to_owned));
         };
+        let listeners = Pattern::parse(LISTENERS);
+        let is_open = objects.iter().any(serves_any_host);
         for object in objects {
             patterns.iter().for_each(|pattern| pattern.visit(object.data, &mut |_, data| read(data)));
-            object.data.get("spec").into_iter().for_each(|spec| each_defined(spec, &mut read));
+            listeners.visit(object.data, &mut |_, data| {
+                if is_open || !data.as_str().is_some_and(|host| host.starts_with('*')) {
+                    read(data);
+                }
+            });
+            if object.kind != OF_GATEWAY {
+                object.data.get("spec").into_iter().for_each(|spec| each_defined(spec, &mut read));
+            }
         }
         let machines = lab.machines.keys().chain(lab.hosts.keys()).chain(lab.devices.keys());
         hosts.extend(machines.map(|name| format!("{name}.{domain}")));
@@ -82,6 +96,14 @@ impl<'d> Known<'d> {
             || wildcard.is_some_and(|wildcard| self.hosts.contains(&wildcard))
             || self.repository == Some(host)
     }
+}
+
+/// Whether a route takes all hosts of its listener to a Service.
+fn serves_any_host(object: &Object<'_>) -> bool {
+    let is_route = object.kind.group == OF_GATEWAY.group && ROUTES.contains(&object.kind.kind);
+    let Some(spec) = object.spec().filter(|_| is_route) else { return false };
+    let leads_somewhere = |rule: &Data| !elements(rule.get("backendRefs")).is_empty();
+    elements(spec.get("hostnames")).is_empty() && elements(spec.get("rules")).iter().any(leads_somewhere)
 }
 
 /// Visits the values that define hosts at any depth.
