@@ -2,12 +2,14 @@
 //! reference labs and of generated ones, and compares that with the simulation.
 //!
 //! It takes two runs of this test: one writes what the scheduler is asked, the other reads its answers. With the other
-//! tests, the recorded answers about some of the generated labs are compared.
+//! tests, the recorded answers about some of the generated labs are compared. `cargo xtask conformance --only live` takes
+//! the nodes of the reference labs from here.
 
 mod answer;
 mod compare;
 mod generate;
 mod json;
+mod live;
 mod pods;
 mod subject;
 mod workloads;
@@ -32,7 +34,7 @@ use generate::Generated;
 use subject::Subject;
 
 /// The reference labs with pods.
-const LABS: &[&str] = &["cloudinit", "kubeadm-argo", "r730", "talos-flux"];
+const LABS: &[&str] = &["cloudinit", "k3s-flat", "kubeadm-argo", "r730", "talos-flux"];
 /// How many labs are generated.
 const GENERATED: u64 = 300;
 /// The answers that are compared with the other tests: those about the first of the generated labs.
@@ -40,11 +42,14 @@ const RECORDED: u64 = 40;
 const RECORD: &str = "tests/simulate/oracle/recorded.json";
 /// Where questions and answers are, below the repository.
 const FOLDER: &str = "target/conformance/scheduler";
+/// Where facts about labs that are brought up are, below the repository.
+const LIVE: &str = "target/conformance/labs";
 
 /// One test; what it does depends on the environment.
 pub fn tests() -> Vec<Trial> {
     vec![says("simulate::oracle", || match how().as_deref() {
         Some("ask") => ask(),
+        Some("live") => live(),
         Some("compare") => compare_all(),
         _ => compare_recorded(),
     })]
@@ -71,6 +76,16 @@ fn ask() -> Result<(), String> {
         request["digest"] = digest(&request).into();
         let path = folder().join(format!("{}.json", subject.name));
         fs::write(path, request.to_string()).map_err(cannot)
+    })
+}
+
+/// Writes what is needed to bring the reference labs up.
+fn live() -> Result<(), String> {
+    let cannot = |problem: std::io::Error| format!("{LIVE}: {problem}");
+    fs::create_dir_all(repository(LIVE)).map_err(cannot)?;
+    each(LABS, 0..0, &mut |subject| {
+        let path = repository(LIVE).join(format!("{}.json", subject.name));
+        fs::write(path, live::facts(subject).to_string()).map_err(cannot)
     })
 }
 

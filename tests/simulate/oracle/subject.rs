@@ -39,15 +39,20 @@ impl Subject<'_> {
         json!({
             "name": self.name,
             "version": self.version,
-            "nodes": self.model.nodes.iter().map(|one| self.node(one)).collect::<Vec<_>>(),
+            "nodes": self.nodes(),
             "objects": objects,
             "claims": created.claims(),
             "pods": created.pods,
         })
     }
 
+    /// The nodes, with what is assumed of them.
+    pub fn nodes(&self) -> Vec<Value> {
+        self.model.nodes.iter().map(|one| self.node(one)).collect()
+    }
+
     /// What exists already, or what policies create: classes and limit ranges that the lab declares.
-    fn existing(&self) -> Vec<Value> {
+    pub fn existing(&self) -> Vec<Value> {
         let lab: &Lab = self.model.lab;
         let has = |kind: &str, namespace: &str, name: &str| {
             self.objects.iter().any(|object| {

@@ -55,9 +55,10 @@ pub(super) struct Answers {
 
 /// Starts a server for the lab and hands it the lab's objects, and others, each of which stands in a file of its own.
 pub(super) fn ask_lab(release: &Release<'_>, lab: &Lab, others: &[&Path]) -> Result<Answers, String> {
+    let programs = release.control_plane()?;
     let request = json!({
-        "etcd": release.program("etcd", "go.etcd.io/etcd/server/v3")?,
-        "server": release.command("kube-apiserver")?,
+        "etcd": programs.join("etcd"),
+        "server": programs.join("kube-apiserver"),
         "services": lab.services().unwrap_or_else(|| SERVICES.to_owned()),
         "arguments": lab.api_server(),
         "crds": schemas::crd_files()?,

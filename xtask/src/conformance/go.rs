@@ -35,13 +35,48 @@ impl<'a> Module<'a> {
 
     /// Builds the program in a package of the module or of one that it needs; `name` is what its file is called.
     pub(super) fn program(&self, name: &str, package: &str, flags: &[&str]) -> Result<PathBuf, String> {
-        let folder = tools::absolute(Path::new(tools::TOOLS))?.join(format!("go/{name}-{}", self.number()));
+        let folder = self.folder(name)?;
         let program = folder.join(name);
         if program.exists() {
             return Ok(program);
         }
         eprintln!("building {name} {}", self.number());
-        tools::make_folder(&folder)?;
+        self.prepare(&folder)?;
+        build(&folder, &program, package, flags)?;
+        Ok(program)
+    }
+
+    /// Builds a program whose source is in this repository and that is several of the module's programs: which one, the
+    /// name says by which it is called. Returns the folder with all names. Programs that share most of their packages
+    /// are linked once so.
+    pub(super) fn several(&self, name: &str, names: &[&str], flags: &[&str]) -> Result<PathBuf, String> {
+        let folder = self.folder(name)?;
+        let program = folder.join(name);
+        if !program.exists() {
+            eprintln!("building {name} {}", self.number());
+            self.prepare(&folder)?;
+            let path = Path::new(tools::SOURCES).join(format!("{name}.go"));
+            let source = std::fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
+            tools::write(&folder.join("main.go"), &source)?;
+            build(&folder, &program, ".", flags)?;
+        }
+        for other in names {
+            let link = folder.join(other);
+            if !link.exists() {
+                std::os::unix::fs::symlink(name, &link)
+                    .map_err(|problem| format!("{}: {problem}", link.display()))?;
+            }
+        }
+        Ok(folder)
+    }
+
+    fn folder(&self, name: &str) -> Result<PathBuf, String> {
+        Ok(tools::absolute(Path::new(tools::TOOLS))?.join(format!("go/{name}-{}", self.number())))
+    }
+
+    /// A folder with a module of our own that needs this one, and replaces what it replaces.
+    fn prepare(&self, folder: &Path) -> Result<(), String> {
+        tools::make_folder(folder)?;
         let source = self.download()?;
         let Mod { go, replace } = source.read()?;
         let replaced: Vec<String> = replace.iter().map(|one| one.line(self.siblings)).collect();
@@ -54,9 +89,7 @@ impl<'a> Module<'a> {
         tools::write(&folder.join("go.mod"), text.as_bytes())?;
         // The module vouches for what it needs, some of which the checksum database does not know.
         let sums = std::fs::read(source.dir.join("go.sum")).unwrap_or_default();
-        tools::write(&folder.join("go.sum"), &sums)?;
-        build(&folder, &program, package, flags)?;
-        Ok(program)
+        tools::write(&folder.join("go.sum"), &sums)
     }
 
     fn download(&self) -> Result<Downloaded, String> {

@@ -6,6 +6,10 @@ use std::path::PathBuf;
 use super::go::Module;
 use super::trees::{Lab, Trees};
 
+/// The programs of a control plane.
+pub(super) const CONTROL_PLANE: &[&str] =
+    &["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+
 /// A minor version that labs name, in the newest patch that any of them names.
 pub(super) struct Release<'a> {
     /// Such as `1.34.3`.
@@ -29,11 +33,16 @@ pub(super) fn releases(trees: &Trees) -> Vec<Release<'_>> {
 impl Release<'_> {
     /// Builds one of the commands of Kubernetes, which says that it is of this version.
     pub(super) fn command(&self, name: &str) -> Result<PathBuf, String> {
-        self.program(name, &format!("k8s.io/kubernetes/cmd/{name}"))
+        let package = format!("k8s.io/kubernetes/cmd/{name}");
+        self.with_module(|module, link| module.program(name, &package, &[link]))
     }
 
-    /// Builds a program whose package is among those that Kubernetes needs.
-    pub(super) fn program(&self, name: &str, package: &str) -> Result<PathBuf, String> {
+    /// Builds a whole control plane with its etcd. Returns the folder with the programs.
+    pub(super) fn control_plane(&self) -> Result<PathBuf, String> {
+        self.with_module(|module, link| module.several("control-plane", CONTROL_PLANE, &[link]))
+    }
+
+    fn with_module<T>(&self, act: impl Fn(Module<'_>, &str) -> Result<T, String>) -> Result<T, String> {
         let Self { version, .. } = self;
         let (minor, patch) =
             parts(version).ok_or_else(|| format!("{version} is no version of Kubernetes"))?;
@@ -51,7 +60,7 @@ impl Release<'_> {
             version: &format!("v{version}"),
             siblings: &format!("v0.{minor}.{patch}"),
         };
-        module.program(name, package, &[&link])
+        act(module, &link)
     }
 }
 

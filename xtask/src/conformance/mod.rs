@@ -4,8 +4,7 @@
 //! from package registries only, runs it on its part of the tree, and counts the results. The quick ones run in CI too;
 //! the others are built from Go modules, which takes minutes for some of them.
 //!
-//! The controllers of Flux and Argo CD do not run: their custom resources are validated against their CRDs, and their
-//! libraries read the trees from a registry.
+//! `live` brings whole labs up, with the controllers of Kubernetes, Flux and Argo CD.
 
 mod agreement;
 mod api_server;
@@ -16,6 +15,7 @@ mod kubeadm;
 mod kubeconform;
 mod kubernetes;
 mod kustomize;
+mod live;
 mod netplan;
 mod oci;
 mod opentofu;
@@ -65,6 +65,7 @@ const CONSUMERS: &[Consumer] = &[
     api_server::CONSUMER,
     agreement::CONSUMER,
     scheduler::CONSUMER,
+    live::CONSUMER,
 ];
 
 const USAGE: &str = "usage: cargo xtask conformance [--quick | --only NAME ...] [--record]

@@ -126,10 +126,11 @@ fn questions(release: &Release<'_>, is_newest: bool) -> Result<Vec<PathBuf>, Str
 
 /// Has the scheduler place the pods of labs. Returns what could not be asked.
 fn place(release: &Release<'_>, labs: &[PathBuf]) -> Result<Vec<(String, String)>, String> {
+    let programs = release.control_plane()?;
     let request = json!({
-        "etcd": release.program("etcd", "go.etcd.io/etcd/server/v3")?,
-        "server": release.command("kube-apiserver")?,
-        "scheduler": release.command("kube-scheduler")?,
+        "etcd": programs.join("etcd"),
+        "server": programs.join("kube-apiserver"),
+        "scheduler": programs.join("kube-scheduler"),
         "services": super::api_server::SERVICES,
         "arguments": [],
         "labs": labs,
@@ -140,7 +141,7 @@ fn place(release: &Release<'_>, labs: &[PathBuf]) -> Result<Vec<(String, String)
 }
 
 /// Has the tests write what is asked, or compare the answers.
-fn test(what: &str) -> crate::Outcome {
+pub(super) fn test(what: &str) -> crate::Outcome {
     call(
         cargo()
             .args(["test", "--workspace", "--locked", "--quiet", "--test", "main", "--", "simulate::oracle"])

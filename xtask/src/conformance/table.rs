@@ -15,8 +15,13 @@ pub(super) fn of(rows: &[Row]) -> String {
 pub(super) fn of_cells(rows: impl IntoIterator<Item = Cells>) -> String {
     let mut lines = vec![HEADS.map(str::to_owned)];
     lines.extend(rows);
+    aligned(&lines)
+}
+
+/// A table with a head, as Markdown with aligned columns.
+pub(super) fn aligned<const N: usize>(lines: &[[String; N]]) -> String {
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..HEADS.len()).map(width).collect();
+    let widths: Vec<usize> = (0..N).map(width).collect();
     let mut text = String::new();
     for (number, line) in lines.iter().enumerate() {
         let cells: Vec<String> =

@@ -42,7 +42,15 @@ impl Lab {
 
     /// The version of Kubernetes, where the tree names one.
     pub(super) fn kubernetes(&self) -> Option<String> {
-        self.word("kubernetesVersion: v").or_else(|| self.word("--kubernetes-version "))
+        let named = self.word("kubernetesVersion: v").or_else(|| self.word("--kubernetes-version "));
+        named.or_else(|| self.k3s())
+    }
+
+    /// The version of Kubernetes that k3s is made of: a release of `v1.34.2+k3s1` is installed by the plan.
+    fn k3s(&self) -> Option<String> {
+        let text = std::fs::read_to_string(self.folder.join("bootstrap/plan.yaml")).ok()?;
+        let (before, _) = text.split_once("+k3s")?;
+        before.rsplit('v').next().map(str::to_owned)
     }
 
     /// The version of Talos, where nodes run it.
@@ -52,7 +60,7 @@ impl Lab {
 
     /// The range that Kubernetes takes the addresses of services from.
     pub(super) fn services(&self) -> Option<String> {
-        self.word("serviceSubnet: ").or_else(|| self.word("serviceSubnets:\n    - "))
+        self.word("serviceSubnet: ").or_else(|| self.word("serviceSubnets:\n    - ")).or_else(|| self.word("service-cidr: "))
     }
 
     /// What the lab has its API server serve and do beyond the usual, as the server's own arguments.
@@ -66,7 +74,7 @@ impl Lab {
 
     /// The word behind a text, in the first file of those about nodes that has it.
     fn word(&self, before: &str) -> Option<String> {
-        let about_nodes = |path: &str| ["kubeadm/", "talos/"].iter().any(|folder| path.starts_with(folder));
+        let about_nodes = |path: &str| ["kubeadm/", "talos/", "k3s/"].iter().any(|folder| path.starts_with(folder));
         self.files(about_nodes).iter().find_map(|path| {
             let text = std::fs::read_to_string(path).ok()?;
             let (_, rest) = text.split_once(before)?;
