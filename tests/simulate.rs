@@ -5,6 +5,8 @@
 mod oracle;
 mod properties;
 
+pub use oracle::{is_for_live, json};
+
 use std::fs;
 
 use libtest_mimic::Trial;

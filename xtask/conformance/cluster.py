@@ -8,6 +8,8 @@ import json
 import threading
 import time
 
+# Between two looks at the cluster, in seconds.
+PAUSE = 1
 # A Secret or ConfigMap whose keys only its maker knows.
 ANY = "conformance/any-key"
 
@@ -73,7 +75,7 @@ class Cluster:
                 self.step(standins)
             except (OSError, KeyError, ValueError) as problem:
                 print(f"stand-in: {type(problem).__name__}: {problem}", flush=True)
-            time.sleep(0.3)
+            time.sleep(PAUSE)
 
     def step(self, standins):
         standins.step()

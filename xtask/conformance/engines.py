@@ -50,6 +50,7 @@ class Hand(Idle):
         first = [item for item in items if item.kind == ("v1", "Namespace")]
         self.live.make(first)
         if first:
+            self.live.cluster.list("/api/v1/namespaces", "namespaces")
             self.live.existing()
         self.live.make([item for item in items if item not in first])
 
@@ -122,7 +123,7 @@ class Flux(Idle):
             before, self.last[name] = self.last.get(name), ready(item)
             if self.last[name][0] == "True" and (before or [""])[0] != "True" and name not in self.order:
                 self.order.append(name)
-                self.live.existing()
+        self.live.existing()
         return dict(self.last)
 
     def release(self, item):

@@ -29,7 +29,7 @@ from standins import StandIns
 
 CONNECTIONS = 4
 # How long nothing may change before a lab counts as settled, and how long it may take at most.
-QUIET, LONGEST = 20, 600
+QUIET, LONGEST = 20, 1200
 # What the charts of provisioners install, and images by which a provisioner is known.
 CHARTS = {
     "csi.proxmox.sinextra.dev": ["proxmox-csi-plugin"],
@@ -76,22 +76,32 @@ class Live:
         return {name for name in wanted if is_there(name)}
 
     def run(self):
-        engine, self.standing = ENGINES[self.lab["engine"]](self), None
+        engine = ENGINES[self.lab["engine"]](self)
+        try:
+            return self.within(lambda: self.come_up(engine))
+        finally:
+            engine.stop()
+
+    def within(self, act):
+        """Acts in a cluster that is there as long as that takes."""
+        self.standing = None
         self.server = Server(self.folder, self.lab, "TaintNodesByCondition")
         try:
             self.begin()
-            begun = time.monotonic()
-            engine.start()
-            self.settle(engine)
-            seconds = self.changed - begun
-            self.try_jobs()
-            return self.report(engine, seconds)
+            return act()
         finally:
-            engine.stop()
             if self.standing:
                 self.cluster.stopped.set()
                 self.standing.join()
             self.server.stop()
+
+    def come_up(self, engine):
+        begun = time.monotonic()
+        engine.start()
+        self.settle(engine)
+        seconds = self.changed - begun
+        self.try_jobs()
+        return self.report(engine, seconds)
 
     def begin(self):
         """A cluster with nodes, and nothing else."""
@@ -113,12 +123,21 @@ class Live:
                 self.cluster.custom[(version, resource["name"])] = kind
             elif resource and version.startswith("gateway.networking"):
                 self.cluster.custom[(version, resource["name"])] = kind
-        own = {item.name for item in self.items() if item.kind[1] == "StorageClass"}
-        self.facts["classes"] = [one for one in self.facts["classes"] if one["name"] not in own]
+        self.leave_out()
         standins = StandIns(self.cluster, self.facts, self.provisioners())
         self.standins = standins
         self.standing = threading.Thread(target=self.cluster.run, args=[standins], daemon=True)
         self.standing.start()
+
+    def leave_out(self):
+        """Stand-ins make nothing that the tree has."""
+        words = [line for path in self.tree.rglob("*.yaml") for line in path.read_text(encoding="utf-8").splitlines()]
+        self.facts["bundled_dns"] = not any(re.fullmatch(r" *chart: coredns| *name: coredns", line) for line in words)
+        there = {(item.kind[1], item.namespace, item.name) for item in self.items()}
+        of = {"classes": "StorageClass", "secrets": "Secret"}
+        for field, kind in of.items():
+            place = lambda one: (kind, one.get("namespace"), one["name"])
+            self.facts[field] = [one for one in self.facts[field] if place(one) not in there]
 
     def node(self, node, assumed):
         """A node that is ready. Of resources that the model only assumes, it has what a plugin of the tree offers there."""
@@ -175,9 +194,14 @@ class Live:
 
     def existing(self):
         """What policies make in namespaces, for lack of the program that evaluates them."""
-        items = [Object("", json.dumps(data), data) for data in self.facts["existing"]]
-        there = {name for _, name in self.cluster.list("/api/v1/namespaces", "namespaces")}
-        self.send([item for item in items if item.namespace is None or item.namespace in there])
+        there = {name for _, name in self.cluster.objects.get("namespaces", {})}
+        wanted, self.facts["existing"] = self.facts["existing"], []
+        for data in wanted:
+            item = Object("", json.dumps(data), data)
+            if item.namespace is None or item.namespace in there:
+                self.send([item])
+            else:
+                self.facts["existing"].append(data)
 
     def state(self):
         """What changes while a lab comes up."""

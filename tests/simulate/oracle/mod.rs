@@ -31,6 +31,7 @@ use crate::support::{expected, repository};
 use answer::{Answer, digest};
 use compare::Agreement;
 use generate::Generated;
+pub use json::json;
 use subject::Subject;
 
 /// The reference labs with pods.
@@ -58,6 +59,11 @@ pub fn tests() -> Vec<Trial> {
 #[allow(clippy::disallowed_methods, reason = "the switch is an environment variable, as in other test tools")]
 fn how() -> Option<String> {
     std::env::var("SCHEDULER").ok()
+}
+
+/// Whether `cargo xtask conformance --only live` asks.
+pub fn is_for_live() -> bool {
+    how().as_deref() == Some("live")
 }
 
 fn folder() -> PathBuf {

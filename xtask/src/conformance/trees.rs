@@ -60,7 +60,9 @@ impl Lab {
 
     /// The range that Kubernetes takes the addresses of services from.
     pub(super) fn services(&self) -> Option<String> {
-        self.word("serviceSubnet: ").or_else(|| self.word("serviceSubnets:\n    - ")).or_else(|| self.word("service-cidr: "))
+        self.word("serviceSubnet: ")
+            .or_else(|| self.word("serviceSubnets:\n    - "))
+            .or_else(|| self.word("service-cidr: "))
     }
 
     /// What the lab has its API server serve and do beyond the usual, as the server's own arguments.
@@ -74,7 +76,8 @@ impl Lab {
 
     /// The word behind a text, in the first file of those about nodes that has it.
     fn word(&self, before: &str) -> Option<String> {
-        let about_nodes = |path: &str| ["kubeadm/", "talos/", "k3s/"].iter().any(|folder| path.starts_with(folder));
+        let about_nodes =
+            |path: &str| ["kubeadm/", "talos/", "k3s/"].iter().any(|folder| path.starts_with(folder));
         self.files(about_nodes).iter().find_map(|path| {
             let text = std::fs::read_to_string(path).ok()?;
             let (_, rest) = text.split_once(before)?;
