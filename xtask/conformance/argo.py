@@ -45,7 +45,8 @@ class Argo(Idle):
         if data.get("kind") != "Application":
             return False
         spec, name = data["spec"], data["metadata"]["name"]
-        self.of_root.add(name)
+        if WAVE in data["metadata"].get("annotations", {}):
+            self.of_root.add(name)
         sources = spec.get("sources") or [spec.get("source", {})]
         charts = [one for one in sources if "chart" in one]
         for number, source in enumerate(charts):
@@ -133,6 +134,9 @@ class Argo(Idle):
                 cluster.releases.add(name)
         self.live.existing()
         return dict(self.last)
+
+    def is_done(self):
+        return bool(self.last) and all(one[:2] == ("Synced", "Healthy") for one in self.last.values())
 
     def report(self):
         self.state()

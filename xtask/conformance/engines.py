@@ -24,6 +24,9 @@ class Idle:
     def state(self):
         return None
 
+    def is_done(self):
+        return True
+
     def report(self):
         return None
 
@@ -125,6 +128,9 @@ class Flux(Idle):
                 self.order.append(name)
         self.live.existing()
         return dict(self.last)
+
+    def is_done(self):
+        return bool(self.last) and all(status == "True" for status, _ in self.last.values())
 
     def release(self, item):
         """No chart can be fetched here: its release counts as ready, so that what needs it goes on."""

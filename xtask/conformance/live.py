@@ -29,7 +29,8 @@ from standins import StandIns
 
 CONNECTIONS = 4
 # How long nothing may change before a lab counts as settled, and how long it may take at most.
-QUIET, LONGEST = 20, 1200
+# An engine that is not done may only be between two attempts.
+QUIET, BETWEEN, LONGEST = 20, 100, 1200
 # What the charts of provisioners install, and images by which a provisioner is known.
 CHARTS = {
     "csi.proxmox.sinextra.dev": ["proxmox-csi-plugin"],
@@ -219,7 +220,7 @@ class Live:
             state = (*self.state(), engine.state())
             if state != before:
                 before, self.changed = state, time.monotonic()
-            if time.monotonic() - self.changed > QUIET:
+            if time.monotonic() - self.changed > (QUIET if engine.is_done() else BETWEEN):
                 return
             time.sleep(1)
 

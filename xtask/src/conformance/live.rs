@@ -9,6 +9,7 @@ mod outcome;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ use super::report::Report;
 use super::trees::{Lab, Trees};
 use super::{Consumer, api_server, kubernetes, record, scheduler, table, tools};
 use crate::schemas;
-use outcome::{HEADS, Outcome};
+use outcome::{Fault, HEADS, Outcome};
 
 pub(super) const CONSUMER: Consumer = Consumer {
     name: "live",
@@ -50,31 +51,87 @@ stand-in makes what the lab says that they make (`provides`). Every CronJob is r
 
 ";
 
+/// How many labs come up at the same time.
+const AT_ONCE: usize = 2;
+
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
-    scheduler::test("live")?;
+    scheduler::test("live", scheduler::TEST)?;
+    scheduler::test("live", "world::live")?;
+    let releases = kubernetes::releases(trees);
+    let crds = schemas::crd_files()?;
+    let mut requests = Vec::new();
+    for release in &releases {
+        for lab in &release.labs {
+            requests.push((release.version.as_str(), lab_request(release, lab)?));
+        }
+    }
+    let mut report = Report::default();
+    let versions: Vec<&str> = releases.iter().map(|release| release.version.as_str()).collect();
+    report.version = format!("Kubernetes {}", versions.join(", "));
     let mut lines = vec![HEADS.map(str::to_owned)];
     let mut details = String::new();
-    let mut report = Report::default();
-    let mut versions = Vec::new();
-    for release in kubernetes::releases(trees) {
-        let labs: Vec<Value> =
-            release.labs.iter().map(|lab| lab_request(&release, lab)).collect::<Result<_, _>>()?;
-        let request = json!({ "labs": labs, "crds": schemas::crd_files()? });
-        let mut python = Command::new(tools::python()?);
-        python.arg(format!("{}/live.py", tools::SOURCES));
-        let results: Vec<Outcome> = tools::exchange(python.arg(tools::scratch("live")?), &request)?;
-        for result in results {
-            lines.push(result.cells(&release.version));
-            details.push_str(&result.details());
-            report.tried += result.tried();
-            report.refused.extend(result.wrong());
-        }
-        versions.push(release.version.clone());
+    for (version, outcome) in requests.iter().map(|(version, _)| *version).zip(bring_up(&requests, &crds)?) {
+        lines.push(outcome.cells(version));
+        details.push_str(&outcome.details());
+        report.tried += outcome.tried();
+        report.refused.extend(outcome.wrong());
     }
-    report.version = format!("Kubernetes {}", versions.join(", "));
-    report.section =
-        format!("{}{INTRODUCTION}{}{details}", record::head(CONSUMER.name), table::aligned(&lines));
+    let newest = releases.last().ok_or("no lab names a version of Kubernetes")?;
+    let faults = faults(newest)?;
+    report.tried += faults.len();
+    report.refused.extend(faults.iter().filter_map(Fault::wrong));
+    let head = record::head(CONSUMER.name);
+    let shown = outcome::faults(&faults);
+    report.section = format!("{head}{INTRODUCTION}{}{details}{shown}", table::aligned(&lines));
     Ok(vec![report])
+}
+
+/// Brings labs up, some at the same time. The outcomes are in the order of the labs.
+fn bring_up(requests: &[(&str, Value)], crds: &[PathBuf]) -> Result<Vec<Outcome>, String> {
+    let python = tools::python()?;
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        while let Some((number, (_, lab))) = Some(next.fetch_add(1, Ordering::Relaxed))
+            .and_then(|number| Some((number, requests.get(number)?)))
+        {
+            found.push((number, bring_one_up(&python, lab, crds)));
+        }
+        found
+    };
+    let mut found: Vec<(usize, Result<Outcome, String>)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    });
+    found.sort_by_key(|(number, _)| *number);
+    found.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn bring_one_up(python: &Path, lab: &Value, crds: &[PathBuf]) -> Result<Outcome, String> {
+    let name = lab["name"].as_str().unwrap_or_default();
+    let folder = tools::scratch(&format!("live-{name}"))?;
+    let request = json!({ "labs": [lab], "crds": crds });
+    let mut command = Command::new(python);
+    command.arg(format!("{}/live.py", tools::SOURCES)).arg(folder);
+    let outcomes: Vec<Outcome> = tools::exchange(&mut command, &request)?;
+    outcomes.into_iter().next().ok_or_else(|| format!("{name}: no outcome"))
+}
+
+/// Sends objects with one fault each to a cluster.
+fn faults(release: &Release<'_>) -> Result<Vec<Fault>, String> {
+    let control_plane = release.control_plane()?;
+    let request = json!({
+        "etcd": control_plane.join("etcd"),
+        "server": control_plane.join("kube-apiserver"),
+        "manager": control_plane.join("kube-controller-manager"),
+        "scheduler": control_plane.join("kube-scheduler"),
+        "services": api_server::SERVICES,
+        "arguments": [],
+        "faults": Path::new(FACTS).join("faults.json"),
+    });
+    let mut python = Command::new(tools::python()?);
+    python.arg(format!("{}/faults.py", tools::SOURCES));
+    tools::exchange(python.arg(tools::scratch("live-faults")?), &request)
 }
 
 /// What is needed to bring a lab up.

@@ -25,6 +25,8 @@ pub(super) const CONSUMER: Consumer = Consumer {
 
 /// Where the tests write what is asked, and read the answers.
 const FOLDER: &str = "target/conformance/scheduler";
+/// The test that asks and compares.
+pub(super) const TEST: &str = "simulate::oracle";
 /// How the files of generated labs begin.
 const GENERATED: &str = "generated-";
 
@@ -54,7 +56,7 @@ struct Agreement {
 }
 
 fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
-    test("ask")?;
+    test("ask", TEST)?;
     let releases = kubernetes::releases(trees);
     let mut failed = Vec::new();
     for (number, release) in releases.iter().enumerate() {
@@ -64,7 +66,7 @@ fn ask(trees: &Trees) -> Result<Vec<Report>, String> {
             failed.extend(place(release, &labs)?);
         }
     }
-    test("compare")?;
+    test("compare", TEST)?;
     let path = Path::new(FOLDER).join("agreement.json");
     let text = std::fs::read(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
     let agreement: Agreement =
@@ -141,10 +143,10 @@ fn place(release: &Release<'_>, labs: &[PathBuf]) -> Result<Vec<(String, String)
 }
 
 /// Has the tests write what is asked, or compare the answers.
-pub(super) fn test(what: &str) -> crate::Outcome {
+pub(super) fn test(what: &str, test: &str) -> crate::Outcome {
     call(
         cargo()
-            .args(["test", "--workspace", "--locked", "--quiet", "--test", "main", "--", "simulate::oracle"])
+            .args(["test", "--workspace", "--locked", "--quiet", "--test", "main", "--", test])
             .env("SCHEDULER", what),
     )
 }

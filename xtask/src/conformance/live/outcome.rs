@@ -7,6 +7,14 @@ use serde::Deserialize;
 /// How many of those that wait for the same reason are named.
 const SHOWN: usize = 5;
 
+const FAULTS: &str = "
+### Faults
+
+Objects with one fault each, from `tests/world/labs/live.ncl`, are sent to a cluster of the newest version. `render check`
+refuses each with the code, and the cluster shows what is behind it. Without a fault, everything runs.
+
+";
+
 pub(super) const HEADS: [&str; 11] = [
     "lab",
     "Kubernetes",
@@ -164,6 +172,36 @@ impl Outcome {
         let found = found.chain(&self.claims.waiting).chain(of_units).cloned().chain(absent);
         found.map(|(what, why)| (format!("{what} of {}", self.name), why)).collect()
     }
+}
+
+/// A fault of objects, and whether a cluster shows it.
+#[derive(Deserialize)]
+pub(super) struct Fault {
+    /// The code with which `render` refuses it, and the change; none for the objects without a fault.
+    fault: Option<String>,
+    /// What a cluster has to show.
+    shows: Option<String>,
+    /// Why it does not.
+    problem: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn wrong(&self) -> Option<Why> {
+        let problem = self.problem.clone()?;
+        Some((self.fault.clone().unwrap_or_else(|| "objects without a fault".to_owned()), problem))
+    }
+}
+
+/// The faults with the codes of `render`, as a list.
+pub(super) fn faults(faults: &[Fault]) -> String {
+    let mut text = FAULTS.to_owned();
+    for fault in faults {
+        let (Some(what), Some(shows)) = (&fault.fault, &fault.shows) else { continue };
+        let (code, change) = what.split_once(": ").unwrap_or(("", what));
+        let seen = if fault.problem.is_none() { "" } else { " (not shown)" };
+        text.push_str(&format!("- `{code}`: `{change}`: {shows}{seen}\n"));
+    }
+    text
 }
 
 /// A line for each reason, with a few of those that it is about.
