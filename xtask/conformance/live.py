@@ -25,7 +25,7 @@ import results
 from cluster import Cluster
 from crds import CRD, CRDS, established, install
 from server import Object, Paths, Server, apply, read
-from standins import StandIns
+from standins import StandIns, open_crds
 
 CONNECTIONS = 4
 # How long nothing may change before a lab counts as settled, and how long it may take at most.
@@ -111,6 +111,9 @@ class Live:
         self.paths = Paths(server)
         own = {item.name for item in self.items() if item.kind == CRD}
         install(self.crds, own, self.send)
+        server.wait(CRDS, established)
+        self.paths.known.clear()
+        self.send(open_crds(self))
         server.wait(CRDS, established)
         self.paths.known.clear()
         for node in self.facts["nodes"]:

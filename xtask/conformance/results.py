@@ -3,7 +3,10 @@
 import json
 import re
 
+import yaml
+
 from cluster import key_of
+from server import LOADER
 
 # Names that point into the cluster, in whatever text they stand.
 NAME = re.compile(r"(?<![\w-])([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?![\w-])")
@@ -115,6 +118,7 @@ def nobody(live, namespace, selector):
 def names(live):
     """The names that point into the cluster, and those of no service or of one without endpoints."""
     known, behind = live.cluster.objects["services"], endpoints(live)
+    charts = spaces_of_charts(live)
     found, wrong = set(), []
     for path in [*(live.tree / "kubernetes").rglob("*.yaml"), *(live.tree / "gitops").rglob("*.yaml")]:
         for name, namespace in NAME.findall(path.read_text(encoding="utf-8")):
@@ -122,11 +126,25 @@ def names(live):
     for namespace, name, path in sorted(found):
         item = known.get((namespace, name))
         if item is None:
-            wrong.append([f"{name}.{namespace} in {path}", "there is no such Service"])
+            known_by = "there is no such Service, unless a chart makes it" if namespace in charts else "there is no such Service"
+            wrong.append([f"{name}.{namespace} in {path}", known_by])
         elif (namespace, name) not in behind and item["spec"].get("type") != "ExternalName":
             why = nobody(live, namespace, item["spec"].get("selector"))
             wrong.append([f"{name}.{namespace} in {path}", f"it has no endpoints: {why}"])
     return {"all": len(found), "wrong": wrong}
+
+
+def spaces_of_charts(live):
+    """The namespaces into which a chart is installed, whose objects are not known here."""
+    found = set()
+    for path in (live.tree / "gitops").rglob("*.yaml"):
+        for data in yaml.load_all(path.read_text(encoding="utf-8"), Loader=LOADER):
+            spec = (data or {}).get("spec") or {}
+            if data and data["kind"] == "HelmRelease":
+                found.add(spec.get("targetNamespace") or data["metadata"].get("namespace"))
+            elif data and data["kind"] == "Application" and "chart:" in path.read_text(encoding="utf-8"):
+                found.add(spec["destination"].get("namespace"))
+    return found
 
 
 def stored(live):

@@ -8,6 +8,8 @@ import base64
 import json
 
 from cluster import ANY, key_of, name_of, now
+from crds import CRD
+from server import Object
 
 SELECTED = "volume.kubernetes.io/selected-node"
 # Where volumes of a provisioner can be used only on the node of their first pod.
@@ -33,6 +35,7 @@ class StandIns:
             for item in self.cluster.list(f"/apis/{group}/{kind}", kind).values():
                 for made in maker(item):
                     self.cluster.create(*made)
+        self.clones()
         self.conditions()
         self.addresses()
         self.volumes()
@@ -71,6 +74,20 @@ class StandIns:
 
     def engine_is_ready(self, service):
         return self.cluster.releases is None or service in self.cluster.releases
+
+    def clones(self):
+        """The copies that Kyverno's policies make of a Secret in every namespace."""
+        if not self.is_installed("kyverno.io"):
+            return
+        for policy in self.cluster.list("/apis/kyverno.io/v1/clusterpolicies", "clusterpolicies").values():
+            for rule in policy["spec"].get("rules", []):
+                made = rule.get("generate", {})
+                clone = made.get("clone", {})
+                source = self.cluster.objects.get("secrets", {}).get((clone.get("namespace"), clone.get("name")))
+                if made.get("kind") == "Secret" and source:
+                    keys = list(source.get("data") or {})
+                    for _, namespace in self.cluster.objects["namespaces"]:
+                        self.cluster.create(*secret(namespace, made["name"], keys))
 
     # The status of custom resources, as their operators write it when all is well.
 
@@ -149,6 +166,25 @@ class StandIns:
         self.cluster.send("POST", "/api/v1/persistentvolumes", body)
 
 
+def open_crds(live):
+    """Definitions of the kinds that a chart of the lab brings and that are published nowhere: they take anything."""
+    kinds = {item.kind: item for item in live.items() if "." in item.kind[0] and not live.is_known(item)}
+    for (version, kind), item in kinds.items():
+        group, _, number = version.partition("/")
+        if not any(group == one or group.endswith(f".{one}") for one in live.facts["apis"]):
+            continue
+        single = kind.lower()
+        plural = f"{single[:-1]}ies" if single.endswith("y") else f"{single}s"
+        schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+        served = {"name": number, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+        served["subresources"] = {"status": {}}
+        spec = {"group": group, "scope": "Namespaced" if item.namespace else "Cluster", "versions": [served]}
+        spec["names"] = {"kind": kind, "plural": plural, "singular": single, "listKind": f"{kind}List"}
+        metadata = {"name": f"{plural}.{group}"}
+        data = {"apiVersion": CRD[0], "kind": CRD[1], "metadata": metadata, "spec": spec}
+        yield Object("", json.dumps(data), data)
+
+
 # What operators make of an object: root, plural, namespace, kind, name, and the rest of the object.
 
 
@@ -223,7 +259,19 @@ def instance(item, number):
     return {"labels": labels, "spec": pod}
 
 
+def memory_store(item):
+    """The service and the pods of a Dragonfly."""
+    namespace, name = key_of(item)
+    labels = {"app": name, "app.kubernetes.io/name": "dragonfly"}
+    body = {"spec": {"ports": [{"port": 6379}], "selector": {"app": name}}}
+    yield "/api/v1", "services", namespace, "Service", name, body
+    for number in range(item["spec"].get("replicas", 1)):
+        pod = {"containers": [{"name": "dragonfly", "image": "dragonfly", "resources": item["spec"].get("resources", {})}]}
+        yield "/api/v1", "pods", namespace, "Pod", f"{name}-{number}", {"labels": labels, "spec": pod}
+
+
 MAKERS = [
+    (memory_store, "dragonflydb.io/v1alpha1", "dragonflies"),
     (external, "external-secrets.io/v1", "externalsecrets"),
     (sealed, "bitnami.com/v1alpha1", "sealedsecrets"),
     (certificate, "cert-manager.io/v1", "certificates"),
@@ -295,6 +343,9 @@ def running(item):
 
 
 STATUSES = {
+    "BackendTrafficPolicy": lambda item: {"ancestors": []},
+    "ClientTrafficPolicy": lambda item: {"ancestors": []},
+    "SecurityPolicy": lambda item: {"ancestors": []},
     # Its status has no conditions, and fields that it must have.
     "IPAddressPool": lambda item: {key: 0 for key in ["assignedIPv4", "assignedIPv6", "availableIPv4", "availableIPv6"]},
     "Cluster": running,

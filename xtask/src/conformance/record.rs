@@ -15,7 +15,7 @@ conformance --record` installs the programs, runs them and writes this page; it 
 
 const FOOT: &str = "
 Consumers marked `quick` below also run in CI (`cargo xtask conformance --quick`). The others are built from Go modules,
-which takes up to ten minutes the first time.
+which takes up to ten minutes each the first time.
 
 ";
 
@@ -25,8 +25,8 @@ runs with etcd, the lab's service range and every CRD that `render` knows. Names
 created first. Then every object is sent as a server-side apply dry run with strict field validation, and so is a bare
 pod from the template of each workload, because Pod Security and priorities are evaluated on pods.
 
-The controllers of Flux and Argo CD are not run. Their objects are validated against their CRDs, and the trees are pushed
-to a registry and read from there with their libraries.
+The trees are also pushed to a registry and read from there with the libraries of Flux and Argo CD. `live` runs their
+controllers.
 ";
 
 /// Writes the page. What was not run stays as the page has it.
