@@ -29,8 +29,8 @@ from standins import StandIns, open_crds
 
 CONNECTIONS = 4
 # How long nothing may change before a lab counts as settled, and how long it may take at most.
-# An engine that is not done may only be between two attempts.
-QUIET, BETWEEN, LONGEST = 20, 100, 1200
+# An engine that is not done may only be between two attempts: Argo CD looks again after three minutes.
+QUIET, BETWEEN, LONGEST = 20, 240, 1500
 # What the charts of provisioners install, and images by which a provisioner is known.
 CHARTS = {
     "csi.proxmox.sinextra.dev": ["proxmox-csi-plugin"],
