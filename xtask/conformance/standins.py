@@ -285,7 +285,8 @@ def stated(one, namespace, number):
     labels = dict(pair.split("=", 1) for pair in name.split(",")) if "=" in name else {}
     own = f"stated-{number}" if labels else name
     if kind == "Pod":
-        pod = {"containers": [{"name": "chart", "image": "chart"}], "tolerations": [{"operator": "Exists"}]}
+        # Without tolerations: others may have to run on the same node.
+        pod = {"containers": [{"name": "chart", "image": "chart"}]}
         yield "/api/v1", "pods", namespace, "Pod", own, {"labels": labels, "spec": pod}
     elif kind == "Service":
         # Its pods are the chart's own: one of them stands behind it.
