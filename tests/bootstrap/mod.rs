@@ -11,9 +11,11 @@ mod plans;
 mod refusals;
 mod restore;
 mod secrets;
+mod server;
 mod sshd;
 mod starter;
 mod steps;
+mod vm;
 
 use libtest_mimic::Trial;
 
@@ -30,6 +32,7 @@ pub fn tests() -> Vec<Trial> {
         sshd::tests(),
         starter::tests(),
         steps::tests(),
+        vm::tests(),
     ];
     all.into_iter().flatten().collect()
 }

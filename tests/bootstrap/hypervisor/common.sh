@@ -1,7 +1,7 @@
 # A small stand-in for a hypervisor. Its state is in files below $STATE: `storage.cfg`, `vm/NUMBER`, `volumes`,
 # `running/NUMBER`, `pending/NUMBER` with what a restart will change, and `lost`, which has every volume that was deleted
 # or replaced. With $TASKS, long calls are tasks, `calls` has every call that changes something, and `made` what was
-# created and started.
+# created and started. If there is an `engine`, it is run to start a machine.
 
 refuse() { echo "$*" >&2; exit 1; }
 
@@ -118,6 +118,14 @@ apply_pending() {
         mv "$STATE/edited.$$" "$STATE/vm/$1"
     fi
     rm -f "$STATE/pending/$1"
+}
+
+# Starts a machine: with its changed settings, and really where there is something that does.
+run_machine() {
+    mkdir -p "$STATE/running"
+    : >"$STATE/running/$1"
+    apply_pending "$1"
+    if [ -e "$STATE/engine" ]; then "$STATE/engine" "$1"; fi
 }
 
 put_or_postpone() {
