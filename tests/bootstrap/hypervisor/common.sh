@@ -125,7 +125,10 @@ run_machine() {
     mkdir -p "$STATE/running"
     : >"$STATE/running/$1"
     apply_pending "$1"
-    if [ -e "$STATE/engine" ]; then "$STATE/engine" "$1"; fi
+    if [ -e "$STATE/engine" ] && ! "$STATE/engine" "$1"; then
+        rm -f "$STATE/running/$1"
+        refuse "machine $1 does not start"
+    fi
 }
 
 put_or_postpone() {
