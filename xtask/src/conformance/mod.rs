@@ -28,6 +28,7 @@ mod table;
 mod talos;
 mod tools;
 mod trees;
+mod vm;
 mod yaml;
 
 use report::{Report, Row};
@@ -66,6 +67,7 @@ const CONSUMERS: &[Consumer] = &[
     agreement::CONSUMER,
     scheduler::CONSUMER,
     live::CONSUMER,
+    vm::CONSUMER,
 ];
 
 const USAGE: &str = "usage: cargo xtask conformance [--quick | --only NAME ...] [--record]
