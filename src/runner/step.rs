@@ -21,7 +21,16 @@ impl Doing<'_> {
         let (mut lost, mut changed) = (0, 0);
         loop {
             match self.attempt(&self.step.run, self.condition()) {
-                Ok(()) => break,
+                Ok(()) => {
+                    let (outcome, was_lost) = self.conclude();
+                    lost += u32::from(was_lost);
+                    // What waits has waited for too little, if its place restarts only then.
+                    let only_waits = effect(&self.step.run) == Effect::Reads;
+                    let again = was_lost && only_waits && lost <= ATTEMPTS;
+                    if !(again && matches!(outcome, Outcome::Failed(_))) {
+                        return outcome;
+                    }
+                }
                 Err(Failure::Failed(why)) => return Outcome::Failed(self.with_undo(why)),
                 Err(Failure::Lost(why)) => {
                     lost += 1;
@@ -51,7 +60,6 @@ impl Doing<'_> {
                 return Outcome::Done;
             }
         }
-        self.conclude()
     }
 
     /// Carries out actions. The condition says that all of them are done: it is asked with a call, and with the first
@@ -76,14 +84,16 @@ impl Doing<'_> {
         proofs.collect()
     }
 
-    /// The proof after the step was run.
-    fn conclude(&self) -> Outcome {
+    /// The proof after the step was run, and whether the place was lost before it was proven.
+    fn conclude(&self) -> (Outcome, bool) {
         if self.step.is_noted()
             && let Err(problem) = self.site.work.note(&self.step.id, &self.watcher.time())
         {
-            return Outcome::Failed(format!("the note cannot be written: {problem}"));
+            return (Outcome::Failed(format!("the note cannot be written: {problem}")), false);
         }
-        match self.prove_at_last() {
+        let first = self.prove_settled();
+        let was_lost = matches!(first, Verdict::Unknown(_));
+        let outcome = match self.prove_again(first) {
             Verdict::Done => Outcome::Done,
             Verdict::ToDo(why) => {
                 Outcome::Failed(self.with_undo(format!("it was run, and its proof still fails: {why}")))
@@ -91,7 +101,8 @@ impl Doing<'_> {
             Verdict::Unknown(why) => {
                 Outcome::Unknown(format!("it was run, and its proof does not answer: {why}"))
             }
-        }
+        };
+        (outcome, was_lost)
     }
 
     /// Asks the proof of the step once no command of an earlier run is at work on it: in the middle of its work, a proof
@@ -108,7 +119,11 @@ impl Doing<'_> {
 
     /// The same, and a place that does not answer is waited for.
     pub fn prove_at_last(&self) -> Verdict {
-        let mut verdict = self.prove_settled();
+        self.prove_again(self.prove_settled())
+    }
+
+    /// Asks again as long as the place did not answer.
+    fn prove_again(&self, mut verdict: Verdict) -> Verdict {
         for _ in 0..ATTEMPTS {
             let Verdict::Unknown(why) = &verdict else { break };
             if self.step.place == Place::Operator || self.reconnect(&self.step.place).is_err() {

@@ -13,6 +13,7 @@ tests![
     a_note_is_taken,
     a_file_arrives_as_it_is,
     a_step_says_what_it_did,
+    what_waits_waits_again_after_a_restart,
 ];
 
 /// A step that appends its name to a file of the host, and is proven by a command.
@@ -143,4 +144,24 @@ fn a_step_says_what_it_did() {
     let mode =
         std::os::unix::fs::PermissionsExt::mode(&fs::metadata(bed.work()).expect("a folder").permissions());
     assert_eq!(mode & 0o777, 0o700);
+}
+
+/// A machine that restarts at the end of its first start: what waited for the end of the start has ended by then.
+fn what_waits_waits_again_after_a_restart() {
+    let wait = "  - command: |\n      echo waited >>/run/waits\n      [ \"$(wc -l </run/waits)\" -eq 1 ] || exit 0\n      \
+                mkdir -p $BED/cut\n      : >$BED/cut/10.0.0.1\n      (sleep 1; rm $BED/cut/10.0.0.1) </dev/null \
+                >/dev/null 2>&1 &\n";
+    let steps = |effect: &str| {
+        format!(
+            "- id: wait\n  stage: all\n  title: Step wait\n  place: host/pve\n  run:\n{wait}    effect: {effect}\n  \
+             done:\n  - command: '[ \"$(wc -l </run/waits)\" -eq 2 ]'\n"
+        )
+    };
+    let bed = Bed::of_steps(&steps("reads"));
+    let said = bed.run(&["run", "--wait", "20"]).ends_with(0).stdout;
+    assert!(said.contains("1 done"), "{said}");
+    // What changes something was carried out, and is not repeated.
+    let bed = Bed::of_steps(&steps("changes"));
+    let said = bed.run(&["run", "--wait", "20"]).ends_with(1).stdout;
+    assert!(said.contains("its proof still fails"), "{said}");
 }
