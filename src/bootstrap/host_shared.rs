@@ -2,7 +2,7 @@
 //! joins or erases what may be in use; the plan describes what must exist, and verifies it.
 
 use crate::plan::{BootstrapStep, Context, HostPart, RunLocation, Stage, StepId, quoted};
-use crate::resolve::ResolvedHost;
+use crate::resolve::{Resolved, ResolvedHost};
 use crate::value::At;
 
 /// Members of a Proxmox cluster share the definitions of storages, so hosts join first.
@@ -42,20 +42,11 @@ pub fn membership(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     );
 }
 
-/// Machines that the lab has on other hosts must not exist here. If one does, it has been moved in the lab, and a second
-/// machine with its name would be created on the new host, with empty disks.
+/// No machine of the lab exists on this host other than as the lab describes it: on this host, with this VMID. If one does,
+/// its host or its VMID has been changed in the lab, and a second machine with its name would be created, with empty disks.
 pub fn moved(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let lab = context.lab;
-    let elsewhere = lab.machines.iter().filter(|machine| machine.host.name != host.name);
-    let proofs: Vec<String> = elsewhere
-        .map(|machine| {
-            let name = quoted(&format!("name: {}", machine.name));
-            format!("! qm config {} 2>/dev/null | grep -qx {name}", machine.vmid)
-        })
-        .collect();
-    if proofs.is_empty() {
-        return;
-    }
+    let Some(proof) = has_no_other(lab, host) else { return };
     let title = format!("Host {} has no machine that has been moved", host.name);
     let place = RunLocation::Host(host.name.to_string());
     let step = BootstrapStep::new(
@@ -69,9 +60,28 @@ pub fn moved(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         .needs([HostPart::REACHED, HostPart::MEMBER].map(|part| StepId::host(host.name, part)))
         .manual(
             "Move each machine that the lab has on another host, with its disks: in a Proxmox cluster with \
-             `qm migrate`, otherwise with `vzdump` here and `qmrestore` there. Remove it here when it runs there.",
+             `qm migrate`, otherwise with `vzdump` here and `qmrestore` there. Give each machine that has another VMID in \
+             the lab its old VMID there, or restore a backup of it under the new one. Remove the old machine when the \
+             new one runs with its data.",
         );
-    context.plan.add(proofs.into_iter().fold(step, BootstrapStep::proof));
+    context.plan.add(step.proof(proof));
+}
+
+/// Succeeds if each machine on the host that has the name of one in the lab is this one. The list has a VMID and a name in
+/// each line, and what follows a name is separated by a blank.
+fn has_no_other(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<String> {
+    let names: Vec<String> = lab.machines.iter().map(|machine| machine.name.to_string()).collect();
+    let here = lab.machines.iter().filter(|machine| machine.host.name == host.name);
+    let here: Vec<String> = here.map(|machine| format!("{} +{}", machine.vmid, machine.name)).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let named = quoted(&format!("^ *[0-9]+ +({}) ", names.join("|")));
+    let search = match here.as_slice() {
+        [] => format!("grep -Eq {named}"),
+        _ => format!("grep -E {named} | grep -Evq {}", quoted(&format!("^ *({}) ", here.join("|")))),
+    };
+    Some(format!("machines=$(qm list) && ! echo \"$machines\" | {search}"))
 }
 
 /// The disks, monitors and pools of Ceph, if hosts of the lab provide it.

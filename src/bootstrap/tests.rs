@@ -362,8 +362,9 @@ fn a_machine_is_made_only_where_no_other_host_has_it() {
   hosts.second = { model = "another", cores = 4, threads = 8, memory = "32GiB", bridges.vmbr0 = {}, storages.local-lvm.size = "500GiB" },
 }"#,
     );
-    assert!(!read.has("host/pve/moved"), "its machines are all there");
     let proofs = read.shown("host/second/moved", "done");
-    assert!(proofs.contains("! qm config 201 2>/dev/null | grep -qx ''name: node1''"), "{proofs}");
+    assert!(proofs.contains("| grep -Eq ''^ *[0-9]+ +(node1) ''"), "{proofs}");
+    let proofs = read.shown("host/pve/moved", "done");
+    assert!(proofs.contains("| grep -Evq ''^ *(201 +node1) ''"), "{proofs}");
     assert!(read.list("host/pve/ready", "needs").contains(&"host/second/moved".to_owned()));
 }

@@ -22,7 +22,8 @@ use crate::mutants::{Bench, Mutant};
 use crate::support::trial::says;
 
 /// The reference labs, and how many of ten changes are made in each: large labs take longer.
-const LABS: [(&str, usize); 4] = [("cloudinit", 4), ("kubeadm-argo", 3), ("r730", 1), ("talos-flux", 2)];
+const LABS: [(&str, usize); 5] =
+    [("cloudinit", 3), ("k3s-flat", 1), ("kubeadm-argo", 3), ("r730", 1), ("talos-flux", 2)];
 /// Changes with the other tests, in the first lab.
 const FEW: usize = 1;
 /// Changes of one lab after another, before the hosts are empty again.

@@ -16,6 +16,7 @@ tests![
     a_change_on_a_host_is_drift,
     calls_wait_for_locks,
     a_failed_task_shows_its_log,
+    a_machine_of_another_number_is_not_made_again,
 ];
 
 const LABS: [&str; 5] = ["cloudinit", "k3s-flat", "kubeadm-argo", "r730", "talos-flux"];
@@ -154,4 +155,19 @@ fn a_failed_task_shows_its_log() {
     assert!(said.contains("can be undone: `render bootstrap undo image/pve/local/"), "{said}");
     fs::remove_file(bed.state("10.0.10.2").join("failing")).expect("it is there");
     bed.run(&run(&until)).ends_with(0);
+}
+
+fn a_machine_of_another_number_is_not_made_again() {
+    let bed = Bed::of_lab("cloudinit");
+    bed.run(&run(&[])).ends_with(0);
+    let machines = bed.state("10.0.10.2").join("vm");
+    let (old, new) = (machines.join("901"), machines.join("201"));
+    fs::rename(&new, &old).expect("it was created");
+    let said = bed.run(&run(&["--wait", "1"]));
+    assert_ne!(said.code, 0, "{}", said.stdout);
+    assert!(said.stdout.contains("restore a backup of it under the new one"), "{}", said.stdout);
+    assert!(old.exists() && !new.exists(), "a second machine was created");
+    fs::rename(&old, &new).expect("it is there");
+    bed.run(&run(&[])).ends_with(0);
+    bed.has_lost_nothing();
 }
