@@ -1,10 +1,16 @@
 //! Running helm without a cluster, a network or the user's settings.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use crate::limits::child::{self, Bounds};
+
+/// Names of temporary folders begin so.
+const PREFIX: &str = "render-helm-";
+/// After this time a temporary folder that nobody locks is left over.
+const ABANDONED: Duration = Duration::from_secs(60);
 
 /// The helm that is installed on this machine.
 #[derive(Clone, Debug)]
@@ -79,8 +85,9 @@ impl Helm {
     }
 
     /// A temporary empty home.
-    fn home(&self) -> Result<tempfile::TempDir, String> {
-        let home = tempfile::Builder::new().prefix("render-helm-").tempdir_in(&self.scratch);
+    fn home(&self) -> Result<Home, String> {
+        remove_abandoned(&self.scratch);
+        let home = Home::below(&self.scratch);
         home.map_err(|problem| format!("{}: {problem}", self.scratch.display()))
     }
 
@@ -103,6 +110,43 @@ impl Helm {
     }
 }
 
+/// A folder that is removed after its use. It is locked until then, also where the process is killed.
+struct Home {
+    folder: tempfile::TempDir,
+    _lock: Option<File>,
+}
+
+impl Home {
+    fn below(scratch: &Path) -> std::io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(scratch)?;
+        // Where folders cannot be locked, none is found to be abandoned.
+        let lock = File::open(folder.path()).ok().filter(|folder| folder.lock_shared().is_ok());
+        Ok(Self { folder, _lock: lock })
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Removes the folders of processes that were killed. What cannot be removed belongs to somebody else.
+fn remove_abandoned(scratch: &Path) {
+    for entry in fs::read_dir(scratch).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) && is_abandoned(&entry.path()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Old, because a new one may not be locked yet, and locked by nobody.
+fn is_abandoned(folder: &Path) -> bool {
+    let Ok(folder) = File::open(folder) else { return false };
+    let changed = folder.metadata().and_then(|about| about.modified());
+    let age = changed.ok().and_then(|changed| changed.elapsed().ok());
+    age.is_some_and(|age| age > ABANDONED) && folder.try_lock().is_ok()
+}
+
 /// Runs helm and waits for it. Its error message is returned without the path of the temporary folder.
 fn finish(command: &mut Command) -> Result<String, String> {
     let finished = child::finish(command, &Bounds::HELM)
@@ -113,4 +157,37 @@ fn finish(command: &mut Command) -> Result<String, String> {
         return Err(said.trim().trim_start_matches("Error: ").to_owned());
     }
     String::from_utf8(finished.stdout).map_err(|_| "the output of helm is not UTF-8".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_of_killed_processes_are_removed() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let make = |name: &str, is_old: bool| {
+            let path = scratch.path().join(name);
+            fs::create_dir_all(path.join("cache")).expect("a folder");
+            let folder = File::open(&path).expect("it is there");
+            if is_old {
+                folder.set_modified(SystemTime::UNIX_EPOCH).expect("its time can be set");
+            }
+            folder
+        };
+        make("render-helm-left", true);
+        make("render-helm-new", false);
+        make("another", true);
+        let used = make("render-helm-used", true);
+        used.lock_shared().expect("nobody else has it");
+        let helm = Helm { program: "helm".into(), scratch: scratch.path().to_owned() };
+        let home = helm.home().expect("a folder");
+        let left = |name: &str| scratch.path().join(name).exists();
+        assert!(!left("render-helm-left"));
+        assert!(left("render-helm-new") && left("another") && left("render-helm-used"));
+        assert!(home.path().exists());
+    }
 }

@@ -13,7 +13,7 @@ use annotate_snippets::{
 
 use crate::diag::region::byte_range;
 use crate::diag::{Diagnostic, Label, Place, Severity};
-use crate::value::{FileId, SourceFile, Sources, Span};
+use crate::value::{FileId, Sources, Span};
 
 /// Longer source lines are cut around the underlined part.
 const WIDTH_COLUMNS: usize = 140;
@@ -48,16 +48,16 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
 
 /// The places: one excerpt per file, the file of the main place first.
 fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'a>> {
-    let mut excerpts: Vec<(FileId, Vec<Annotation<'a>>)> = Vec::new();
+    let mut excerpts: Vec<(FileId, Vec<Mark>)> = Vec::new();
     let mut elements: Vec<Element<'a>> = Vec::new();
     for (index, label) in diagnostic.labels.iter().enumerate() {
         match &label.place {
             Place::Source(span) => {
                 let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let annotation = annotation(kind, *span, label, sources);
+                let mark = Mark::of(kind, *span, label, sources);
                 match excerpts.iter_mut().find(|(file, _)| *file == span.file) {
-                    Some((_, annotations)) => annotations.push(annotation),
-                    None => excerpts.push((span.file, vec![annotation])),
+                    Some((_, marks)) => marks.push(mark),
+                    None => excerpts.push((span.file, vec![mark])),
                 }
             }
             Place::Path(path) if index == 0 => {
@@ -70,22 +70,44 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
     if excerpts.is_empty() && !elements.is_empty() {
         elements.push(Padding.into());
     }
-    elements.extend(excerpts.into_iter().map(|(file, annotations)| {
-        let SourceFile { name, .. } = sources.file(file);
-        Snippet::source(shown_text(diagnostic, file, sources))
-            .path(normalize_untrusted_str(name))
+    elements.extend(excerpts.into_iter().map(|(file, marks)| {
+        let source = sources.file(file);
+        let lines = lines_of(&source.text, &marks);
+        let start = source.line_column(u32::try_from(lines.start).unwrap_or(u32::MAX));
+        let annotations: Vec<Annotation<'a>> =
+            marks.into_iter().map(|mark| mark.annotation(lines.start)).collect();
+        Snippet::source(shown_text(diagnostic, file, sources, lines))
+            .line_start(start.line)
+            .path(normalize_untrusted_str(&source.name))
             .annotations(annotations)
             .into()
     }));
     elements
 }
 
-/// The text of a file, in which each character of a hidden place is a `*` per byte, so that all places stay.
-fn shown_text<'a>(diagnostic: &Diagnostic, file: FileId, sources: &'a Sources) -> Cow<'a, str> {
+/// The lines with these places, and those between them. The renderer reads all that it is given, for each finding, so it
+/// is not given whole files.
+fn lines_of(text: &str, marks: &[Mark]) -> Range<usize> {
+    let start = marks.iter().map(|mark| mark.range.start).min().unwrap_or(0);
+    let end = marks.iter().map(|mark| mark.range.end).max().unwrap_or(0);
+    let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    start..end
+}
+
+/// These lines of a file, in which each character of a hidden place is a `*` per byte, so that all places stay.
+fn shown_text<'a>(
+    diagnostic: &Diagnostic,
+    file: FileId,
+    sources: &'a Sources,
+    lines: Range<usize>,
+) -> Cow<'a, str> {
     let source = sources.file(file);
-    let mut text = Cow::Borrowed(&*source.text);
+    let mut text = Cow::Borrowed(&source.text[lines.clone()]);
     for span in diagnostic.hidden.iter().flat_map(|hidden| &hidden.0).filter(|span| span.file == file) {
         let range = byte_range(*span, source);
+        let within = |offset: usize| offset.clamp(lines.start, lines.end) - lines.start;
+        let range = within(range.start)..within(range.end);
         let hidden = text[range.clone()].split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
             Some(rest) => format!("{}\n", "*".repeat(rest.len())),
             None => "*".repeat(line.len()),
@@ -96,12 +118,26 @@ fn shown_text<'a>(diagnostic: &Diagnostic, file: FileId, sources: &'a Sources) -
     text
 }
 
-fn annotation<'a>(kind: AnnotationKind, span: Span, label: &Label, sources: &Sources) -> Annotation<'a> {
-    let file = sources.file(span.file);
-    let annotation = kind.span(shown_range(&file.text, byte_range(span, file)));
-    // Labels are part of the drawing, which a line break would tear apart.
-    let text = normalize_untrusted_str(&label.text.split_whitespace().collect::<Vec<_>>().join(" "));
-    if text.is_empty() { annotation } else { annotation.label(text) }
+/// A place in a file that is underlined.
+struct Mark {
+    kind: AnnotationKind,
+    range: Range<usize>,
+    label: String,
+}
+
+impl Mark {
+    fn of(kind: AnnotationKind, span: Span, label: &Label, sources: &Sources) -> Self {
+        let file = sources.file(span.file);
+        // Labels are part of the drawing, which a line break would tear apart.
+        let label = normalize_untrusted_str(&label.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        Self { kind, range: shown_range(&file.text, byte_range(span, file)), label }
+    }
+
+    /// In an excerpt that begins at this byte of the file.
+    fn annotation<'a>(self, start: usize) -> Annotation<'a> {
+        let annotation = self.kind.span(self.range.start - start..self.range.end - start);
+        if self.label.is_empty() { annotation } else { annotation.label(self.label) }
+    }
 }
 
 /// The part of a span to underline: without trailing blanks, and only the first line if it is long.

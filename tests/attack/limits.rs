@@ -9,6 +9,7 @@ tests! {
     endless_growth_ends_at_the_limit_of_memory,
     brackets_without_end_are_a_finding,
     brackets_without_end_in_an_imported_file_are_a_finding,
+    entries_without_end_in_yaml_are_a_finding,
     loops_of_templates_run_out_of_fuel,
     signs_without_end_in_templates_are_a_finding,
     huge_widths_in_templates_are_a_finding,
@@ -85,6 +86,15 @@ fn brackets_without_end_in_an_imported_file_are_a_finding() {
     here.write("shared/between.ncl", "import \"deep.ncl\"\n");
     here.write("overlays/home/x.ncl", "{ description | force = import \"../../shared/between.ncl\" }\n");
     refuses(&here, "NCL-IMPORT", "shared/deep.ncl");
+}
+
+fn entries_without_end_in_yaml_are_a_finding() {
+    for entry in ["- ", "? ", "- ? "] {
+        let here = rendered();
+        here.write("overlays/home/deep.yaml", format!("{}a\n", entry.repeat(200_000)));
+        here.write("overlays/home/x.ncl", "{ services.hello.manifests.m = import \"deep.yaml\" }\n");
+        refuses(&here, "NCL-IMPORT", "overlays/home/deep.yaml");
+    }
 }
 
 /// A project with a service whose configuration file is a template.

@@ -10,6 +10,7 @@ tests! {
     words_of_a_unit_are_quoted_for_systemd,
     paths_do_not_change_rules_of_traefik,
     tags_of_machines_are_single_tags,
+    arguments_of_a_machine_are_one_line,
     a_block_of_the_runbook_ends_where_it_should,
     an_output_is_printed_on_one_line,
     marks_of_direction_reorder_nothing,
@@ -83,6 +84,19 @@ fn paths_do_not_change_rules_of_traefik() {
 
 fn tags_of_machines_are_single_tags() {
     refuses("{ machines.node1.tags = [\"a;b\"] }");
+}
+
+fn arguments_of_a_machine_are_one_line() {
+    for parameter in ["args = \"-cpu host\\nhookscript: local:snippets/x\"", "searchdomain = \"a\\u{1b}b\""] {
+        let here = Project::starter();
+        here.write("overlays/home/x.ncl", format!("{{ machines.node1.proxmox.{parameter} }}\n"));
+        let run = here.run(&[]).ends_with(1);
+        assert_eq!(run.codes(), ["PVE-VALUE"], "{parameter}\n{}", run.stderr);
+        assert!(!here.exists(OUTPUT));
+    }
+    let here = Project::starter();
+    here.write("overlays/home/x.ncl", "{ machines.node1.proxmox.description = \"one\\ntwo\" }\n");
+    here.run(&[]).succeeds();
 }
 
 fn a_block_of_the_runbook_ends_where_it_should() {

@@ -34,7 +34,7 @@ impl Texts {
         if !self.known.contains_key(path.as_os_str()) {
             let text = disk::required_text(path).map_err(|problem| problem.cause)?;
             if let Some(line) = nesting::too_deep(&text) {
-                return Err(io::Error::other(format!("line {line} has brackets more than {DEEPEST} deep")));
+                return Err(io::Error::other(format!("line {line} is nested more than {DEEPEST} deep")));
             }
             self.known.insert(path.as_os_str().to_owned(), Text::new(text));
         }

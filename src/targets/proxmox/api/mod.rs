@@ -97,7 +97,8 @@ fn call_faults<'d>(known: &'d Parameters, call: &'d Data) -> Vec<Located<'d>> {
             let fault = Fault::name(format!("requires `{required}`"));
             found.push(Located { name, data, other: None, fault });
         }
-        found.extend(value::faults(fact, data).into_iter().map(|fault| Located {
+        let line = value::line_fault(name, data);
+        found.extend(value::faults(fact, data).into_iter().chain(line).map(|fault| Located {
             name,
             data,
             other: None,

@@ -17,6 +17,17 @@ pub(super) fn faults(fact: &Fact, value: &Data) -> Vec<Fault> {
     }
 }
 
+/// A value is one line of the machine's file on its host, and a line break would add a setting. Proxmox VE encodes only
+/// descriptions.
+pub(super) fn line_fault(name: &str, value: &Data) -> Option<Fault> {
+    let is_encoded = name == "description";
+    let broken = sent(value).filter(|text| !is_encoded && text.contains(|c: char| c.is_control()));
+    broken.map(|_| Fault {
+        help: Some("it is one line of a file".to_owned()),
+        ..Fault::value("contains a line break or another control character".to_owned())
+    })
+}
+
 /// A property string: settings by name. The name of one of them may be omitted.
 fn property_faults(settings: &Parameters, text: &str) -> Vec<Fault> {
     let mut found = Vec::new();
