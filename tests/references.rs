@@ -22,8 +22,8 @@ use render::source::evaluator::Evaluator;
 use render::value::Sources;
 use render::world::closed_world::ClosedWorld;
 use render::world::{
-    bounds, defaults, forms, kinds, placement, places, pods, policies, references, secrets, secrets_made,
-    traffic, volumes,
+    bounds, defaults, forms, kinds, parents, placement, places, pods, policies, references, secrets,
+    secrets_made, traffic, volumes,
 };
 
 use crate::objects::documents;
@@ -41,6 +41,7 @@ const FAMILIES: &[(&str, Finds)] = &[
     ("defaults", defaults::findings),
     ("forms", forms::findings),
     ("kinds", kinds::findings),
+    ("parents", parents::findings),
     ("places", places::findings),
     ("pods", pods::findings),
     ("policies", policies::findings),

@@ -59,6 +59,11 @@ impl std::fmt::Display for RelativePath {
     }
 }
 
+/// Whether a path leads to the folder above.
+fn leads_up(path: &str) -> bool {
+    path.split('/').any(|part| part == "..")
+}
+
 /// An absolute path inside a container.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MountPath(String);
@@ -74,12 +79,14 @@ impl std::str::FromStr for MountPath {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        if text.starts_with('/') && !text.contains(|c: char| c == ':' || c.is_control()) {
+        if text.starts_with('/') && !text.contains(|c: char| c == ':' || c.is_control()) && !leads_up(text) {
             return Ok(Self(text.to_owned()));
         }
         Err(Malformed {
             message: format!("`{}` is not an absolute path", text.escape_debug()),
-            help: Some("a mount path starts with `/`, and contains no colon and no line break".into()),
+            help: Some(
+                "a mount path starts with `/`, and contains no colon, no line break and no `..`".into(),
+            ),
         })
     }
 }
@@ -96,6 +103,7 @@ mod tests {
         for bad in ["", "dev/dri", "/var/../etc", "/a\0b"] {
             assert!(bad.parse::<HostPathName>().is_err(), "{bad}");
         }
+        assert!("/data..x".parse::<MountPath>().is_ok() && "/data/../x".parse::<MountPath>().is_err());
         for good in ["data", "data/db", "..data"] {
             assert!(good.parse::<RelativePath>().is_ok(), "{good}");
         }

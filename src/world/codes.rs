@@ -7,6 +7,7 @@ use crate::world::folders::GITOPS_FOLDER;
 use crate::world::forms::codes::{OBJ_FILE, OBJ_FORM};
 use crate::world::kinds::OBJ_KIND;
 use crate::world::kubelets::NODE_LABEL;
+use crate::world::parents::OBJ_PATH;
 use crate::world::placement::codes::{PLACE_NODE, PLACE_PODS};
 use crate::world::places::codes::{PLACE_DOMAIN, PLACE_LABEL, PLACE_PORT, PLACE_RESOURCE, PLACE_VOLUME};
 use crate::world::pods::codes::{
@@ -19,21 +20,23 @@ use crate::world::policies::codes::{
     POLICY_UNREAD,
 };
 use crate::world::references::codes::{
-    REF_ADDRESS, REF_CERTIFICATE, REF_CLASS, REF_CYCLE, REF_GRANT, REF_HOST, REF_KEY, REF_NOBODY, REF_OBJECT,
-    REF_PORT, REF_SECTION, REF_SELECTOR, REF_STATED, REF_ZONE,
+    REF_ADDRESS, REF_CERTIFICATE, REF_CLASS, REF_CYCLE, REF_GRANT, REF_HOST, REF_ISSUER, REF_KEY, REF_NOBODY,
+    REF_OBJECT, REF_PORT, REF_SECTION, REF_SELECTOR, REF_STATED, REF_ZONE,
 };
 use crate::world::secrets::codes::{SECRET_OBJECT, SECRET_VALUE};
 use crate::world::secrets_made::codes::{SECRET_CONDITION, SECRET_MAKERS, SECRET_TEMPLATE, SECRET_TYPE};
 use crate::world::traffic::codes::{
-    EXP_OBJECT_TAKEN, GW_LISTENER, GW_WEIGHT, LB_OUTSIDE, LB_PORT, NP_DNS, SET_SERVICE,
+    EXP_OBJECT_TAKEN, FW_USED, GW_LISTENER, GW_REDIRECT, GW_WEIGHT, LB_OUTSIDE, LB_PORT, NP_DNS, SET_SERVICE,
 };
-use crate::world::volumes::codes::{STO_BINDING, STO_SNAPSHOT};
+use crate::world::volumes::codes::{STO_BINDING, STO_SNAPSHOT, STO_TEXT};
 
 /// The codes of the findings about all objects together.
 pub static CODES: &[&Code] = &[
     &EXP_OBJECT_TAKEN,
+    &FW_USED,
     &GITOPS_FOLDER,
     &GW_LISTENER,
+    &GW_REDIRECT,
     &GW_WEIGHT,
     &LB_OUTSIDE,
     &LB_PORT,
@@ -45,6 +48,7 @@ pub static CODES: &[&Code] = &[
     &OBJ_FILE,
     &OBJ_FORM,
     &OBJ_KIND,
+    &OBJ_PATH,
     &PLACE_DOMAIN,
     &PLACE_LABEL,
     &PLACE_NODE,
@@ -83,6 +87,7 @@ pub static CODES: &[&Code] = &[
     &REF_CYCLE,
     &REF_GRANT,
     &REF_HOST,
+    &REF_ISSUER,
     &REF_KEY,
     &REF_NOBODY,
     &REF_OBJECT,
@@ -100,4 +105,5 @@ pub static CODES: &[&Code] = &[
     &SET_SERVICE,
     &STO_BINDING,
     &STO_SNAPSHOT,
+    &STO_TEXT,
 ];

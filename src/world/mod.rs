@@ -15,6 +15,7 @@ pub mod kinds;
 pub mod kubelets;
 pub mod nodes;
 pub mod object;
+pub mod parents;
 pub mod placement;
 pub mod places;
 pub mod pods;
@@ -49,5 +50,6 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     found.extend(folders::findings(world));
     found.extend(kinds::findings(world));
     found.extend(kubelets::findings(world));
+    found.extend(parents::findings(world));
     found
 }

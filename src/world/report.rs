@@ -63,6 +63,16 @@ impl<'v> Report<'v> {
         Diagnostic::new(code, format!("{object} {says}")).at_node(data.origin.node, span, label)
     }
 
+    /// A finding with another field that takes part in it.
+    pub(super) fn beside(&self, finding: Diagnostic, data: &Data, label: &str) -> Diagnostic {
+        finding.at_node(data.origin.node, data.origin.span(self.values), label)
+    }
+
+    /// A finding with a value of the lab that takes part in it.
+    pub(super) fn beside_node(&self, finding: Diagnostic, node: NodeId, label: &str) -> Diagnostic {
+        finding.at_node(node, self.values.span(node), label)
+    }
+
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.found.into_values().collect()
     }

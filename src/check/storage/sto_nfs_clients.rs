@@ -82,7 +82,8 @@ fn server<'l>(lab: &'l Lab, host: &str) -> Option<(&'l DnsLabel, &'l NfsServer)>
 fn export<'l>(server: &'l NfsServer, path: &str) -> Option<&'l NfsExport> {
     let is_below = |export: &str| {
         let rest = path.trim_end_matches('/').strip_prefix(export.trim_end_matches('/'));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let leads_up = path.split('/').any(|part| part == "..");
+        !leads_up && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let found = server.exports.iter().filter(|(export, _)| is_below(export.as_str()));
     found.max_by_key(|(export, _)| export.as_str().len()).map(|(_, export)| export)

@@ -10,5 +10,5 @@ mod party;
 
 pub use decision::{Decision, decide, in_order};
 pub use end::End;
-pub use needs::{Need, needs};
+pub use needs::{Need, from_nodes, needs};
 pub use party::{INTERNET, Party, PartyKind, lab_prefixes};

@@ -1,9 +1,11 @@
 //! The findings about references.
 
 mod hosts;
+mod issuers;
 mod order;
 
 pub use hosts::{REF_CERTIFICATE, REF_HOST, REF_ZONE};
+pub use issuers::REF_ISSUER;
 pub use order::{REF_CYCLE, REF_NOBODY};
 
 use crate::diag::{Code, Example, Severity};

@@ -10,8 +10,10 @@ mod addresses;
 mod clause;
 mod cycles;
 mod finding;
+mod flags;
 mod hosts;
 mod index;
+mod issuers;
 mod labels;
 mod made;
 mod nobody;
@@ -63,6 +65,8 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
             }
         }
         addresses::add(object, &index, values, &mut collected);
+        flags::add(object, &index, values, &mut collected);
+        issuers::add(object, &index, values, &mut collected);
         short_hosts::add(object, &known_hosts, &mut collected);
         known.check(object, values, &mut collected);
     }

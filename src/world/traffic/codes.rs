@@ -226,3 +226,65 @@ pub static GW_WEIGHT: Code = Code {
     },
     allowable: true,
 };
+
+/// The code for a redirect that leads back.
+pub static GW_REDIRECT: Code = Code {
+    name: "GW-REDIRECT",
+    severity: Severity::Error,
+    title: "a redirect that leads back to where it starts",
+    why: "A redirect that keeps scheme, host, port and path sends a browser to the address that it has just asked for. \
+          It asks again, until it gives up with `too many redirects`.",
+    example: Example::Lab {
+        bad: r#"{
+  services.hello.manifests.old = {
+    apiVersion = "networking.k8s.io/v1", kind = "Ingress",
+    metadata = {
+      name = "old", namespace = "hello",
+      annotations."nginx.ingress.kubernetes.io/permanent-redirect" = "https://old.home.example.com/",
+    },
+    spec.rules = [{
+      host = "old.home.example.com",
+      http.paths = [{ path = "/", pathType = "Prefix", backend.service = { name = "hello", port.name = "http" } }],
+    }],
+  },
+}"#,
+        good: r#"{
+  services.hello.manifests.old = {
+    apiVersion = "networking.k8s.io/v1", kind = "Ingress",
+    metadata = {
+      name = "old", namespace = "hello",
+      annotations."nginx.ingress.kubernetes.io/permanent-redirect" = "https://hello.home.example.com/",
+    },
+    spec.rules = [{
+      host = "old.home.example.com",
+      http.paths = [{ path = "/", pathType = "Prefix", backend.service = { name = "hello", port.name = "http" } }],
+    }],
+  },
+}"#,
+    },
+    allowable: true,
+};
+
+/// The code for an address in a text that the firewall rules block.
+pub static FW_USED: Code = Code {
+    name: "FW-USED",
+    severity: Severity::Error,
+    title: "the firewall rules block an address that a program uses",
+    why: "Pods leave the cluster with the address of their node. What they are configured to connect to, in another \
+          network of the lab, needs a rule that accepts it, just as what the lab itself needs does (FW-BLOCKED).",
+    example: Example::Lab {
+        bad: r#"{
+  networks.iot = { prefix = "10.0.40.0/24", gateway = "10.0.40.1" },
+  devices.bridge = { kind = 'other, addresses.iot = "10.0.40.5" },
+  firewall = { policy = 'drop, rules.out = { from = ["lan"], to = ["internet"] }, rules.bridge = { from = ["lan"], to = ["bridge"], tcp = [1884] } },
+  services.hello.containers.app.env.BROKER = "mqtt://10.0.40.5:1883",
+}"#,
+        good: r#"{
+  networks.iot = { prefix = "10.0.40.0/24", gateway = "10.0.40.1" },
+  devices.bridge = { kind = 'other, addresses.iot = "10.0.40.5" },
+  firewall = { policy = 'drop, rules.out = { from = ["lan"], to = ["internet"] }, rules.bridge = { from = ["lan"], to = ["bridge"], tcp = [1883] } },
+  services.hello.containers.app.env.BROKER = "mqtt://10.0.40.5:1883",
+}"#,
+    },
+    allowable: true,
+};

@@ -1,13 +1,15 @@
 //! Ways of traffic that two objects claim, or that lead nowhere: addresses of load balancers, hosts of Ingresses, the
-//! Services of StatefulSets, and the way of pods to the DNS of the cluster.
+//! Services of StatefulSets, the way of pods to the DNS of the cluster, redirects, and what firewall rules block.
 
 pub mod codes;
 
 mod balancers;
+mod blocked;
 mod dns;
 mod gateways;
 mod governing;
 mod hosts;
+mod redirects;
 
 use crate::diag::Diagnostic;
 use crate::world::closed_world::ClosedWorld;
@@ -21,5 +23,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     governing::check(world, &mut report);
     dns::check(world, &mut report);
     gateways::check(&world.objects, &mut report);
+    redirects::check(&world.objects, &mut report);
+    blocked::check(world, &mut report);
     report.into_diagnostics()
 }

@@ -97,3 +97,23 @@ pub static STO_SNAPSHOT: Code = Code {
     },
     allowable: true,
 };
+
+/// The code for a path of a storage server in a text.
+pub static STO_TEXT: Code = Code {
+    name: "STO-TEXT",
+    severity: Severity::Error,
+    title: "an object names a directory that the lab's server does not export",
+    why: "Backup targets and drivers of volumes are told a directory by a URL or a parameter, such as \
+          `nfs://nas/volume1/backups`. A server of the lab mounts only what is in its `exports`, to their clients.",
+    example: Example::Lab {
+        bad: r#"{
+  nfs_servers.nas = { address = "192.168.20.1", exports."/srv/backups" = {} },
+  services.hello.containers.app.env.TARGET = "nfs://192.168.20.1:/srv/backup",
+}"#,
+        good: r#"{
+  nfs_servers.nas = { address = "192.168.20.1", exports."/srv/backups" = {} },
+  services.hello.containers.app.env.TARGET = "nfs://192.168.20.1:/srv/backups",
+}"#,
+    },
+    allowable: true,
+};

@@ -2,6 +2,8 @@
 
 pub mod codes;
 
+mod texts;
+
 use crate::diag::Diagnostic;
 use crate::document::{Data, elements};
 use crate::types::Memory;
@@ -31,6 +33,7 @@ const COPIES: &[&str] = &["Clone", "Snapshot"];
 /// All findings about claims and volumes.
 pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     let mut report = Report::new(world.values);
+    texts::check(world, &mut report);
     for object in &world.objects {
         if object.is("PersistentVolumeClaim", "") {
             bind(object, &world.named, &mut report);

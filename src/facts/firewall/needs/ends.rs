@@ -42,7 +42,7 @@ pub(super) fn host_end<'l>(lab: &'l Lab, host: &'l Host, server: &End<'_>) -> Op
 }
 
 /// The ends from which nodes reach a server, each once. Pods leave the cluster with the address of their node.
-pub(super) fn from_nodes<'l>(lab: &'l Lab, to: &End<'_>) -> Vec<End<'l>> {
+pub fn from_nodes<'l>(lab: &'l Lab, to: &End<'_>) -> Vec<End<'l>> {
     let mut ends: Vec<End<'l>> = Vec::new();
     for (_, machine) in nodes(lab) {
         let end = machine_end(lab, machine, to);

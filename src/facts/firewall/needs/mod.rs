@@ -5,6 +5,7 @@ mod ends;
 mod need;
 mod servers;
 
+pub use ends::from_nodes;
 pub use need::Need;
 
 use crate::lab::Lab;
