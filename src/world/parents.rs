@@ -68,7 +68,7 @@ fn visit(object: &Object<'_>, data: &Data, report: &mut Report<'_>) {
         let path = value.as_str().filter(|text| PATHS.contains(&key.as_str()) && leads_up(text));
         if let Some(path) = path {
             let says = format!("has the path `{path}` in `{}`, which leads up", path_of(object.data, value));
-            report.add(&OBJ_PATH, object, value, &says, "contains `..`", "write the path that is meant");
+            report.add(&OBJ_PATH, object, value, &says, "contains `..`", "write the path without `..`");
         }
         visit(object, value, report);
     }

@@ -103,7 +103,7 @@ pub static STO_TEXT: Code = Code {
     name: "STO-TEXT",
     severity: Severity::Error,
     title: "an object names a directory that the lab's server does not export",
-    why: "Backup targets and drivers of volumes are told a directory by a URL or a parameter, such as \
+    why: "Backups and drivers of volumes get a directory as a URL or a parameter, such as \
           `nfs://nas/volume1/backups`. A server of the lab mounts only what is in its `exports`, to their clients.",
     example: Example::Lab {
         bad: r#"{

@@ -44,7 +44,7 @@ pub(super) fn check(world: &ClosedWorld<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Visits the paths that stand beside the name of a server.
+/// Visits the paths in a map that has a server, too.
 fn beside<'d>(data: &'d Data, visit: &mut dyn FnMut(&'d str, &'d Data)) {
     if let Some(host) = text(data, "server") {
         let paths = PATHS.iter().filter_map(|key| data.get(key));
