@@ -33,9 +33,9 @@ pub struct Drained<'m> {
 pub fn drain_all<'m>(scheduler: &mut Scheduler<'_, 'm>) -> Drained<'m> {
     let mut drained = Drained::default();
     for node in 0..scheduler.model.nodes.len() {
-        scheduler.state.nodes[node].status = Status::Cordoned;
+        scheduler.state.status[node] = Status::Cordoned;
         drained.evicted += drain(scheduler, node, &mut drained.blocked);
-        scheduler.state.nodes[node].status = Status::Up;
+        scheduler.state.status[node] = Status::Up;
         // The upgraded node takes what found no other place.
         drained.waited.extend(scheduler.pending.clone());
         let pending: Vec<usize> = scheduler.pending.keys().copied().collect();

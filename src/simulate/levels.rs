@@ -50,7 +50,7 @@ pub fn node_bars(model: &Model<'_>, state: &State) -> Vec<Bar> {
     };
     let bar = |node: usize| Bar {
         name: model.nodes[node].name.to_owned(),
-        lost: state.nodes[node].status == Status::Gone,
+        lost: state.status[node] == Status::Gone,
         cpu: level(node, CPU),
         memory: level(node, MEMORY),
         pods: Some(Level { used: state.nodes[node].pods.len() as u64, of: model.nodes[node].max_pods }),

@@ -234,10 +234,14 @@ impl<'m> Model<'m> {
 
     /// The domain of a node. If no node has the label, all nodes are one domain.
     pub fn domain(&self, key: &str, node: usize) -> Option<usize> {
-        if !self.known.contains(key) {
-            return Some(0);
-        }
-        *self.domains.get(key)?.get(node)?
+        self.domains_of(key)(node)
+    }
+
+    /// The domains of all nodes: the label is looked up once.
+    pub fn domains_of<'a>(&'a self, key: &str) -> impl Fn(usize) -> Option<usize> + use<'a, 'm> {
+        let is_known = self.known.contains(key);
+        let domains = self.domains.get(key);
+        move |node| if is_known { *domains?.get(node)? } else { Some(0) }
     }
 }
 

@@ -186,7 +186,7 @@ impl<'a, 'm> Simulation<'a, 'm> {
             let prepared = prepare(self.model, &scheduler.state, of.workload);
             let state = &scheduler.state;
             let ask = Ask { model: self.model, state, pod, workload: of.workload, prepared: &prepared };
-            if !feasible(&ask).is_empty() {
+            if feasible(&ask).next().is_some() {
                 continue;
             }
             let refusal = refusal(&ask);

@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::simulate::ask::Ask;
 use crate::simulate::filters::{feasible, prepare, refusal};
@@ -26,7 +27,7 @@ pub struct Scheduler<'a, 'm> {
     /// Pods that were preempted, whether or not they found another node.
     pub preempted: BTreeSet<usize>,
     /// The place of each pod in the order in which pods of equal priority are placed.
-    order: Vec<usize>,
+    order: Rc<[usize]>,
     random: Random,
 }
 
@@ -43,7 +44,7 @@ impl<'a, 'm> Scheduler<'a, 'm> {
             state: State::empty(model),
             pending: BTreeMap::new(),
             preempted: BTreeSet::new(),
-            order: places,
+            order: places.into(),
             random,
         }
     }
@@ -99,7 +100,7 @@ impl<'a, 'm> Scheduler<'a, 'm> {
         let workload = self.model.pods[pod].workload;
         let prepared = prepare(self.model, &self.state, workload);
         let ask = Ask { model: self.model, state: &self.state, pod, workload, prepared: &prepared };
-        let feasible = feasible(&ask);
+        let feasible: Vec<usize> = feasible(&ask).collect();
         if !feasible.is_empty() {
             let best = best(&ask, &feasible);
             let node = best[self.random.below(best.len())];

@@ -1,9 +1,13 @@
 //! Which of the nodes that take a pod is preferred: the scores of kube-scheduler with their default weights. Where a
 //! pod requests nothing, a small request is assumed, as the scheduler does.
 
+use std::collections::BTreeMap;
+
 use crate::simulate::ask::Ask;
-use crate::simulate::model::Model;
+use crate::simulate::terms::Term;
+use crate::simulate::workload::Workload;
 use crate::world::demand::{CPU, MEMORY, tolerates};
+use crate::world::nodes::HOST_NAME;
 
 /// What the scheduler assumes of a pod without requests.
 const SMALL_CPU: u64 = 100;
@@ -19,20 +23,29 @@ pub fn best(ask: &Ask<'_, '_>, nodes: &[usize]) -> Vec<usize> {
     if nodes.len() < 2 {
         return nodes.to_vec();
     }
-    let taints = normalized(nodes.iter().map(|node| -avoided(ask, *node)).collect());
-    let affinity = normalized(nodes.iter().map(|node| preferred(ask, *node)).collect());
-    let spread = normalized(nodes.iter().map(|node| -crowd(ask, *node)).collect());
-    let inter_pod = normalized(nodes.iter().map(|node| neighbours(ask, *node)).collect());
-    let total = |place: usize| {
-        let (least, balanced) = resources(ask, nodes[place]);
-        TAINTS * taints[place]
-            + AFFINITY * affinity[place]
-            + SPREAD * spread[place]
-            + INTER_POD * inter_pod[place]
-            + least
-            + balanced
+    let resources = Resources::new(ask);
+    let mut totals: Vec<i64> = nodes.iter().map(|node| resources.score(ask, *node)).collect();
+    let mut add = |weight: i64, score: &dyn Fn(usize) -> i64| {
+        let scores = normalized(nodes.iter().map(|node| score(*node)).collect());
+        totals.iter_mut().zip(scores).for_each(|(total, score)| *total += weight * score);
     };
-    let totals: Vec<i64> = (0..nodes.len()).map(total).collect();
+    // What is the same for all nodes does not count, and most pods have none of these.
+    let Workload { terms, selection, .. } = &ask.model.workloads[ask.workload];
+    if nodes.iter().any(|node| !ask.model.nodes[*node].avoided.is_empty()) {
+        add(TAINTS, &|node| -avoided(ask, node));
+    }
+    if !selection.preferred.is_empty() {
+        add(AFFINITY, &|node| preferred(ask, node));
+    }
+    let crowds = crowds(ask);
+    if !crowds.is_empty() {
+        add(SPREAD, &|node| -crowds.iter().map(|crowd| crowd.near(node)).sum::<i64>());
+    }
+    if !terms.preferred.is_empty() {
+        let crowd = |term: &Term<'_>| Crowd::new(ask, &ask.model.groups[term.group], term.key);
+        let near: Vec<_> = terms.preferred.iter().map(|(weight, term)| (*weight, crowd(term))).collect();
+        add(INTER_POD, &|node| near.iter().map(|(weight, crowd)| weight * crowd.near(node)).sum());
+    }
     let most = totals.iter().copied().max().unwrap_or(0);
     nodes.iter().zip(totals).filter(|(_, total)| *total == most).map(|(node, _)| *node).collect()
 }
@@ -63,49 +76,74 @@ fn preferred(ask: &Ask<'_, '_>, node: usize) -> i64 {
     met.map(|(weight, _)| i64::try_from(*weight).unwrap_or(100)).sum()
 }
 
-/// How many pods of the same workload are on a node, or in its domains if the pod prefers them spread.
-fn crowd(ask: &Ask<'_, '_>, node: usize) -> i64 {
+/// The pods of the same workload by node, and those in the domains that the pod prefers to be spread over.
+fn crowds<'a>(ask: &Ask<'a, '_>) -> Vec<Crowd<'a>> {
     let model = ask.model;
     let soft = model.workloads[ask.workload].terms.spread.iter().filter(|spread| !spread.is_required);
-    let in_domains: i64 =
-        soft.map(|spread| count(ask, &model.groups[spread.term.group], spread.term.key, node)).sum();
-    in_domains + count(ask, &[ask.workload], crate::world::nodes::HOST_NAME, node)
+    let in_domains = soft.map(|spread| Crowd::new(ask, &model.groups[spread.term.group], spread.term.key));
+    let on_node = Crowd::new(ask, &[ask.workload], HOST_NAME);
+    in_domains.chain([on_node]).filter(|crowd| !crowd.counts.is_empty()).collect()
 }
 
-/// The weights of the preferred pods in the domain of a node.
-fn neighbours(ask: &Ask<'_, '_>, node: usize) -> i64 {
-    let terms = ask.model.workloads[ask.workload].terms.preferred.iter();
-    terms.map(|(weight, term)| weight * count(ask, &ask.model.groups[term.group], term.key, node)).sum()
+/// How many pods of some workloads are in each domain.
+struct Crowd<'a> {
+    counts: BTreeMap<usize, i64>,
+    domain: Box<dyn Fn(usize) -> Option<usize> + 'a>,
 }
 
-/// How many pods of some workloads are in the domain of a node.
-fn count(ask: &Ask<'_, '_>, workloads: &[usize], key: &str, node: usize) -> i64 {
-    let model: &Model<'_> = ask.model;
-    let domain = model.domain(key, node);
-    let all = workloads.iter().flat_map(|workload| &ask.state.spread[*workload]);
-    let near = all.filter(|(other, _)| domain.is_some() && model.domain(key, *other) == domain);
-    near.map(|(_, count)| i64::from(*count)).sum()
-}
-
-/// How much of CPU and memory stays free, and how evenly both are used, each between 0 and 100.
-fn resources(ask: &Ask<'_, '_>, node: usize) -> (i64, i64) {
-    let model = ask.model;
-    let share = |name: &str, small: u64| {
-        let resource = model.resources.iter().position(|known| *known == name)?;
-        let has = model.capacity[node][resource];
-        if has == 0 || has == u64::MAX {
-            return None;
+impl<'a> Crowd<'a> {
+    fn new(ask: &Ask<'a, '_>, workloads: &[usize], key: &str) -> Self {
+        let domain = ask.model.domains_of(key);
+        let mut counts: BTreeMap<usize, i64> = BTreeMap::new();
+        for (node, count) in workloads.iter().flat_map(|workload| ask.state.spread[*workload].iter()) {
+            if let Some(domain) = domain(*node) {
+                *counts.entry(domain).or_default() += i64::from(*count);
+            }
         }
-        let wanted = model.needs[ask.workload].iter().find(|(known, _)| *known == resource);
-        let wanted = wanted.map_or(small, |(_, amount)| *amount);
-        let used = ask.state.nodes[node].used[resource].saturating_add(wanted).min(has);
-        i64::try_from(u128::from(used) * 100 / u128::from(has)).ok()
-    };
-    let shares: Vec<i64> =
-        [share(CPU, SMALL_CPU), share(MEMORY, SMALL_MEMORY)].into_iter().flatten().collect();
-    match shares[..] {
-        [cpu, memory] => ((200 - cpu - memory) / 2, 100 - (cpu - memory).abs() / 2),
-        [one] => (100 - one, 100),
-        _ => (0, 0),
+        Self { counts, domain: Box::new(domain) }
     }
+
+    /// How many are in the domain of a node.
+    fn near(&self, node: usize) -> i64 {
+        (self.domain)(node).and_then(|domain| self.counts.get(&domain)).copied().unwrap_or(0)
+    }
+}
+
+/// CPU and memory by their numbers, with what the pod wants of them.
+struct Resources([Option<(usize, u64)>; 2]);
+
+impl Resources {
+    fn new(ask: &Ask<'_, '_>) -> Self {
+        let wanted = |name: &str, small: u64| {
+            let resource = ask.model.resources.iter().position(|known| *known == name)?;
+            let wanted = ask.model.needs[ask.workload].iter().find(|(known, _)| *known == resource);
+            Some((resource, wanted.map_or(small, |(_, amount)| *amount)))
+        };
+        Self([wanted(CPU, SMALL_CPU), wanted(MEMORY, SMALL_MEMORY)])
+    }
+
+    /// How much of CPU and memory stays free, and how evenly both are used, each between 0 and 100, together.
+    fn score(&self, ask: &Ask<'_, '_>, node: usize) -> i64 {
+        let (has, used) = (&ask.model.capacity[node], &ask.state.nodes[node].used);
+        let [cpu, memory] = self.0.map(|wanted| {
+            let (resource, wanted) = wanted?;
+            let has = has[resource];
+            let is_known = has != 0 && has != u64::MAX;
+            is_known.then(|| percent(used[resource].saturating_add(wanted).min(has), has))
+        });
+        match (cpu, memory) {
+            (Some(cpu), Some(memory)) => (200 - cpu - memory) / 2 + 100 - (cpu - memory).abs() / 2,
+            (Some(one), None) | (None, Some(one)) => 200 - one,
+            (None, None) => 0,
+        }
+    }
+}
+
+/// The share of an amount that is not larger than the whole.
+fn percent(part: u64, whole: u64) -> i64 {
+    let percent = match part.checked_mul(100) {
+        Some(hundredfold) => hundredfold / whole,
+        None => return i64::try_from(u128::from(part) * 100 / u128::from(whole)).unwrap_or(100),
+    };
+    i64::try_from(percent).unwrap_or(100)
 }

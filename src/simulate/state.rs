@@ -1,6 +1,8 @@
 //! Which pods are where, and what that leaves of each node.
 
 use std::collections::BTreeMap;
+use std::iter::repeat_n;
+use std::rc::Rc;
 
 use crate::simulate::claims::Pin;
 use crate::simulate::model::Model;
@@ -22,8 +24,6 @@ type ClaimKey = (usize, usize);
 /// What is on a node.
 #[derive(Clone, Debug)]
 pub struct Load {
-    /// Whether it takes pods.
-    pub status: Status,
     /// How much of each resource is requested.
     pub used: Vec<u64>,
     /// The pods.
@@ -32,62 +32,62 @@ pub struct Load {
     pub volumes: BTreeMap<ClaimKey, u32>,
 }
 
-/// A placement.
+/// A placement. Copies of it share what neither changes: each scenario starts from the usual placement, and most of
+/// them change little of it.
 #[derive(Clone, Debug)]
 pub struct State {
+    /// Whether each node takes pods.
+    pub status: Vec<Status>,
     /// What is on each node.
-    pub nodes: Vec<Load>,
+    pub nodes: Vec<Rc<Load>>,
     /// The node of each pod.
     pub place: Vec<Option<usize>>,
     /// By workload, how many of its pods are on which node.
-    pub spread: Vec<Vec<(usize, u32)>>,
+    pub spread: Vec<Rc<Vec<(usize, u32)>>>,
     /// The nodes on which volumes were first used.
-    pub pins: BTreeMap<ClaimKey, usize>,
+    pub pins: Rc<BTreeMap<ClaimKey, usize>>,
     /// How many pods use each claim that only one may use.
-    pub held: BTreeMap<ClaimKey, u32>,
+    pub held: Rc<BTreeMap<ClaimKey, u32>>,
 }
 
 impl State {
     /// No pods.
     pub fn empty(model: &Model<'_>) -> Self {
-        let load = Load {
-            status: Status::Up,
-            used: vec![0; model.resources.len()],
-            pods: Vec::new(),
-            volumes: BTreeMap::new(),
-        };
+        let load = Load { used: vec![0; model.resources.len()], pods: Vec::new(), volumes: BTreeMap::new() };
         Self {
-            nodes: vec![load; model.nodes.len()],
+            status: vec![Status::Up; model.nodes.len()],
+            nodes: repeat_n(Rc::new(load), model.nodes.len()).collect(),
             place: vec![None; model.pods.len()],
-            spread: vec![Vec::new(); model.workloads.len()],
-            pins: BTreeMap::new(),
-            held: BTreeMap::new(),
+            spread: repeat_n(Rc::default(), model.workloads.len()).collect(),
+            pins: Rc::default(),
+            held: Rc::default(),
         }
     }
 
     /// Puts a pod on a node.
     pub fn add(&mut self, model: &Model<'_>, pod: usize, node: usize) {
         let number = model.pods[pod].workload;
-        let load = &mut self.nodes[node];
+        let load = Rc::make_mut(&mut self.nodes[node]);
         for (resource, amount) in &model.needs[number] {
             load.used[*resource] = load.used[*resource].saturating_add(*amount);
         }
         load.pods.push(pod);
         self.place[pod] = Some(node);
-        match self.spread[number].iter_mut().find(|(known, _)| *known == node) {
+        let spread = Rc::make_mut(&mut self.spread[number]);
+        match spread.iter_mut().find(|(known, _)| *known == node) {
             Some((_, count)) => *count += 1,
-            None => self.spread[number].push((node, 1)),
+            None => spread.push((node, 1)),
         }
         for claim in &model.workloads[number].claims {
             let key = claim.key(model.pods[pod].ordinal);
-            if claim.pin != Pin::Nowhere {
-                self.pins.entry(key).or_insert(node);
+            if claim.pin != Pin::Nowhere && !self.pins.contains_key(&key) {
+                Rc::make_mut(&mut self.pins).insert(key, node);
             }
             if claim.is_attached {
-                *self.nodes[node].volumes.entry(key).or_default() += 1;
+                *load.volumes.entry(key).or_default() += 1;
             }
             if claim.one_pod {
-                *self.held.entry(key).or_default() += 1;
+                *Rc::make_mut(&mut self.held).entry(key).or_default() += 1;
             }
         }
     }
@@ -96,22 +96,23 @@ impl State {
     pub fn remove(&mut self, model: &Model<'_>, pod: usize) {
         let Some(node) = self.place[pod].take() else { return };
         let number = model.pods[pod].workload;
-        let load = &mut self.nodes[node];
+        let load = Rc::make_mut(&mut self.nodes[node]);
         for (resource, amount) in &model.needs[number] {
             load.used[*resource] = load.used[*resource].saturating_sub(*amount);
         }
         load.pods.retain(|known| *known != pod);
-        for (_, count) in self.spread[number].iter_mut().filter(|(known, _)| *known == node) {
+        let spread = Rc::make_mut(&mut self.spread[number]);
+        for (_, count) in spread.iter_mut().filter(|(known, _)| *known == node) {
             *count -= 1;
         }
-        self.spread[number].retain(|(_, count)| *count > 0);
+        spread.retain(|(_, count)| *count > 0);
         for claim in &model.workloads[number].claims {
             let key = claim.key(model.pods[pod].ordinal);
             if claim.is_attached {
-                release(&mut self.nodes[node].volumes, key);
+                release(&mut load.volumes, key);
             }
             if claim.one_pod {
-                release(&mut self.held, key);
+                release(Rc::make_mut(&mut self.held), key);
             }
         }
     }
@@ -122,7 +123,7 @@ impl State {
         for pod in &pods {
             self.remove(model, *pod);
         }
-        self.nodes[node].status = Status::Gone;
+        self.status[node] = Status::Gone;
         pods
     }
 
@@ -133,8 +134,8 @@ impl State {
 
     /// The nodes that are not lost.
     pub fn present(&self) -> impl Iterator<Item = usize> {
-        let nodes = self.nodes.iter().enumerate();
-        nodes.filter(|(_, load)| load.status != Status::Gone).map(|(node, _)| node)
+        let nodes = self.status.iter().enumerate();
+        nodes.filter(|(_, status)| **status != Status::Gone).map(|(node, _)| node)
     }
 }
 

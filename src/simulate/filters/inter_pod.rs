@@ -25,8 +25,15 @@ pub(super) fn neighbours(model: &Model<'_>, state: &State, workload: usize) -> N
 
 /// The domains in which pods of some workloads are.
 fn domains(model: &Model<'_>, state: &State, workloads: &[usize], key: &str) -> BTreeSet<usize> {
-    let nodes = workloads.iter().flat_map(|workload| &state.spread[*workload]);
-    nodes.filter_map(|(node, _)| model.domain(key, *node)).collect()
+    let nodes = workloads.iter().flat_map(|workload| state.spread[*workload].iter());
+    let domain = model.domains_of(key);
+    nodes.filter_map(|(node, _)| domain(*node)).collect()
+}
+
+/// Whether the pod refers to others, or others to it.
+pub(super) fn concerns(ask: &Ask<'_, '_>) -> bool {
+    let terms = &ask.model.workloads[ask.workload].terms;
+    !terms.with.is_empty() || !terms.without.is_empty() || !ask.model.guarded[ask.workload].is_empty()
 }
 
 pub(super) fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {

@@ -17,32 +17,36 @@ use crate::simulate::refusal::{Reason, Refusal};
 use crate::simulate::state::{State, Status};
 
 /// Adds the reasons of a filter against a node.
-type Filter = for<'a, 'm> fn(&Ask<'a, 'm>, usize, &mut Vec<Reason<'m>>);
+type Refuse = for<'a, 'm> fn(&Ask<'a, 'm>, usize, &mut Vec<Reason<'m>>);
+/// Whether a filter can refuse any node at all. It is asked once for a pod, and saves most of the work: few pods have
+/// ports, volumes, or terms about other pods.
+type Concerns = for<'a, 'm> fn(&Ask<'a, 'm>) -> bool;
+type Filter = (Concerns, Refuse);
 
 /// The filters in the order of kube-scheduler.
 const FILTERS: &[Filter] = &[
-    affinity::refuse_other,
-    unschedulable::refuse,
-    affinity::refuse_name,
-    taints::refuse,
-    affinity::refuse,
-    ports::refuse,
-    resources::refuse,
-    volumes::refuse_use,
-    volume_limits::refuse,
-    volumes::refuse,
-    spread::refuse,
-    inter_pod::refuse,
+    (affinity::concerns_other, affinity::refuse_other),
+    (unschedulable::concerns, unschedulable::refuse),
+    (affinity::concerns_name, affinity::refuse_name),
+    (taints::concerns, taints::refuse),
+    (affinity::concerns, affinity::refuse),
+    (ports::concerns, ports::refuse),
+    (|_| true, resources::refuse),
+    (volumes::concerns, volumes::refuse_use),
+    (volumes::concerns, volume_limits::refuse),
+    (volumes::concerns, volumes::refuse),
+    (spread::concerns, spread::refuse),
+    (inter_pod::concerns, inter_pod::refuse),
 ];
 
 /// What the kubelet checks of a pod that names its node: such a pod is not scheduled.
 const CHECKS: &[Filter] = &[
-    affinity::refuse_other,
-    affinity::refuse_name,
-    taints::refuse_running,
-    affinity::refuse,
-    ports::refuse,
-    resources::refuse,
+    (affinity::concerns_other, affinity::refuse_other),
+    (affinity::concerns_name, affinity::refuse_name),
+    (taints::concerns, taints::refuse_running),
+    (affinity::concerns, affinity::refuse),
+    (ports::concerns, ports::refuse),
+    (|_| true, resources::refuse),
 ];
 
 /// Looks at the pods that are placed.
@@ -53,10 +57,20 @@ pub fn prepare(model: &Model<'_>, state: &State, workload: usize) -> Prepared {
     }
 }
 
+/// The filters that can refuse nodes for a pod.
+fn concerned(ask: &Ask<'_, '_>) -> Vec<Refuse> {
+    let is_named = ask.model.workloads[ask.workload].selection.name.is_some();
+    let all = if is_named { CHECKS } else { FILTERS };
+    all.iter().filter(|(concerns, _)| concerns(ask)).map(|(_, refuse)| *refuse).collect()
+}
+
 /// Adds the reasons of the first filter that refuses a node.
 pub fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {
-    let is_named = ask.model.workloads[ask.workload].selection.name.is_some();
-    for filter in if is_named { CHECKS } else { FILTERS } {
+    first(&concerned(ask), ask, node, reasons);
+}
+
+fn first<'m>(filters: &[Refuse], ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {
+    for filter in filters {
         filter(ask, node, reasons);
         if !reasons.is_empty() {
             return;
@@ -65,29 +79,29 @@ pub fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>)
 }
 
 /// The nodes that take the pod.
-pub fn feasible(ask: &Ask<'_, '_>) -> Vec<usize> {
+pub fn feasible(ask: &Ask<'_, '_>) -> impl Iterator<Item = usize> {
+    let filters = concerned(ask);
     let mut reasons = Vec::new();
-    let mut is_taken = |node: usize| {
+    let only = ask.model.pods[ask.pod].node;
+    // The scheduler looks at no other node, and nor does this.
+    let nodes = only.map_or(0..ask.state.status.len(), |only| only..only + 1);
+    nodes.filter(move |node| {
         reasons.clear();
-        refuse(ask, node, &mut reasons);
-        reasons.is_empty()
-    };
-    match ask.model.pods[ask.pod].node {
-        Some(only) => {
-            let is_present = ask.state.nodes[only].status != Status::Gone;
-            if is_present && is_taken(only) { vec![only] } else { Vec::new() }
+        ask.state.status[*node] != Status::Gone && {
+            first(&filters, ask, *node, &mut reasons);
+            reasons.is_empty()
         }
-        None => ask.state.present().filter(|node| is_taken(*node)).collect(),
-    }
+    })
 }
 
 /// Why no node takes the pod.
 pub fn refusal<'m>(ask: &Ask<'_, 'm>) -> Refusal<'m> {
     let mut refusal = Refusal::default();
     let mut reasons = Vec::new();
+    let filters = concerned(ask);
     for node in ask.state.present() {
         reasons.clear();
-        refuse(ask, node, &mut reasons);
+        first(&filters, ask, node, &mut reasons);
         refusal.nodes += 1;
         for reason in &reasons {
             *refusal.reasons.entry(*reason).or_default() += 1;

@@ -35,7 +35,7 @@ fn count(
         }
     }
     let members = &model.groups[spread.term.group];
-    for (node, number) in members.iter().flat_map(|member| &state.spread[*member]) {
+    for (node, number) in members.iter().flat_map(|member| state.spread[*member].iter()) {
         if counts_on(node)
             && let Some(domain) = model.domain(spread.term.key, *node)
             && let Some(count) = counts.get_mut(&domain)
@@ -52,6 +52,11 @@ fn count(
 fn has_all_keys(model: &Model<'_>, workload: usize, node: usize) -> bool {
     let required = model.workloads[workload].terms.spread.iter().filter(|spread| spread.is_required);
     required.into_iter().all(|spread| model.domain(spread.term.key, node).is_some())
+}
+
+/// Whether the pod has required constraints.
+pub(super) fn concerns(ask: &Ask<'_, '_>) -> bool {
+    !ask.prepared.domains.is_empty()
 }
 
 pub(super) fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {

@@ -3,6 +3,11 @@
 use crate::simulate::ask::Ask;
 use crate::simulate::refusal::Reason;
 
+/// Whether a node has taints.
+pub(super) fn concerns(ask: &Ask<'_, '_>) -> bool {
+    ask.model.nodes.iter().any(|node| !node.taints.is_empty())
+}
+
 /// A pod that does not tolerate the effect `NoExecute` is evicted, even if it was not scheduled.
 pub(super) fn refuse_running<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reason<'m>>) {
     let workload = &ask.model.workloads[ask.workload];

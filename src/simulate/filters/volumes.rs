@@ -5,6 +5,11 @@ use crate::simulate::ask::Ask;
 use crate::simulate::claims::{Claim, Pin, ZONE};
 use crate::simulate::refusal::Reason;
 
+/// Whether the pod has claims.
+pub(super) fn concerns(ask: &Ask<'_, '_>) -> bool {
+    !ask.model.workloads[ask.workload].claims.is_empty()
+}
+
 /// A claim that another pod uses alone.
 pub(super) fn refuse_use<'m>(ask: &Ask<'_, 'm>, _: usize, reasons: &mut Vec<Reason<'m>>) {
     let ordinal = ask.model.pods[ask.pod].ordinal;

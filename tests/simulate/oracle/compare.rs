@@ -73,7 +73,7 @@ impl Agreement {
             else {
                 continue;
             };
-            if with_ask(model, &state, pod, |ask| feasible(ask).contains(&node)) {
+            if with_ask(model, &state, pod, |ask| feasible(ask).any(|taken| taken == node)) {
                 self.placements += 1;
             } else if !answer.preempted.is_empty() && lacks_neighbour(model, &state, pod, node) {
                 self.gone += 1;
