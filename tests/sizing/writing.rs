@@ -14,6 +14,7 @@ tests! {
     files_of_other_labs_are_not_touched,
     a_value_used_twice_is_overridden,
     a_lab_of_one_file_gets_its_overrides_there,
+    requests_that_do_not_fit_are_not_written,
 }
 
 /// Recommendations for containers, by service, container and what each needs.
@@ -38,7 +39,12 @@ fn write(here: &Project) -> crate::support::run::Run {
     here.run(&["size", "home", "--date", DATE, "--from", "vpa.json", "--write"])
 }
 
-/// For many amounts: what is rendered afterwards differs from before in requests and limits, and in nothing else.
+/// Also where pods do not fit.
+fn write_anyway(here: &Project) -> crate::support::run::Run {
+    here.run(&["size", "home", "--date", DATE, "--from", "vpa.json", "--write", "--even-if-it-does-not-fit"])
+}
+
+/// For many amounts, some of which are more than the node has: what is rendered afterwards differs from before in requests and limits, and in nothing else.
 fn rendered_files_differ_in_the_intended_fields_only() {
     let here = lab();
     let mut state = 88_172_645_463_325_252_u64;
@@ -58,7 +64,7 @@ fn rendered_files_differ_in_the_intended_fields_only() {
         });
         here.write("vpa.json", recommended(&amounts));
         let before = here.tree(OUTPUT);
-        write(&here).succeeds();
+        write_anyway(&here).succeeds();
         here.run(&[]).succeeds();
         let after = here.tree(OUTPUT);
         assert!(before.keys().eq(after.keys()));
@@ -170,5 +176,27 @@ fn a_lab_of_one_file_gets_its_overrides_there() {
     assert!(
         text.contains("\"Books.\",\n  services.books.containers.app.memory = \"848Mi\", # sized:"),
         "{text}"
+    );
+}
+
+/// The pod fits, and a second one that starts before it ends, as in an update, does not.
+fn requests_that_do_not_fit_are_not_written() {
+    let here = lab();
+    here.write("vpa.json", recommended(&[("books", "app", 50, 9 << 30)]));
+    let before = here.tree("overlays");
+    let run = write(&here).ends_with(1);
+    assert!(
+        run.stderr.contains("update of each Deployment: 1 pod of Deployment `books/books`"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("Insufficient memory"), "{}", run.stderr);
+    assert!(run.stderr.contains("--even-if-it-does-not-fit"), "{}", run.stderr);
+    assert_eq!(here.tree("overlays"), before);
+    write_anyway(&here).succeeds();
+    assert!(
+        here.read(APPS).contains("services.books.containers.app.memory = \"11072Mi\","),
+        "{}",
+        here.read(APPS)
     );
 }

@@ -1,5 +1,6 @@
 //! `render size`.
 
+mod fit;
 mod report;
 mod reviewed;
 mod table;
@@ -38,9 +39,13 @@ pub(super) struct Arguments {
     /// Day of the review, up to which the age of measurements counts [default: day of the newest measurement]
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
-    /// Write the new requests into the lab's own files; nothing is written if a check fails afterwards
+    /// Write the new requests into the lab's own files; nothing is written if a check fails afterwards, or if pods would
+    /// no longer fit
     #[arg(long)]
     write: bool,
+    /// Write the new requests even if more pods stay pending with them in one of the scenarios of `render simulate`
+    #[arg(long, requires = "write")]
+    even_if_it_does_not_fit: bool,
 }
 
 /// A file, and the resource in it if the option names one.
@@ -79,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let review = review(model, &measurements, arguments.date);
     let reviewed = Reviewed { lab, compiled, review };
     let written = match arguments.write {
-        true => write::write(&reviewed, &session),
+        true => write::write(&reviewed, &session, arguments.even_if_it_does_not_fit),
         false => Ok(Vec::new()),
     };
     let files = written.as_deref().unwrap_or_default();

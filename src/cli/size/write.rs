@@ -7,6 +7,7 @@ use crate::cli::global::Global;
 use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::Session;
+use crate::cli::size::fit::worse;
 use crate::cli::size::reviewed::Reviewed;
 use crate::sizing::{Edited, Refused, Unplaced, edited, prove};
 use crate::tree::write_file;
@@ -19,12 +20,17 @@ pub(super) enum Refusal {
     Unplaced(Vec<Unplaced>),
     /// The lab would not be as it should.
     Unproven(Refused),
+    /// More pods would be pending.
+    DoesNotFit(Vec<String>),
     /// A file cannot be written, or has changed in the meantime.
     Disk(String),
 }
 
-/// Writes the new requests, and returns the names of the files.
-pub(super) fn write(reviewed: &Reviewed, session: &Session) -> Result<Vec<String>, Refusal> {
+/// Most of the pods that a refusal names.
+const MOST_NAMED: usize = 20;
+
+/// Writes the new requests, and returns the names of the files. Requests that do not fit are written only on demand.
+pub(super) fn write(reviewed: &Reviewed, session: &Session, anyway: bool) -> Result<Vec<String>, Refusal> {
     let Reviewed { lab, compiled, review } = reviewed;
     if review.rows.iter().all(|row| row.new.is_none()) {
         return Ok(Vec::new());
@@ -34,7 +40,11 @@ pub(super) fn write(reviewed: &Reviewed, session: &Session) -> Result<Vec<String
     }
     let edited = edited(lab, compiled, &review.rows, &session.sources).map_err(Refusal::Unplaced)?;
     let shared = &session.kept.shared;
-    prove(lab, compiled, &edited, shared, &session.sources).map_err(Refusal::Unproven)?;
+    let after = prove(lab, compiled, &edited, shared, &session.sources).map_err(Refusal::Unproven)?;
+    let worse = if anyway { Vec::new() } else { worse(compiled, &after) };
+    if !worse.is_empty() {
+        return Err(Refusal::DoesNotFit(worse));
+    }
     save(&edited, session).map_err(Refusal::Disk)
 }
 
@@ -77,6 +87,17 @@ impl Refusal {
                     output::note(format!("`{path}` {why}"));
                 }
                 output::note("nothing was written");
+                Err(Stop::Findings)
+            }
+            Self::DoesNotFit(worse) => {
+                worse.iter().take(MOST_NAMED).for_each(output::note);
+                if worse.len() > MOST_NAMED {
+                    output::note(format!("and {} more", worse.len() - MOST_NAMED));
+                }
+                output::note(
+                    "with the new requests more pods do not fit: nothing was written; \
+                     `--even-if-it-does-not-fit` writes them nevertheless",
+                );
                 Err(Stop::Findings)
             }
             Self::Unproven(Refused::Findings(found, sources)) => {
