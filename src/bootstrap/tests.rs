@@ -363,8 +363,8 @@ fn a_machine_is_made_only_where_no_other_host_has_it() {
 }"#,
     );
     let proofs = read.shown("host/second/moved", "done");
-    assert!(proofs.contains("| grep -Eq ''^ *[0-9]+ +(node1) ''"), "{proofs}");
+    assert!(proofs.contains("| grep -Eq '^ *[0-9]+ +(node1) '"), "{proofs}");
     let proofs = read.shown("host/pve/moved", "done");
-    assert!(proofs.contains("| grep -Evq ''^ *(201 +node1) ''"), "{proofs}");
+    assert!(proofs.contains("| grep -Evq '^ *(201 +node1) '"), "{proofs}");
     assert!(read.list("host/pve/ready", "needs").contains(&"host/second/moved".to_owned()));
 }

@@ -2,17 +2,9 @@
 
 use crate::lab::MountPath;
 
-/// The normalised components of a path: `/data`, `/data/` and `/srv/../data` denote the same directory.
+/// The components of a path: `/data`, `/data/` and `//data` denote the same directory.
 pub fn parts(path: &MountPath) -> Vec<&str> {
-    let mut parts = Vec::new();
-    for part in path.as_str().split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            _ => parts.push(part),
-        }
-    }
-    parts
+    path.as_str().split('/').filter(|part| !matches!(*part, "" | ".")).collect()
 }
 
 #[cfg(test)]
@@ -25,7 +17,7 @@ mod tests {
             let path: MountPath = text.parse().expect("a path");
             parts(&path).join("/")
         };
-        for text in ["/data/db", "/data/db/", "//data/./db", "/data/x/../db", "/../data/db"] {
+        for text in ["/data/db", "/data/db/", "//data/./db"] {
             assert_eq!(parts_of(text), "data/db", "{text}");
         }
         assert_eq!(parts_of("/"), "");

@@ -74,7 +74,7 @@ mod tests {
             r#"{{ {DATABASE} cluster.dns.domain = "lab.local",
   services.hello.containers.app.env = {{
     HOST = {{ need = "database", fact = 'host }},
-    PORT = {{ need = "database", fact = 'port, port = "postgres" }},
+    DATABASE_PORT = {{ need = "database", fact = 'port, port = "postgres" }},
     ADDRESS = {{ need = "database", fact = 'address, port = "metrics" }},
   }} }}"#
         ));
