@@ -8,7 +8,9 @@ use crate::support::repository;
 use crate::support::trial::tests;
 
 tests![
+    a_call_without_facts_is_refused,
     a_broken_parameter_of_a_plan_is_refused,
+    backup_jobs_refuse_broken_parameters,
     commands_refuse_broken_parameters,
     parameters_of_the_path_are_not_repeated,
 ];
@@ -115,6 +117,35 @@ fn commands_refuse_broken_parameters() {
         "map.id: property is missing",
     );
     is_refused(&bed, "pvesh get /nodes/pve/tasks --source running", "source: value 'running'");
+    is_refused(&bed, "pvesh get /version --verbose 1", "verbose: property is not defined");
+}
+
+fn backup_jobs_refuse_broken_parameters() {
+    let bed = Bed::of_lab("cloudinit");
+    for (parameters, why) in [
+        ("--schedules 02:00", "schedules: property is not defined"),
+        ("--mode live", "mode: value 'live'"),
+        ("--compress xz", "compress: value 'xz'"),
+        ("--vmid 201,99", "vmid: invalid format"),
+        ("--prune-backups keep-days=7", "prune-backups.keep-days: property is not defined"),
+        ("--prune-backups keep-daily=few", "prune-backups.keep-daily: type check ('integer')"),
+        ("--protected 1", "storage: missing property - 'protected' requires this property"),
+    ] {
+        is_refused(&bed, &format!("pvesh create /cluster/backup --id daily {parameters}"), why);
+        is_refused(&bed, &format!("pvesh set /cluster/backup/daily {parameters}"), why);
+    }
+    is_refused(
+        &bed,
+        "pvesh create /cluster/backup --id daily --delete node",
+        "delete: property is not defined",
+    );
+}
+
+fn a_call_without_facts_is_refused() {
+    let bed = Bed::of_lab("cloudinit");
+    for call in ["create /access/users --userid some@pve", "set /cluster/firewall/options --enable 1"] {
+        is_refused(&bed, &format!("pvesh {call}"), "no facts about the parameters");
+    }
 }
 
 fn parameters_of_the_path_are_not_repeated() {
