@@ -83,7 +83,10 @@ impl std::str::FromStr for MountPath {
             return Ok(Self(text.to_owned()));
         }
         Err(Malformed {
-            message: format!("`{}` is not an absolute path", text.escape_debug()),
+            message: match text.starts_with('/') {
+                true => format!("`{}` cannot be a mount path", text.escape_debug()),
+                false => format!("`{}` is not an absolute path", text.escape_debug()),
+            },
             help: Some(
                 "a mount path starts with `/`, and contains no colon, no line break and no `..`".into(),
             ),
