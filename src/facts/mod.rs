@@ -18,6 +18,7 @@
 //! | [`mtu`] | Which MTU do the interfaces of hosts have? |
 //! | [`names`] | What are the objects of a service called? |
 //! | [`network`] | Which network has this name? |
+//! | [`nfs`] | Which export contains a directory? |
 //! | [`node_system`] | What does the system of the nodes provide? |
 //! | [`slot`] | In which order are the slots of a machine? |
 //! | [`storage`] | Which storage class has a volume, and how is its claim mounted? |
@@ -34,6 +35,7 @@ pub mod kubelet;
 pub mod mtu;
 pub mod names;
 pub mod network;
+pub mod nfs;
 pub mod node_system;
 pub mod pod_resources;
 pub mod slot;

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::lab::decode::from_text;
-use crate::types::Malformed;
+use crate::types::{Malformed, leads_up};
 
 from_text! {
     HostPathName => "an absolute path",
@@ -22,7 +22,7 @@ impl FromStr for HostPathName {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        if text.starts_with('/') && text.split('/').all(|part| part != "..") && !text.contains('\0') {
+        if text.starts_with('/') && !leads_up(text) && !text.contains('\0') {
             return Ok(Self(text.to_owned()));
         }
         Err(Malformed {
@@ -57,11 +57,6 @@ impl std::fmt::Display for RelativePath {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&self.0)
     }
-}
-
-/// Whether a path leads to the folder above.
-fn leads_up(path: &str) -> bool {
-    path.split('/').any(|part| part == "..")
 }
 
 /// An absolute path inside a container.

@@ -110,6 +110,12 @@ pub fn objects(documents: &[Document]) -> Vec<Object<'_>> {
     found
 }
 
+/// The program in an image: the last part of the image's name, without its version.
+pub fn program(image: &str) -> &str {
+    let name = image.rsplit('/').next().unwrap_or_default();
+    name.split([':', '@']).next().unwrap_or_default()
+}
+
 /// The text under a key; absent if it is empty.
 pub fn text<'d>(data: &'d Data, key: &str) -> Option<&'d str> {
     data.get(key).and_then(Data::as_str).filter(|text| !text.is_empty())
@@ -167,4 +173,14 @@ fn descend(data: &Data, node: &Data, path: &mut String) -> bool {
         path.truncate(length);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::program;
+
+    #[test]
+    fn programs_are_read_from_images() {
+        assert_eq!(program("registry.k8s.io/ingress-nginx/controller:v1.13.0@sha256:1"), "controller");
+    }
 }

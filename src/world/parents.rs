@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Example, Severity};
 use crate::document::{Data, elements, fields};
+use crate::types::leads_up;
 use crate::world::closed_world::ClosedWorld;
 use crate::world::object::{Object, path_of};
 use crate::world::report::Report;
@@ -73,8 +74,4 @@ fn visit(object: &Object<'_>, data: &Data, report: &mut Report<'_>) {
         visit(object, value, report);
     }
     elements(Some(data)).iter().for_each(|element| visit(object, element, report));
-}
-
-fn leads_up(path: &str) -> bool {
-    path.split('/').any(|part| part == "..")
 }

@@ -4,7 +4,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
 use crate::lab::Lab;
-use crate::types::ImageRef;
+use crate::types::{ImageRef, is_within};
 
 pub static CODE: Code = Code {
     name: "IMG-REGISTRY",
@@ -53,8 +53,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 /// Whether the image belongs to a registry, or to a path prefix within one.
 fn is_from(image: &ImageRef, place: &str) -> bool {
     let whole = format!("{}/{}", image.registry(), image.repository());
-    let rest = whole.strip_prefix(place.trim_end_matches('/'));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    is_within(&whole, place)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::{nodes, walk};
 use crate::diag::{Code, Example, Severity, near};
+use crate::facts::nfs::export_of;
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, NfsExport, NfsServer};
 use crate::types::{Address, DnsLabel, Prefix};
@@ -38,7 +39,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         for (volume_name, volume) in &service.volumes {
             let Some(nfs) = &volume.nfs else { continue };
             let Some((name, server)) = server(lab, &nfs.server.value) else { continue };
-            let Some(export) = export(server, &nfs.path.value) else { continue };
+            let Some(export) = export_of(server, &nfs.path.value) else { continue };
             let shut: Vec<&DnsLabel> = nodes::nodes(lab)
                 .filter(|node| !is_open(lab, export, node.machine))
                 .map(|node| node.name)
@@ -55,7 +56,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             let Some((name, server)) = server(lab, host) else { continue };
             let source = format!("/{source}");
             let subject = format!("mount `{}` of machine `{machine_name}`", path.as_str());
-            match export(server, &source) {
+            match export_of(server, &source) {
                 Some(export) => {
                     let client = export.clients.first().filter(|_| !is_open(lab, export, machine));
                     if let Some(client) = client {
@@ -77,16 +78,6 @@ fn server<'l>(lab: &'l Lab, host: &str) -> Option<(&'l DnsLabel, &'l NfsServer)>
             || server.server.as_ref().is_some_and(|known| known.value == host)
     };
     lab.nfs_servers.iter().find(is_it)
-}
-
-fn export<'l>(server: &'l NfsServer, path: &str) -> Option<&'l NfsExport> {
-    let is_below = |export: &str| {
-        let rest = path.trim_end_matches('/').strip_prefix(export.trim_end_matches('/'));
-        let leads_up = path.split('/').any(|part| part == "..");
-        !leads_up && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let found = server.exports.iter().filter(|(export, _)| is_below(export.as_str()));
-    found.max_by_key(|(export, _)| export.as_str().len()).map(|(_, export)| export)
 }
 
 /// Whether a machine is among the clients of an export. Without a list, everybody is.

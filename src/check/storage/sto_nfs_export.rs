@@ -5,7 +5,7 @@ use crate::diag::{Code, Example, Severity, near};
 use crate::lab::Lab;
 use crate::lab::hardware::NfsServer;
 use crate::lab::service::NfsVolume;
-use crate::types::DnsLabel;
+use crate::types::{DnsLabel, is_within};
 
 pub static CODE: Code = Code {
     name: "STO-NFS-EXPORT",
@@ -61,11 +61,7 @@ fn exported(
     findings: &mut Findings<'_>,
 ) {
     let path = nfs.path.value.trim_end_matches('/');
-    let below = |export: &str| {
-        let rest = path.strip_prefix(export.trim_end_matches('/'));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let export = server.exports.iter().find(|(export, _)| below(export.as_str()));
+    let export = server.exports.iter().find(|(export, _)| is_within(path, export.as_str()));
     let Some((_, export)) = export else {
         let known: Vec<&str> = server.exports.keys().map(|export| export.as_str()).collect();
         let help = near::did_you_mean(&nfs.path.value, &known)

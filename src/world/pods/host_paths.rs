@@ -1,6 +1,7 @@
 //! Paths of nodes that cannot be written, because the system of the node is read-only.
 
 use crate::document::{Data, DataKind, elements};
+use crate::types::is_within;
 use crate::world::object::{Object, containers, text};
 use crate::world::pods::codes::POD_HOST_PATH;
 use crate::world::report::Report;
@@ -33,8 +34,7 @@ pub(super) fn check(object: &Object<'_>, pod: &Data, writable: &[&str], report: 
 }
 
 fn is_below(path: &str, folders: &[&str]) -> bool {
-    let rest = |folder: &&str| path.strip_prefix(*folder);
-    folders.iter().filter_map(rest).any(|rest| rest.is_empty() || rest.starts_with('/'))
+    folders.iter().any(|folder| is_within(path, folder))
 }
 
 /// Whether a container mounts a volume to write to it.

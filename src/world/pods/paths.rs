@@ -3,6 +3,7 @@
 
 use crate::diag::near;
 use crate::document::{Data, elements};
+use crate::types::is_within;
 use crate::world::object::{Object, text};
 use crate::world::pods::codes::POD_PATH;
 use crate::world::report::Report;
@@ -48,9 +49,7 @@ fn paths(text: &str) -> impl Iterator<Item = &str> {
 
 /// The mount that a path misses by a letter of one folder.
 fn missed<'m>(path: &str, mounts: &[&'m str]) -> Option<&'m str> {
-    let is_in =
-        |mount: &str| path.strip_prefix(mount).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if mounts.iter().any(|mount| is_in(mount) || mount.starts_with(path)) {
+    if mounts.iter().any(|mount| is_within(path, mount) || mount.starts_with(path)) {
         return None;
     }
     mounts.iter().copied().find(|mount| {

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::document::Data;
 use crate::lab::Lab;
 use crate::lab::cluster::{CpuLimits, FloatingImages};
-use crate::types::ImageRef;
+use crate::types::{ImageRef, is_within};
 use crate::value::{NodeId, Values};
 use crate::world::closed_world::ClosedWorld;
 use crate::world::intent::Intent;
@@ -102,7 +102,7 @@ fn registry(
 ) {
     let Some(registries) = &lab.policies.registries else { return };
     let whole = format!("{}/{}", image.registry(), image.repository());
-    if registries.iter().any(|place| is_below(&whole, &place.value)) {
+    if registries.iter().any(|place| is_within(&whole, &place.value)) {
         return;
     }
     let says = format!(
@@ -117,12 +117,6 @@ fn registry(
     let finding =
         finding.help("copy the image to an allowed registry, or add its registry to `policies.registries`");
     report.insert(data, finding.help(format!("it is in `{}`", object.file)));
-}
-
-/// Whether an image belongs to a registry, or to a path in one.
-fn is_below(image: &str, place: &str) -> bool {
-    let rest = image.strip_prefix(place.trim_end_matches('/'));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn mention(finding: Diagnostic, node: NodeId, values: &Values, label: &str) -> Diagnostic {

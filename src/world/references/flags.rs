@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::document::{Data, elements};
 use crate::value::Values;
-use crate::world::object::{GroupKind, Object, text};
+use crate::world::object::{GroupKind, Object, program, text};
 use crate::world::references::finding::{Collected, finding};
 use crate::world::references::index::Index;
 use crate::world::references::resolve::Broken;
@@ -90,19 +90,12 @@ fn check(
     }
 }
 
-/// The last part of an image's name, without its version.
-fn program(image: &str) -> &str {
-    let name = image.rsplit('/').next().unwrap_or_default();
-    name.split([':', '@']).next().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{FLAGS, program};
+    use super::FLAGS;
 
     #[test]
     fn the_table_is_read() {
         assert!(FLAGS.iter().all(|flag| flag.name.starts_with("--")) && FLAGS.len() > 15);
-        assert_eq!(program("registry.k8s.io/ingress-nginx/controller:v1.13.0@sha256:1"), "controller");
     }
 }

@@ -23,7 +23,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     governing::check(world, &mut report);
     dns::check(world, &mut report);
     gateways::check(&world.objects, &mut report);
-    redirects::check(&world.objects, &mut report);
+    redirects::check(&world.objects, &world.named, &mut report);
     blocked::check(world, &mut report);
     report.into_diagnostics()
 }

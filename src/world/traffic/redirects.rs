@@ -1,29 +1,35 @@
 //! Redirects that lead back to where they start: a browser follows them until it gives up.
 
+use std::cell::LazyCell;
+
 use crate::document::{Data, elements};
-use crate::world::object::{Object, shown, text};
+use crate::types::is_within;
+use crate::world::by_name::ByName;
+use crate::world::object::{GroupKind, Object, shown, text};
 use crate::world::report::Report;
 use crate::world::traffic::codes::GW_REDIRECT;
 
 const GROUP: &str = "gateway.networking.k8s.io";
+const GATEWAY: GroupKind<'static> = GroupKind { kind: "Gateway", group: GROUP };
 /// Annotations of ingress-nginx that redirect everything to one URL.
 /// <https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/>
 const OF_INGRESS: &[&str] =
     &["nginx.ingress.kubernetes.io/permanent-redirect", "nginx.ingress.kubernetes.io/temporal-redirect"];
 
-pub(super) fn check(objects: &[Object<'_>], report: &mut Report<'_>) {
+pub(super) fn check(objects: &[Object<'_>], named: &ByName<'_>, report: &mut Report<'_>) {
     for object in objects {
         if object.is("HTTPRoute", GROUP) {
-            route(object, objects, report);
+            route(object, named, report);
         } else if object.is("Ingress", "networking.k8s.io") {
             ingress(object, report);
         }
     }
 }
 
-fn route(route: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_>) {
+fn route(route: &Object<'_>, named: &ByName<'_>, report: &mut Report<'_>) {
     let Some(spec) = route.spec() else { return };
-    let listeners = listeners(route, spec, objects);
+    // Few routes redirect.
+    let listeners = LazyCell::new(|| listeners(route, spec, named));
     for rule in elements(spec.get("rules")) {
         let filters = elements(rule.get("filters")).iter();
         let Some(redirect) = filters.filter_map(|filter| filter.get("requestRedirect")).next() else {
@@ -86,16 +92,12 @@ fn usual_port(scheme: &str) -> &'static str {
     if scheme == "https" { "443" } else { "80" }
 }
 
-fn listeners<'d>(route: &Object<'d>, spec: &'d Data, objects: &[Object<'d>]) -> Vec<Listener<'d>> {
+fn listeners<'d>(route: &Object<'d>, spec: &'d Data, named: &ByName<'d>) -> Vec<Listener<'d>> {
     let mut found = Vec::new();
     for parent in elements(spec.get("parentRefs")) {
         let namespace = text(parent, "namespace").unwrap_or(route.namespace);
-        let is_it = |object: &&Object<'_>| {
-            object.is("Gateway", GROUP)
-                && object.namespace == namespace
-                && Some(object.name) == text(parent, "name")
-        };
-        let Some(gateway) = objects.iter().find(is_it) else { continue };
+        let name = text(parent, "name").unwrap_or_default();
+        let Some(gateway) = named.get(GATEWAY, namespace, name) else { continue };
         let all = elements(gateway.spec().and_then(|spec| spec.get("listeners")));
         for listener in all {
             let (Some(name), Some(port)) = (text(listener, "name"), listener.get("port").map(shown)) else {
@@ -160,7 +162,7 @@ fn ingress(ingress: &Object<'_>, report: &mut Report<'_>) {
             text(rule, "host") == Some(host)
                 && paths.iter().any(|own| {
                     let own_path = text(own, "path").unwrap_or("/");
-                    path == own_path || (text(own, "pathType") != Some("Exact") && is_below(&path, own_path))
+                    path == own_path || (text(own, "pathType") != Some("Exact") && is_within(&path, own_path))
                 })
         };
         if rules.iter().any(serves) {
@@ -168,9 +170,4 @@ fn ingress(ingress: &Object<'_>, report: &mut Report<'_>) {
             report.add(&GW_REDIRECT, ingress, data, &says, "leads back", "redirect to another host");
         }
     }
-}
-
-fn is_below(path: &str, prefix: &str) -> bool {
-    let rest = path.strip_prefix(prefix.trim_end_matches('/'));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diag::near;
 use crate::document::{Data, elements, fields};
 use crate::facts::firewall::{End, from_nodes};
+use crate::facts::nfs::export_of;
 use crate::lab::Lab;
 use crate::lab::hardware::{NfsExport, NfsServer};
 use crate::types::{Address, Prefix};
@@ -96,7 +97,7 @@ fn directory(
     report: &mut Report<'_>,
 ) {
     let place = path_of(object.data, data);
-    let Some(export) = export(server, path) else {
+    let Some(export) = export_of(server, path) else {
         let says = format!("uses `{path}` of server `{host}` in `{place}`, which is in none of its exports");
         let known: Vec<&str> = server.exports.keys().map(|export| export.as_str()).collect();
         let help =
@@ -111,16 +112,6 @@ fn directory(
         let help = "add the network of the nodes to `clients` of the export";
         report.add(&STO_TEXT, object, data, &says, "closed to nodes", help);
     }
-}
-
-fn export<'l>(server: &'l NfsServer, path: &str) -> Option<&'l NfsExport> {
-    let contains = |export: &str| {
-        let rest = path.trim_end_matches('/').strip_prefix(export.trim_end_matches('/'));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let leads_up = path.split('/').any(|part| part == "..");
-    let found = server.exports.iter().filter(|(export, _)| !leads_up && contains(export.as_str()));
-    found.max_by_key(|(export, _)| export.as_str().len()).map(|(_, export)| export)
 }
 
 /// Whether a node is among the clients of an export. Without a list, everybody is.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::charts::Charts;
 use crate::document::{Data, elements};
 use crate::value::{Kind, NodeId, Values};
-use crate::world::object::Object;
+use crate::world::object::{Object, program, text};
 
 /// The program, as part of the name of its image and as the name of its chart.
 const PROGRAM: &str = "external-dns";
@@ -25,9 +25,7 @@ impl Zones {
         for object in objects {
             let Some((_, spec)) = object.pod() else { continue };
             for container in elements(spec.get("containers")) {
-                let image = container.get("image").and_then(Data::as_str).unwrap_or_default();
-                let name = image.rsplit('/').next().unwrap_or_default();
-                if name.split([':', '@']).next() == Some(PROGRAM) {
+                if text(container, "image").is_some_and(|image| program(image) == PROGRAM) {
                     let args = ["command", "args"].into_iter().flat_map(|key| elements(container.get(key)));
                     let args: Vec<&str> = args.filter_map(Data::as_str).collect();
                     let all = |flag: &str| {
