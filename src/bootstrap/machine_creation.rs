@@ -39,6 +39,12 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
             .proof(complete("create"))
             .undo(Effect::Destroys, remove("create"));
         last = Some(context.plan.add(step));
+        // A template is complete, and others have been cloned from it.
+        if specification.get(Section::Template.name()).is_none() {
+            let step = configuration(machine, stage).needs(last);
+            let step = machine_settings::followed(step, &vmid.to_string(), &file, section);
+            last = Some(context.plan.add(step));
+        }
     }
     if let Some(section) = specification.get(Section::Clone.name()) {
         let step = of_machine(machine, stage, Section::Clone, format!("Machine {name} ({vmid}) is cloned"))
@@ -50,8 +56,7 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
         last = Some(context.plan.add(step));
     }
     if let Some(section) = specification.get(Section::Config.name()) {
-        let step = of_machine(machine, stage, Section::Config, format!("Machine {name} is configured"))
-            .needs(last.clone());
+        let step = configuration(machine, stage).needs(last.clone());
         let step = machine_settings::configured(step, &vmid.to_string(), &file, section);
         last = Some(context.plan.add(step));
     }
@@ -83,6 +88,10 @@ pub fn make(context: &mut Context<'_, '_, '_>, machine: &VirtualMachine<'_>, sta
             .proof(format!("qm config {vmid} | grep -qx 'template: 1'"));
         context.plan.add(step);
     }
+}
+
+fn configuration(machine: &VirtualMachine<'_>, stage: Stage) -> BootstrapStep {
+    of_machine(machine, stage, Section::Config, format!("Machine {} is configured", machine.name))
 }
 
 /// Removes what an interrupted call has left: a machine with this name that is still locked by the call. Another machine

@@ -1,15 +1,20 @@
-//! The settings of a clone: how they are applied any number of times without losing a disk, and how they are proven.
+//! The settings of a machine: how they are applied any number of times without losing a disk or an address, and how they
+//! are proven.
 //!
 //! `STORAGE:SIZE` as the volume of a drive requests a new volume, and each repetition requests another one, which
 //! replaces the first. So drives are set one by one, and a drive that exists keeps its volume. It may grow, but the
-//! hypervisor refuses to shrink it.
+//! hypervisor refuses to shrink it. In the same way, a network card without an address would get another one.
 
 use crate::bootstrap::pvesh;
-use crate::document::{Data, fields};
+use crate::document::Data;
 use crate::plan::{Action, BootstrapStep, Call, Effect, Section, TreeFile, plain, quoted};
 
 /// The kinds of drives whose volumes the hypervisor may allocate.
 const DRIVES: [&str; 6] = ["efidisk", "ide", "sata", "scsi", "tpmstate", "virtio"];
+/// The kinds of devices that a machine loses with their line in the lab.
+const DEVICES: [&str; 4] = ["hostpci", "net", "serial", "usb"];
+/// Parameters of a new machine that are not settings of it, or that change while a system is installed.
+const ONLY_AT_CREATION: [&str; 3] = ["boot", "name", "pool"];
 /// Prints the settings of a machine, one word of a setting per line.
 const WORDS: &str = "awk '{ key = $1; sub(/:$/, \"\", key); sub(/^[^ ]* /, \"\"); n = split($0, words, key == \
                      \"tags\" ? \";\" : \",\"); for (i = 1; i <= n; i++) print key, words[i] }'";
@@ -64,20 +69,127 @@ impl<'d> NewDrive<'d> {
     }
 }
 
+/// A network card whose address the hypervisor chooses.
+struct Card<'d> {
+    slot: &'d str,
+    model: &'d str,
+    /// The remaining settings, each after a comma.
+    options: &'d str,
+}
+
+impl<'d> Card<'d> {
+    fn of((slot, value): &'d (String, Data)) -> Option<Self> {
+        let value = value.as_str().filter(|_| is_card(slot))?;
+        let (model, options) = value.split_at(value.find(',').unwrap_or(value.len()));
+        (!model.contains('=')).then_some(Self { slot, model, options })
+    }
+
+    /// The address that the card has, as it follows the model.
+    fn address(&self, vmid: &str) -> String {
+        let Self { slot, .. } = self;
+        let find = quoted(&format!(r"s/^{slot}: [^=,]*\(=[^,]*\).*/\1/p"));
+        format!("{slot}=$(qm config {vmid} | sed -n {find})")
+    }
+
+    fn parameter(&self) -> String {
+        let Self { slot, model, options } = self;
+        let options = if options.is_empty() { String::new() } else { quoted(options) };
+        format!(" --{slot} {}\"${slot}\"{options}", quoted(model))
+    }
+}
+
+/// Whether a setting is a network card.
+fn is_card(name: &str) -> bool {
+    name.strip_prefix("net").is_some_and(|index| index.parse::<u8>().is_ok())
+}
+
 /// Adds the call that configures a machine, and the proof that the machine has all its settings.
 pub fn configured(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Data) -> BootstrapStep {
+    let call = Call::section(file, Section::Config, None, section);
+    let step = proofs(step, vmid, &call.parameters);
+    let surplus = Surplus::of(&call.parameters);
+    let is_plain =
+        call.parameters.iter().all(|field| NewDrive::of(field).is_none() && Card::of(field).is_none());
+    let removal = surplus.removal(vmid, &call.path);
+    let step = if is_plain {
+        step.run(Action::Call(call)).command(removal)
+    } else {
+        let lines = commands(call, vmid).into_iter().chain(removal).collect();
+        step.run(Action::Command { lines, reads: vec![file.clone()], effect: Effect::Changes })
+    };
+    step.proof(surplus.proof(vmid))
+}
+
+/// The same for a machine that was not cloned, from the section that creates it: later changes of the lab reach it, too.
+/// What its installers set for a while is theirs: CDs, and the order of boot devices.
+pub fn followed(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Data) -> BootstrapStep {
     let mut call = Call::section(file, Section::Config, None, section);
-    let drives: Vec<NewDrive<'_>> = fields(Some(section)).iter().filter_map(NewDrive::of).collect();
-    let proven = proofs(step, vmid, &call.parameters);
-    if drives.is_empty() {
-        return proven.run(Action::Call(call));
-    }
+    call.parameters.retain(|(name, value)| {
+        let is_cd = value.as_str().is_some_and(|value| value.contains("media=cdrom"));
+        !is_cd && !ONLY_AT_CREATION.contains(&name.as_str())
+    });
+    let step = proofs(step, vmid, &call.parameters);
+    let surplus = Surplus::of(&call.parameters);
+    let lines = surplus.removal(vmid, &call.path);
+    let lines = commands(call, vmid).into_iter().chain(lines).collect();
+    let action = Action::Command { lines, reads: vec![file.clone()], effect: Effect::Changes };
+    step.run(action).proof(surplus.proof(vmid))
+}
+
+/// The call as commands that keep volumes and addresses.
+fn commands(mut call: Call, vmid: &str) -> Vec<String> {
+    let parameters = std::mem::take(&mut call.parameters);
+    let drives: Vec<NewDrive<'_>> = parameters.iter().filter_map(NewDrive::of).collect();
+    let cards: Vec<Card<'_>> = parameters.iter().filter_map(Card::of).collect();
+    let is_special = |name: &str| {
+        drives.iter().any(|drive| drive.slot == name) || cards.iter().any(|card| card.slot == name)
+    };
+    call.parameters = parameters.iter().filter(|(name, _)| !is_special(name)).cloned().collect();
     let mut lines: Vec<String> = drives.iter().flat_map(|drive| drive.commands(vmid, &call.path)).collect();
-    call.parameters.retain(|(name, _)| drives.iter().all(|drive| drive.slot != name));
-    if !call.parameters.is_empty() {
-        lines.push(pvesh::command(&call));
+    lines.extend(cards.iter().map(|card| card.address(vmid)));
+    if !call.parameters.is_empty() || !cards.is_empty() {
+        let cards: String = cards.iter().map(Card::parameter).collect();
+        lines.push(pvesh::command(&call) + &cards);
     }
-    proven.run(Action::Command { lines, reads: vec![file.clone()], effect: Effect::Changes })
+    lines
+}
+
+/// Devices that a machine has and the lab does not name, such as one that was passed through before the lab changed.
+/// Drives are not among them: they have data.
+struct Surplus {
+    /// The devices of the lab.
+    kept: Vec<String>,
+}
+
+impl Surplus {
+    fn of(parameters: &[(String, Data)]) -> Self {
+        let is_device = |name: &str| {
+            let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
+            DEVICES.contains(&kind) && kind != name
+        };
+        Self { kept: parameters.iter().map(|(name, _)| name).filter(|name| is_device(name)).cloned().collect() }
+    }
+
+    fn removal(&self, vmid: &str, path: &str) -> [String; 2] {
+        let keep = match self.kept.join(r"\|") {
+            kept if kept.is_empty() => String::new(),
+            kept => format!(" -e {}", quoted(&format!(r"/^\({kept}\):/d"))),
+        };
+        let find = quoted(&format!(r"s/^\(\({}\)[0-9]\{{1,\}}\):.*/\1/p", DEVICES.join(r"\|")));
+        [
+            format!("surplus=$(qm config {vmid} | sed -n{keep} -e {find} | paste -sd, -)"),
+            format!("[ -z \"$surplus\" ] || pvesh set {path} --delete \"$surplus\""),
+        ]
+    }
+
+    fn proof(&self, vmid: &str) -> String {
+        let devices = quoted(&format!("^({})[0-9]+:", DEVICES.join("|")));
+        let but = match self.kept.join("|") {
+            kept if kept.is_empty() => String::new(),
+            kept => format!(" | grep -vE {}", quoted(&format!("^({kept}):"))),
+        };
+        format!("! qm config {vmid} | grep -E {devices}{but}")
+    }
 }
 
 fn proofs(step: BootstrapStep, vmid: &str, parameters: &[(String, Data)]) -> BootstrapStep {
@@ -118,8 +230,7 @@ fn words(parameter: &(String, Data)) -> Vec<String> {
         return shown.map(|word| format!("{name} {word}")).collect();
     }
     let separator = if name == "tags" { ';' } else { ',' };
-    let is_card = name.starts_with("net");
-    let shown = text.split(separator).filter(|word| !is_card || word.contains('='));
+    let shown = text.split(separator).filter(|word| !is_card(name) || word.contains('='));
     shown.map(|word| format!("{name} {word}")).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Changes of a lab that runs: what differs is told, and carried out one node at a time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
@@ -44,6 +45,7 @@ fn a_lab_with_kubeadm_changes() {
 fn a_lab_with_talos_changes() {
     let bed = Bed::of_changed_lab("talos-flux", &[]);
     bed.run(&["run"]).ends_with(0);
+    machines_without_a_template_follow(&bed);
     talos_is_upgraded_one_node_at_a_time(&bed);
     an_unhealthy_member_stops_the_next_node(&bed);
     what_is_lost_is_restored_on_request(&bed);
@@ -183,6 +185,27 @@ fn a_new_node_joins() -> Bed {
 
 const TALOS: [(&str, &str); 3] =
     [("talos-m01", "192.168.5.201"), ("talos-m02", "192.168.5.202"), ("talos-m03", "192.168.5.203")];
+
+/// Machines that are not cloned get changed settings like others, and keep their disks and addresses.
+fn machines_without_a_template_follow(bed: &Bed) {
+    let path = bed.state(&bed.addresses("hosts")["pve1"]).join("vm/501");
+    let machine = || fs::read_to_string(&path).expect("a machine");
+    let before = machine();
+    fs::write(&path, format!("{before}usb0: host=1-2\n")).expect("a file");
+    let status = bed.run(&["status", "--open"]).ends_with(1).stdout;
+    assert!(status.contains("usb0: host=1-2"), "what the lab does not name is shown: {status}");
+    for (host, file) in [("pve1", "501-talos-m01"), ("pve2", "502-talos-m02"), ("pve3", "503-talos-m03")] {
+        bed.change((&format!("proxmox/{host}/{file}.yaml"), "memory: 49152", "memory: 57344"));
+    }
+    bed.change((PLAN, "memory 49152", "memory 57344"));
+    let status = bed.run(&["status", "--open"]).ends_with(1).stdout;
+    assert!(status.contains("machine/talos-m03/config") && status.contains("memory 57344"), "{status}");
+    bed.run(&["run", "--yes"]).ends_with(0);
+    let steps = |(node, _): &(&str, &str)| [format!("drain {node}"), format!("uncordon {node}")];
+    assert_eq!(log(bed), TALOS.iter().flat_map(steps).collect::<Vec<_>>());
+    let sorted = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<String>>();
+    assert_eq!(sorted(&machine()), sorted(&before.replace("memory: 49152", "memory: 57344")));
+}
 
 fn upgraded(bed: &Bed, old: &str, new: &str) {
     for (node, _) in TALOS {

@@ -1,6 +1,6 @@
 # A small stand-in for a hypervisor. Its state is in files below $STATE: `storage.cfg`, `vm/NUMBER`, `volumes`,
-# `running/NUMBER`, `pending/NUMBER` with what a restart will change, and `lost`, which has every volume that was deleted
-# or replaced. With $TASKS, long calls are tasks, `calls` has every call that changes something, and `made` what was
+# `running/NUMBER`, `pending/NUMBER` with what a restart will change, `addresses` with a line for each address that was
+# given to a network card, and `lost`, which has every volume that was deleted or replaced. With $TASKS, long calls are tasks, `calls` has every call that changes something, and `made` what was
 # created and started. If there is an `engine`, it is run to start a machine.
 
 refuse() { echo "$*" >&2; exit 1; }
@@ -135,6 +135,12 @@ put_or_postpone() {
     if is_pending "$1" "$2"; then postpone "$@"; else put_setting "$@"; fi
 }
 
+# The address of a network card that is given none: always another one.
+new_address() {
+    echo >>"$STATE/addresses"
+    printf 'BC:24:11:00:00:%02X' "$(wc -l <"$STATE/addresses")"
+}
+
 configure() {
     vm=$1
     shift
@@ -150,7 +156,7 @@ configure() {
         node | vmid | pool) ;;
         efidisk[0-9] | tpmstate[0-9] | ide[0-9]* | sata[0-9]* | scsi[0-9]* | virtio[0-9]*) drive "$vm" "$key" "$value" ;;
         net[0-9]*)
-            case "${value%%,*}" in *=*) ;; *) value=$(echo "$value" | sed 's/^[^,]*/&=BC:24:11:00:00:01/') ;; esac
+            case "${value%%,*}" in *=*) ;; *) value=$(echo "$value" | sed "s/^[^,]*/&=$(new_address)/") ;; esac
             put_setting "$vm" "$key" "$value"
             ;;
         *) put_or_postpone "$vm" "$key" "$value" ;;
