@@ -120,8 +120,8 @@ pub fn configured(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Da
     step.proof(surplus.proof(vmid))
 }
 
-/// The same for a machine that was not cloned, from the section that creates it: later changes of the lab reach it, too.
-/// What its installers set for a while is theirs: CDs, and the order of boot devices.
+/// Configures a machine that was not cloned from the section that creates it, so that later changes of the lab reach it.
+/// CDs and the order of boot devices are left alone: installers set them for a while.
 pub fn followed(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Data) -> BootstrapStep {
     let mut call = Call::section(file, Section::Config, None, section);
     call.parameters.retain(|(name, value)| {
@@ -167,7 +167,9 @@ impl Surplus {
             let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
             DEVICES.contains(&kind) && kind != name
         };
-        Self { kept: parameters.iter().map(|(name, _)| name).filter(|name| is_device(name)).cloned().collect() }
+        Self {
+            kept: parameters.iter().map(|(name, _)| name).filter(|name| is_device(name)).cloned().collect(),
+        }
     }
 
     fn removal(&self, vmid: &str, path: &str) -> [String; 2] {

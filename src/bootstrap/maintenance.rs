@@ -6,7 +6,8 @@
 
 use crate::lab::hardware::Role;
 use crate::plan::{
-    BootstrapStep, ClusterPart, Context, Effect, MachinePart, NodePart, RunLocation, Stage, StepId, quoted,
+    BootstrapStep, ClusterPart, Context, Effect, MachinePart, NodePart, READ_AT_START, RunLocation, Stage,
+    StepId, quoted,
 };
 use crate::resolve::{AnyMachine, ClusterNode, ResolvedCluster, VirtualMachine};
 use crate::targets::nodes::shared::steps::{of_machine, ready};
@@ -16,10 +17,6 @@ use crate::targets::nodes::system_of;
 const SETTLED: MachinePart = MachinePart::new("settled");
 const DRAINED: NodePart = NodePart::new("drained");
 const BACK: NodePart = NodePart::new("back");
-
-/// What the system reads when a machine starts anyway, so that nothing waits for a restart: the boot order, and drives
-/// that are used once.
-const READ_AT_START: &str = "^(new|del) (boot|ide[0-3]):";
 
 pub fn steps(context: &mut Context<'_, '_, '_>) {
     let lab = context.lab;
@@ -84,7 +81,7 @@ fn settled(machine: &VirtualMachine<'_>) -> BootstrapStep {
         .disrupts(name)
         .command_that(Effect::Restarts, [format!("qm reboot {vmid} --timeout 600")])
         .proof(format!(
-            "pending=$(qm pending {vmid}) && ! printf '%s\\n' \"$pending\" | grep -E '^(new|del) ' | grep -vE '{READ_AT_START}'"
+            "pending=$(qm pending {vmid}) && ! printf '%s\\n' \"$pending\" | grep -E '^(new|del) ' | grep -vE '^(new|del) ({READ_AT_START}):'"
         ))
         .proof(format!("qm status {vmid} | grep -qx 'status: running'"))
 }

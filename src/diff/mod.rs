@@ -9,12 +9,14 @@
 //! 2. [`objects`] splits files into documents with identities.
 //! 3. [`pairing`] finds for each document of one tree its counterpart in the other.
 //! 4. [`order`] and [`lines`] turn a pair into changed lines; [`locations`] finds their positions in object and file.
-//! 5. [`report`] prints them as text or JSON.
+//! 5. [`effects`] tells what each change does to what runs.
+//! 6. [`report`] prints them as text or JSON.
 //!
 //! Two values are equal if they are equal in YAML 1.2. Whether a word such as `yes` is quoted, which matters in YAML
 //! 1.1, is formatting here: the printer always quotes such words.
 
 pub mod base;
+pub mod effects;
 pub mod lines;
 pub mod locations;
 pub mod lowered;
@@ -31,6 +33,7 @@ mod options;
 pub use files::Files;
 pub use options::Options;
 
+use effects::{Consequence, NewPlan};
 use lines::Hunk;
 use objects::{DiffContent, DiffDocument, Identity};
 
@@ -47,6 +50,8 @@ pub struct Change {
     pub new_path: Option<String>,
     /// The difference.
     pub detail: Detail,
+    /// What happens once it is applied. None for a file that nothing applies.
+    pub consequence: Option<Consequence>,
 }
 
 /// The kind of a change.
@@ -76,20 +81,26 @@ pub enum Detail {
 
 /// Compares two trees. Changes come in the order of their paths.
 pub fn diff(old: &Files, new: &Files, options: Options<'_>) -> Vec<Change> {
+    let plan = NewPlan::of(new);
     let (old, new) = objects::documents(old, new);
     let mut found: Vec<((String, usize), Change)> = pairing::pair(old, new)
         .into_iter()
         .filter_map(|(old, new)| {
             let shown = new.as_ref().or(old.as_ref())?;
             let place = (shown.path.clone(), shown.index);
-            change(old.as_ref(), new.as_ref(), options).map(|change| (place, change))
+            change(old.as_ref(), new.as_ref(), options, &plan).map(|change| (place, change))
         })
         .collect();
     found.sort_by(|(a, left), (b, right)| (a, left.kind).cmp(&(b, right.kind)));
     found.into_iter().map(|(_, change)| change).collect()
 }
 
-fn change(old: Option<&DiffDocument>, new: Option<&DiffDocument>, options: Options<'_>) -> Option<Change> {
+fn change(
+    old: Option<&DiffDocument>,
+    new: Option<&DiffDocument>,
+    options: Options<'_>,
+    plan: &NewPlan<'_>,
+) -> Option<Change> {
     let kind = match (old, new) {
         (Some(old), Some(new)) if old.content == new.content => return None,
         (Some(_), Some(_)) => ChangeKind::Changed,
@@ -103,6 +114,7 @@ fn change(old: Option<&DiffDocument>, new: Option<&DiffDocument>, options: Optio
         old_path: old.map(|document| document.path.clone()),
         new_path: new.map(|document| document.path.clone()),
         detail: detail(old, new, options),
+        consequence: effects::consequence(old, new, plan),
     })
 }
 

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Map, Value, json};
 
+use crate::diff::effects::{Consequence, Effect};
 use crate::diff::lines::{Hunk, Line, Sign};
 use crate::diff::objects::{Identity, ObjectName};
 use crate::diff::{Change, ChangeKind, Detail};
@@ -62,6 +63,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 impl Report<'_> {
     fn change(&mut self, change: &Change) {
         self.heading(change);
+        self.consequence(change);
         match &change.detail {
             Detail::Bytes { old, new } => {
                 let size = |size: &Option<usize>| match size {
@@ -96,6 +98,22 @@ impl Report<'_> {
             self.text.push_str("  ");
             self.styled(DIM, &format!("({})", visible(&whereabouts)));
         }
+        self.text.push('\n');
+    }
+
+    /// What the change does, unless that is what its kind says.
+    fn consequence(&mut self, change: &Change) {
+        let Some(told) = change.consequence.as_ref().filter(|consequence| consequence.is_told()) else {
+            return;
+        };
+        let style = match told.effect {
+            Effect::Keeps | Effect::Creates | Effect::Changes => DIM,
+            Effect::Restarts => YELLOW,
+            Effect::Destroys | Effect::Refused => RED,
+        };
+        self.text.push_str("    ");
+        self.styled(style, told.effect.word());
+        let _ = write!(self.text, ": {}{}", visible(&told.what), visible(&by(&told.steps)));
         self.text.push('\n');
     }
 
@@ -138,6 +156,17 @@ impl Report<'_> {
         let (added, removed) = (count(ChangeKind::Added), count(ChangeKind::Removed));
         self.styled(BOLD, &format!("{changed} {objects} changed, {added} added, {removed} removed"));
         self.text.push('\n');
+        for (effect, count) in strong(changes) {
+            let what = match (effect, count) {
+                (Effect::Restarts, 1) => "restarts something that runs",
+                (Effect::Restarts, _) => "restart something that runs",
+                (Effect::Destroys, 1) => "deletes something",
+                (Effect::Destroys, _) => "delete something",
+                (_, 1) => "is refused as long as the object exists",
+                (_, _) => "are refused as long as the object exists",
+            };
+            let _ = writeln!(self.text, "{count} of these changes {what}");
+        }
     }
 
     fn styled(&mut self, style: Style, text: &str) {
@@ -148,6 +177,30 @@ impl Report<'_> {
             self.text.push_str(text);
         }
     }
+}
+
+/// How many changes have the effects that a reviewer has to see.
+fn strong(changes: &[Change]) -> Vec<(Effect, usize)> {
+    let count = |effect| {
+        let effects = changes.iter().filter_map(|change| change.consequence.as_ref());
+        effects.filter(|consequence| consequence.is_told() && consequence.effect == effect).count()
+    };
+    let strong = Effect::ALL.into_iter().filter(|effect| *effect >= Effect::Restarts);
+    strong.map(|effect| (effect, count(effect))).filter(|(_, count)| *count > 0).collect()
+}
+
+/// The first steps of the plan that carry a change out.
+fn by(steps: &[String]) -> String {
+    const SHOWN: usize = 3;
+    if steps.is_empty() {
+        return String::new();
+    }
+    let shown: Vec<&str> = steps.iter().take(SHOWN).map(String::as_str).collect();
+    let more = match steps.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(" ({}{more})", shown.join(", "))
 }
 
 /// The source position of a line that the new tree adds.
@@ -223,6 +276,9 @@ fn change_json(change: &Change, behind: &dyn Fn(&str, usize) -> Option<String>) 
         Identity::File { document, .. } => {
             out.insert("document".to_owned(), json!(document));
         }
+    }
+    if let Some(Consequence { effect, what, steps }) = &change.consequence {
+        out.insert("effect".to_owned(), json!({ "word": effect.word(), "what": what, "steps": steps }));
     }
     out.insert("old_path".to_owned(), json!(change.old_path));
     out.insert("new_path".to_owned(), json!(change.new_path));

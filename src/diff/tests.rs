@@ -1,5 +1,6 @@
 //! Whole trees in, whole reports out. Here is what a report shows, and to whom.
 
+mod effects;
 mod files;
 mod objects;
 
@@ -98,6 +99,7 @@ fn context_shows_the_lines_around() {
         &[("web.yaml", DEPLOYMENT_NEW_IMAGE)],
         "\
 ~ Deployment site/web  (web.yaml)
+    restarts: its pod is replaced
     spec.template.spec.containers[app].image
     - --verbose
   - image: example.org/web:1.2
@@ -105,6 +107,7 @@ fn context_shows_the_lines_around() {
     name: app
 
 1 object changed, 0 added, 0 removed
+1 of these changes restarts something that runs
 ",
     );
 }
@@ -178,6 +181,7 @@ fn programs_get_the_same_as_json() {
             {
                 "change": "changed",
                 "object": { "apiVersion": "v1", "kind": "Service", "namespace": "site", "name": "web" },
+                "effect": { "word": "changes", "what": "", "steps": [] },
                 "old_path": "web.yaml",
                 "new_path": "web.yaml",
                 "hunks": [{

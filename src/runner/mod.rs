@@ -22,7 +22,7 @@ mod status;
 mod step;
 mod transport;
 
-pub use plan::{FORMAT, Place, Plan, Step};
+pub use plan::{Action, Effect, FORMAT, Place, Plan, Step, effect};
 pub use proof::Verdict;
 pub use records::{Entry, Lock, Record, Work};
 pub use run::Report;

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
+use render::diff::effects::Effect;
 use serde_yaml::Value;
 
 use crate::bootstrap::bed::Bed;
+use crate::bootstrap::effects::{files, told};
 use crate::bootstrap::restore::{etcd_gets_a_snapshot, what_is_lost_is_restored_on_request};
 use crate::support::trial::tests;
 
@@ -81,8 +83,16 @@ fn a_restart_is_said_first(bed: &Bed) {
     assert!(!bed.state(HOST).join("reboots").exists());
 }
 
+/// What `render diff` said, and what the plan did with it.
 fn machines_are_restarted_one_at_a_time(bed: &Bed) {
+    nothing_restarts_for_what_applies_at_once(bed);
+    let before = files(&bed.path().join("tree"));
     with_more_memory(bed);
+    let told = told(&before, &files(&bed.path().join("tree")));
+    let (effect, steps) = &told["proxmox/pve/202-k8s-worker-2.yaml"];
+    assert_eq!(*effect, Effect::Restarts);
+    assert_eq!(*steps, ["machine/k8s-worker-2/config", "machine/k8s-worker-2/settled"]);
+    assert_eq!(told[PLAN].0, Effect::Changes, "{told:?}");
     a_restart_is_said_first(bed);
     // A refused restart leaves the first node without pods.
     assert_eq!(log(bed), ["drain k8s-master-1"]);
@@ -97,12 +107,39 @@ fn machines_are_restarted_one_at_a_time(bed: &Bed) {
     assert!(machine.contains("memory: 8192"), "it runs with it: {machine}");
 }
 
+fn nothing_restarts_for_what_applies_at_once(bed: &Bed) {
+    let before = files(&bed.path().join("tree"));
+    let machines = ["201-k8s-master-1", "202-k8s-worker-2", "203-k8s-worker-3"];
+    let change = |old: &str, new: &str| {
+        for file in machines {
+            let path = format!("proxmox/pve/{file}.yaml");
+            bed.change((&path, &format!("onboot: {old}"), &format!("onboot: {new}")));
+        }
+        bed.change((PLAN, &format!("'onboot {old}'"), &format!("'onboot {new}'")));
+        bed.run(&["run"]).ends_with(0);
+    };
+    change("1", "0");
+    let told = told(&before, &files(&bed.path().join("tree")));
+    let (effect, steps) = &told["proxmox/pve/203-k8s-worker-3.yaml"];
+    assert_eq!(
+        (*effect, steps.as_slice()),
+        (Effect::Changes, &["machine/k8s-worker-3/config".to_owned()][..])
+    );
+    assert_eq!(log(bed), Vec::<String>::new());
+    assert!(!bed.state(HOST).join("reboots").exists());
+    change("0", "1");
+}
+
 fn versions_and_settings_are_rolled_out(bed: &Bed) {
+    let before = files(&bed.path().join("tree"));
     let (old, new) = ("1.29.15", "1.29.16");
     bed.change(("kubeadm/init.yaml", old, new));
     bed.change(("kubeadm/init.yaml", "clusterDomain: cluster.local", "clusterDomain: lab.local"));
     bed.change((PLAN, old, new));
     bed.change((PLAN, "\"clusterDomain\":\"cluster.local", "\"clusterDomain\":\"lab.local"));
+    let (effect, steps) = &told(&before, &files(&bed.path().join("tree")))["kubeadm/init.yaml"];
+    assert_eq!(*effect, Effect::Changes);
+    assert!(steps.iter().any(|step| step == "cluster/kubelet/k8s-worker-2"), "{steps:?}");
     let status = bed.run(&["status", "--open"]).ends_with(1).stdout;
     assert!(status.contains("cluster/upgraded/k8s-worker-3"), "{status}");
     assert!(status.contains("cluster/kubelet/k8s-worker-2") && status.contains("not used:"), "{status}");
@@ -190,7 +227,7 @@ const TALOS: [(&str, &str); 3] =
 fn machines_without_a_template_follow(bed: &Bed) {
     let path = bed.state(&bed.addresses("hosts")["pve1"]).join("vm/501");
     let machine = || fs::read_to_string(&path).expect("a machine");
-    let before = machine();
+    let (before, tree) = (machine(), files(&bed.path().join("tree")));
     fs::write(&path, format!("{before}usb0: host=1-2\n")).expect("a file");
     let status = bed.run(&["status", "--open"]).ends_with(1).stdout;
     assert!(status.contains("usb0: host=1-2"), "what the lab does not name is shown: {status}");
@@ -198,12 +235,17 @@ fn machines_without_a_template_follow(bed: &Bed) {
         bed.change((&format!("proxmox/{host}/{file}.yaml"), "memory: 49152", "memory: 57344"));
     }
     bed.change((PLAN, "memory 49152", "memory 57344"));
+    let (effect, steps) = &told(&tree, &files(&bed.path().join("tree")))["proxmox/pve2/502-talos-m02.yaml"];
+    assert_eq!(*effect, Effect::Restarts);
+    assert_eq!(*steps, ["machine/talos-m02/config", "machine/talos-m02/settled"]);
     let status = bed.run(&["status", "--open"]).ends_with(1).stdout;
     assert!(status.contains("machine/talos-m03/config") && status.contains("memory 57344"), "{status}");
     bed.run(&["run", "--yes"]).ends_with(0);
     let steps = |(node, _): &(&str, &str)| [format!("drain {node}"), format!("uncordon {node}")];
     assert_eq!(log(bed), TALOS.iter().flat_map(steps).collect::<Vec<_>>());
-    let sorted = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<String>>();
+    // The restart has removed the installer's CD.
+    let is_kept = |line: &&str| !line.starts_with("ide3:") && !line.starts_with("boot:");
+    let sorted = |text: &str| text.lines().filter(is_kept).map(str::to_owned).collect::<BTreeSet<String>>();
     assert_eq!(sorted(&machine()), sorted(&before.replace("memory: 49152", "memory: 57344")));
 }
 

@@ -4,6 +4,7 @@ mod bed;
 mod calls;
 mod changed;
 mod changes;
+mod effects;
 mod kills;
 mod labs;
 pub mod parameters;
@@ -24,6 +25,7 @@ pub fn tests() -> Vec<Trial> {
         calls::tests(),
         changed::tests(),
         changes::tests(),
+        effects::tests(),
         kills::tests(),
         labs::tests(),
         plans::tests(),

@@ -17,11 +17,13 @@ tests! {
 const SERVICES: &str = "overlays/home/services.ncl";
 const ONE_LINE: &str = "\
 ~ Deployment hello/hello  (kubernetes/hello/hello/deployment.yaml)
+    restarts: its pods end before new ones start
     spec.template.spec.containers[app].image
   - image: docker.io/traefik/whoami:v1.11.0
   + image: docker.io/traefik/whoami:v1.12.0  overlays/home/services.ncl:7:15
 
 1 object changed, 0 added, 0 removed
+1 of these changes restarts something that runs
 ";
 
 fn rendered() -> Project {

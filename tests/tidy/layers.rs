@@ -76,7 +76,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("graph", &["diag", "document", "lab", "simulate", "value", "world"]),
     ("outcome", &["diag", "tree"]),
     ("publish", &["diag", "outcome", "tree"]),
-    ("diff", &["document", "value"]),
+    ("diff", &["document", "plan", "runner", "value"]),
     // The project file is read like a lab, before any lab.
     ("project", &["charts", "crds", "diag", "disk", "lab", "source", "tree", "types", "value"]),
     // What runs the stages, and what asks about the result.

@@ -28,11 +28,13 @@ fn a_new_image_is_one_object_and_one_line() {
         &[("web.yaml", DEPLOYMENT_NEW_IMAGE), ("service.yaml", SERVICE_REORDERED)],
         "\
 ~ Deployment site/web  (web.yaml)
+    restarts: its pod is replaced
     spec.template.spec.containers[app].image
   - image: example.org/web:1.2
   + image: example.org/web:1.3  <web.yaml:11>
 
 1 object changed, 0 added, 0 removed
+1 of these changes restarts something that runs
 ",
     );
 }

@@ -77,8 +77,11 @@ resize() {
 is_pending() {
     [ -e "$STATE/running/$1" ] || return 1
     case "$2" in
-    agent | balloon | bios | boot | cores | cpu | hostpci[0-9]* | ide[0-9]* | machine | memory | numa | ostype | \
-        rng0 | scsihw | serial[0-9] | sockets | usb[0-9]* | vga) ;;
+    acpi | agent | allow-ksm | amd-sev | arch | args | audio0 | balloon | bios | boot | cores | cpu | efidisk0 | \
+        freeze | hostpci[0-9]* | hugepages | ide[0-9]* | intel-tdx | ivshmem | keephugepages | keyboard | kvm | \
+        localtime | machine | memory | numa | numa[0-9] | ostype | parallel[0-9] | rng0 | sata[0-9]* | scsihw | \
+        serial[0-9] | smbios1 | smp | sockets | spice_enhancements | startdate | tablet | tdf | tpmstate0 | \
+        usb[0-9]* | vcpus | vga | virtiofs[0-9]* | vmgenid | watchdog) ;;
     *) return 1 ;;
     esac
 }
