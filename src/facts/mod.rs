@@ -9,6 +9,7 @@
 //! | [`address`] | Which address does a machine or a host have for a purpose? |
 //! | [`pod_resources`] | How much do pods request, and how many of them are there? |
 //! | [`attachment`] | Which network is an interface in, which one has the default route, how is it configured? |
+//! | [`balanced`] | What requests the addresses of load balancers? |
 //! | [`circles`] | Which nodes of a graph lead back to themselves? |
 //! | [`claims`] | What has, reserves or allocates an address, and can two claimants be the same device? |
 //! | [`cluster`] | What is the cluster called, and where is its DNS? |
@@ -26,6 +27,7 @@
 
 pub mod address;
 pub mod attachment;
+pub mod balanced;
 pub mod circles;
 pub mod claims;
 pub mod cluster;

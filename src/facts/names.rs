@@ -54,7 +54,7 @@ pub struct ServiceObject {
 pub fn objects(lab: &Lab) -> impl Iterator<Item = ServiceObject> {
     lab.services().flat_map(|(service_name, service)| {
         let parts = entries(service_name, service);
-        let routes = routes(lab, service_name, service);
+        let routes = routes(lab, service_name, service).into_iter().chain(gateways(lab, service_name));
         parts.into_iter().chain(routes).chain(workload_objects(service_name, service))
     })
 }
@@ -99,6 +99,27 @@ fn routes(lab: &Lab, service_name: &DnsLabel, service: &Service) -> Vec<ServiceO
         })
     });
     routes.collect()
+}
+
+/// The Gateways that belong to a service, with their certificates and the routes that redirect.
+fn gateways(lab: &Lab, service: &DnsLabel) -> Vec<ServiceObject> {
+    let creations = lab.exposure.iter().flat_map(|exposure| exposure.creations());
+    let own = creations.filter(|creation| creation.is_of(service));
+    let objects = own.flat_map(|creation| {
+        let gateway = creation.gateway;
+        let object = move |kind, name| ServiceObject {
+            namespace: gateway.namespace.value.to_string(),
+            kind,
+            name,
+            from: format!("Gateway `{}` of `exposure`", gateway.name.value),
+            node: creation.created.node,
+        };
+        let certificate = creation.secret().filter(|_| creation.created.issuer.is_some());
+        let certificate = certificate.map(|secret| object("Certificate", secret.value));
+        let redirect = creation.redirect().map(|name| object("HTTPRoute", name));
+        std::iter::once(object("Gateway", gateway.name.value.to_string())).chain(certificate).chain(redirect)
+    });
+    objects.collect()
 }
 
 /// The kind of a backend's routes. A node port has none.

@@ -4,15 +4,17 @@
 use crate::lab::network::{Backend, Controller};
 use crate::lab::service::{BackupBackend, DatabaseEngine, MonitoringBackend, Service};
 use crate::lab::{Lab, Switched};
+use crate::types::DnsLabel;
 use crate::value::NodeId;
 
 /// The groups, each with the part of the service that requires it.
-pub(super) fn of<'l>(lab: &Lab, service: &'l Service) -> Vec<(&'l str, NodeId)> {
+pub(super) fn of<'l>(lab: &Lab, name: &DnsLabel, service: &'l Service) -> Vec<(&'l str, NodeId)> {
     let mut apis = Vec::new();
     if let Some(secret) = service.secrets.values().find(|secret| secret.is_external()) {
         apis.push(("external-secrets.io", secret.node));
     }
     apis.extend(of_routes(lab, service));
+    apis.extend(of_gateways(lab, name));
     let postgres = service.databases.values().find(|database| {
         let on = database.on.as_ref().and_then(|on| lab.services.get(&on.value));
         let theirs = match on {
@@ -58,4 +60,16 @@ fn of_routes(lab: &Lab, service: &Service) -> Vec<(&'static str, NodeId)> {
     }
     apis.extend(service.middlewares.values().map(|each| ("traefik.io", each.node)));
     apis
+}
+
+/// The Gateways that belong to the service, and their certificates.
+fn of_gateways(lab: &Lab, service: &DnsLabel) -> Vec<(&'static str, NodeId)> {
+    let creations = lab.exposure.iter().flat_map(|exposure| exposure.creations());
+    let own = creations.filter(|creation| creation.is_of(service));
+    own.flat_map(|creation| {
+        let issuer = creation.created.issuer.as_ref();
+        let certificate = issuer.map(|issuer| ("cert-manager.io", issuer.node));
+        std::iter::once(("gateway.networking.k8s.io", creation.created.node)).chain(certificate)
+    })
+    .collect()
 }

@@ -49,6 +49,7 @@ pub static CODES: &[&Code] = &[
     &EXP_WAY,
     &EXP_MIDDLEWARE,
     &EXP_STREAM,
+    &EXP_GATEWAY,
     &VM_HOST,
     &VM_STORAGE,
     &VM_NETWORK,
@@ -272,7 +273,7 @@ pub static LB_ADDRESS: Code = Code {
     name: "LB-ADDRESS",
     severity: Severity::Error,
     title: "undefined load balancer address",
-    why: "A service refers to an address by its name in `cluster.load_balancer.addresses`, so that the \
+    why: "A service or a Gateway refers to an address by its name in `cluster.load_balancer.addresses`, so that the \
           address itself is written once.",
     example: Example::Lab {
         bad: r#"{

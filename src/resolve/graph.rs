@@ -266,7 +266,7 @@ impl<'l> Resolver<'l> {
     fn apis(&self, name: &DnsLabel, service: &'l Service) -> Vec<(&'l str, NodeId)> {
         let chart = self.charts.get(name).into_iter();
         let of_chart = chart.flat_map(|chart| chart.apis_used().into_iter().map(|api| (api, chart.node)));
-        of_chart.chain(apis::of(self.lab, service)).collect()
+        of_chart.chain(apis::of(self.lab, name, service)).collect()
     }
 
     /// The storage classes of a service's claims.

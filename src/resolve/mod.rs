@@ -13,6 +13,7 @@ mod env;
 mod exposure;
 mod external;
 mod firewall;
+mod gateway;
 mod gitops;
 mod graph;
 mod host;
@@ -64,6 +65,7 @@ pub fn resolve<'l>(
         lab.services().filter_map(|(name, service)| resolver.service(name, service)).collect();
     let namespaces = resolver.namespaces();
     resolver.middlewares();
+    resolver.gateways();
     let hosts = lab.hosts.iter().map(|(name, host)| resolver.hardware(name, host)).collect();
     let networks = lab.networks.iter().map(|(name, network)| resolver.network(name, network)).collect();
     for (name, device) in &*lab.devices {

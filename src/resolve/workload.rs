@@ -77,8 +77,10 @@ impl<'l> Resolver<'l> {
     ) -> Vec<ResolvedWorkload<'l>> {
         let workloads: Vec<AnyWorkload<'l>> = service.all_workloads(name).collect();
         let main = &service.main.pod;
-        let nothing_runs =
-            workloads.is_empty() && !service.is_chart(&self.lab.charts) && !service.has_other_objects();
+        let nothing_runs = workloads.is_empty()
+            && !service.is_chart(&self.lab.charts)
+            && !service.has_other_objects()
+            && !self.has_gateway(name);
         if nothing_runs || (main.containers.is_empty() && !main.init.is_empty()) {
             self.no_containers(name, service);
         }

@@ -67,6 +67,13 @@ integers! {
     Asn(u32): "AS number", "AS numbers", 1 to 4294967294 except [23456, 65535];
 }
 
+impl Port {
+    /// The usual port of HTTP.
+    pub const HTTP: Self = Self(80);
+    /// The usual port of HTTPS.
+    pub const HTTPS: Self = Self(443);
+}
+
 /// Digits only: no sign, no leading zero.
 fn parse<T: FromStr>(text: &str) -> Result<i64, Malformed> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -30,6 +30,11 @@ impl HostName {
 }
 
 impl HostPattern {
+    /// All names one level below a domain.
+    pub fn below(domain: &HostName) -> Self {
+        Self(format!("*.{domain}").into())
+    }
+
     /// Whether the first label is `*`.
     pub fn is_wildcard(&self) -> bool {
         self.as_str().starts_with("*.")

@@ -26,7 +26,8 @@ use crate::world::references::codes::{
 use crate::world::secrets::codes::{SECRET_OBJECT, SECRET_VALUE};
 use crate::world::secrets_made::codes::{SECRET_CONDITION, SECRET_MAKERS, SECRET_TEMPLATE, SECRET_TYPE};
 use crate::world::traffic::codes::{
-    EXP_OBJECT_TAKEN, FW_USED, GW_LISTENER, GW_REDIRECT, GW_WEIGHT, LB_OUTSIDE, LB_PORT, NP_DNS, SET_SERVICE,
+    EXP_OBJECT_TAKEN, FW_USED, GW_LISTENER, GW_REDIRECT, GW_UNUSED, GW_WEIGHT, LB_OUTSIDE, LB_PORT, NP_DNS,
+    SET_SERVICE,
 };
 use crate::world::volumes::codes::{STO_BINDING, STO_SNAPSHOT, STO_TEXT};
 
@@ -37,6 +38,7 @@ pub static CODES: &[&Code] = &[
     &GITOPS_FOLDER,
     &GW_LISTENER,
     &GW_REDIRECT,
+    &GW_UNUSED,
     &GW_WEIGHT,
     &LB_OUTSIDE,
     &LB_PORT,

@@ -1,5 +1,6 @@
 //! The ports at load balancer addresses.
 
+use crate::facts::balanced::gateways_at;
 use crate::lab::Lab;
 use crate::lab::service::{Protocol, Service};
 use crate::types::{DnsLabel, Port};
@@ -23,6 +24,9 @@ pub(super) fn at(lab: &Lab, address: &DnsLabel) -> Vec<(Protocol, Port)> {
             }));
         }
     }
+    for creation in gateways_at(lab, address.as_str()) {
+        found.extend(creation.created.ports().into_iter().map(|port| (Protocol::Tcp, port)));
+    }
     found
 }
 
@@ -32,6 +36,7 @@ pub(super) fn may_have_more(lab: &Lab, address: &DnsLabel) -> bool {
         let mut balanced = service.load_balancers.values().filter_map(|each| each.address.as_ref());
         balanced.any(|wanted| wanted.value == address.as_str())
     };
-    !lab.services().any(|(_, service)| uses(service))
+    let is_used = lab.services().any(|(_, service)| uses(service));
+    !(is_used || gateways_at(lab, address.as_str()).next().is_some())
         || lab.services().any(|(_, service)| uses(service) && service.is_chart(&lab.charts))
 }

@@ -3,6 +3,7 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::balanced::requests;
 use crate::lab::Lab;
 
 pub static CODE: Code = Code {
@@ -42,22 +43,19 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
             .at(first.address.node, format!("`{first_name}`"))
             .help("define it once, and let the services that share it refer to that name");
     }
-    let requested = lab.services().flat_map(|(service_name, service)| {
-        let addresses = service.load_balancers.values().filter_map(|requested| requested.address.as_ref());
-        addresses.map(move |address| (address.value.as_str(), (service_name, address.node)))
+    let requested = requests(lab).filter_map(|request| {
+        let address = request.address?;
+        Some((address.value.as_str(), (request.requester, address.node)))
     });
-    for (name, (first_name, first), (service, node)) in walk::shared(requested) {
+    for (name, (first_requester, first), (requester, node)) in walk::shared(requested) {
         let described = balancer.addresses.get_key_value(name);
         let Some((_, described)) = described.filter(|(_, described)| !described.shared.value) else {
             continue;
         };
         findings
-            .report(
-                &CODE,
-                format!("services `{first_name}` and `{service}` both request the address `{name}`"),
-            )
-            .at(node, format!("service `{service}`"))
-            .at(first, format!("service `{first_name}`"))
+            .report(&CODE, format!("{first_requester} and {requester} both request the address `{name}`"))
+            .at(node, requester.to_string())
+            .at(first, first_requester.to_string())
             .mention(described.shared.node, "not shared")
             .help(format!(
                 "choose another address for one of them, or set \

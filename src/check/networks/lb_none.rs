@@ -2,6 +2,7 @@
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::balanced::{Requester, requests};
 
 pub static CODE: Code = Code {
     name: "LB-NONE",
@@ -30,21 +31,29 @@ pub static RULE: Rule = Rule {
         if lab.cluster.as_ref().zip(nodes).is_some_and(|(cluster, nodes)| nodes.gives_addresses(cluster)) {
             return;
         }
-        for (service_name, service) in lab.services() {
-            for (name, requested) in &service.load_balancers {
-                let message = format!(
-                    "service `{service_name}` needs a load balancer address, but no address pool is defined"
-                );
-                let finding = findings
-                    .report(&CODE, message)
-                    .at_key(requested.node, format!("`{name}` would stay pending"))
-                    .help(
-                        "define a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`, or use `expose` \
-                         instead",
-                    );
-                if let Some(load_balancer) = cluster {
-                    finding.mention(load_balancer.node, "no `pools`");
-                }
+        for request in requests(lab) {
+            let (message, help) = match request.requester {
+                Requester::Service { entry, .. } => (
+                    format!("`{entry}` would stay pending"),
+                    "define a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`, or use `expose` instead",
+                ),
+                Requester::Gateway(_) => (
+                    "it would stay pending".to_owned(),
+                    "define a pool: `cluster.load_balancer.pools.NAME = \"FIRST-LAST\"`",
+                ),
+            };
+            let finding = findings
+                .report(
+                    &CODE,
+                    format!(
+                        "{} needs a load balancer address, but no address pool is defined",
+                        request.requester
+                    ),
+                )
+                .at_key(request.node, message)
+                .help(help);
+            if let Some(load_balancer) = cluster {
+                finding.mention(load_balancer.node, "no `pools`");
             }
         }
     },

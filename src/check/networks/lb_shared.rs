@@ -3,9 +3,10 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::lab::Lab;
+use crate::facts::balanced::{Requester, gateways_at, requests};
 use crate::lab::cluster::{NamedAddress, TrafficPolicy};
-use crate::lab::service::{ContainerPort, Service, ServiceLoadBalancer};
+use crate::lab::service::{ContainerPort, Protocol, Service, ServiceLoadBalancer};
+use crate::lab::{Lab, Switched};
 use crate::types::DnsLabel;
 use crate::value::At;
 
@@ -44,6 +45,7 @@ pub static RULE: Rule = Rule { code: &CODE, run };
 /// A service that requests an address.
 #[derive(Clone, Copy)]
 struct Wanted<'l> {
+    requester: Requester<'l>,
     service_name: &'l DnsLabel,
     service: &'l Service,
     balanced: &'l ServiceLoadBalancer,
@@ -55,31 +57,45 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
     for (name, described) in balancer.addresses.iter().filter(|(_, described)| described.shared.value) {
         let sharers: Vec<Wanted<'_>> =
             wanted(lab).filter(|wanted| wanted.address.value == name.as_str()).collect();
-        ports(name, &sharers, findings);
+        ports(lab, name, &sharers, findings);
         policy(name, described, &sharers, findings);
     }
 }
 
 fn wanted(lab: &Lab) -> impl Iterator<Item = Wanted<'_>> {
-    lab.services().flat_map(|(service_name, service)| {
-        service.load_balancers.values().filter_map(move |balanced| {
-            Some(Wanted { service_name, service, balanced, address: balanced.address.as_ref()? })
+    requests(lab).filter_map(|request| {
+        let Requester::Service { service: service_name, balanced, .. } = request.requester else {
+            return None;
+        };
+        let Some(Switched::On(service)) = lab.services.get(service_name) else { return None };
+        Some(Wanted {
+            requester: request.requester,
+            service_name,
+            service,
+            balanced,
+            address: request.address?,
         })
     })
 }
 
-fn ports(name: &DnsLabel, sharers: &[Wanted<'_>], findings: &mut Findings<'_>) {
-    let ports = sharers.iter().flat_map(|wanted| {
-        reached(*wanted).map(|port| ((port.in_service().value, port.transport()), (*wanted, port)))
+fn ports(lab: &Lab, name: &DnsLabel, sharers: &[Wanted<'_>], findings: &mut Findings<'_>) {
+    let of_services = sharers.iter().flat_map(|wanted| {
+        reached(*wanted).map(|port| {
+            ((port.in_service().value, port.transport()), (wanted.requester, port.in_service().node))
+        })
     });
-    for ((number, protocol), (first, first_port), (later, port)) in walk::shared(ports) {
+    let of_gateways = gateways_at(lab, name.as_str()).flat_map(|creation| {
+        let of = (Requester::Gateway(creation), creation.created.node);
+        creation.created.ports().into_iter().map(move |port| ((port, Protocol::Tcp), of))
+    });
+    for ((number, protocol), first, later) in walk::shared(of_services.chain(of_gateways)) {
         findings
             .report(
                 &CODE,
                 format!("port {number}/{} of the address `{name}` is used by two services", protocol.word()),
             )
-            .at(port.in_service().node, format!("service `{}`", later.service_name))
-            .at(first_port.in_service().node, format!("service `{}`", first.service_name))
+            .at(later.1, later.0.to_string())
+            .at(first.1, first.0.to_string())
             .help("change the port or the address of one of the services");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::check::rule::Rule;
 use crate::diag::{Code, Example, Severity};
+use crate::facts::balanced::{Requester, requests};
 
 pub static CODE: Code = Code {
     name: "LB-UNRESERVED",
@@ -32,22 +33,29 @@ pub static RULE: Rule = Rule {
         else {
             return;
         };
-        for (service, described) in lab.services() {
-            for (entry, requested) in &described.load_balancers {
-                if requested.address.is_none() {
-                    findings
-                        .report(
-                            &CODE,
-                            format!("service `{service}` can get the load balancer address `{name}` ({})", named.address),
-                        )
-                        .at_key(requested.node, "requests no particular address")
-                        .mention(named.address.node, "assigned explicitly")
-                        .help(format!(
-                            "name an address for it, too: `cluster.load_balancer.addresses.{service}.address`, and \
-                             `load_balancers.{entry}.address = \"{service}\"`"
-                        ));
+        for request in requests(lab).filter(|request| request.address.is_none()) {
+            let help = match request.requester {
+                Requester::Service { service, entry, .. } => format!(
+                    "name an address for it, too: `cluster.load_balancer.addresses.{service}.address`, and \
+                     `load_balancers.{entry}.address = \"{service}\"`"
+                ),
+                Requester::Gateway(creation) => {
+                    let gateway = &creation.gateway.name.value;
+                    format!(
+                        "name an address for it, too: `cluster.load_balancer.addresses.{gateway}.address`, and \
+                         `create.address = \"{gateway}\"`"
+                    )
                 }
-            }
+            };
+            let message = format!(
+                "{} can get the load balancer address `{name}` ({})",
+                request.requester, named.address
+            );
+            findings
+                .report(&CODE, message)
+                .at_key(request.node, "requests no particular address")
+                .mention(named.address.node, "assigned explicitly")
+                .help(help);
         }
     },
 };

@@ -93,7 +93,7 @@ pub(super) fn row(project_lab: &ProjectLab, compiled: &Compiled, session: &Sessi
         },
         images: images(service, name),
         hosts: service.expose.values().map(|expose| expose.host.value.clone()).collect(),
-        addresses: addresses(lab, service),
+        addresses: addresses(lab, name, service),
         chart: chart(lab, service),
         nodes: service.all_workloads(name).flat_map(|workload| nodes(workload.pod())).collect(),
     });
@@ -145,17 +145,20 @@ fn role(machine: &Machine) -> Option<&'static str> {
     node.or_else(|| machine.role.as_ref().map(|role| role.word()))
 }
 
-fn addresses(lab: &Lab, service: &Service) -> Vec<String> {
+fn addresses(lab: &Lab, name: &DnsLabel, service: &Service) -> Vec<String> {
     let web = service.expose.values().map(|expose| {
         let path = if expose.path.value == "/" { "" } else { expose.path.as_str() };
         format!("https://{}{path}", expose.full_host(&lab.domain))
     });
     let named = lab.cluster.iter().flat_map(|cluster| &cluster.load_balancer.addresses);
-    let balanced =
-        service.load_balancers.values().filter_map(|it| it.address.as_ref()).filter_map(|wanted| {
-            let found = named.clone().find(|(name, _)| name.to_string() == wanted.value);
-            found.map(|(_, address)| address.address.to_string())
-        });
+    let creations = lab.exposure.iter().flat_map(|exposure| exposure.creations());
+    let of_gateways = creations.filter(|creation| creation.is_of(name));
+    let of_gateways = of_gateways.filter_map(|creation| creation.created.address.as_ref());
+    let wanted = service.load_balancers.values().filter_map(|it| it.address.as_ref()).chain(of_gateways);
+    let balanced = wanted.filter_map(|wanted| {
+        let found = named.clone().find(|(name, _)| name.to_string() == wanted.value);
+        found.map(|(_, address)| address.address.to_string())
+    });
     web.chain(balanced).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, Raw, record, words};
-use crate::types::{DnsLabel, HostName, LabelKey, ObjectName};
+use crate::types::{DnsLabel, HostName, HostPattern, LabelKey, ObjectName};
 use crate::value::{At, NodeId};
 
 words! {
@@ -125,9 +125,48 @@ record! {
         /// Namespace of the Gateway.
         #[example("gateway")]
         pub namespace: At<ObjectName>,
-        /// Listener of the Gateway, such as `https`.
+        /// Listener of the Gateway, such as `https`. Without it, routes attach to all listeners of a Gateway that
+        /// exists, and to those of their hosts if `render` creates it.
         #[example("https")]
         pub section: Option<At<ObjectName>>,
+        /// Creates the Gateway, with its listeners, its certificate and a redirect from HTTP to HTTPS. Without it, the
+        /// Gateway must already exist, or another way creates it.
+        #[example({ service = "gateway", class = "cilium", issuer.name = "letsencrypt" })]
+        pub create: Option<CreatedGateway>,
+    }
+}
+
+record! {
+    /// A Gateway that `render` creates. It has HTTPS listeners if there is a certificate, from an `issuer` or in an
+    /// existing `tls_secret`, and HTTP listeners otherwise.
+    pub struct CreatedGateway {
+        /// Service that the Gateway belongs to. Its objects are in the folder of this service and its namespace, and
+        /// are applied after what the service needs.
+        #[example("gateway")]
+        pub service: At<DnsLabel>,
+        /// GatewayClass of the Gateway, which determines the controller.
+        #[example("cilium")]
+        pub class: At<ObjectName>,
+        /// One of `cluster.load_balancer.addresses`. Without it, the controller gets an address from a pool.
+        #[example("dns")]
+        pub address: Option<At<String>>,
+        /// Host of each listener, by the name of the listener: a name, or all names one level below a domain. Without
+        /// any, one listener serves all names below the lab's domain; it is called `https`, or `http` without a
+        /// certificate.
+        #[example({ https = "*.example.com", apex = "example.com" })]
+        pub hosts: Entries<DnsLabel, At<HostPattern>>,
+        /// cert-manager issuer that signs a certificate for all hosts.
+        #[example({ name = "letsencrypt" })]
+        pub issuer: Option<Issuer>,
+        /// Name of the TLS Secret, in the namespace of the Gateway. With an `issuer`, the default is the name of the
+        /// Gateway and `-tls`; without one, the Secret must already exist.
+        #[example("wildcard-example-com")]
+        pub tls_secret: Option<At<ObjectName>>,
+        /// Whether requests for HTTP are redirected to HTTPS, if there is a certificate.
+        pub redirect: At<bool> = true,
+        /// Annotations of the Gateway.
+        #[example({ "external-dns.alpha.kubernetes.io/target" = "gateway.example.com" })]
+        pub annotations: Entries<LabelKey, At<String>>,
     }
 }
 

@@ -2,12 +2,15 @@
 
 #![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
+mod created;
 mod exposure;
 mod firewall;
 mod network;
 
+pub use created::{CreatedListener, Creation};
 pub use exposure::{
-    Auth, AuthMode, Backend, Controller, Exposure, Gateway, Issuer, IssuerKind, Middleware, OtherWay, Way,
+    Auth, AuthMode, Backend, Controller, CreatedGateway, Exposure, Gateway, Issuer, IssuerKind, Middleware,
+    OtherWay, Way,
 };
 pub use firewall::{Firewall, FirewallRouter, FirewallRule, FirewallSystem, PortForward, Transport, Verdict};
 pub use network::{Addresses, BgpRouter, Network, NetworkKind, Reservation, WireGuard, WireGuardPeer};

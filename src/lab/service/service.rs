@@ -141,7 +141,7 @@ impl Service {
         self.manifests.values().flat_map(|manifests| &manifests.0)
     }
 
-    /// Whether it has objects other than pods.
+    /// Whether it defines objects other than pods.
     pub fn has_other_objects(&self) -> bool {
         !self.external_services.is_empty()
             || !self.databases.is_empty()

@@ -58,3 +58,31 @@ pub static EXP_STREAM: Code = Code {
     },
     allowable: false,
 };
+
+pub static EXP_GATEWAY: Code = Code {
+    name: "EXP-GATEWAY",
+    severity: Severity::Error,
+    title: "a Gateway that cannot be created",
+    why: "A Gateway belongs to a service, which has its folder, its namespace and its place in the order. Two ways can \
+          share a Gateway, but it is created once: the others name it without `create`, or say the same. The listener \
+          that redirects to HTTPS is called `http`, so no other can be.",
+    example: Example::Lab {
+        bad: r#"{
+  exposure = {
+    backend | force = 'gateway,
+    gateway = { name = "lab", namespace = "hello", create = { service = "helo", class = "own" } },
+  },
+  cluster.objects = ["GatewayClass/own"],
+  cluster.apis = ["gateway.networking.k8s.io"],
+}"#,
+        good: r#"{
+  exposure = {
+    backend | force = 'gateway,
+    gateway = { name = "lab", namespace = "hello", create = { service = "hello", class = "own" } },
+  },
+  cluster.objects = ["GatewayClass/own"],
+  cluster.apis = ["gateway.networking.k8s.io"],
+}"#,
+    },
+    allowable: false,
+};

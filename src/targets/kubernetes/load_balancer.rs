@@ -3,11 +3,12 @@
 
 use crate::document::{Data, Map};
 use crate::facts::names;
-use crate::lab::cluster::{LoadBalancerProvider, TrafficPolicy};
+use crate::lab::cluster::{LoadBalancerProvider, NamedAddress, TrafficPolicy};
 use crate::lab::service::full_host;
 use crate::resolve::{Resolved, ResolvedLoadBalancer, ResolvedService};
 use crate::targets::kubernetes::{metadata, object, selector, service};
 use crate::targets::shared::folder::Manifest;
+use crate::types::DnsLabel;
 
 pub(super) fn load_balancers(lab: &Resolved<'_>, service: &ResolvedService<'_>) -> Vec<Manifest> {
     let provider = lab.lab.cluster.as_ref().and_then(|cluster| cluster.load_balancer.provider.as_ref());
@@ -60,12 +61,15 @@ fn annotations(
     Data::map(wanted.node)
         .extend(said)
         .overlay(name.map(|name| ("external-dns.alpha.kubernetes.io/hostname".to_owned(), name)))
-        .overlay(asked(provider, balanced))
+        .overlay(balanced.address.map(|(name, named)| requested(provider, name, named)).unwrap_or_default())
 }
 
-/// The annotation that requests a fixed address from the provider.
-fn asked(provider: Option<LoadBalancerProvider>, balanced: &ResolvedLoadBalancer<'_>) -> Vec<(String, Data)> {
-    let Some((name, named)) = balanced.address else { return Vec::new() };
+/// The annotations that request a fixed address from the provider. The first one has the address.
+pub(super) fn requested(
+    provider: Option<LoadBalancerProvider>,
+    name: &DnsLabel,
+    named: &NamedAddress,
+) -> Vec<(String, Data)> {
     let (address, share) = match provider {
         Some(LoadBalancerProvider::Metallb) => {
             ("metallb.io/loadBalancerIPs", Some("metallb.io/allow-shared-ip"))

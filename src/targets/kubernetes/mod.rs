@@ -192,6 +192,7 @@ fn objects(lab: &Resolved<'_>, service: &ResolvedService<'_>, configs: &Configs<
     objects.extend(service::extra_services(service));
     objects.extend(external::services(service));
     objects.extend(load_balancer::load_balancers(lab, service));
+    objects.extend(expose::gateways(lab, service));
     objects.extend(expose::routes(lab, service));
     objects.extend(monitoring::objects(lab, service));
     objects.extend(network_policy::of_service(lab, service));

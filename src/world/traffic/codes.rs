@@ -227,6 +227,46 @@ pub static GW_WEIGHT: Code = Code {
     allowable: true,
 };
 
+/// The code for a listener that no route attaches to.
+pub static GW_UNUSED: Code = Code {
+    name: "GW-UNUSED",
+    severity: Severity::Warning,
+    title: "a listener of a Gateway to which no route attaches",
+    why: "Such a listener answers every request with an error. Usually the host of a service and that of its listener \
+          differ, or a service was removed and its listener was left.",
+    example: Example::Lab {
+        bad: r#"{
+  exposure = {
+    backend | force = 'gateway,
+    gateway = {
+      name = "lab",
+      namespace = "hello",
+      create = {
+        service = "hello",
+        class = "own",
+        hosts = { http = "*.home.example.com", old = "old.example.com" },
+      },
+    },
+  },
+  cluster.objects = ["GatewayClass/own"],
+  cluster.apis = ["gateway.networking.k8s.io"],
+}"#,
+        good: r#"{
+  exposure = {
+    backend | force = 'gateway,
+    gateway = {
+      name = "lab",
+      namespace = "hello",
+      create = { service = "hello", class = "own", hosts.http = "*.home.example.com" },
+    },
+  },
+  cluster.objects = ["GatewayClass/own"],
+  cluster.apis = ["gateway.networking.k8s.io"],
+}"#,
+    },
+    allowable: true,
+};
+
 /// The code for a redirect that leads back.
 pub static GW_REDIRECT: Code = Code {
     name: "GW-REDIRECT",

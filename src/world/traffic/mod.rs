@@ -10,6 +10,7 @@ mod gateways;
 mod governing;
 mod hosts;
 mod redirects;
+mod unused;
 
 use crate::diag::Diagnostic;
 use crate::world::closed_world::ClosedWorld;
@@ -23,6 +24,7 @@ pub fn findings(world: &ClosedWorld<'_>) -> Vec<Diagnostic> {
     governing::check(world, &mut report);
     dns::check(world, &mut report);
     gateways::check(&world.objects, &mut report);
+    unused::check(world, &mut report);
     redirects::check(&world.objects, &world.named, &mut report);
     blocked::check(world, &mut report);
     report.into_diagnostics()

@@ -1,5 +1,6 @@
 //! Address claims as rows of the address plan.
 
+use crate::facts::balanced::gateways_at;
 use crate::facts::claims::{AddressClaim, Claimant, claims};
 use crate::lab::cluster::AddressProvider;
 use crate::lab::hardware::{Machine, Nic, State};
@@ -81,16 +82,18 @@ fn interface(machine: &Machine, slot: &str) -> String {
     }
 }
 
-/// A named address, with the services that use it.
+/// A named address, with the services and Gateways that use it.
 fn load_balancer(lab: &Resolved<'_>, name: &DnsLabel) -> String {
     let services = lab.services.iter().filter(|service| {
         let mut balancers = service.load_balancers.iter();
         balancers.any(|balanced| balanced.address.is_some_and(|(known, _)| known == name))
     });
-    let services: Vec<&str> = services.map(|service| service.name.as_str()).collect();
-    match services.as_slice() {
+    let gateways = gateways_at(lab.lab, name.as_str());
+    let gateways = gateways.map(|creation| format!("Gateway {}", creation.gateway.name.value));
+    let users: Vec<String> = services.map(|service| service.name.to_string()).chain(gateways).collect();
+    match users.as_slice() {
         [] => format!("load balancer {name}"),
-        services => format!("load balancer {name}: {}", services.join(", ")),
+        users => format!("load balancer {name}: {}", users.join(", ")),
     }
 }
 

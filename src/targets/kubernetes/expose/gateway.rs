@@ -1,14 +1,14 @@
 //! Routes of the Gateway API, and the policies of Envoy Gateway that belong to them.
 
 use crate::document::{Data, Map};
-use crate::lab::network::{Controller, Gateway};
+use crate::lab::network::{Controller, CreatedListener, Gateway};
 use crate::lab::service::PathType;
 use crate::targets::kubernetes::expose::{Entrance, raw_fields};
 use crate::targets::kubernetes::object;
 use crate::targets::shared::folder::Manifest;
 use crate::value::{At, NodeId};
 
-const API: &str = "gateway.networking.k8s.io";
+pub(super) const API: &str = "gateway.networking.k8s.io";
 const ENVOY: &str = "gateway.envoyproxy.io/v1alpha1";
 
 pub(super) fn objects(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Vec<Manifest> {
@@ -18,13 +18,32 @@ pub(super) fn objects(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Vec<Man
     objects
 }
 
-/// The parents of a route.
+/// A parent of a route: a Gateway, or one of its listeners.
 pub(super) fn parent(gateway: &Gateway, section: Option<Data>) -> Data {
     Data::map(gateway.node)
         .put("name", &gateway.name)
         .put("namespace", &gateway.namespace)
         .maybe("sectionName", section)
         .into()
+}
+
+/// The parents of a route: the listener that the lab names, or those that serve its hosts.
+fn parents(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Vec<Data> {
+    let exposure = entrance.lab.lab.exposure.as_ref();
+    let creation = exposure.and_then(|exposure| exposure.creation(gateway));
+    let Some(creation) = creation.filter(|_| gateway.section.is_none()) else {
+        return vec![parent(gateway, gateway.section.as_ref().map(Data::from))];
+    };
+    let listeners = creation.created.listeners(&entrance.lab.lab.domain);
+    let hosts = &entrance.exposed.hosts;
+    let serves = |listener: &&CreatedListener| hosts.iter().any(|host| listener.host.covers(host));
+    let mut serving: Vec<&CreatedListener> = listeners.iter().filter(serves).collect();
+    // A host that none of them serves is a finding, which names them.
+    if serving.is_empty() {
+        serving = listeners.iter().collect();
+    }
+    let named = serving.into_iter();
+    named.map(|listener| parent(gateway, Some(Data::text(listener.node, &listener.name)))).collect()
 }
 
 fn http_route(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Manifest {
@@ -49,9 +68,8 @@ fn http_route(entrance: &Entrance<'_, '_>, gateway: &Gateway) -> Manifest {
         .some("filters", Data::list(node, filters))
         .put("backendRefs", Data::list(node, [backend.into()]))
         .maybe("timeouts", timeout.map(|timeout| Data::map(timeout.node).put("request", timeout)));
-    let section = gateway.section.as_ref().map(Data::from);
     let spec = Data::map(node)
-        .put("parentRefs", Data::list(node, [parent(gateway, section)]))
+        .put("parentRefs", Data::list(node, parents(entrance, gateway)))
         .put("hostnames", Data::list(node, entrance.hosts()))
         .put("rules", Data::list(node, [rule.into()]));
     let object = object(node, &format!("{API}/v1"), "HTTPRoute", entrance.metadata()).put("spec", spec);

@@ -1,6 +1,7 @@
 //! Routes: the objects that expose a service outside the cluster, by the backends of the lab's ways.
 
 mod annotations;
+mod created;
 mod entrance;
 mod gateway;
 mod ingress;
@@ -15,6 +16,7 @@ use crate::targets::kubernetes::metadata;
 use crate::targets::shared::folder::Manifest;
 use entrance::{Entrance, raw_fields};
 
+pub(super) use created::gateways;
 pub(super) use middleware::common as common_middlewares;
 
 /// All routes of one service.
