@@ -15,6 +15,7 @@ use crate::value::Sources;
 const ELSEWHERE: &str = r#"{
   cluster.objects = [
     "ConfigMap/hello/own-ca",
+    "GatewayClass/own",
     "Host/10.0.0.2",
     "Middleware.traefik.io/auth/sso",
     "Namespace/monitoring",

@@ -105,10 +105,12 @@ struct Hosts<'d> {
 }
 
 impl<'d> Hosts<'d> {
-    /// The hosts of a route against the listeners that it attaches to.
+    /// The hosts of a route against the listeners that it attaches to. Of one Gateway, each listener can serve a part of
+    /// them.
     fn route(&mut self, route: &Object<'d>, gateways: &Gateways<'d>, index: &Index<'_>) {
         let Some(spec) = route.data.get("spec") else { return };
         let hosts = elements(spec.get("hostnames"));
+        let mut attached: BTreeMap<(&str, &str), Vec<&Listener<'_>>> = BTreeMap::new();
         for parent in elements(spec.get("parentRefs")) {
             let listeners = gateways.listeners(route, parent);
             if listeners.is_empty() {
@@ -129,8 +131,12 @@ impl<'d> Hosts<'d> {
                     at(&REF_GRANT, route, data, &says, "does not allow this namespace", self.values);
                 self.report(diagnostic.help("set `allowedRoutes.namespaces` of the listener"), data, route);
             }
+            let gateway = listeners[0].gateway;
+            attached.entry((gateway.namespace, gateway.name)).or_default().extend(open);
+        }
+        for listeners in attached.values() {
             for host in hosts {
-                self.host(route, host, &open);
+                self.host(route, host, listeners);
             }
         }
     }

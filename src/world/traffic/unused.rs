@@ -13,19 +13,19 @@ pub(super) fn check(world: &ClosedWorld<'_>, report: &mut Report<'_>) {
     if world.charts.delegated().next().is_some() || !world.lab.services.is_complete() {
         return;
     }
-    let routes: Vec<&Object<'_>> = world.objects.iter().filter(|object| object.kind.group == GROUP).collect();
-    for gateway in routes.iter().filter(|object| object.kind.kind == "Gateway") {
-        check_gateway(gateway, &routes, report);
+    let gateways = world.objects.iter().filter(|object| object.is("Gateway", GROUP));
+    for gateway in gateways {
+        check_gateway(gateway, &world.objects, report);
     }
 }
 
 /// Routes that attach to no listener have a finding of their own, which may be the reason that a listener has none. A
 /// Gateway without any route serves something else.
-fn check_gateway(gateway: &Object<'_>, routes: &[&Object<'_>], report: &mut Report<'_>) {
+fn check_gateway(gateway: &Object<'_>, objects: &[Object<'_>], report: &mut Report<'_>) {
     let listeners = elements(gateway.spec().and_then(|spec| spec.get("listeners")));
-    let attached: Vec<Vec<&Data>> = routes
+    let attached: Vec<Vec<&Data>> = objects
         .iter()
-        .flat_map(|route| parents(route, gateway))
+        .flat_map(|object| parents(object, gateway))
         .map(|parent| listeners.iter().filter(|listener| parent.attaches(listener)).collect())
         .collect();
     if attached.is_empty() || attached.iter().any(Vec::is_empty) {
@@ -44,18 +44,27 @@ fn check_gateway(gateway: &Object<'_>, routes: &[&Object<'_>], report: &mut Repo
 /// A reference of a route to a Gateway.
 struct Parent<'d> {
     reference: &'d Data,
-    spec: &'d Data,
+    hosts: &'d [Data],
 }
 
-/// The references of a route to a Gateway.
-fn parents<'d>(route: &Object<'d>, gateway: &Object<'_>) -> Vec<Parent<'d>> {
-    let Some(spec) = route.spec() else { return Vec::new() };
+/// The references to a Gateway of a route, or of an issuer that creates routes while it proves names over HTTP.
+fn parents<'d>(object: &Object<'d>, gateway: &Object<'_>) -> Vec<Parent<'d>> {
+    let Some(spec) = object.spec() else { return Vec::new() };
+    let (lists, hosts): (Vec<Option<&Data>>, &[Data]) = match object.kind.group {
+        GROUP => (vec![spec.get("parentRefs")], elements(spec.get("hostnames"))),
+        "cert-manager.io" => {
+            let solvers = elements(spec.get("acme").and_then(|acme| acme.get("solvers"))).iter();
+            let route = |solver: &'d Data| solver.get("http01")?.get("gatewayHTTPRoute")?.get("parentRefs");
+            (solvers.map(route).collect(), &[])
+        }
+        _ => return Vec::new(),
+    };
     let is_meant = |parent: &&Data| {
-        text(parent, "namespace").unwrap_or(route.namespace) == gateway.namespace
+        text(parent, "namespace").unwrap_or(object.namespace) == gateway.namespace
             && text(parent, "name") == Some(gateway.name)
     };
-    let references = elements(spec.get("parentRefs")).iter().filter(is_meant);
-    references.map(|reference| Parent { reference, spec }).collect()
+    let references = lists.into_iter().flat_map(elements).filter(is_meant);
+    references.map(|reference| Parent { reference, hosts }).collect()
 }
 
 impl Parent<'_> {
@@ -65,15 +74,14 @@ impl Parent<'_> {
         let has_port = port.is_none_or(|port| listener.get("port").map(shown) == Some(shown(port)));
         let is_meant = match text(self.reference, "sectionName") {
             Some(section) => text(listener, "name") == Some(section),
-            None => accepts(listener, self.spec),
+            None => accepts(listener, self.hosts),
         };
         has_port && is_meant
     }
 }
 
 /// Whether a listener accepts one of the hosts of a route. Here a wildcard matches one label or more.
-fn accepts(listener: &Data, spec: &Data) -> bool {
-    let hosts = elements(spec.get("hostnames"));
+fn accepts(listener: &Data, hosts: &[Data]) -> bool {
     let Some(own) = text(listener, "hostname") else { return true };
     let within = |host: &str, pattern: &str| {
         let domain = pattern.strip_prefix('*');

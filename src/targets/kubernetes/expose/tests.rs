@@ -182,3 +182,77 @@ fn two_ways_may_have_the_same_host() {
     assert_eq!(codes_of(&format!("{two}, ways = [\"public\"] }}")), [""; 0]);
     assert_eq!(codes_of(&format!("{two}, path = \"/more\", paths = [\"/\"] }}")), ["EXP-TAKEN"]);
 }
+
+/// A lab that creates its Gateway, with a provider of addresses.
+fn created(provider: &str, rest: &str) -> Compiled {
+    compiled(&format!(
+        r#"
+  cluster.load_balancer = {{
+    provider = '{provider},
+    pools.lan = "192.168.20.200-192.168.20.220",
+    addresses.web = {{ address = "192.168.20.200", shared = true }},
+  }},
+  exposure = {{
+    backend | force = 'gateway,
+    gateway = {{ name = "lab", namespace = "hello", create = {{ service = "hello", class = "own", address = "web" }} }},
+  }},
+  cluster.apis = ["gateway.networking.k8s.io", "cert-manager.io"],
+  {rest}"#
+    ))
+}
+
+#[test]
+fn a_gateway_requests_its_address_as_its_controller_and_the_provider_understand() {
+    let by_annotation = created("metallb", "");
+    has(
+        &hello(&by_annotation, "gateway-lab.yaml"),
+        &["  infrastructure:\n    annotations:\n      metallb.io/loadBalancerIPs: 192.168.20.200\n      \
+             metallb.io/allow-shared-ip: web\n"],
+    );
+    assert!(!hello(&by_annotation, "gateway-lab.yaml").contains("  addresses:"));
+    let of_another = hello(&created("cilium", "exposure.controller = 'envoy,"), "gateway-lab.yaml");
+    has(&of_another, &["lbipam.cilium.io/ips: 192.168.20.200", "lbipam.cilium.io/sharing-key: web"]);
+    let by_field = hello(&created("cilium", "exposure.controller = 'cilium,"), "gateway-lab.yaml");
+    has(
+        &by_field,
+        &[
+            "  addresses:\n  - type: IPAddress\n    value: 192.168.20.200\n",
+            "    annotations:\n      lbipam.cilium.io/sharing-key: web\n",
+        ],
+    );
+    assert!(!by_field.contains("lbipam.cilium.io/ips"));
+}
+
+#[test]
+fn routes_attach_to_the_listeners_of_their_hosts() {
+    let compiled = created(
+        "metallb",
+        r#"
+  exposure.gateway.create = {
+    issuer = { name = "own", kind = 'Issuer },
+    hosts = { https = "*.home.example.com", apex = "home.example.com", deep = "*.b.home.example.com" },
+  },
+  services.hello.expose.web.hosts = ["a.b.home.example.com"],
+  services.hello.expose.start = { port = "http", host = "home.example.com" },
+  services.hello.manifests.issuer = {
+    apiVersion = "cert-manager.io/v1", kind = "Issuer", metadata = { name = "own", namespace = "hello" },
+    spec.selfSigned = {},
+  },"#,
+    );
+    let sections = |file: &str| {
+        let text = hello(&compiled, file);
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix("sectionName: "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(sections("httproute-web.yaml"), ["deep", "https"]);
+    assert_eq!(sections("httproute-start.yaml"), ["apex"]);
+    assert_eq!(sections("httproute-lab-redirect.yaml"), ["http"]);
+    has(
+        &hello(&compiled, "certificate-lab-tls.yaml"),
+        &[
+            "secretName: lab-tls\n",
+            "  - \"*.b.home.example.com\"\n  - \"*.home.example.com\"\n  - home.example.com\n",
+            "    name: own\n    kind: Issuer\n",
+        ],
+    );
+}
