@@ -16,6 +16,7 @@ mod determinism;
 mod faults;
 mod firewall;
 mod graph;
+mod hardware;
 mod labs;
 mod mutants;
 mod objects;
@@ -60,6 +61,7 @@ fn main() {
     tests.extend(references::tests());
     tests.extend(firewall::tests());
     tests.extend(graph::tests());
+    tests.extend(hardware::tests());
     tests.extend(repeated::tests());
     tests.extend(sizing::tests());
     tests.extend(simulate::tests());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::bootstrap::{host_shared, storage_entries};
+use crate::bootstrap::{host_shared, host_time, storage_entries};
 use crate::lab::FreeName;
 use crate::lab::hardware::{HostStorage, PackageSource, PciDevice, StorageType};
 use crate::plan::{
@@ -18,6 +18,7 @@ pub fn steps(context: &mut Context<'_, '_, '_>) {
         packages(context, host);
         kernel(context, host);
         network(context, host);
+        host_time::time(context, host);
     }
     for host in context.hosts() {
         host_shared::membership(context, host);
@@ -43,6 +44,7 @@ fn ready_to_run(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
         HostPart::PACKAGES,
         HostPart::KERNEL,
         HostPart::NETWORK,
+        HostPart::TIME,
         HostPart::MEMBER,
         HostPart::VOLUMES,
         HostPart::STORAGE,

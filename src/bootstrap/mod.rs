@@ -15,6 +15,7 @@ mod gateway_api;
 mod gitops;
 mod host;
 mod host_shared;
+mod host_time;
 mod image;
 mod machine;
 mod machine_creation;

@@ -23,6 +23,7 @@
 //! | [`node_system`] | What does the system of the nodes provide? |
 //! | [`slot`] | In which order are the slots of a machine? |
 //! | [`storage`] | Which storage class has a volume, and how is its claim mounted? |
+//! | [`time`] | Which servers does a machine or a host take the time from? |
 //! | [`vm`] | Which devices does a virtual machine have, what does it boot from, and how is cloud-init configured? |
 
 pub mod address;
@@ -42,4 +43,5 @@ pub mod node_system;
 pub mod pod_resources;
 pub mod slot;
 pub mod storage;
+pub mod time;
 pub mod vm;

@@ -92,6 +92,11 @@ pub trait NodeFacts: Debug + Sync {
         Vec::new()
     }
 
+    /// Whether a node starts its services only when it has the time of a server.
+    fn waits_for_time(&self) -> bool {
+        false
+    }
+
     /// The value of the label that marks control planes.
     fn control_plane_label(&self) -> &'static str {
         ""

@@ -13,7 +13,7 @@ use crate::lab::service::{
     StartPage,
 };
 use crate::lab::{Allowances, Switched, TierName};
-use crate::types::{DnsLabel, HostName, ObjectName};
+use crate::types::{DnsLabel, HostName, ObjectName, Server};
 use crate::value::At;
 
 record! {
@@ -31,6 +31,10 @@ record! {
         /// IANA time zone of the lab's machines and services, such as `Europe/Berlin`.
         #[example("Europe/Berlin")]
         pub timezone: At<String> = "Etc/UTC",
+        /// Time servers (NTP) of all machines and hosts, by address or host name. Without any, the defaults of
+        /// their operating systems.
+        #[example(["192.168.20.1"])]
+        pub time_servers: Vec<At<Server>>,
         /// Physical machines, keyed by the host name of their hypervisor or operating system.
         #[example({ pve = { cores = 16, threads = 32, memory = "64GiB" } })]
         pub hosts: Isolated<DnsLabel, Host>,

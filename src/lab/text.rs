@@ -11,6 +11,7 @@ from_text! {
     Prefix => "an address prefix such as \"10.0.20.0/24\"",
     AddressRange => "an address range such as \"10.0.20.200-10.0.20.220\"",
     Mac => "a MAC address",
+    Server => "an address or a host name",
     DnsLabel => "a name",
     HostName => "a host name",
     HostPattern => "a host name or a wildcard such as \"*.example.com\"",

@@ -39,6 +39,7 @@ parts! {
         PACKAGES = "packages",
         KERNEL = "kernel",
         NETWORK = "network",
+        TIME = "time",
         MEMBER = "member",
         MOVED = "moved",
         VOLUMES = "volumes",

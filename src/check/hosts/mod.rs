@@ -15,6 +15,7 @@ mod host_reserve;
 mod host_threads;
 mod host_ups;
 mod pve_quorum;
+mod time_server;
 mod time_zone;
 
 use crate::check::rule::Rule;
@@ -36,5 +37,6 @@ pub(super) static RULES: &[&Rule] = &[
     &host_threads::RULE,
     &host_ups::RULE,
     &pve_quorum::RULE,
+    &time_server::RULE,
     &time_zone::RULE,
 ];

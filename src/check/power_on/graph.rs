@@ -5,6 +5,7 @@ use crate::check::power_on::thing::Thing;
 use crate::check::shared::walk;
 use crate::facts::attachment::attachments;
 use crate::facts::node_system::{NodeFacts, Server};
+use crate::facts::time;
 use crate::lab::Lab;
 use crate::lab::cluster::Cluster;
 use crate::lab::hardware::Machine;
@@ -44,6 +45,11 @@ pub(super) fn needs<'l>(lab: &'l Lab, facts: Option<&dyn NodeFacts>, values: &Va
             && let Some(cluster) = &lab.cluster
         {
             names(lab, machine, &mut add);
+            if facts.is_some_and(NodeFacts::waits_for_time) {
+                let servers = time::of_machine(lab, machine).iter();
+                let owners = servers.map(|server| (of_name(lab, &server.to_string()), server.node));
+                one_of(owners.collect(), "its time server", &mut add);
+            }
             gateway(lab, machine, &mut add);
             mirrors(lab, cluster, &mut add);
             for Server { what, address, node } in servers(machine, cluster) {
@@ -112,12 +118,21 @@ fn names<'l>(lab: &'l Lab, machine: &'l Machine, add: &mut dyn FnMut(Option<Thin
     let routed = attached.iter().find(|attached| attached.default_route).or(attached.first());
     let of_network = routed.map_or(&[][..], |attached| attached.network.dns.as_slice());
     let servers: &[At<Address>] = if machine.dns.is_empty() { of_network } else { &machine.dns };
-    let owners: Vec<_> = servers.iter().map(|server| (of_address(lab, server.value), server.node)).collect();
+    let owners = servers.iter().map(|server| (of_address(lab, server.value), server.node));
+    one_of(owners.collect(), "its DNS server", add);
+}
+
+/// Of several servers, one is enough. A server without an owner starts by itself.
+fn one_of<'l>(
+    owners: Vec<(Option<Thing<'l>>, NodeId)>,
+    what: &str,
+    add: &mut dyn FnMut(Option<Thing<'l>>, &str, NodeId),
+) {
     if owners.iter().all(|(owner, _)| owner.is_some()) {
         // Two machines answer for each other; the cluster does not.
         let first = owners.iter().find(|(owner, _)| *owner != Some(Thing::Cluster)).or(owners.first());
         if let Some((owner, node)) = first {
-            add(*owner, "its DNS server", *node);
+            add(*owner, what, *node);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::lab::hardware::{
     Bond, Bridge, HostInterface, HostNic, PciDevice, StorageContent, StorageType, UsbDevice, VlanInterface,
     interfaces,
 };
-use crate::types::{Address, DiskSize, Duration, Mac, Memory, SystemName};
+use crate::types::{Address, DiskSize, Duration, Mac, Memory, Server, SystemName};
 use crate::value::At;
 
 words! {
@@ -77,6 +77,9 @@ record! {
         /// Addresses of the host's DNS servers.
         #[example(["10.0.20.1"])]
         pub dns: Vec<At<Address>>,
+        /// Time servers (NTP) of the host. Without any, those of the lab.
+        #[example(["0.pool.ntp.org", "1.pool.ntp.org"])]
+        pub time_servers: Vec<At<Server>>,
         /// Proxmox VE storages, by name.
         #[example({ local-lvm = { type = 'lvmthin, volume_group = "pve", thin_pool = "data" } })]
         pub storages: Entries<FreeName, HostStorage>,

@@ -3,7 +3,7 @@
 use crate::lab::decode::{Entries, Raw, record, words};
 use crate::lab::hardware::{Cdrom, CloudInitDrive, Disk, EfiDisk, Guest, Nic, Node, Passthrough, Tpm};
 use crate::lab::{Allowances, FreeName};
-use crate::types::{Address, Duration, Memory, Tag, Vmid};
+use crate::types::{Address, Duration, Memory, Server, Tag, Vmid};
 use crate::value::At;
 
 record! {
@@ -83,6 +83,10 @@ record! {
         /// DNS servers. Without any, those of its networks.
         #[example(["10.0.20.1"])]
         pub dns: Vec<At<Address>>,
+        /// Time servers (NTP) of the machine. Without any, those of the lab. A machine that is a time server
+        /// itself needs others.
+        #[example(["0.pool.ntp.org", "1.pool.ntp.org"])]
+        pub time_servers: Vec<At<Server>>,
         /// PCI devices of the host to pass through, by a name of your choice: the name of the device in the
         /// host's `pci`, or `{ device = "tesla-t4", primary_gpu = true }`. Additional fields: `pcie` presents
         /// it as a PCI Express device; `rom_bar` makes its ROM visible; `primary_gpu` makes it the primary

@@ -1,6 +1,7 @@
 //! `user-data`: the sections of a cloud-config, in the order in which cloud-init processes them.
 
-use crate::document::{Data, DataKind, Origin};
+use crate::document::{Data, DataKind, Map, Origin};
+use crate::facts::time;
 use crate::lab::hardware::User;
 use crate::targets::cloud_init::{SetUp, apt, files, secrets};
 use crate::targets::nodes::shared::APPLY_SECRETS;
@@ -16,6 +17,7 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
         .text("manage_etc_hosts", "localhost")
         .put("locale", &guest.locale)
         .put("timezone", Data::from(guest.timezone.as_ref().unwrap_or(&lab.lab.timezone)))
+        .some("ntp", time(set_up))
         .some(
             "users",
             Data::list(guest.node, guest.users.iter().map(|(name, described)| user(name, described))),
@@ -36,6 +38,15 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
         .some("runcmd", Data::list(guest.node, commands(set_up)))
         .maybe("power_state", guest.reboot.value.then(|| restart(guest.reboot.node)))
         .into()
+}
+
+/// cloud-init configures the time client that the system has, or installs one.
+fn time(set_up: &SetUp<'_, '_>) -> Map {
+    let servers = time::of_machine(set_up.lab.lab, set_up.machine);
+    let Some(first) = servers.first() else { return Data::map(set_up.guest.node) };
+    Data::map(first.node)
+        .put("enabled", Data::bool(first.node, true))
+        .put("servers", Data::list(first.node, servers.iter().map(Data::from)))
 }
 
 /// cloud-init does this last, and only on first boot.

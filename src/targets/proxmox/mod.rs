@@ -18,7 +18,8 @@
 //! it on a host without leftovers.
 //!
 //! Each host has its `interfaces`, if the lab defines an address of the host itself, and `storage.cfg`: the entries that
-//! the lab defines, which are set one by one in the host's own file; and `jobs.cfg`, with its backup jobs.
+//! the lab defines, which are set one by one in the host's own file; `chrony.sources`, with its time servers; and
+//! `jobs.cfg`, with its backup jobs.
 //!
 //! Specifications do not contain secrets: cloud-init's files, which `cicustom` names, refer to them.
 
@@ -29,6 +30,7 @@ mod clone;
 mod drive;
 mod host_network;
 mod host_storage;
+mod host_time;
 mod machine;
 mod network;
 mod parameters;
@@ -61,7 +63,7 @@ pub(super) fn lower(lab: &Resolved<'_>) -> Lowered {
     let hosts = lab.hosts.iter().filter(|host| host.host.kind.value == HostKind::Proxmox);
     let of_hosts = hosts.flat_map(|host| {
         let own = host_network::document(lab, host).into_iter().chain(host_storage::document(lab, host));
-        own.chain(backup_jobs::document(lab, host))
+        own.chain(host_time::document(lab, host)).chain(backup_jobs::document(lab, host))
     });
     let mut lowered = Lowered::from(of_hosts.collect::<Vec<_>>());
     for machine in &lab.machines {

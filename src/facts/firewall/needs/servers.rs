@@ -3,18 +3,20 @@
 use crate::facts::attachment::attachments;
 use crate::facts::firewall::End;
 use crate::facts::firewall::needs::Need;
-use crate::facts::firewall::needs::ends::{from_nodes, host_end, kept_machines};
+use crate::facts::firewall::needs::ends::{from_nodes, host_end, kept_machines, machine_end};
 use crate::facts::firewall::needs::need::port;
+use crate::facts::time;
 use crate::lab::Lab;
 use crate::lab::hardware::{HostStorage, Machine, StorageType};
 use crate::lab::network::Transport;
 use crate::lab::service::{ContainerPort, Protocol};
-use crate::types::{Address, Port};
+use crate::types::{Address, Port, Server};
 use crate::value::At;
 
 pub(super) fn needs(lab: &Lab) -> Vec<Need<'_>> {
     let mut needs: Vec<Need<'_>> =
         kept_machines(lab).flat_map(|(_, machine)| of_machine(lab, machine)).collect();
+    needs.extend(times(lab));
     needs.extend(storages(lab));
     needs.extend(shares(lab));
     needs.extend(services(lab));
@@ -47,6 +49,33 @@ fn of_machine<'l>(lab: &'l Lab, machine: &'l Machine) -> Vec<Need<'l>> {
         needs.push(Need { what, from, to: End::INTERNET, port: internet, node: package.node });
     }
     needs
+}
+
+/// Machines and hosts ask their time servers. Where a name leads is not decided here.
+fn times(lab: &Lab) -> Vec<Need<'_>> {
+    let machines = kept_machines(lab).flat_map(|(name, machine)| {
+        asked(lab, time::of_machine(lab, machine)).filter_map(move |(server, to)| {
+            Some((format!("machine `{name}`"), server, machine_end(lab, machine, &to)?, to))
+        })
+    });
+    let hosts = lab.hosts.iter().flat_map(|(name, host)| {
+        asked(lab, time::of_host(lab, host)).filter_map(move |(server, to)| {
+            Some((format!("host `{name}`"), server, host_end(lab, host, &to)?, to))
+        })
+    });
+    let needed = machines.chain(hosts).map(|(who, server, from, to)| Need {
+        what: format!("the time: {who} asks {server}"),
+        from,
+        to,
+        port: (Transport::Udp, port(123)),
+        node: server.node,
+    });
+    needed.collect()
+}
+
+/// The servers that are named by their address, each with its end.
+fn asked<'l>(lab: &'l Lab, servers: &'l [At<Server>]) -> impl Iterator<Item = (&'l At<Server>, End<'l>)> {
+    servers.iter().filter_map(move |server| Some((server, End::at(lab, server.address()?))))
 }
 
 /// Storages of hosts that are on a server.

@@ -1,6 +1,7 @@
 //! One node: its name, disk, image, labels, taints, network, and its own settings.
 
 use crate::document::{Data, Map};
+use crate::facts::time;
 use crate::lab::FreeName;
 use crate::lab::hardware::Talos;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
@@ -38,6 +39,7 @@ pub fn patch(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNo
     let machine = settings(talos, &common)
         .some("install", install(cluster, node))
         .put("network", network::section(lab, cluster, node))
+        .some("time", time_section(lab, node))
         .some("kubelet", kubelet_section(lab, cluster, node))
         .some("nodeLabels", Data::map(described.node).extend(labels))
         .some("nodeAnnotations", Data::map(described.node).extend(annotations))
@@ -113,6 +115,13 @@ fn image_of(version: Release, schematic: &str) -> String {
     let platforms = (version.major(), version.minor()) >= FIRST_WITH_PLATFORMS;
     let installer = if platforms { "metal-installer" } else { "installer" };
     format!("factory.talos.dev/{installer}/{schematic}:v{version}")
+}
+
+/// Lists of patches are concatenated: were the lab's servers in the patch of all nodes, a node could not have others.
+fn time_section(lab: &Resolved<'_>, node: &ClusterNode<'_>) -> Map {
+    let servers = time::of_machine(lab.lab, node.machine);
+    let at = servers.first().map_or(node.node.node, |first| first.node);
+    Data::map(at).some("servers", Data::list(at, servers.iter().map(Data::from)))
 }
 
 fn kubelet_section(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNode<'_>) -> Map {

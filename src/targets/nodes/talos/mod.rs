@@ -73,6 +73,11 @@ impl NodeFacts for Talos {
         servers::servers(cluster, node, values)
     }
 
+    /// Talos starts etcd and the kubelet when its time is synchronised.
+    fn waits_for_time(&self) -> bool {
+        true
+    }
+
     fn own_pods(&self, cluster: &Cluster) -> Vec<SystemPod> {
         let dns = cluster.dns.bundled.value.then_some(DNS);
         OWN_PODS.iter().copied().chain(dns).collect()
