@@ -8,6 +8,7 @@ use crate::types::{Malformed, leads_up};
 from_text! {
     HostPathName => "an absolute path",
     RelativePath => "a path within the volume",
+    MountPath => "an absolute path",
 }
 
 /// A path on a node.
@@ -53,13 +54,19 @@ impl std::fmt::Display for HostPathName {
     }
 }
 
+impl std::fmt::Display for MountPath {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
 impl std::fmt::Display for RelativePath {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&self.0)
     }
 }
 
-/// An absolute path inside a container.
+/// An absolute path inside a container or a machine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MountPath(String);
 

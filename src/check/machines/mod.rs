@@ -9,6 +9,7 @@ mod vm_disk_limits;
 mod vm_disk_whole;
 mod vm_display;
 mod vm_efi;
+mod vm_file_system;
 mod vm_guest;
 mod vm_id_taken;
 mod vm_iommu;
@@ -39,6 +40,7 @@ pub(super) static RULES: &[&Rule] = &[
     &vm_disk_whole::RULE,
     &vm_display::RULE,
     &vm_efi::RULE,
+    &vm_file_system::RULE,
     &vm_guest::RULE,
     &vm_id_taken::RULE,
     &vm_iommu::RULE,

@@ -6,6 +6,7 @@
 mod cloud_init;
 mod devices;
 mod drives;
+mod file_systems;
 mod image;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod tests;
 pub use cloud_init::{CloudInit, is_configured_by_cluster, is_set_up_by_cloud_init, runs_cloud_init};
 pub use devices::{PassedPci, PassedUsb};
 pub use drives::{CdDrive, CdMedia, boot_disk, inherited_disks, moved_disk};
+pub use file_systems::{file_systems, stable_device};
 pub use image::ImageFile;
 
 use crate::facts::attachment::Attachment;

@@ -1,7 +1,8 @@
 //! Parts of a virtual machine: disks, drives and interfaces.
 
+use crate::lab::MountPath;
 use crate::lab::decode::{record, words};
-use crate::types::{Address, Bandwidth, DiskSize, Mac, Mtu, VlanId};
+use crate::types::{Address, Bandwidth, DiskSize, Line, Mac, Mtu, VlanId};
 use crate::value::At;
 
 words! {
@@ -21,6 +22,28 @@ words! {
         Writethrough = "writethrough",
         Writeback = "writeback",
         Unsafe = "unsafe",
+    }
+}
+
+words! {
+    /// Type of a file system.
+    pub enum FileSystemType {
+        Ext4 = "ext4",
+        Xfs = "xfs",
+    }
+}
+
+record! {
+    /// The file system of a virtual disk.
+    pub struct DiskFileSystem {
+        /// Type of the file system.
+        pub r#type: At<FileSystemType> = "ext4",
+        /// Where the machine mounts it. Talos Linux mounts below `/var/mnt` only.
+        #[example("/srv/data")]
+        pub mount: At<MountPath>,
+        /// Mount options, such as `["noatime"]`. Without any, `["defaults", "nofail"]`.
+        #[example(["noatime", "nofail"])]
+        pub options: Vec<At<Line>>,
     }
 }
 
@@ -53,6 +76,10 @@ record! {
         /// I/O limits of the disk: `limits = { read = "150MB/s", write = "120MB/s" }`.
         #[example({ read = "150MB/s", write = "120MB/s" })]
         pub limits: Option<DiskLimits>,
+        /// A file system on the whole disk, which the machine creates at its first boot and mounts. A disk that
+        /// has a file system or partitions already is never formatted.
+        #[example({ mount = "/srv/data" })]
+        pub file_system: Option<DiskFileSystem>,
         /// What the disk is used for, for the lab's documents.
         #[example("Operating system.")]
         pub description: Option<At<String>>,

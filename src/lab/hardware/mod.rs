@@ -13,8 +13,8 @@ mod storage_type;
 
 pub use device::{Device, DeviceKind, LongPassthrough, Passthrough, PciDevice, PciKind, UsbDevice};
 pub use drive::{
-    Cdrom, CloudInitDrive, Disk, DiskCache, DiskFormat, DiskLimits, EfiDisk, Nic, NicModel, Route, Tpm,
-    TpmVersion,
+    Cdrom, CloudInitDrive, Disk, DiskCache, DiskFileSystem, DiskFormat, DiskLimits, EfiDisk, FileSystemType,
+    Nic, NicModel, Route, Tpm, TpmVersion,
 };
 pub use guest::{
     Guest, GuestFile, GuestMount, GuestOs, Journal, Repository, SecretRef, UnattendedUpgrades, User,

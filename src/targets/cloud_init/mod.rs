@@ -7,6 +7,7 @@
 
 mod apt;
 mod autoinstall;
+mod disks;
 mod files;
 mod network;
 mod secrets;

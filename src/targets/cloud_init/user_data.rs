@@ -3,7 +3,7 @@
 use crate::document::{Data, DataKind, Map, Origin};
 use crate::facts::time;
 use crate::lab::hardware::User;
-use crate::targets::cloud_init::{SetUp, apt, files, secrets};
+use crate::targets::cloud_init::{SetUp, apt, disks, files, secrets};
 use crate::targets::nodes::shared::APPLY_SECRETS;
 use crate::types::LoginName;
 use crate::value::{NodeId, Number};
@@ -24,7 +24,8 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
         )
         .put("ssh_pwauth", &guest.ssh_password)
         .maybe("swap", guest.swap.as_ref().map(|size| swap(size.node, size.bytes())))
-        .some("mounts", mounts(set_up));
+        .some("fs_setup", disks::file_systems(set_up))
+        .some("mounts", disks::mounts(set_up));
     let map = match set_up.has_apt() {
         true => map
             .some("bootcmd", Data::list(guest.node, apt::key_commands(set_up)))
@@ -79,28 +80,6 @@ fn swap(node: NodeId, bytes: u64) -> Data {
     let bytes = i64::try_from(bytes).expect("sizes are what Kubernetes can count, in a signed number");
     let bytes = Data::new(DataKind::Number(Number::Integer(bytes)), Origin::value(node));
     Data::map(node).text("filename", SWAP_FILE).put("size", bytes.clone()).put("maxsize", bytes).into()
-}
-
-/// Lines of `fstab`. Network file systems are mounted on first access.
-fn mounts(set_up: &SetUp<'_, '_>) -> Data {
-    let guest = set_up.guest;
-    let lines = guest.mounts.iter().map(|(path, mount)| {
-        let remote = mount.r#type.starts_with("nfs") || mount.r#type.as_str() == "cifs";
-        let usual = if remote { "defaults,_netdev" } else { "defaults,nofail" };
-        let options: Vec<&str> = mount.options.iter().map(|option| option.value.as_str()).collect();
-        let options = match mount.options.first() {
-            Some(first) => Data::text(first.node, options.join(",")),
-            None => Data::text(mount.node, usual),
-        };
-        let checked = if remote { "0" } else { "2" };
-        let rest = [Data::text(mount.node, "0"), Data::text(mount.node, checked)];
-        let path = Data::text(mount.node, path.as_str());
-        Data::list(
-            mount.node,
-            [Data::from(&mount.source), path, Data::from(&mount.r#type), options].into_iter().chain(rest),
-        )
-    });
-    Data::list(guest.node, lines)
 }
 
 /// The last commands: settings are applied, the node starts or joins its cluster, and then the lab's own commands run.

@@ -38,7 +38,9 @@ pub(super) fn page(lab: &Resolved<'_>, page: Page) -> Option<Page> {
 fn virtual_row(machine: &VirtualMachine<'_>) -> [Inlines; 11] {
     let described = machine.machine;
     let disks = described.disks.iter().map(|(slot, disk)| {
-        text(format!("{}: {} on {}", slot.as_str(), bytes(disk.size.bytes().into()), *disk.storage))
+        let mounted = disk.file_system.as_ref().map(|described| format!(", {}", described.mount.value));
+        let size = bytes(disk.size.bytes().into());
+        text(format!("{}: {size} on {}{}", slot.as_str(), *disk.storage, mounted.unwrap_or_default()))
     });
     let pci = machine.view.pci.iter().map(|passed| text(&*passed.passthrough.device));
     let usb = described.usb.values().map(|device| text(&device.value));

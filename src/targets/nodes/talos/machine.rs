@@ -2,6 +2,7 @@
 
 use crate::document::{Data, Map};
 use crate::facts::time;
+use crate::facts::vm::file_systems;
 use crate::lab::FreeName;
 use crate::lab::hardware::Talos;
 use crate::resolve::{ClusterNode, Resolved, ResolvedCluster};
@@ -9,7 +10,7 @@ use crate::targets::nodes::shared::kubelet;
 use crate::targets::nodes::shared::registration::{self, Registration};
 use crate::targets::nodes::talos::network;
 use crate::targets::nodes::talos::schematic::Schematic;
-use crate::targets::nodes::talos::volume::volume;
+use crate::targets::nodes::talos::volume::{volume, volume_of_disk};
 use crate::types::Release;
 use crate::value::At;
 
@@ -45,8 +46,9 @@ pub fn patch(lab: &Resolved<'_>, cluster: &ResolvedCluster<'_>, node: &ClusterNo
         .some("nodeAnnotations", Data::map(described.node).extend(annotations))
         .some("nodeTaints", Data::map(described.node).extend(taints));
     let volumes = talos.volumes.iter().map(|(name, described)| volume(name.as_str(), described));
+    let disks = file_systems(node.machine).filter_map(|(slot, _, described)| volume_of_disk(slot, described));
     let patch = Data::map(described.node).put("machine", machine);
-    [patch.into()].into_iter().chain(volumes).collect()
+    [patch.into()].into_iter().chain(volumes).chain(disks).collect()
 }
 
 /// Settings that both the cluster and a node may have. Lists of patches are concatenated, so modules that all nodes

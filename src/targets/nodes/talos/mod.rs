@@ -16,6 +16,7 @@ mod sysctls;
 mod upkeep;
 mod vm_install_disk;
 mod vm_module;
+mod vm_volume;
 mod volume;
 
 use minijinja::context;
@@ -44,6 +45,7 @@ static RULES: &[&Rule] = &[
     &vm_install_disk::RULE,
     &vm_module::MODULE_RULE,
     &vm_module::PORT_RULE,
+    &vm_volume::RULE,
 ];
 
 /// The node system.

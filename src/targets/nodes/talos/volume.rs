@@ -1,7 +1,8 @@
 //! Volumes as documents, and sections that are omitted if empty.
 
 use crate::document::{Data, Map};
-use crate::lab::hardware::TalosVolume;
+use crate::facts::vm::stable_device;
+use crate::lab::hardware::{DiskFileSystem, TalosVolume};
 use crate::types::DiskSize;
 use crate::value::NodeId;
 
@@ -19,6 +20,28 @@ pub fn volume(name: &str, volume: &TalosVolume) -> Data {
         .text("name", name)
         .some("provisioning", provisioning)
         .into()
+}
+
+/// Where Talos mounts user volumes, each below its name.
+pub const MOUNTS: &str = "/var/mnt/";
+
+/// The volume on a disk of the machine. Talos provisions it on an empty disk only. The minimum is required; the volume
+/// takes the whole disk.
+pub fn volume_of_disk(slot: &str, described: &DiskFileSystem) -> Option<Data> {
+    let node = described.node;
+    let name = described.mount.value.as_str().strip_prefix(MOUNTS)?;
+    let found = format!("'{}' in disk.symlinks", stable_device(slot)?);
+    let provisioning = Data::map(node)
+        .put("diskSelector", Data::map(node).text("match", found))
+        .put("grow", Data::bool(node, true))
+        .text("minSize", "512MiB");
+    let volume = Data::map(node)
+        .text("apiVersion", "v1alpha1")
+        .text("kind", "UserVolumeConfig")
+        .put("name", Data::text(described.mount.node, name))
+        .put("provisioning", provisioning)
+        .put("filesystem", Data::map(described.r#type.node).put("type", &described.r#type));
+    Some(volume.into())
 }
 
 /// `400GiB`.
