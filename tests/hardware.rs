@@ -11,7 +11,15 @@ use crate::support::{expected, repository};
 
 /// The folders, and the files that are compared, below the tree of the lab.
 const LABS: &[(&str, &[&str])] = &[
-    ("debian", &["cloud-init/box/user-data", "proxmox/pve/chrony.sources"]),
+    (
+        "debian",
+        &[
+            "cloud-init/box/network-config",
+            "cloud-init/box/user-data",
+            "proxmox/pve/chrony.sources",
+            "proxmox/pve/interfaces",
+        ],
+    ),
     ("talos", &["talos/node1.yaml"]),
 ];
 
@@ -26,7 +34,8 @@ pub fn tests() -> Vec<Trial> {
 fn has_its_files(lab: &str, files: &[&str]) -> Result<(), String> {
     let project = Project::starter();
     let folder = repository("tests/hardware").join(lab);
-    project.write("overlays/home/case.ncl", fs::read(folder.join("lab.ncl")).expect("it is in the repository"));
+    project
+        .write("overlays/home/case.ncl", fs::read(folder.join("lab.ncl")).expect("it is in the repository"));
     let run = project.run(&[]);
     if run.code != 0 {
         return Err(format!("exit code {}:\n{}", run.code, run.stderr));

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use crate::facts::network::network_named;
-use crate::facts::{mtu, slot};
+use crate::facts::{mtu, route, slot};
 use crate::lab::Lab;
 use crate::lab::hardware::{Machine, Nic, NicModel, Node, Route};
 use crate::lab::network::Network;
-use crate::types::{Address, DnsLabel, Mtu};
+use crate::types::{Address, DnsLabel, Mtu, Prefix};
 use crate::value::At;
 
 /// The PCI slot in which Proxmox VE plugs `net0`; the others follow. Kernels name interfaces after it.
@@ -111,9 +111,9 @@ impl<'l> Attachment<'l> {
         [self.ipv4(), self.ipv6()].into_iter().flatten()
     }
 
-    /// The routes other than the default route, each with its destination network.
-    pub fn routes(&self, lab: &'l Lab) -> impl Iterator<Item = (&'l Route, &'l Network)> {
-        self.nic.routes.iter().filter_map(|route| Some((route, network_named(lab, &route.to)?.1)))
+    /// The routes other than the default route, each with its destination.
+    pub fn routes(&self, lab: &'l Lab) -> impl Iterator<Item = (&'l Route, &'l At<Prefix>)> {
+        self.nic.routes.iter().filter_map(|route| Some((route, route::destination(lab, route)?)))
     }
 
     /// The MTU of the interface or else of its network.

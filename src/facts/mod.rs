@@ -21,6 +21,7 @@
 //! | [`network`] | Which network has this name? |
 //! | [`nfs`] | Which export contains a directory? |
 //! | [`node_system`] | What does the system of the nodes provide? |
+//! | [`route`] | Where does a route lead? |
 //! | [`slot`] | In which order are the slots of a machine? |
 //! | [`storage`] | Which storage class has a volume, and how is its claim mounted? |
 //! | [`time`] | Which servers does a machine or a host take the time from? |
@@ -41,6 +42,7 @@ pub mod network;
 pub mod nfs;
 pub mod node_system;
 pub mod pod_resources;
+pub mod route;
 pub mod slot;
 pub mod storage;
 pub mod time;

@@ -120,6 +120,11 @@ impl<'l> Resolver<'l> {
         let network = interface.network().and_then(|network| {
             self.network_of(network, || format!("`{}` of host `{name}`", interface.name.as_str()))
         });
+        for route in interface.routes() {
+            self.network_of(&route.to, || {
+                format!("a route of `{}` of host `{name}`", interface.name.as_str())
+            });
+        }
         let named = |name: &str| host.interfaces().find(|known| known.name.as_str() == name);
         let lower = interface.lower().into_iter().filter_map(|lower| named(&lower.value)).collect();
         ResolvedInterface { interface, lower, network }

@@ -3,10 +3,11 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::claims::{AddressClaim, Claimant, claims};
+use crate::facts::claims::{answers, claims};
 use crate::facts::time;
 use crate::lab::Lab;
-use crate::types::{Address, Server};
+use crate::types::Address;
+use crate::types::Server;
 use crate::value::{At, NodeId};
 
 pub static CODE: Code = Code {
@@ -66,7 +67,7 @@ fn unknown(lab: &Lab, servers: &[At<Server>], findings: &mut Findings<'_>) {
     for server in servers {
         let Some(address) = server.address() else { continue };
         let in_network = lab.networks.iter().find(|(_, network)| network.prefix.contains(address));
-        let Some((name, network)) = in_network.filter(|_| !is_owned(&claims(lab), address)) else { continue };
+        let Some((name, network)) = in_network.filter(|_| !answers(&claims(lab), address)) else { continue };
         findings
             .report(&CODE, format!("time server {server} is an address of network `{name}` that nothing has"))
             .at(server.node, "no machine, host or device of the lab has it")
@@ -75,12 +76,6 @@ fn unknown(lab: &Lab, servers: &[At<Server>], findings: &mut Findings<'_>) {
                 "write the address of a server, or add what has this one: `networks.{name}.reserved.NAME = \"{server}\"`"
             ));
     }
-}
-
-/// Whether something answers at an address. Ranges of DHCP servers and unnamed addresses of pools do not.
-fn is_owned(claims: &[AddressClaim<'_>], address: Address) -> bool {
-    let answers = |claim: &AddressClaim<'_>| !matches!(claim.claimant, Claimant::DhcpRange | Claimant::Pool { .. });
-    claims.iter().any(|claim| answers(claim) && claim.range.contains(address))
 }
 
 fn itself<'l>(

@@ -37,8 +37,21 @@ pub static CODE: Code = Code {
 
 /// Folders of a system: nothing is mounted at them.
 const OF_SYSTEM: &[&str] = &[
-    "/", "/boot", "/boot/efi", "/home", "/opt", "/root", "/srv", "/tmp", "/usr/local", "/var", "/var/cache", "/var/lib",
-    "/var/log", "/var/mnt", "/var/tmp",
+    "/",
+    "/boot",
+    "/boot/efi",
+    "/home",
+    "/opt",
+    "/root",
+    "/srv",
+    "/tmp",
+    "/usr/local",
+    "/var",
+    "/var/cache",
+    "/var/lib",
+    "/var/log",
+    "/var/mnt",
+    "/var/tmp",
 ];
 /// Folders of a system: nothing is mounted below them either.
 const CLOSED: &[&str] = &["/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr"];
@@ -72,7 +85,8 @@ fn created(machine: &Machine, place: &Place<'_>, findings: &mut Findings<'_>) {
         findings.report(&CODE, message).at(at, label).help(help);
     };
     let system = machine.guest.as_ref();
-    let by_cloud_init = machine.cloud_init.is_some() && system.is_none_or(|guest| runs_cloud_init(guest.os.value));
+    let by_cloud_init =
+        machine.cloud_init.is_some() && system.is_none_or(|guest| runs_cloud_init(guest.os.value));
     if machine.state.value == State::Template {
         let message = format!("template `{name}` never starts, so disk `{slot}` gets no file system");
         report(message, node, "never created", "set it on the machines that are cloned from the template");
@@ -94,8 +108,11 @@ fn created(machine: &Machine, place: &Place<'_>, findings: &mut Findings<'_>) {
     }
     // cloud-init takes a device whose name has one more `1` for the first partition.
     let longer = format!("{slot}1");
-    if by_cloud_init && let Some((_, other)) = machine.disks.iter().find(|(other, _)| other.as_str() == longer) {
-        let message = format!("cloud-init takes disk `{longer}` of machine `{name}` for a partition of disk `{slot}`");
+    if by_cloud_init
+        && let Some((_, other)) = machine.disks.iter().find(|(other, _)| other.as_str() == longer)
+    {
+        let message =
+            format!("cloud-init takes disk `{longer}` of machine `{name}` for a partition of disk `{slot}`");
         report(message, other.node, "its name begins with the other's", "use other slots");
     }
 }
@@ -108,7 +125,12 @@ fn mounted(place: &Place<'_>, findings: &mut Findings<'_>) {
     let hidden = OF_SYSTEM.contains(&path) || CLOSED.iter().any(|folder| is_within(path, folder));
     if hidden {
         findings
-            .report(&CODE, format!("disk `{slot}` of machine `{name}` is mounted at `{path}`, and hides files of the system"))
+            .report(
+                &CODE,
+                format!(
+                    "disk `{slot}` of machine `{name}` is mounted at `{path}`, and hides files of the system"
+                ),
+            )
             .at(mount.node, "a folder of the system")
             .help(format!("mount it at a folder of its own, such as `/srv/{slot}`"));
     } else if path.contains(char::is_whitespace) {
@@ -124,9 +146,11 @@ fn twice(name: &DnsLabel, machine: &Machine, findings: &mut Findings<'_>) {
     let own = file_systems(machine).map(|(slot, _, described)| {
         (normal(described.mount.value.as_str()), (format!("disk `{slot}`"), described.mount.node))
     });
-    let others = machine.guest.iter().flat_map(|guest| &guest.mounts).map(|(path, mount)| {
-        (normal(path.as_str()), (format!("`{}`", mount.source), mount.node))
-    });
+    let others = machine
+        .guest
+        .iter()
+        .flat_map(|guest| &guest.mounts)
+        .map(|(path, mount)| (normal(path.as_str()), (format!("`{}`", mount.source), mount.node)));
     let all: Vec<(&str, (String, NodeId))> = own.chain(others).collect();
     let places = all.iter().map(|(path, mounted)| (*path, mounted));
     for (path, (first, first_node), (other, other_node)) in walk::shared(places) {

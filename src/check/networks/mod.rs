@@ -21,6 +21,7 @@ mod net_overlap;
 mod net_pod_mtu;
 mod net_pool_overlap;
 mod net_reservation;
+mod net_route;
 mod net_route_taken;
 mod net_taken;
 mod net_vlan_taken;
@@ -50,6 +51,7 @@ pub(super) static RULES: &[&Rule] = &[
     &net_pod_mtu::RULE,
     &net_pool_overlap::RULE,
     &net_reservation::RULE,
+    &net_route::RULE,
     &net_route_taken::RULE,
     &net_taken::RULE,
     &net_vlan_taken::RULE,

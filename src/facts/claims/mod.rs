@@ -39,6 +39,13 @@ pub fn holders(lab: &Lab) -> Vec<AddressClaim<'_>> {
     claims
 }
 
+/// Whether something answers at an address. Ranges of DHCP servers and unnamed addresses of pools do not.
+pub fn answers(claims: &[AddressClaim<'_>], address: Address) -> bool {
+    let is_one =
+        |claim: &AddressClaim<'_>| !matches!(claim.claimant, Claimant::DhcpRange | Claimant::Pool { .. });
+    claims.iter().any(|claim| is_one(claim) && claim.range.contains(address))
+}
+
 /// Whether an address is valid on its own link only.
 pub fn is_link_local(address: Address) -> bool {
     match address.ip() {

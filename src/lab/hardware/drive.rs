@@ -233,7 +233,7 @@ impl Nic {
 }
 
 record! {
-    /// An additional route of a machine.
+    /// An additional route of a machine or a host.
     pub struct Route {
         /// Destination of the route: one of `networks`.
         #[example("storage")]

@@ -2,6 +2,7 @@
 
 use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record, words};
+use crate::lab::hardware::Route;
 use crate::types::{Address, Bandwidth, Mac, Mtu, VlanId};
 use crate::value::At;
 
@@ -32,6 +33,9 @@ record! {
         pub address6: Option<At<Address>>,
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
+        /// Additional routes of the host through this interface.
+        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        pub routes: Vec<Route>,
         /// What the port is used for, such as `"free"` or `"uplink to the core switch"`.
         #[example("free")]
         pub description: Option<At<String>>,
@@ -92,6 +96,9 @@ record! {
         pub address6: Option<At<Address>>,
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
+        /// Additional routes of the host through this interface.
+        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        pub routes: Vec<Route>,
     }
 }
 
@@ -128,6 +135,9 @@ record! {
         pub address6: Option<At<Address>>,
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
+        /// Additional routes of the host through this interface.
+        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        pub routes: Vec<Route>,
         /// What the bridge is used for; written as a comment into the host's configuration.
         #[example("Virtual machines.")]
         pub description: Option<At<String>>,
@@ -158,6 +168,9 @@ record! {
         pub address6: Option<At<Address>>,
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
+        /// Additional routes of the host through this interface.
+        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        pub routes: Vec<Route>,
     }
 }
 
@@ -219,6 +232,11 @@ impl<'l> HostInterface<'l> {
     /// Whether the host's default route uses this interface.
     pub fn default_route(self) -> &'l At<bool> {
         common!(self.kind, default_route)
+    }
+
+    /// The routes other than the default route.
+    pub fn routes(self) -> &'l [Route] {
+        common!(self.kind, routes)
     }
 
     /// The names of the interfaces that it uses.

@@ -2,7 +2,7 @@
 
 use crate::document::Data;
 use crate::facts::vm::{self, stable_device};
-use crate::lab::hardware::DiskFileSystem;
+use crate::lab::hardware::{DiskFileSystem, FileSystemType};
 use crate::targets::cloud_init::SetUp;
 use crate::types::Line;
 use crate::value::{At, NodeId};
@@ -20,6 +20,14 @@ pub fn file_systems(set_up: &SetUp<'_, '_>) -> Data {
             .into()
     });
     Data::list(set_up.guest.node, created)
+}
+
+/// What installs the tools of file systems that images may lack. Packages are installed after file systems are created.
+pub fn tools(set_up: &SetUp<'_, '_>) -> Option<Data> {
+    let mut described = with_device(set_up).map(|(_, _, described)| &described.r#type);
+    let first = described.find(|kind| kind.value == FileSystemType::Xfs)?;
+    let install = "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y xfsprogs";
+    Some(Data::text(first.node, format!("command -v mkfs.xfs >/dev/null || {{ {install}; }}")))
 }
 
 /// Lines of `fstab`. Network file systems are mounted on first access.
@@ -58,8 +66,7 @@ fn options(node: NodeId, own: &[At<Line>], usual: &str) -> Data {
     }
 }
 
-fn with_device<'s>(
-    set_up: &'s SetUp<'_, '_>,
-) -> impl Iterator<Item = (&'s str, String, &'s DiskFileSystem)> {
-    vm::file_systems(set_up.machine).filter_map(|(slot, _, described)| Some((slot, stable_device(slot)?, described)))
+fn with_device<'s>(set_up: &'s SetUp<'_, '_>) -> impl Iterator<Item = (&'s str, String, &'s DiskFileSystem)> {
+    vm::file_systems(set_up.machine)
+        .filter_map(|(slot, _, described)| Some((slot, stable_device(slot)?, described)))
 }

@@ -99,7 +99,7 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
     let default_routes = default_routes.into_iter().filter_map(|(to, fixed)| default_route_by(to, fixed?));
     let mut routes: Vec<Data> = default_routes.collect();
     routes.extend(attached.routes(lab.lab).map(|(route, to)| {
-        let map = Data::map(route.node).put("to", &to.prefix);
+        let map = Data::map(route.node).put("to", to);
         let map = match &route.via {
             Some(via) => map.put("via", via),
             None => map.text("scope", "link"),

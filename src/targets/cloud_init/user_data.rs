@@ -28,7 +28,10 @@ pub fn user_data(set_up: &SetUp<'_, '_>) -> Data {
         .some("mounts", disks::mounts(set_up));
     let map = match set_up.has_apt() {
         true => map
-            .some("bootcmd", Data::list(guest.node, apt::key_commands(set_up)))
+            .some(
+                "bootcmd",
+                Data::list(guest.node, apt::key_commands(set_up).into_iter().chain(disks::tools(set_up))),
+            )
             .some("apt", apt::section(set_up))
             .put("package_update", Data::bool(guest.node, true))
             .put("package_upgrade", &set_up.upgrade)

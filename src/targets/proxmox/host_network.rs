@@ -3,7 +3,8 @@
 use crate::document::{Content, Document, Origin};
 use crate::facts::attachment::InterfaceAddress;
 use crate::facts::mtu;
-use crate::lab::hardware::{Bond, Bridge, InterfaceKind, VlanInterface};
+use crate::facts::route::destination;
+use crate::lab::hardware::{Bond, Bridge, HostInterface, InterfaceKind, VlanInterface};
 use crate::print::Stanza;
 use crate::resolve::{Resolved, ResolvedHost, ResolvedInterface};
 use crate::{facts, print};
@@ -27,8 +28,12 @@ pub(super) fn document(lab: &Resolved<'_>, host: &ResolvedHost<'_>) -> Option<Do
 /// One stanza for IPv4, or for an interface without addresses, and one for IPv6 if it has such an address.
 fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInterface<'_>) -> Vec<Stanza> {
     let interface = resolved.interface;
-    let v4 = facts::host::ipv4(lab.lab, interface).map(addressed);
-    let v6 = facts::host::ipv6(lab.lab, interface).map(addressed);
+    let with_routes = |address: InterfaceAddress| {
+        let ipv4 = address.address.is_ipv4();
+        addressed(address).into_iter().chain(routes(lab, interface, ipv4)).collect::<Vec<_>>()
+    };
+    let v4 = facts::host::ipv4(lab.lab, interface).map(with_routes);
+    let v6 = facts::host::ipv6(lab.lab, interface).map(with_routes);
     let (kind, comment) = match interface.kind {
         InterfaceKind::Nic(nic) => (Vec::new(), &nic.description),
         InterfaceKind::Bond(bond) => (bond_options(bond), &None),
@@ -58,6 +63,20 @@ fn stanzas(lab: &Resolved<'_>, host: &ResolvedHost<'_>, resolved: &ResolvedInter
 fn addressed(address: InterfaceAddress) -> Vec<(&'static str, String)> {
     let gateway = address.gateway.map(|gateway| ("gateway", gateway.to_string()));
     std::iter::once(("address", address.to_string())).chain(gateway).collect()
+}
+
+/// Routes of one address family. Replacing is the same as adding, and also works while the route exists, when the
+/// configuration is loaded again.
+fn routes(lab: &Resolved<'_>, interface: HostInterface<'_>, ipv4: bool) -> Vec<(&'static str, String)> {
+    let name = interface.name.as_str();
+    let found = interface.routes().iter().filter_map(|route| {
+        let to = destination(lab.lab, route).filter(|to| to.is_ipv4() == ipv4)?;
+        let family = if ipv4 { "" } else { "-6 " };
+        let via = route.via.map(|via| format!(" via {via}")).unwrap_or_default();
+        let metric = route.metric.map(|metric| format!(" metric {metric}")).unwrap_or_default();
+        Some(("up", format!("ip {family}route replace {to}{via} dev {name}{metric}")))
+    });
+    found.collect()
 }
 
 fn bond_options(bond: &Bond) -> Vec<(&'static str, String)> {

@@ -183,7 +183,7 @@ fn routes(lab: &Resolved<'_>, attached: &Attachment<'_>) -> Vec<Data> {
     let mut routes: Vec<Data> = default_routes.collect();
     routes.extend(attached.routes(lab.lab).map(|(route, to)| {
         Data::map(route.node)
-            .put("network", &to.prefix)
+            .put("network", to)
             .maybe("gateway", route.via.as_ref())
             .maybe("metric", route.metric.as_ref())
             .into()

@@ -65,7 +65,10 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                     .help(format!("write `mount = \"{MOUNTS}{slot}\"`, with letters, digits and hyphens"));
             } else if let Some((_, volume)) = volumes().find(|(known, _)| Some(known.as_str()) == name) {
                 findings
-                    .report(&VM_VOLUME, format!("machine `{machine}` has two volumes at `{}`", mount.value.as_str()))
+                    .report(
+                        &VM_VOLUME,
+                        format!("machine `{machine}` has two volumes at `{}`", mount.value.as_str()),
+                    )
                     .at(mount.node, format!("{what}"))
                     .at(volume.node, "the volume of the same name")
                     .help("mount it elsewhere below `/var/mnt`, or remove the volume");
@@ -81,5 +84,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 }
 
 fn is_name(name: &str) -> bool {
-    (1..=LONGEST).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    (1..=LONGEST).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
