@@ -20,6 +20,17 @@ const LABS: &[(&str, &[&str])] = &[
             "proxmox/pve/interfaces",
         ],
     ),
+    (
+        "names",
+        &[
+            "addresses/router/dnsmasq-hosts.csv",
+            "addresses/router/dnsmasq.conf",
+            "addresses/router/hosts",
+            "addresses/router/kea-lan.json",
+            "addresses/router/records.zone",
+            "addresses/router/unbound.conf",
+        ],
+    ),
     ("talos", &["talos/node1.yaml"]),
 ];
 

@@ -5,6 +5,7 @@
 //! to files of the tree, and takes the API calls from the hypervisor's specifications. So the plan cannot refer to
 //! anything that does not exist.
 
+mod address_books;
 mod backups;
 mod by_hand;
 mod cluster;
@@ -64,6 +65,7 @@ fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
     image::steps(&mut context);
     machine::steps(&mut context);
     firewall::of_routers(&mut context);
+    address_books::steps(&mut context);
     cluster::steps(&mut context);
     gitops::steps(&mut context);
     maintenance::steps(&mut context);

@@ -6,6 +6,7 @@
 //!
 //! | module | question |
 //! |---|---|
+//! | [`address_book`] | Which names and reservations does a server need? |
 //! | [`address`] | Which address does a machine or a host have for a purpose? |
 //! | [`pod_resources`] | How much do pods request, and how many of them are there? |
 //! | [`attachment`] | Which network is an interface in, which one has the default route, how is it configured? |
@@ -28,6 +29,7 @@
 //! | [`vm`] | Which devices does a virtual machine have, what does it boot from, and how is cloud-init configured? |
 
 pub mod address;
+pub mod address_book;
 pub mod attachment;
 pub mod balanced;
 pub mod circles;

@@ -7,7 +7,7 @@ use crate::lab::cluster::{
 use crate::lab::decode::{Entries, Isolated, record};
 use crate::lab::gitops::GitOps;
 use crate::lab::hardware::{CephCluster, Device, Host, Machine, NfsServer, OpenTofu};
-use crate::lab::network::{Exposure, Firewall, Network};
+use crate::lab::network::{AddressBook, Exposure, Firewall, Network};
 use crate::lab::service::{
     Backup, Charts, Config, Databases, ImageUpdates, Monitoring, NetworkPolicies, Patch, Service, SourcePath,
     StartPage,
@@ -44,6 +44,10 @@ record! {
         /// Networks with their prefixes, gateways and reserved addresses, by name.
         #[example({ lan = { prefix = "10.0.20.0/24", gateway = "10.0.20.1" } })]
         pub networks: Isolated<DnsLabel, Network>,
+        /// Files with the lab's DHCP reservations and host names, by the server that uses them: one of `machines` or
+        /// `devices`.
+        #[example({ router = { formats = ['dnsmasq] } })]
+        pub address_books: Entries<DnsLabel, AddressBook>,
         /// Which traffic may pass between networks. Without it, the lab does not describe the rules of routers.
         pub firewall: Option<Firewall>,
         /// NFS servers and their exports, by name.

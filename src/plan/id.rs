@@ -157,6 +157,11 @@ impl StepId {
         Self(format!("router/{router}/firewall"))
     }
 
+    /// The reservations and records of a server.
+    pub fn address_book(server: &DnsLabel) -> Self {
+        Self(format!("server/{server}/addresses"))
+    }
+
     /// A step of one node of the cluster.
     pub fn node(node: &DnsLabel, part: NodePart) -> Self {
         Self(format!("cluster/{}/{node}", part.0))

@@ -71,6 +71,9 @@ pub fn resolve<'l>(
     for (name, device) in &*lab.devices {
         resolver.device(name, device);
     }
+    for (name, book) in &lab.address_books {
+        resolver.address_book(name, book);
+    }
     if let Some(firewall) = &lab.firewall {
         resolver.firewall(firewall);
     }

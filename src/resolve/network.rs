@@ -2,7 +2,7 @@
 
 use crate::diag::near;
 use crate::lab::hardware::{CephCluster, Device, Host, Machine, NfsServer};
-use crate::lab::network::Network;
+use crate::lab::network::{AddressBook, Network};
 use crate::resolve::{Resolver, codes};
 use crate::types::DnsLabel;
 use crate::value::{At, NodeId};
@@ -56,6 +56,14 @@ impl<'l> Resolver<'l> {
             }
         }
         ResolvedNetwork { name, network, router, dhcp_server }
+    }
+
+    pub(super) fn address_book(&mut self, name: &DnsLabel, book: &'l AddressBook) {
+        for network in &book.networks {
+            self.network_of(network, || format!("address book `{name}`"));
+        }
+        let server = At { value: name.to_string(), node: book.node };
+        self.network_server(&server, || format!("the server of address book `{name}`"));
     }
 
     pub(super) fn device(&mut self, name: &DnsLabel, device: &'l Device) {

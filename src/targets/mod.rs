@@ -7,6 +7,7 @@
 
 mod lowered;
 
+mod address_books;
 mod cloud_init;
 mod docs;
 mod firewall;
@@ -37,6 +38,7 @@ static TARGETS: &[Target] = &[
     Target { codes: &[], lower: |lab, before| gitops::lower(lab, &before.folders) },
     Target { codes: proxmox::CODES, lower: |lab, _| proxmox::lower(lab) },
     Target { codes: &[], lower: |lab, _| firewall::documents(lab).into() },
+    Target { codes: &[], lower: |lab, _| address_books::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| cloud_init::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| nodes::documents(lab).into() },
     Target { codes: &[], lower: |lab, _| nodes::files::documents(lab).into() },

@@ -8,6 +8,7 @@ mod lb_unreachable;
 mod lb_unreserved;
 mod net_address;
 mod net_bgp;
+mod net_book;
 mod net_bridge_ports;
 mod net_bridge_vlan;
 mod net_dhcp;
@@ -38,6 +39,7 @@ pub(super) static RULES: &[&Rule] = &[
     &lb_unreserved::RULE,
     &net_address::RULE,
     &net_bgp::RULE,
+    &net_book::RULE,
     &net_bridge_ports::RULE,
     &net_bridge_vlan::RULE,
     &net_dhcp::RULE,

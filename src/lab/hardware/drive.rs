@@ -198,7 +198,7 @@ record! {
         #[example(false)]
         pub default_route: Option<At<bool>>,
         /// Additional routes through this interface.
-        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        #[example([{ to = "storage", via = "10.0.20.1" }])]
         pub routes: Vec<Route>,
         /// MAC address. Without it, the hypervisor generates one.
         #[example("bc:24:11:00:00:11")]
@@ -239,7 +239,7 @@ record! {
         #[example("storage")]
         pub to: At<String>,
         /// Address of the next hop. Without it, the network is on-link.
-        #[example("10.0.20.2")]
+        #[example("10.0.20.1")]
         pub via: Option<At<Address>>,
         /// Metric of the route: of two routes to the same destination, the lower metric wins.
         #[example(200)]

@@ -34,7 +34,7 @@ record! {
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
         /// Additional routes of the host through this interface.
-        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        #[example([{ to = "storage", via = "10.0.20.1" }])]
         pub routes: Vec<Route>,
         /// What the port is used for, such as `"free"` or `"uplink to the core switch"`.
         #[example("free")]
@@ -97,7 +97,7 @@ record! {
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
         /// Additional routes of the host through this interface.
-        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        #[example([{ to = "storage", via = "10.0.20.1" }])]
         pub routes: Vec<Route>,
     }
 }
@@ -136,7 +136,7 @@ record! {
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
         /// Additional routes of the host through this interface.
-        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        #[example([{ to = "storage", via = "10.0.20.1" }])]
         pub routes: Vec<Route>,
         /// What the bridge is used for; written as a comment into the host's configuration.
         #[example("Virtual machines.")]
@@ -169,7 +169,7 @@ record! {
         /// Whether the host's default route uses this network's gateway. True for one interface of a host.
         pub default_route: At<bool> = false,
         /// Additional routes of the host through this interface.
-        #[example([{ to = "storage", via = "10.0.20.2" }])]
+        #[example([{ to = "storage", via = "10.0.20.1" }])]
         pub routes: Vec<Route>,
     }
 }

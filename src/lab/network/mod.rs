@@ -2,11 +2,13 @@
 
 #![allow(clippy::module_inception, reason = "the module is named after its main type")]
 
+mod address_book;
 mod created;
 mod exposure;
 mod firewall;
 mod network;
 
+pub use address_book::{AddressBook, AddressBookFormat};
 pub use created::{CreatedListener, Creation};
 pub use exposure::{
     Auth, AuthMode, Backend, Controller, CreatedGateway, Exposure, Gateway, Issuer, IssuerKind, Middleware,

@@ -78,7 +78,7 @@ fn of_rule<'l>(lab: &'l Lab, name: &'l DnsLabel, rule: &'l FirewallRule) -> Vec<
 /// A name, and its purpose if the lab describes it, in one line.
 pub(super) fn described(name: &DnsLabel, description: Option<&At<String>>) -> String {
     match description {
-        Some(text) => format!("{name}: {}", super::lines::one_line(&text.value)),
+        Some(text) => format!("{name}: {}", crate::targets::shared::lines::one_line(&text.value)),
         None => name.to_string(),
     }
 }

@@ -12,7 +12,6 @@
 //! machine whose interface has `firewall = true`, whichever way it comes.
 
 mod entries;
-mod lines;
 mod nftables;
 mod opnsense;
 mod pfsense;

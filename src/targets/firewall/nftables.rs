@@ -6,7 +6,7 @@ use crate::facts::firewall::{Party, lab_prefixes};
 use crate::lab::Lab;
 use crate::lab::network::{Firewall, FirewallRouter, PortForward, Verdict};
 use crate::targets::firewall::entries::{Entry, Side, described, entries};
-use crate::targets::firewall::lines::Lines;
+use crate::targets::shared::lines::Lines;
 use crate::types::{DnsLabel, Prefix};
 
 /// The name of the table.

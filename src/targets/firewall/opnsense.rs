@@ -8,8 +8,8 @@ use crate::facts::firewall::Party;
 use crate::lab::Lab;
 use crate::lab::network::{Firewall, FirewallRouter, PortForward, Verdict};
 use crate::targets::firewall::entries::described;
-use crate::targets::firewall::lines::{Lines, one_line};
 use crate::targets::firewall::rows::{Place, Table, shown, stable_id, table};
+use crate::targets::shared::lines::{Lines, one_line};
 use crate::types::DnsLabel;
 use crate::value::NodeId;
 

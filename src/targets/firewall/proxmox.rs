@@ -13,8 +13,8 @@ use crate::lab::hardware::{HostKind, State};
 use crate::lab::network::{Firewall, Transport, Verdict};
 use crate::resolve::{Resolved, ResolvedHost, VirtualMachine};
 use crate::targets::firewall::entries::{Entry, Side, entries};
-use crate::targets::firewall::lines::Lines;
 use crate::targets::firewall::rows::short_hash;
+use crate::targets::shared::lines::Lines;
 use crate::types::Prefix;
 
 /// The longest name of a security group.

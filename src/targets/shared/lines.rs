@@ -5,27 +5,27 @@ use crate::value::NodeId;
 
 /// Lines that are being written.
 #[derive(Default)]
-pub(super) struct Lines {
+pub struct Lines {
     text: String,
     origins: Vec<Origin>,
 }
 
 impl Lines {
     /// Adds a line that follows from a value.
-    pub(super) fn push(&mut self, node: NodeId, line: &str) {
+    pub fn push(&mut self, node: NodeId, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
         self.origins.push(Origin::follows(node));
     }
 
     /// The lines as a file.
-    pub(super) fn document(self, node: NodeId, path: String) -> Document {
+    pub fn document(self, node: NodeId, path: String) -> Document {
         let content = Content::Lines { text: self.text, lines: self.origins };
         Document { path, origin: Origin::follows(node), content }
     }
 }
 
 /// A text of the lab in one line.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
