@@ -1,4 +1,5 @@
-//! The time of a host: its servers, instead of those of its distribution.
+//! The time of a host: its servers, instead of those of its distribution. chrony is the time client of Proxmox VE; hosts that
+//! were upgraded from old releases may have another one.
 
 use crate::plan::{
     Action, BootstrapStep, Context, Destination, Effect, HostPart, RunLocation, Stage, StepId,
@@ -17,6 +18,9 @@ pub(super) fn time(context: &mut Context<'_, '_, '_>, host: &ResolvedHost<'_>) {
     let title = format!("Host {} takes the time from its servers", host.name);
     let step = BootstrapStep::new(host.host.node, Stage::Hypervisor, id, place, title)
         .needs([HostPart::REACHED, HostPart::NETWORK].map(|part| StepId::host(host.name, part)))
+        .command([format!(
+            "[ -e {OWN} ] || {{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chrony; }}"
+        )])
         .run(Action::Copy { file: file.clone(), to: to.clone(), mode: "0644" })
         .command([
             format!("sed -i -E 's/^(pool|server) /# &/' {OWN}"),

@@ -3,12 +3,12 @@
 use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
-use crate::facts::claims::{answers, claims};
+use crate::facts::claims::unowned;
 use crate::facts::time;
 use crate::lab::Lab;
-use crate::types::Address;
-use crate::types::Server;
-use crate::value::{At, NodeId};
+use crate::lab::hardware::HostKind;
+use crate::types::{Address, Server};
+use crate::value::At;
 
 pub static CODE: Code = Code {
     name: "TIME-SERVER",
@@ -40,6 +40,12 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         itself(&format!("machine `{name}`"), &path, time::of_machine(lab, machine), addresses, findings);
     }
     for (name, host) in lab.hosts.iter() {
+        if let Some(first) = host.time_servers.first().filter(|_| host.kind.value == HostKind::BareMetal) {
+            findings
+                .report(&CODE, format!("the time servers of bare-metal host `{name}` have no effect"))
+                .at(first.node, "not used")
+                .help("set the `time_servers` of the machine that is the host");
+        }
         let interfaces: Vec<_> = host.interfaces().collect();
         let addresses = interfaces.iter().flat_map(|each| each.address().into_iter().chain(each.address6()));
         let path = format!("hosts.{name}");
@@ -49,7 +55,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
 
 fn twice(servers: &[At<Server>], findings: &mut Findings<'_>) {
     for (server, first, other) in walk::shared(servers.iter().map(|server| (&server.value, server.node))) {
-        let (first, other): (NodeId, NodeId) = (first, other);
         findings
             .report(&CODE, format!("time server {server} is listed twice"))
             .at(other, "the same server")
@@ -60,14 +65,10 @@ fn twice(servers: &[At<Server>], findings: &mut Findings<'_>) {
 
 /// Addresses in networks of the lab that nothing has.
 fn unknown(lab: &Lab, servers: &[At<Server>], findings: &mut Findings<'_>) {
-    // An entry that could not be read may have the address.
-    if !lab.networks.is_complete() || !lab.machines.is_complete() || !lab.hosts.is_complete() {
-        return;
-    }
     for server in servers {
-        let Some(address) = server.address() else { continue };
-        let in_network = lab.networks.iter().find(|(_, network)| network.prefix.contains(address));
-        let Some((name, network)) = in_network.filter(|_| !answers(&claims(lab), address)) else { continue };
+        let Some((name, network)) = server.address().and_then(|address| unowned(lab, address)) else {
+            continue;
+        };
         findings
             .report(&CODE, format!("time server {server} is an address of network `{name}` that nothing has"))
             .at(server.node, "no machine, host or device of the lab has it")

@@ -4,7 +4,7 @@ use crate::check::rule::{Findings, Rule};
 use crate::check::shared::walk;
 use crate::diag::{Code, Example, Severity};
 use crate::facts::attachment::attachments;
-use crate::facts::claims::{answers, claims};
+use crate::facts::claims::unowned;
 use crate::facts::route::destination;
 use crate::lab::Lab;
 use crate::lab::hardware::{HostKind, Route};
@@ -133,7 +133,7 @@ fn next_hop(lab: &Lab, interface: &Interface<'_>, route: &Route, findings: &mut 
             .at(via.node, format!("not in {}", interface.network.prefix))
             .at(interface.network.prefix.node, format!("network `{home}`"))
             .help(format!("write the address of a router in network `{home}`"));
-    } else if is_known(lab) && !walk::is_link_local(via.value) && !answers(&claims(lab), via.value) {
+    } else if !walk::is_link_local(via.value) && unowned(lab, via.value).is_some() {
         findings
             .report(&CODE, format!("the next hop {via} of a route of {shown} is an address that nothing has"))
             .at(via.node, "no machine, host or device of the lab has it")
@@ -142,14 +142,6 @@ fn next_hop(lab: &Lab, interface: &Interface<'_>, route: &Route, findings: &mut 
                 "write the address of a router, or add what has this one: `networks.{home}.reserved.NAME = \"{via}\"`"
             ));
     }
-}
-
-/// Whether an entry that could not be read may have an address.
-fn is_known(lab: &Lab) -> bool {
-    lab.networks.is_complete()
-        && lab.machines.is_complete()
-        && lab.hosts.is_complete()
-        && lab.devices.is_complete()
 }
 
 /// Networks that it is in need no next hop.

@@ -15,7 +15,8 @@ pub use conflict::may_share;
 use std::net::IpAddr;
 
 use crate::lab::Lab;
-use crate::types::Address;
+use crate::lab::network::{Network, NetworkKind};
+use crate::types::{Address, DnsLabel};
 
 /// All claims of a lab: networks first, then hosts, machines, devices, storage servers, and the cluster.
 pub fn claims(lab: &Lab) -> Vec<AddressClaim<'_>> {
@@ -39,11 +40,23 @@ pub fn holders(lab: &Lab) -> Vec<AddressClaim<'_>> {
     claims
 }
 
-/// Whether something answers at an address. Ranges of DHCP servers and unnamed addresses of pools do not.
-pub fn answers(claims: &[AddressClaim<'_>], address: Address) -> bool {
-    let is_one =
-        |claim: &AddressClaim<'_>| !matches!(claim.claimant, Claimant::DhcpRange | Claimant::Pool { .. });
-    claims.iter().any(|claim| is_one(claim) && claim.range.contains(address))
+/// The network of an address that nothing in it has. None if the lab need not describe what has it: members of homes and
+/// of other sites. None also if an entry that could not be read may have it.
+pub fn unowned(lab: &Lab, address: Address) -> Option<(&DnsLabel, &Network)> {
+    let is_read = lab.networks.is_complete()
+        && lab.machines.is_complete()
+        && lab.hosts.is_complete()
+        && lab.devices.is_complete();
+    let has = |network: &Network| {
+        [Some(network.prefix), network.prefix6].iter().flatten().any(|it| it.contains(address))
+    };
+    let (name, network) = lab.networks.iter().find(|(_, network)| has(network)).filter(|_| is_read)?;
+    let is_described = !matches!(network.kind.value, NetworkKind::Home | NetworkKind::Remote);
+    let answers = |claim: &AddressClaim<'_>| {
+        let is_service = matches!(claim.claimant, Claimant::ClusterDns | Claimant::LoadBalancer { .. });
+        claim.range.contains(address) && (is_service || claim.claimant.is_holder())
+    };
+    (is_described && !claims(lab).iter().any(answers)).then_some((name, network))
 }
 
 /// Whether an address is valid on its own link only.
