@@ -178,7 +178,7 @@ impl Bed {
 
     fn make_host(&self, name: &str, address: &str) {
         let (root, state) = (self.root(address), self.state(address));
-        for folder in ["apt/sources.list.d", "chrony", "network", "modules-load.d", "default", "pve"] {
+        for folder in ["apt/sources.list.d", "network", "modules-load.d", "default", "pve"] {
             fs::create_dir_all(root.join("etc").join(folder)).expect("a folder");
         }
         for folder in ["run", "var/lib", "sys/module", "proc/sys/kernel/random"] {
@@ -187,7 +187,6 @@ impl Bed {
         fs::create_dir_all(state.join("vm")).expect("a folder");
         for (path, text) in [
             ("etc/hostname", format!("{name}\n").as_str()),
-            ("etc/chrony/chrony.conf", "confdir /etc/chrony/conf.d\npool 2.debian.pool.ntp.org iburst\n"),
             ("etc/os-release", "VERSION_CODENAME=bookworm\n"),
             ("etc/network/interfaces", "auto lo\n"),
             ("proc/cmdline", "quiet\n"),

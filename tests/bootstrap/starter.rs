@@ -38,12 +38,14 @@ fn a_host_has_the_time_of_its_servers_and_no_others() {
     fs::write(folder.path().join("overlays/home/hypervisor.ncl"), HYPERVISOR).expect("a file");
     run(folder.path(), &[]).ends_with(0);
     let bed = Bed::of_tree(folder.path().join("rendered/home"));
+    let folder = bed.root("192.168.20.2").join("etc/chrony");
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("chrony.conf"), "makestep 1 3\npool 2.debian.pool.ntp.org iburst\n")
+        .expect("a file");
     bed.run(&["run"]).ends_with(0);
-    let read = |file: &str| {
-        fs::read_to_string(bed.root("192.168.20.2").join("etc/chrony").join(file)).expect("a file")
-    };
+    let read = |file: &str| fs::read_to_string(folder.join(file)).expect("a file");
     assert_eq!(read("sources.d/lab.sources"), "server 192.168.20.9 iburst\n");
-    assert_eq!(read("chrony.conf"), "confdir /etc/chrony/conf.d\n# pool 2.debian.pool.ntp.org iburst\n");
+    assert_eq!(read("chrony.conf"), "makestep 1 3\n# pool 2.debian.pool.ntp.org iburst\n");
     let second = bed.run(&["run"]).ends_with(0).stdout;
     assert!(!second.contains(" begins"), "{second}");
 }

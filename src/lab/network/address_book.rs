@@ -23,8 +23,8 @@ record! {
         /// records, `'kea` has reservations, and `'bind`, `'hosts` and `'unbound` have records.
         #[example(["dnsmasq"])]
         pub formats: At<Vec<At<AddressBookFormat>>>,
-        /// Networks whose members are listed. Without any: those that the server is the router or the DHCP server
-        /// of. Reservations are listed only for networks whose DHCP server it is.
+        /// Networks whose members are listed. Without any: the networks that the server is the router or the DHCP
+        /// server of. Reservations are listed only for networks whose DHCP server it is.
         #[example(["lan"])]
         pub networks: Vec<At<String>>,
     }

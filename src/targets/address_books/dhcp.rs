@@ -1,7 +1,7 @@
 //! Reservations, alone or with records: dnsmasq, its form in OPNsense, Kea.
 
 use crate::document::{Content, Data, Document, Origin};
-use crate::targets::address_books::Book;
+use crate::targets::address_books::book::Book;
 use crate::targets::shared::lines::Lines;
 use crate::types::{DnsLabel, Mac};
 

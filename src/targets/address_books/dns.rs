@@ -1,7 +1,7 @@
 //! Records alone: a zone, a hosts file, local data of Unbound.
 
 use crate::document::Document;
-use crate::targets::address_books::Book;
+use crate::targets::address_books::book::Book;
 use crate::targets::shared::lines::Lines;
 use crate::types::Address;
 

@@ -11,34 +11,15 @@
 //!
 //! A zone file has no head, because its serial number would have to change with every change.
 
+mod book;
 mod dhcp;
 mod dns;
 
 use crate::document::Document;
-use crate::facts::address_book::{Kept, Record, kept, networks, records};
+use crate::facts::address_book::{kept, networks, records};
 use crate::lab::network::AddressBookFormat;
 use crate::resolve::Resolved;
-use crate::types::{DnsLabel, HostName};
-use crate::value::NodeId;
-
-/// An address book that is written.
-struct Book<'l> {
-    folder: String,
-    node: NodeId,
-    domain: &'l HostName,
-    records: Vec<Record<'l>>,
-    kept: Vec<Kept<'l>>,
-}
-
-impl Book<'_> {
-    fn path(&self, file: &str) -> String {
-        format!("{}/{file}", self.folder)
-    }
-
-    fn full(&self, name: &DnsLabel) -> String {
-        format!("{name}.{}", self.domain)
-    }
-}
+use book::Book;
 
 /// The files of all address books.
 pub(super) fn documents(lab: &Resolved<'_>) -> Vec<Document> {

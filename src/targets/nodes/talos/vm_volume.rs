@@ -69,7 +69,7 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
                         &VM_VOLUME,
                         format!("machine `{machine}` has two volumes at `{}`", mount.value.as_str()),
                     )
-                    .at(mount.node, format!("{what}"))
+                    .at(mount.node, what.clone())
                     .at(volume.node, "the volume of the same name")
                     .help("mount it elsewhere below `/var/mnt`, or remove the volume");
             }
