@@ -136,7 +136,7 @@ fn json_has_what_the_text_has() -> Result<(), String> {
 fn unknown_names_are_refused() -> Result<(), String> {
     let project = project("{}");
     for (arguments, says) in [
-        (["--without", "node4"], "there is no node or host `node4`"),
+        (["--without", "node4"], "there is no node, host or power supply `node4`"),
         (["--add", "node2.gpus=1"], "node `node2` has no resource `gpus`"),
         (["--add", "node2"], "expected NODE.RESOURCE=AMOUNT"),
     ] {

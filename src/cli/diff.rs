@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
                 )))?;
             }
             Format::Json => drop(reports.insert(lab.name.clone(), report_json(&changes, behind))),
-            Format::Sarif | Format::Github => {
+            Format::Sarif | Format::Github | Format::Markdown => {
                 return output::fail("`diff` supports the formats `human` and `json` only");
             }
         }

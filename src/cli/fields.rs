@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
                 .collect();
             output::print(&format!("{:#}\n", json!({ "fields": rows })))
         }
-        Format::Sarif | Format::Github => {
+        Format::Sarif | Format::Github | Format::Markdown => {
             output::fail("`fields` supports the formats `human` and `json` only")
         }
     }

@@ -13,7 +13,8 @@ pub(super) struct Global {
     /// When to use colours; the environment variable NO_COLOR disables them too
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: Color,
-    /// Format of findings: for people, for scripts, for code scanners, or GitHub workflow annotations
+    /// Format of findings: for people, for scripts, for code scanners, GitHub workflow annotations, or results as
+    /// Markdown (`simulate` only)
     #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     pub(super) format: Format,
     /// The processor time that a lab may take; 0 for any [default: 10, and 30 more for each MiB of sources]
@@ -37,4 +38,5 @@ pub(super) enum Format {
     Json,
     Sarif,
     Github,
+    Markdown,
 }

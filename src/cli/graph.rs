@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
     let notation = match global.format {
         Format::Human => arguments.notation,
         Format::Json => Notation::Json,
-        Format::Sarif | Format::Github => {
+        Format::Sarif | Format::Github | Format::Markdown => {
             return output::fail("`graph` supports the formats `human` and `json` only");
         }
     };

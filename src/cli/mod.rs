@@ -35,7 +35,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use global::Global;
+use global::{Format, Global};
 use output::{DONE, FAILED, FINDINGS, Stop};
 
 const EXAMPLES: &str = "\
@@ -117,6 +117,10 @@ fn command() -> u8 {
     };
     if command.is_some() && !render.is_empty() {
         let _ = output::fail::<()>("options and labs of a command come after its name: `render check LAB`");
+        return FAILED;
+    }
+    if global.format == Format::Markdown && !matches!(command, Some(Command::Simulate(_))) {
+        let _ = output::fail::<()>("only `simulate` supports the format `markdown`");
         return FAILED;
     }
     let outcome = match command {

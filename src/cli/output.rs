@@ -86,7 +86,7 @@ pub(super) fn print(text: &str) -> Result<(), Stop> {
 /// Prints findings in the selected format: for people on standard error, for programs on standard output.
 pub(super) fn report(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Stop> {
     match global.format {
-        Format::Human => {
+        Format::Human | Format::Markdown => {
             remark(diagnostics, sources, global);
             Ok(())
         }

@@ -1,6 +1,6 @@
 //! `render simulate`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::candidates;
 use crate::cli::global::{Format, Global};
@@ -22,7 +22,10 @@ use crate::value::Sources;
 ///
 /// Places the pods of the rendered objects on the nodes of a lab, with the filters of kube-scheduler. The scheduler
 /// chooses between equal nodes at random, so several orders are tried. Without options, all scenarios are simulated: the
-/// lab as it is, updates, the loss of each node and of each host, a rolling upgrade, and a restart of everything.
+/// lab as it is, updates, the loss of each node, of each host and of each power supply that several hosts share, a
+/// rolling upgrade, and a restart of everything.
+///
+/// `--format json` prints the result for scripts, `--format markdown` for a pull request.
 ///
 /// The exit code is 1 if pods stay pending in every order.
 #[derive(Debug, Args)]
@@ -30,7 +33,7 @@ pub(super) struct Arguments {
     /// Labs to simulate [default: all]
     #[arg(add = candidates::labs())]
     labs: Vec<String>,
-    /// Simulate only the loss of this node, machine or host; several are lost at once
+    /// Simulate only the loss of this node, machine, host or power supply; several are lost at once
     #[arg(long, value_name = "NAME")]
     without: Vec<String>,
     /// Simulate with more than the lab has, such as `node2.memory=8GiB`, `node2.cpu=4` or `node2.pods=50`
@@ -42,20 +45,11 @@ pub(super) struct Arguments {
     /// Seed of the orders: the same seed gives the same result
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// How the result is written; `--format json` prints it for scripts
-    #[arg(long = "as", value_name = "STYLE", default_value = "text")]
-    style: Style,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Style {
-    Text,
-    Markdown,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
-    if !matches!(global.format, Format::Human | Format::Json) {
-        return output::fail("`simulate` supports the formats `human` and `json` only");
+    if matches!(global.format, Format::Sarif | Format::Github) {
+        return output::fail("`simulate` supports the formats `human`, `json` and `markdown` only");
     }
     let mut session = Session::open(global)?;
     let labs = session.labs(&arguments.labs, global)?;
@@ -73,13 +67,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             Err(problem) => return output::fail(format!("lab `{}`: {problem}", lab.name)),
         }
     }
-    match (global.format, arguments.style) {
-        (Format::Json, _) => {
+    let printed = |print: fn(&Report) -> String| reports.iter().map(print).collect::<Vec<_>>().join("\n");
+    match global.format {
+        Format::Json => {
             let text = serde_json::to_string_pretty(&serde_json::json!({ "labs": reports }));
             output::print(&(text.expect("reports are plain data") + "\n"))?;
         }
-        (_, Style::Text) => output::print(&reports.iter().map(text).collect::<Vec<_>>().join("\n"))?,
-        (_, Style::Markdown) => output::print(&reports.iter().map(markdown).collect::<Vec<_>>().join("\n"))?,
+        Format::Markdown => output::print(&printed(markdown))?,
+        _ => output::print(&printed(text))?,
     }
     let mut sections = reports.iter().flat_map(|report| &report.scenarios);
     if sections.any(|section| section.verdict == Verdict::Never) { Err(Stop::Findings) } else { Ok(()) }

@@ -56,7 +56,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             let report = json!({ "lab": lab.name, "path": path, "lines": lines });
             output::print(&format!("{report:#}\n"))
         }
-        Format::Sarif | Format::Github => output::fail("`why` supports the formats `human` and `json` only"),
+        Format::Sarif | Format::Github | Format::Markdown => {
+            output::fail("`why` supports the formats `human` and `json` only")
+        }
     }
 }
 

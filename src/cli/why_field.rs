@@ -65,7 +65,9 @@ pub(super) fn run(place: &str, steps: &[String], session: &mut Session, global: 
             let labs: Vec<Value> = found.iter().map(|found| to_json(found, &session.sources)).collect();
             output::print(&format!("{:#}\n", json!({ "field": place, "labs": labs })))
         }
-        Format::Sarif | Format::Github => output::fail("`why` supports the formats `human` and `json` only"),
+        Format::Sarif | Format::Github | Format::Markdown => {
+            output::fail("`why` supports the formats `human` and `json` only")
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::simulate::reading::Reader;
 use crate::simulate::selection::Selection;
 use crate::simulate::terms::{Term, Terms};
 use crate::simulate::workload::{Kind, Workload};
-use crate::world::demand::requests;
+use crate::world::demand::{CPU, MEMORY, SMALL_CPU, SMALL_MEMORY, requests};
 use crate::world::nodes::HOST_NAME;
 use crate::world::object::{Object, text};
 use crate::world::selector::{Condition, Operator, Selector};
@@ -24,6 +24,8 @@ impl<'m> Reader<'m> {
         let affinity = spec.get("affinity");
         let (priority, preempts) = self.classes.priority(spec);
         let instances = spec.get("instances").and_then(Data::as_integer).unwrap_or(1);
+        // An instance is one container with the resources of the cluster.
+        let requests = requests(spec, &Defaults::default());
         Some(Workload {
             kind: Kind::Replicas,
             kind_name: object.kind.kind,
@@ -37,8 +39,11 @@ impl<'m> Reader<'m> {
             surge: 0,
             priority,
             preempts,
-            // An instance is one container with the resources of the cluster.
-            requests: requests(spec, &Defaults::default()),
+            weight: [
+                requests.get(CPU).copied().unwrap_or(SMALL_CPU),
+                requests.get(MEMORY).copied().unwrap_or(SMALL_MEMORY),
+            ],
+            requests,
             tolerations: elements(affinity.and_then(|affinity| affinity.get("tolerations"))).iter().collect(),
             selection: affinity.map(Selection::read).unwrap_or_default(),
             ports: Vec::new(),

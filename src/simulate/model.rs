@@ -2,20 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::elements;
 use crate::facts::node_system::{NodeFacts, SystemPod, SystemPodRuns};
 use crate::lab::Lab;
 use crate::simulate::budgets::{Budget, budgets};
 use crate::simulate::claims::ZONE;
 use crate::simulate::classes::NODE_CRITICAL;
+use crate::simulate::defaults;
 use crate::simulate::links::Links;
 use crate::simulate::node::{Node, nodes};
 use crate::simulate::reading::Reader;
 use crate::simulate::selection::Selection;
 use crate::simulate::terms::{Term, Terms};
 use crate::simulate::workload::{Kind, Workload};
-use crate::world::demand::{CPU, MEMORY, Requests, STORAGE};
+use crate::world::demand::{CPU, MEMORY, Requests, SMALL_CPU, SMALL_MEMORY, STORAGE};
 use crate::world::nodes::{HOST_NAME, Taint};
 use crate::world::object::Object;
+
+/// CPU and memory are the first of the resources, and those that scores look at.
+pub const SCORED: usize = 2;
 
 /// What a model is made of.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +55,28 @@ pub struct Guard<'m> {
     pub key: &'m str,
 }
 
+/// The values of a label on nodes, as numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a>(&'a [Option<usize>]);
+
+impl Values<'_> {
+    /// The value of a node; none if it does not have the label.
+    pub fn of(self, node: usize) -> Option<usize> {
+        self.0.get(node).copied().flatten()
+    }
+}
+
+/// Pods that draw others into their domain, or drive them out of it.
+#[derive(Clone, Debug)]
+pub struct Draw<'m> {
+    /// The workload whose pods do.
+    pub owner: usize,
+    /// The label that makes nodes a domain.
+    pub key: &'m str,
+    /// How much; negative if they drive others out.
+    pub weight: i64,
+}
+
 /// Nodes and pods.
 #[derive(Clone, Debug)]
 pub struct Model<'m> {
@@ -73,6 +100,8 @@ pub struct Model<'m> {
     pub groups: Vec<Vec<usize>>,
     /// Which guards keep the pods of a workload away, by workload.
     pub guarded: Vec<Vec<Guard<'m>>>,
+    /// What draws the pods of a workload, by workload.
+    pub drawn: Vec<Vec<Draw<'m>>>,
     /// The disruption budgets.
     pub budgets: Vec<Budget<'m>>,
     /// The domains of nodes: by key, the number of each node's domain.
@@ -103,11 +132,13 @@ impl<'m> Model<'m> {
         workloads.extend(lab.resilience.pods.iter().map(|(name, pods)| declared(lab, name.as_str(), pods)));
         let labelled: Vec<_> =
             workloads.iter().map(|workload| (workload.namespace, workload.labels.as_slice())).collect();
-        let groups = reader.groups.members(&labelled);
+        let mut groups = reader.groups.members(&labelled);
+        defaults::spread(lab, &mut workloads, &mut groups);
         let mut model = Self {
             lab,
             links: subject.links,
             guarded: guards(&workloads, &groups),
+            drawn: draws(&workloads, &groups),
             votes: lab
                 .cluster
                 .as_ref()
@@ -199,6 +230,11 @@ impl<'m> Model<'m> {
             assumed.extend(labels.map(|key| format!("nodes get the label `{key}` that a pod selects")));
             let unknown = workload.requests.keys().filter(|name| !offered.contains(*name));
             assumed.extend(unknown.map(|name| format!("there is enough of the resource `{name}`")));
+            if workload.pod.is_some_and(|pod| !elements(pod.get("resourceClaims")).is_empty()) {
+                let title = workload.title();
+                assumed
+                    .insert(format!("every node has the devices that `{title}` claims (`resourceClaims`)"));
+            }
             let terms = &workload.terms;
             let required =
                 terms.spread.iter().filter(|spread| spread.is_required).map(|spread| spread.term.key);
@@ -230,6 +266,11 @@ impl<'m> Model<'m> {
     /// Whether some node has a label.
     pub fn is_known(&self, key: &str) -> bool {
         self.known.contains(key)
+    }
+
+    /// The values of a label, of which nothing is assumed if no node has it.
+    pub fn values(&self, key: &str) -> Values<'_> {
+        Values(self.domains.get(key).map_or(&[], Vec::as_slice))
     }
 
     /// The domain of a node. If no node has the label, all nodes are one domain.
@@ -274,6 +315,22 @@ fn guards<'m>(workloads: &[Workload<'m>], groups: &[Vec<usize>]) -> Vec<Vec<Guar
     guarded
 }
 
+/// For each workload, the terms of others that draw its pods. One that others must be near draws them a little, too.
+fn draws<'m>(workloads: &[Workload<'m>], groups: &[Vec<usize>]) -> Vec<Vec<Draw<'m>>> {
+    let mut drawn: Vec<Vec<Draw<'m>>> = vec![Vec::new(); workloads.len()];
+    for (owner, workload) in workloads.iter().enumerate() {
+        let Terms { with, preferred, .. } = &workload.terms;
+        let all =
+            with.iter().map(|term| (1, term)).chain(preferred.iter().map(|(weight, term)| (*weight, term)));
+        for (weight, Term { group, key, .. }) in all {
+            for member in &groups[*group] {
+                drawn[*member].push(Draw { owner, key, weight });
+            }
+        }
+    }
+    drawn
+}
+
 /// A workload of the node system. Its pods tolerate everything.
 fn system_workload<'m>(pod: &SystemPod) -> Workload<'m> {
     let SystemPod { name, runs, cpu, memory } = *pod;
@@ -284,6 +341,7 @@ fn system_workload<'m>(pod: &SystemPod) -> Workload<'m> {
     };
     Workload {
         requests: Requests::from([(CPU, cpu), (MEMORY, memory)]),
+        weight: [cpu, memory],
         priority: NODE_CRITICAL,
         kind_name,
         replicas,
@@ -295,10 +353,12 @@ fn system_workload<'m>(pod: &SystemPod) -> Workload<'m> {
 fn declared<'m>(lab: &'m Lab, name: &'m str, pods: &'m crate::lab::cluster::DeclaredPods) -> Workload<'m> {
     let service = lab.services().find(|(service, _)| service.as_str() == name);
     let namespace = service.map_or("", |(name, service)| service.namespace_name(name));
-    let cpu = pods.cpu.as_ref().map_or(0, |cpu| cpu.millis());
-    let memory = pods.memory.as_ref().map_or(0, |memory| memory.bytes());
+    let cpu = pods.cpu.as_ref().map(|cpu| cpu.millis());
+    let memory = pods.memory.as_ref().map(|memory| memory.bytes());
+    let requests = [(CPU, cpu), (MEMORY, memory)];
     Workload {
-        requests: Requests::from([(CPU, cpu), (MEMORY, memory)]),
+        requests: requests.into_iter().filter_map(|(name, amount)| Some((name, amount?))).collect(),
+        weight: [cpu.unwrap_or(SMALL_CPU), memory.unwrap_or(SMALL_MEMORY)],
         service: Some(name),
         replicas: pods.replicas.value.into(),
         kind_name: "declared pods",
@@ -321,6 +381,7 @@ fn bare<'m>(kind: Kind, namespace: &'m str, name: &'m str) -> Workload<'m> {
         priority: 0,
         preempts: true,
         requests: Requests::new(),
+        weight: [0; 2],
         tolerations: Vec::new(),
         selection: Selection::default(),
         ports: Vec::new(),

@@ -25,7 +25,8 @@ pub fn documents(subject: Subject<'_>) -> Vec<Document> {
     let Some(model) = Model::new(subject) else { return Vec::new() };
     let simulation = Simulation::new(&model, ORDERS);
     let failures = (0..model.nodes.len()).map(Scenario::NodeLost);
-    let failures = failures.chain(simulation.hosts().into_iter().map(Scenario::HostLost)).collect();
+    let failures = failures.chain(simulation.hosts().into_iter().map(Scenario::HostLost));
+    let failures = failures.chain(simulation.supplies()).collect();
     let report = Report::new(&simulation, failures, &|_| String::new());
     let outcome = simulation.run(Scenario::AsIs);
     let Some(trial) = outcome.trials.first() else { return Vec::new() };
@@ -90,10 +91,12 @@ fn title(section: &Section) -> String {
 
 /// The value of the lab that a failure is about.
 fn place(model: &Model<'_>, section: &Section) -> NodeId {
-    let name = section.scenario.split(' ').nth(1).unwrap_or_default();
-    let machine = model.lab.machines.get(name).map(|machine| machine.node);
-    let host = model.lab.hosts.get(name).map(|host| host.node);
-    let found = if section.scenario.starts_with("host ") { host } else { machine };
+    let mut words = section.scenario.split(' ');
+    let found = match (words.next(), words.next()) {
+        (Some("node"), Some(name)) => model.lab.machines.get(name).map(|machine| machine.node),
+        (Some("host"), Some(name)) => model.lab.hosts.get(name).map(|host| host.node),
+        _ => None,
+    };
     found.unwrap_or(model.lab.name.node)
 }
 

@@ -11,7 +11,7 @@ use crate::simulate::groups::Groups;
 use crate::simulate::selection::Selection;
 use crate::simulate::terms::Terms;
 use crate::simulate::workload::{Kind, Workload, labels, ports};
-use crate::world::demand::{CPU, MEMORY, Requests, add, amount, count, requests};
+use crate::world::demand::{CPU, MEMORY, Requests, add, amount, count, requests, weight};
 use crate::world::object::{Object, shown, text};
 use crate::world::selector::Selector;
 
@@ -73,7 +73,9 @@ impl<'m> Reader<'m> {
         pod: &'m Data,
     ) -> Workload<'m> {
         let (priority, preempts) = self.classes.priority(pod);
-        let mut requested = requests(pod, &self.defaults(object.namespace));
+        let defaults = self.defaults(object.namespace);
+        let mut requested = requests(pod, &defaults);
+        let mut weight = weight(pod, &defaults);
         let runtime = self.classes.runtime(pod);
         let mut selection = Selection::read(pod);
         let mut tolerations: Vec<&Data> = elements(pod.get("tolerations")).iter().collect();
@@ -89,6 +91,9 @@ impl<'m> Reader<'m> {
         let overhead: Requests<'_> =
             overhead.map(|(name, data)| (name.as_str(), amount(name, data))).collect();
         add(&mut requested, &overhead);
+        for (sum, name) in weight.iter_mut().zip([CPU, MEMORY]) {
+            *sum = sum.saturating_add(overhead.get(name).copied().unwrap_or(0));
+        }
         Workload {
             kind,
             kind_name: object.kind.kind,
@@ -104,6 +109,7 @@ impl<'m> Reader<'m> {
             priority,
             preempts,
             requests: requested,
+            weight,
             tolerations,
             selection,
             ports: ports(pod),

@@ -219,6 +219,10 @@ pub fn name(model: &Model<'_>, scenario: &Scenario<'_>) -> String {
         Scenario::Update => "update of each Deployment".to_owned(),
         Scenario::NodeLost(lost) => format!("{} lost", node(lost)),
         Scenario::HostLost(host) => format!("host {host} lost"),
+        Scenario::SupplyLost(supply, hosts) => {
+            let hosts: Vec<&str> = hosts.iter().copied().collect();
+            format!("power supply {supply} fails ({})", hosts.join(", "))
+        }
         Scenario::Lost(nodes, hosts) => {
             let hosts = hosts.iter().map(|host| format!("host {host}"));
             let all: Vec<String> = nodes.iter().map(node).chain(hosts).collect();

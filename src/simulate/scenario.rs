@@ -13,6 +13,7 @@ use crate::simulate::random::Random;
 use crate::simulate::refusal::{Reason, Refusal};
 use crate::simulate::schedule::Scheduler;
 use crate::simulate::state::State;
+use crate::simulate::supplies::shared;
 
 /// How often a scenario is tried, and from which seed the orders follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub enum Scenario<'m> {
     NodeLost(usize),
     /// A host is lost with its machines.
     HostLost(&'m str),
+    /// A power supply fails, and the hosts that it supplies are lost.
+    SupplyLost(&'m str, BTreeSet<&'m str>),
     /// Some of the nodes and hosts are lost at once.
     Lost(Vec<usize>, BTreeSet<&'m str>),
     /// All nodes are drained, one after another.
@@ -99,13 +102,20 @@ impl<'a, 'm> Simulation<'a, 'm> {
         Self { model, orders, settled: settled.collect() }
     }
 
-    /// The usual scenarios: as is, an update, the loss of each node and host, an upgrade, and a restart.
+    /// The usual scenarios: as is, an update, the loss of each node, host and shared power supply, an upgrade, and a
+    /// restart.
     pub fn usual(&self) -> Vec<Scenario<'m>> {
         let mut all = vec![Scenario::AsIs, Scenario::Update];
         all.extend((0..self.model.nodes.len()).map(Scenario::NodeLost));
         all.extend(self.hosts().into_iter().map(Scenario::HostLost));
+        all.extend(self.supplies());
         all.extend([Scenario::Upgrade, Scenario::Restart]);
         all
+    }
+
+    /// The failures of power supplies that several hosts share.
+    pub fn supplies(&self) -> impl Iterator<Item = Scenario<'m>> {
+        shared(self.model.lab).into_iter().map(|(name, hosts)| Scenario::SupplyLost(name, hosts))
     }
 
     /// The hosts that machines run on.
@@ -120,6 +130,7 @@ impl<'a, 'm> Simulation<'a, 'm> {
         let (nodes, hosts) = match &scenario {
             Scenario::NodeLost(node) => (vec![*node], BTreeSet::new()),
             Scenario::HostLost(host) => (Vec::new(), BTreeSet::from([*host])),
+            Scenario::SupplyLost(_, hosts) => (Vec::new(), hosts.clone()),
             Scenario::Lost(nodes, hosts) => (nodes.clone(), hosts.clone()),
             _ => (Vec::new(), BTreeSet::new()),
         };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::simulate::ask::Ask;
-use crate::simulate::filters::{feasible, prepare, refusal};
+use crate::simulate::filters::{feasible_from, prepare, refusal};
 use crate::simulate::model::Model;
 use crate::simulate::preempt::victims;
 use crate::simulate::random::Random;
@@ -28,11 +28,27 @@ pub struct Scheduler<'a, 'm> {
     pub preempted: BTreeSet<usize>,
     /// The place of each pod in the order in which pods of equal priority are placed.
     order: Rc<[usize]>,
+    /// Whether volumes are made so slowly that other pods are placed meanwhile.
+    is_slow: bool,
+    /// The node with which the search for the next pod begins.
+    start: usize,
     random: Random,
 }
 
+/// How many nodes that take a pod are enough: in large clusters, the scheduler looks for no more.
+fn enough(nodes: usize) -> usize {
+    const SMALL: usize = 100;
+    const LEAST_PERCENT: usize = 5;
+    if nodes < SMALL {
+        return nodes;
+    }
+    let percent = 50_usize.saturating_sub(nodes / 125).max(LEAST_PERCENT);
+    (nodes * percent / 100).max(SMALL)
+}
+
 impl<'a, 'm> Scheduler<'a, 'm> {
-    /// A scheduler without pods. The first order is that of the documents; the others are random.
+    /// A scheduler without pods. The first order is that of the documents; the others are random. In every other one,
+    /// volumes are made slowly.
     pub fn new(model: &'a Model<'m>, seed: u64, order: u64) -> Self {
         let mut random = Random::new(seed.wrapping_mul(1_000_003).wrapping_add(order));
         let mut places: Vec<usize> = (0..model.pods.len()).collect();
@@ -45,6 +61,8 @@ impl<'a, 'm> Scheduler<'a, 'm> {
             pending: BTreeMap::new(),
             preempted: BTreeSet::new(),
             order: places.into(),
+            is_slow: order % 2 == 1,
+            start: 0,
             random,
         }
     }
@@ -87,7 +105,11 @@ impl<'a, 'm> Scheduler<'a, 'm> {
             let again = self.place(pod);
             self.preempted.extend(again.iter().copied());
             queue.extend(again.into_iter().map(|victim| self.rank(victim)));
+            if !self.is_slow {
+                self.state.make_volumes();
+            }
         }
+        self.state.make_volumes();
     }
 
     fn rank(&self, pod: usize) -> (Reverse<i64>, usize, usize) {
@@ -100,8 +122,13 @@ impl<'a, 'm> Scheduler<'a, 'm> {
         let workload = self.model.pods[pod].workload;
         let prepared = prepare(self.model, &self.state, workload);
         let ask = Ask { model: self.model, state: &self.state, pod, workload, prepared: &prepared };
-        let feasible: Vec<usize> = feasible(&ask).collect();
-        if !feasible.is_empty() {
+        let all = self.model.nodes.len();
+        let feasible: Vec<usize> = feasible_from(&ask, self.start).take(enough(all)).collect();
+        if let Some(last) = feasible.last() {
+            // The next pod begins where the search for this one ended.
+            if feasible.len() == enough(all) {
+                self.start = (last + 1) % all;
+            }
             let best = best(&ask, &feasible);
             let node = best[self.random.below(best.len())];
             self.pending.remove(&pod);

@@ -1,6 +1,6 @@
 //! Which pods are where, and what that leaves of each node.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::repeat_n;
 use std::rc::Rc;
 
@@ -26,6 +26,8 @@ type ClaimKey = (usize, usize);
 pub struct Load {
     /// How much of each resource is requested.
     pub used: Vec<u64>,
+    /// CPU and memory of its pods as scores count them.
+    pub weight: [u64; 2],
     /// The pods.
     pub pods: Vec<usize>,
     /// How many of its pods use each attached volume.
@@ -46,6 +48,8 @@ pub struct State {
     pub spread: Vec<Rc<Vec<(usize, u32)>>>,
     /// The nodes on which volumes were first used.
     pub pins: Rc<BTreeMap<ClaimKey, usize>>,
+    /// Volumes of zones that are still being made: until then, the scheduler sends all pods to the node of the first.
+    pub unmade: Rc<BTreeSet<ClaimKey>>,
     /// How many pods use each claim that only one may use.
     pub held: Rc<BTreeMap<ClaimKey, u32>>,
 }
@@ -53,13 +57,19 @@ pub struct State {
 impl State {
     /// No pods.
     pub fn empty(model: &Model<'_>) -> Self {
-        let load = Load { used: vec![0; model.resources.len()], pods: Vec::new(), volumes: BTreeMap::new() };
+        let load = Load {
+            used: vec![0; model.resources.len()],
+            weight: [0; 2],
+            pods: Vec::new(),
+            volumes: BTreeMap::new(),
+        };
         Self {
             status: vec![Status::Up; model.nodes.len()],
             nodes: repeat_n(Rc::new(load), model.nodes.len()).collect(),
             place: vec![None; model.pods.len()],
             spread: repeat_n(Rc::default(), model.workloads.len()).collect(),
             pins: Rc::default(),
+            unmade: Rc::default(),
             held: Rc::default(),
         }
     }
@@ -70,6 +80,9 @@ impl State {
         let load = Rc::make_mut(&mut self.nodes[node]);
         for (resource, amount) in &model.needs[number] {
             load.used[*resource] = load.used[*resource].saturating_add(*amount);
+        }
+        for (sum, amount) in load.weight.iter_mut().zip(model.workloads[number].weight) {
+            *sum = sum.saturating_add(amount);
         }
         load.pods.push(pod);
         self.place[pod] = Some(node);
@@ -82,6 +95,9 @@ impl State {
             let key = claim.key(model.pods[pod].ordinal);
             if claim.pin != Pin::Nowhere && !self.pins.contains_key(&key) {
                 Rc::make_mut(&mut self.pins).insert(key, node);
+                if claim.pin == Pin::Zone {
+                    Rc::make_mut(&mut self.unmade).insert(key);
+                }
             }
             if claim.is_attached {
                 *load.volumes.entry(key).or_default() += 1;
@@ -92,6 +108,13 @@ impl State {
         }
     }
 
+    /// All volumes have been made.
+    pub fn make_volumes(&mut self) {
+        if !self.unmade.is_empty() {
+            self.unmade = Rc::default();
+        }
+    }
+
     /// Takes a pod from its node. Its volumes stay where they are.
     pub fn remove(&mut self, model: &Model<'_>, pod: usize) {
         let Some(node) = self.place[pod].take() else { return };
@@ -99,6 +122,9 @@ impl State {
         let load = Rc::make_mut(&mut self.nodes[node]);
         for (resource, amount) in &model.needs[number] {
             load.used[*resource] = load.used[*resource].saturating_sub(*amount);
+        }
+        for (sum, amount) in load.weight.iter_mut().zip(model.workloads[number].weight) {
+            *sum = sum.saturating_sub(amount);
         }
         load.pods.retain(|known| *known != pod);
         let spread = Rc::make_mut(&mut self.spread[number]);

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::diag::near;
 use crate::simulate::model::Model;
 use crate::simulate::scenario::Scenario;
+use crate::simulate::supplies::supplies;
 use crate::types::{Cpu, Memory};
 use crate::world::demand::{CPU, MEMORY};
 
@@ -56,7 +57,7 @@ pub fn apply(model: &mut Model<'_>, changes: &[Change]) -> Result<(), String> {
     Ok(())
 }
 
-/// The loss of nodes and hosts at once.
+/// The loss of nodes, hosts and power supplies at once.
 pub fn without<'m>(model: &Model<'m>, names: &[String]) -> Result<Scenario<'m>, String> {
     let (mut nodes, mut hosts) = (Vec::new(), BTreeSet::new());
     for name in names {
@@ -64,6 +65,8 @@ pub fn without<'m>(model: &Model<'m>, names: &[String]) -> Result<Scenario<'m>, 
             nodes.push(node);
         } else if let Some((host, _)) = model.lab.hosts.get_key_value(name.as_str()) {
             hosts.insert(host.as_str());
+        } else if let Some(supplied) = supplies(model.lab).remove(name.as_str()) {
+            hosts.extend(supplied);
         } else {
             return Err(unknown(model, name));
         }
@@ -77,8 +80,9 @@ fn node_named(model: &Model<'_>, name: &str) -> Option<usize> {
 
 fn unknown(model: &Model<'_>, name: &str) -> String {
     let nodes = model.nodes.iter().map(|node| node.name);
-    let known: Vec<&str> = nodes.chain(model.lab.hosts.keys().map(|host| host.as_str())).collect();
+    let hosts = model.lab.hosts.keys().map(|host| host.as_str());
+    let known: Vec<&str> = nodes.chain(hosts).chain(supplies(model.lab).into_keys()).collect();
     let near =
         near::nearest(name, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    format!("there is no node or host `{name}`{near}")
+    format!("there is no node, host or power supply `{name}`{near}")
 }

@@ -74,6 +74,8 @@ pub struct Workload<'m> {
     pub preempts: bool,
     /// What a pod requests.
     pub requests: Requests<'m>,
+    /// CPU and memory of a pod as scores count them: of a container without requests, a small one is assumed.
+    pub weight: [u64; 2],
     /// The tolerations of the pods, and of their RuntimeClass.
     pub tolerations: Vec<&'m Data>,
     /// What the pods say about their node.

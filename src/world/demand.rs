@@ -16,6 +16,11 @@ pub const MEMORY: &str = "memory";
 /// The name of the node's own disk space.
 pub const STORAGE: &str = "ephemeral-storage";
 
+/// What the scheduler assumes of a container without requests, where it weighs nodes: in millicores and bytes.
+pub const SMALL_CPU: u64 = 100;
+/// The memory that it assumes.
+pub const SMALL_MEMORY: u64 = 200 << 20;
+
 /// A resource that every node has, with its name in objects and how much of it there is.
 pub struct Resource {
     /// The name in objects.
@@ -61,6 +66,16 @@ pub fn requests<'d>(pod: &'d Data, defaults: &Defaults) -> Requests<'d> {
     }
     all.extend(set_in(pod));
     all
+}
+
+/// CPU and memory of a pod where nodes are weighed: of a container that requests nothing, a small request is assumed.
+pub fn weight(pod: &Data, defaults: &Defaults) -> [u64; 2] {
+    let assumed =
+        |defaults, small| [Some(admitted(None, None, defaults).0.unwrap_or(small)), None, None, None];
+    let defaults =
+        Defaults { cpu: assumed(defaults.cpu, SMALL_CPU), memory: assumed(defaults.memory, SMALL_MEMORY) };
+    let requests = requests(pod, &defaults);
+    [CPU, MEMORY].map(|name| requests.get(name).copied().unwrap_or(0))
 }
 
 /// Adds amounts to others.

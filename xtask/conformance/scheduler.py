@@ -31,6 +31,7 @@ VOLUMES = "/api/v1/persistentvolumes"
 DRIVERS = "/apis/storage.k8s.io/v1/csinodes"
 ZONE = "topology.kubernetes.io/zone"
 HOST = "kubernetes.io/hostname"
+OWNER = "case/owner"
 PLACES = {
     "Namespace": "/api/v1/namespaces",
     "LimitRange": "/api/v1/namespaces/{}/limitranges",
@@ -95,14 +96,18 @@ class Lab:
         self.barrier()
 
     def own(self):
-        """The controllers of replicas: the scheduler prefers to spread pods of the same one. Nothing acts on them here."""
+        """The controllers of replicas: the scheduler prefers to spread pods of the same one. Nothing acts on them here.
+
+        As with Deployments, pods get a label of their own, by which their controller tells them from others.
+        """
         owners = {}
         for one in self.data["pods"]:
             item = one["object"]
             name, namespace = item["metadata"]["name"].partition("-")[0], item["metadata"]["namespace"]
-            labels = item["metadata"]["labels"]
-            if one["phase"] != 1 or not labels:
+            if one["phase"] != 1:
                 continue
+            labels = {OWNER: name}
+            item["metadata"]["labels"] |= labels
             if name not in owners:
                 template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "own", "image": "own"}]}}
                 spec = {"replicas": 0, "selector": {"matchLabels": labels}, "template": template}
@@ -309,6 +314,27 @@ class Lab:
         self.send("DELETE", path, None, (200, 202, 404))
 
 
+class Scheduler:
+    """A scheduler with the constraints that a lab gives it for pods without their own. It replaces another one."""
+
+    def __init__(self, server, spread, log, before):
+        if before:
+            before.process.terminate()
+            before.process.wait()
+            server.processes.remove(before.process)
+        self.spread = spread
+        text = CONFIGURATION.format(kubeconfig=server.kubeconfig())
+        if spread:
+            arguments = {"defaultConstraints": spread, "defaultingType": "List"}
+            plugins = [{"name": "PodTopologySpread", "args": arguments}]
+            profiles = [{"schedulerName": "default-scheduler", "pluginConfig": plugins}]
+            text += f"profiles: {json.dumps(profiles)}\n"
+        configuration = folder / "scheduler.yaml"
+        configuration.write_text(text)
+        command = [request["scheduler"], f"--config={configuration}", "--secure-port=0", "-v=3"]
+        self.process = server.start(*command, log=log)
+
+
 def condition(pod):
     """The scheduler's word about a pod without a node."""
     conditions = pod.get("status", {}).get("conditions") or []
@@ -354,13 +380,13 @@ def main():
     try:
         server.wait("/readyz", lambda answer: True)
         server.wait("/api/v1/namespaces/default", lambda answer: True)
-        configuration = folder / "scheduler.yaml"
-        configuration.write_text(CONFIGURATION.format(kubeconfig=server.kubeconfig()))
         log = open(folder / "scheduler.log", "w", encoding="utf-8")
-        server.start(request["scheduler"], f"--config={configuration}", "--secure-port=0", "-v=3", log=log)
+        scheduler = None
         for number, path in enumerate(request["labs"]):
             path = pathlib.Path(path)
             data = named_apart(path.read_text(encoding="utf-8"), number)
+            if scheduler is None or scheduler.spread != data["spread"]:
+                scheduler = Scheduler(server, data["spread"], log, scheduler)
             begun = time.monotonic()
             try:
                 answer = Lab(server, data, log).run()

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             let value = json!({ "lab": ready.site.plan.lab, "steps": steps });
             output::print(&format!("{value:#}\n"))?;
         }
-        Format::Sarif | Format::Github => {
+        Format::Sarif | Format::Github | Format::Markdown => {
             return output::fail("`bootstrap` supports the formats `human` and `json` only");
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn run(_: &Arguments, global: &Global) -> Result<(), Stop> {
             let text = serde_json::to_string_pretty(&json!({ "crds": rows }));
             output::print(&(text.expect("rows are plain data") + "\n"))
         }
-        Format::Sarif | Format::Github => {
+        Format::Sarif | Format::Github | Format::Markdown => {
             output::fail("`crds list` supports the formats `human` and `json` only")
         }
     }

@@ -57,6 +57,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
             let text = serde_json::to_string_pretty(&serde_json::json!({ "labs": rows }));
             output::print(&(text.expect("rows are plain data") + "\n"))
         }
-        Format::Sarif | Format::Github => output::fail("`list` supports the formats `human` and `json` only"),
+        Format::Sarif | Format::Github | Format::Markdown => {
+            output::fail("`list` supports the formats `human` and `json` only")
+        }
     }
 }

@@ -69,7 +69,7 @@ impl FromStr for From {
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global) -> Result<(), Stop> {
-    if matches!(global.format, Format::Sarif | Format::Github) {
+    if matches!(global.format, Format::Sarif | Format::Github | Format::Markdown) {
         return output::fail("`size` supports the formats `human` and `json` only");
     }
     let mut measurements = Vec::new();

@@ -80,11 +80,18 @@ fn first<'m>(filters: &[Refuse], ask: &Ask<'_, 'm>, node: usize, reasons: &mut V
 
 /// The nodes that take the pod.
 pub fn feasible(ask: &Ask<'_, '_>) -> impl Iterator<Item = usize> {
+    feasible_from(ask, 0)
+}
+
+/// The nodes that take the pod, beginning with one of them.
+pub fn feasible_from(ask: &Ask<'_, '_>, start: usize) -> impl Iterator<Item = usize> {
     let filters = concerned(ask);
     let mut reasons = Vec::new();
-    let only = ask.model.pods[ask.pod].node;
-    // The scheduler looks at no other node, and nor does this.
-    let nodes = only.map_or(0..ask.state.status.len(), |only| only..only + 1);
+    // The scheduler looks at no other node than the own one of a pod, and nor does this.
+    let nodes = match ask.model.pods[ask.pod].node {
+        Some(only) => (only..only + 1).chain(0..0),
+        None => (start..ask.state.status.len()).chain(0..start),
+    };
     nodes.filter(move |node| {
         reasons.clear();
         ask.state.status[*node] != Status::Gone && {

@@ -26,9 +26,11 @@ pub(super) fn refuse<'m>(ask: &Ask<'_, 'm>, node: usize, reasons: &mut Vec<Reaso
     let ordinal = model.pods[ask.pod].ordinal;
     let known = |key: &str| model.is_known(key);
     let is_usable = |claim: &Claim<'_>| {
-        let is_near = ask.state.pins.get(&claim.key(ordinal)).is_none_or(|first| match claim.pin {
+        let key = claim.key(ordinal);
+        let is_near = ask.state.pins.get(&key).is_none_or(|first| match claim.pin {
             Pin::Nowhere => true,
             Pin::Node => *first == node,
+            Pin::Zone if ask.state.unmade.contains(&key) => *first == node,
             Pin::Zone => model.domain(ZONE, *first) == model.domain(ZONE, node),
         });
         let is_selected = |terms: &Vec<crate::simulate::selection::NodeTerm<'_>>| {

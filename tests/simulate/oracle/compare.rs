@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use render::simulate::ask::Ask;
+use render::simulate::claims::Pin;
 use render::simulate::filters::{feasible, prepare, refusal, refuse};
 use render::simulate::model::Model;
 use render::simulate::refusal::Reason;
 use render::simulate::scenario::{Orders, Scenario, Simulation};
+use render::simulate::score::best;
 use render::simulate::state::State;
 
 use super::answer::{Answer, reasons};
@@ -29,15 +31,14 @@ pub struct Agreement {
     pub sometimes: usize,
     /// Nodes that the scheduler chose and that the filters accept.
     pub placements: usize,
+    /// Nodes that the scheduler chose among several that the filters accept. They must have the highest score.
+    pub choices: usize,
     /// Nodes that the scheduler chose because of a pod near by that had to go for another one later.
     pub gone: usize,
     /// Messages with the same reasons for the same numbers of nodes.
     pub messages: usize,
     /// Pods that had to go for others.
     pub preempted: usize,
-    /// By lab, what the scheduler did in accordance with all filters, and what none of the orders shows: the scores of
-    /// the simulation are not exactly those of the scheduler.
-    pub missed: Vec<(String, String)>,
     /// By lab, what does not agree.
     pub wrong: Vec<(String, String)>,
 }
@@ -55,13 +56,8 @@ impl Agreement {
         let (state, mut refused) = self.replay(&subject.model, answer);
         wrong.append(&mut refused);
         wrong.extend(self.words(&subject.model, &state, answer));
-        let verdicts = self.verdicts(&subject.model, answer);
-        let named = |what: String| (subject.name.to_owned(), what);
-        match wrong.is_empty() {
-            true => self.missed.extend(verdicts.into_iter().map(named)),
-            false => wrong.extend(verdicts),
-        }
-        self.wrong.extend(wrong.into_iter().map(named));
+        wrong.extend(self.verdicts(&subject.model, answer));
+        self.wrong.extend(wrong.into_iter().map(|what| (subject.name.to_owned(), what)));
     }
 
     /// Places the pods as the scheduler did. Each node must be one that the filters accept at that moment.
@@ -73,8 +69,14 @@ impl Agreement {
             else {
                 continue;
             };
-            if with_ask(model, &state, pod, |ask| feasible(ask).any(|taken| taken == node)) {
+            let taking: Vec<usize> = with_ask(model, &state, pod, |ask| feasible(ask).collect());
+            if taking.contains(&node) {
                 self.placements += 1;
+                let is_comparable = answer.preempted.is_empty() && !waits_for_volume(model, pod);
+                if taking.len() > 1 && is_comparable {
+                    self.choices += 1;
+                    wrong.extend(unlike(model, &state, pod, node, &taking));
+                }
             } else if !answer.preempted.is_empty() && lacks_neighbour(model, &state, pod, node) {
                 self.gone += 1;
             } else {
@@ -86,6 +88,7 @@ impl Agreement {
                 ));
             }
             state.add(model, pod, node);
+            state.make_volumes();
         }
         (state, wrong)
     }
@@ -149,6 +152,23 @@ fn with_ask<T>(model: &Model<'_>, state: &State, pod: usize, ask: impl FnOnce(&A
     let workload = model.pods[pod].workload;
     let prepared = prepare(model, state, workload);
     ask(&Ask { model, state, pod, workload, prepared: &prepared })
+}
+
+/// Says that a node of the scheduler's is not one with the highest score.
+fn unlike(model: &Model<'_>, state: &State, pod: usize, node: usize, taking: &[usize]) -> Option<String> {
+    let preferred = with_ask(model, state, pod, |ask| best(ask, taking));
+    let name = |node: &usize| model.nodes[*node].name;
+    let names: Vec<&str> = preferred.iter().map(name).collect();
+    let what =
+        || format!("{} was placed on {}; preferred: {}", title(model, pod), name(&node), names.join(", "));
+    (!preferred.contains(&node)).then(what)
+}
+
+/// Whether a pod shares a volume of a zone. While such a volume is made, the scheduler sends other pods to the node of
+/// the first, and the answer does not tell when that was.
+fn waits_for_volume(model: &Model<'_>, pod: usize) -> bool {
+    let claims = &model.workloads[model.pods[pod].workload].claims;
+    claims.iter().any(|claim| claim.pin == Pin::Zone && !claim.is_own)
 }
 
 /// Whether the only thing against a node is that a pod is missing near by.

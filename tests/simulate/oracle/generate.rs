@@ -23,12 +23,15 @@ pub const TAINTS: &[(&str, &str, &str)] = &[
     ("case/dedicated", "media", "NoExecute"),
     ("case/old", "", "NoSchedule"),
 ];
+/// A taint that pods avoid.
+pub const AVOIDED: (&str, &str, &str) = ("case/slow", "disk", "PreferNoSchedule");
 
 /// A node of a generated lab.
 struct Offer {
     name: String,
     labels: BTreeMap<&'static str, String>,
     taints: Vec<(&'static str, &'static str, &'static str)>,
+    avoided: Vec<(&'static str, &'static str, &'static str)>,
     offers: BTreeMap<&'static str, u64>,
     pods: u64,
     volumes: Option<u64>,
@@ -67,7 +70,7 @@ fn equipped(offer: &Offer) -> Node<'_> {
         is_control_plane: false,
         labels: offer.labels.iter().map(|(key, value)| (*key, value.as_str())).collect(),
         taints: offer.taints.clone(),
-        avoided: Vec::new(),
+        avoided: offer.avoided.clone(),
         offers: offer.offers.iter().map(|(name, amount)| (*name, *amount)).collect(),
         max_pods: offer.pods,
         max_volumes: offer.volumes,
@@ -80,6 +83,7 @@ fn nodes(random: &mut Random) -> Vec<Offer> {
     let is_crowded = chance(random, 4);
     let limit = chance(random, 4).then(|| 1 + random.below(4) as u64);
     let tainted = random.below(4);
+    let is_avoided = chance(random, 4);
     (0..count)
         .map(|number| {
             let name = format!("n{number}");
@@ -107,8 +111,9 @@ fn nodes(random: &mut Random) -> Vec<Offer> {
             } else {
                 vec![]
             };
+            let avoided = if is_avoided && chance(random, 2) { vec![AVOIDED] } else { vec![] };
             let pods = if is_crowded { 2 + random.below(5) as u64 } else { 110 };
-            Offer { name, labels, taints, offers, pods, volumes: limit }
+            Offer { name, labels, taints, avoided, offers, pods, volumes: limit }
         })
         .collect()
 }

@@ -59,8 +59,10 @@ impl Created {
         }
         // A term about pods that no file describes is taken to be met.
         let is_open = workload.terms.with.iter().any(|term| model.groups[term.group].is_empty());
-        if let Some(affinity) = spec.get_mut("affinity").and_then(Value::as_object_mut).filter(|_| is_open) {
-            affinity.remove("podAffinity");
+        if let Some(near) =
+            spec.pointer_mut("/affinity/podAffinity").and_then(Value::as_object_mut).filter(|_| is_open)
+        {
+            near.remove("requiredDuringSchedulingIgnoredDuringExecution");
         }
         let labels: BTreeMap<&str, &str> =
             workload.labels.iter().map(|(key, value)| (*key, &**value)).collect();

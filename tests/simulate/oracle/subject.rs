@@ -43,7 +43,22 @@ impl Subject<'_> {
             "objects": objects,
             "claims": created.claims(),
             "pods": created.pods,
+            "spread": self.spread(),
         })
+    }
+
+    /// The constraints that the lab's scheduler adds to pods without their own.
+    fn spread(&self) -> Vec<Value> {
+        let cluster = self.model.lab.cluster.iter();
+        let declared = cluster.flat_map(|cluster| &cluster.control_plane.topology_spread);
+        let constraint = |spread: &render::lab::cluster::TopologySpread| {
+            json!({
+                "maxSkew": spread.max_skew.value,
+                "topologyKey": spread.topology_key.as_str(),
+                "whenUnsatisfiable": spread.when_unsatisfiable.value.word(),
+            })
+        };
+        declared.map(constraint).collect()
     }
 
     /// The nodes, with what is assumed of them.

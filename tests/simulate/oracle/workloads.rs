@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::generate::{DISK, RANK, TAINTS, ZONE, chance, pick};
+use super::generate::{AVOIDED, DISK, RANK, TAINTS, ZONE, chance, pick};
 use super::json::within;
 use crate::mutants::random::Random;
 
@@ -10,6 +10,7 @@ pub const NAMESPACES: &[&str] = &["case-a", "case-b"];
 pub const GPU: &str = "example.com/gpu";
 const HOST: &str = "kubernetes.io/hostname";
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// What the workloads of a lab have in common: a lab shows some of the filters, not all at once.
 pub struct Shape {
@@ -21,6 +22,7 @@ pub struct Shape {
     apart: bool,
     ports: bool,
     selects: bool,
+    prefers: bool,
     gpus: bool,
     large: bool,
     jobs: bool,
@@ -38,6 +40,7 @@ impl Shape {
             apart: some(3),
             ports: some(4),
             selects: some(2),
+            prefers: some(3),
             gpus: some(4),
             large: some(2),
             jobs: some(4),
@@ -168,7 +171,7 @@ fn refine(random: &mut Random, shape: &Shape, name: &str, pod: &mut Value) {
         let mut constraint = json!({
             "maxSkew": 1 + random.below(2),
             "topologyKey": pick(random, &[ZONE, HOST, DISK]),
-            "whenUnsatisfiable": if chance(random, 5) { "ScheduleAnyway" } else { "DoNotSchedule" },
+            "whenUnsatisfiable": if chance(random, 3) { "ScheduleAnyway" } else { "DoNotSchedule" },
             "labelSelector": selector(random, name),
         });
         if constraint["whenUnsatisfiable"] == "DoNotSchedule" && chance(random, 4) {
@@ -190,15 +193,47 @@ fn refine(random: &mut Random, shape: &Shape, name: &str, pod: &mut Value) {
         let term = term(random, name);
         within(within(pod, "affinity"), "podAntiAffinity")[REQUIRED] = json!([term]);
     }
+    if shape.prefers {
+        prefer(random, shape, name, pod);
+    }
     if shape.volumes && chance(random, 2) {
         let claim = pick(random, &["shared-node", "shared-zone", "shared-everywhere"]);
         pod["volumes"] = json!([{ "name": "shared", "persistentVolumeClaim": { "claimName": claim } }]);
     }
 }
 
-fn select(random: &mut Random, shape: &Shape, pod: &mut Value) {
+/// What the pods would rather have.
+fn prefer(random: &mut Random, shape: &Shape, name: &str, pod: &mut Value) {
+    if chance(random, 2) {
+        let terms: Vec<Value> = (0..1 + random.below(2))
+            .map(|_| {
+                let weight = 1 + random.below(100);
+                json!({ "weight": weight, "preference": { "matchExpressions": [expression(random, shape)] } })
+            })
+            .collect();
+        within(within(pod, "affinity"), "nodeAffinity")[PREFERRED] = terms.into();
+    }
+    for kind in ["podAffinity", "podAntiAffinity"] {
+        if chance(random, 3) {
+            let (weight, term) = (1 + random.below(100), term(random, name));
+            within(within(pod, "affinity"), kind)[PREFERRED] =
+                json!([{ "weight": weight, "podAffinityTerm": term }]);
+        }
+    }
+    if chance(random, 4) {
+        let (key, value, effect) = AVOIDED;
+        let toleration = json!({ "key": key, "value": value, "effect": effect });
+        match pod.get_mut("tolerations").and_then(Value::as_array_mut) {
+            Some(all) => all.push(toleration),
+            None => pod["tolerations"] = json!([toleration]),
+        }
+    }
+}
+
+/// A condition on the labels of nodes.
+fn expression(random: &mut Random, shape: &Shape) -> Value {
     let rank = random.below(shape.nodes).to_string();
-    let expression = match random.below(7) {
+    match random.below(7) {
         0 => json!({ "key": DISK, "operator": "In", "values": ["ssd"] }),
         1 => json!({ "key": DISK, "operator": "NotIn", "values": ["ssd"] }),
         2 => json!({ "key": DISK, "operator": "Exists" }),
@@ -206,7 +241,11 @@ fn select(random: &mut Random, shape: &Shape, pod: &mut Value) {
         4 => json!({ "key": RANK, "operator": "Gt", "values": [rank] }),
         5 => json!({ "key": RANK, "operator": "Lt", "values": [rank] }),
         _ => json!({ "key": ZONE, "operator": "In", "values": ["a", "b"] }),
-    };
+    }
+}
+
+fn select(random: &mut Random, shape: &Shape, pod: &mut Value) {
+    let expression = expression(random, shape);
     match random.below(5) {
         0 => pod["nodeSelector"] = json!({ DISK: pick(random, &["ssd", "hdd"]) }),
         1 => pod["nodeSelector"] = json!({ ZONE: pick(random, &["a", "b"]) }),

@@ -63,6 +63,12 @@ impl Rounds {
         median(pairs.map(|(cost, other)| quantity(cost) / quantity(other)).collect())
     }
 
+    /// The median of what a contestant costs more than another within rounds.
+    pub(crate) fn beyond(&self, name: &str, base: &str, quantity: Quantity) -> Option<f64> {
+        let pairs = self.of(name)?.iter().zip(self.of(base)?);
+        median(pairs.map(|(cost, other)| quantity(cost) - quantity(other)).collect())
+    }
+
     /// The median of the ratios within rounds to several contestants together.
     pub(crate) fn ratio_to_sum(&self, name: &str, to: &[&str], quantity: Quantity) -> Option<f64> {
         let others: Vec<&Vec<Cost>> = to.iter().map(|name| self.of(name)).collect::<Option<_>>()?;
@@ -112,6 +118,7 @@ mod tests {
         };
         assert_eq!(rounds.ratio("a", "b", |cost| cost.cpu), Some(0.5));
         assert_eq!(rounds.ratio_to_sum("a", &["b", "b"], |cost| cost.cpu), Some(0.25));
+        assert_eq!(rounds.beyond("a", "b", |cost| cost.cpu), Some(-1.0));
         assert_eq!(rounds.median("b", |cost| cost.cpu), Some(3.0));
         assert_eq!(rounds.median("c", |cost| cost.cpu), None);
     }

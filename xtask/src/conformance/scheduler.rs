@@ -32,8 +32,8 @@ const GENERATED: &str = "generated-";
 
 const INTRODUCTION: &str = "The scheduler of the lab's version, with an API server and nodes made from the lab's machines,
 places the pods of the reference labs and of generated ones with taints, affinity, spreading, ports, volumes, extended
-resources and priorities. `render simulate` predicts its decisions. Where they do not agree, the input counts as
-rejected.
+resources, preferences and priorities. `render simulate` predicts its decisions. Where they do not agree, the input counts as
+rejected; the following lines are about all others.
 
 ";
 
@@ -47,10 +47,9 @@ struct Agreement {
     sometimes: usize,
     placements: usize,
     gone: usize,
+    choices: usize,
     messages: usize,
     preempted: usize,
-    /// By lab, what the scheduler did within the filters and no simulated order shows.
-    missed: Vec<(String, String)>,
     /// By lab, what does not agree.
     wrong: Vec<(String, String)>,
 }
@@ -82,11 +81,12 @@ impl Agreement {
         report.section = format!(
             "{}{INTRODUCTION}\
              - {} labs with {} pods, of which {} had to go for others at least once.\n\
-             - Verdicts: {} pods always fit and {} never do, in 64 simulated orders. Of {} pods the order decides. The\n  \
-             scheduler agrees, but for {} workloads: it placed their pods within all filters, and as none of the orders\n  \
-             does, because its scores prefer other nodes.\n\
+             - Verdicts: {} pods always fit and {} never do, in 64 simulated orders. Of {} pods the order decides; as many\n  \
+             of each workload are pending as in some of these orders.\n\
              - Placements: the filters accept {} nodes that the scheduler chose, at the moment when it did. {} more were\n  \
              chosen because of a pod near by that had to go later.\n\
+             - Scores: {} times the scheduler chose among several nodes, and took one with the highest score of the\n  \
+             simulation. Where pods had to go, or share a volume that is still being made, this is not compared.\n\
              - Reasons: for {} pending pods the simulation gives those of the scheduler, each for the same number of nodes.\n",
             record::head(CONSUMER.name),
             self.labs,
@@ -95,9 +95,9 @@ impl Agreement {
             self.always,
             self.never,
             self.sometimes,
-            self.missed.len(),
             self.placements,
             self.gone,
+            self.choices,
             self.messages,
         );
         report.refused = self.wrong;

@@ -7,7 +7,7 @@ use super::table::{number, table};
 
 /// The sections of the page, in their order.
 pub(super) const ALL: &[fn(&Record) -> String] =
-    &[labs, stages, small, growth_of_stages, instructions, disk_and_watch, of_peers, binary];
+    &[labs, stages, small, growth_of_stages, instructions, simulation, disk_and_watch, of_peers, binary];
 
 const SCENARIOS: [&str; 10] =
     ["no-op", "check", "change", "cold", "diff", "why", "list", "export", "copy", "cold/of-copy"];
@@ -147,6 +147,24 @@ fn instructions(record: &Record) -> String {
     let head = ["lab", "check", "export", "check / export"];
     format!(
         "## Instructions\n\nMillions, counted by callgrind; independent of load and clock.\n\n{}",
+        table(&head, &rows)
+    )
+}
+
+fn simulation(record: &Record) -> String {
+    let largest = format!("w{}", SIZES[SIZES.len() - 1]);
+    let row = |lab: &str| {
+        let get = |quantity: &str| number(record.get(&format!("simulate/{lab}/{quantity}")));
+        let cells = ["no-op/cpu", "check/cpu", "simulate/cpu", "own/cpu", "own/of-no-op"].map(get);
+        let words = record.words(&format!("simulate/{lab}/own/cpu")).unwrap_or_default();
+        std::iter::once(lab.to_owned()).chain(cells).chain([words.to_owned()]).collect()
+    };
+    let rows = [row(LABS[0]), row(&largest)];
+    let head = ["lab", "no-op", "check", "simulate", "simulate - check", "/ no-op", "what was simulated"];
+    format!(
+        "## Simulation\n\n`render simulate` with all scenarios: the lab as it is, updates, the loss of each node and host, an \
+         upgrade and a restart. Seconds of processor time. A render of a lab with `resilience.page` or \
+         `resilience.survives` simulates failures, too, and that is part of `check`.\n\n{}",
         table(&head, &rows)
     )
 }

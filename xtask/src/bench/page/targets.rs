@@ -61,6 +61,8 @@ fn targets(record: &Record) -> Vec<Target> {
         of(record, "peak memory, 7,200 services".into(), 1000.0, "MiB", "w7200/no-op/peak"),
         ratio(record, "cold on disk, wall / the same without any sync".into(), 1.2, "disk/cold/of-unsynced"),
         after_evaluation(record),
+        ratio(record, "r730: simulation of all scenarios / no-op".into(), 1.0, "simulate/r730/own/of-no-op"),
+        of(record, "7,200 services: simulation".into(), 10.0, "s", "simulate/w7200/own/cpu"),
         of(record, "release binary (`--profile dist`)".into(), 20.0, "MB", "binary/dist/size"),
     ]);
     all

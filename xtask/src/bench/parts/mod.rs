@@ -6,6 +6,7 @@ mod generated;
 mod instructions;
 mod labs;
 mod scenarios;
+mod simulate;
 mod small;
 mod together;
 mod watch;
@@ -28,6 +29,7 @@ pub(super) enum Part {
     Together,
     Small,
     Generated,
+    Simulate,
     Disk,
     Watch,
     Instructions,
@@ -43,6 +45,7 @@ impl Part {
             Self::Together => "together",
             Self::Small => "small",
             Self::Generated => "generated",
+            Self::Simulate => "simulate",
             Self::Disk => "disk",
             Self::Watch => "watch",
             Self::Instructions => "instructions",
@@ -57,6 +60,7 @@ impl Part {
             Self::Together => together::measure(bench, record),
             Self::Small => small::measure(bench, record),
             Self::Generated => generated::measure(bench, record),
+            Self::Simulate => simulate::measure(bench, record),
             Self::Disk => disk::measure(bench, record),
             Self::Watch => watch::measure(bench, record),
             Self::Instructions => instructions::measure(bench, record),
