@@ -69,6 +69,7 @@ pub fn tests() -> Vec<Trial> {
     }));
     tests.push(says("simulate::the_same_seed_gives_the_same_result", the_same_seed_gives_the_same_result));
     tests.push(says("simulate::json_has_what_the_text_has", json_has_what_the_text_has));
+    tests.push(says("simulate::markdown_is_printed", markdown_is_printed));
     tests.push(says("simulate::placements_are_sound", || {
         let text = fs::read_to_string(repository("tests/simulate/mixture.ncl")).expect("it is a case");
         properties::placements_are_sound(&project(&text))
@@ -130,6 +131,20 @@ fn json_has_what_the_text_has() -> Result<(), String> {
     match (pending["filter"].as_str(), pending["place"].as_str()) {
         (Some("NodeResourcesFit"), Some(place)) if place.starts_with(PLACE) => Ok(()),
         _ => Err(format!("{pending:#}")),
+    }
+}
+
+fn markdown_is_printed() -> Result<(), String> {
+    let text = fs::read_to_string(repository("tests/simulate/resources.ncl")).expect("it is a case");
+    let project = project(&text);
+    let run = project.run(&["simulate", "--format", "markdown"]);
+    if !run.stdout.starts_with("# Simulation of home\n") || !run.stdout.contains("\n- pending: ") {
+        return Err(run.stdout);
+    }
+    let refused = project.run(&["check", "--format", "markdown"]);
+    match refused.code == 2 && refused.stderr.contains("only `simulate` supports the format `markdown`") {
+        true => Ok(()),
+        false => Err(format!("exit code {}:\n{}", refused.code, refused.stderr)),
     }
 }
 

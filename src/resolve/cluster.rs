@@ -125,6 +125,11 @@ impl<'l> Resolver<'l> {
             .filter_map(|(registry, mirror)| self.mirror(registry.as_str(), mirror))
             .collect();
         self.load_balancer_addresses(cluster);
+        for (name, claim) in &self.lab.resilience.claims {
+            for lost in &claim.without {
+                self.network_server(lost, || format!("what fails in the claim `{}`", name.as_str()));
+            }
+        }
         for (name, gpu) in &cluster.gpus {
             self.gpu(name, gpu);
         }

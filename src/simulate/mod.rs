@@ -10,6 +10,7 @@ pub mod scenario;
 
 pub mod ask;
 mod budgets;
+pub mod claimed;
 pub mod claims;
 mod classes;
 pub mod codes;

@@ -7,6 +7,7 @@ use crate::document::page::{Inline, Inlines, Page, Table, code, listed, text};
 use crate::document::{Content, Document, Origin, layout};
 use crate::lab::Switched;
 use crate::print;
+use crate::simulate::claimed::{Compared, compared};
 use crate::simulate::levels::{Bar, Level};
 use crate::simulate::model::{Model, Subject};
 use crate::simulate::picture::drawing;
@@ -32,8 +33,9 @@ pub fn documents(subject: Subject<'_>) -> Vec<Document> {
     let Some(trial) = outcome.trials.first() else { return Vec::new() };
     let as_is = section(&model, &outcome, &|_| String::new());
     let node = model.lab.name.node;
+    let claimed = compared(&simulation);
     let (picture, picture_lines) = print::svg(&drawing(&model, &trial.state, &report));
-    let (page, page_lines) = print::markdown(&page(&model, &trial.state, &as_is, &report));
+    let (page, page_lines) = print::markdown(&page(&model, &trial.state, &as_is, &report, &claimed));
     let document = |file: &str, text, lines| Document {
         path: format!("{}/{file}", layout::DOCS),
         origin: Origin::follows(node),
@@ -45,7 +47,13 @@ pub fn documents(subject: Subject<'_>) -> Vec<Document> {
     ]
 }
 
-fn page(model: &Model<'_>, state: &State, as_is: &Section, report: &Report) -> Page {
+fn page(
+    model: &Model<'_>,
+    state: &State,
+    as_is: &Section,
+    report: &Report,
+    claimed: &[Compared<'_>],
+) -> Page {
     let node = model.lab.name.node;
     let mut failures = Table::new(&["failure", "pods", "services that stop", "quorum"]);
     failures.row(node, failure(as_is));
@@ -62,6 +70,10 @@ fn page(model: &Model<'_>, state: &State, as_is: &Section, report: &Report) -> P
         ))
         .section(2, "Nodes", levels(model, &report.nodes))
         .section(2, "Without a node or a host", failures);
+    let page = match claimed.is_empty() {
+        true => page,
+        false => page.section(2, "What is claimed", claims(claimed)),
+    };
     let page = [as_is]
         .into_iter()
         .chain(&report.scenarios)
@@ -81,6 +93,20 @@ fn page(model: &Model<'_>, state: &State, as_is: &Section, report: &Report) -> P
         true => page,
         false => page.heading(2, "Taken for granted").list(report.assumed.iter().map(text)),
     }
+}
+
+/// What is claimed of failures, and whether it is so.
+fn claims(claimed: &[Compared<'_>]) -> Table {
+    let mut table = Table::new(&["claim", "failure", "simulated", "the claim is"]);
+    for Compared { node, says, failure, simulated, is_so } in claimed {
+        let verdict = match is_so {
+            Some(true) => "confirmed",
+            Some(false) => "contradicted",
+            None => "not simulated",
+        };
+        table.row(*node, [text(says), text(failure), text(simulated), text(verdict)]);
+    }
+    table
 }
 
 fn title(section: &Section) -> String {

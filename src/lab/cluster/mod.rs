@@ -28,7 +28,7 @@ pub use limits::{Amounts, LimitRange, Quota};
 pub use namespace::{Namespace, NamespaceSettings, PodSecurity, PodSecurityLevel};
 pub use placement::{Neighbour, NodeRule, Spread, Toleration, Unsatisfiable};
 pub use policy::{CpuLimits, FloatingImages, Policies, TierObjects};
-pub use resilience::{DeclaredPods, Resilience, Survives};
+pub use resilience::{ClaimMeans, DeclaredPods, Resilience, ResilienceClaim, Survives};
 pub use secret::{
     CreationPolicy, DeletionPolicy, Find, Password, Push, PushDeletion, RefreshPolicy, Secret, SecretSource,
     SecretStore, Source, StoreKind,

@@ -1,7 +1,8 @@
 //! What a lab must survive, and what `render` cannot know about its pods.
 
+use crate::lab::FreeName;
 use crate::lab::decode::{Entries, record, words};
-use crate::types::{Cpu, DnsLabel, Memory};
+use crate::types::{Cpu, DnsLabel, Line, Memory};
 use crate::value::At;
 
 record! {
@@ -19,6 +20,36 @@ record! {
         /// Whether the documentation of the lab has a page about failures: which pods stay pending without
         /// a node or a host, and how full the nodes are.
         pub page: At<bool> = false,
+        /// What the lab's documentation claims of failures, by name. The page about failures says of each claim
+        /// whether it is confirmed or contradicted.
+        #[example({ one-node = { says = "Pods move to the other nodes.", without = ["pve2"], means = ["fits"] } })]
+        pub claims: Entries<FreeName, ResilienceClaim>,
+    }
+}
+
+record! {
+    /// What the lab's documentation claims of a failure.
+    pub struct ResilienceClaim {
+        /// The claim in its own words.
+        #[example("Pods move to the other nodes.")]
+        pub says: At<Line>,
+        /// Machines, hosts and power supplies that fail at once.
+        #[example(["pve2"])]
+        pub without: Vec<At<String>>,
+        /// What that means: `'fits`, every pod fits; `'waits`, pods stay pending; `'quorum`, every quorum is
+        /// held; `'serves`, no service stops.
+        #[example(["fits"])]
+        pub means: Vec<At<ClaimMeans>>,
+    }
+}
+
+words! {
+    /// What a claim about a failure means.
+    pub enum ClaimMeans {
+        Fits = "fits",
+        Waits = "waits",
+        Quorum = "quorum",
+        Serves = "serves",
     }
 }
 
