@@ -315,7 +315,7 @@ fn guards<'m>(workloads: &[Workload<'m>], groups: &[Vec<usize>]) -> Vec<Vec<Guar
     guarded
 }
 
-/// For each workload, the terms of others that draw its pods. One that others must be near draws them a little, too.
+/// For each workload, the terms of others that draw its pods. A required term of another workload counts a little, too.
 fn draws<'m>(workloads: &[Workload<'m>], groups: &[Vec<usize>]) -> Vec<Vec<Draw<'m>>> {
     let mut drawn: Vec<Vec<Draw<'m>>> = vec![Vec::new(); workloads.len()];
     for (owner, workload) in workloads.iter().enumerate() {

@@ -74,7 +74,7 @@ pub struct Workload<'m> {
     pub preempts: bool,
     /// What a pod requests.
     pub requests: Requests<'m>,
-    /// CPU and memory of a pod as scores count them: of a container without requests, a small one is assumed.
+    /// CPU and memory of a pod as scores count them: a container without requests counts as a small one.
     pub weight: [u64; 2],
     /// The tolerations of the pods, and of their RuntimeClass.
     pub tolerations: Vec<&'m Data>,

@@ -68,7 +68,7 @@ pub fn requests<'d>(pod: &'d Data, defaults: &Defaults) -> Requests<'d> {
     all
 }
 
-/// CPU and memory of a pod where nodes are weighed: of a container that requests nothing, a small request is assumed.
+/// CPU and memory of a pod where nodes are weighed: a container that requests nothing counts as a small one.
 pub fn weight(pod: &Data, defaults: &Defaults) -> [u64; 2] {
     let assumed =
         |defaults, small| [Some(admitted(None, None, defaults).0.unwrap_or(small)), None, None, None];

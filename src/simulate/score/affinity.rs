@@ -1,6 +1,6 @@
 //! NodeAffinity: nodes that meet preferred terms of the pod.
 
-use super::of_largest;
+use super::scale::of_largest;
 use crate::simulate::ask::Ask;
 
 pub(super) fn scores(ask: &Ask<'_, '_>, nodes: &[usize]) -> Option<Vec<i64>> {

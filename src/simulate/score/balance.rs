@@ -1,8 +1,7 @@
-//! NodeResourcesBalancedAllocation: nodes of which CPU and memory are used to the same extent. The scheduler reckons with
-//! fractions and rounds the result down, and so does this: otherwise scores that are close to each other would be
-//! told apart where the scheduler sees none, or the other way around.
+//! NodeResourcesBalancedAllocation: nodes of which CPU and memory are used to the same extent. The scheduler
+//! calculates with fractions and rounds the result down. With whole numbers, some scores would differ by a point.
 
-use super::MOST;
+use super::scale::MOST;
 use crate::simulate::ask::Ask;
 use crate::simulate::model::SCORED;
 

@@ -1,7 +1,7 @@
-//! NodeResourcesFit, LeastAllocated: nodes of which much CPU and memory stays free. Of a container that requests nothing,
-//! a small request is assumed.
+//! NodeResourcesFit, LeastAllocated: nodes of which much CPU and memory stays free. Where a container requests
+//! nothing, a small request is assumed.
 
-use super::MOST;
+use super::scale::MOST;
 use crate::simulate::ask::Ask;
 use crate::simulate::model::SCORED;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::MOST;
+use super::scale::MOST;
 use crate::simulate::ask::Ask;
 use crate::simulate::model::Values;
 use crate::simulate::terms::Term;

@@ -5,6 +5,7 @@ mod affinity;
 mod balance;
 mod free;
 mod inter_pod;
+mod scale;
 mod spread;
 mod taints;
 
@@ -23,9 +24,6 @@ const SCORES: &[(i64, Score)] = &[
     (1, balance::scores),
 ];
 
-/// The best score of a node.
-const MOST: i64 = 100;
-
 /// The nodes with the highest score.
 pub fn best(ask: &Ask<'_, '_>, nodes: &[usize]) -> Vec<usize> {
     if nodes.len() < 2 {
@@ -38,10 +36,4 @@ pub fn best(ask: &Ask<'_, '_>, nodes: &[usize]) -> Vec<usize> {
     }
     let most = totals.iter().copied().max().unwrap_or(0);
     nodes.iter().zip(totals).filter(|(_, total)| *total == most).map(|(node, _)| *node).collect()
-}
-
-/// Scores as shares of the largest. None if it is zero.
-fn of_largest(scores: Vec<i64>) -> Option<Vec<i64>> {
-    let largest = scores.iter().copied().max().filter(|largest| *largest > 0)?;
-    Some(scores.into_iter().map(|score| MOST * score / largest).collect())
 }

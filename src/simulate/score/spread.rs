@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 
-use super::MOST;
+use super::scale::MOST;
 use crate::simulate::ask::Ask;
 use crate::simulate::claims::ZONE;
 use crate::simulate::model::Values;
@@ -67,7 +67,7 @@ fn wishes<'a>(ask: &'a Ask<'_, '_>) -> (Vec<Wish<'a>>, bool) {
         };
         return (soft.map(wish).collect(), true);
     }
-    // The controllers of replicas tell the scheduler which pods are theirs; those of DaemonSets and jobs do not.
+    // The scheduler knows which pods belong to controllers of replicas, and asks no DaemonSet or job.
     if workload.kind != Kind::Replicas {
         return (Vec::new(), false);
     }

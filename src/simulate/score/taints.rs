@@ -1,6 +1,6 @@
 //! TaintToleration: nodes with few taints `PreferNoSchedule` that the pod does not tolerate.
 
-use super::{MOST, of_largest};
+use super::scale::{MOST, of_largest};
 use crate::simulate::ask::Ask;
 
 pub(super) fn scores(ask: &Ask<'_, '_>, nodes: &[usize]) -> Option<Vec<i64>> {

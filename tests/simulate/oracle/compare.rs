@@ -17,6 +17,9 @@ use super::subject::Subject;
 
 /// How many orders the verdict is taken from.
 const ORDERS: u64 = 64;
+/// The minor version of Kubernetes whose scores the simulation has. Older ones leave sidecars out of what is requested of a
+/// node, and compare the balance of nodes also for pods without requests.
+const SCORES: u32 = 34;
 
 /// What was compared, and what does not agree.
 #[derive(Default, serde::Serialize)]
@@ -53,7 +56,7 @@ impl Agreement {
         if answer.pods.len() != subject.model.pods.len() {
             wrong.push(format!("{} of {} pods were answered", answer.pods.len(), subject.model.pods.len()));
         }
-        let (state, mut refused) = self.replay(&subject.model, answer);
+        let (state, mut refused) = self.replay(subject, answer);
         wrong.append(&mut refused);
         wrong.extend(self.words(&subject.model, &state, answer));
         wrong.extend(self.verdicts(&subject.model, answer));
@@ -61,7 +64,9 @@ impl Agreement {
     }
 
     /// Places the pods as the scheduler did. Each node must be one that the filters accept at that moment.
-    fn replay(&mut self, model: &Model<'_>, answer: &Answer) -> (State, Vec<String>) {
+    fn replay(&mut self, subject: &Subject<'_>, answer: &Answer) -> (State, Vec<String>) {
+        let model = &subject.model;
+        let is_scored = has_scores(subject) && answer.preempted.is_empty();
         let mut state = State::empty(model);
         let mut wrong = Vec::new();
         for placed in &answer.pods {
@@ -72,8 +77,7 @@ impl Agreement {
             let taking: Vec<usize> = with_ask(model, &state, pod, |ask| feasible(ask).collect());
             if taking.contains(&node) {
                 self.placements += 1;
-                let is_comparable = answer.preempted.is_empty() && !waits_for_volume(model, pod);
-                if taking.len() > 1 && is_comparable {
+                if taking.len() > 1 && is_scored && !waits_for_volume(model, pod) {
                     self.choices += 1;
                     wrong.extend(unlike(model, &state, pod, node, &taking));
                 }
@@ -152,6 +156,12 @@ fn with_ask<T>(model: &Model<'_>, state: &State, pod: usize, ask: impl FnOnce(&A
     let workload = model.pods[pod].workload;
     let prepared = prepare(model, state, workload);
     ask(&Ask { model, state, pod, workload, prepared: &prepared })
+}
+
+/// Whether the scheduler of a lab has the scores of the simulation. Labs without a version are placed by the newest one.
+fn has_scores(subject: &Subject<'_>) -> bool {
+    let minor = |version: &String| version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    subject.version.as_ref().is_none_or(|version| minor(version) >= Some(SCORES))
 }
 
 /// Says that a node of the scheduler's is not one with the highest score.

@@ -32,8 +32,8 @@ const GENERATED: &str = "generated-";
 
 const INTRODUCTION: &str = "The scheduler of the lab's version, with an API server and nodes made from the lab's machines,
 places the pods of the reference labs and of generated ones with taints, affinity, spreading, ports, volumes, extended
-resources, preferences and priorities. `render simulate` predicts its decisions. Where they do not agree, the input counts as
-rejected; the following lines are about all others.
+resources, preferences and priorities. `render simulate` predicts its decisions. Where they do not agree, the input
+counts as rejected.
 
 ";
 
@@ -86,7 +86,8 @@ impl Agreement {
              - Placements: the filters accept {} nodes that the scheduler chose, at the moment when it did. {} more were\n  \
              chosen because of a pod near by that had to go later.\n\
              - Scores: {} times the scheduler chose among several nodes, and took one with the highest score of the\n  \
-             simulation. Where pods had to go, or share a volume that is still being made, this is not compared.\n\
+             simulation. Where pods had to go, where they share a volume that is still being made, and for\n  \
+             schedulers before 1.34, which have other scores, this is not compared.\n\
              - Reasons: for {} pending pods the simulation gives those of the scheduler, each for the same number of nodes.\n",
             record::head(CONSUMER.name),
             self.labs,
