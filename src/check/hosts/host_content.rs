@@ -1,4 +1,4 @@
-//! Storages of Proxmox VE: what each type can hold, and what it needs to be found.
+//! Storages of Proxmox VE: what each type can hold.
 
 use crate::check::rule::{Findings, Rule};
 use crate::diag::{Code, Example, Severity};
@@ -12,11 +12,18 @@ pub static CODE: Code = Code {
     severity: Severity::Error,
     title: "a storage cannot hold the content that the lab gives it",
     why: "Each type of storage holds certain content: block storages have no files, and a Proxmox Backup Server takes \
-          backups only. Proxmox VE also rejects content that the storage's own list does not have, and a storage on \
-          the network without the address of its server.",
+          backups only. Proxmox VE also rejects content that the storage's own list does not have.",
     example: Example::Lab {
-        bad: r#"{ hosts.pve.storages.local-lvm = { type = 'lvmthin, content = ['images, 'iso] } }"#,
-        good: r#"{ hosts.pve.storages.local-lvm = { type = 'lvmthin, content = ['images, 'rootdir] } }"#,
+        bad: r#"{
+  hosts.pve.storages.local-lvm = {
+    type = 'lvmthin, volume_group = "pve", thin_pool = "data", content = ['images, 'iso],
+  },
+}"#,
+        good: r#"{
+  hosts.pve.storages.local-lvm = {
+    type = 'lvmthin, volume_group = "pve", thin_pool = "data", content = ['images, 'rootdir],
+  },
+}"#,
     },
     allowable: true,
 };
@@ -28,7 +35,6 @@ fn run(lab: &Lab, findings: &mut Findings<'_>) {
         for (name, storage) in &host.storages {
             let owner = format!("storage `{}` of host `{host_name}`", name.as_str());
             content(&owner, storage, findings);
-            place(&owner, storage, findings);
         }
     }
     for (name, machine) in lab.machines.iter() {
@@ -68,24 +74,6 @@ fn content(owner: &str, storage: &HostStorage, findings: &mut Findings<'_>) {
             .at(kind.node, "with this type")
             .help(format!("it can hold: {}", known.join(", ")));
     }
-}
-
-/// The fields without which a storage on the network is not found.
-fn place(owner: &str, storage: &HostStorage, findings: &mut Findings<'_>) {
-    let Some(kind) = &storage.r#type else { return };
-    let server = storage.server.is_some();
-    let missing = match kind.value {
-        StorageType::Pbs if !server => "server",
-        StorageType::Pbs if storage.datastore.is_none() => "datastore",
-        StorageType::Nfs if storage.nfs_server.is_none() && !server => "nfs_server",
-        StorageType::Nfs if storage.export.is_none() => "export",
-        StorageType::Cifs if !server => "server",
-        _ => return,
-    };
-    findings
-        .report(&CODE, format!("{owner} is of type `{}`, but has no `{missing}`", kind.word()))
-        .at(kind.node, format!("needs `{missing}`"))
-        .help(format!("add `{missing}`"));
 }
 
 /// The storages that a machine uses, each with the content that it needs there.

@@ -12,6 +12,7 @@ mod host_memory;
 mod host_modules;
 mod host_port_taken;
 mod host_reserve;
+mod host_storage_type;
 mod host_threads;
 mod host_ups;
 mod pve_quorum;
@@ -34,6 +35,7 @@ pub(super) static RULES: &[&Rule] = &[
     &host_modules::RULE,
     &host_port_taken::RULE,
     &host_reserve::RULE,
+    &host_storage_type::RULE,
     &host_threads::RULE,
     &host_ups::RULE,
     &pve_quorum::RULE,

@@ -165,7 +165,9 @@ pub fn vmid(index: usize) -> usize {
 /// A fragment with these machines, which are stopped, so that they need no memory of the host.
 pub fn lab(machines: &[GeneratedMachine]) -> String {
     let mut text = format!("{{\n  opentofu.enable = true,\n{NETWORKS}");
-    text.push_str("  hosts.pve.storages.local = { type = 'dir, content = ['iso, 'import] },\n");
+    text.push_str(
+        "  hosts.pve.storages.local = { type = 'dir, path = \"/var/lib/vz\", content = ['iso, 'import] },\n",
+    );
     for (index, machine) in machines.iter().enumerate() {
         let written = write_devices(&mut text, index, machine);
         written.and_then(|()| write_machine(&mut text, index, machine)).expect("a string takes any text");
