@@ -118,7 +118,16 @@ fn program(name: &str) -> Result<PathBuf, String> {
 
 /// The beginning of a message, as a cell of a table takes it.
 fn one_line(message: &str) -> String {
-    let words: Vec<&str> = message.split_whitespace().collect();
+    // The page is for everybody: where files are on this machine is not.
+    let words: Vec<&str> = message
+        .split_whitespace()
+        .map(|word| match word.rsplit_once('/') {
+            Some((before, name)) if before.trim_start_matches('"').starts_with('/') => {
+                name.trim_end_matches('"')
+            }
+            _ => word,
+        })
+        .collect();
     let text = words.join(" ").replace('|', "/");
     text.chars().take(200).collect()
 }
