@@ -3,9 +3,9 @@
 //! The words are those of the bootstrap plan. For files that its steps read, they are those of the steps; for Kubernetes
 //! objects, they follow from what the API server and the controllers do with the changed fields.
 //!
-//! 1. [`objects`] decides for a Kubernetes object: [`fixed`] knows fields that cannot change, [`pods`] when pods are
+//! 1. `objects` decides for a Kubernetes object: `fixed` knows fields that cannot change, `pods` when pods are
 //!    replaced.
-//! 2. [`machines`] decides for the specification of a machine, and [`steps`] for all other files that the plan names.
+//! 2. `machines` decides for the specification of a machine, and `steps` for all other files that the plan names.
 
 mod consequence;
 mod field;
