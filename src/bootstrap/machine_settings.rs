@@ -7,6 +7,7 @@
 
 use crate::bootstrap::pvesh;
 use crate::document::Data;
+use crate::facts::slot;
 use crate::plan::{Action, BootstrapStep, Call, Effect, Section, TreeFile, plain, quoted};
 
 /// The kinds of drives whose volumes the hypervisor may allocate.
@@ -31,7 +32,7 @@ struct NewDrive<'d> {
 impl<'d> NewDrive<'d> {
     /// None for other settings, and for drives whose volumes exist.
     fn of((slot, value): &'d (String, Data)) -> Option<Self> {
-        let kind = slot.trim_end_matches(|c: char| c.is_ascii_digit());
+        let kind = slot::kind(slot);
         let value = value.as_str().filter(|_| DRIVES.contains(&kind) && kind != slot)?;
         let (request, options) = value.split_at(value.find(',').unwrap_or(value.len()));
         let (_, size) = request.split_once(':')?;
@@ -100,24 +101,15 @@ impl<'d> Card<'d> {
 
 /// Whether a setting is a network card.
 fn is_card(name: &str) -> bool {
-    name.strip_prefix("net").is_some_and(|index| index.parse::<u8>().is_ok())
+    slot::interface_number(name).is_some()
 }
 
 /// Adds the call that configures a machine, and the proof that the machine has all its settings.
 pub fn configured(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Data) -> BootstrapStep {
     let call = Call::section(file, Section::Config, None, section);
-    let step = proofs(step, vmid, &call.parameters);
-    let surplus = Surplus::of(&call.parameters);
-    let is_plain =
-        call.parameters.iter().all(|field| NewDrive::of(field).is_none() && Card::of(field).is_none());
-    let removal = surplus.removal(vmid, &call.path);
-    let step = if is_plain {
-        step.run(Action::Call(call)).command(removal)
-    } else {
-        let lines = commands(call, vmid).into_iter().chain(removal).collect();
-        step.run(Action::Command { lines, reads: vec![file.clone()], effect: Effect::Changes })
-    };
-    step.proof(surplus.proof(vmid))
+    let keeps = |field| NewDrive::of(field).is_some() || Card::of(field).is_some();
+    let is_whole = !call.parameters.iter().any(keeps);
+    carried_out(step, vmid, file, call, is_whole)
 }
 
 /// Configures a machine that was not cloned from the section that creates it, so that later changes of the lab reach it.
@@ -128,12 +120,28 @@ pub fn followed(step: BootstrapStep, vmid: &str, file: &TreeFile, section: &Data
         let is_cd = value.as_str().is_some_and(|value| value.contains("media=cdrom"));
         !is_cd && !ONLY_AT_CREATION.contains(&name.as_str())
     });
+    carried_out(step, vmid, file, call, false)
+}
+
+/// Adds the proofs of the settings, and what sets them: the call itself if all of it is a section of the file that can be
+/// repeated, and commands otherwise.
+fn carried_out(
+    step: BootstrapStep,
+    vmid: &str,
+    file: &TreeFile,
+    call: Call,
+    is_whole: bool,
+) -> BootstrapStep {
     let step = proofs(step, vmid, &call.parameters);
     let surplus = Surplus::of(&call.parameters);
-    let lines = surplus.removal(vmid, &call.path);
-    let lines = commands(call, vmid).into_iter().chain(lines).collect();
-    let action = Action::Command { lines, reads: vec![file.clone()], effect: Effect::Changes };
-    step.run(action).proof(surplus.proof(vmid))
+    let removal = surplus.removal(vmid, &call.path);
+    let step = if is_whole {
+        step.run(Action::Call(call)).command(removal)
+    } else {
+        let lines = commands(call, vmid).into_iter().chain(removal).collect();
+        step.run(Action::Command { lines, reads: vec![file.clone()], effect: Effect::Changes })
+    };
+    step.proof(surplus.proof(vmid))
 }
 
 /// The call as commands that keep volumes and addresses.
@@ -164,7 +172,7 @@ struct Surplus {
 impl Surplus {
     fn of(parameters: &[(String, Data)]) -> Self {
         let is_device = |name: &str| {
-            let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
+            let kind = slot::kind(name);
             DEVICES.contains(&kind) && kind != name
         };
         Self {

@@ -34,7 +34,7 @@ mod tests;
 
 use crate::diag::Code;
 use crate::document::{Content, Document, Origin};
-use crate::plan::{Context, FOLDER, TreeFiles};
+use crate::plan::{Context, FOLDER, PLAN, TreeFiles};
 use crate::print;
 use crate::resolve::Resolved;
 use crate::targets::Lowered;
@@ -74,11 +74,7 @@ fn compose(lab: &Resolved<'_>, documents: &[Document]) -> Vec<Document> {
         return Vec::new();
     }
     let origin = Origin::follows(lab.lab.name.node);
-    let data = Document {
-        path: format!("{FOLDER}/plan.yaml"),
-        origin,
-        content: Content::Yaml(vec![data::plan(&context)]),
-    };
+    let data = Document { path: PLAN.to_owned(), origin, content: Content::Yaml(vec![data::plan(&context)]) };
     let tasks = Document {
         path: format!("{FOLDER}/Taskfile.yml"),
         origin,

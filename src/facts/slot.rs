@@ -3,13 +3,15 @@
 use crate::lab::FreeName;
 use crate::lab::decode::Entries;
 
+/// The kind of a numbered setting: `scsi` of `scsi0`. The whole name if it has no number.
+pub fn kind(setting: &str) -> &str {
+    setting.trim_end_matches(|c: char| c.is_ascii_digit())
+}
+
 /// The entries of a machine's slots, ordered by bus and then by number: `scsi2` comes before `scsi10`.
 pub fn in_order<T>(slots: &Entries<FreeName, T>) -> Vec<(&str, &T)> {
     let mut sorted: Vec<(&str, &T)> = slots.iter().map(|(slot, entry)| (slot.as_str(), entry)).collect();
-    sorted.sort_by_key(|(slot, _)| {
-        let bus = slot.trim_end_matches(|c: char| c.is_ascii_digit());
-        (bus, slot.len(), *slot)
-    });
+    sorted.sort_by_key(|(slot, _)| (kind(slot), slot.len(), *slot));
     sorted
 }
 

@@ -24,4 +24,4 @@ pub use restart::{READ_AT_START, waits_for_restart};
 pub use section::Section;
 pub use shell::quoted;
 pub use step::{Action, BootstrapStep, Destination, Proof, RunLocation, Stage};
-pub use tree::{FOLDER, TreeFile, TreeFiles};
+pub use tree::{FOLDER, PLAN, TreeFile, TreeFiles};

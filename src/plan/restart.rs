@@ -1,5 +1,7 @@
 //! Which settings of a running machine wait for a restart of it.
 
+use crate::facts::slot::kind;
+
 /// Settings of the virtual hardware, which the hypervisor does not change under a running system. Those with a number,
 /// such as `hostpci0`, are listed without it.
 const HARDWARE: [&str; 44] = [
@@ -55,5 +57,5 @@ pub const READ_AT_START: &str = "boot|ide[0-3]";
 
 /// Whether a changed setting of a running machine applies only when it is restarted.
 pub fn waits_for_restart(setting: &str) -> bool {
-    HARDWARE.contains(&setting.trim_end_matches(|c: char| c.is_ascii_digit()))
+    HARDWARE.contains(&kind(setting))
 }

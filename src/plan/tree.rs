@@ -7,6 +7,8 @@ use crate::value::NodeId;
 
 /// The folder of the plan and its files.
 pub const FOLDER: &str = "bootstrap";
+/// The path of the plan as data.
+pub const PLAN: &str = "bootstrap/plan.yaml";
 
 /// The documents of the other targets, by path.
 pub struct TreeFiles<'d>(BTreeMap<&'d str, &'d Document>);

@@ -11,7 +11,7 @@ use crate::cli::output;
 use crate::cli::output::Stop;
 use crate::cli::session::{self, Session};
 use crate::disk;
-use crate::plan::FOLDER;
+use crate::plan::PLAN;
 use crate::runner::{Plan, SOCKETS_MAX, Secrets, Site, Ssh, Store, Transport, Work};
 
 /// The tree and the private folder.
@@ -56,7 +56,7 @@ impl Place {
             Some(tree) => session::directory(global)?.join(tree),
             None => tree_of(lab, global)?,
         };
-        let path = tree.join(FOLDER).join("plan.yaml");
+        let path = tree.join(PLAN);
         let text = match disk::read_text(&path) {
             Ok(Some(text)) => text,
             Ok(None) => {

@@ -44,10 +44,11 @@ pub fn of(
             Consequence::new(Effect::Restarts, what)
         }
     };
-    if consequence.effect == Effect::Restarts {
-        consequence.steps = carried.into_iter().chain(steps::restarting(plan, path)).collect();
-    } else if consequence.effect != Effect::Keeps {
+    if consequence.effect != Effect::Keeps {
         consequence.steps = carried;
+    }
+    if consequence.effect == Effect::Restarts {
+        consequence.steps.extend(steps::restarting(plan, path));
     }
     Some(consequence)
 }

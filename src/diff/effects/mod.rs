@@ -21,10 +21,8 @@ use std::cell::OnceCell;
 
 use crate::diff::Files;
 use crate::diff::objects::{DiffDocument, Identity};
+use crate::plan::PLAN;
 use crate::runner::Plan;
-
-/// The path of the plan in a tree.
-const PLAN: &str = "bootstrap/plan.yaml";
 
 /// The plan of the new tree, which is read when the first change needs it.
 pub struct NewPlan<'f> {

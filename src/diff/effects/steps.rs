@@ -62,9 +62,9 @@ pub fn of_plan(old: Option<&DiffDocument>, new: Option<&DiffDocument>) -> Option
     (!changed.is_empty()).then(|| of_steps(changed.iter()))
 }
 
-fn steps_of(document: &DiffDocument) -> Vec<Value> {
-    let DiffContent::Data { value, .. } = &document.content else { return Vec::new() };
-    value.get("steps").and_then(Value::as_sequence).cloned().unwrap_or_default()
+fn steps_of(document: &DiffDocument) -> &[Value] {
+    let DiffContent::Data { value, .. } = &document.content else { return &[] };
+    value.get("steps").and_then(Value::as_sequence).map_or(&[], Vec::as_slice)
 }
 
 fn of_steps<'s>(steps: impl Iterator<Item = &'s Step> + Clone) -> Consequence {

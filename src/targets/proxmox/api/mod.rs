@@ -13,6 +13,7 @@ mod value;
 
 use crate::diag::{Code, Diagnostic, near};
 use crate::document::{Data, DataKind, fields};
+use crate::facts::slot;
 use crate::types::DnsLabel;
 use crate::value::Values;
 use facts::{FACTS, Fact, Parameters};
@@ -127,7 +128,7 @@ fn find<'f>(known: &'f Parameters, name: &str) -> Result<&'f Fact, Fault> {
     if let Some(fact) = known.get(name).filter(|fact| fact.count.is_none()) {
         return Ok(fact.alias.as_ref().and_then(|alias| find(known, alias).ok()).unwrap_or(fact));
     }
-    let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let kind = slot::kind(name);
     let digits = &name[kind.len()..];
     let numbered = known.get(&format!("{kind}[n]")).and_then(|fact| Some((fact, fact.count?)));
     let Some((fact, count)) = numbered else {
